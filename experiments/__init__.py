@@ -1,0 +1,1 @@
+"""Batches, tables, comparisons and the command line; never imported by the model."""

@@ -1,0 +1,33 @@
+"""An agreement: what two or more states signed in the run. Its help starts near zero and grows with depth."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model.agents.alliance import Alliance
+from model.calendar import quarter_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from model.agents.state import State
+    from model.region import Region
+
+DEEPEST = 3
+
+
+class Agreement(Alliance):
+    """Depth: 0 declaration, 1 exercises, 2 joint procurement, 3 joint logistics."""
+
+    def __init__(self, region: Region, members: Iterable[State], quarter: int, depth: int = 0) -> None:
+        """Sign the agreement; its name is its founders and the quarter."""
+        founders = sorted(members, key=lambda state: state.iso3)
+        super().__init__(region, "-".join([*(state.iso3 for state in founders), quarter_name(quarter)]), founders)
+        self.signed = quarter
+        self.depth = depth
+        self.applicants: list[State] = []
+
+    @property
+    def label(self) -> str:
+        """The members, as the tables write them."""
+        return ";".join(state.iso3 for state in self.members)

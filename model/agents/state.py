@@ -1,0 +1,126 @@
+"""A state: what it holds, believes, fears and has under way."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import mesa
+
+from model.draws import stable_id
+from model.start import LAST_OBSERVED_YEAR
+
+if TYPE_CHECKING:
+    from model.agents.guarantee import Guarantee
+    from model.contract import Contract
+    from model.region import Region
+    from model.start import StartingData, StateStart
+
+
+class State(mesa.Agent):
+    """A country of the region. Money in EUR million; `_real` means constant 2024 prices; shares in [0, 1]."""
+
+    model: Region
+
+    def __init__(self, region: Region, start: StateStart, data: StartingData, place: int) -> None:
+        """Set the state as it stood at the start of 2020; `place` is its index in the region's lists."""
+        super().__init__(region)
+        self.start = start
+        self.iso3 = start.iso3
+        self.key = stable_id(start.iso3)
+        self.place = place
+
+        # economy: logs of annual values of the observed years, then a path of its own
+        self.log_prices = tuple(
+            math.log(start.price_2020) + share * math.log(start.price_2025 / start.price_2020) for share in data.price_profile
+        )
+        self.log_gdps = tuple(
+            math.log(gdp) - self.log_prices[max(0, year)] for year, gdp in enumerate(start.gdp, start=-1)
+        )
+        self.price = start.price_2020
+        self.gdp_real = math.exp(self.log_gdps[1])
+        self.growth = self.log_gdps[-1] - self.log_gdps[-2]
+
+        # beliefs and help
+        self.guarantees: list[Guarantee] = []
+        self.belief: dict[str, float] = {}
+        self.guarantee_help = 0.0
+        self.restraint = 0.0
+        self.help = 0.0
+        self.help_at_start = 0.0
+
+        # threat
+        count = len(data.states)
+        self.bias = [1.0] * count
+        self.perceived = [0.0] * count
+        self.threat_disputes = 0.0
+        self.threat_strike = 0.0
+        self.threat_systemic = 0.0
+        self.threat = 0.0
+        self.threat_at_start = 0.0
+        self.strike_exposure = 0.0
+        self.alarms = [0.0] * len(data.categories)
+
+        # budget: the annual budget in force and the one fixed before the year
+        self.budget = start.budget
+        self.budget_initial = start.budget
+        self.budget_real = start.budget / start.price_2020
+        self.budget_real_at_start = self.budget_real
+        self.budget_next = 0.0
+        self.budget_next_real = 0.0
+        self.budget_price = start.price_2020
+        self.target = 0.0
+        self.target_when_fixed = 0.0
+        self.equipment_share = start.equipment_share
+        self.personnel = 0.0
+        self.infrastructure = 0.0
+        self.equipment = 0.0
+        self.other = 0.0
+        self.account = 0.0
+        self.debt = 0.0
+        self.grants = 0.0
+        self.loans = 0.0
+        self.windfall = 0.0
+        self.windfall_now = 0.0
+        self.outturn = 0.0
+        self.borrowed = 0.0
+        self.received = 0.0
+        self.opening = 0.0
+
+        # agreements
+        self.capital = 1.0
+        self.agreement_count = 0
+
+        # forces: TIV-like units by category
+        self.nato = [0.0] * len(data.categories)
+        self.east = [0.0] * len(data.categories)
+        self.legacy = [0.0] * len(data.categories)
+        for k, category in enumerate(data.categories):
+            self.legacy[k], self.nato[k] = data.stocks.get((self.iso3, category.category), (0.0, 0.0))
+        self.stock_booked = sum(self.legacy) + sum(self.nato)
+        self.imports_tiv = 0.0
+        self.imports_paid = 0.0
+        self.home_paid = 0.0
+        self.contracts: list[Contract] = []
+        self.deals: dict[str, float] = {home: n for (buyer, home), n in data.deals.items() if buyer == self.iso3}
+
+        # politics
+        self.fragility = start.fragility
+        self.alignment = list(start.alignment)
+        self.alignment_start = list(start.alignment)
+        self.influence = [0.0] * len(start.alignment)
+        self.deals_of_year = [0.0] * len(start.alignment)
+        self.crises_of_year = 0.0
+
+    @property
+    def gdp(self) -> float:
+        """GDP [EUR million a year, current]."""
+        return self.gdp_real * self.price
+
+    def observed_price(self, year: int) -> float | None:
+        """Return the price level of a year (2024 = 1) where it is observed."""
+        return math.exp(self.log_prices[year - 2020]) if year <= LAST_OBSERVED_YEAR else None
+
+    def is_member(self, guarantee: str) -> bool:
+        """Whether the state stands under a guarantee."""
+        return any(g.name == guarantee for g in self.guarantees)

@@ -1,0 +1,58 @@
+"""Input that cannot be used, said in one sentence that helps to mend it."""
+
+import reprlib
+
+_SHORT = reprlib.Repr(maxlevel=2, maxstring=80, maxother=80, maxlong=40)
+
+
+def shown(value: object) -> str:
+    """A value as one short line, however long or deep it is."""
+    if value is True or value is False:
+        return str(value).lower()
+    return " ".join(_SHORT.repr(value).split())
+
+
+class BadInput(ValueError):  # noqa: N818 - says what it is: somebody's input, not the program's error
+    """What is wrong and where: a file or option, key, value, what is allowed, nearest valid name."""
+
+    def __init__(  # noqa: PLR0913 - one argument per part of the sentence
+        self,
+        problem: str,
+        *,
+        where: str = "",
+        key: str = "",
+        value: object = None,
+        allowed: str = "",
+        nearest: str = "",
+    ) -> None:
+        """Keep the parts beside the sentence made of them; empty parts are left out."""
+        self.problem = problem
+        self.where = where
+        self.key = key
+        self.value = value
+        self.allowed = allowed
+        self.nearest = nearest
+        super().__init__(self._sentence())
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Survive the way back from a worker process, keyword arguments included."""
+        return (_rebuilt, (type(self), dict(vars(self))))
+
+    def _sentence(self) -> str:
+        place = ": ".join(part for part in (self.where, self.key) if part)
+        value = "" if self.value is None else f" (got {shown(self.value)})"
+        allowed = f"; allowed: {self.allowed}" if self.allowed else ""
+        nearest = f'; did you mean "{self.nearest}"?' if self.nearest else ""
+        sentence = (
+            f"{place}: {self.problem}{value}{allowed}{nearest}"
+            if place
+            else self.problem + value + allowed + nearest
+        )
+        return " ".join(sentence.split())
+
+
+def _rebuilt(kind: type[BadInput], parts: dict[str, object]) -> BadInput:
+    error = kind.__new__(kind)
+    vars(error).update(parts)
+    ValueError.__init__(error, error._sentence())  # noqa: SLF001 - the class's own way back
+    return error

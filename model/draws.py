@@ -1,0 +1,132 @@
+"""Keyed draws: every random number is named by (run seed, decision, quarter, who), never taken from a stream.
+
+A draw is one block of the counter-based generator Philox4x64-10 (Salmon et al. 2011, 10.1145/2063384.2063405):
+key = (run seed, decision), counter = (quarter, who, whom, 0). Adding an event, an agent or a draw leaves all others
+as they were, and equal scenarios draw equal numbers. Ids are 63-bit digests of names, never positions or `hash()`.
+
+`numpy.random.Philox` steps its counter before it draws, so its block at counter (quarter - 1, ...) is ours at quarter.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numba import njit, uint64
+
+from model.rules.normal import normal_quantile
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+_ROUNDS: Final = 10
+_MULTIPLIER_0: Final = 0xD2E7470EE14C6C93
+_MULTIPLIER_1: Final = 0xCA5A826395121157
+_WEYL_0: Final = 0x9E3779B97F4A7C15
+_WEYL_1: Final = 0xBB67AE8584CAA73B
+_MASK: Final = 0xFFFFFFFFFFFFFFFF
+_TO_UNIT: Final = 1.0 / 9007199254740992.0  # 2 ** -53
+
+
+@cache
+def stable_id(name: str) -> int:
+    """Return the 63-bit id of a name, the same in every process, on every platform and for ever."""
+    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little") >> 1
+
+
+def philox_plain(seed: int, decision: int, quarter: int, who: int, whom: int) -> int:
+    """Return the first word of the Philox block, on plain integers: slow, easy to check against the paper."""
+    k0, k1 = seed & _MASK, decision & _MASK
+    c0, c1, c2, c3 = quarter & _MASK, who & _MASK, whom & _MASK, 0
+    for _ in range(_ROUNDS):
+        p0, p1 = _MULTIPLIER_0 * c0, _MULTIPLIER_1 * c2
+        c0, c1, c2, c3 = (p1 >> 64) ^ c1 ^ k0, p1 & _MASK, (p0 >> 64) ^ c3 ^ k1, p0 & _MASK
+        k0, k1 = (k0 + _WEYL_0) & _MASK, (k1 + _WEYL_1) & _MASK
+    return c0
+
+
+@njit("uint64(uint64, uint64)", cache=True)
+def _high_word(a: int, b: int) -> int:
+    """Return the upper 64 bits of a 128-bit product, from four 32-bit products."""
+    low = uint64(0xFFFFFFFF)
+    half = uint64(32)
+    a_low, a_high = a & low, a >> half
+    b_low, b_high = b & low, b >> half
+    cross = (a_low * b_low >> half) + (a_high * b_low & low) + a_low * b_high
+    return a_high * b_high + (a_high * b_low >> half) + (cross >> half)
+
+
+@njit("uint64(int64, int64, int64, int64, int64)", cache=True)
+def philox(seed: int, decision: int, quarter: int, who: int, whom: int) -> int:
+    """Return the first word of the Philox block, compiled."""
+    k0, k1 = uint64(seed), uint64(decision)
+    c0, c1, c2, c3 = uint64(quarter), uint64(who), uint64(whom), uint64(0)
+    m0, m1 = uint64(_MULTIPLIER_0), uint64(_MULTIPLIER_1)
+    w0, w1 = uint64(_WEYL_0), uint64(_WEYL_1)
+    for _ in range(_ROUNDS):
+        h0, l0 = _high_word(m0, c0), m0 * c0
+        h1, l1 = _high_word(m1, c2), m1 * c2
+        c0, c1, c2, c3 = h1 ^ c1 ^ k0, l1, h0 ^ c3 ^ k1, l0
+        k0, k1 = k0 + w0, k1 + w1
+    return c0
+
+
+@njit("float64(int64, int64, int64, int64, int64)", cache=True)
+def uniform(seed: int, decision: int, quarter: int, who: int, whom: int) -> float:
+    """Return a draw from the open interval (0, 1): the 53 upper bits of the word, plus half a step."""
+    return (np.float64(philox(seed, decision, quarter, who, whom) >> uint64(11)) + 0.5) * _TO_UNIT
+
+
+@njit("float64[:](int64, int64, int64, int64[:], int64[:])", cache=True)
+def _uniforms(seed: int, decision: int, quarter: int, who: NDArray[np.int64], whom: NDArray[np.int64]) -> NDArray[np.float64]:
+    drawn = np.empty(who.size)
+    for k in range(who.size):
+        drawn[k] = uniform(seed, decision, quarter, who[k], whom[k])
+    return drawn
+
+
+class Draws:
+    """The draws of one run. A decision is named by a word; who (and whom) by stable ids."""
+
+    __slots__ = ("seed",)
+
+    def __init__(self, seed: int) -> None:
+        """Keep the run seed, an integer in [0, 2**63)."""
+        self.seed = seed
+
+    def uniform(self, decision: str, quarter: int, who: int = 0, whom: int = 0) -> float:
+        """Return one draw from (0, 1)."""
+        return float(uniform(self.seed, stable_id(decision), quarter, who, whom))
+
+    def normal(self, decision: str, quarter: int, who: int = 0, whom: int = 0) -> float:
+        """Return one standard normal draw: the quantile of the uniform one, so that it is monotone in it."""
+        return normal_quantile(self.uniform(decision, quarter, who, whom))
+
+    def uniforms(self, decision: str, quarter: int, pairs: Pairs) -> list[float]:
+        """Return one draw from (0, 1) for each (who, whom) of `pairs`, in its order."""
+        drawn: list[float] = _uniforms(self.seed, stable_id(decision), quarter, pairs.who, pairs.whom).tolist()
+        return drawn
+
+    def normals(self, decision: str, quarter: int, pairs: Pairs) -> list[float]:
+        """Return one standard normal draw for each (who, whom) of `pairs`, in its order."""
+        return [normal_quantile(u) for u in self.uniforms(decision, quarter, pairs)]
+
+
+class Pairs:
+    """The ids of who (and whom) a batch of draws belongs to."""
+
+    __slots__ = ("who", "whom")
+
+    def __init__(self, who: Sequence[int], whom: Sequence[int] | None = None) -> None:
+        """Keep the ids; `whom` is zero where a draw belongs to one agent alone."""
+        self.who = np.array(who, dtype=np.int64)
+        self.whom = np.array(whom, dtype=np.int64) if whom is not None else np.zeros(len(who), dtype=np.int64)
+
+
+def run_seed(batch_seed: int, run: int) -> int:
+    """Return the seed of run number `run` of a batch: the same in every scenario of the batch."""
+    return philox_plain(batch_seed, stable_id("run"), run, 0, 0) >> 1

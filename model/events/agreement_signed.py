@@ -1,0 +1,21 @@
+"""A defence agreement is signed, whatever the states of the model would have done."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from model.events.event import Event
+from model.events.fields import States
+from model.events.impulse import Impulse
+
+
+class AgreementSigned(Event):
+    """Members sign at a depth: 0 declaration, 1 exercises, 2 joint procurement, 3 joint logistics."""
+
+    type: Literal["agreement_signed"]
+    members: States = Field(min_length=2)
+    depth: int = Field(default=0, ge=0, le=3)
+
+    def impulses(self) -> tuple[Impulse, ...]:
+        """One agreement among all the members."""
+        return (Impulse("agreement", members=tuple(sorted(self.members)), size=float(self.depth)),)

@@ -1,0 +1,27 @@
+"""A donor gives weapons."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from model.events.event import Event
+from model.events.fields import Category, Donor, State
+from model.events.impulse import Impulse
+
+
+class ArmsGift(Event):
+    """Weapons arrive that nobody in the region paid for. units [pieces or packages of the category]."""
+
+    type: Literal["arms_gift"]
+    donor: Donor
+    state: State
+    category: Category
+    units: float = Field(gt=0.0, le=100_000.0)
+
+    def impulses(self) -> tuple[Impulse, ...]:
+        """Stock up, no money."""
+        return (
+            Impulse(
+                "gift", target=self.state, counterpart=self.donor, category=self.category, size=self.units
+            ),
+        )

@@ -1,0 +1,29 @@
+"""A public doubt that a lead power casts on its guarantees."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from model.events.event import Event
+from model.events.fields import Power
+from model.events.impulse import Impulse
+
+
+class Article5Doubt(Event):
+    """The lead power questions in public whether it would come: its guarantees are less believed.
+
+    strength [logit of belief]; persistence [share] is the part that moves the standing commitment
+    towards which belief drifts back, the rest fades.
+    """
+
+    type: Literal["article5_doubt"]
+    lead: Power = "USA"
+    strength: float = Field(gt=0.0, le=5.0)
+    persistence: float = Field(default=0.5, ge=0.0, le=1.0)
+
+    def impulses(self) -> tuple[Impulse, ...]:
+        """A signal now, and a shift of the standing commitment."""
+        return (
+            Impulse("doubt", target=self.lead, size=-self.strength),
+            Impulse("commitment", target=self.lead, size=-self.strength * self.persistence),
+        )

@@ -1,0 +1,34 @@
+"""An alliance invests in a base."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from model.events.event import Event
+from model.events.fields import Guarantee, State
+from model.events.impulse import Impulse
+
+
+class BaseInvestment(Event):
+    """Alliance money builds a base in a state: nobody's own spending, a visible commitment.
+
+    value_meur [EUR million, of the day, in all], spent evenly over the quarters.
+    """
+
+    type: Literal["base_investment"]
+    state: State
+    guarantee: Guarantee = "NATO"
+    value_meur: float = Field(gt=0.0, le=10_000.0)
+    quarters: int = Field(ge=1, le=40)
+
+    def impulses(self) -> tuple[Impulse, ...]:
+        """A stream of investment [EUR million a quarter]."""
+        return (
+            Impulse(
+                "investment",
+                target=self.state,
+                counterpart=self.guarantee,
+                value_meur=self.value_meur / self.quarters,
+                quarters=self.quarters,
+            ),
+        )

@@ -1,0 +1,27 @@
+"""A war outside the region stops."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from model.events.event import Event
+from model.events.impulse import Impulse
+
+
+class Ceasefire(Event):
+    """The reverse of an invasion's pressure; alignment does not come back with it.
+
+    strength [percentage points of annual threat taken away]; world_demand [share taken off world
+    arms demand].
+    """
+
+    type: Literal["ceasefire"]
+    strength: float = Field(gt=0.0, le=50.0)
+    world_demand: float = Field(default=0.0, ge=0.0, le=3.0)
+
+    def impulses(self) -> tuple[Impulse, ...]:
+        """Threat and demand down."""
+        return (
+            Impulse("systemic_threat", size=-self.strength),
+            Impulse("world_demand", size=-self.world_demand),
+        )

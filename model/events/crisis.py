@@ -1,0 +1,22 @@
+"""A crisis between two states of the region."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from model.events.event import Event
+from model.events.fields import States
+from model.events.impulse import Impulse
+
+
+class Crisis(Event):
+    """Hostility of one dyad rises. strength [0 to 5: a multiple of an ordinary crisis's step]."""
+
+    type: Literal["crisis"]
+    states: States = Field(min_length=2, max_length=2)
+    strength: float = Field(gt=0.0, le=5.0)
+
+    def impulses(self) -> tuple[Impulse, ...]:
+        """Hostility of the pair up."""
+        one, other = sorted(self.states)
+        return (Impulse("hostility", target=one, counterpart=other, size=self.strength),)

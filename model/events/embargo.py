@@ -1,0 +1,29 @@
+"""An embargo on a supplier country's arms."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from model.events.event import Event
+from model.events.fields import ProducerHome, States
+from model.events.impulse import Impulse
+
+
+class Embargo(Event):
+    """Deliveries from a country cost more, come later, or only by a leak.
+
+    buyers: the states bound by it (none named: all); leak [probability] that an order is delivered
+    nevertheless. A later embargo on the same country replaces the earlier one for its buyers.
+    """
+
+    type: Literal["embargo"]
+    supplier_state: ProducerHome
+    buyers: States = ()
+    leak: float = Field(default=0.2, ge=0.0, le=1.0)
+
+    def impulses(self) -> tuple[Impulse, ...]:
+        """The embargo begins, for each buyer or for all."""
+        return tuple(
+            Impulse("embargo", target=self.supplier_state, counterpart=buyer, size=self.leak, flag=True)
+            for buyer in self.buyers or ("",)
+        )

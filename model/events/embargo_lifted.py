@@ -1,0 +1,22 @@
+"""An embargo on a supplier country's arms ends."""
+
+from typing import Literal
+
+from model.events.event import Event
+from model.events.fields import ProducerHome, States
+from model.events.impulse import Impulse
+
+
+class EmbargoLifted(Event):
+    """Deliveries from a country are free again; buyers as in an embargo (none named: all)."""
+
+    type: Literal["embargo_lifted"]
+    supplier_state: ProducerHome
+    buyers: States = ()
+
+    def impulses(self) -> tuple[Impulse, ...]:
+        """The embargo ends, for each buyer or for all."""
+        return tuple(
+            Impulse("embargo", target=self.supplier_state, counterpart=buyer, flag=False)
+            for buyer in self.buyers or ("",)
+        )

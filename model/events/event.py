@@ -1,0 +1,43 @@
+"""The keys that every event has."""
+
+import datetime as dt
+from abc import abstractmethod
+from collections.abc import Iterator
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from model.events.fields import NameOf, Names
+from model.events.impulse import Impulse
+
+NAME_PATTERN = r"^[a-z0-9-]{1,64}$"
+
+
+class Event(BaseModel):
+    """Something that happens to the region on a day, for certain or with a probability.
+
+    Equal ids name the same event along a chain of scenarios. The date is drawn uniformly from the
+    quarters date .. date + window_quarters; source says where the date and sizes come from, assumed
+    which of them no source gives.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+    id: str = Field(pattern=NAME_PATTERN)
+    type: str
+    date: dt.date
+    probability: float = Field(default=1.0, gt=0.0, le=1.0)
+    window_quarters: int = Field(default=0, ge=0, le=40)
+    source: str = ""
+    assumed: Names = ()
+
+    @abstractmethod
+    def impulses(self) -> tuple[Impulse, ...]:
+        """Effects on the region, in the order in which they are applied."""
+
+    def names(self, kind: str) -> Iterator[tuple[str, str]]:
+        """Key and name for every name of a kind ("state", "supplier") that the event mentions."""
+        for key, field in type(self).model_fields.items():
+            if any(isinstance(mark, NameOf) and mark.kind == kind for mark in field.metadata):
+                value = getattr(self, key)
+                for name in (value,) if isinstance(value, str) else value:
+                    yield key, name

@@ -1,0 +1,31 @@
+"""A grant or a loan from outside for defence."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from model.events.event import Event
+from model.events.fields import State
+from model.events.impulse import Impulse
+
+
+class ExternalFinance(Event):
+    """Money for a state's procurement account. value_meur [EUR million, of the day, in all], paid evenly."""
+
+    type: Literal["external_finance"]
+    state: State
+    value_meur: float = Field(gt=0.0, le=100_000.0)
+    quarters: int = Field(ge=1, le=40)
+    kind: Literal["grant", "loan"] = "grant"
+
+    def impulses(self) -> tuple[Impulse, ...]:
+        """A stream of finance [EUR million a quarter]; the flag marks a loan."""
+        return (
+            Impulse(
+                "finance",
+                target=self.state,
+                value_meur=self.value_meur / self.quarters,
+                quarters=self.quarters,
+                flag=self.kind == "loan",
+            ),
+        )

@@ -1,0 +1,62 @@
+"""Types of the keys that several events share: names that exist, lists without repeats."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from model.names import NameKind, known_names
+from model.nearest import nearest_name
+
+
+@dataclass(frozen=True, slots=True)
+class NameOf:
+    """Marks a key (or every entry of a list) as the name of something in the region's data."""
+
+    kind: NameKind
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Check after the type has been checked."""
+        return core_schema.no_info_after_validator_function(self.known, handler(source))
+
+    def known(self, names: str | tuple[str, ...]) -> str | tuple[str, ...]:
+        """Refuse a name that is not in the region's data."""
+        valid = known_names(self.kind)
+        for name in (names,) if isinstance(names, str) else names:
+            if name not in valid:
+                raise PydanticCustomError(
+                    "unknown_name",
+                    "no such {kind}",
+                    {
+                        "kind": self.kind.replace("_", " "),
+                        "name": name,
+                        "allowed": ", ".join(sorted(valid)),
+                        "nearest": nearest_name(name, valid),
+                    },
+                )
+        return names
+
+
+def _frozen(entries: object) -> object:
+    return tuple(entries) if isinstance(entries, list) else entries
+
+
+def _without_repeats(entries: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(entries)) < len(entries):
+        repeated = next(entry for entry in entries if entries.count(entry) > 1)
+        message = "named twice"
+        raise PydanticCustomError("repeated", message, {"name": repeated, "allowed": "each name once"})
+    return entries
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_frozen), AfterValidator(_without_repeats)]
+State = Annotated[str, NameOf("state")]
+States = Annotated[Names, NameOf("state")]
+Power = Annotated[str, NameOf("power")]
+Supplier = Annotated[str, NameOf("supplier")]
+Suppliers = Annotated[Names, NameOf("supplier")]
+ProducerHome = Annotated[str, NameOf("producer_home")]
+Donor = Annotated[str, NameOf("donor")]
+Category = Annotated[str, NameOf("category")]
+Guarantee = Annotated[str, NameOf("guarantee")]

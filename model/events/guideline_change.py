@@ -1,0 +1,21 @@
+"""An alliance changes its spending guideline."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from model.events.event import Event
+from model.events.fields import Guarantee
+from model.events.impulse import Impulse
+
+
+class GuidelineChange(Event):
+    """A new spending guideline for the members. guideline [percent of GDP]."""
+
+    type: Literal["guideline_change"]
+    guarantee: Guarantee = "NATO"
+    guideline: float = Field(ge=0.0, le=10.0)
+
+    def impulses(self) -> tuple[Impulse, ...]:
+        """The guideline from this quarter on."""
+        return (Impulse("guideline", target=self.guarantee, size=self.guideline),)

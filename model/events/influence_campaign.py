@@ -1,0 +1,31 @@
+"""An outside power works on a state's politics."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from model.events.event import Event
+from model.events.fields import Power, State
+from model.events.impulse import Impulse
+
+
+class InfluenceCampaign(Event):
+    """Influence of an outside power in a state. strength [0 to 5]; quarters it goes on."""
+
+    type: Literal["influence_campaign"]
+    power: Power
+    state: State
+    strength: float = Field(gt=0.0, le=5.0)
+    quarters: int = Field(ge=1, le=64)
+
+    def impulses(self) -> tuple[Impulse, ...]:
+        """Influence for as long as the campaign goes on."""
+        return (
+            Impulse(
+                "influence",
+                target=self.state,
+                counterpart=self.power,
+                size=self.strength,
+                quarters=self.quarters,
+            ),
+        )

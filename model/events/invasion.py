@@ -1,0 +1,31 @@
+"""An outside power invades a country outside the region."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from model.events.event import Event
+from model.events.fields import Power
+from model.events.impulse import Impulse
+
+
+class Invasion(Event):
+    """A large war next door: systemic threat, world demand for arms, and the aggressor's standing.
+
+    strength [percentage points of annual threat]; world_demand [share added to world arms demand];
+    alignment_shift [share] is how far states turn from the aggressor.
+    """
+
+    type: Literal["invasion"]
+    aggressor: Power = "RUS"
+    strength: float = Field(gt=0.0, le=50.0)
+    world_demand: float = Field(default=0.5, ge=0.0, le=3.0)
+    alignment_shift: float = Field(default=0.1, ge=0.0, le=1.0)
+
+    def impulses(self) -> tuple[Impulse, ...]:
+        """Threat and demand up, alignment with the aggressor down."""
+        return (
+            Impulse("systemic_threat", counterpart=self.aggressor, size=self.strength),
+            Impulse("world_demand", size=self.world_demand),
+            Impulse("outside_alignment", target=self.aggressor, size=-self.alignment_shift),
+        )

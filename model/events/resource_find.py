@@ -1,0 +1,43 @@
+"""A raw material is found or opened up."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from model.events.event import Event
+from model.events.fields import Power, State
+from model.events.impulse import Impulse
+
+QUARTERS_PER_YEAR = 4
+
+
+class ResourceFind(Event):
+    """Revenue for a state, and an outside power that courts it.
+
+    value_meur_year [EUR million a year, of the day]; interest [0 to 1] of the courting power.
+    """
+
+    type: Literal["resource_find"]
+    state: State
+    value_meur_year: float = Field(gt=0.0, le=10_000.0)
+    quarters: int = Field(ge=1, le=64)
+    courting: Power = "CHN"
+    interest: float = Field(default=0.5, ge=0.0, le=1.0)
+
+    def impulses(self) -> tuple[Impulse, ...]:
+        """Fiscal room [EUR million a quarter] and influence, for as long."""
+        return (
+            Impulse(
+                "fiscal",
+                target=self.state,
+                value_meur=self.value_meur_year / QUARTERS_PER_YEAR,
+                quarters=self.quarters,
+            ),
+            Impulse(
+                "influence",
+                target=self.state,
+                counterpart=self.courting,
+                size=self.interest,
+                quarters=self.quarters,
+            ),
+        )

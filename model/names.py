@@ -1,0 +1,70 @@
+"""The names that scenarios may use: those of the region's data."""
+
+import csv
+import tomllib
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from types import MappingProxyType
+from typing import Literal
+
+NameKind = Literal["state", "power", "supplier", "producer_home", "donor", "category", "guarantee"]
+
+
+def region_file(name: str) -> Traversable:
+    """A file of the region's starting data, wherever the distribution is installed."""
+    return files("scenarios").joinpath("region", name)
+
+
+def _column(file: str, column: str) -> frozenset[str]:
+    with region_file(file).open(encoding="utf-8") as rows:
+        return frozenset(row[column] for row in csv.DictReader(rows))
+
+
+@cache
+def known_states() -> frozenset[str]:
+    """ISO3 codes of the states that act (Kosovo is XKX)."""
+    return _column("states.csv", "iso3")
+
+
+@cache
+def known_powers() -> frozenset[str]:
+    """Outside powers that states align with; EUR is the EU's core."""
+    return _column("alignment.csv", "power")
+
+
+@cache
+def supplier_homes() -> Mapping[str, str]:
+    """Home country of each supplier, by supplier id."""
+    with region_file("suppliers.csv").open(encoding="utf-8") as rows:
+        return MappingProxyType({row["supplier"]: row["home"] for row in csv.DictReader(rows)})
+
+
+@cache
+def known_categories() -> frozenset[str]:
+    """Weapon categories."""
+    return _column("categories.csv", "category")
+
+
+@cache
+def known_guarantees() -> frozenset[str]:
+    """Guarantees and partial umbrellas."""
+    with region_file("guarantees.toml").open("rb") as text:
+        return frozenset(tomllib.load(text))
+
+
+@cache
+def known_names(kind: NameKind) -> frozenset[str]:
+    """All valid names of a kind."""
+    homes = supplier_homes()
+    by_kind: Mapping[NameKind, Callable[[], frozenset[str]]] = {
+        "state": known_states,
+        "power": known_powers,
+        "supplier": lambda: frozenset(homes),
+        "producer_home": lambda: frozenset(homes.values()),
+        "donor": lambda: known_states() | known_powers() | frozenset(homes.values()),
+        "category": known_categories,
+        "guarantee": known_guarantees,
+    }
+    return by_kind[kind]()

@@ -1,0 +1,61 @@
+"""The parameter registry: every number and named choice that the rules read.
+
+`Parameters` carries the values of one run; `REGISTRY` says of each what it means, its unit, prior range, source and status.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from model.parameters.agreements import AgreementParameters
+from model.parameters.budgets import BudgetParameters
+from model.parameters.credibility import CredibilityParameters
+from model.parameters.crises import CrisisParameters
+from model.parameters.economy import EconomyParameters
+from model.parameters.procurement import ProcurementParameters
+from model.parameters.spec import ParameterSpec
+from model.parameters.supply import SupplyParameters
+from model.parameters.threat import ThreatParameters
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["REGISTRY", "ParameterSpec", "Parameters"]
+
+_PHASES: Final = {
+    "economy": EconomyParameters,
+    "credibility": CredibilityParameters,
+    "threat": ThreatParameters,
+    "budgets": BudgetParameters,
+    "agreements": AgreementParameters,
+    "procurement": ProcurementParameters,
+    "suppliers": SupplyParameters,
+    "crises": CrisisParameters,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters(
+    CrisisParameters,
+    SupplyParameters,
+    ProcurementParameters,
+    AgreementParameters,
+    BudgetParameters,
+    ThreatParameters,
+    CredibilityParameters,
+    EconomyParameters,
+):
+    """The values that one run uses, by the names of the registry."""
+
+
+def _registry() -> Mapping[str, ParameterSpec]:
+    specs: dict[str, ParameterSpec] = {}
+    for phase, group in _PHASES.items():
+        for entry in fields(group):
+            specs[entry.name] = ParameterSpec(name=entry.name, phase=phase, default=entry.default, **entry.metadata)
+    return MappingProxyType(specs)
+
+
+REGISTRY: Final[Mapping[str, ParameterSpec]] = _registry()

@@ -1,0 +1,68 @@
+"""Parameters of budgets: targets, adjustment, revision and the account."""
+
+from dataclasses import dataclass
+
+from model.parameters.spec import parameter
+
+_PANEL = "error-correction panels of 37 European and 12 regional states, SIPRI to 2020"
+
+
+@dataclass(frozen=True)
+class BudgetParameters:
+    """Error correction of the annual budget, and how it is paid out."""
+
+    income_elasticity: float = parameter(0.66, "1", (0.5, 0.8), "long-run income elasticity of the budget", _PANEL, "established")
+    budget_adjustment: float = parameter(0.24, "share per year", (0.1, 0.4), "speed of adjustment to the target", _PANEL, "established")
+    budget_impact: float = parameter(
+        0.45, "share", (0.0, 0.7), "part of a change in the target that is followed at once",
+        "short-run elasticity 0.44-0.47 of the same panels", "established",
+    )  # fmt: skip
+    threat_to_budget: float = parameter(
+        0.03, "log per percentage point", (0.0, 0.08), "spending per percentage point of annual fatal-dispute probability",
+        "Nordhaus, Oneal and Russett 2012, 10.1017/S0020818312000179", "established",
+    )  # fmt: skip
+    gap_to_budget: float = parameter(
+        0.10, "log per percentage point of GDP", (0.0, 0.5), "pressure of the gap between guideline and burden", "assumed", "contested"
+    )
+    free_riding: float = parameter(
+        0.15, "log per unit of help", (-0.2, 0.5), "spending saved per unit of credible help since the start",
+        "George and Sandler 2018, 2022 find free riding; Alley 2021 finds little", "contested",
+    )  # fmt: skip
+    common_shock_sd: float = parameter(
+        0.02, "log per year", (0.0, 0.06), "budget shock of a year that all states share",
+        "co-movement of the region is mostly a common shock: SIPRI panel to 2020",
+    )  # fmt: skip
+    budget_shock_sd: float = parameter(
+        0.055, "log per year", (0.02, 0.12), "a state's own budget shock of a year",
+        "SD of real growth about 0.10 in the eight states 2014-2020, SIPRI", "established",
+    )  # fmt: skip
+    revision_share: float = parameter(
+        0.35, "share", (0.0, 1.0), "part of a target's move since the budget was fixed that the mid-year revision follows", "assumed"
+    )
+    revision_threshold: float = parameter(
+        0.015, "log", (0.0, 0.05), "smallest move of the target that a government revises a budget for", "assumed"
+    )
+    fiscal_growth_limit: float = parameter(
+        0.6, "percentage points of GDP", (0.2, 1.5), "largest rise of the burden in one budget", "assumed"
+    )
+    equipment_guideline: float = parameter(
+        0.2, "share", (0.1, 0.3), "equipment share that a state under pressure moves to", "NATO guideline of 2014", "established"
+    )
+    equipment_adjustment: float = parameter(0.25, "share per year", (0.05, 0.6), "how fast the equipment share moves", "assumed")
+    equipment_growth_share: float = parameter(
+        0.35, "share", (0.1, 0.7), "part of real budget growth since 2020 that goes to equipment",
+        "NATO tables: equipment took about a third of the growth 2014-2020", "contested",
+    )  # fmt: skip
+    carry_over_limit: float = parameter(
+        1.5, "years of equipment appropriation", (0.5, 4.0), "unspent procurement money a state may keep", "assumed"
+    )
+    routine_equipment_share: float = parameter(
+        0.25, "share", (0.1, 0.6), "part of the equipment head that goes to spares and small purchases", "assumed"
+    )
+    routine_home_share: float = parameter(
+        0.35, "share", (0.0, 0.8), "part of small purchases that home producers win where there are any", "assumed"
+    )
+    borrowing_limit: float = parameter(
+        0.5, "years of equipment appropriation", (0.0, 2.0), "debt that the procurement account may carry", "assumed"
+    )
+    debt_repayment: float = parameter(0.05, "share per quarter", (0.0, 0.25), "part of the account's debt that is repaid in a quarter", "assumed")

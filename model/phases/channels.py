@@ -1,0 +1,182 @@
+"""What each channel of an event changes in the region."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from model.phases.agreements import conclude
+from model.phases.procurement import sign_contract
+from model.rules.crisis import raised_hostility
+from model.start import POWERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from model.events import Impulse
+    from model.region import Region
+
+
+def happening(region: Region, event: str, kind: str, origin: str) -> None:
+    """Write an event down."""
+    if region.quarter >= region.script.start:
+        region.record.events.append((region.name, event, kind, origin))
+    region.record.explain(region.quarter, "event", (), f"{event} ({kind}, {origin})")
+
+
+def _doubt(region: Region, impulse: Impulse) -> None:
+    region.doubt[impulse.target] = region.doubt.get(impulse.target, 0.0) + impulse.size
+
+
+def _commitment(region: Region, impulse: Impulse) -> None:
+    region.lead_shift[impulse.target] = region.lead_shift.get(impulse.target, 0.0) + impulse.size
+
+
+def _systemic_threat(region: Region, impulse: Impulse) -> None:
+    region.systemic = max(0.0, region.systemic + impulse.size)
+
+
+def _world_demand(region: Region, impulse: Impulse) -> None:
+    region.world_demand = max(0.1, region.world_demand + impulse.size)
+
+
+def _outside_alignment(region: Region, impulse: Impulse) -> None:
+    place = POWERS.index(impulse.target)
+    for state in region.states:
+        # those who are close to a power turn away by less: a share of the distance that they keep
+        shift = impulse.size * (1.0 - state.alignment_start[place])
+        state.alignment_start[place] = min(1.0, max(0.0, state.alignment_start[place] + shift))
+        state.alignment[place] = min(1.0, max(0.0, state.alignment[place] + shift))
+
+
+def _alarm(region: Region, impulse: Impulse) -> None:
+    state, k = region.state_of[impulse.target], region.category_index[impulse.category]
+    state.alarms[k] = state.alarms[k] + impulse.size
+
+
+def _signal(region: Region, impulse: Impulse) -> None:
+    guarantee = region.guarantee_of[impulse.counterpart]
+    guarantee.signal[impulse.target] = guarantee.signal.get(impulse.target, 0.0) + impulse.size
+
+
+def _hostility(region: Region, impulse: Impulse) -> None:
+    dyad = region.dyad_of[impulse.target, impulse.counterpart]
+    severity = region.parameters.crisis_severity * impulse.size
+    dyad.hostility = raised_hostility(dyad.hostility, severity)
+    dyad.peace_years = 0.0
+    for state in (dyad.a, dyad.b):
+        state.crises_of_year = state.crises_of_year + 1.0
+
+
+def _embargo(region: Region, impulse: Impulse) -> None:
+    bans = region.embargoes.setdefault(impulse.target, {})
+    if impulse.flag:
+        bans[impulse.counterpart] = impulse.size
+    elif impulse.counterpart:
+        bans.pop(impulse.counterpart, None)
+    else:
+        bans.clear()
+
+
+def _membership(region: Region, impulse: Impulse) -> None:
+    state, guarantee = region.state_of[impulse.target], region.guarantee_of[impulse.counterpart]
+    vetoed = state.start.entity_veto and region.draws.uniform("accession.veto", 0, state.key) >= region.parameters.veto_lifted
+    if state in guarantee.members or vetoed or (state.start.military_neutral and guarantee.promises_help):
+        region.record.refusals += int(state not in guarantee.members)
+        return
+    guarantee.admit(state)
+    state.guarantees.append(guarantee)
+    state.belief[guarantee.name] = guarantee.commitment
+
+
+def _presence(region: Region, impulse: Impulse) -> None:
+    guarantee = region.guarantee_of[impulse.target]
+    guarantee.presence = min(1.0, max(0.0, guarantee.presence + impulse.size))
+
+
+def _investment(region: Region, impulse: Impulse) -> None:
+    guarantee = region.guarantee_of[impulse.counterpart]
+    guarantee.investment[impulse.target] = guarantee.investment.get(impulse.target, 0.0) + impulse.value_meur / impulse.quarters
+
+
+def _demand(region: Region, impulse: Impulse) -> None:
+    supplier = region.supplier_of.get(impulse.target)
+    if supplier is not None:
+        supplier.allied_orders = supplier.allied_orders + impulse.value_meur
+
+
+def _gift(region: Region, impulse: Impulse) -> None:
+    """Put given weapons into the stock: nobody's spending, at the TIV of the donor's own product or the category's mean."""
+    state, k = region.state_of[impulse.target], region.category_index[impulse.category]
+    products = [product for supplier, product in region.catalogue[k] if supplier.home == impulse.counterpart] or [
+        product for _, product in region.catalogue[k]
+    ]
+    tiv = impulse.size * sum(product.tiv for product in products) / len(products)
+    stock = state.nato if products[0].nato_standard else state.east
+    stock[k] = stock[k] + tiv
+    state.stock_booked = state.stock_booked + tiv
+
+
+def _guideline(region: Region, impulse: Impulse) -> None:
+    region.guarantee_of[impulse.target].guideline = impulse.size
+
+
+def _finance(region: Region, impulse: Impulse) -> None:
+    state = region.state_of[impulse.target]
+    if impulse.flag:
+        state.loans = state.loans + impulse.value_meur
+    else:
+        state.grants = state.grants + impulse.value_meur
+
+
+def _agreement(region: Region, impulse: Impulse) -> None:
+    conclude(region, [region.state_of[iso3] for iso3 in impulse.members], depth=int(impulse.size))
+
+
+def _contract(region: Region, impulse: Impulse) -> None:
+    terms = impulse.terms
+    if terms is None:
+        message = "a contract impulse carries its terms"
+        raise ValueError(message)
+    k = region.category_index[terms.category]
+    supplier = region.supplier_of[terms.supplier]
+    offered = [product for product in supplier.products if product.category == terms.category]
+    product = next((product for product in offered if product.second_hand == terms.second_hand), offered[0])
+    rate = product.capacity * supplier.offer
+    span = min(16, max(0, int(terms.units / rate) - 1))
+    sign_contract(
+        region, region.state_of[terms.buyer], supplier, product, terms.units, terms.value_meur, terms.lead_quarters, span,
+        instalments=terms.instalment_quarters or region.data.categories[k].instalment_quarters, imposed=True,
+    )  # fmt: skip
+
+
+def _fiscal(region: Region, impulse: Impulse) -> None:
+    region.state_of[impulse.target].windfall_now += impulse.value_meur
+
+
+def _influence(region: Region, impulse: Impulse) -> None:
+    state, place = region.state_of[impulse.target], POWERS.index(impulse.counterpart)
+    state.influence[place] = state.influence[place] + 0.25 * impulse.size
+
+
+CHANNELS: Final[Mapping[str, Callable[[Region, Impulse], None]]] = {
+    "doubt": _doubt,
+    "commitment": _commitment,
+    "systemic_threat": _systemic_threat,
+    "world_demand": _world_demand,
+    "outside_alignment": _outside_alignment,
+    "alarm": _alarm,
+    "signal": _signal,
+    "hostility": _hostility,
+    "embargo": _embargo,
+    "membership": _membership,
+    "presence": _presence,
+    "investment": _investment,
+    "demand": _demand,
+    "gift": _gift,
+    "guideline": _guideline,
+    "finance": _finance,
+    "agreement": _agreement,
+    "contract": _contract,
+    "fiscal": _fiscal,
+    "influence": _influence,
+}

@@ -1,0 +1,244 @@
+"""Phase 7: a state looks for a system in the category it lacks most, tenders, and signs with the best offer or none."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+from model.calendar import quarter_name, year_of
+from model.contract import Contract
+from model.draws import stable_id
+from model.rules.need import desired_stock, effective_stock, package_units, shortfall
+from model.rules.period import hazard_probability
+from model.rules.supply import lead_factor, pressure, price_factor, raised_offset
+from model.rules.tender import gumbel, habit_utility, offer_utility
+from model.start import POWERS
+
+if TYPE_CHECKING:
+    from model.agents.state import State
+    from model.agents.supplier import Supplier
+    from model.region import Region
+    from model.start import ProductStart
+
+_LONGEST_DELIVERY = 16
+
+
+class Offer(NamedTuple):
+    """What a supplier offers for one tender; `price` [EUR million of the day a unit], `lead` [quarters]."""
+
+    supplier: Supplier
+    product: ProductStart
+    price: float
+    lead: float
+    embargoed: bool
+
+
+def procure(region: Region) -> None:
+    """Let each state look once at most; past deals fade a little every quarter."""
+    occasion = hazard_probability(region.parameters.order_rate)
+    looks = region.draws.uniforms("procurement.occasion", region.quarter, region.state_keys)
+    kept = 1.0 - region.rates.deal_memory
+    for state, u in zip(region.states, looks, strict=True):
+        state.deals = {home: kept * deals for home, deals in state.deals.items()}
+        if u < occasion:
+            _look(region, state)
+
+
+def _look(region: Region, state: State) -> None:
+    """Pick the category with the greatest need that the money allows, and tender for it."""
+    money = _free_money(region, state)
+    if money <= 0.0:
+        return
+    best, best_utility, best_offers, best_need = -1, -math.inf, [], 0.0
+    for k, category in enumerate(region.data.categories):
+        need, units_per_tiv = _need(region, state, k)
+        if need <= 0.0:
+            continue
+        offers = _offers(region, state, k)
+        if not offers:
+            continue
+        cheapest = min(offer.price for offer in offers)
+        if money < region.parameters.minimum_package * category.package_units * cheapest:
+            continue
+        key = stable_id(category.category)
+        utility = region.parameters.category_focus * need + gumbel(
+            region.draws.uniform("procurement.category", region.quarter, state.key, key)
+        )
+        if utility > best_utility:
+            best, best_utility, best_offers, best_need = k, utility, offers, units_per_tiv
+    if best >= 0:
+        _tender(region, state, best, best_offers, best_need, money)
+
+
+def _free_money(region: Region, state: State) -> float:
+    """Return what a state may still commit [EUR million]: the horizon's equipment money less what is outstanding."""
+    p = region.parameters
+    yearly = state.equipment_share * state.budget * (1.0 - p.routine_equipment_share)
+    outstanding = 0.0
+    for contract in state.contracts:
+        outstanding = outstanding + contract.outstanding
+    return state.account + p.purchase_horizon * yearly - outstanding
+
+
+def _need(region: Region, state: State, k: int) -> tuple[float, float]:
+    """Return the need of a category in [0, 1] and the missing stock [TIV-like]."""
+    p, category = region.parameters, region.data.categories[k]
+    wants_nato = 0.0 if state.start.military_neutral else 1.0
+    stock = effective_stock(state.nato[k], state.east[k], state.legacy[k], p.standard_discount, p.legacy_value, wants_nato)
+    exposed = state.strike_exposure if state.strike_exposure > 0.0 else 0.0
+    answers_strike = 1.0 if category.category == "air_defence" or category.strike_reach > 0.0 else 0.0
+    emphasis = 1.0 + p.need_threat * state.threat + p.need_alarm * state.alarms[k] + p.need_strike * answers_strike * exposed
+    money = state.equipment_share * state.budget_real
+    desired = desired_stock(money, category.need_weight, emphasis, per_spending=p.stock_per_spending)
+    for contract in state.contracts:
+        if contract.category == k:
+            stock = stock + (contract.units - contract.delivered) * contract.tiv
+    return shortfall(stock, desired), desired - stock
+
+
+def _offers(region: Region, state: State, k: int) -> list[Offer]:
+    """Return what is on offer in a category: products on the market, embargoed ones only where they leak."""
+    return [
+        _offer(region, state, supplier, product, embargoed=leak is not None)
+        for supplier, product in region.catalogue[k]
+        if product.available_from <= region.quarter
+        and ((leak := _embargo(region, supplier, state)) is None or _leaks(region, supplier, state, leak))
+    ]
+
+
+def _embargo(region: Region, supplier: Supplier, state: State) -> float | None:
+    """Return the leak of an embargo on a supplier's home for a buyer; None where there is none."""
+    bans = region.embargoes.get(supplier.home)
+    return None if bans is None else bans.get(state.iso3, bans.get(""))
+
+
+def _leaks(region: Region, supplier: Supplier, state: State, leak: float) -> bool:
+    return region.draws.uniform("procurement.leak", region.quarter, state.key, supplier.key) < leak
+
+
+def _offer(region: Region, state: State, supplier: Supplier, product: ProductStart, *, embargoed: bool) -> Offer:
+    p = region.parameters
+    book = pressure(supplier.backlog, supplier.capacity, p.backlog_reference)
+    years = 0.25 * region.quarter - 4.0  # catalogue prices are those of 2024
+    price = product.unit_cost * price_factor(book, p.price_elasticity, p.weapon_escalation, years) * region.price
+    lead = product.lead_quarters * lead_factor(book, p.lead_elasticity)
+    if embargoed:
+        price = price * (1.0 + p.embargo_price)
+        lead = lead * (1.0 + p.embargo_delay)
+    return Offer(supplier, product, price, lead, embargoed)
+
+
+def _tender(region: Region, state: State, k: int, offers: list[Offer], missing: float, money: float) -> None:
+    """Compare the offers with one another and with not buying; sign with the best."""
+    p, quarter = region.parameters, region.quarter
+    mean_price = sum(offer.price / offer.product.tiv for offer in offers) / len(offers)
+    chosen: Offer | None = None
+    best = p.no_purchase + gumbel(region.draws.uniform("procurement.none", quarter, state.key))
+    for offer in offers:
+        taste = gumbel(region.draws.uniform("procurement.offer", quarter, state.key, stable_id(f"{offer.supplier.name}|{offer.product.system}")))
+        utility = sum(value for _, value in offer_terms(region, state, offer, mean_price)) + taste
+        if utility > best and _units(region, k, offer, missing, money) > 0.0:
+            best, chosen = utility, offer
+    if chosen is None:
+        return
+    for offer in offers:
+        if offer is not chosen:
+            offer.supplier.offset = raised_offset(offer.supplier.offset, step=p.offset_step, limit=p.offset_limit)
+            region.record.tenders_lost += 1
+    units = _units(region, k, chosen, missing, money)
+    contract = _sign(region, state, k, chosen, units)
+    region.record.explain(
+        quarter, "purchase", (state.iso3, chosen.supplier.name),
+        f"{units:g} x {chosen.product.system} for EUR {contract.value:.0f} million, first delivery {quarter_name(contract.first_delivery)}",
+        (*offer_terms(region, state, chosen, mean_price), ("best of offers with taste", best), ("offers", float(len(offers)))),
+    )  # fmt: skip
+
+
+def _units(region: Region, k: int, offer: Offer, missing: float, money: float) -> float:
+    """Return the units of a package; 0 where it would be too small to be worth a tender."""
+    usual = region.data.categories[k].package_units
+    units = package_units(missing / offer.product.tiv, usual, money / offer.price)
+    return units if units >= region.parameters.minimum_package * usual or units >= missing / offer.product.tiv - 1.0 else 0.0
+
+
+def offer_terms(region: Region, state: State, offer: Offer, mean_price: float) -> tuple[tuple[str, float], ...]:
+    """Return the terms of an offer's utility, which sum to it."""
+    p, supplier, product = region.parameters, offer.supplier, offer.product
+    home = supplier.home
+    domestic = home == state.iso3
+    habit = habit_utility(
+        supplier.scale + supplier.integration, state.deals.get(home, 0.0), region.data.distance[state.iso3, home], _pact(region, state, home),
+        scale_weight=p.choice_scale, any_weight=p.choice_any_deal, deals_weight=p.choice_deals, distance_weight=p.choice_distance, pact_weight=p.choice_pact,
+    )  # fmt: skip
+    fits = 1.0 if product.nato_standard != state.start.military_neutral else 0.0
+    power = supplier.start.power
+    alignment = state.alignment[POWERS.index(power)] if power in POWERS else 0.0
+    offered = supplier.offset * state.start.industrial_policy
+    made = offer_utility(
+        offer.price / product.tiv / mean_price, 0.25 * offer.lead, fits, alignment, offered, 1.0 if offer.embargoed else 0.0,
+        1.0 if product.second_hand else 0.0, state.start.industrial_policy if domestic else 0.0,
+        price_weight=p.choice_price, lead_weight=p.choice_lead, standard_weight=p.choice_standard, alignment_weight=p.choice_alignment,
+        offset_weight=p.choice_offset, embargo_weight=p.choice_embargo, second_hand_weight=p.choice_second_hand, domestic_weight=p.choice_domestic,
+    )  # fmt: skip
+    return (("scale, habit, distance, pact", habit), ("price, time, standard, alignment, offset", made))
+
+
+def _pact(region: Region, state: State, home: str) -> float:
+    """Return the pact between a buyer and a supplier's home in [0, 1]: NATO, or an agreement as far as it has deepened."""
+    if home in region.state_of and home != state.iso3:
+        deepest = 0.0
+        for agreement in region.agreements:
+            if state in agreement.members and region.state_of[home] in agreement.members:
+                deepest = max(deepest, (1.0 + agreement.depth) / 4.0)
+        both = any(region.state_of[home] in guarantee.members for guarantee in state.guarantees if guarantee.guideline > 0.0)
+        return 1.0 if both else deepest
+    return 1.0 if home in region.data.allied_homes and any(guarantee.guideline > 0.0 for guarantee in state.guarantees) else 0.0
+
+
+def _sign(region: Region, state: State, k: int, offer: Offer, units: float) -> Contract:
+    p, quarter = region.parameters, region.quarter
+    spread = p.lead_time_sd
+    drawn = region.draws.normal("procurement.lead", quarter, state.key, offer.supplier.key)
+    lead = max(1, round(offer.lead * math.exp(spread * drawn - 0.5 * spread * spread)))
+    rate = offer.product.capacity * offer.supplier.offer * offer.supplier.capacity / offer.supplier.capacity_at_start
+    span = min(_LONGEST_DELIVERY, math.ceil(units / rate) - 1)
+    return sign_contract(
+        region, state, offer.supplier, offer.product, units, units * offer.price, lead, span,
+        instalments=region.data.categories[k].instalment_quarters, imposed=False,
+    )  # fmt: skip
+
+
+def sign_contract(
+    region: Region, state: State, supplier: Supplier, product: ProductStart, units: float, value: float, lead: int, span: int,
+    *, instalments: int, imposed: bool,
+) -> Contract:  # fmt: skip
+    """Put a contract into the books: instalments, deliveries, past deals, the supplier's orders."""
+    quarter, k = region.quarter, region.category_index[product.category]
+    first = quarter + lead
+    contract = Contract(
+        buyer=state, supplier=supplier, category=k, system=product.system, units=units, value=value, tiv=product.tiv,
+        nato_standard=product.nato_standard, second_hand=product.second_hand, signed=quarter, first_delivery=first,
+        last_delivery=first + span, instalment=value / instalments, outstanding=value,
+    )  # fmt: skip
+    state.contracts.append(contract)
+    region.contracts.append(contract)
+    for due in range(first, first + span + 1):
+        region.order_book.setdefault(due, []).append((contract, units / (span + 1)))
+    supplier.orders = supplier.orders + units * product.unit_cost
+    state.deals[supplier.home] = state.deals.get(supplier.home, 0.0) + 1.0
+    if supplier.start.power in POWERS:
+        place = POWERS.index(supplier.start.power)
+        state.deals_of_year[place] = state.deals_of_year[place] + 1.0
+    if quarter >= region.script.start:
+        region.record.contracts.append(
+            (
+                state.iso3, supplier.name, supplier.home, product.category, product.system, units, value, product.second_hand,
+                quarter_name(quarter), _late_name(first), _late_name(first + span), imposed,
+            )
+        )  # fmt: skip
+    return contract
+
+
+def _late_name(quarter: int) -> str:
+    """Return the name of a quarter that may lie after the run's end."""
+    return f"{year_of(quarter)}Q{quarter % 4 + 1}"

@@ -1,0 +1,65 @@
+"""Annual parameters turned into quarterly ones, once a run."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from model.rules.period import quarterly_share
+
+if TYPE_CHECKING:
+    from model.parameters import Parameters
+
+_RESPONSE = {"self-help": 1.0, "none": 0.0, "adverse": -1.0}
+_PATH = {"low": -1.0, "central": 0.0, "high": 1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterlyRates:
+    """What the rules need in quarters, and the named choices as numbers."""
+
+    growth_mean: float
+    growth_reversion: float
+    growth_sd: float
+    growth_common_root: float
+    growth_own_root: float
+    belief_decay: float
+    commitment_recovery: float
+    response: float
+    hazard_learning: float
+    systemic_decay: float
+    alarm_decay: float
+    capital_recovery: float
+    deal_memory: float
+    stock_depreciation: float
+    legacy_depreciation: float
+    world_demand_decay: float
+    capacity_adjustment: float
+    offset_decay: float
+    hostility_decay: float
+
+    @classmethod
+    def of(cls, p: Parameters) -> Self:
+        """Return the quarterly rates of a set of parameters."""
+        return cls(
+            growth_mean=p.growth_mean + _PATH[p.growth_path] * p.growth_path_step,
+            growth_reversion=quarterly_share(p.growth_reversion),
+            growth_sd=2.0 * p.growth_sd,  # the year's mean of four independent quarters has half the quarter's spread
+            growth_common_root=math.sqrt(p.growth_common_share),
+            growth_own_root=math.sqrt(1.0 - p.growth_common_share),
+            belief_decay=quarterly_share(p.belief_decay),
+            commitment_recovery=quarterly_share(p.commitment_recovery),
+            response=_RESPONSE[p.doubt_response],
+            hazard_learning=quarterly_share(p.hazard_learning),
+            systemic_decay=quarterly_share(p.systemic_decay),
+            alarm_decay=quarterly_share(p.alarm_decay),
+            capital_recovery=1.0 - math.exp(-0.25 * p.capital_recovery),
+            deal_memory=quarterly_share(p.deal_memory),
+            stock_depreciation=quarterly_share(p.stock_depreciation),
+            legacy_depreciation=quarterly_share(p.legacy_depreciation),
+            world_demand_decay=quarterly_share(p.world_demand_decay),
+            capacity_adjustment=quarterly_share(p.capacity_adjustment),
+            offset_decay=quarterly_share(p.offset_decay),
+            hostility_decay=quarterly_share(p.hostility_decay),
+        )

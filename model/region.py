@@ -1,0 +1,180 @@
+"""The region: who is in it, and in what order a quarter happens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import mesa
+from mesa.datacollection import DataCollector
+
+from model.agents.guarantee import Guarantee
+from model.agents.state import State
+from model.agents.supplier import Supplier
+from model.calendar import quarter_name
+from model.draws import Draws, Pairs
+from model.dyad import Dyad
+from model.phases.agreements import form_agreements
+from model.phases.budgets import set_budgets
+from model.phases.credibility import revise_credibility
+from model.phases.crises import draw_crises
+from model.phases.economy import grow_economies
+from model.phases.events import happen, schedule
+from model.phases.procurement import procure
+from model.phases.recording import record_quarter
+from model.phases.suppliers import produce_and_deliver
+from model.phases.threat import perceive_threat
+from model.rates import QuarterlyRates
+from model.record import Record
+from model.rules.period import quarterly_probability
+from model.scenario import ResolvedScenario, load_scenario
+from model.start import EASTERN_POWERS, StartingData, starting_data
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from model.agents.agreement import Agreement
+    from model.contract import Contract
+    from model.phases.events import Happening
+    from model.start import ProductStart
+
+PHASES: Final[tuple[Callable[[Region], None], ...]] = (
+    happen,
+    grow_economies,
+    revise_credibility,
+    perceive_threat,
+    set_budgets,
+    form_agreements,
+    procure,
+    produce_and_deliver,
+    draw_crises,
+    record_quarter,
+)
+"""The phases of a quarter, in this order."""
+
+
+class Region(mesa.Model):
+    """The Western Balkans and two neighbours from 2020Q1 to the scenario's end; one step is a quarter.
+
+    The run seed names every draw; Mesa's own generators are never used. Tables are in `record`; with `explain` it also
+    keeps the terms of each decision.
+    """
+
+    def __init__(
+        self, scenario: ResolvedScenario | str = "baseline", seed: int = 0, *, explain: bool = False, collect: bool = True
+    ) -> None:
+        """Set the region as it stood at the start of 2020. `seed` is a whole number in [0, 2**63)."""
+        super().__init__(rng=seed)
+        self.script = load_scenario(scenario) if isinstance(scenario, str) else scenario
+        self.parameters = self.script.parameters
+        self.rates = QuarterlyRates.of(self.parameters)
+        self.draws = Draws(seed)
+        self.record = Record(reasons=[] if explain else None)
+        self.quarter = -1
+        self.data: StartingData = starting_data()
+
+        self._populate()
+        self._open_books()
+        self.schedule: dict[int, list[Happening]] = schedule(self)
+        self.datacollector = _collector() if collect else None
+
+    def _populate(self) -> None:
+        p, data = self.parameters, self.data
+        absent = self.script.removed_states
+        present = [start for iso3, start in data.states.items() if iso3 not in absent]
+        self.states: list[State] = [State(self, start, data, place) for place, start in enumerate(present)]
+        self.state_of: dict[str, State] = {state.iso3: state for state in self.states}
+        self.dyads: list[Dyad] = [
+            Dyad(start, self.state_of[a], self.state_of[b], p.hostility_floor)
+            for (a, b), start in data.dyads.items()
+            if a in self.state_of and b in self.state_of
+        ]
+        self.dyad_of: dict[tuple[str, str], Dyad] = {}
+        for dyad in self.dyads:
+            self.dyad_of[dyad.a.iso3, dyad.b.iso3] = dyad
+            self.dyad_of[dyad.b.iso3, dyad.a.iso3] = dyad
+        self.guarantees: list[Guarantee] = [
+            Guarantee(self, start, [self.state_of[iso3] for iso3 in start.members if iso3 in self.state_of])
+            for start in data.guarantees
+        ]
+        self.guarantee_of: dict[str, Guarantee] = {guarantee.name: guarantee for guarantee in self.guarantees}
+        self.suppliers: list[Supplier] = [
+            Supplier(
+                self, start, p.eastern_offer if start.power in EASTERN_POWERS else 1.0, p.base_utilisation, p.backlog_reference
+            )
+            for start in data.suppliers
+            if start.supplier not in self.script.removed_suppliers and start.home not in absent
+        ]
+        self.supplier_of: dict[str, Supplier] = {supplier.name: supplier for supplier in self.suppliers}
+        self.home_producers: dict[str, list[Supplier]] = {
+            state.iso3: [supplier for supplier in self.suppliers if supplier.home == state.iso3 and not supplier.start.foreign]
+            for state in self.states
+        }
+        self.catalogue: list[list[tuple[Supplier, ProductStart]]] = [
+            [(supplier, product) for supplier in self.suppliers for product in supplier.products if product.category == category.category]
+            for category in data.categories
+        ]
+        self.agreements: list[Agreement] = []
+
+    def _open_books(self) -> None:
+        p, data = self.parameters, self.data
+        self.state_keys = Pairs([state.key for state in self.states])
+        self.dyad_keys = Pairs([dyad.a.key for dyad in self.dyads], [dyad.b.key for dyad in self.dyads])
+        self.category_index = {category.category: k for k, category in enumerate(data.categories)}
+        self.strike_categories = [(k, category) for k, category in enumerate(data.categories) if category.strike_reach > 0.0]
+        self.wary: list[list[float]] = [[0.0] * len(self.states) for _ in self.states]
+        self.linked: list[list[int]] = [[0] * len(self.states) for _ in self.states]
+        self.lead_shift: dict[str, float] = {}
+        self.doubt: dict[str, float] = {}
+        self.systemic = 0.0
+        self.world_demand = 1.0
+        self.price = 1.0
+        self.embargoes: dict[str, dict[str, float]] = {}
+        self.order_book: dict[int, list[tuple[Contract, float]]] = {}
+        self.contracts: list[Contract] = []
+        self.open_market = 0.0
+        self.recent_signings: list[tuple[int, tuple[int, ...]]] = []
+        self.dispute_constant = p.dispute_constant + p.dispute_fatal + p.dispute_region
+        for guarantee in self.guarantees:
+            for state in guarantee.members:
+                state.guarantees.append(guarantee)
+                state.belief[guarantee.name] = guarantee.commitment
+
+    @property
+    def name(self) -> str:
+        """The quarter under way, as "2025Q1"."""
+        return quarter_name(self.quarter)
+
+    def quarterly_hazard(self, dyad: Dyad) -> float:
+        """Return the quarterly probability of a fatal dispute of a dyad."""
+        return quarterly_probability(dyad.hazard)
+
+    def step(self) -> None:
+        """Let one quarter pass: the phases, in their order."""
+        self.quarter += 1
+        for phase in PHASES:
+            phase(self)
+        if self.datacollector is not None:
+            self.datacollector.collect(self)
+        if self.quarter >= self.script.end:
+            self.running = False
+
+    def run_to_end(self) -> Record:
+        """Step to the scenario's last quarter and return the record."""
+        while self.running:
+            self.step()
+        return self.record
+
+
+def _collector() -> DataCollector:
+    """Return a collector for those who use Mesa's own tools: the region's totals and a few numbers of each state."""
+    return DataCollector(
+        model_reporters={
+            "quarter": "name",
+            "budget_meur": lambda region: sum(state.budget for state in region.states),
+            "agreements": lambda region: len(region.agreements),
+            "contracts": lambda region: len(region.contracts),
+        },
+        agenttype_reporters={
+            State: {"iso3": "iso3", "budget_meur": "budget", "threat": "threat", "help": "help", "account_meur": "account"}
+        },
+    )

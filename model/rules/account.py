@@ -1,0 +1,25 @@
+"""The procurement account of a quarter: what is paid, borrowed, deferred and carried over."""
+
+from numba.extending import register_jitable
+
+
+@register_jitable
+def settle(opening: float, inflow: float, due: float, repayment: float, routine: float, borrowing_room: float) -> tuple[float, float, float, float, float]:
+    """Return (instalments paid, debt repaid, routine purchases, borrowed, closing), all [EUR million].
+
+    Instalments come first, with borrowing where the account falls short and there is room; what can't be paid is
+    deferred. Then debt is repaid, then routine purchases are made, each from what is left:
+    opening + inflow + borrowed = paid + repaid + routine + closing, and closing is never below zero.
+    """
+    available = opening + inflow
+    short = due - available
+    borrowed = 0.0
+    if short > 0.0:
+        borrowed = short if short < borrowing_room else borrowing_room
+    available = available + borrowed
+    paid = due if due < available else available
+    left = available - paid
+    repaid = repayment if repayment < left else left
+    left = left - repaid
+    bought = routine if routine < left else left
+    return paid, repaid, bought, borrowed, left - bought

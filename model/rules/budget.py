@@ -1,0 +1,57 @@
+"""The annual defence budget: error correction towards a target, a mid-year revision, a fiscal limit."""
+
+import math
+
+from numba.extending import register_jitable
+
+
+@register_jitable
+def log_target(constant: float, gdp: float, threat_change: float, guideline_gap: float, help_change: float, income_elasticity: float, threat_weight: float, gap_weight: float, free_riding: float) -> float:  # noqa: PLR0913
+    """Return the log of the budget that a government would settle on [EUR million, constant 2024].
+
+    `gdp` [EUR million, constant 2024]; `threat_change` [points] and `help_change` since the start of 2020, where the
+    state's constant is anchored; `guideline_gap` [points of GDP] by which a member falls short, else 0. `free_riding`
+    carries the sign of the named reading. Source: Nordhaus, Oneal and Russett 2012; George and Sandler 2018.
+    """
+    return constant + income_elasticity * math.log(gdp) + threat_weight * threat_change + gap_weight * guideline_gap - free_riding * help_change
+
+
+@register_jitable
+def initial_log_budget(log_budget: float, target: float, previous_target: float, shock: float, adjustment: float, impact: float) -> float:
+    """Return the log of next year's initial budget: a share of the gap, part of the target's move at once, a shock."""
+    move = target - previous_target
+    return log_budget + impact * move + adjustment * (target - impact * move - log_budget) + shock
+
+
+@register_jitable
+def within_fiscal_limit(log_budget: float, previous: float, gdp: float, limit: float) -> float:
+    """Return the budget [EUR million, constant] after a limit on the burden's rise [points of GDP] in one budget."""
+    wanted = math.exp(log_budget)
+    ceiling = previous + 0.01 * limit * gdp
+    return wanted if wanted < ceiling else ceiling
+
+
+@register_jitable
+def revision(target: float, target_when_fixed: float, share: float, threshold: float) -> float:
+    """Return the log change of a budget at mid-year: zero for small moves of the target, else a share of the move."""
+    move = target - target_when_fixed
+    if -threshold < move < threshold:
+        return 0.0
+    return share * move
+
+
+@register_jitable
+def equipment_share(share: float, start_share: float, real_growth: float, pressure: float, guideline: float, growth_share: float, adjustment: float) -> float:
+    """Return next year's equipment share, in [0.02, 0.6].
+
+    New money goes to equipment at `growth_share`: with the budget grown by the factor 1 + `real_growth` since 2020 the
+    wanted share is (start + growth_share x growth) / (1 + growth); `pressure` in [0, 1] (a member short of the
+    guideline) pulls it up to `guideline`.
+    """
+    wanted = (start_share + growth_share * real_growth) / (1.0 + real_growth) if real_growth > 0.0 else start_share
+    if wanted < guideline:
+        wanted = wanted + pressure * (guideline - wanted)
+    moved = share + adjustment * (wanted - share)
+    if moved < 0.02:
+        return 0.02
+    return moved if moved < 0.6 else 0.6

@@ -1,0 +1,40 @@
+"""Belief in a guarantee: revised on the logit scale by signals, pulled back to the lead power's standing commitment."""
+
+import math
+
+from numba.extending import register_jitable
+
+
+@register_jitable
+def probability(logit: float) -> float:
+    """Return the probability of a logit."""
+    return 1.0 / (1.0 + math.exp(-logit))
+
+
+@register_jitable
+def susceptibility(fragility: float, alignment: float, base: float, fragility_weight: float, alignment_weight: float) -> float:
+    """Return the weight of a public signal in a state's belief, >= 0: larger if fragile, smaller if aligned with the lead."""
+    weight = base * (1.0 + fragility_weight * fragility) * (1.0 - alignment_weight * alignment)
+    return weight if weight > 0.0 else 0.0
+
+
+@register_jitable
+def standing_commitment(start: float, lead_shift: float, presence: float, host_investment: float, loading: float, presence_weight: float, investment_weight: float) -> float:  # noqa: PLR0913
+    """Return what the lead power stands for in one state [logit].
+
+    `lead_shift` [logit] is what public doubts and reassurances have left, passed on by `loading`; `presence` in [0, 1]
+    is the share of its troops that stay; `host_investment` [EUR 100 million] binds it to a host.
+    """
+    return start + loading * lead_shift - presence_weight * (1.0 - presence) + investment_weight * host_investment
+
+
+@register_jitable
+def revised_belief(belief: float, standing: float, signal: float, weight: float, decay: float) -> float:
+    """Return the belief [logit] after a quarter: `decay` of the gap to `standing` closed, then the weighted signal."""
+    return belief + decay * (standing - belief) + weight * signal
+
+
+@register_jitable
+def further_doubt_rate(shortfall: float, rate: float) -> float:
+    """Return the annual hazard of a further public doubt; rises with the allies' mean `shortfall` [points of GDP]."""
+    return rate * shortfall if shortfall > 0.0 else 0.0

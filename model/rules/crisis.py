@@ -1,0 +1,23 @@
+"""Crises between states: rare, drawn from the dispute hazard; they leave hostility behind."""
+
+from numba.extending import register_jitable
+
+
+@register_jitable
+def crisis_probability(hazard: float, weaker_help: float, deterrence: float) -> float:
+    """Return the quarterly probability: credible help of the weaker side removes part of the quarterly `hazard`."""
+    return hazard * (1.0 - deterrence * weaker_help)
+
+
+@register_jitable
+def raised_hostility(hostility: float, severity: float) -> float:
+    """Return hostility in [0, 1] after a crisis of `severity`: the harder to raise, the higher it stands."""
+    gap = 1.0 - hostility
+    added = severity if severity < 1.0 else 1.0
+    return hostility + gap * added
+
+
+@register_jitable
+def faded_hostility(hostility: float, floor: float, decay: float) -> float:
+    """Return hostility a quarter later: it fades to its floor."""
+    return hostility if hostility < floor else hostility + decay * (floor - hostility)

@@ -1,0 +1,28 @@
+"""Growth of real GDP and of prices."""
+
+from numba.extending import register_jitable
+
+
+@register_jitable
+def observed_log_level(previous: float, current: float, following: float, season: int) -> float:
+    """Return the log of an annual series in quarter `season` (0-3) of the year of `current`.
+
+    The three arguments are logs of annual values; the path is linear between mid-years, so that the mean over the
+    year stays close to the year's own value.
+    """
+    position = 0.25 * season - 0.375
+    if position < 0.0:
+        return current + position * (current - previous)
+    return current + position * (following - current)
+
+
+@register_jitable
+def next_growth(  # noqa: PLR0913
+    growth: float, mean: float, common_shock: float, own_shock: float, reversion: float, sd: float, common_share_root: float, own_share_root: float
+) -> float:
+    """Return next quarter's log growth, annualised [share per year].
+
+    `growth` and `mean` are annualised; shocks are standard normal; `reversion` is the share of the gap closed in a
+    quarter; `sd` the standard deviation of the annualised shock of a quarter; the two roots split its variance.
+    """
+    return growth + reversion * (mean - growth) + sd * (common_share_root * common_shock + own_share_root * own_shock)

@@ -1,0 +1,33 @@
+"""What a state's armed forces are short of, by category."""
+
+from numba.extending import register_jitable
+
+
+@register_jitable
+def effective_stock(nato: float, east: float, legacy: float, other_standard_value: float, legacy_value: float, wants_nato: float) -> float:
+    """Return a stock's military value [TIV-like]: the other standard counts less in an allied force, legacy less still."""
+    discount = 1.0 - wants_nato * (1.0 - other_standard_value)
+    return nato + discount * (east + legacy_value * legacy)
+
+
+@register_jitable
+def desired_stock(equipment_money: float, share: float, emphasis: float, per_spending: float) -> float:
+    """Return the wanted stock of a category [TIV-like] from yearly equipment money [EUR million, constant 2024]."""
+    return per_spending * equipment_money * share * emphasis
+
+
+@register_jitable
+def shortfall(stock: float, desired: float) -> float:
+    """Return the need in [0, 1]: the part of the desired stock that is missing."""
+    if desired <= 0.0 or stock >= desired:
+        return 0.0
+    return (desired - stock) / desired
+
+
+@register_jitable
+def package_units(need_units: float, usual_units: float, affordable_units: float) -> float:
+    """Return the units to tender for, a whole number >= 0: never more than needed, usual (doubled) or affordable."""
+    units = need_units if need_units < 2.0 * usual_units else 2.0 * usual_units
+    if affordable_units < units:
+        units = affordable_units
+    return float(int(units)) if units > 0.0 else 0.0

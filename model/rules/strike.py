@@ -1,0 +1,34 @@
+"""Exposure to a neighbour's deep strike: a signed threat term of its own."""
+
+import math
+
+from numba.extending import register_jitable
+
+
+@register_jitable
+def within_reach(distance: float, reach: float) -> float:
+    """Return the share of a target area in reach, in [0, 1]: one up to `reach` [km] from the border, fading beyond."""
+    if distance <= reach:
+        return 1.0
+    return math.exp((reach - distance) / 50.0)
+
+
+@register_jitable
+def wariness(hostility: float, rivalry: float, allied: float, rivalry_weight: float, agreement_weight: float) -> float:
+    """Return how wary two states are of each other, in [0, 1]."""
+    level = hostility + rivalry_weight * rivalry
+    if level > 1.0:
+        level = 1.0
+    return level * (1.0 - agreement_weight * allied)
+
+
+@register_jitable
+def strike_exposure(their_strike: float, own_strike: float, wary: float, scale: float, offset: float) -> float:
+    """Return the exposure of a state to another's deep strike in reach, in [-1, 1].
+
+    Stocks in reach saturate at `scale` [TIV-like]; `offset` is the part that own strike in reach answers, so that the
+    term turns negative for the side that is clearly ahead. Zero between states that aren't wary of each other.
+    """
+    theirs = their_strike / (their_strike + scale)
+    own = own_strike / (own_strike + scale)
+    return wary * (theirs - offset * own)

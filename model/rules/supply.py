@@ -1,0 +1,50 @@
+"""How a producer answers its order book: lead times, prices, capacity, offsets."""
+
+import math
+
+from numba.extending import register_jitable
+
+
+@register_jitable
+def pressure(backlog: float, capacity: float, reference: float) -> float:
+    """Return the order book in quarters of `capacity` over the reference: 1 is usual, floored at a quarter of it."""
+    ratio = backlog / (capacity * reference)
+    return ratio if ratio > 0.25 else 0.25
+
+
+@register_jitable
+def lead_factor(order_pressure: float, elasticity: float) -> float:
+    """Return the factor on quoted lead times, monotone in the order book."""
+    return math.exp(elasticity * math.log(order_pressure))
+
+
+@register_jitable
+def price_factor(order_pressure: float, elasticity: float, escalation: float, years: float) -> float:
+    """Return the factor on catalogue prices: order book, and escalation [share per year] over `years` since 2024."""
+    return math.exp(elasticity * math.log(order_pressure) + escalation * years)
+
+
+@register_jitable
+def next_capacity(capacity: float, demand: float, adjustment: float) -> float:
+    """Return capacity a quarter later: it follows demand with a lag, and never shrinks below a tenth of demand."""
+    return capacity + adjustment * (demand - capacity)
+
+
+@register_jitable
+def next_backlog(backlog: float, orders: float, capacity: float) -> float:
+    """Return the order book a quarter later, >= 0: orders come in, capacity works it off."""
+    left = backlog + orders - capacity
+    return left if left > 0.0 else 0.0
+
+
+@register_jitable
+def raised_offset(offset: float, step: float, limit: float) -> float:
+    """Return the local work offered after a lost tender, at most `limit`."""
+    raised = offset + step
+    return raised if raised < limit else limit
+
+
+@register_jitable
+def towards(level: float, usual: float, share: float) -> float:
+    """Return a level a quarter later when `share` of its gap to the usual one is closed."""
+    return level + share * (usual - level)

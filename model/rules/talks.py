@@ -1,0 +1,67 @@
+"""Talks between two states: what they'd gain, and how fast a step follows."""
+
+import math
+
+from numba.extending import register_jitable
+
+
+@register_jitable
+def proximity(distance: float) -> float:
+    """Return nearness of two capitals, in (0, 1]; falls with `distance` [km]."""
+    return math.exp(-distance / 300.0)
+
+
+@register_jitable
+def likeness(first: float, second: float) -> float:
+    """Return the likeness of two alignments in [0, 1]."""
+    return 1.0 - abs(first - second)
+
+
+@register_jitable
+def pair_surplus(near: float, shared_rival: float, regime_distance: float, size: float, standing_tie: float, closure: float, deficit: float, counter_alignment: float, alignment_likeness: float, eastern: float, transfers: float, hostility: float, veto: float, agreements: float, near_weight: float, shared_rival_weight: float, regime_weight: float, size_weight: float, tie_weight: float, closure_weight: float, deficit_weight: float, counter_weight: float, alignment_weight: float, eastern_weight: float, transfers_weight: float, hostility_weight: float, veto_weight: float, agreements_weight: float) -> float:  # noqa: PLR0913
+    """Return the surplus of an agreement between two states [log hazard]: the same for both, linear in its drivers.
+
+    Each driver lies in about [0, 1] but `size` (log of the smaller economy over EUR 10 billion) and `agreements`
+    (count). `deficit` is the uncovered need at the help of the start: what a lost guarantee adds comes in through
+    the bounded multiplier, once. Missing inputs come in as zero.
+    """
+    return near_weight * near + shared_rival_weight * shared_rival + regime_weight * regime_distance + size_weight * size + tie_weight * standing_tie + closure_weight * closure + deficit_weight * deficit + counter_weight * counter_alignment + alignment_weight * alignment_likeness + eastern_weight * eastern + transfers_weight * transfers + hostility_weight * hostility + veto_weight * veto + agreements_weight * agreements
+
+
+@register_jitable
+def doubt_multiplier(lost: float, response: float, sensitivity: float, limit: float) -> float:
+    """Return the factor that lost help puts on a pair's hazard, in [1 / limit, limit].
+
+    `lost` is the joint uncovered need now less the one at the help of the start; `response` is 1 (self-help), 0 or -1.
+    """
+    exponent = response * sensitivity * lost
+    largest = math.log(limit)
+    if exponent > largest:
+        exponent = largest
+    if exponent < -largest:
+        exponent = -largest
+    return math.exp(exponent)
+
+
+@register_jitable
+def step_rate(surplus: float, multiplier: float, capital: float, rate: float) -> float:
+    """Return the annual rate of a step of talks: base rate, surplus, multiplier, and both sides' political capital."""
+    return rate * multiplier * capital * math.exp(surplus)
+
+
+@register_jitable
+def acceptance(surplus: float, constant: float) -> float:
+    """Return the probability that a member accepts an applicant with whom its surplus is `surplus`."""
+    return 1.0 / (1.0 + math.exp(-(constant + surplus)))
+
+
+@register_jitable
+def lapse_rate(hostility: float, rate: float, hostility_weight: float) -> float:
+    """Return the annual rate at which an agreement lapses; rises with hostility between members."""
+    return rate * math.exp(hostility_weight * hostility)
+
+
+@register_jitable
+def next_capital(capital: float, full: float, recovery: float) -> float:
+    """Return political capital in [0, 1] a quarter later: it returns to `full`."""
+    return capital + recovery * (full - capital)

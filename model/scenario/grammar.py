@@ -1,0 +1,59 @@
+"""What one scenario file may say."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from model.events.event import NAME_PATTERN
+from model.events.fields import Names, State, States, Suppliers
+
+History = Literal["simulated", "observed"]
+QUARTER_PATTERN = r"^20(2[0-9]|3[0-5])Q[1-4]$"
+OUTCOME_PATTERN = r"^[a-z0-9_-]{1,64}$"
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class Expectation(_Closed):
+    """The sign of a difference that a scenario expects in advance; those that fail are reported.
+
+    outcome of this scenario minus that of `against` (none: the scenario that it extends), for one
+    state or the region, in one year or over the whole run.
+    """
+
+    outcome: str = Field(pattern=OUTCOME_PATTERN)
+    sign: Literal["+", "-", "0"]
+    why: str = Field(min_length=1)
+    state: State | None = None
+    year: int | None = Field(default=None, ge=2020, le=2035)
+    against: str = Field(default="", pattern=r"^[a-z0-9-]{0,64}$")
+
+
+class Removal(_Closed):
+    """What a scenario takes out of the one that it extends."""
+
+    events: Names = ()
+    states: States = ()
+    suppliers: Suppliers = ()
+
+
+class ScenarioFile(_Closed):
+    """One file as written: only what differs from what it extends.
+
+    Events are tables still: one with an id of the parent alters that event, so that its keys mean
+    something only beside the parent's.
+    """
+
+    title: str = Field(min_length=1)
+    question: str = ""
+    extends: str | None = Field(default=None, pattern=NAME_PATTERN)
+    start: str | None = Field(default=None, pattern=QUARTER_PATTERN)
+    end: str | None = Field(default=None, pattern=QUARTER_PATTERN)
+    history: History | None = None
+    parameters: Mapping[str, object] = Field(default_factory=dict)
+    events: list[dict[str, object]] = Field(default_factory=list)
+    remove: Removal = Removal()
+    expect: list[Expectation] = Field(default_factory=list)

@@ -1,0 +1,109 @@
+"""Where scenarios are found: those that ship, and the files beside a given one."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from model.events.event import NAME_PATTERN
+from model.nearest import nearest_name
+from model.scenario.errors import ScenarioError
+from model.scenario.reading import read_bytes, read_tables
+
+SUFFIX = ".toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One scenario's text: its name, the file's base name, content and folder (None when shipped)."""
+
+    name: str
+    file: str
+    content: bytes
+    folder: Path | None = None
+
+    def tables(self) -> dict[str, object]:
+        """The TOML tables."""
+        return read_tables(self.content, self.file)
+
+
+@cache
+def shipped_names() -> tuple[str, ...]:
+    """Names of the scenarios that ship, the baseline first and the others in alphabetical order."""
+    names = (
+        entry.name.removesuffix(SUFFIX)
+        for entry in files("scenarios").iterdir()
+        if entry.name.endswith(SUFFIX)
+    )
+    return tuple(sorted(names, key=lambda name: (name != "baseline", name)))
+
+
+def shipped(name: str) -> Source:
+    """A scenario that ships."""
+    file = f"{name}{SUFFIX}"
+    return Source(name, file, files("scenarios").joinpath(file).read_bytes())
+
+
+def find(typed: str | Path) -> Source:
+    """A scenario by its shipped name, or by a path that ends in .toml."""
+    text = str(typed)
+    if text.endswith(SUFFIX):
+        return _from_path(Path(typed))
+    if text in shipped_names():
+        return shipped(text)
+    raise ScenarioError(
+        "unknown scenario",
+        where=text,
+        value=text,
+        allowed=f"a path ending in {SUFFIX}, or one of {', '.join(shipped_names())}",
+        nearest=nearest_name(text, shipped_names()),
+    )
+
+
+def find_parent(child: Source, parent: str) -> Source:
+    """The scenario that another extends: one that ships, or a file in the same folder."""
+    if parent in shipped_names():
+        return shipped(parent)
+    path = child.folder / f"{parent}{SUFFIX}" if child.folder is not None else None
+    if path is not None and path.is_file():
+        return _from_path(path)
+    valid = sorted({*shipped_names(), *_siblings(child)} - {child.name})
+    raise ScenarioError(
+        "no such scenario to extend",
+        where=child.file,
+        key="extends",
+        value=parent,
+        allowed=f"{', '.join(valid)}, or the stem of a file in the same folder",
+        nearest=nearest_name(parent, valid),
+    )
+
+
+def exists_beside(child: Source, name: str) -> bool:
+    """Whether a name is a scenario that ships or a file in the same folder."""
+    return name in shipped_names() or name in _siblings(child)
+
+
+def _siblings(child: Source) -> list[str]:
+    if child.folder is None or not child.folder.is_dir():
+        return []
+    return sorted(path.stem for path in child.folder.glob(f"*{SUFFIX}") if re.match(NAME_PATTERN, path.stem))
+
+
+def _from_path(path: Path) -> Source:
+    name = path.name.removesuffix(SUFFIX)
+    content = read_bytes(path)
+    if not re.fullmatch(NAME_PATTERN, name):
+        raise ScenarioError(
+            "not a name for a scenario",
+            where=path.name,
+            value=name,
+            allowed="1 to 64 of a-z, 0-9 and - before .toml",
+        )
+    if name not in shipped_names():
+        return Source(name, path.name, content, path.parent)
+    if content == shipped(name).content:
+        return shipped(name)
+    raise ScenarioError(
+        "a different scenario of this name ships", where=path.name, value=name, allowed="a name of its own"
+    )

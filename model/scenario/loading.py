@@ -1,0 +1,108 @@
+"""From a name, a path or a text to a scenario that is ready to run."""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from model.calendar import parse_quarter
+from model.events import Event
+from model.nearest import nearest_name
+from model.parameters import Parameters
+from model.scenario.draft import Draft, extended
+from model.scenario.errors import ScenarioError
+from model.scenario.faults import refusal
+from model.scenario.grammar import Expectation, ScenarioFile
+from model.scenario.library import Source, exists_beside, find, find_parent, shipped, shipped_names
+from model.scenario.resolved import ResolvedScenario
+from model.scenario.values import set_parameters
+
+BASELINE = "baseline"
+
+
+def load_scenario(name_or_path: str | Path) -> ResolvedScenario:
+    """A scenario by its shipped name, or by a path that ends in .toml; ScenarioError when it is refused."""
+    return _resolved(find(name_or_path))
+
+
+def resolve_text(text: str, name: str = "scenario", folder: Path | None = None) -> ResolvedScenario:
+    """A scenario given as text; folder holds what it may extend beside the shipped ones."""
+    return _resolved(Source(name, f"{name}.toml", text.encode(), folder))
+
+
+def _resolved(source: Source) -> ResolvedScenario:
+    said, draft = _drafted(source, ())
+    parent = draft.chain[-2] if len(draft.chain) > 1 else ""
+    return ResolvedScenario(
+        name=source.name,
+        title=said.title,
+        question=said.question,
+        extends=tuple(reversed(draft.chain[:-1])),
+        start=parse_quarter(draft.start),
+        end=parse_quarter(draft.end),
+        history=draft.history,
+        parameters=set_parameters(Parameters(), draft.parameters, source.file),
+        scripted=_sorted(draft),
+        actual=_sorted(draft) if source.name == BASELINE else _actual_events(),
+        removed_states=draft.removed_states,
+        removed_suppliers=draft.removed_suppliers,
+        expectations=_expectations(said, draft, parent, source),
+        file=source.file,
+    )
+
+
+def _sorted(draft: Draft) -> tuple[Event, ...]:
+    return tuple(sorted(draft.events.values(), key=lambda event: (event.date, event.id)))
+
+
+@cache
+def _actual_events() -> tuple[Event, ...]:
+    return _sorted(_drafted(shipped(BASELINE), ())[1])
+
+
+def _drafted(source: Source, below: tuple[str, ...]) -> tuple[ScenarioFile, Draft]:
+    """One file and everything that it extends; below are the scenarios that led here."""
+    try:
+        said = ScenarioFile.model_validate(source.tables())
+    except ValidationError as error:
+        raise refusal(error, ScenarioFile, source.file) from None
+    if said.extends is None:
+        parent = Draft()
+    else:
+        chain = (*below, source.name)
+        if said.extends in chain:
+            raise ScenarioError(
+                f"a cycle: {' extends '.join((*chain[chain.index(said.extends) :], said.extends))}",
+                where=source.file,
+                key="extends",
+                value=said.extends,
+                allowed="a scenario that does not extend this one",
+            )
+        parent = _drafted(find_parent(source, said.extends), chain)[1]
+    return said, extended(parent, source.name, said, source.file)
+
+
+def _expectations(said: ScenarioFile, draft: Draft, parent: str, source: Source) -> tuple[Expectation, ...]:
+    """The signs expected, each with the scenario that it is measured against, and a state that is there."""
+    expectations = []
+    for place, expectation in enumerate(said.expect):
+        against = expectation.against or parent
+        if not against or not exists_beside(source, against):
+            raise ScenarioError(
+                "no scenario to compare with" if not against else "no such scenario",
+                where=source.file,
+                key=f"expect[{place}].against",
+                value=against or None,
+                allowed="a scenario that ships or lies in the same folder",
+                nearest=nearest_name(against, shipped_names()),
+            )
+        if expectation.state in draft.removed_states:
+            raise ScenarioError(
+                "removed from this scenario",
+                where=source.file,
+                key=f"expect[{place}].state",
+                value=expectation.state,
+                allowed="a state that stays",
+            )
+        expectations.append(expectation.model_copy(update={"against": against}))
+    return tuple(expectations)

@@ -1,0 +1,76 @@
+"""The record of what happened: agreements and contracts known to the data, and when it can be imposed."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from model.events.agreement_signed import AgreementSigned
+from model.events.contract_signed import ContractSigned
+from model.events.event import Event
+from model.names import region_file
+from model.scenario.entries import merged_event
+from model.scenario.errors import ScenarioError
+from model.scenario.reading import read_tables
+
+OBSERVED = "observed.toml"
+
+
+@cache
+def observed_events() -> tuple[Event, ...]:
+    """Agreements and contracts of the record, by date and id."""
+    tables = read_tables(region_file(OBSERVED).read_bytes(), OBSERVED)
+    entries = tables.get("events", [])
+    if not isinstance(entries, list):
+        raise ScenarioError("wrong type", where=OBSERVED, key="events", allowed="a list of tables")
+    events = [merged_event(entry, {}, OBSERVED, f"events[{place}]") for place, entry in enumerate(entries)]
+    for place, event in enumerate(events):
+        if not isinstance(event, AgreementSigned | ContractSigned):
+            raise ScenarioError(
+                "no record of an agreement or a contract",
+                where=OBSERVED,
+                key=f"events[{place}].type",
+                value=event.type,
+                allowed="agreement_signed, contract_signed",
+            )
+    return tuple(sorted(events, key=lambda event: (event.date, event.id)))
+
+
+def last_observed_date() -> dt.date:
+    """Date of the last agreement or contract of the record."""
+    return max(event.date for event in observed_events())
+
+
+def refuse_changed_past(events: Mapping[str, Event], actual: Mapping[str, Event], file: str) -> None:
+    """Refuse the record to a scenario whose past is not the one in which it was made.
+
+    What states signed is their answer to what had happened: with another past it is no observation.
+    """
+    last = last_observed_date()
+    for name in sorted({*events, *actual}):
+        here, there = events.get(name), actual.get(name)
+        if here == there:
+            continue
+        dates = [event.date for event in (here, there) if event is not None]
+        if min(dates) <= last:
+            verb = "adds" if there is None else "removes" if here is None else "changes"
+            raise ScenarioError(
+                f'{verb} the event "{name}" of {min(dates).isoformat()}, before the last observed agreement '
+                f"or contract ({last.isoformat()}): what was signed then answers to what had happened",
+                where=file,
+                key="history",
+                value="observed",
+                allowed='"simulated", or changes after that date only',
+            )
+
+
+def refuse_taken_ids(events: Iterable[str], file: str) -> None:
+    """Refuse an event with an id of the record."""
+    taken = {event.id for event in observed_events()} & set(events)
+    for name in sorted(taken):
+        raise ScenarioError(
+            "the observed record has this id",
+            where=file,
+            key="events",
+            value=name,
+            allowed="an id of its own",
+        )

@@ -1,0 +1,108 @@
+"""A scenario ready to run: everything that the chain of files says, checked and frozen."""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from hashlib import blake2b
+from typing import Self
+
+from model.calendar import last_day_of, quarter_name
+from model.events import Event
+from model.names import supplier_homes
+from model.parameters import Parameters
+from model.scenario.draft import check_absent
+from model.scenario.grammar import Expectation, History
+from model.scenario.observed import observed_events, refuse_changed_past, refuse_taken_ids
+from model.scenario.values import set_parameters
+
+DIGEST_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedScenario:
+    """What one scenario says. start and end are quarter numbers, both inside the run.
+
+    extends is the chain of names from the parent to the first; scripted are the events of the files,
+    actual those of the baseline that ships, against which the observed record is held.
+    """
+
+    name: str
+    title: str
+    question: str
+    extends: tuple[str, ...]
+    start: int
+    end: int
+    history: History
+    parameters: Parameters
+    scripted: tuple[Event, ...]
+    actual: tuple[Event, ...]
+    removed_states: frozenset[str]
+    removed_suppliers: frozenset[str]
+    expectations: tuple[Expectation, ...]
+    file: str
+
+    def __post_init__(self) -> None:
+        """Check what depends on the history."""
+        if self.history == "observed":
+            scripted = {event.id: event for event in self.scripted}
+            refuse_taken_ids(scripted, self.file)
+            refuse_changed_past(scripted, {event.id: event for event in self.actual}, self.file)
+            check_absent(
+                observed_events(), self.removed_states, self.removed_suppliers, self.file, "observed event"
+            )
+        check_absent(self.scripted, self.removed_states, self.removed_suppliers, self.file)
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """Events that the run can reach, with the observed record where it is imposed, by date and id."""
+        record = observed_events() if self.history == "observed" else ()
+        reached = (event for event in (*self.scripted, *record) if event.date <= last_day_of(self.end))
+        return tuple(sorted(reached, key=lambda event: (event.date, event.id)))
+
+    def with_parameters(self, **changes: float | str) -> Self:
+        """The same scenario with other parameter values, checked against the registry."""
+        return replace(self, parameters=set_parameters(self.parameters, changes, self.file))
+
+    def with_history(self, history: History) -> Self:
+        """The same scenario with the agreements and contracts of the record, or those of the model."""
+        return replace(self, history=history)
+
+    def without_events(self, *ids: str) -> Self:
+        """The same scenario without some of its events; KeyError for one that is not there."""
+        missing = set(ids) - {event.id for event in self.scripted}
+        if missing:
+            raise KeyError(*sorted(missing))
+        return replace(self, scripted=tuple(event for event in self.scripted if event.id not in ids))
+
+    def without_state(self, state: str) -> Self:
+        """The same scenario without a state and without the events that name it or its producers."""
+        homes = supplier_homes()
+        kept = tuple(
+            event
+            for event in self.scripted
+            if all(name != state for _, name in event.names("state"))
+            and all(homes[name] != state for _, name in event.names("supplier"))
+        )
+        return replace(self, scripted=kept, removed_states=self.removed_states | {state})
+
+    def as_dict(self) -> dict[str, object]:
+        """Everything that the scenario says, ready for JSON."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "question": self.question,
+            "extends": list(self.extends),
+            "start": quarter_name(self.start),
+            "end": quarter_name(self.end),
+            "history": self.history,
+            "parameters": asdict(self.parameters),
+            "events": [event.model_dump(mode="json") for event in self.events],
+            "remove": {"states": sorted(self.removed_states), "suppliers": sorted(self.removed_suppliers)},
+            "expect": [expectation.model_dump(mode="json") for expectation in self.expectations],
+        }
+
+    def digest(self) -> str:
+        """BLAKE2b of everything that the scenario says."""
+        text = json.dumps(
+            self.as_dict(), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+        )
+        return blake2b(text.encode(), digest_size=DIGEST_BYTES).hexdigest()

@@ -1,0 +1,55 @@
+"""Parameter values that a scenario may set."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+
+from model.nearest import nearest_name
+from model.parameters import REGISTRY, Parameters, ParameterSpec
+from model.scenario.errors import ScenarioError
+
+
+def checked_parameters(given: Mapping[str, object], file: str) -> dict[str, float | str]:
+    """The given values, numbers as floats; ScenarioError for the first that the registry does not allow."""
+    return {name: _checked(name, value, file) for name, value in given.items()}
+
+
+def set_parameters(base: Parameters, given: Mapping[str, object], file: str) -> Parameters:
+    """Parameters with some values replaced, checked against the registry."""
+    return replace(base, **checked_parameters(given, file))  # type: ignore[arg-type]  # fields by their names
+
+
+def _checked(name: str, value: object, file: str) -> float | str:
+    key = f"parameters.{name}"
+    if name not in REGISTRY:
+        raise ScenarioError(
+            "no such parameter",
+            where=file,
+            key=key,
+            allowed="a name of the parameter registry",
+            nearest=nearest_name(name, REGISTRY),
+        )
+    spec = REGISTRY[name]
+    if spec.choices is not None:
+        if isinstance(value, str) and value in spec.choices:
+            return value
+        problem = "not one of the choices" if isinstance(value, str) else "wrong type"
+        nearest = nearest_name(value, spec.choices)
+        raise ScenarioError(
+            problem, where=file, key=key, value=value, allowed=_allowed(spec), nearest=nearest
+        )
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ScenarioError("wrong type", where=file, key=key, value=value, allowed=_allowed(spec))
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ScenarioError("not a finite number", where=file, key=key, value=value, allowed=_allowed(spec))
+    low, high = spec.prior or (-math.inf, math.inf)
+    if not low <= value <= high:
+        raise ScenarioError("out of range", where=file, key=key, value=value, allowed=_allowed(spec))
+    return float(value)
+
+
+def _allowed(spec: ParameterSpec) -> str:
+    if spec.choices is not None:
+        return ", ".join(f'"{choice}"' for choice in spec.choices)
+    low, high = spec.prior or (-math.inf, math.inf)
+    return f"a number from {low:g} to {high:g} [{spec.unit}]"

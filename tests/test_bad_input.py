@@ -1,0 +1,351 @@
+"""Bad input ends with exit code 2 and one message that helps to mend it."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from answer import Answer
+
+from model.scenario import ScenarioError, resolve_text
+
+CRISIS = """title = "T"
+[[events]]
+id = "row"
+type = "crisis"
+date = {date}
+states = {states}
+strength = {strength}
+"""
+LOAN_OF_HALF_QUARTERS = """title = "T"
+[[events]]
+id = "loan"
+type = "external_finance"
+date = 2026-01-01
+state = "HRV"
+value_meur = 10
+quarters = 2.0
+"""
+
+
+def crisis(date: str = "2026-05-01", states: str = '["SRB", "XKX"]', strength: str = "1.0") -> str:
+    return CRISIS.format(date=date, states=states, strength=strength)
+
+
+def child(body: str) -> str:
+    return f'title = "T"\nextends = "baseline"\n{body}'
+
+
+# name: content, and what the message says of key, value, what is allowed and the nearest valid name
+CASES: dict[str, tuple[str | bytes, tuple[str, ...]]] = {
+    "unknown key": ('titel = "T"', ("titel: unknown key", "title", 'did you mean "title"?')),
+    "unknown key of an event": (
+        crisis() + "strenght = 2\n",
+        ('events[0].strenght (event "row"): unknown key', "window_quarters", 'did you mean "strength"?'),
+    ),
+    "unknown key of a removal": (
+        'title = "T"\n[remove]\nevent = []',
+        ("remove.event:", 'did you mean "events"?'),
+    ),
+    "no title": ('question = "Why?"', ("title: is missing", "text in quotes")),
+    "misspelt state": (
+        crisis(states='["SRB", "XKK"]'),
+        ("events[0].states", "'XKK'", "SVN, XKX", 'mean "XKX"?'),
+    ),
+    "state in small letters": (crisis(states='["srb", "XKX"]'), ("'srb'", 'mean "SRB"?')),
+    "misspelt parameter": (
+        'title = "T"\n[parameters]\nbelief_decy = 0.5',
+        ("parameters.belief_decy: no such parameter", 'mean "belief_decay"?'),
+    ),
+    "misspelt event type": (
+        crisis().replace('"crisis"', '"crises"'),
+        ('events[0].type (event "row")', "'crises'", "accession, ", 'mean "crisis"?'),
+    ),
+    "misspelt supplier": (
+        'title = "T"\n[remove]\nsuppliers = ["bih-igmann"]',
+        ("'bih-igmann'", 'mean "bih-igman"?'),
+    ),
+    "misspelt choice": (
+        'title = "T"\n[parameters]\ndoubt_response = "self-halp"',
+        ("parameters.doubt_response", "'self-halp'", '"none"', 'mean "self-help"?'),
+    ),
+    "misspelt history": ('title = "T"\nhistory = "observd"', ("history", "'observd'", 'mean "observed"?')),
+    "truth for a number": (
+        crisis(strength="true"),
+        ("events[0].strength", "got true", "a number above 0.0 up to 5.0"),
+    ),
+    "text for a number": (crisis(strength='"2"'), ("wrong type", "'2'", "a number above 0.0")),
+    "truth for a parameter": (
+        'title = "T"\n[parameters]\nbelief_decay = true',
+        ("got true", "a number from 0.1 to 0.9"),
+    ),
+    "text for a parameter": (
+        'title = "T"\n[parameters]\nbelief_decay = "2"',
+        ("wrong type", "'2'", "from 0.1 to 0.9"),
+    ),
+    "number for a choice": (
+        'title = "T"\n[parameters]\ndoubt_response = 1',
+        ("wrong type", "got 1", '"self-help"'),
+    ),
+    "number for a title": ("title = 3", ("title: wrong type", "got 3", "text in quotes")),
+    "broken number for a whole one": (
+        LOAN_OF_HALF_QUARTERS,
+        ("events[0].quarters", "got 2.0", "a whole number from 1 up to 40"),
+    ),
+    "table for a list": ('title = "T"\n[events]\nid = "x"', ("events: wrong type", "a list")),
+    "list for a table": ('title = "T"\nparameters = [1]', ("parameters: wrong type", "got [1]", "a table")),
+    "date in quotes": (
+        crisis(date='"2026-05-01"'),
+        ("events[0].date", "'2026-05-01'", "a TOML date without quotes"),
+    ),
+    "date with a time": (crisis(date="2026-05-01T10:00:00"), ("events[0].date", "wrong type", "TOML date")),
+    "nan": (crisis(strength="nan"), ("events[0].strength", "not a finite number", "got nan")),
+    "infinity": (crisis(strength="-inf"), ("not a finite number", "got -inf")),
+    "overflow": (crisis(strength="1e999"), ("not a finite number", "got inf")),
+    "nan for a parameter": (
+        'title = "T"\n[parameters]\nbelief_decay = nan',
+        ("parameters.belief_decay", "got nan"),
+    ),
+    "endless digits": (f'title = "T"\n[parameters]\nbelief_decay = {"9" * 5000}', ("too many digits",)),
+    "many digits": (
+        f'title = "T"\n[parameters]\nbelief_decay = {"9" * 500}',
+        ("out of range", "from 0.1 to 0.9"),
+    ),
+    "out of range": (crisis(strength="6.0"), ("events[0].strength", "got 6.0", "above 0.0 up to 5.0")),
+    "parameter out of range": (
+        'title = "T"\n[parameters]\nbelief_decay = 3',
+        ("parameters.belief_decay: out of range", "got 3", "from 0.1 to 0.9 [share per year]"),
+    ),
+    "impossible date": (
+        crisis(date="2026-02-30"),
+        ('events[0].date (event "row"): impossible date (line 5)', "2026-02-30", "a date of the calendar"),
+    ),
+    "date before the run": (
+        crisis(date="2019-12-31"),
+        ("events[0].date", "2019-12-31", "2020-01-01 to 2035-12-31"),
+    ),
+    "date after the run": (
+        crisis(date="2031-01-01").replace("[[", 'end = "2030Q4"\n[[', 1),
+        ("events[0].date", "2031-01-01", "to 2030-12-31"),
+    ),
+    "inherited event before the start": (
+        child('start = "2021Q1"'),
+        ("start", "mkd-accession", "2021-01-01 to"),
+    ),
+    "no quarter": ('title = "T"\nstart = "2025Q5"', ("start", "'2025Q5'", "2020Q1 to 2035Q4")),
+    "quarter after 2035": ('title = "T"\nend = "2036Q1"', ("end", "'2036Q1'", "2020Q1 to 2035Q4")),
+    "end before start": (
+        'title = "T"\nstart = "2026Q1"\nend = "2025Q4"',
+        ("end: ends before it starts", "2026Q1 or later"),
+    ),
+    "extends itself": ('title = "T"\nextends = "mine"', ("extends: a cycle: mine extends mine",)),
+    "missing parent": (
+        'title = "T"\nextends = "baselin"',
+        ("extends", "'baselin'", "us-drawdown", 'mean "baseline"?'),
+    ),
+    "path for a parent": (
+        'title = "T"\nextends = "../baseline"',
+        ("extends", "'../baseline'", "a-z, 0-9 and -"),
+    ),
+    "duplicate ids": (
+        crisis() + crisis().removeprefix('title = "T"\n'),
+        ("events[1].id: given twice", "'row'"),
+    ),
+    "event without an id": (
+        crisis().replace('id = "row"\n', ""),
+        ("events[0].id: is missing", "a-z, 0-9 and -"),
+    ),
+    "id with a space": (crisis().replace('"row"', '"a row"'), ("events[0].id", "'a row'", "a-z, 0-9 and -")),
+    "event without a type": (
+        crisis().replace('type = "crisis"\n', ""),
+        ('events[0].type (event "row"): is missing',),
+    ),
+    "event without a key": (
+        crisis().replace("strength = 1.0\n", ""),
+        ('events[0].strength (event "row"): is missing',),
+    ),
+    "altered type": (
+        child('[[events]]\nid = "munich-speech"\ntype = "reassurance"\n'),
+        ('events[0].type (event "munich-speech"): an altered event keeps its type', '"article5_doubt"'),
+    ),
+    "altered out of range": (
+        child('[[events]]\nid = "munich-speech"\nstrength = 9\n'),
+        ('events[0].strength (event "munich-speech")', "got 9", "up to 5.0"),
+    ),
+    "removing an event that isn't there": (
+        child('[remove]\nevents = ["munich-speach"]'),
+        ("remove.events", "'munich-speach'", "banjska", 'mean "munich-speech"?'),
+    ),
+    "removing a state that isn't there": (
+        child('[remove]\nstates = ["SNV"]'),
+        ("remove.states", "'SNV'", 'mean "SVN"?'),
+    ),
+    "removing twice": (
+        'title = "T"\n[remove]\nstates = ["SVN", "SVN"]',
+        ("remove.states: named twice", "'SVN'"),
+    ),
+    "removing a state that an event names": (
+        child('[remove]\nstates = ["XKX"]'),
+        ("remove.states", 'event "banjska" of 2023-09-24 still names it', "'XKX'", "remove that event too"),
+    ),
+    "removing a supplier that an event names": (
+        'title = "T"\nextends = "nato-industrial-integration"\n[remove]\nsuppliers = ["bih-igman"]',
+        ("remove.suppliers", 'event "konjic-ammunition"', "'bih-igman'"),
+    ),
+    "removing the home of a producer that an event names": (
+        'title = "T"\nextends = "nato-industrial-integration"\n[remove]\nstates = ["BIH"]',
+        ("remove.states", 'event "konjic-ammunition"', "'BIH'"),
+    ),
+    "removing and giving": (
+        child('[remove]\nevents = ["banjska"]\n[[events]]\nid = "banjska"\nstrength = 2\n'),
+        ("events[0].id: removed and given in one file", "'banjska'"),
+    ),
+    "removing nearly all": (
+        'title = "T"\n[remove]\nstates = ["ALB","BGR","BIH","HRV","HUN","MKD","MNE","SRB","SVN"]',
+        ("remove.states: leaves too few states", "at least 2"),
+    ),
+    "expecting without a comparison": (
+        'title = "T"\n[[expect]]\noutcome = "agreements"\nsign = "+"\nwhy = "so"\n',
+        ("expect[0].against: no scenario to compare with",),
+    ),
+    "expecting against an unknown scenario": (
+        child('[[expect]]\noutcome = "agreements"\nsign = "+"\nwhy = "so"\nagainst = "us-drawdwn"\n'),
+        ("expect[0].against", "'us-drawdwn'", 'mean "us-drawdown"?'),
+    ),
+    "expecting no sign": (
+        child('[[expect]]\noutcome = "agreements"\nsign = "up"\nwhy = "so"\n'),
+        ("expect[0].sign", "'up'", '"+", "-", "0"'),
+    ),
+    "broken TOML": ('title = "T"\nextends baseline', ("broken TOML", "line 2")),
+    "broken text": ('title = "T', ("broken TOML: Unterminated string",)),
+    "not UTF-8": (b'title = "T"\nquestion = "\xff"', ("is not UTF-8 (line 2)", "UTF-8")),
+    "byte order mark": (b'\xef\xbb\xbftitle = "T"', ("byte order mark", "UTF-8 without")),
+    "sixteen-bit text": ('title = "T"'.encode("utf-16"), ("is not UTF-8",)),
+    "deep lists": (f"title = {'[' * 100_000}", ("nested too deeply", "at most 8 levels")),
+    "deep tables": (
+        f'title = "T"\nparameters.{".".join("a" * 3000)} = 1',
+        ("parameters: is nested too deeply", "8 levels"),
+    ),
+    "nine lists": ("title = [[[[[[[[[1]]]]]]]]]", ("title: is nested too deeply",)),
+    "empty": ("", ("is empty", "title")),
+    "blank": (" \n\n", ("is empty",)),
+    "only a remark": ("# nothing yet\n", ("title: is missing",)),
+    "too large": (b"#" * 1_000_001, ("too large", "1000000 bytes")),
+    "null character": ('title = "T"\nquestion = "\0"', ("broken TOML",)),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_bad_scenario_is_refused_in_one_message(
+    case: str, haemus: Callable[..., Answer], write: Callable[..., Path]
+) -> None:
+    content, told = CASES[case]
+    answer = haemus("check", write(content))
+    assert answer.code == 2
+    assert answer.out == ""
+    assert answer.err.startswith("haemus: error: mine.toml: ")
+    assert answer.err.count("\n") == 1
+    assert "Traceback" not in answer.err
+    for part in told:
+        assert part in answer.err
+
+
+@pytest.mark.parametrize("command", [["check"], ["diff", "baseline"]])
+def test_an_unknown_scenario_is_refused_with_the_nearest(
+    command: list[str], haemus: Callable[..., Answer]
+) -> None:
+    answer = haemus(*command, "us-drawdon")
+    assert answer.code == 2
+    assert "'us-drawdon'" in answer.err
+    assert 'did you mean "us-drawdown"?' in answer.err
+
+
+def test_a_missing_file_and_a_folder_are_refused(haemus: Callable[..., Answer], tmp_path: Path) -> None:
+    (tmp_path / "folder.toml").mkdir()
+    assert "there is no such file" in haemus("check", tmp_path / "none.toml").err
+    assert "is no file" in haemus("check", tmp_path / "folder.toml").err
+
+
+@pytest.mark.parametrize("stem", ["My-Scenario", "a_b", "x" * 65, "ä", "a b"])
+def test_a_file_is_named_as_a_scenario_is(
+    stem: str, haemus: Callable[..., Answer], write: Callable[..., Path]
+) -> None:
+    answer = haemus("check", write('title = "T"', stem))
+    assert answer.code == 2
+    assert "a-z, 0-9 and -" in answer.err
+
+
+def test_a_file_cannot_take_the_name_of_a_shipped_scenario(
+    haemus: Callable[..., Answer], write: Callable[..., Path]
+) -> None:
+    answer = haemus("check", write('title = "T"', "baseline"))
+    assert answer.code == 2
+    assert "a different scenario of this name ships" in answer.err
+
+
+def test_a_cycle_of_three_is_told_whole(haemus: Callable[..., Answer], write: Callable[..., Path]) -> None:
+    write('title = "T"\nextends = "two"', "one")
+    write('title = "T"\nextends = "three"', "two")
+    answer = haemus("check", write('title = "T"\nextends = "one"', "three"))
+    assert answer.code == 2
+    assert "two.toml: extends: a cycle: three extends one extends two extends three" in answer.err
+
+
+def test_a_fault_in_a_parent_is_told_with_the_parents_file(
+    haemus: Callable[..., Answer], write: Callable[..., Path]
+) -> None:
+    write('title = "T"\n[parameters]\nbelief_decay = 3', "parent")
+    answer = haemus("check", write('title = "T"\nextends = "parent"', "kid"))
+    assert "parent.toml: parameters.belief_decay: out of range" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("words", "nearest"),
+    [
+        (["chek"], "check"),
+        (["dif", "a", "b"], "diff"),
+        (["diff", "a", "b", "--jsn"], "--json"),
+        (["--vrsion"], "--version"),
+    ],
+)
+def test_a_misspelt_command_or_option_is_refused(
+    words: list[str], nearest: str, haemus: Callable[..., Answer]
+) -> None:
+    answer = haemus(*words)
+    assert answer.code == 2
+    assert f'did you mean "{nearest}"?' in answer.err
+
+
+def test_a_refusal_carries_its_parts() -> None:
+    with pytest.raises(ScenarioError) as refused:
+        resolve_text(crisis(states='["SRB", "XKK"]'), name="parts")
+    error = refused.value
+    assert (error.file, error.key, error.value) == ("parts.toml", 'events[0].states (event "row")', "XKK")
+    assert error.nearest == "XKX"
+    assert "MKD" in error.allowed
+
+
+def test_the_installed_command_ends_with_two_and_no_traceback(write: Callable[..., Path]) -> None:
+    command = [sys.executable, "-m", "experiments.cli", "check", str(write("title = 3"))]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert (
+        ended.stderr
+        == "haemus: error: mine.toml: title: wrong type (got 3); allowed: text in quotes not empty\n"
+    )
+
+
+def test_help_needs_none_of_the_heavy_packages() -> None:
+    code = (
+        "import sys, contextlib, io\n"
+        "from experiments.cli import main\n"
+        "with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):\n"
+        "    main(['--help'])\n"
+        "heavy = {'numpy', 'pandas', 'mesa', 'numba', 'pydantic', 'scipy', 'matplotlib', 'pyarrow'}\n"
+        "sys.exit(', '.join(sorted(heavy & set(sys.modules))) or 0)\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
