@@ -21,7 +21,7 @@ from model.phases.economy import grow_economies
 from model.phases.events import happen, schedule
 from model.phases.procurement import procure
 from model.phases.recording import record_quarter
-from model.phases.suppliers import produce_and_deliver
+from model.phases.suppliers import produce_and_deliver, quote
 from model.phases.threat import perceive_threat
 from model.rates import QuarterlyRates
 from model.record import Record
@@ -113,6 +113,8 @@ class Region(mesa.Model):
             [(supplier, product) for supplier in self.suppliers for product in supplier.products if product.category == category.category]
             for category in data.categories
         ]
+        for supplier in self.suppliers:
+            quote(self, supplier)
         self.agreements: list[Agreement] = []
 
     def _open_books(self) -> None:

@@ -197,10 +197,7 @@ def test_a_scenario_with_another_past_refuses_the_record(name: str) -> None:
     [
         ('[[events]]\nid = "munich-speech"\nstrength = 2\n', "changes"),
         ('[[events]]\nid = "munich-speech"\ndate = 2027-01-01\n', "changes"),
-        (
-            '[[events]]\nid = "new"\ntype = "crisis"\ndate = 2024-01-01\nstates = ["SRB", "XKX"]\nstrength = 1\n',
-            "adds",
-        ),
+        ('[[events]]\nid = "new"\ntype = "accession"\ndate = 2024-01-01\nstate = "BIH"\n', "adds"),
         ('[remove]\nevents = ["banjska"]\n', "removes"),
     ],
     ids=["changed", "moved-out", "added", "removed"],

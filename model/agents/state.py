@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from model.draws import stable_id
+from model.draws import Pairs, stable_id
 from model.start import LAST_OBSERVED_YEAR
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ class State(mesa.Agent):
         self.iso3 = start.iso3
         self.key = stable_id(start.iso3)
         self.place = place
+        self.category_keys = Pairs([self.key] * len(data.categories), [stable_id(entry.category) for entry in data.categories])
 
         # economy: logs of annual values of the observed years, then a path of its own
         self.log_prices = tuple(

@@ -33,6 +33,8 @@ class Supplier(mesa.Agent):
         self.usual_orders = self.capacity * utilisation
         self.backlog = self.capacity * reference
         self.orders = 0.0
+        self.price_factor = 1.0
+        self.lead_factor = 1.0
         self.receipts = 0.0
         self.exports = 0.0
         self.allied_orders = 0.0

@@ -13,6 +13,10 @@ class BudgetParameters:
 
     income_elasticity: float = parameter(0.66, "1", (0.5, 0.8), "long-run income elasticity of the budget", _PANEL, "established")
     budget_adjustment: float = parameter(0.24, "share per year", (0.1, 0.4), "speed of adjustment to the target", _PANEL, "established")
+    budget_inertia: float = parameter(
+        1.0, "log per unit of polyarchy", (0.0, 4.0), "how much more slowly the budgets of more democratic states adjust",
+        "more veto players, more inertia: Tsebelis 2002, Veto Players; size fitted", "contested",
+    )  # fmt: skip
     budget_impact: float = parameter(
         0.45, "share", (0.0, 0.7), "part of a change in the target that is followed at once",
         "short-run elasticity 0.44-0.47 of the same panels", "established",
@@ -24,6 +28,11 @@ class BudgetParameters:
     gap_to_budget: float = parameter(
         0.10, "log per percentage point of GDP", (0.0, 0.5), "pressure of the gap between guideline and burden", "assumed", "contested"
     )
+    burden_drag: float = parameter(
+        0.2, "log per percentage point of GDP", (0.0, 0.8), "what a burden above the comfortable one takes off the target: crowding out",
+        "fiscal limit; fitted", "contested",
+    )  # fmt: skip
+    burden_comfort: float = parameter(1.5, "percent of GDP", (1.0, 2.5), "burden from which other spending pushes back", "assumed")
     free_riding: float = parameter(
         0.15, "log per unit of help", (-0.2, 0.5), "spending saved per unit of credible help since the start",
         "George and Sandler 2018, 2022 find free riding; Alley 2021 finds little", "contested",

@@ -23,11 +23,11 @@ class ThreatParameters:
         "2.2 against 6.9 percent of contiguous dyad-years 1992-2010, COW MID 5.0", "established",
     )  # fmt: skip
     dispute_region: float = parameter(
-        -0.5, "logit", (-1.5, 0.5), "the region after 2001 against the world",
+        -1.0, "logit", (-2.0, 0.5), "the region after 2001 against the world",
         "none fatal in 201 dyad-years 2001-2010 (upper bound 1.5 percent); size assumed", "contested",
     )  # fmt: skip
     dispute_hostility: float = parameter(
-        1.6, "logit", (0.5, 3.0), "hostility of one, as a crisis leaves it", "assumed"
+        0.6, "logit", (0.0, 2.0), "hostility of one beyond what years of peace already say", "assumed"
     )
     hazard_learning: float = parameter(
         0.6, "share per year", (0.2, 1.0), "how fast a perceived hazard follows the hazard", "assumed"
@@ -39,6 +39,9 @@ class ThreatParameters:
         0.12, "share per year", (0.03, 0.5), "how fast the systemic threat fades without a new event",
         "Lyu et al. 2022 for the order of magnitude; fitted", "contested",
     )  # fmt: skip
+    systemic_weight: float = parameter(
+        2.0, "1", (0.5, 5.0), "percentage points of threat felt per point of an event's strength", "fitted to the surge of 2020-2023", "contested"
+    )
     systemic_common: float = parameter(
         0.75, "share", (0.2, 1.0), "part of the systemic threat that every state feels alike", "fitted", "contested"
     )

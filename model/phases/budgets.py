@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from model.calendar import season_of, year_of
 from model.rules.account import settle
-from model.rules.budget import equipment_share, initial_log_budget, log_target, revision, within_fiscal_limit
+from model.rules.budget import adjustment_speed, equipment_share, initial_log_budget, log_target, revision, within_fiscal_limit
 
 if TYPE_CHECKING:
     from model.agents.state import State
@@ -46,13 +46,18 @@ def _guideline_gap(state: State) -> float:
     return gap
 
 
+def _excess_burden(region: Region, state: State) -> float:
+    """Return the burden above the comfortable one [points of GDP]."""
+    return max(0.0, 100.0 * state.budget / state.gdp - region.parameters.burden_comfort)
+
+
 def _target(region: Region, state: State) -> float:
     p = region.parameters
     income = state.gdp_real + state.windfall / state.price
     return log_target(
         state.start.budget_constant + math.log(state.start.definition_factor), income,
-        state.threat - state.threat_at_start, _guideline_gap(state), state.help - state.help_at_start,
-        income_elasticity=p.income_elasticity, threat_weight=p.threat_to_budget, gap_weight=p.gap_to_budget,
+        state.threat - state.threat_at_start, _guideline_gap(state), _excess_burden(region, state), state.help - state.help_at_start,
+        income_elasticity=p.income_elasticity, threat_weight=p.threat_to_budget, gap_weight=p.gap_to_budget, drag=p.burden_drag,
         free_riding=region.rates.response * p.free_riding,
     )  # fmt: skip
 
@@ -67,6 +72,7 @@ def _target_terms(region: Region, state: State) -> tuple[tuple[str, float], ...]
         ("income", p.income_elasticity * math.log(income)),
         ("threat", p.threat_to_budget * (state.threat - state.threat_at_start)),
         ("guideline gap", p.gap_to_budget * _guideline_gap(state)),
+        ("fiscal limit", -p.burden_drag * _excess_burden(region, state)),
         ("lost help", -region.rates.response * p.free_riding * (state.help - state.help_at_start)),
     )
 
@@ -92,8 +98,9 @@ def _fix_next_year(region: Region) -> None:
         target = _target(region, state)
         log_budget = math.log(state.budget_real)
         drawn = common + p.budget_shock_sd * shock
+        speed = adjustment_speed(state.start.polyarchy, speed=p.budget_adjustment, inertia=p.budget_inertia)
         wanted = initial_log_budget(
-            log_budget, target, state.target_when_fixed, drawn, adjustment=p.budget_adjustment, impact=p.budget_impact
+            log_budget, target, state.target_when_fixed, drawn, adjustment=speed, impact=p.budget_impact
         )
         state.budget_next_real = within_fiscal_limit(wanted, state.budget_real, state.gdp_real, limit=p.fiscal_growth_limit)
         state.budget_price = _expected_price(region, state, year_of(quarter) + 1)

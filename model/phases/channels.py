@@ -62,7 +62,7 @@ def _hostility(region: Region, impulse: Impulse) -> None:
     dyad = region.dyad_of[impulse.target, impulse.counterpart]
     severity = region.parameters.crisis_severity * impulse.size
     dyad.hostility = raised_hostility(dyad.hostility, severity)
-    dyad.peace_years = 0.0
+    dyad.peace_years = dyad.peace_years * max(0.0, 1.0 - impulse.size)
     for state in (dyad.a, dyad.b):
         state.crises_of_year = state.crises_of_year + 1.0
 

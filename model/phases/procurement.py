@@ -10,7 +10,7 @@ from model.contract import Contract
 from model.draws import stable_id
 from model.rules.need import desired_stock, effective_stock, package_units, shortfall
 from model.rules.period import hazard_probability
-from model.rules.supply import lead_factor, pressure, price_factor, raised_offset
+from model.rules.supply import raised_offset
 from model.rules.tender import gumbel, habit_utility, offer_utility
 from model.start import POWERS
 
@@ -46,28 +46,21 @@ def procure(region: Region) -> None:
 
 def _look(region: Region, state: State) -> None:
     """Pick the category with the greatest need that the money allows, and tender for it."""
+    p = region.parameters
     money = _free_money(region, state)
     if money <= 0.0:
         return
-    best, best_utility, best_offers, best_need = -1, -math.inf, [], 0.0
+    best, best_utility, best_missing = -1, -math.inf, 0.0
+    drawn = region.draws.uniforms("procurement.category", region.quarter, state.category_keys)
     for k, category in enumerate(region.data.categories):
-        need, units_per_tiv = _need(region, state, k)
-        if need <= 0.0:
+        need, missing = _need(region, state, k)
+        if need <= 0.0 or money < p.minimum_package * category.package_units * _cheapest(region, state, k):
             continue
-        offers = _offers(region, state, k)
-        if not offers:
-            continue
-        cheapest = min(offer.price for offer in offers)
-        if money < region.parameters.minimum_package * category.package_units * cheapest:
-            continue
-        key = stable_id(category.category)
-        utility = region.parameters.category_focus * need + gumbel(
-            region.draws.uniform("procurement.category", region.quarter, state.key, key)
-        )
+        utility = p.category_focus * need + gumbel(drawn[k])
         if utility > best_utility:
-            best, best_utility, best_offers, best_need = k, utility, offers, units_per_tiv
+            best, best_utility, best_missing = k, utility, missing
     if best >= 0:
-        _tender(region, state, best, best_offers, best_need, money)
+        _tender(region, state, best, _offers(region, state, best), best_missing, money)
 
 
 def _free_money(region: Region, state: State) -> float:
@@ -96,6 +89,16 @@ def _need(region: Region, state: State, k: int) -> tuple[float, float]:
     return shortfall(stock, desired), desired - stock
 
 
+def _cheapest(region: Region, state: State, k: int) -> float:
+    """Return the lowest price of a unit in a category among products on the market; infinite where there are none."""
+    least = math.inf
+    for supplier, product in region.catalogue[k]:
+        price = product.unit_cost * supplier.price_factor
+        if price < least and product.available_from <= region.quarter and _embargo(region, supplier, state) is None:
+            least = price
+    return least * region.price
+
+
 def _offers(region: Region, state: State, k: int) -> list[Offer]:
     """Return what is on offer in a category: products on the market, embargoed ones only where they leak."""
     return [
@@ -118,10 +121,8 @@ def _leaks(region: Region, supplier: Supplier, state: State, leak: float) -> boo
 
 def _offer(region: Region, state: State, supplier: Supplier, product: ProductStart, *, embargoed: bool) -> Offer:
     p = region.parameters
-    book = pressure(supplier.backlog, supplier.capacity, p.backlog_reference)
-    years = 0.25 * region.quarter - 4.0  # catalogue prices are those of 2024
-    price = product.unit_cost * price_factor(book, p.price_elasticity, p.weapon_escalation, years) * region.price
-    lead = product.lead_quarters * lead_factor(book, p.lead_elasticity)
+    price = product.unit_cost * supplier.price_factor * region.price
+    lead = product.lead_quarters * supplier.lead_factor
     if embargoed:
         price = price * (1.0 + p.embargo_price)
         lead = lead * (1.0 + p.embargo_delay)
@@ -131,6 +132,8 @@ def _offer(region: Region, state: State, supplier: Supplier, product: ProductSta
 def _tender(region: Region, state: State, k: int, offers: list[Offer], missing: float, money: float) -> None:
     """Compare the offers with one another and with not buying; sign with the best."""
     p, quarter = region.parameters, region.quarter
+    if not offers:
+        return
     mean_price = sum(offer.price / offer.product.tiv for offer in offers) / len(offers)
     chosen: Offer | None = None
     best = p.no_purchase + gumbel(region.draws.uniform("procurement.none", quarter, state.key))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from model.rules.supply import next_backlog, next_capacity, towards
+from model.rules.supply import lead_factor, next_backlog, next_capacity, pressure, price_factor, towards
 
 if TYPE_CHECKING:
     from model.agents.supplier import Supplier
@@ -44,6 +44,16 @@ def _deliver(region: Region) -> None:
             state.imports_tiv = state.imports_tiv + tiv
 
 
+def quote(region: Region, supplier: Supplier) -> None:
+    """Set the factors on a supplier's prices and lead times from its order book; catalogue prices are those of 2024."""
+    p = region.parameters
+    if supplier.capacity <= 0.0:
+        return
+    book = pressure(supplier.backlog, supplier.capacity, p.backlog_reference)
+    supplier.price_factor = price_factor(book, p.price_elasticity, p.weapon_escalation, 0.25 * region.quarter - 4.0)
+    supplier.lead_factor = lead_factor(book, p.lead_elasticity)
+
+
 def _produce(region: Region, supplier: Supplier) -> None:
     p, rates = region.parameters, region.rates
     orders = supplier.usual_orders * region.world_demand + supplier.orders + supplier.allied_orders
@@ -55,3 +65,4 @@ def _produce(region: Region, supplier: Supplier) -> None:
     supplier.integration = supplier.integration + p.integration_learning * 0.01 * supplier.allied_orders
     supplier.orders = 0.0
     supplier.allied_orders = 0.0
+    quote(region, supplier)

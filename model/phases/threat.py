@@ -29,7 +29,7 @@ def perceive_threat(region: Region) -> None:
             disputes[one.place] = disputes[one.place] + known
     for state in region.states:
         exposure = _strike_exposure(region, state)
-        felt = systemic_exposure(state.start.russia_exposure, common=p.systemic_common)
+        felt = p.systemic_weight * systemic_exposure(state.start.russia_exposure, common=p.systemic_common)
         state.strike_exposure = exposure
         state.threat_disputes = 100.0 * disputes[state.place]
         state.threat_strike = p.strike_weight * exposure

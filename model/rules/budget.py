@@ -6,14 +6,22 @@ from numba.extending import register_jitable
 
 
 @register_jitable
-def log_target(constant: float, gdp: float, threat_change: float, guideline_gap: float, help_change: float, income_elasticity: float, threat_weight: float, gap_weight: float, free_riding: float) -> float:  # noqa: PLR0913
+def log_target(constant: float, gdp: float, threat_change: float, guideline_gap: float, excess_burden: float, help_change: float, income_elasticity: float, threat_weight: float, gap_weight: float, drag: float, free_riding: float) -> float:  # noqa: PLR0913
     """Return the log of the budget that a government would settle on [EUR million, constant 2024].
 
     `gdp` [EUR million, constant 2024]; `threat_change` [points] and `help_change` since the start of 2020, where the
-    state's constant is anchored; `guideline_gap` [points of GDP] by which a member falls short, else 0. `free_riding`
+    state's constant is anchored; `guideline_gap` [points of GDP] by which a member falls short, else 0; `excess_burden`
+    [points of GDP] above the comfortable one, else 0. `free_riding`
     carries the sign of the named reading. Source: Nordhaus, Oneal and Russett 2012; George and Sandler 2018.
     """
-    return constant + income_elasticity * math.log(gdp) + threat_weight * threat_change + gap_weight * guideline_gap - free_riding * help_change
+    return constant + income_elasticity * math.log(gdp) + threat_weight * threat_change + gap_weight * guideline_gap - drag * excess_burden - free_riding * help_change
+
+
+@register_jitable
+def adjustment_speed(polyarchy: float, speed: float, inertia: float) -> float:
+    """Return the share of a gap closed in a year: more veto players, more inertia. `speed` holds at a polyarchy of 0.6."""
+    share = speed * math.exp(-inertia * (polyarchy - 0.6))
+    return share if share < 1.0 else 1.0
 
 
 @register_jitable

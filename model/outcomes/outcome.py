@@ -1,0 +1,62 @@
+"""An outcome: a function of a run's tables with a name, a unit and a meaning."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from model.outcomes.run_tables import RunTables
+
+Kind = Literal["number", "count", "claim"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One outcome. With `keys` it has a column for each of them, and its function also takes the key.
+
+    `function` returns NaN where the run says nothing about it: a year that it does not reach, a state that was removed.
+    """
+
+    name: str
+    function: Callable[..., float]
+    unit: str
+    meaning: str
+    keys: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Its columns in the table of runs."""
+        return tuple(f"{self.name}_{key}" for key in self.keys) if self.keys else (self.name,)
+
+    def values(self, tables: RunTables) -> tuple[float, ...]:
+        """Its value in each of its columns."""
+        if self.keys:
+            return tuple(self.function(tables, key) for key in self.keys)
+        return (self.function(tables),)
+
+
+class _Declared(NamedTuple):
+    """What the decorator adds to a registry in the making."""
+
+    outcomes: dict[str, Outcome]
+
+
+_DECLARED = _Declared({})
+
+
+def outcome[**P](unit: str, keys: tuple[str, ...] = ()) -> Callable[[Callable[P, float]], Callable[P, float]]:
+    """Declare a function as an outcome: its name is the function's, its meaning the docstring's."""
+
+    def declared(function: Callable[P, float]) -> Callable[P, float]:
+        name, meaning = function.__name__, " ".join((function.__doc__ or "").split())
+        if not meaning or name in _DECLARED.outcomes:
+            message = f"outcome {name!r} has no meaning or is declared twice"
+            raise ValueError(message)
+        _DECLARED.outcomes[name] = Outcome(name, function, unit, meaning, keys)
+        return function
+
+    return declared
+
+
+def declared_outcomes() -> dict[str, Outcome]:
+    """All outcomes declared so far, in the order of their declaration."""
+    return dict(_DECLARED.outcomes)

@@ -1,0 +1,40 @@
+"""The registry of outcomes: every function declared in this package, by name."""
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from model.outcomes import agreements, polarisation, procurement, security, spending
+from model.outcomes.outcome import Outcome, declared_outcomes
+from model.outcomes.run_tables import RunTables
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from model.record import Record
+
+_MODULES: Final = (spending, agreements, polarisation, procurement, security)
+"""Imported for what they declare; in the order of the table of runs."""
+
+
+def _registry() -> dict[str, Outcome]:
+    place = {module.__name__: k for k, module in enumerate(_MODULES)}
+    found = declared_outcomes().values()
+    return {outcome.name: outcome for outcome in sorted(found, key=lambda outcome: place[outcome.function.__module__])}
+
+
+OUTCOMES: Final[Mapping[str, Outcome]] = MappingProxyType(_registry())
+
+
+def outcome_columns() -> tuple[str, ...]:
+    """The columns of all outcomes, in their order in the table of runs."""
+    return tuple(column for outcome in OUTCOMES.values() for column in outcome.columns)
+
+
+def outcomes_of(record: Record, first: int, last: int) -> dict[str, float]:
+    """All outcomes of a finished run that recorded the quarters `first` to `last`."""
+    tables = RunTables(record, first, last)
+    return {
+        column: float(value)
+        for outcome in OUTCOMES.values()
+        for column, value in zip(outcome.columns, outcome.values(tables), strict=True)
+    }
