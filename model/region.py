@@ -60,9 +60,18 @@ class Region(mesa.Model):
     """
 
     def __init__(
-        self, scenario: ResolvedScenario | str = "baseline", seed: int = 0, *, explain: bool = False, collect: bool = True
+        self,
+        scenario: ResolvedScenario | str = "baseline",
+        seed: int = 0,
+        *,
+        explain: bool = False,
+        collect: bool = True,
+        data: StartingData | None = None,
     ) -> None:
-        """Set the region as it stood at the start of 2020. `seed` is a whole number in [0, 2**63)."""
+        """Set the region as it stood at the start of 2020.
+
+        `seed` is a whole number in [0, 2**63); `collect` feeds Mesa's own collector; `data` replaces the starting data.
+        """
         super().__init__(rng=seed)
         self.script = load_scenario(scenario) if isinstance(scenario, str) else scenario
         self.parameters = self.script.parameters
@@ -70,7 +79,7 @@ class Region(mesa.Model):
         self.draws = Draws(seed)
         self.record = Record(reasons=[] if explain else None)
         self.quarter = -1
-        self.data: StartingData = starting_data()
+        self.data: StartingData = data or starting_data()
 
         self._populate()
         self._open_books()

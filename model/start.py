@@ -10,6 +10,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from model.calibration import calibration
 from model.calendar import parse_quarter
 
 if TYPE_CHECKING:
@@ -148,18 +149,18 @@ def _rows(name: str) -> list[dict[str, str]]:
 def _states() -> dict[str, StateStart]:
     gdp = {(row["iso3"], int(row["year"])): float(row["gdp_meur"]) for row in _rows("gdp.csv")}
     alignment = {(row["iso3"], row["power"]): float(row["alignment"]) for row in _rows("alignment.csv")}
-    definition = {row["iso3"]: row for row in _rows("definition.csv")}
+    paper_start = {row["iso3"]: float(row["paper_start_2020_meur"]) for row in _rows("paper_start.csv")}
+    factors = calibration().definition_factors
     states = {}
     for row in _rows("states.csv"):
         iso3 = row["iso3"]
-        paper = definition[iso3]["paper_start_2020_meur"]
         states[iso3] = StateStart(
             iso3=iso3,
             name=row["name"],
             published_budget=float(row["published_budget_2020_meur"]),
-            paper_budget=float(paper) if paper else None,
+            paper_budget=paper_start.get(iso3),
             budget_constant=float(row["budget_constant"]),
-            definition_factor=float(definition[iso3]["definition_factor"]),
+            definition_factor=factors.get(iso3, 1.0),
             equipment_share=float(row["equipment_share"]),
             personnel_share=float(row["personnel_share"]),
             infrastructure_share=float(row["infrastructure_share"]),

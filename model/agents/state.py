@@ -40,6 +40,7 @@ class State(mesa.Agent):
         )
         self.price = start.price_2020
         self.gdp_real = math.exp(self.log_gdps[1])
+        self.log_gdp_last_year = self.log_gdps[0]
         self.growth = self.log_gdps[-1] - self.log_gdps[-2]
 
         # beliefs and help

@@ -2,11 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
 
 from model.outcomes.run_tables import RunTables
-
-Kind = Literal["number", "count", "claim"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +31,7 @@ class Outcome:
         return (self.function(tables),)
 
 
-class _Declared(NamedTuple):
-    """What the decorator adds to a registry in the making."""
-
-    outcomes: dict[str, Outcome]
-
-
-_DECLARED = _Declared({})
+_DECLARED: dict[str, Outcome] = {}
 
 
 def outcome[**P](unit: str, keys: tuple[str, ...] = ()) -> Callable[[Callable[P, float]], Callable[P, float]]:
@@ -48,10 +39,10 @@ def outcome[**P](unit: str, keys: tuple[str, ...] = ()) -> Callable[[Callable[P,
 
     def declared(function: Callable[P, float]) -> Callable[P, float]:
         name, meaning = function.__name__, " ".join((function.__doc__ or "").split())
-        if not meaning or name in _DECLARED.outcomes:
+        if not meaning or name in _DECLARED:
             message = f"outcome {name!r} has no meaning or is declared twice"
             raise ValueError(message)
-        _DECLARED.outcomes[name] = Outcome(name, function, unit, meaning, keys)
+        _DECLARED[name] = Outcome(name, function, unit, meaning, keys)
         return function
 
     return declared
@@ -59,4 +50,4 @@ def outcome[**P](unit: str, keys: tuple[str, ...] = ()) -> Callable[[Callable[P,
 
 def declared_outcomes() -> dict[str, Outcome]:
     """All outcomes declared so far, in the order of their declaration."""
-    return dict(_DECLARED.outcomes)
+    return dict(_DECLARED)

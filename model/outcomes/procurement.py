@@ -5,7 +5,7 @@ from functools import cache
 
 from model.calendar import FIRST_YEAR
 from model.outcomes.outcome import outcome
-from model.outcomes.run_tables import RunTables, contract_cell
+from model.outcomes.run_tables import RunTables
 from model.start import POWERS, starting_data
 
 BLOCS = (*POWERS, "other", "domestic")
@@ -26,21 +26,16 @@ def bloc(buyer: str, supplier: str, home: str) -> str:
 
 def _value_by_home(tables: RunTables) -> dict[str, float]:
     values: dict[str, float] = {}
-    for row in tables.contracts():
-        home = str(contract_cell(row, "supplier_state"))
-        values[home] = values.get(home, 0.0) + float(contract_cell(row, "value_meur"))
+    for home, value in zip(tables.contracts("supplier_state"), tables.contracts("value_meur"), strict=True):
+        values[home] = values.get(home, 0.0) + value
     return values
 
 
 @outcome("EUR million, current", BLOCS)
 def procurement(tables: RunTables, key: str) -> float:
     """Value of contracts signed in the run by the supplier's bloc: EUR with the United Kingdom, the Nordic states, Switzerland and Ukraine, RUS with Belarus, other is Israel, South Korea and the region's producers abroad, domestic the buyer's own."""
-    total = 0.0
-    for row in tables.contracts():
-        buyer, supplier, home = (str(contract_cell(row, name)) for name in ("buyer", "supplier", "supplier_state"))
-        if bloc(buyer, supplier, home) == key:
-            total += float(contract_cell(row, "value_meur"))
-    return total
+    columns = (tables.contracts(name) for name in ("buyer", "supplier", "supplier_state", "value_meur"))
+    return sum((value for buyer, supplier, home, value in zip(*columns, strict=True) if bloc(buyer, supplier, home) == key), 0.0)
 
 
 @outcome("EUR million, current")
@@ -49,15 +44,14 @@ def procurement_2025_27(tables: RunTables) -> float:
     if tables.years(2025, 2027) is None:
         return math.nan
     years = ("2025", "2026", "2027")
-    return sum(
-        float(contract_cell(row, "value_meur")) for row in tables.contracts() if str(contract_cell(row, "quarter_signed"))[:4] in years
-    )
+    rows = zip(tables.contracts("quarter_signed"), tables.contracts("value_meur"), strict=True)
+    return sum((value for quarter, value in rows if quarter[:4] in years), 0.0)
 
 
 @outcome("contracts")
 def contracts_signed(tables: RunTables) -> float:
     """Contracts signed in the run."""
-    return float(len(tables.contracts()))
+    return float(len(tables.record.contracts))
 
 
 @outcome("Herfindahl-Hirschman index, 0 to 1")
@@ -71,7 +65,7 @@ def supplier_concentration(tables: RunTables) -> float:
 @outcome("contracts")
 def deliveries(tables: RunTables) -> float:
     """Contracts signed in the run whose last delivery falls inside it."""
-    return float(sum(_quarter(str(contract_cell(row, "quarter_last_delivery"))) <= tables.last for row in tables.contracts()))
+    return float(sum(_quarter(name) <= tables.last for name in tables.contracts("quarter_last_delivery")))
 
 
 def _quarter(name: str) -> int:

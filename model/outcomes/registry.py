@@ -1,5 +1,7 @@
 """The registry of outcomes: every function declared in this package, by name."""
 
+from __future__ import annotations
+
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 

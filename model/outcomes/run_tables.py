@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import math
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from model.calendar import quarter_index, quarter_name
-from model.record import AGREEMENT_COLUMNS, CONTRACT_COLUMNS, DYAD_COLUMNS, EVENT_COLUMNS, STATE_COLUMNS
+from model.record import CONTRACT_COLUMNS, DYAD_COLUMNS, EVENT_COLUMNS, STATE_COLUMNS
 from model.start import starting_data
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.record import Record, Row
+    from model.record import Record
 
 REGION: Final = "REGION"
 STATES: Final[tuple[str, ...]] = tuple(sorted(starting_data().states))
@@ -22,9 +24,7 @@ PLACES: Final[tuple[str, ...]] = (*STATES, REGION)
 
 _STATE = {name: k for k, name in enumerate(STATE_COLUMNS)}
 _DYAD = {name: k for k, name in enumerate(DYAD_COLUMNS)}
-_CONTRACT = {name: k for k, name in enumerate(CONTRACT_COLUMNS)}
 _EVENT = {name: k for k, name in enumerate(EVENT_COLUMNS)}
-_AGREEMENT = {name: k for k, name in enumerate(AGREEMENT_COLUMNS)}
 
 
 class RunTables:
@@ -36,33 +36,20 @@ class RunTables:
         self.first = first
         self.last = last
         per_quarter = len(record.states) // (last - first + 1)
-        self.present: tuple[str, ...] = tuple(str(row[1]) for row in record.states[:per_quarter])
-        self._place = {state: k for k, state in enumerate(self.present)}
+        self._state_columns = tuple(zip(*record.states, strict=True))
+        self.present: tuple[str, ...] = tuple(map(str, self._state_columns[_STATE["state"]][:per_quarter]))
         self._columns: dict[str, NDArray[np.float64]] = {}
         self._signings: list[tuple[int, str, str, frozenset[str]]] | None = None
-        numbers = range(first, last + 1)
-        self._number = {quarter_name(quarter): quarter for quarter in numbers}
-
-    def number(self, quarter: str) -> int:
-        """The number of a recorded quarter."""
-        return self._number[quarter]
+        self._years: dict[tuple[str, int], dict[str, float]] = {}
+        self._contracts: dict[str, tuple[Any, ...]] | None = None
+        self._number = {quarter_name(quarter): quarter for quarter in range(first, last + 1)}
 
     def by_state(self, column: str) -> NDArray[np.float64]:
         """A column of the table of states, one row a quarter and one column a state (in the order of `present`)."""
         if column not in self._columns:
-            k = _STATE[column]
-            values = np.array([row[k] for row in self.record.states], dtype=np.float64)
+            values = np.array(self._state_columns[_STATE[column]], dtype=np.float64)
             self._columns[column] = values.reshape(-1, len(self.present))
         return self._columns[column]
-
-    def of(self, column: str, place: str) -> NDArray[np.float64] | None:
-        """A column of one state by quarter, or its sum over the region; None for a state that is not there."""
-        values = self.by_state(column)
-        if place == REGION:
-            total: NDArray[np.float64] = values.sum(axis=1)
-            return total
-        k = self._place.get(place)
-        return None if k is None else values[:, k]
 
     def years(self, first: int, last: int) -> slice | None:
         """The rows of whole calendar years; None where the run does not cover all of them."""
@@ -75,20 +62,34 @@ class RunTables:
         """Whether the run recorded a quarter."""
         return self.first <= quarter <= self.last
 
-    def dyads_at_end(self, column: str) -> list[float]:
-        """A column of the table of dyads in the last quarter."""
-        pairs = len(self.record.dyads) // (self.last - self.first + 1)
-        k = _DYAD[column]
-        return [float(row[k]) for row in self.record.dyads[len(self.record.dyads) - pairs :]]
+    def mean_of_year(self, column: str, year: int, place: str) -> float:
+        """Mean of a year's four quarters, of one state or of the region's sum; NaN where the run lacks either."""
+        if (column, year) not in self._years:
+            self._years[column, year] = self._means(column, year)
+        return self._years[column, year].get(place, math.nan)
+
+    def _means(self, column: str, year: int) -> dict[str, float]:
+        rows = self.years(year, year)
+        if rows is None:
+            return {}
+        means = self.by_state(column)[rows].mean(axis=0).tolist()
+        return {**dict(zip(self.present, means, strict=True)), REGION: sum(means)}
 
     def dyads(self, column: str) -> list[float]:
         """A column of the table of dyads, all quarters."""
-        k = _DYAD[column]
-        return [float(row[k]) for row in self.record.dyads]
+        return list(map(itemgetter(_DYAD[column]), self.record.dyads))
 
-    def contracts(self) -> list[Row]:
-        """The contracts signed."""
-        return self.record.contracts
+    def contracts(self, column: str) -> tuple[Any, ...]:
+        """A column of the table of contracts."""
+        if self._contracts is None:
+            rows = self.record.contracts
+            columns = zip(*rows, strict=True) if rows else ((),) * len(CONTRACT_COLUMNS)
+            self._contracts = dict(zip(CONTRACT_COLUMNS, columns, strict=True))
+        return self._contracts[column]
+
+    def events(self, column: str) -> list[str]:
+        """A column of the table of events."""
+        return [str(row[_EVENT[column]]) for row in self.record.events]
 
     def agreements(self) -> list[tuple[int, str, str, frozenset[str]]]:
         """What happened to agreements, in order: quarter, agreement, action, members after it."""
@@ -104,12 +105,3 @@ class RunTables:
         """The quarter that stands for "not in this run": the one after its last."""
         return self.last + 1
 
-
-def contract_cell(row: Row, column: str) -> float | int | str | bool:
-    """A cell of a row of the table of contracts."""
-    return row[_CONTRACT[column]]
-
-
-def event_cell(row: Row, column: str) -> float | int | str | bool:
-    """A cell of a row of the table of events."""
-    return row[_EVENT[column]]

@@ -3,7 +3,7 @@
 import math
 
 from model.outcomes.outcome import outcome
-from model.outcomes.run_tables import RunTables, event_cell
+from model.outcomes.run_tables import RunTables
 from model.start import starting_data
 
 
@@ -70,4 +70,4 @@ def crises(tables: RunTables) -> float:
 @outcome("doubts")
 def public_doubts(tables: RunTables) -> float:
     """Public doubts cast on a guarantee, dated or raised by the alliance's own shortfall."""
-    return float(sum(event_cell(row, "type") == "article5_doubt" for row in tables.record.events))
+    return float(sum(kind == "article5_doubt" for kind in tables.events("type")))

@@ -13,38 +13,33 @@ SMALLEST_LOG_CHANGE = 0.001
 """A mid-year change of a budget counts as a revision from here on [log]."""
 
 
-def _mean_of_year(tables: RunTables, column: str, year: int, place: str) -> float:
-    rows, values = tables.years(year, year), tables.of(column, place)
-    return math.nan if rows is None or values is None else float(values[rows].mean())
-
-
 @outcome("EUR million a year, current", PLACES)
 def budget_2025(tables: RunTables, place: str) -> float:
     """Annual budget in force, mean of the four quarters of 2025."""
-    return _mean_of_year(tables, "budget_meur", 2025, place)
+    return tables.mean_of_year("budget_meur", 2025, place)
 
 
 @outcome("EUR million a year, current", PLACES)
 def budget_2030(tables: RunTables, place: str) -> float:
     """Annual budget in force, mean of the four quarters of 2030."""
-    return _mean_of_year(tables, "budget_meur", 2030, place)
+    return tables.mean_of_year("budget_meur", 2030, place)
 
 
 @outcome("EUR million a year, current", PLACES)
 def budget_2035(tables: RunTables, place: str) -> float:
     """Annual budget in force, mean of the four quarters of 2035."""
-    return _mean_of_year(tables, "budget_meur", 2035, place)
+    return tables.mean_of_year("budget_meur", 2035, place)
 
 
 @outcome("EUR million a year, current", PLACES)
 def budget_initial_2025(tables: RunTables, place: str) -> float:
     """Budget of 2025 as it was fixed in the last quarter of 2024, before the speech."""
-    return _mean_of_year(tables, "budget_initial_meur", 2025, place)
+    return tables.mean_of_year("budget_initial_meur", 2025, place)
 
 
 def _growth(tables: RunTables, first: int, last: int, place: str) -> float:
-    before = _mean_of_year(tables, "budget_initial_meur", first, place)
-    return 100.0 * (_mean_of_year(tables, "budget_initial_meur", last, place) / before - 1.0)
+    before = tables.mean_of_year("budget_initial_meur", first, place)
+    return 100.0 * (tables.mean_of_year("budget_initial_meur", last, place) / before - 1.0)
 
 
 @outcome("percent", PLACES)
@@ -62,17 +57,14 @@ def growth_2025_2030(tables: RunTables, place: str) -> float:
 @outcome("EUR million, current", PLACES)
 def spending_2026_27(tables: RunTables, place: str) -> float:
     """Money spent under the four heads in the eight quarters of 2026 and 2027."""
-    rows = tables.years(2026, 2027)
-    columns = [tables.of(head, place) for head in HEADS]
-    if rows is None:
-        return math.nan
-    return sum(math.nan if values is None else float(values[rows].sum()) for values in columns)
+    # four quarters of each year
+    return sum(4.0 * tables.mean_of_year(head, year, place) for head in HEADS for year in (2026, 2027))
 
 
 @outcome("share of GDP")
 def burden_2030(tables: RunTables) -> float:
     """Military burden of the region: budgets over GDP, mean of the quarters of 2030."""
-    return _mean_of_year(tables, "budget_meur", 2030, "REGION") / _mean_of_year(tables, "gdp_meur", 2030, "REGION")
+    return tables.mean_of_year("budget_meur", 2030, "REGION") / tables.mean_of_year("gdp_meur", 2030, "REGION")
 
 
 @outcome("state-years")

@@ -23,7 +23,7 @@ class ThreatParameters:
         "2.2 against 6.9 percent of contiguous dyad-years 1992-2010, COW MID 5.0", "established",
     )  # fmt: skip
     dispute_region: float = parameter(
-        -1.0, "logit", (-2.0, 0.5), "the region after 2001 against the world",
+        -1.2, "logit", (-2.0, 0.5), "the region after 2001 against the world",
         "none fatal in 201 dyad-years 2001-2010 (upper bound 1.5 percent); size assumed", "contested",
     )  # fmt: skip
     dispute_hostility: float = parameter(

@@ -98,9 +98,11 @@ def _fix_next_year(region: Region) -> None:
         target = _target(region, state)
         log_budget = math.log(state.budget_real)
         drawn = common + p.budget_shock_sd * shock
+        income_growth = math.log(state.gdp_real) - state.log_gdp_last_year
+        state.log_gdp_last_year = math.log(state.gdp_real)
         speed = adjustment_speed(state.start.polyarchy, speed=p.budget_adjustment, inertia=p.budget_inertia)
         wanted = initial_log_budget(
-            log_budget, target, state.target_when_fixed, drawn, adjustment=speed, impact=p.budget_impact
+            log_budget, target, income_growth, drawn, adjustment=speed, impact=p.budget_impact
         )
         state.budget_next_real = within_fiscal_limit(wanted, state.budget_real, state.gdp_real, limit=p.fiscal_growth_limit)
         state.budget_price = _expected_price(region, state, year_of(quarter) + 1)
@@ -108,7 +110,7 @@ def _fix_next_year(region: Region) -> None:
         region.record.explain(
             quarter, "budget", (state.iso3,), f"initial budget of {year_of(quarter) + 1}",
             (
-                *_target_terms(region, state), ("target", target), ("budget in force", log_budget), ("target when last fixed", state.target_when_fixed),
+                *_target_terms(region, state), ("target", target), ("budget in force", log_budget), ("income growth", income_growth),
                 ("shock", drawn), ("log of the new budget", math.log(state.budget_next_real)), ("budget [EUR million]", state.budget_next),
             ),
         )  # fmt: skip

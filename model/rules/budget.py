@@ -25,10 +25,14 @@ def adjustment_speed(polyarchy: float, speed: float, inertia: float) -> float:
 
 
 @register_jitable
-def initial_log_budget(log_budget: float, target: float, previous_target: float, shock: float, adjustment: float, impact: float) -> float:
-    """Return the log of next year's initial budget: a share of the gap, part of the target's move at once, a shock."""
-    move = target - previous_target
-    return log_budget + impact * move + adjustment * (target - impact * move - log_budget) + shock
+def initial_log_budget(log_budget: float, target: float, income_growth: float, shock: float, adjustment: float, impact: float) -> float:
+    """Return the log of next year's initial budget.
+
+    A share `adjustment` of the gap to the target is closed, part `impact` of the year's log income growth is followed at
+    once, and a shock is added. Monotone in target, growth and shock.
+    """
+    at_once = impact * income_growth
+    return log_budget + at_once + adjustment * (target - log_budget - at_once) + shock
 
 
 @register_jitable

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from model.calibration import calibration
 from model.calendar import parse_quarter
 from model.events import Event
 from model.nearest import nearest_name
-from model.parameters import Parameters
 from model.scenario.draft import Draft, extended
 from model.scenario.errors import ScenarioError
 from model.scenario.faults import refusal
@@ -41,7 +41,7 @@ def _resolved(source: Source) -> ResolvedScenario:
         start=parse_quarter(draft.start),
         end=parse_quarter(draft.end),
         history=draft.history,
-        parameters=set_parameters(Parameters(), draft.parameters, source.file),
+        parameters=set_parameters(calibration().applied(), draft.parameters, source.file),
         scripted=_sorted(draft),
         actual=_sorted(draft) if source.name == BASELINE else _actual_events(),
         removed_states=draft.removed_states,

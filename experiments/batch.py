@@ -1,0 +1,229 @@
+"""A batch: scenarios times replications, the same seeds in every scenario, run by several processes."""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+from tqdm import tqdm
+
+from experiments.one_run import FailedRun, FinishedRun, failed_run, one_run
+from experiments.tables import COLUMNS, RECORDED, Part, assembled, in_order, packed
+from model.bad_input import BadInput
+from model.draws import run_seed
+from model.record import Cell, Row
+from model.scenario import History, ResolvedScenario, load_scenario
+
+RUNS_A_CHUNK = 4
+MOST_RUNS = 1_000_000
+MOST_WORKERS = 256
+SEEDS = 2**63
+DONE = "done"
+FAILED = "failed"
+
+
+class Chunk(NamedTuple):
+    """Runs `first` to `stop` - 1 of one scenario (its place in the batch)."""
+
+    scenario: int
+    first: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkTables:
+    """The tables of one chunk as compact columns."""
+
+    chunk: Chunk
+    tables: dict[str, dict[str, Part]]
+
+
+class BatchResult:
+    """What a batch leaves: one pandas table each of runs, states, agreements, contracts, crises, events and failures.
+
+    Every table starts with `scenario`, `point` (0 here) and `run`, and is ordered by scenario as given, run, quarter and
+    key. `docs/results.md` says what each column means.
+    """
+
+    def __init__(
+        self, scenarios: tuple[ResolvedScenario, ...], replications: int, seed: int, chunks: Iterable[ChunkTables]
+    ) -> None:
+        """Join the tables of the finished chunks, which are emptied."""
+        self.scenarios = scenarios
+        self.replications = replications
+        self.seed = seed
+        ordered = sorted(chunks, key=lambda finished: finished.chunk)
+        labels = [(scenarios[finished.chunk.scenario].name, 0) for finished in ordered]
+        joined = {table: assembled(table, [each.tables[table] for each in ordered], labels) for table in COLUMNS}
+        names = [scenario.name for scenario in scenarios]
+        for table in joined.values():
+            # a scenario of which no run has finished stays a name that the table knows
+            table["scenario"] = table["scenario"].cat.set_categories(names)
+        self.runs: pd.DataFrame = joined["runs"]
+        self.states: pd.DataFrame = joined["states"]
+        self.agreements: pd.DataFrame = joined["agreements"]
+        self.contracts: pd.DataFrame = joined["contracts"]
+        self.crises: pd.DataFrame = joined["crises"]
+        self.events: pd.DataFrame = joined["events"]
+        self.failures: pd.DataFrame = joined["failures"]
+
+    @cached_property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """All tables by name."""
+        return {name: getattr(self, name) for name in COLUMNS}
+
+
+class BatchInterrupted(KeyboardInterrupt):
+    """Ctrl-C during a batch; `finished` holds the tables of the runs that were done."""
+
+    def __init__(self, finished: BatchResult) -> None:
+        """Keep what finished."""
+        self.finished = finished
+        super().__init__("the batch was interrupted")
+
+
+def run_batch(  # noqa: PLR0913 - the words of the command line
+    scenarios: Sequence[str | Path | ResolvedScenario],
+    *,
+    runs: int,
+    seed: int,
+    workers: int | None = None,
+    history: History | None = None,
+    progress: bool = False,
+) -> BatchResult:
+    """Run each scenario `runs` times; replication i has the same seed in every scenario.
+
+    Results do not depend on `workers` (None: all cores; 1: in this process). `history` overrides that of the scenarios.
+    A run that raises is a row in `failures`. A script that uses more than one worker needs the usual
+    `if __name__ == "__main__":`, because processes are started afresh.
+    """
+    resolved = resolve(scenarios, history)
+    check_number("runs", runs, 1, MOST_RUNS)
+    check_number("seed", seed, 0, SEEDS - 1)
+    check_number("workers", 1 if workers is None else workers, 1, MOST_WORKERS)
+    chunks = [
+        Chunk(place, first, min(first + RUNS_A_CHUNK, runs))
+        for place in range(len(resolved))
+        for first in range(0, runs, RUNS_A_CHUNK)
+    ]
+    hands = min(workers or cores(), len(chunks))
+    finished: list[ChunkTables] = []
+    stream = _in_this_process(resolved, seed, chunks) if hands == 1 else _in_processes(resolved, seed, chunks, hands)
+    try:
+        with tqdm(total=runs * len(resolved), unit="run", disable=not progress) as bar:
+            for done in stream:
+                finished.append(done)
+                bar.update(done.chunk.stop - done.chunk.first)
+    except KeyboardInterrupt:
+        raise BatchInterrupted(BatchResult(resolved, runs, seed, finished)) from None
+    return BatchResult(resolved, runs, seed, finished)
+
+
+def resolve(
+    scenarios: Sequence[str | Path | ResolvedScenario], history: History | None
+) -> tuple[ResolvedScenario, ...]:
+    """The scenarios by name, file or as they are; each name once."""
+    given = [scenarios] if isinstance(scenarios, str) else list(scenarios)
+    resolved: list[ResolvedScenario] = []
+    for each in given:
+        scenario = each if isinstance(each, ResolvedScenario) else load_scenario(each)
+        if any(scenario.name == other.name for other in resolved):
+            raise BadInput("the same scenario twice", where="scenario", value=scenario.name, allowed="each name once")
+        resolved.append(scenario if history is None else scenario.with_history(history))
+    if not resolved:
+        raise BadInput("no scenario to run", where="scenario", allowed="one or more")
+    return tuple(resolved)
+
+
+def check_number(name: str, value: object, least: int, most: int) -> None:
+    """Refuse what is no whole number in a range."""
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise BadInput("out of range", where=name, value=value, allowed=f"a whole number from {least} to {most}")
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def run_chunk(scenario: ResolvedScenario, batch_seed: int, chunk: Chunk) -> ChunkTables:
+    """Run a chunk and pack its rows."""
+    runs = range(chunk.first, chunk.stop)
+    return _chunk_tables(chunk, (one_run(scenario, run, run_seed(batch_seed, run)) for run in runs))
+
+
+def _chunk_tables(chunk: Chunk, results: Iterable[FinishedRun | FailedRun]) -> ChunkTables:
+    rows: dict[str, list[Row]] = {table: [] for table in COLUMNS}
+    runs: dict[str, list[int]] = {table: [] for table in COLUMNS}
+    for result in results:
+        for table, row in _rows_of(result):
+            rows[table].append(row)
+            runs[table].append(result.run)
+    return ChunkTables(chunk, {table: packed(table, rows[table], runs[table]) for table in COLUMNS})
+
+
+def _rows_of(result: FinishedRun | FailedRun) -> Iterator[tuple[str, Row]]:
+    missing: tuple[Cell, ...] = (float("nan"),) * (len(COLUMNS["runs"]) - 2)
+    if isinstance(result, FailedRun):
+        yield "runs", (result.seed, FAILED, *missing)
+        yield "failures", (result.seed, result.error, result.traceback, result.inputs)
+        return
+    yield "runs", (result.seed, DONE, *result.outcomes.values())
+    for table in RECORDED:
+        for row in in_order(table, getattr(result.record, table)):
+            yield table, row
+
+
+def _in_this_process(
+    scenarios: Sequence[ResolvedScenario], seed: int, chunks: Iterable[Chunk]
+) -> Iterator[ChunkTables]:
+    for chunk in chunks:
+        yield run_chunk(scenarios[chunk.scenario], seed, chunk)
+
+
+_BATCH: list[tuple[tuple[ResolvedScenario, ...], int]] = []
+"""In a worker: the scenarios and the seed of the batch that it works for."""
+
+
+def _prepare(scenarios: tuple[ResolvedScenario, ...], seed: int) -> None:
+    """Make a fresh process ready; Ctrl-C is for the process that started it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _BATCH[:] = [(scenarios, seed)]
+
+
+def _work(chunk: Chunk) -> ChunkTables:
+    scenarios, seed = _BATCH[0]
+    return run_chunk(scenarios[chunk.scenario], seed, chunk)
+
+
+def _in_processes(
+    scenarios: tuple[ResolvedScenario, ...], seed: int, chunks: Sequence[Chunk], workers: int
+) -> Iterator[ChunkTables]:
+    """Yield chunks as they finish; Ctrl-C drops those that are not done."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, context, _prepare, (scenarios, seed)) as pool:
+        waiting: dict[Future[ChunkTables], Chunk] = {pool.submit(_work, chunk): chunk for chunk in chunks}
+        try:
+            for future in as_completed(list(waiting)):
+                chunk = waiting.pop(future)
+                with suppress(BrokenProcessPool):
+                    yield future.result()
+                    continue
+                yield _lost(scenarios[chunk.scenario], seed, chunk)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _lost(scenario: ResolvedScenario, batch_seed: int, chunk: Chunk) -> ChunkTables:
+    """The failures of a chunk whose process died (killed, or out of memory)."""
+    error = BrokenProcessPool("a worker process died before its runs were done")
+    runs = range(chunk.first, chunk.stop)
+    return _chunk_tables(chunk, (failed_run(scenario, run, run_seed(batch_seed, run), error) for run in runs))

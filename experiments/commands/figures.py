@@ -1,0 +1,21 @@
+"""`haemus figures`: draw a result's figures again from its saved tables."""
+
+import argparse
+from pathlib import Path
+
+SUMMARY = "draw the figures of a result folder again, from its saved tables"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take a result folder."""
+    parser.add_argument("folder", metavar="DIR", help="a folder that haemus run has written")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the written files, relative to the folder."""
+    from experiments.figures import draw_all  # noqa: PLC0415 - `haemus --help` stays quick
+
+    folder = Path(arguments.folder)
+    for path in draw_all(folder):
+        print(path.relative_to(folder).as_posix())
+    return 0

@@ -1,0 +1,190 @@
+"""Cumulative chance of agreements: the paper's, and the other pairs that agree most often."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from experiments.figures.country_names import country
+from experiments.figures.fans import drawn, left_out
+from experiments.figures.intervals import wilson
+from experiments.figures.key import Band, Line, draw_key
+from experiments.figures.load import Result
+from experiments.figures.style import FAINT, INK, grid, head, look, page
+from experiments.figures.time_axis import day, middles, year_axis
+from model.calendar import FIRST_QUARTER, parse_quarter, quarter_name
+
+NAME = "agreements"
+_COLUMNS: Final = 3
+_OTHER_PAIRS: Final = 4
+_BAND: Final = 0.2
+_TOP: Final = 120.0  # [percent] with room for a date above the curves
+_END_OF_2025: Final = "2025Q4"
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Members that one agreement must unite. With a core, at least all but one of it sign, the last joins in time."""
+
+    members: frozenset[str]
+    title: str
+    when: float | None = None
+    when_text: str = ""
+    core: frozenset[str] = frozenset()
+    within: int = 2
+
+
+TIRANA: Final = frozenset({"ALB", "HRV", "XKX"})
+PAPER: Final = (
+    Sought(TIRANA, "Albania, Croatia, Kosovo", day(2025, 3, 18), "18 Mar 2025", core=TIRANA),
+    Sought(frozenset({"HUN", "SRB"}), "Serbia and Hungary", day(2025, 4, 1), "1 Apr 2025"),
+    Sought(frozenset({"HRV", "SVN"}), "Slovenia and Croatia", day(2025, 9, 5), "5 Sep 2025"),
+    Sought(TIRANA | {"BGR"}, "Bulgaria with those three", day(2025, 7, 1), "considered in 2025"),
+)
+"""The paper's agreements with their dates [calendar year]."""
+
+Entries = dict[tuple[str, int, str], dict[str, int]]
+
+
+def entries(agreements: pd.DataFrame) -> Entries:
+    """When each member came into each agreement: (scenario, run, agreement) -> state -> quarter."""
+    found: Entries = defaultdict(dict)
+    came_in = agreements[agreements["action"].isin(["signed", "joined"])]
+    quarters = {name: parse_quarter(name) for name in came_in["quarter"].unique()}
+    columns = ("scenario", "run", "agreement", "quarter", "members")
+    for scenario, run, agreement, quarter, members in zip(*(came_in[name] for name in columns), strict=True):
+        known = found[scenario, run, agreement]
+        at = quarters[quarter]
+        for state in members.split(";"):
+            known[state] = min(at, known.get(state, at))
+    return found
+
+
+def first_quarters(found: Entries, sought: Sought, scenario: str) -> list[int]:
+    """The first quarter in which one agreement unites the members, for each run in which one does."""
+    first: dict[int, int] = {}
+    for (name, run, _), came_in in found.items():
+        if name != scenario or not sought.members <= came_in.keys():
+            continue
+        if sought.core and not _together([came_in[state] for state in sought.core], sought.within):
+            continue
+        at = max(came_in[state] for state in sought.members)
+        first[run] = min(at, first.get(run, at))
+    return sorted(first.values())
+
+
+def _together(came_in: list[int], within: int) -> bool:
+    """Whether at most one came later than the first, and that one within so many quarters."""
+    first = min(came_in)
+    later = [quarter for quarter in came_in if quarter > first]
+    return len(later) <= 1 and all(quarter - first <= within for quarter in later)
+
+
+def cumulative(first: list[int], quarters: NDArray[np.int64]) -> NDArray[np.float64]:
+    """In how many runs it had happened by each quarter."""
+    return np.searchsorted(np.array(first, dtype=np.int64), quarters, side="right").astype(float)
+
+
+def frequent_pairs(found: Entries, scenario: str, last: int) -> list[frozenset[str]]:
+    """Pairs outside the paper's agreements that one agreement unites in the most runs by a quarter."""
+    runs: dict[frozenset[str], set[int]] = defaultdict(set)
+    named = {frozenset(pair) for sought in PAPER[:3] for pair in combinations(sorted(sought.members), 2)}
+    for (name, run, _), came_in in found.items():
+        if name == scenario:
+            for pair in combinations(sorted(state for state, at in came_in.items() if at <= last), 2):
+                runs[frozenset(pair)].add(run)
+    ranked = sorted(runs, key=lambda pair: (-len(runs[pair]), sorted(pair)))
+    return [pair for pair in ranked if pair not in named][:_OTHER_PAIRS]
+
+
+def draw(result: Result) -> Figure:
+    """One panel an agreement: share of runs by quarter, with its binomial band."""
+    scenarios = drawn(result.scenarios)
+    table = result.table(
+        "agreements", ("quarter", "agreement", "action", "members"), [("action", "in", ["signed", "joined"])]
+    )
+    found = entries(table)
+    names = result.table("states", ("quarter",), [("scenario", "==", scenarios[0])])["quarter"].unique()
+    end = max(parse_quarter(name) for name in names)
+    quarters = np.arange(FIRST_QUARTER, end + 1)
+    by_2025 = min(end, parse_quarter(_END_OF_2025))
+    others = [
+        Sought(pair, " and ".join(country(state) for state in sorted(pair, key=country)))
+        for pair in frequent_pairs(found, scenarios[0], by_2025)
+    ]
+    note = (
+        f"{result.caption(scenarios)}{left_out(result.scenarios)}. "
+        f"Band: binomial 95 % of {scenarios[0]} (Wilson).\n"
+        "Share of runs in which one agreement has united these states; number: by the end of "
+        f"{quarter_name(by_2025)[:4]}. "
+        "Dotted: the date that the paper gives;\npanels without one: "
+        "the most frequent other pairs. Albania, Croatia and Kosovo must come together within two quarters."
+    )
+    panels = [*PAPER, *others]
+    rows = -(-(len(panels) + 1) // _COLUMNS)
+    figure = page(head(note) + 1.75 * rows, "Chance of agreements", note)
+    axes = grid(figure, (rows, _COLUMNS), margins=(0.42, 0.16, head(note) + 0.12, 0.28), gaps=(0.4, 0.45))
+    for sought, each in zip(panels, axes, strict=False):
+        curves = [cumulative(first_quarters(found, sought, name), quarters) for name in scenarios]
+        _panel(each, sought, quarters, curves, [result.runs[name] for name in scenarios], by_2025)
+    key = [Band("95 % band of the share", look(0).colour, _BAND)]
+    draw_key(axes[len(panels)], [*(Line(name, look(k)) for k, name in enumerate(scenarios)), *key])
+    for spare in axes[len(panels) + 1 :]:
+        spare.set_axis_off()
+    return figure
+
+
+def _panel(  # noqa: PLR0913 - one argument per thing drawn
+    axes: Axes,
+    sought: Sought,
+    quarters: NDArray[np.int64],
+    curves: list[NDArray[np.float64]],
+    runs: list[int],
+    by_2025: int,
+) -> None:
+    time = middles(quarter_name(int(quarter)) for quarter in quarters)
+    axes.set_title(sought.title)
+    for place, (hits, count) in enumerate(zip(curves, runs, strict=True)):
+        shape = look(place)
+        share = 100.0 * hits / count
+        if place == 0:
+            low, high = wilson(hits, count)
+            axes.fill_between(
+                time, 100.0 * low, 100.0 * high, step="mid", color=shape.colour, alpha=_BAND, lw=0
+            )
+            at = int(np.searchsorted(quarters, by_2025))
+            axes.plot([time[at]], [share[at]], marker="o", ms=3.4, color=shape.colour, mec="white", zorder=9)
+            _value(axes, time[at], float(share[at]), shape.colour)
+        axes.plot(time, share, color=shape.colour, ls=shape.line, drawstyle="steps-mid", zorder=3 + place)
+    axes.set_ylim(0, _TOP)
+    axes.set_yticks([0, 50, 100], ["0", "50", "100 %"])
+    year_axis(axes, time[0], time[-1])
+    if sought.when is not None:
+        late = sought.when > time[0] + 0.7 * (time[-1] - time[0])
+        axes.plot([sought.when] * 2, [0, 106], color=FAINT, lw=0.8, ls=(0, (2, 2)), zorder=1)
+        axes.text(
+            sought.when, _TOP - 2, sought.when_text, ha="right" if late else "center", va="top", size=6, color=INK
+        )
+
+
+def _value(axes: Axes, time: float, share: float, colour: str) -> None:
+    """The share beside its point, below it where the curve leaves room, above it near the bottom."""
+    above = share < 15  # noqa: PLR2004 - percent
+    axes.annotate(
+        f"{share:.0f} %",
+        (time, share),
+        xytext=(4, 5 if above else -5),
+        textcoords="offset points",
+        ha="left",
+        va="bottom" if above else "top",
+        size=6.5,
+        color=colour,
+        weight="bold",
+        zorder=10,
+    )

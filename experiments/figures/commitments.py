@@ -1,0 +1,32 @@
+"""Committed payments over the equipment budget, by state."""
+
+from matplotlib.figure import Figure
+
+from experiments.figures.fans import draw_fan, drawn, fan, key_entries, left_out, state_panels
+from experiments.figures.key import draw_key
+from experiments.figures.load import Result
+from experiments.figures.style import FAINT
+
+NAME = "commitments"
+
+
+def draw(result: Result) -> Figure:
+    """Median and 90 % band over time, one panel a state, with a line where everything is committed."""
+    scenarios = drawn(result.scenarios)
+    quantiles = fan(result.table("states", ("quarter", "state", "committed_share")), "committed_share")
+    note = (
+        f"{result.caption(scenarios)}{left_out(result.scenarios)}. "
+        f"Band: middle 90 % of runs of {scenarios[0]}.\n"
+        "Payments due under signed contracts, as a share of the year's equipment budget; "
+        "at 1 nothing is left for new contracts."
+    )
+    states = quantiles.index.get_level_values("state").unique()
+    figure, panels, spare = state_panels(states, "Committed payments over the equipment budget", note)
+    shown = quantiles[quantiles.index.get_level_values("scenario").isin(scenarios)]
+    top = max(1.1, 1.05 * float(shown.loc[shown.index.get_level_values("scenario") == scenarios[0], 0.95].max()))
+    for state, axes in panels.items():
+        draw_fan(axes, shown, state, scenarios, narrow=False)
+        axes.axhline(1.0, color=FAINT, lw=0.9, zorder=2)
+        axes.set_ylim(0, top)
+    draw_key(spare, key_entries(scenarios, narrow=False))
+    return figure

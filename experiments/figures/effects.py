@@ -1,0 +1,130 @@
+"""Paired effects: each scenario minus the first named, run by run, with 95 % intervals of the mean."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from math import floor, isfinite, log10
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from experiments.figures.headlines import Headline, headline_values, headlines
+from experiments.figures.intervals import mean_interval
+from experiments.figures.load import Result
+from experiments.figures.style import FAINT, grid, head, look, page
+
+NAME = "effects"
+_COLUMNS: Final = 2
+_NAMES: Final = 2.15  # [inch] of outcome names
+_DECIMALS: Final = 3
+_DWARFS: Final = 4.0  # times the next effect, from which an effect is left to an arrow
+_SMALL: Final = 0.2  # [SD] what is called a small effect; the axis always shows it
+
+
+def paired_effects(
+    values: pd.DataFrame, outcomes: Sequence[Headline], scenarios: Sequence[str]
+) -> pd.DataFrame:
+    """Mean paired difference from the first scenario, in the shown unit and in its standard deviations.
+
+    Columns: outcome, scenario, pairs, mean, half (of the 95 % interval), spread (the first scenario's SD over runs),
+    and mean_sd, half_sd (nan where the first scenario does not vary).
+    """
+    rows = []
+    for outcome in outcomes:
+        wide = values.pivot(index="run", columns="scenario", values=outcome.name)  # noqa: PD010 - no aggregation
+        wide = wide.reindex(columns=list(scenarios))
+        first = wide[scenarios[0]]
+        spread = float(first.std(ddof=1)) if first.count() > 1 else float("nan")
+        scale = spread if spread > 0.0 else float("nan")
+        for name in scenarios[1:]:
+            differences = (wide[name] - first).to_numpy(dtype=float)
+            mean, half = mean_interval(differences)
+            pairs = int(np.isfinite(differences).sum())
+            rows.append((outcome.name, name, pairs, mean, half, spread, mean / scale, half / scale))
+    columns = ["outcome", "scenario", "pairs", "mean", "half", "spread", "mean_sd", "half_sd"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def draw(result: Result) -> Figure | None:
+    """One panel a scenario, one row an outcome; nothing where there is no second scenario."""
+    if len(result.scenarios) == 1:
+        return None
+    listed = headlines(result.columns("runs"))
+    needed = dict.fromkeys(column for each in listed for column in each.columns)
+    values = headline_values(result.table("runs", list(needed)), listed)
+    effects = paired_effects(values, listed, result.scenarios)
+    effects = effects[np.isfinite(effects["mean"])]
+    listed = [each for each in listed if each.name in set(effects["outcome"])]
+    if not listed:
+        return None
+    first, others = result.scenarios[0], result.scenarios[1:]
+    note = (
+        f"{result.caption()}. Paired by run, each minus {first}.\n"
+        f"Point: mean difference, in standard deviations of {first} over runs; "
+        "bar: 95 % interval of the mean;\n"
+        "arrow: beyond the axis; number: mean and interval in the outcome's unit."
+    )
+    columns = min(_COLUMNS, len(others))
+    rows = -(-len(others) // columns)
+    figure = page(head(note) + rows * (0.75 + 0.27 * len(listed)), "Effects of the scenarios", note)
+    axes = grid(figure, (rows, columns), margins=(_NAMES, 1.02, head(note) + 0.15, 0.4), gaps=(1.1, 0.75))
+    reach = reach_of(effects)
+    for place, (name, each) in enumerate(zip(others, axes, strict=False)):
+        _panel(each, effects[effects["scenario"] == name], listed, place + 1, reach)
+        each.set_title(name)
+        each.set_yticklabels([outcome.label for outcome in listed] if place % columns == 0 else [])
+    for spare in axes[len(others) :]:
+        spare.set_axis_off()
+    return figure
+
+
+def reach_of(effects: pd.DataFrame) -> float:
+    """Half width of the x axis [SD]: to the farthest end that does not dwarf the next one; what lies beyond is an arrow."""
+    ends = (effects["mean_sd"].abs() + effects["half_sd"].fillna(0.0)).to_numpy(dtype=float)
+    ends = np.append(np.sort(ends[np.isfinite(ends)])[::-1], 0.0)
+    fitting = [end for end, following in pairwise(ends) if end <= _DWARFS * max(following, _SMALL)]
+    return 1.12 * max([_SMALL, *fitting])
+
+
+def _panel(axes: Axes, effects: pd.DataFrame, listed: Sequence[Headline], place: int, reach: float) -> None:
+    shape = look(place)
+    axes.set_yticks(range(len(listed)))
+    axes.set_ylim(len(listed) - 0.5, -0.5)
+    axes.set_xlim(-reach, reach)
+    axes.tick_params(axis="y", length=0)
+    axes.axvline(0.0, color=FAINT, lw=0.9, zorder=2)
+    axes.set_xlabel("difference [SD of runs]")
+    by_outcome = effects.set_index("outcome")
+    for row, outcome in enumerate(listed):
+        if outcome.name not in by_outcome.index:
+            continue
+        mean, half, mean_sd, half_sd = (
+            float(by_outcome.loc[outcome.name, name]) for name in ("mean", "half", "mean_sd", "half_sd")
+        )
+        width = half_sd if isfinite(half_sd) else 0.0
+        low, high = mean_sd - width, mean_sd + width
+        if low <= reach and high >= -reach:
+            axes.plot([max(low, -reach), min(high, reach)], [row, row], color=shape.colour, lw=1.3, zorder=3)
+        for beyond, edge, arrow in ((low < -reach, -reach, "<"), (high > reach, reach, ">")):
+            if beyond:
+                axes.plot([edge], [row], marker=arrow, ms=5, color=shape.colour, mew=0, clip_on=False, zorder=5)
+        if abs(mean_sd) <= reach:
+            axes.plot([mean_sd], [row], marker=shape.marker, ms=4, color=shape.colour, mec="white", mew=0.4, zorder=4)
+        axes.text(
+            1.03, row, in_words(mean, half), transform=axes.get_yaxis_transform(), va="center", size=6
+        )
+
+
+def in_words(mean: float, half: float) -> str:
+    """A difference and its interval in about two figures; exactly no difference is said as such."""
+    if mean == 0.0 and (half == 0.0 or not isfinite(half)):
+        return "exactly 0"
+    if not isfinite(half):
+        return f"{mean:+,.3g}".replace("-", "−")
+    size = max(abs(mean) / 10.0, half)
+    decimals = min(_DECIMALS, max(0, 1 - floor(log10(size))))
+    if round(abs(mean), decimals) == round(half, decimals) == 0.0:
+        return "about 0"
+    return f"{mean:+,.{decimals}f} ± {half:,.{decimals}f}".replace("-", "−")

@@ -1,0 +1,75 @@
+"""Small multiples over time, one panel a state: bands of the first scenario, medians of the others."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from experiments.figures.country_names import country, in_order
+from experiments.figures.intervals import bands
+from experiments.figures.key import Band, Entry, Line
+from experiments.figures.style import LOOKS, grid, head, look, page
+from experiments.figures.time_axis import middles, year_axis
+
+WIDE_OPACITY: Final = 0.17
+NARROW_OPACITY: Final = 0.33
+_COLUMNS: Final = 3
+
+
+def fan(values: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Quantiles of a state's column over runs, by scenario, state and quarter."""
+    return bands(values, column, ("scenario", "state", "quarter"))
+
+
+def drawn(scenarios: Sequence[str]) -> Sequence[str]:
+    """Scenarios that one panel can show: as many as there are looks."""
+    return scenarios[: len(LOOKS)]
+
+
+def left_out(scenarios: Sequence[str]) -> str:
+    """What the note says where more scenarios were run than can be drawn."""
+    more = len(scenarios) - len(drawn(scenarios))
+    return f"; {more} more not drawn" if more else ""
+
+
+def key_entries(scenarios: Sequence[str], *, narrow: bool) -> list[Entry]:
+    """The key of a fan: bands of the first scenario, lines of all."""
+    first = look(0)
+    lines: list[Entry] = [Line(f"median, {name}", look(k)) for k, name in enumerate(scenarios)]
+    inner: list[Entry] = [Band("middle 50 % of runs", first.colour, WIDE_OPACITY + NARROW_OPACITY)]
+    outer: list[Entry] = [Band("middle 90 % of runs", first.colour, WIDE_OPACITY)]
+    return [lines[0], *(inner if narrow else []), *outer, *lines[1:]]
+
+
+def state_panels(states: Sequence[str], title: str, note: str) -> tuple[Figure, dict[str, Axes], Axes]:
+    """A page with a panel for each state and one left for the key."""
+    ordered = in_order(states)
+    rows = -(-(len(ordered) + 1) // _COLUMNS)
+    figure = page(head(note) + 1.62 * rows, title, note)
+    axes = grid(
+        figure, (rows, _COLUMNS), margins=(0.42, 0.16, head(note) + 0.12, 0.28), gaps=(0.42, 0.42)
+    )
+    for spare in axes[len(ordered) :]:
+        spare.set_axis_off()
+    panels = dict(zip(ordered, axes, strict=False))
+    for state, panel in panels.items():
+        panel.set_title(country(state))
+    return figure, panels, axes[len(ordered)]
+
+
+def draw_fan(axes: Axes, quantiles: pd.DataFrame, state: str, scenarios: Sequence[str], *, narrow: bool) -> None:
+    """The first scenario's bands and every scenario's median."""
+    for place, name in enumerate(scenarios):
+        if (name, state) not in quantiles.index.droplevel("quarter"):
+            continue
+        rows = quantiles.loc[(name, state)]
+        time = middles(rows.index)
+        shape = look(place)
+        if place == 0:
+            axes.fill_between(time, rows[0.05], rows[0.95], color=shape.colour, alpha=WIDE_OPACITY, lw=0)
+            if narrow:
+                axes.fill_between(time, rows[0.25], rows[0.75], color=shape.colour, alpha=NARROW_OPACITY, lw=0)
+        axes.plot(time, rows[0.5], color=shape.colour, ls=shape.line, zorder=3 + place)
+        year_axis(axes, time[0], time[-1])

@@ -1,0 +1,86 @@
+"""The outcomes that figures show first, in their order; those are taken whose columns the runs have."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+SIX: Final = ("HRV", "SRB", "SVN", "ALB", "MNE", "XKX")
+"""The states whose budgets the paper gives."""
+
+_BILLION: Final = 1000.0  # [EUR million]
+_PERCENT: Final = 0.01  # [share]
+
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """An outcome: its name, the words for it, the unit it is shown in, and how the columns of a run give it."""
+
+    name: str
+    title: str
+    unit: str
+    columns: tuple[str, ...]
+    value: Callable[[pd.DataFrame], Values]
+
+    @property
+    def label(self) -> str:
+        """Words and unit."""
+        return f"{self.title} ({self.unit})" if self.unit else self.title
+
+
+def _column(name: str, title: str, unit: str = "", divisor: float = 1.0) -> Headline:
+    return Headline(name, title, unit, (name,), lambda runs: _numbers(runs[name]) / divisor)
+
+
+def _numbers(column: pd.Series) -> Values:
+    return column.to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def growth_of_six(runs: pd.DataFrame) -> Values:
+    """Growth of the six states' initial budgets together from 2020 to 2025 [%], from each one's level and growth."""
+    after = sum((_numbers(runs[f"budget_initial_2025_{state}"]) for state in SIX), np.zeros(len(runs)))
+    before = sum(
+        (
+            _numbers(runs[f"budget_initial_2025_{state}"])
+            / (1.0 + _numbers(runs[f"growth_2020_2025_{state}"]) / 100.0)
+            for state in SIX
+        ),
+        np.zeros(len(runs)),
+    )
+    return 100.0 * (after / before - 1.0)
+
+
+HEADLINES: Final = (
+    _column("spending_2026_27_REGION", "Regional spending 2026-27", "EUR billion", _BILLION),
+    Headline(
+        "growth_of_six",
+        "Growth 2020-2025, six states",
+        "%",
+        tuple(f"{name}_{state}" for name in ("budget_initial_2025", "growth_2020_2025") for state in SIX),
+        growth_of_six,
+    ),
+    _column("agreements_by_2025", "Agreements signed by 2025"),
+    _column("agreements_2025_27", "Agreements signed 2025-27"),
+    _column("threat_2026_27", "Perceived threat 2026-27", "pp a year"),
+    _column("credibility_2026_27", "Credibility 2026-27", "%", _PERCENT),
+    _column("imports_2026_27", "Arms imports 2026-27", "EUR billion", _BILLION),
+    _column("import_dependence", "Import dependence", "%", _PERCENT),
+    _column("interoperability", "Interoperability", "%", _PERCENT),
+    _column("crises", "Crises"),
+)
+
+
+def headlines(columns: Sequence[str]) -> list[Headline]:
+    """Those headline outcomes whose columns a table of runs has."""
+    return [each for each in HEADLINES if set(each.columns) <= set(columns)]
+
+
+def headline_values(runs: pd.DataFrame, listed: Sequence[Headline]) -> pd.DataFrame:
+    """Scenario, run and one column for each headline, in the unit that it is shown in; nan where unknown."""
+    values = {each.name: each.value(runs) for each in listed}
+    return runs[["scenario", "run"]].assign(**values)

@@ -1,0 +1,120 @@
+"""A result folder, read back: its manifest and only those columns of its tables that a figure needs."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self, cast
+
+import pandas as pd
+import pyarrow
+import pyarrow.parquet as pq
+
+from model.bad_input import BadInput
+
+TABLES = ("runs", "states", "agreements", "contracts")
+"""The tables that figures are drawn from."""
+
+WHICH = ("scenario", "run")
+
+
+@dataclass(frozen=True)
+class Result:
+    """The result of one batch. `scenarios` are those with a finished run, in the manifest's order."""
+
+    folder: Path
+    manifest: dict[str, object]
+    scenarios: tuple[str, ...]
+    runs: dict[str, int]
+    point: int
+    points: int
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Read the manifest and which runs there are; BadInput for a folder that holds no result."""
+        manifest = _manifest(folder)
+        for name in TABLES:
+            if not _path(folder, name).exists():
+                raise BadInput(f"no result of haemus run: {name}.parquet is missing", where=str(folder))
+        runs = _read(folder, "runs", ("scenario", "point", "run"), None)
+        if runs.empty:
+            raise BadInput("holds no finished run: there is nothing to draw", where=str(folder))
+        names = [str(each["name"]) for each in _scenarios(folder, manifest)]
+        points = sorted(int(point) for point in runs["point"].unique())
+        counts = runs[runs["point"] == points[0]].groupby("scenario", observed=True)["run"].nunique()
+        finished = {str(name): int(count) for name, count in counts.items()}
+        order = [name for name in dict.fromkeys(names) if name in finished]
+        order += sorted(set(finished) - set(order))
+        return cls(folder, manifest, tuple(order), finished, points[0], len(points))
+
+    def columns(self, table: str) -> tuple[str, ...]:
+        """Names of a table's columns."""
+        return tuple(pq.read_schema(_path(self.folder, table)).names)
+
+    def table(
+        self, table: str, columns: Sequence[str], where: Sequence[tuple[str, str, object]] = ()
+    ) -> pd.DataFrame:
+        """The named columns after `scenario, run`, of the first point and of the rows that satisfy `where`."""
+        rows = [("point", "==", self.point), *where]
+        return _read(self.folder, table, (*WHICH, *columns), rows)
+
+    def caption(self, scenarios: Sequence[str] | None = None) -> str:
+        """Which scenarios, how many runs of each, and whether the record was imposed, in one line."""
+        shown = self.scenarios if scenarios is None else scenarios
+        counts = {self.runs[name] for name in shown}
+        if len(counts) == 1:
+            runs = f"{counts.pop():,} runs" + (" each" if len(shown) > 1 else "")
+            text = f"{_listed(shown)}: {runs}"
+        else:
+            text = _listed([f"{name} ({self.runs[name]:,} runs)" for name in shown])
+        if self.points > 1:
+            text += f"; point {self.point} of {self.points:,}"
+        if any(self._history(name) == "observed" for name in shown):
+            text += "; recorded agreements and contracts imposed"
+        return text
+
+    def _history(self, name: str) -> str:
+        listed = cast("list[dict[str, object]]", self.manifest["scenarios"])
+        return next((str(each.get("history", "")) for each in listed if each["name"] == name), "")
+
+
+def _path(folder: Path, table: str) -> Path:
+    return folder / f"{table}.parquet"
+
+
+def _manifest(folder: Path) -> dict[str, object]:
+    path = folder / "manifest.json"
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadInput("no result of haemus run: manifest.json cannot be read", where=str(folder)) from error
+    except ValueError as error:  # JSON and UTF-8 errors are both of this kind
+        raise BadInput("no result of haemus run: manifest.json is no JSON", where=str(folder)) from error
+    if not isinstance(manifest, dict) or "schema" not in manifest:
+        raise BadInput("no result of haemus run: manifest.json names no schema", where=str(folder))
+    return manifest
+
+
+def _scenarios(folder: Path, manifest: dict[str, object]) -> list[dict[str, object]]:
+    listed = manifest.get("scenarios")
+    if not isinstance(listed, list) or not all(isinstance(each, dict) and "name" in each for each in listed):
+        raise BadInput("no result of haemus run: manifest.json lists no scenarios", where=str(folder))
+    return cast("list[dict[str, object]]", listed)
+
+
+def _read(
+    folder: Path, table: str, columns: Sequence[str], where: Sequence[tuple[str, str, object]] | None
+) -> pd.DataFrame:
+    path = _path(folder, table)
+    try:
+        read = pq.read_table(path, columns=list(columns), filters=list(where) if where else None)
+        missing = [name for name in columns if name not in read.column_names]
+        if missing:
+            raise BadInput(f"{table}.parquet has no column {missing[0]}", where=str(folder))
+        return cast("pd.DataFrame", read.to_pandas())
+    except (OSError, pyarrow.ArrowException) as error:
+        raise BadInput(f"{table}.parquet cannot be read as Parquet", where=str(folder)) from error
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

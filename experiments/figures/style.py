@@ -1,0 +1,109 @@
+"""The house style: page, looks of scenarios that differ without colour, and how a picture is saved."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Final
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+PAGE_WIDTH: Final = 7.2  # [inch] the text width of an A4 page
+FORMATS: Final = ("png", "svg")
+INK: Final = "#222222"
+FAINT: Final = "#666666"
+
+_HEAD: Final = 0.62  # [inch] title and its lines
+_LINE: Final = 0.135  # [inch] one line of the note
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How one scenario is drawn; line, marker and lightness differ, so that grey is enough."""
+
+    colour: str
+    line: str | tuple[float, tuple[float, ...]]
+    marker: str
+
+
+LOOKS: Final = (
+    Look("#0b3c5d", "-", "o"),
+    Look("#d55e00", (0, (4, 1.5)), "s"),
+    Look("#009e73", (0, (1.2, 1.2)), "^"),
+    Look("#b0488a", (0, (5, 1.5, 1, 1.5)), "D"),
+    Look("#7a6a00", (0, (8, 2)), "v"),
+)
+"""Looks in the order of the scenarios; the first is the one that others are compared with."""
+
+
+def look(place: int) -> Look:
+    """The look of the scenario at a place; after the last the looks start again."""
+    return LOOKS[place % len(LOOKS)]
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw by haemus.mplstyle alone, whatever a user's own matplotlibrc says."""
+    with as_file(files("experiments.figures").joinpath("haemus.mplstyle")) as path:
+        settings = mpl.rc_params_from_file(path, use_default_template=True)
+    with mpl.rc_context({name: settings[name] for name in settings if name != "backend"}):
+        yield
+
+
+def page(height: float, title: str, note: str) -> Figure:
+    """A page of the house width with a title and a note under it; `height` in inches."""
+    figure = Figure(figsize=(PAGE_WIDTH, height))
+    FigureCanvasAgg(figure)
+    figure.text(0.08 / PAGE_WIDTH, 1 - 0.08 / height, title, size=10, weight="bold", va="top", color=INK)
+    figure.text(
+        0.08 / PAGE_WIDTH, 1 - 0.29 / height, note, size=7, va="top", color="#444444", linespacing=1.35
+    )
+    return figure
+
+
+def head(note: str) -> float:
+    """Height [inch] to keep for the title and a note of so many lines, with room for panel titles."""
+    return _HEAD + _LINE * note.count("\n")
+
+
+def grid(
+    figure: Figure,
+    shape: tuple[int, int],
+    *,
+    margins: tuple[float, float, float, float],
+    gaps: tuple[float, float],
+) -> list[Axes]:
+    """Axes row by row; margins (left, right, top, bottom) and gaps (across, down) in inches."""
+    rows, columns = shape
+    width, height = figure.get_size_inches()
+    left, right, top, bottom = margins
+    across, down = gaps
+    panel_width = (width - left - right - across * (columns - 1)) / columns
+    panel_height = (height - top - bottom - down * (rows - 1)) / rows
+    return [
+        figure.add_axes(
+            (
+                (left + column * (panel_width + across)) / width,
+                (height - top - (row + 1) * panel_height - row * down) / height,
+                panel_width / width,
+                panel_height / height,
+            )
+        )
+        for row in range(rows)
+        for column in range(columns)
+    ]
+
+
+def save(figure: Figure, folder: Path, name: str) -> list[Path]:
+    """Write a picture in each format, without a date, so that equal numbers give equal files."""
+    metadata: dict[str, dict[str, str | None]] = {"png": {"Software": None}, "svg": {"Date": None}}
+    paths = []
+    for kind in FORMATS:
+        path = folder / f"{name}.{kind}"
+        figure.savefig(path, format=kind, metadata=metadata[kind])
+        paths.append(path)
+    return paths

@@ -1,0 +1,120 @@
+"""Stage 1: levels and growth of the six states' budgets, along the path that no budget shock disturbs.
+
+The path without shocks stands for the median run: budgets are log-linear in their shocks, so that the two agree but for
+the fiscal limit and the revision's threshold; the acceptance table is then made from real runs.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from scipy.optimize import least_squares
+
+from experiments.fit.targets import STATES, budget_growth, budget_levels
+from model.calendar import year_of
+from model.draws import Draws, Pairs
+from model.parameters import REGISTRY
+from model.region import Region
+from model.start import starting_data
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from model.scenario import ResolvedScenario
+
+FITTED: Final = (
+    "systemic_weight", "systemic_decay", "systemic_common", "gap_to_budget", "budget_adjustment", "budget_inertia", "budget_impact", "burden_drag",
+)  # fmt: skip
+PRIOR: Final = {
+    "systemic_weight": (2.0, 1.0),
+    "systemic_decay": (0.15, 0.05),
+    "systemic_common": (0.75, 0.25),
+    "gap_to_budget": (0.10, 0.10),
+    "budget_adjustment": (0.24, 0.04),
+    "budget_inertia": (1.5, 1.0),
+    "budget_impact": (0.45, 0.15),
+    "burden_drag": (0.2, 0.2),
+}
+"""Centre and spread of what is believed before the figures are seen."""
+FACTOR_SPREAD: Final = 0.25
+FACTOR_LIMITS: Final = (0.5, 2.2)
+PRIOR_WEIGHT: Final = 0.3
+LEVEL_TOLERANCE: Final = 0.03
+GROWTH_TOLERANCE: Final = 2.0
+LAST_QUARTER: Final = 20
+
+
+class _NoShocks(Draws):
+    """Draws whose normal ones are all zero: the path that no shock disturbs."""
+
+    def normals(self, decision: str, quarter: int, pairs: Pairs) -> list[float]:
+        return [0.0] * len(pairs.who)
+
+    def normal(self, decision: str, quarter: int, who: int = 0, whom: int = 0) -> float:
+        return 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetFit:
+    """The stage's answer."""
+
+    parameters: Mapping[str, float]
+    definition_factors: Mapping[str, float]
+    cost: float
+    evaluations: int
+
+
+def undisturbed_path(scenario: ResolvedScenario, factors: Mapping[str, float]) -> dict[tuple[str, int], float]:
+    """Return what each level is compared with [EUR million]: the year's mean to 2024, the initial budget of 2025."""
+    data = starting_data()
+    states = {
+        iso3: replace(start, definition_factor=factors.get(iso3, 1.0)) for iso3, start in data.states.items()
+    }
+    region = Region(scenario, seed=0, collect=False, data=replace(data, states=MappingProxyType(states)))
+    region.draws = _NoShocks(0)
+    in_force: dict[tuple[str, int], list[float]] = {}
+    while region.quarter < LAST_QUARTER:
+        region.step()
+        for iso3 in STATES:
+            in_force.setdefault((iso3, year_of(region.quarter)), []).append(region.state_of[iso3].budget)
+    return {key: sum(values) / len(values) for key, values in in_force.items()}
+
+
+def fit_budgets(scenario: ResolvedScenario) -> BudgetFit:
+    """Fit by bounded least squares: level errors over 3 percent, growth errors over 2 points, and the prior."""
+    data = starting_data()
+    names = (*FITTED, *STATES)
+    centres = [PRIOR[name][0] for name in FITTED] + [math.log(data.states[s].budget / data.states[s].published_budget) for s in STATES]
+    spreads = [PRIOR[name][1] for name in FITTED] + [FACTOR_SPREAD] * len(STATES)
+    bounds = [REGISTRY[name].prior or (-math.inf, math.inf) for name in FITTED] + [
+        (math.log(FACTOR_LIMITS[0]), math.log(FACTOR_LIMITS[1])) for _ in STATES
+    ]
+    quiet = scenario.with_parameters(talks_rate=0.01, perception_sd=0.0)
+    levels, growth = budget_levels(), budget_growth()
+
+    def split(x: NDArray[np.float64]) -> tuple[dict[str, float], dict[str, float]]:
+        values = {name: float(value) for name, value in zip(names, x, strict=True)}
+        return {n: values[n] for n in FITTED}, {s: math.exp(values[s]) for s in STATES}
+
+    def residuals(x: NDArray[np.float64]) -> NDArray[np.float64]:
+        parameters, factors = split(x)
+        path = undisturbed_path(quiet.with_parameters(**parameters), factors)
+        level = [math.log(path[key] / figure.value) / LEVEL_TOLERANCE for key, figure in levels.items()]
+        rise = [
+            (100.0 * (path[state, year] / path[state, year - 1] - 1.0) - figure.value) / GROWTH_TOLERANCE
+            for (state, year), figure in growth.items()
+        ]
+        prior = [PRIOR_WEIGHT * (v - c) / w for v, c, w in zip(x, centres, spreads, strict=True)]
+        return np.array([*level, *rise, *prior])
+
+    lower, upper = np.array([b[0] for b in bounds]), np.array([b[1] for b in bounds])
+    start = np.clip(np.array(centres), lower + 1e-6, upper - 1e-6)
+    answer = least_squares(residuals, start, bounds=(lower, upper), diff_step=0.03, max_nfev=40)
+    parameters, factors = split(answer.x)
+    return BudgetFit(MappingProxyType(parameters), MappingProxyType(factors), float(answer.cost), int(answer.nfev))

@@ -1,0 +1,95 @@
+"""The manifest: everything that is needed to make a result again, and nothing about whose machine it was."""
+
+import platform
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+from functools import cache
+from hashlib import blake2b
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from model.draws import run_seed
+from model.scenario import ResolvedScenario
+from model.scenario.resolved import DIGEST_BYTES
+
+SCHEMA_VERSION = 1
+SOURCE_PACKAGES = ("model", "scenarios")
+SOURCE_SUFFIXES = (".py", ".toml", ".csv")
+PACKAGES = (
+    "haemus", "matplotlib", "mesa", "networkx", "numba", "numpy", "pandas", "pyarrow", "pydantic", "scipy",
+)  # fmt: skip
+
+
+def manifest(
+    scenarios: Sequence[ResolvedScenario], *, runs: int, seed: int, command: str, situation: str, seconds: float | None
+) -> dict[str, object]:
+    """What was run and with what. `situation` is running, complete, failing runs or interrupted; `seconds` the wall time."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "situation": situation,
+        "command": command,
+        "scenarios": [{**scenario.as_dict(), "digest": scenario.digest()} for scenario in scenarios],
+        "runs": runs,
+        "seed": seed,
+        "first_run_seed": run_seed(seed, 0),
+        "model_version": model_version(),
+        "git": git_state(),
+        "versions": {"python": platform.python_version(), **_versions()},
+        "platform": f"{platform.system()}-{platform.machine()}",
+        "wall_seconds": None if seconds is None else round(seconds, 2),
+    }
+
+
+def _versions() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "not installed as a distribution"
+    return found
+
+
+@cache
+def model_version() -> str:
+    """BLAKE2b of the model's source, the scenarios that ship and the region's data: names and contents, sorted."""
+    digest = blake2b(digest_size=DIGEST_BYTES)
+    sources = {name: file for package in SOURCE_PACKAGES for name, file in _sources(files(package), package)}
+    for name in sorted(sources):
+        # line endings differ between checkouts, the model does not
+        content = sources[name].read_bytes().replace(b"\r\n", b"\n")
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _sources(folder: Traversable, name: str) -> Iterator[tuple[str, Traversable]]:
+    for entry in folder.iterdir():
+        path = f"{name}/{entry.name}"
+        if entry.is_dir():
+            yield from _sources(entry, path)
+        elif entry.name.endswith(SOURCE_SUFFIXES):
+            yield path, entry
+
+
+def git_state() -> dict[str, object] | None:
+    """Commit and whether files differ from it, where the model lies in a checkout of its own; None elsewhere."""
+    git = shutil.which("git")
+    root = Path(str(files("model"))).parent
+    if git is None or not (root / ".git").exists():
+        return None
+    commit, changes = _asked(git, root, "rev-parse", "HEAD"), _asked(git, root, "status", "--porcelain")
+    return None if commit is None or changes is None else {"commit": commit, "dirty": bool(changes)}
+
+
+def _asked(git: str, root: Path, *words: str) -> str | None:
+    try:
+        answer = subprocess.run(  # noqa: S603 - git itself, with fixed words
+            [git, "-C", str(root), *words], capture_output=True, text=True, timeout=30, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return answer.stdout.strip() if answer.returncode == 0 else None

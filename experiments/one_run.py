@@ -1,0 +1,81 @@
+"""One run of one scenario: its record and its outcomes, or why there are none."""
+
+import json
+import traceback
+from dataclasses import dataclass, fields
+from pathlib import PurePath
+
+from model.outcomes import outcomes_of
+from model.record import Record
+from model.region import Region
+from model.scenario import ResolvedScenario
+
+PACKAGES = ("model", "experiments", "scenarios")
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedRun:
+    """A run that reached its last quarter."""
+
+    run: int
+    seed: int
+    record: Record
+    outcomes: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class FailedRun:
+    """A run that raised: what, where, and what it was given."""
+
+    run: int
+    seed: int
+    error: str
+    traceback: str
+    inputs: str
+
+
+def one_run(scenario: ResolvedScenario, run: int, seed: int) -> FinishedRun | FailedRun:
+    """Run a scenario with a run seed; an exception becomes a result, never the end of the batch."""
+    try:
+        record = Region(scenario, seed, collect=False).run_to_end()
+        outcomes = outcomes_of(record, scenario.start, scenario.end)
+    except Exception as error:  # noqa: BLE001 - whatever a run raises is a row in the table of failures
+        return failed_run(scenario, run, seed, error)
+    return FinishedRun(run, seed, record, outcomes)
+
+
+def failed_run(scenario: ResolvedScenario, run: int, seed: int, error: BaseException) -> FailedRun:
+    """A run that an exception ended."""
+    return FailedRun(run, seed, f"{type(error).__name__}: {error}", _lines(error), inputs(scenario))
+
+
+def inputs(scenario: ResolvedScenario) -> str:
+    """What a run was given, as JSON: the scenario's digest and the parameters that are not at their defaults."""
+    values = scenario.parameters
+    changed = {
+        entry.name: getattr(values, entry.name)
+        for entry in fields(values)
+        if getattr(values, entry.name) != entry.default
+    }
+    given = {
+        "scenario": scenario.name,
+        "digest": scenario.digest(),
+        "history": scenario.history,
+        "parameters": changed,
+    }
+    return json.dumps(given, sort_keys=True)
+
+
+def _lines(error: BaseException) -> str:
+    """The traceback with files named from their package on: no folder of this machine."""
+    lines = [
+        f"{_from_package(frame.filename)}:{frame.lineno} in {frame.name}: {frame.line or ''}".rstrip(": ")
+        for frame in traceback.extract_tb(error.__traceback__)
+    ]
+    return "\n".join([*lines, f"{type(error).__name__}: {error}"])
+
+
+def _from_package(file: str) -> str:
+    parts = PurePath(file).parts
+    starts = [place for place, part in enumerate(parts[:-1]) if part in PACKAGES]
+    return "/".join(parts[starts[-1] :]) if starts else PurePath(file).name

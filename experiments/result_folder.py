@@ -1,0 +1,78 @@
+"""The folder that a batch is written to: claimed before anything runs, each file appearing whole or not at all."""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from model.bad_input import BadInput
+
+OPTION = "--out"
+MANIFEST = "manifest.json"
+DEFAULT_PARENT = "results"
+
+
+def claimed(out: str | None, name: str) -> Path:
+    """An empty folder that can be written to; BadInput for one that holds anything or cannot be written.
+
+    Without `out` it is `results/<name>-<time>` under the working folder.
+    """
+    if out is not None:
+        return _made(Path(out))
+    stem = f"{name}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+    folder, again = Path(DEFAULT_PARENT) / stem, 1
+    while folder.exists():
+        again += 1
+        folder = Path(DEFAULT_PARENT) / f"{stem}-{again}"
+    return _made(folder)
+
+
+def _made(folder: Path) -> Path:
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise BadInput("not a folder", where=OPTION, value=str(folder), allowed="a new or empty folder")
+        if folder.is_dir() and any(folder.iterdir()):
+            raise BadInput("holds files already", where=OPTION, value=str(folder), allowed="a new or empty folder")
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except (OSError, ValueError) as error:
+        if isinstance(error, BadInput):
+            raise
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise BadInput(
+            f"cannot be written to: {reason}", where=OPTION, value=str(folder), allowed="a new or empty folder"
+        ) from None
+    return folder
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
+    """A name beside the wanted one that takes its place once it is complete."""
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        yield partial
+        os.replace(partial, path)  # noqa: PTH105 - says that it replaces, on every platform
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def write_manifest(folder: Path, manifest: Mapping[str, object]) -> None:
+    """Write manifest.json."""
+    text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
+    with _replacing(folder / MANIFEST) as partial:
+        partial.write_text(f"{text}\n", encoding="utf-8")
+
+
+def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Write each table as Parquet; a number that is not defined becomes a missing value."""
+    for name, table in tables.items():
+        with _replacing(folder / f"{name}.parquet") as partial:
+            pq.write_table(pa.Table.from_pandas(table, preserve_index=False), partial, compression="zstd")
