@@ -15,15 +15,18 @@ from typing import NamedTuple
 import pandas as pd
 from tqdm import tqdm
 
+from experiments.growing_table import GrowingTable
 from experiments.one_run import FailedRun, FinishedRun, failed_run, one_run
-from experiments.tables import COLUMNS, RECORDED, Part, assembled, in_order, packed
+from experiments.tables import COLUMNS, RECORDED, Part, in_order, packed
 from model.bad_input import BadInput
 from model.draws import run_seed
+from model.names import known_states
 from model.record import Cell, Row
 from model.scenario import History, ResolvedScenario, load_scenario
 
 RUNS_A_CHUNK = 4
 MOST_RUNS = 1_000_000
+MOST_RESERVED = 20_000_000
 MOST_WORKERS = 256
 SEEDS = 2**63
 DONE = "done"
@@ -47,26 +50,19 @@ class ChunkTables:
 
 
 class BatchResult:
-    """What a batch leaves: one pandas table each of runs, states, agreements, contracts, crises, events and failures.
+    """What a batch leaves: pandas tables of runs, states, agreements, contracts, crises, events, failures.
 
-    Every table starts with `scenario`, `point` (0 here) and `run`, and is ordered by scenario as given, run, quarter and
-    key. `docs/results.md` says what each column means.
+    Every table starts with `scenario`, `point` (0 here) and `run`, and is ordered by scenario as given, run,
+    quarter and key. `docs/results.md` says what each column means.
     """
 
-    def __init__(
-        self, scenarios: tuple[ResolvedScenario, ...], replications: int, seed: int, chunks: Iterable[ChunkTables]
-    ) -> None:
-        """Join the tables of the finished chunks, which are emptied."""
-        self.scenarios = scenarios
-        self.replications = replications
-        self.seed = seed
-        ordered = sorted(chunks, key=lambda finished: finished.chunk)
-        labels = [(scenarios[finished.chunk.scenario].name, 0) for finished in ordered]
-        joined = {table: assembled(table, [each.tables[table] for each in ordered], labels) for table in COLUMNS}
-        names = [scenario.name for scenario in scenarios]
-        for table in joined.values():
-            # a scenario of which no run has finished stays a name that the table knows
-            table["scenario"] = table["scenario"].cat.set_categories(names)
+    def __init__(self, batch: "_Collector") -> None:
+        """Take the tables of the runs that have finished."""
+        self.scenarios = batch.scenarios
+        self.replications = batch.replications
+        self.seed = batch.seed
+        names = [scenario.name for scenario in batch.scenarios]
+        joined = {name: table.finished(names) for name, table in batch.tables.items()}
         self.runs: pd.DataFrame = joined["runs"]
         self.states: pd.DataFrame = joined["states"]
         self.agreements: pd.DataFrame = joined["agreements"]
@@ -101,8 +97,8 @@ def run_batch(  # noqa: PLR0913 - the words of the command line
 ) -> BatchResult:
     """Run each scenario `runs` times; replication i has the same seed in every scenario.
 
-    Results do not depend on `workers` (None: all cores; 1: in this process). `history` overrides that of the scenarios.
-    A run that raises is a row in `failures`. A script that uses more than one worker needs the usual
+    Results do not depend on `workers` (None: all cores; 1: in this process). `history` overrides that of the
+    scenarios. A run that raises is a row in `failures`. A script with more than one worker needs the usual
     `if __name__ == "__main__":`, because processes are started afresh.
     """
     resolved = resolve(scenarios, history)
@@ -115,16 +111,40 @@ def run_batch(  # noqa: PLR0913 - the words of the command line
         for first in range(0, runs, RUNS_A_CHUNK)
     ]
     hands = min(workers or cores(), len(chunks))
-    finished: list[ChunkTables] = []
-    stream = _in_this_process(resolved, seed, chunks) if hands == 1 else _in_processes(resolved, seed, chunks, hands)
+    collector = _Collector(resolved, runs, seed)
+    stream = (
+        _in_this_process(resolved, seed, chunks)
+        if hands == 1
+        else _in_processes(resolved, seed, chunks, hands)
+    )
     try:
         with tqdm(total=runs * len(resolved), unit="run", disable=not progress) as bar:
             for done in stream:
-                finished.append(done)
+                collector.add(done)
                 bar.update(done.chunk.stop - done.chunk.first)
     except KeyboardInterrupt:
-        raise BatchInterrupted(BatchResult(resolved, runs, seed, finished)) from None
-    return BatchResult(resolved, runs, seed, finished)
+        raise BatchInterrupted(BatchResult(collector)) from None
+    return BatchResult(collector)
+
+
+class _Collector:
+    """The tables of a batch while it runs."""
+
+    def __init__(self, scenarios: tuple[ResolvedScenario, ...], replications: int, seed: int) -> None:
+        """Reserve room for the largest table: a row for each state, quarter and run."""
+        self.scenarios = scenarios
+        self.replications = replications
+        self.seed = seed
+        states = len(known_states())
+        rows = sum(replications * states * (each.end - each.start + 1) for each in scenarios)
+        self.tables = {
+            name: GrowingTable(name, min(rows, MOST_RESERVED) if name == "states" else 0) for name in COLUMNS
+        }
+
+    def add(self, done: ChunkTables) -> None:
+        """Add a chunk that has finished."""
+        for name, table in self.tables.items():
+            table.append(done.chunk.scenario, done.chunk.first, done.tables[name])
 
 
 def resolve(
@@ -136,7 +156,9 @@ def resolve(
     for each in given:
         scenario = each if isinstance(each, ResolvedScenario) else load_scenario(each)
         if any(scenario.name == other.name for other in resolved):
-            raise BadInput("the same scenario twice", where="scenario", value=scenario.name, allowed="each name once")
+            raise BadInput(
+                "the same scenario twice", where="scenario", value=scenario.name, allowed="each name once"
+            )
         resolved.append(scenario if history is None else scenario.with_history(history))
     if not resolved:
         raise BadInput("no scenario to run", where="scenario", allowed="one or more")
@@ -146,7 +168,9 @@ def resolve(
 def check_number(name: str, value: object, least: int, most: int) -> None:
     """Refuse what is no whole number in a range."""
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-        raise BadInput("out of range", where=name, value=value, allowed=f"a whole number from {least} to {most}")
+        raise BadInput(
+            "out of range", where=name, value=value, allowed=f"a whole number from {least} to {most}"
+        )
 
 
 def cores() -> int:
@@ -164,22 +188,20 @@ def _chunk_tables(chunk: Chunk, results: Iterable[FinishedRun | FailedRun]) -> C
     rows: dict[str, list[Row]] = {table: [] for table in COLUMNS}
     runs: dict[str, list[int]] = {table: [] for table in COLUMNS}
     for result in results:
-        for table, row in _rows_of(result):
-            rows[table].append(row)
-            runs[table].append(result.run)
+        for table, found in _rows_of(result).items():
+            rows[table] += found
+            runs[table] += [result.run] * len(found)
     return ChunkTables(chunk, {table: packed(table, rows[table], runs[table]) for table in COLUMNS})
 
 
-def _rows_of(result: FinishedRun | FailedRun) -> Iterator[tuple[str, Row]]:
-    missing: tuple[Cell, ...] = (float("nan"),) * (len(COLUMNS["runs"]) - 2)
+def _rows_of(result: FinishedRun | FailedRun) -> dict[str, list[Row]]:
+    """The rows that a run adds to each table."""
     if isinstance(result, FailedRun):
-        yield "runs", (result.seed, FAILED, *missing)
-        yield "failures", (result.seed, result.error, result.traceback, result.inputs)
-        return
-    yield "runs", (result.seed, DONE, *result.outcomes.values())
-    for table in RECORDED:
-        for row in in_order(table, getattr(result.record, table)):
-            yield table, row
+        missing: tuple[Cell, ...] = (float("nan"),) * (len(COLUMNS["runs"]) - 2)
+        failure = (result.seed, result.error, result.traceback, result.inputs)
+        return {"runs": [(result.seed, FAILED, *missing)], "failures": [failure]}
+    recorded = {table: in_order(table, getattr(result.record, table)) for table in RECORDED}
+    return {"runs": [(result.seed, DONE, *result.outcomes.values())], **recorded}
 
 
 def _in_this_process(

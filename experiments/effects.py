@@ -38,7 +38,7 @@ HEADLINE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A scenario's outcome less that of another, mean over pairs of runs, with the central 95 % interval of the mean."""
+    """A scenario's outcome less that of another: mean over pairs of runs, 95 % interval of the mean."""
 
     outcome: str
     pairs: int
@@ -75,7 +75,9 @@ def _effect(outcome: str, difference: np.ndarray[tuple[int], np.dtype[np.float64
     error = float(difference.std(ddof=1)) / math.sqrt(pairs)
     half = float(stdtrit(pairs - 1, 0.5 + 0.5 * CONFIDENCE)) * error
     low, high = mean - half, mean + half
-    verdict: Verdict = "no detectable difference" if low <= 0.0 <= high else "higher" if mean > 0.0 else "lower"
+    verdict: Verdict = (
+        "no detectable difference" if low <= 0.0 <= high else "higher" if mean > 0.0 else "lower"
+    )
     return Effect(outcome, pairs, mean, low, high, verdict)
 
 

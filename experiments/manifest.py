@@ -15,7 +15,7 @@ from model.draws import run_seed
 from model.scenario import ResolvedScenario
 from model.scenario.resolved import DIGEST_BYTES
 
-SCHEMA_VERSION = 1
+SCHEMA = 1
 SOURCE_PACKAGES = ("model", "scenarios")
 SOURCE_SUFFIXES = (".py", ".toml", ".csv")
 PACKAGES = (
@@ -23,12 +23,21 @@ PACKAGES = (
 )  # fmt: skip
 
 
-def manifest(
-    scenarios: Sequence[ResolvedScenario], *, runs: int, seed: int, command: str, situation: str, seconds: float | None
+def manifest(  # noqa: PLR0913 - one argument per part of the manifest
+    scenarios: Sequence[ResolvedScenario],
+    *,
+    runs: int,
+    seed: int,
+    command: str,
+    situation: str,
+    seconds: float | None,
 ) -> dict[str, object]:
-    """What was run and with what. `situation` is running, complete, failing runs or interrupted; `seconds` the wall time."""
+    """What was run and with what; `seconds` is the wall time.
+
+    `situation` is "running", "complete", "failing runs" or "interrupted".
+    """
     return {
-        "schema_version": SCHEMA_VERSION,
+        "schema": SCHEMA,
         "situation": situation,
         "command": command,
         "scenarios": [{**scenario.as_dict(), "digest": scenario.digest()} for scenario in scenarios],
@@ -55,7 +64,7 @@ def _versions() -> dict[str, str]:
 
 @cache
 def model_version() -> str:
-    """BLAKE2b of the model's source, the scenarios that ship and the region's data: names and contents, sorted."""
+    """BLAKE2b of the model's source, shipped scenarios and the region's data: names and contents, sorted."""
     digest = blake2b(digest_size=DIGEST_BYTES)
     sources = {name: file for package in SOURCE_PACKAGES for name, file in _sources(files(package), package)}
     for name in sorted(sources):
@@ -76,7 +85,7 @@ def _sources(folder: Traversable, name: str) -> Iterator[tuple[str, Traversable]
 
 
 def git_state() -> dict[str, object] | None:
-    """Commit and whether files differ from it, where the model lies in a checkout of its own; None elsewhere."""
+    """Commit, and whether files differ from it; None where the model is not in a checkout of its own."""
     git = shutil.which("git")
     root = Path(str(files("model"))).parent
     if git is None or not (root / ".git").exists():

@@ -50,7 +50,7 @@ def failed_run(scenario: ResolvedScenario, run: int, seed: int, error: BaseExcep
 
 
 def inputs(scenario: ResolvedScenario) -> str:
-    """What a run was given, as JSON: the scenario's digest and the parameters that are not at their defaults."""
+    """What a run was given, as JSON: the scenario's digest and the parameters that differ from defaults."""
     values = scenario.parameters
     changed = {
         entry.name: getattr(values, entry.name)

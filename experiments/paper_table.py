@@ -57,7 +57,7 @@ class ScenarioTables:
         return cls(runs[runs["status"] == "done"], states, contracts)
 
     def by_run(self, column: str, state: str, year: str) -> pd.Series:
-        """Mean over a year's four quarters of a column of one state, by run; empty where a quarter is missing."""
+        """Mean over a year's quarters of a column of one state, by run; without runs that lack a quarter."""
         quarters = [f"{year}Q{season}" for season in range(1, 5)]
         states = self.states
         chosen = states[(states["state"] == state) & states["quarter"].isin(quarters)]
@@ -72,7 +72,7 @@ def targets() -> list[Target]:
 
 
 def paper_table(tables: ScenarioTables) -> tuple[list[PaperRow], list[str]]:
-    """The figures that the model can be held against, and the ids of the scored ones that this table leaves out."""
+    """The figures that the model can be held against, and ids of scored ones that it leaves out."""
     rows: list[PaperRow] = []
     left_out: list[str] = []
     for target in targets():
@@ -86,7 +86,9 @@ def paper_table(tables: ScenarioTables) -> tuple[list[PaperRow], list[str]]:
     return rows, left_out
 
 
-def _row(target: Target, unit: str, values: pd.Series, met: Callable[[float, float, float], bool], rule: str) -> PaperRow:
+def _row(
+    target: Target, unit: str, values: pd.Series, met: Callable[[float, float, float], bool], rule: str
+) -> PaperRow:
     figure = float(target["value"])
     if values.empty:
         return PaperRow(target["id"], unit, figure, math.nan, math.nan, math.nan, None, rule)
@@ -114,7 +116,7 @@ def _initial(tables: ScenarioTables, target: Target) -> PaperRow:
 
 
 def _figure_of_year(tables: ScenarioTables, state: str, year: int) -> pd.Series:
-    """The budget that a figure of the paper is compared with: the initial one from 2025 on, else the year's mean."""
+    """What a figure of the paper is compared with: the initial budget from 2025 on, else the year's mean."""
     initial_only = 2025
     return tables.by_run("budget_initial_meur" if year >= initial_only else "budget_meur", state, str(year))
 
@@ -148,7 +150,9 @@ def _bound(tables: ScenarioTables, target: Target, rule: str, *, lowest: bool) -
     state = medians.idxmin() if lowest else medians.idxmax()
     figure = float(target["value"])
     values = tables.runs[state].dropna()
-    return _row(target, "percent", values, lambda median, *_: median >= figure if lowest else median <= figure, rule)
+    return _row(
+        target, "percent", values, lambda median, *_: median >= figure if lowest else median <= figure, rule
+    )
 
 
 _AGREEMENTS: Final = {
@@ -173,11 +177,13 @@ def _signed_within(tables: ScenarioTables, target: Target) -> PaperRow:
 def _seeks_accession(tables: ScenarioTables, target: Target) -> PaperRow:
     share = _share(tables.runs["bulgaria_in_tirana_by_2026"].dropna())
     met = None if math.isnan(share) else CONSIDERED[0] <= share <= CONSIDERED[1]
-    return PaperRow(target["id"], "share of runs", 1.0, share, math.nan, math.nan, met, "in 30-80 % of runs by 2026Q4")
+    return PaperRow(
+        target["id"], "share of runs", 1.0, share, math.nan, math.nan, met, "in 30-80 % of runs by 2026Q4"
+    )
 
 
 def _supplier(tables: ScenarioTables, target: Target) -> PaperRow:
-    """The paper's supplier country among the two most chosen of that buyer and category, contracts of 2020-2025 pooled."""
+    """The paper's supplier country among the two most chosen of buyer and category, 2020-2025 pooled."""
     rows = tables.contracts
     chosen = rows[
         (rows["buyer"] == target["actor"])
@@ -187,12 +193,20 @@ def _supplier(tables: ScenarioTables, target: Target) -> PaperRow:
     counts = chosen["supplier_state"].value_counts()
     counts = counts[counts > 0]
     if counts.empty:
-        return PaperRow(target["id"], "share of contracts", 1.0, math.nan, math.nan, math.nan, None, "no contract signed")
+        return PaperRow(
+            target["id"], "share of contracts", 1.0, math.nan, math.nan, math.nan, None, "no contract signed"
+        )
     own = int(counts.get(target["counterpart"], 0))
     rank = int((counts > own).sum()) + 1
-    rule = f"among the 2 most chosen (rank {rank} of {len(counts)})" if own else "among the 2 most chosen (never chosen)"
+    rule = (
+        f"among the 2 most chosen (rank {rank} of {len(counts)})"
+        if own
+        else "among the 2 most chosen (never chosen)"
+    )
     met = own > 0 and rank <= MOST_CHOSEN
-    return PaperRow(target["id"], "share of contracts", 1.0, own / int(counts.sum()), math.nan, math.nan, met, rule)
+    return PaperRow(
+        target["id"], "share of contracts", 1.0, own / int(counts.sum()), math.nan, math.nan, met, rule
+    )
 
 
 _COMPARISONS: Final[Mapping[str, Callable[[ScenarioTables, Target], PaperRow]]] = {

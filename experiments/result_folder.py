@@ -1,4 +1,4 @@
-"""The folder that a batch is written to: claimed before anything runs, each file appearing whole or not at all."""
+"""The folder that a batch is written to: claimed before anything runs, each file whole or not there."""
 
 import json
 import os
@@ -39,7 +39,9 @@ def _made(folder: Path) -> Path:
         if folder.exists() and not folder.is_dir():
             raise BadInput("not a folder", where=OPTION, value=str(folder), allowed="a new or empty folder")
         if folder.is_dir() and any(folder.iterdir()):
-            raise BadInput("holds files already", where=OPTION, value=str(folder), allowed="a new or empty folder")
+            raise BadInput(
+                "holds files already", where=OPTION, value=str(folder), allowed="a new or empty folder"
+            )
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
@@ -48,7 +50,10 @@ def _made(folder: Path) -> Path:
             raise
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise BadInput(
-            f"cannot be written to: {reason}", where=OPTION, value=str(folder), allowed="a new or empty folder"
+            f"cannot be written to: {reason}",
+            where=OPTION,
+            value=str(folder),
+            allowed="a new or empty folder",
         ) from None
     return folder
 
@@ -75,4 +80,19 @@ def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
     """Write each table as Parquet; a number that is not defined becomes a missing value."""
     for name, table in tables.items():
         with _replacing(folder / f"{name}.parquet") as partial:
-            pq.write_table(pa.Table.from_pandas(table, preserve_index=False), partial, compression="zstd")
+            pq.write_table(_as_arrow(table), partial, compression="zstd")
+
+
+def _as_arrow(table: pd.DataFrame) -> pa.Table:
+    """The table with types that do not depend on its rows: an empty column of words is one of words still."""
+    return pa.table({str(name): _arrow_column(table[name]) for name in table.columns})
+
+
+def _arrow_column(column: pd.Series) -> pa.Array:
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        words = pa.array([str(word) for word in column.cat.categories], pa.string())
+        codes = pa.array(column.cat.codes.to_numpy())
+        return pa.DictionaryArray.from_arrays(codes, words, ordered=bool(column.cat.ordered))
+    if column.dtype.kind in "OT":
+        return pa.array(column, pa.string(), from_pandas=True)
+    return pa.array(column.to_numpy(), from_pandas=True)

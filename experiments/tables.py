@@ -1,11 +1,11 @@
-"""The result tables: which columns they have, and how rows of many runs become them in little memory."""
+"""The result tables: which columns they have, and how the rows of some runs become compact columns."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final, Literal
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from model.calendar import LAST_QUARTER, quarter_name
@@ -35,8 +35,12 @@ _KIND_OF: Final[Mapping[str, Kind]] = {
     "error": "text",
     "traceback": "text",
     "inputs": "text",
-    **dict.fromkeys(("quarter", "quarter_signed", "quarter_first_delivery", "quarter_last_delivery"), "quarter"),
-    **dict.fromkeys(("state", "a", "b", "agreement", "action", "members", "event", "type", "origin", "status"), "name"),
+    **dict.fromkeys(
+        ("quarter", "quarter_signed", "quarter_first_delivery", "quarter_last_delivery"), "quarter"
+    ),
+    **dict.fromkeys(
+        ("state", "a", "b", "agreement", "action", "members", "event", "type", "origin", "status"), "name"
+    ),
     **dict.fromkeys(("buyer", "supplier", "supplier_state", "category", "system"), "name"),
 }
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -79,11 +83,14 @@ def kind_of(column: str) -> Kind:
     return _KIND_OF.get(column, "number")
 
 
+def dtype_of(column: str) -> type:
+    """How a column is kept while a table grows: words by number."""
+    return np.int32 if column == "run" or kind_of(column) in {"name", "quarter"} else _DTYPE[kind_of(column)]
+
+
 def in_order(table: str, rows: list[Row]) -> list[Row]:
-    """The rows of one run by quarter and key; what happened to one agreement in a quarter stays in its order."""
-    places = [COLUMNS[table].index(name) for name in _SORTED_BY[table]]
-    key: Callable[[Row], tuple[Any, ...]] = lambda row: tuple(row[place] for place in places)  # noqa: E731
-    return sorted(rows, key=key)
+    """The rows of one run by quarter and key; what befell one agreement in a quarter stays in its order."""
+    return sorted(rows, key=itemgetter(*(COLUMNS[table].index(name) for name in _SORTED_BY[table])))
 
 
 def packed(table: str, rows: Sequence[Row], runs: Sequence[int]) -> dict[str, Part]:
@@ -99,43 +106,3 @@ def packed(table: str, rows: Sequence[Row], runs: Sequence[int]) -> dict[str, Pa
 def _coded(values: Sequence[Any]) -> Coded:
     words = {word: code for code, word in enumerate(dict.fromkeys(values))}
     return Coded(np.array([words[value] for value in values], dtype=np.int32), tuple(map(str, words)))
-
-
-def assembled(table: str, parts: Sequence[dict[str, Part]], labels: Sequence[tuple[str, int]]) -> pd.DataFrame:
-    """One table from the parts of all chunks, in their order; empties the parts column by column to spare memory.
-
-    `labels` gives the scenario and the point of each part.
-    """
-    sizes = [len(part["run"]) if isinstance(part["run"], np.ndarray) else 0 for part in parts]
-    names = tuple(dict.fromkeys(scenario for scenario, _ in labels))
-    codes = np.repeat([names.index(scenario) for scenario, _ in labels], sizes)
-    columns: dict[str, Any] = {
-        "scenario": pd.Categorical.from_codes(codes, categories=list(names)),
-        "point": np.repeat(np.array([point for _, point in labels], dtype=np.int32), sizes),
-    }
-    for name in ("run", *COLUMNS[table]):
-        taken = [part.pop(name) for part in parts]
-        columns[name] = _joined(name, taken)
-    return pd.DataFrame(columns, copy=False)
-
-
-def _joined(name: str, taken: list[Part]) -> Any:  # noqa: ANN401 - an array or a categorical, as pandas takes either
-    kind = kind_of(name)
-    if kind in {"name", "quarter"}:
-        return _categorical(name, [part for part in taken if isinstance(part, Coded)], ordered=kind == "quarter")
-    dtype = np.int32 if name == "run" else _DTYPE[kind]
-    arrays = [part for part in taken if not isinstance(part, Coded)]
-    return np.concatenate([np.empty(0, dtype=dtype), *arrays]).astype(dtype, copy=False)
-
-
-def _categorical(name: str, taken: list[Coded], *, ordered: bool) -> pd.Categorical:
-    """The words of all parts as one categorical: quarters in their order, others by the alphabet."""
-    if ordered:
-        words: tuple[str, ...] = QUARTERS if name in {"quarter", "quarter_signed"} else DELIVERY_QUARTERS
-    else:
-        words = tuple(sorted({word for part in taken for word in part.words}))
-    place = {word: code for code, word in enumerate(words)}
-    smallest = np.int16 if len(words) < np.iinfo(np.int16).max else np.int32
-    codes = [np.array([place[word] for word in part.words], dtype=smallest)[part.codes] for part in taken if len(part.codes)]
-    together = np.concatenate(codes) if codes else np.empty(0, dtype=smallest)
-    return pd.Categorical.from_codes(together, categories=list(words), ordered=ordered)

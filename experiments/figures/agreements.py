@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
 from experiments.figures.country_names import country
@@ -16,7 +17,7 @@ from experiments.figures.fans import drawn, left_out
 from experiments.figures.intervals import wilson
 from experiments.figures.key import Band, Line, draw_key
 from experiments.figures.load import Result
-from experiments.figures.style import FAINT, INK, grid, head, look, page
+from experiments.figures.style import FAINT, INK, grid, head, look, page, width
 from experiments.figures.time_axis import day, middles, year_axis
 from model.calendar import FIRST_QUARTER, parse_quarter, quarter_name
 
@@ -30,7 +31,7 @@ _END_OF_2025: Final = "2025Q4"
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """Members that one agreement must unite. With a core, at least all but one of it sign, the last joins in time."""
+    """Members that one agreement must unite. Of a core all but one must sign and the last join in time."""
 
     members: frozenset[str]
     title: str
@@ -134,13 +135,14 @@ def draw(result: Result) -> Figure:
         curves = [cumulative(first_quarters(found, sought, name), quarters) for name in scenarios]
         _panel(each, sought, quarters, curves, [result.runs[name] for name in scenarios], by_2025)
     key = [Band("95 % band of the share", look(0).colour, _BAND)]
-    draw_key(axes[len(panels)], [*(Line(name, look(k)) for k, name in enumerate(scenarios)), *key])
+    lines = [Line(name, look(k), width(k, len(scenarios))) for k, name in enumerate(scenarios)]
+    draw_key(axes[len(panels)], [*lines, *key])
     for spare in axes[len(panels) + 1 :]:
         spare.set_axis_off()
     return figure
 
 
-def _panel(  # noqa: PLR0913 - one argument per thing drawn
+def _panel(  # noqa: PLR0913, PLR0917 - one argument per thing drawn
     axes: Axes,
     sought: Sought,
     quarters: NDArray[np.int64],
@@ -150,6 +152,7 @@ def _panel(  # noqa: PLR0913 - one argument per thing drawn
 ) -> None:
     time = middles(quarter_name(int(quarter)) for quarter in quarters)
     axes.set_title(sought.title)
+    late = time[0] + 0.7 * (time[-1] - time[0])
     for place, (hits, count) in enumerate(zip(curves, runs, strict=True)):
         shape = look(place)
         share = 100.0 * hits / count
@@ -160,31 +163,38 @@ def _panel(  # noqa: PLR0913 - one argument per thing drawn
             )
             at = int(np.searchsorted(quarters, by_2025))
             axes.plot([time[at]], [share[at]], marker="o", ms=3.4, color=shape.colour, mec="white", zorder=9)
-            _value(axes, time[at], float(share[at]), shape.colour)
-        axes.plot(time, share, color=shape.colour, ls=shape.line, drawstyle="steps-mid", zorder=3 + place)
+            _value(axes, time[at], float(share[at]), shape.colour, late=time[at] > late)
+        axes.plot(
+            time,
+            share,
+            color=shape.colour,
+            ls=shape.line,
+            lw=width(place, len(curves)),
+            drawstyle="steps-mid",
+            zorder=3 + place,
+        )
     axes.set_ylim(0, _TOP)
     axes.set_yticks([0, 50, 100], ["0", "50", "100 %"])
     year_axis(axes, time[0], time[-1])
-    if sought.when is not None:
-        late = sought.when > time[0] + 0.7 * (time[-1] - time[0])
+    if sought.when is not None and sought.when <= axes.get_xlim()[1]:
+        side = "right" if sought.when > late else "center"
         axes.plot([sought.when] * 2, [0, 106], color=FAINT, lw=0.8, ls=(0, (2, 2)), zorder=1)
-        axes.text(
-            sought.when, _TOP - 2, sought.when_text, ha="right" if late else "center", va="top", size=6, color=INK
-        )
+        axes.text(sought.when, _TOP - 2, sought.when_text, ha=side, va="top", size=6, color=INK)
 
 
-def _value(axes: Axes, time: float, share: float, colour: str) -> None:
-    """The share beside its point, below it where the curve leaves room, above it near the bottom."""
+def _value(axes: Axes, time: float, share: float, colour: str, *, late: bool) -> None:
+    """The share beside its point: below it, but above near the bottom; inwards at the end."""
     above = share < 15  # noqa: PLR2004 - percent
     axes.annotate(
         f"{share:.0f} %",
         (time, share),
-        xytext=(4, 5 if above else -5),
+        xytext=(-4 if late else 4, 5 if above else -5),
         textcoords="offset points",
-        ha="left",
+        ha="right" if late else "left",
         va="bottom" if above else "top",
         size=6.5,
         color=colour,
         weight="bold",
         zorder=10,
+        path_effects=[withStroke(linewidth=2, foreground="white")],
     )

@@ -24,7 +24,7 @@ def draw(result: Result) -> Figure:
         f"Bands: middle 50 % and 90 % of runs of {scenarios[0]}.\n"
         "Annual budget in force in the quarter, current euro."
     )
-    states = quantiles.index.get_level_values("state").unique()
+    states = quantiles.index.get_level_values("state").unique().tolist()
     figure, panels, spare = state_panels(states, "Defence budgets", note)
     last = max(middle_of(name) for name in quantiles.index.get_level_values("quarter").unique())
     published = published_budgets()

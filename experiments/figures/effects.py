@@ -19,6 +19,7 @@ NAME = "effects"
 _COLUMNS: Final = 2
 _NAMES: Final = 2.15  # [inch] of outcome names
 _DECIMALS: Final = 3
+_MINUS: Final = "\N{MINUS SIGN}"
 _DWARFS: Final = 4.0  # times the next effect, from which an effect is left to an arrow
 _SMALL: Final = 0.2  # [SD] what is called a small effect; the axis always shows it
 
@@ -28,8 +29,8 @@ def paired_effects(
 ) -> pd.DataFrame:
     """Mean paired difference from the first scenario, in the shown unit and in its standard deviations.
 
-    Columns: outcome, scenario, pairs, mean, half (of the 95 % interval), spread (the first scenario's SD over runs),
-    and mean_sd, half_sd (nan where the first scenario does not vary).
+    Columns: outcome, scenario, pairs, mean, half (of the 95 % interval), spread (the first scenario's SD over
+    runs), and mean_sd, half_sd (nan where there is a difference but the first scenario does not vary).
     """
     rows = []
     for outcome in outcomes:
@@ -42,7 +43,8 @@ def paired_effects(
             differences = (wide[name] - first).to_numpy(dtype=float)
             mean, half = mean_interval(differences)
             pairs = int(np.isfinite(differences).sum())
-            rows.append((outcome.name, name, pairs, mean, half, spread, mean / scale, half / scale))
+            in_sd = (0.0, 0.0) if mean == 0.0 and not half > 0.0 else (mean / scale, half / scale)
+            rows.append((outcome.name, name, pairs, mean, half, spread, *in_sd))
     columns = ["outcome", "scenario", "pairs", "mean", "half", "spread", "mean_sd", "half_sd"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -66,6 +68,8 @@ def draw(result: Result) -> Figure | None:
         "bar: 95 % interval of the mean;\n"
         "arrow: beyond the axis; number: mean and interval in the outcome's unit."
     )
+    if not np.isfinite(effects["mean_sd"]).all():
+        note += f" No point: {first} does not vary."
     columns = min(_COLUMNS, len(others))
     rows = -(-len(others) // columns)
     figure = page(head(note) + rows * (0.75 + 0.27 * len(listed)), "Effects of the scenarios", note)
@@ -81,9 +85,10 @@ def draw(result: Result) -> Figure | None:
 
 
 def reach_of(effects: pd.DataFrame) -> float:
-    """Half width of the x axis [SD]: to the farthest end that does not dwarf the next one; what lies beyond is an arrow."""
-    ends = (effects["mean_sd"].abs() + effects["half_sd"].fillna(0.0)).to_numpy(dtype=float)
-    ends = np.append(np.sort(ends[np.isfinite(ends)])[::-1], 0.0)
+    """Half width of the x axis [SD]: to the farthest outcome that does not dwarf the next one."""
+    far = effects["mean_sd"].abs() + effects["half_sd"].fillna(0.0)
+    farthest = far.groupby(effects["outcome"]).max().dropna().to_numpy(dtype=float)
+    ends: list[float] = [*sorted(farthest.tolist(), reverse=True), 0.0]
     fitting = [end for end, following in pairwise(ends) if end <= _DWARFS * max(following, _SMALL)]
     return 1.12 * max([_SMALL, *fitting])
 
@@ -96,25 +101,29 @@ def _panel(axes: Axes, effects: pd.DataFrame, listed: Sequence[Headline], place:
     axes.tick_params(axis="y", length=0)
     axes.axvline(0.0, color=FAINT, lw=0.9, zorder=2)
     axes.set_xlabel("difference [SD of runs]")
-    by_outcome = effects.set_index("outcome")
-    for row, outcome in enumerate(listed):
-        if outcome.name not in by_outcome.index:
-            continue
-        mean, half, mean_sd, half_sd = (
-            float(by_outcome.loc[outcome.name, name]) for name in ("mean", "half", "mean_sd", "half_sd")
-        )
+    rows = {outcome.name: row for row, outcome in enumerate(listed)}
+    numbers = effects[["mean", "half", "mean_sd", "half_sd"]].to_numpy(dtype=float).tolist()
+    for name, (mean, half, mean_sd, half_sd) in zip(effects["outcome"], numbers, strict=True):
+        row = rows[name]
         width = half_sd if isfinite(half_sd) else 0.0
         low, high = mean_sd - width, mean_sd + width
         if low <= reach and high >= -reach:
             axes.plot([max(low, -reach), min(high, reach)], [row, row], color=shape.colour, lw=1.3, zorder=3)
-        for beyond, edge, arrow in ((low < -reach, -reach, "<"), (high > reach, reach, ">")):
+        for beyond, edge, arrow in ((low < -reach, -0.97, "<"), (high > reach, 0.97, ">")):
             if beyond:
-                axes.plot([edge], [row], marker=arrow, ms=5, color=shape.colour, mew=0, clip_on=False, zorder=5)
+                axes.plot([edge * reach], [row], marker=arrow, ms=5, color=shape.colour, mew=0, zorder=5)
         if abs(mean_sd) <= reach:
-            axes.plot([mean_sd], [row], marker=shape.marker, ms=4, color=shape.colour, mec="white", mew=0.4, zorder=4)
-        axes.text(
-            1.03, row, in_words(mean, half), transform=axes.get_yaxis_transform(), va="center", size=6
-        )
+            axes.plot(
+                [mean_sd],
+                [row],
+                marker=shape.marker,
+                ms=4,
+                color=shape.colour,
+                mec="white",
+                mew=0.4,
+                zorder=4,
+            )
+        axes.text(1.03, row, in_words(mean, half), transform=axes.get_yaxis_transform(), va="center", size=6)
 
 
 def in_words(mean: float, half: float) -> str:
@@ -122,9 +131,10 @@ def in_words(mean: float, half: float) -> str:
     if mean == 0.0 and (half == 0.0 or not isfinite(half)):
         return "exactly 0"
     if not isfinite(half):
-        return f"{mean:+,.3g}".replace("-", "−")
+        return f"{mean:+,.3g}".replace("-", _MINUS)
     size = max(abs(mean) / 10.0, half)
     decimals = min(_DECIMALS, max(0, 1 - floor(log10(size))))
     if round(abs(mean), decimals) == round(half, decimals) == 0.0:
         return "about 0"
-    return f"{mean:+,.{decimals}f} ± {half:,.{decimals}f}".replace("-", "−")
+    sign = "" if round(abs(mean), decimals) == 0.0 else _MINUS if mean < 0.0 else "+"
+    return f"{sign}{abs(mean):,.{decimals}f} ± {half:,.{decimals}f}"

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from experiments.figures.country_names import country, in_order
 from experiments.figures.intervals import bands
 from experiments.figures.key import Band, Entry, Line
-from experiments.figures.style import LOOKS, grid, head, look, page
+from experiments.figures.style import LOOKS, grid, head, look, page, width
 from experiments.figures.time_axis import middles, year_axis
 
 WIDE_OPACITY: Final = 0.17
@@ -21,6 +21,13 @@ _COLUMNS: Final = 3
 def fan(values: pd.DataFrame, column: str) -> pd.DataFrame:
     """Quantiles of a state's column over runs, by scenario, state and quarter."""
     return bands(values, column, ("scenario", "state", "quarter"))
+
+
+def of_state(quantiles: pd.DataFrame, scenario: str, state: str) -> pd.DataFrame:
+    """The quantiles of one state in one scenario by quarter; empty where it was removed."""
+    names, states = (quantiles.index.get_level_values(level) for level in ("scenario", "state"))
+    rows = quantiles[(names == scenario) & (states == state)]
+    return rows.set_axis(rows.index.get_level_values("quarter"))
 
 
 def drawn(scenarios: Sequence[str]) -> Sequence[str]:
@@ -37,7 +44,9 @@ def left_out(scenarios: Sequence[str]) -> str:
 def key_entries(scenarios: Sequence[str], *, narrow: bool) -> list[Entry]:
     """The key of a fan: bands of the first scenario, lines of all."""
     first = look(0)
-    lines: list[Entry] = [Line(f"median, {name}", look(k)) for k, name in enumerate(scenarios)]
+    lines: list[Entry] = [
+        Line(f"median, {name}", look(k), width(k, len(scenarios))) for k, name in enumerate(scenarios)
+    ]
     inner: list[Entry] = [Band("middle 50 % of runs", first.colour, WIDE_OPACITY + NARROW_OPACITY)]
     outer: list[Entry] = [Band("middle 90 % of runs", first.colour, WIDE_OPACITY)]
     return [lines[0], *(inner if narrow else []), *outer, *lines[1:]]
@@ -48,9 +57,7 @@ def state_panels(states: Sequence[str], title: str, note: str) -> tuple[Figure, 
     ordered = in_order(states)
     rows = -(-(len(ordered) + 1) // _COLUMNS)
     figure = page(head(note) + 1.62 * rows, title, note)
-    axes = grid(
-        figure, (rows, _COLUMNS), margins=(0.42, 0.16, head(note) + 0.12, 0.28), gaps=(0.42, 0.42)
-    )
+    axes = grid(figure, (rows, _COLUMNS), margins=(0.42, 0.16, head(note) + 0.12, 0.28), gaps=(0.42, 0.42))
     for spare in axes[len(ordered) :]:
         spare.set_axis_off()
     panels = dict(zip(ordered, axes, strict=False))
@@ -59,17 +66,31 @@ def state_panels(states: Sequence[str], title: str, note: str) -> tuple[Figure, 
     return figure, panels, axes[len(ordered)]
 
 
-def draw_fan(axes: Axes, quantiles: pd.DataFrame, state: str, scenarios: Sequence[str], *, narrow: bool) -> None:
+def draw_fan(
+    axes: Axes, quantiles: pd.DataFrame, state: str, scenarios: Sequence[str], *, narrow: bool
+) -> None:
     """The first scenario's bands and every scenario's median."""
+    ends: list[float] = []
     for place, name in enumerate(scenarios):
-        if (name, state) not in quantiles.index.droplevel("quarter"):
+        rows = of_state(quantiles, name, state)
+        if rows.empty:
             continue
-        rows = quantiles.loc[(name, state)]
         time = middles(rows.index)
         shape = look(place)
         if place == 0:
             axes.fill_between(time, rows[0.05], rows[0.95], color=shape.colour, alpha=WIDE_OPACITY, lw=0)
             if narrow:
-                axes.fill_between(time, rows[0.25], rows[0.75], color=shape.colour, alpha=NARROW_OPACITY, lw=0)
-        axes.plot(time, rows[0.5], color=shape.colour, ls=shape.line, zorder=3 + place)
-        year_axis(axes, time[0], time[-1])
+                axes.fill_between(
+                    time, rows[0.25], rows[0.75], color=shape.colour, alpha=NARROW_OPACITY, lw=0
+                )
+        axes.plot(
+            time,
+            rows[0.5],
+            color=shape.colour,
+            ls=shape.line,
+            lw=width(place, len(scenarios)),
+            zorder=3 + place,
+        )
+        ends += [time[0], time[-1]]
+    if ends:
+        year_axis(axes, min(ends), max(ends))

@@ -19,7 +19,7 @@ Values = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """An outcome: its name, the words for it, the unit it is shown in, and how the columns of a run give it."""
+    """An outcome: its name, the words for it, the unit shown, and how the columns of a run give it."""
 
     name: str
     title: str
@@ -42,7 +42,7 @@ def _numbers(column: pd.Series) -> Values:
 
 
 def growth_of_six(runs: pd.DataFrame) -> Values:
-    """Growth of the six states' initial budgets together from 2020 to 2025 [%], from each one's level and growth."""
+    """Growth of the six states' initial budgets together, 2020 to 2025 [%], from levels and growths."""
     after = sum((_numbers(runs[f"budget_initial_2025_{state}"]) for state in SIX), np.zeros(len(runs)))
     before = sum(
         (
@@ -64,6 +64,8 @@ HEADLINES: Final = (
         tuple(f"{name}_{state}" for name in ("budget_initial_2025", "growth_2020_2025") for state in SIX),
         growth_of_six,
     ),
+    _column("budget_2030_REGION", "Regional budgets 2030", "EUR billion", _BILLION),
+    _column("procurement_2025_27", "Contracts signed 2025-27", "EUR billion", _BILLION),
     _column("agreements_by_2025", "Agreements signed by 2025"),
     _column("agreements_2025_27", "Agreements signed 2025-27"),
     _column("threat_2026_27", "Perceived threat 2026-27", "pp a year"),

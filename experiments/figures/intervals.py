@@ -17,7 +17,8 @@ Z_95: Final = 1.959963984540054
 
 def bands(values: pd.DataFrame, column: str, by: Sequence[str]) -> pd.DataFrame:
     """Quantiles of a column over runs, one row for each combination of `by`, one column for each quantile."""
-    return values.groupby(list(by), observed=True, sort=True)[column].quantile(list(QUANTILES)).unstack()
+    grouped = values.groupby(list(by), observed=True, sort=True)[column]
+    return grouped.quantile(np.array(QUANTILES)).unstack()  # noqa: PD010 - nothing is aggregated
 
 
 def wilson(hits: NDArray[np.float64], runs: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -30,7 +31,7 @@ def wilson(hits: NDArray[np.float64], runs: int) -> tuple[NDArray[np.float64], N
 
 
 def mean_interval(differences: NDArray[np.float64]) -> tuple[float, float]:
-    """Mean of paired differences and the half width of its 95 % interval; nan where there are too few pairs."""
+    """Mean of paired differences and the half width of its 95 % interval; nan where pairs are too few."""
     known = differences[np.isfinite(differences)]
     if known.size == 0:
         return float("nan"), float("nan")

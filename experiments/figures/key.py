@@ -23,6 +23,7 @@ class Line:
 
     text: str
     look: Look
+    width: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ _STEP = 0.17  # [inch]
 def draw_key(axes: Axes, entries: Sequence[Entry]) -> None:
     """Fill an empty panel with one line for each entry, from the top."""
     axes.set_axis_off()
-    width, height = axes.get_position().size * axes.figure.get_size_inches()
+    frame, dots = axes.get_window_extent(), axes.figure.dpi
+    width, height = frame.width / dots, frame.height / dots
     axes.set_xlim(0, width)
     axes.set_ylim(-height, 0)
     for place, entry in enumerate(entries):
@@ -49,8 +51,8 @@ def draw_key(axes: Axes, entries: Sequence[Entry]) -> None:
         match entry:
             case Band(_, colour, opacity):
                 axes.fill_between([0, _HANDLE], y - 0.05, y + 0.05, color=colour, alpha=opacity, lw=0)
-            case Line(_, shape):
-                axes.plot([0, _HANDLE], [y, y], color=shape.colour, ls=shape.line)
+            case Line(_, shape, broad):
+                axes.plot([0, _HANDLE], [y, y], color=shape.colour, ls=shape.line, lw=broad)
             case Mark(_, marker):
                 axes.plot([_HANDLE / 2], [y], ls="", marker=marker, ms=4, mfc="black", mec="white", mew=0.5)
         axes.text(_HANDLE + 0.07, y, entry.text, va="center", ha="left", size=6.5, color=INK, clip_on=False)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self, cast
 
 import pandas as pd
-import pyarrow
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from model.bad_input import BadInput
@@ -16,6 +16,11 @@ TABLES = ("runs", "states", "agreements", "contracts")
 """The tables that figures are drawn from."""
 
 WHICH = ("scenario", "run")
+FAILED = "failed"
+"""The status of a run that raised."""
+
+Condition = tuple[str, str, object]
+"""A column, a comparison and a value, as in ("point", "==", 0)."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class Result:
         for name in TABLES:
             if not _path(folder, name).exists():
                 raise BadInput(f"no result of haemus run: {name}.parquet is missing", where=str(folder))
-        runs = _read(folder, "runs", ("scenario", "point", "run"), None)
+        runs = _read(folder, "runs", ("scenario", "point", "run"), (("status", "!=", FAILED),))
         if runs.empty:
             raise BadInput("holds no finished run: there is nothing to draw", where=str(folder))
         names = [str(each["name"]) for each in _scenarios(folder, manifest)]
@@ -51,11 +56,11 @@ class Result:
         """Names of a table's columns."""
         return tuple(pq.read_schema(_path(self.folder, table)).names)
 
-    def table(
-        self, table: str, columns: Sequence[str], where: Sequence[tuple[str, str, object]] = ()
-    ) -> pd.DataFrame:
-        """The named columns after `scenario, run`, of the first point and of the rows that satisfy `where`."""
-        rows = [("point", "==", self.point), *where]
+    def table(self, table: str, columns: Sequence[str], where: Sequence[Condition] = ()) -> pd.DataFrame:
+        """The named columns after `scenario, run`, of the first point and the rows that satisfy `where`."""
+        rows: list[Condition] = [("point", "==", self.point), *where]
+        if table == "runs":
+            rows.append(("status", "!=", FAILED))
         return _read(self.folder, table, (*WHICH, *columns), rows)
 
     def caption(self, scenarios: Sequence[str] | None = None) -> str:
@@ -102,18 +107,30 @@ def _scenarios(folder: Path, manifest: dict[str, object]) -> list[dict[str, obje
     return cast("list[dict[str, object]]", listed)
 
 
-def _read(
-    folder: Path, table: str, columns: Sequence[str], where: Sequence[tuple[str, str, object]] | None
-) -> pd.DataFrame:
+def _read(folder: Path, table: str, columns: Sequence[str], where: Sequence[Condition]) -> pd.DataFrame:
     path = _path(folder, table)
+    wanted = list(dict.fromkeys((*columns, *(name for name, _, _ in where))))
     try:
-        read = pq.read_table(path, columns=list(columns), filters=list(where) if where else None)
-        missing = [name for name in columns if name not in read.column_names]
+        read = pq.read_table(path, columns=wanted)
+        missing = [name for name in wanted if name not in read.column_names]
         if missing:
             raise BadInput(f"{table}.parquet has no column {missing[0]}", where=str(folder))
-        return cast("pd.DataFrame", read.to_pandas())
-    except (OSError, pyarrow.ArrowException) as error:
+        read = _spelt_out(read).filter(pq.filters_to_expression(list(where)))
+        return cast("pd.DataFrame", read.select(list(columns)).to_pandas())
+    except (OSError, pa.ArrowException) as error:
         raise BadInput(f"{table}.parquet cannot be read as Parquet", where=str(folder)) from error
+
+
+def _spelt_out(table: pa.Table) -> pa.Table:
+    """Categories as the words that they stand for: rows are compared and grouped by what occurs in them."""
+    types = pa.types
+    schema = pa.schema(
+        [
+            field.with_type(field.type.value_type) if types.is_dictionary(field.type) else field
+            for field in table.schema
+        ]
+    )
+    return table.cast(schema)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -19,19 +19,23 @@ from experiments.figures.style import grid, head, look, page
 NAME = "outcomes"
 _FEW: Final = 2  # scenarios that leave room for two wide columns of panels
 _MOST_DOTS: Final = 400
+_MEDIAN: Final = QUANTILES.index(0.5)
+_SIDEWAYS: Final = 0.4  # [one of what is counted] width over which the dots of a count are spread
+_SILVER: Final = 0.41421356237309515
 _GOLDEN: Final = 0.6180339887498949
 
 
-def spreads(values: pd.DataFrame, outcomes: Sequence[Headline]) -> pd.DataFrame:
-    """Quantiles of the known values over runs: rows (outcome, scenario), one column a quantile."""
-    found = {
-        (each.name, str(name)): np.quantile(finite, QUANTILES)
+Spreads = dict[tuple[str, str], list[float]]
+
+
+def spreads(values: pd.DataFrame, outcomes: Sequence[Headline]) -> Spreads:
+    """QUANTILES of the known values over runs, by outcome and scenario."""
+    return {
+        (each.name, str(name)): np.quantile(finite, QUANTILES).tolist()
         for each in outcomes
         for name, group in values.groupby("scenario", observed=True)
         if (finite := known(group[each.name])).size
     }
-    index = pd.MultiIndex.from_tuples(list(found), names=["outcome", "scenario"])
-    return pd.DataFrame(list(found.values()), index=index, columns=list(QUANTILES))
 
 
 def known(values: pd.Series) -> NDArray[np.float64]:
@@ -51,17 +55,22 @@ def draw(result: Result) -> Figure | None:
     quantiles = spreads(values, listed)
     note = (
         f"{result.caption()}.\n"
-        "Dots: single runs. Thick bar: middle 50 % of runs; thin bar: middle 90 %; number: median."
+        "Dots: single runs, those of a count spread sideways. "
+        "Thick bar: middle 50 % of runs; thin bar: middle 90 %; number: median."
     )
     few = len(result.scenarios) <= _FEW
     columns = 2 if few else 3
     rows = -(-len(listed) // columns)
+    gap = 0.52 if few else 0.64
     panel = 0.16 + (0.33 if few else 0.27) * len(result.scenarios)
-    figure = page(head(note) + (panel + 0.52) * rows, "Outcomes by scenario", note)
+    figure = page(head(note) + (panel + gap) * rows, "Outcomes by scenario", note)
     names = 0.2 + 0.058 * max(len(name) for name in result.scenarios)
-    axes = grid(figure, (rows, columns), margins=(names, 0.2, head(note) + 0.1, 0.26), gaps=(0.26, 0.52))
+    axes = grid(
+        figure, (rows, columns), margins=(names, 0.2, head(note) + gap - 0.42, 0.26), gaps=(0.26, gap)
+    )
     for place, (outcome, each) in enumerate(zip(listed, axes, strict=False)):
         _panel(each, values, quantiles, outcome, result.scenarios)
+        each.set_title(outcome.label if few else outcome.label.replace(" (", "\n("))
         each.set_yticklabels(result.scenarios if place % columns == 0 else [])
     for spare in axes[len(listed) :]:
         spare.set_axis_off()
@@ -69,9 +78,8 @@ def draw(result: Result) -> Figure | None:
 
 
 def _panel(
-    axes: Axes, values: pd.DataFrame, quantiles: pd.DataFrame, outcome: Headline, scenarios: Sequence[str]
+    axes: Axes, values: pd.DataFrame, quantiles: Spreads, outcome: Headline, scenarios: Sequence[str]
 ) -> None:
-    axes.set_title(outcome.label)
     counts = bool(np.all(known(values[outcome.name]) % 1.0 == 0.0))
     axes.xaxis.set_major_locator(MaxNLocator(nbins=5, min_n_ticks=1 if counts else 2, integer=counts))
     axes.set_yticks(range(len(scenarios)))
@@ -79,19 +87,26 @@ def _panel(
     axes.tick_params(axis="y", length=0)
     axes.grid(visible=False, axis="y")
     axes.grid(visible=True, axis="x")
-    axes.margins(x=0.04)
+    axes.margins(x=0.07)
+    if counts:
+        low, high = known(values[outcome.name]).min(), known(values[outcome.name]).max()
+        axes.set_xlim(low - 0.6, high + 0.6)
     medians = [
-        float(quantiles.loc[(outcome.name, name), 0.5])
-        for name in scenarios
-        if (outcome.name, name) in quantiles.index
+        quantiles[outcome.name, name][_MEDIAN] for name in scenarios if (outcome.name, name) in quantiles
     ]
     for place, name in enumerate(scenarios):
-        if (outcome.name, name) not in quantiles.index:
+        if (outcome.name, name) not in quantiles:
             axes.text(0.02, place, "not reached", transform=axes.get_yaxis_transform(), va="center", size=6)
             continue
-        low, lower, median, upper, high = quantiles.loc[(outcome.name, name)]
+        low, lower, median, upper, high = quantiles[outcome.name, name]
         colour = look(place).colour
-        _dots(axes, known(values.loc[values["scenario"] == name, outcome.name]), place, colour)
+        _dots(
+            axes,
+            known(values.loc[values["scenario"] == name, outcome.name]),
+            place,
+            colour,
+            sideways=_SIDEWAYS * counts,
+        )
         axes.plot([low, high], [place, place], color=colour, lw=0.9, zorder=4)
         axes.plot([lower, upper], [place, place], color=colour, lw=3.6, zorder=5)
         axes.plot([median], [place], marker="o", ms=4.4, mfc="white", mec=colour, mew=1.1, zorder=6)
@@ -108,13 +123,23 @@ def _panel(
         )
 
 
-def _dots(axes: Axes, values: NDArray[np.float64], place: int, colour: str) -> None:
+def _dots(axes: Axes, values: NDArray[np.float64], place: int, colour: str, *, sideways: float) -> None:
     """Runs below the bar, spread downwards by the golden ratio: the same runs give the same picture."""
     ordered = np.sort(values)
     if ordered.size > _MOST_DOTS:
         ordered = ordered[np.linspace(0, ordered.size - 1, _MOST_DOTS).round().astype(int)]
     depth = np.modf(np.arange(ordered.size) * _GOLDEN)[0]
-    axes.plot(ordered, place + 0.16 + 0.24 * depth, ls="", marker="o", ms=1.5, mew=0, color=colour, alpha=0.4)
+    aside = sideways * (np.modf(np.arange(ordered.size) * _SILVER)[0] - 0.5)
+    axes.plot(
+        ordered + aside,
+        place + 0.16 + 0.24 * depth,
+        ls="",
+        marker="o",
+        ms=1.5,
+        mew=0,
+        color=colour,
+        alpha=0.4,
+    )
 
 
 def number(value: float, beside: Sequence[float]) -> str:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
+from textwrap import wrap
 from typing import Final
 
 import matplotlib as mpl
@@ -19,6 +20,7 @@ FAINT: Final = "#666666"
 
 _HEAD: Final = 0.62  # [inch] title and its lines
 _LINE: Final = 0.135  # [inch] one line of the note
+_LONGEST: Final = 122  # [characters] that fit on a line of the note
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,11 @@ LOOKS: Final = (
     Look("#7a6a00", (0, (8, 2)), "v"),
 )
 """Looks in the order of the scenarios; the first is the one that others are compared with."""
+
+
+def width(place: int, scenarios: int) -> float:
+    """Line width [point]: the first scenario's line is broad and shows beside those drawn on top of it."""
+    return 2.0 if place == 0 and scenarios > 1 else 1.1
 
 
 def look(place: int) -> Look:
@@ -60,14 +67,24 @@ def page(height: float, title: str, note: str) -> Figure:
     FigureCanvasAgg(figure)
     figure.text(0.08 / PAGE_WIDTH, 1 - 0.08 / height, title, size=10, weight="bold", va="top", color=INK)
     figure.text(
-        0.08 / PAGE_WIDTH, 1 - 0.29 / height, note, size=7, va="top", color="#444444", linespacing=1.35
+        0.08 / PAGE_WIDTH,
+        1 - 0.29 / height,
+        _wrapped(note),
+        size=7,
+        va="top",
+        color="#444444",
+        linespacing=1.35,
     )
     return figure
 
 
 def head(note: str) -> float:
     """Height [inch] to keep for the title and a note of so many lines, with room for panel titles."""
-    return _HEAD + _LINE * note.count("\n")
+    return _HEAD + _LINE * _wrapped(note).count("\n")
+
+
+def _wrapped(note: str) -> str:
+    return "\n".join(part for line in note.splitlines() for part in wrap(line, _LONGEST))
 
 
 def grid(

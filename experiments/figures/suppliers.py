@@ -55,23 +55,23 @@ def supplier_shares(contracts: pd.DataFrame) -> pd.DataFrame:
     """
     home = contracts["supplier_state"] == contracts["buyer"]
     source = contracts["supplier_state"].astype(object).mask(home, HOME)
-    value = contracts["value_meur"].groupby([contracts["buyer"].astype(object), source]).sum().unstack()
-    value = value.fillna(0.0)
+    total = contracts["value_meur"].groupby([contracts["buyer"].astype(object), source]).sum()
+    value = total.unstack(fill_value=0)  # noqa: PD010 - nothing is aggregated
     return value.div(value.sum(axis=1), axis=0)
 
 
 def shown_shares(shares: pd.DataFrame, named: Iterable[tuple[str, str]]) -> pd.DataFrame:
-    """The countries that the paper names and the largest besides; the rest is one column, own producers another."""
+    """The countries that the paper names and the largest besides, the rest, and own producers."""
     foreign = shares.drop(columns=[HOME], errors="ignore")
     wanted = {HOME if seller == buyer else seller for buyer, seller in named} - {HOME}
     weight = foreign.mean(axis=0)
     largest = [name for name in weight.sort_values(ascending=False).index if name not in wanted]
     chosen = wanted | set(largest[: max(0, _COUNTRIES - len(wanted))])
-    full = foreign.reindex(columns=sorted(chosen), fill_value=0.0)
+    full = foreign.reindex(columns=sorted(chosen), fill_value=0)
     order = full.mean(axis=0).sort_values(ascending=False, kind="stable").index
     full = full[order]
     full[OTHERS] = foreign[[name for name in foreign.columns if name not in chosen]].sum(axis=1)
-    full[HOME] = shares[HOME] if HOME in shares else 0.0
+    full[HOME] = shares.get(HOME, 0.0)
     return full.loc[in_order(full.index)]
 
 
@@ -91,7 +91,11 @@ def draw(result: Result) -> Figure | None:
     named = [(buyer, seller) for buyer, seller, _ in named_suppliers()]
     shares = shown_shares(supplier_shares(contracts), named)
     used = {letter for letters in symbols.values() for letter in letters}
-    words = [f"{letter} {_WORDS.get(name, name.replace('_', ' '))}" for name, letter in _SYMBOLS.items() if letter in used]
+    words = [
+        f"{letter} {_WORDS.get(name, name.replace('_', ' '))}"
+        for name, letter in _SYMBOLS.items()
+        if letter in used
+    ]
     half = -(-len(words) // 2)
     note = (
         f"{result.caption([scenario])}. Percent of the value of the contracts that a buyer signed "
@@ -140,5 +144,11 @@ def _cell(axes: Axes, corner: tuple[int, int], share: float, letters: str) -> No
     if share >= 0.005 or letters:  # noqa: PLR2004 - what rounds to a percent
         text = f"{100.0 * share:.0f}" if share >= 0.005 or share == 0.0 else "<1"  # noqa: PLR2004
         axes.text(
-            column + 0.5, row + (0.33 if letters else 0.5), text, ha="center", va="center", size=6.8, color=ink
+            column + 0.5,
+            row + (0.33 if letters else 0.5),
+            text,
+            ha="center",
+            va="center",
+            size=6.8,
+            color=ink,
         )

@@ -13,7 +13,7 @@ END_2024 = parse_quarter("2024Q4")
 END_2025 = parse_quarter("2025Q4")
 END_2026 = parse_quarter("2026Q4")
 THIRD_JOINS_WITHIN = 2
-"""Quarters after the signing in which the third of the Tirana group may join for it to count as the declaration."""
+"""Quarters after the signing within which the third of the Tirana group has to join."""
 
 
 def _signed(tables: RunTables) -> list[int]:
@@ -25,7 +25,7 @@ def _first(tables: RunTables, quarters: Iterable[int]) -> int:
 
 
 def _by(tables: RunTables, quarter: int, end: int) -> float:
-    """1 if something that first happened in a quarter had happened by the end, 0 if not, NaN if the run stops earlier."""
+    """1 for what first happened up to the end, 0 if later or never, NaN if the run stops before."""
     if quarter <= min(end, tables.last):
         return 1.0
     return 0.0 if tables.covers(end) else math.nan
@@ -34,7 +34,14 @@ def _by(tables: RunTables, quarter: int, end: int) -> float:
 def _united(tables: RunTables, pair: Iterable[str]) -> int:
     """The first quarter in which one agreement has both as members."""
     wanted = frozenset(pair)
-    return _first(tables, (q for q, _, action, members in tables.agreements() if action in {"signed", "joined"} and wanted <= members))
+    return _first(
+        tables,
+        (
+            q
+            for q, _, action, members in tables.agreements()
+            if action in {"signed", "joined"} and wanted <= members
+        ),
+    )
 
 
 def _tirana(tables: RunTables) -> int:
@@ -43,7 +50,12 @@ def _tirana(tables: RunTables) -> int:
         if action == "signed" and len(TIRANA & members) >= len(TIRANA) - 1:
             signed[agreement] = quarter
         began = signed.get(agreement)
-        if began is not None and members >= TIRANA and action in {"signed", "joined"} and quarter <= began + THIRD_JOINS_WITHIN:
+        if (
+            began is not None
+            and members >= TIRANA
+            and action in {"signed", "joined"}
+            and quarter <= began + THIRD_JOINS_WITHIN
+        ):
             return quarter
     return tables.never
 
@@ -51,14 +63,22 @@ def _tirana(tables: RunTables) -> int:
 @outcome("agreements")
 def agreements_by_2025(tables: RunTables) -> float:
     """Agreements signed by the end of 2025; those that were there at the start are not counted."""
-    return float(sum(quarter <= END_2025 for quarter in _signed(tables))) if tables.covers(END_2025) else math.nan
+    return (
+        float(sum(quarter <= END_2025 for quarter in _signed(tables)))
+        if tables.covers(END_2025)
+        else math.nan
+    )
 
 
 @outcome("agreements")
 def agreements_2025_27(tables: RunTables) -> float:
     """Agreements signed from 2025Q1 to 2027Q4."""
     end = END_2026 + 4
-    return float(sum(SPEECH <= quarter <= end for quarter in _signed(tables))) if tables.covers(end) else math.nan
+    return (
+        float(sum(SPEECH <= quarter <= end for quarter in _signed(tables)))
+        if tables.covers(end)
+        else math.nan
+    )
 
 
 @outcome("agreements")
@@ -73,7 +93,9 @@ def pairs_united_by_2025(tables: RunTables) -> float:
     if not tables.covers(END_2025):
         return math.nan
     groups = [
-        members for quarter, _, action, members in tables.agreements() if quarter <= END_2025 and action in {"signed", "joined"}
+        members
+        for quarter, _, action, members in tables.agreements()
+        if quarter <= END_2025 and action in {"signed", "joined"}
     ]
     pairs = {(a, b) for members in groups for a in members for b in members if a < b}
     return float(len(pairs))
@@ -81,13 +103,16 @@ def pairs_united_by_2025(tables: RunTables) -> float:
 
 @outcome("0 or 1")
 def tirana(tables: RunTables) -> float:
-    """Whether ALB, HRV and XKX stood together in one agreement by 2025Q4, all at its signing or the third within two quarters."""
+    """Whether ALB, HRV and XKX stood together in one agreement by 2025Q4.
+
+    All three at its signing, or the third within two quarters of it; others may be members too.
+    """
     return _by(tables, _tirana(tables), END_2025)
 
 
 @outcome("0 or 1")
 def tirana_before_2025(tables: RunTables) -> float:
-    """The same by 2024Q4: too early, before the speech."""
+    """Whether the three stood together so by 2024Q4: too early, before the speech."""
     return _by(tables, _tirana(tables), END_2024)
 
 
@@ -105,13 +130,13 @@ def serbia_hungary(tables: RunTables) -> float:
 
 @outcome("0 or 1")
 def serbia_hungary_before_2025(tables: RunTables) -> float:
-    """The same by 2024Q4."""
+    """Whether SRB and HUN were members of one agreement by 2024Q4: too early."""
     return _by(tables, _united(tables, ("SRB", "HUN")), END_2024)
 
 
 @outcome("quarter, 0 = 2020Q1")
 def serbia_hungary_quarter(tables: RunTables) -> float:
-    """Quarter in which one agreement first has both; the quarter after the run's last where none does."""
+    """Quarter in which one agreement first has SRB and HUN; the one after the run's last where none has."""
     return float(_united(tables, ("SRB", "HUN")))
 
 
@@ -123,13 +148,13 @@ def slovenia_croatia(tables: RunTables) -> float:
 
 @outcome("0 or 1")
 def slovenia_croatia_before_2025(tables: RunTables) -> float:
-    """The same by 2024Q4."""
+    """Whether SVN and HRV were members of one agreement by 2024Q4: too early."""
     return _by(tables, _united(tables, ("SVN", "HRV")), END_2024)
 
 
 @outcome("quarter, 0 = 2020Q1")
 def slovenia_croatia_quarter(tables: RunTables) -> float:
-    """Quarter in which one agreement first has both; the quarter after the run's last where none does."""
+    """Quarter in which one agreement first has SVN and HRV; the one after the run's last where none has."""
     return float(_united(tables, ("SVN", "HRV")))
 
 
@@ -147,7 +172,11 @@ def bulgaria_in_tirana_by_2026(tables: RunTables) -> float:
 
 @outcome("quarters")
 def quarters_to_signing(tables: RunTables) -> float:
-    """Quarters from that of the speech (2025Q1, also where it is not held) to the first signing in it or after; to the quarter after the last where none follows."""
+    """Quarters from that of the speech to the first signing in it or after.
+
+    Counted from 2025Q1 also where the speech is not held; to the quarter after the run's last where no
+    signing follows.
+    """
     if not tables.covers(SPEECH):
         return math.nan
     return float(_first(tables, (quarter for quarter in _signed(tables) if quarter >= SPEECH)) - SPEECH)

@@ -1,4 +1,4 @@
-"""The modularity of a small weighted network, with communities found by greedy merging (Clauset, Newman and Moore 2004)."""
+"""The modularity of a small weighted network, with communities found by greedy merging."""
 
 from collections.abc import Sequence
 
@@ -8,9 +8,9 @@ SMALLEST_GAIN = 1e-12
 def greedy_modularity(weights: Sequence[Sequence[float]]) -> float:
     """Modularity of the partition that greedy merging finds; 0 for a network without links.
 
-    `weights` is symmetric with a zero diagonal. Modularity lies in [-0.5, 1): 0 when everybody is tied to everybody or
-    nobody to anybody, high when the network falls into camps. Ties are broken by the nodes' order. Source: Clauset,
-    Newman and Moore 2004, 10.1103/PhysRevE.70.066111.
+    `weights` is symmetric with a zero diagonal. Modularity lies in [-0.5, 1): 0 when everybody is tied to
+    everybody or nobody to anybody, high when the network falls into camps. Ties are broken by order of nodes.
+    Source: Clauset, Newman and Moore 2004, 10.1103/PhysRevE.70.066111.
     """
     total = sum(sum(row) for row in weights)
     if total <= 0.0:

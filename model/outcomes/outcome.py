@@ -10,7 +10,7 @@ from model.outcomes.run_tables import RunTables
 class Outcome:
     """One outcome. With `keys` it has a column for each of them, and its function also takes the key.
 
-    `function` returns NaN where the run says nothing about it: a year that it does not reach, a state that was removed.
+    `function` returns NaN where the run says nothing about it: a year not reached, a state that was removed.
     """
 
     name: str

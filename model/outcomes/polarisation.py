@@ -26,7 +26,10 @@ def _network_at_end(tables: RunTables) -> list[list[float]]:
 
 @outcome("modularity, -0.5 to 1")
 def modularity(tables: RunTables) -> float:
-    """Polarisation of the network at the end: modularity with communities by greedy merging; a tie weighs as many agreements as unite the pair."""
+    """Polarisation of the network of agreements at the end of the run.
+
+    Modularity with communities by greedy merging; a tie weighs as many agreements as unite the pair.
+    """
     return greedy_modularity(_network_at_end(tables))
 
 

@@ -33,9 +33,21 @@ def _value_by_home(tables: RunTables) -> dict[str, float]:
 
 @outcome("EUR million, current", BLOCS)
 def procurement(tables: RunTables, key: str) -> float:
-    """Value of contracts signed in the run by the supplier's bloc: EUR with the United Kingdom, the Nordic states, Switzerland and Ukraine, RUS with Belarus, other is Israel, South Korea and the region's producers abroad, domestic the buyer's own."""
+    """Value of contracts signed in the run, by the supplier's bloc.
+
+    EUR holds Europe's suppliers that align with the EU's core (the United Kingdom, Switzerland and Ukraine
+    among them), RUS also Belarus; other is Israel, South Korea and the region's producers selling abroad;
+    domestic is the buyer's own industry.
+    """
     columns = (tables.contracts(name) for name in ("buyer", "supplier", "supplier_state", "value_meur"))
-    return sum((value for buyer, supplier, home, value in zip(*columns, strict=True) if bloc(buyer, supplier, home) == key), 0.0)
+    return sum(
+        (
+            value
+            for buyer, supplier, home, value in zip(*columns, strict=True)
+            if bloc(buyer, supplier, home) == key
+        ),
+        0.0,
+    )
 
 
 @outcome("EUR million, current")
@@ -56,7 +68,7 @@ def contracts_signed(tables: RunTables) -> float:
 
 @outcome("Herfindahl-Hirschman index, 0 to 1")
 def supplier_concentration(tables: RunTables) -> float:
-    """Concentration of contract value over supplier countries: the sum of squared shares; NaN where nothing was signed."""
+    """Concentration of contract value over supplier countries: sum of squares of shares; NaN for none."""
     values = _value_by_home(tables)
     total = sum(values.values())
     return sum((value / total) ** 2 for value in values.values()) if total > 0.0 else math.nan
@@ -89,8 +101,14 @@ def interoperability(tables: RunTables) -> float:
 
 @outcome("share")
 def import_dependence(tables: RunTables) -> float:
-    """Payments to foreign contractors over these and payments to domestic producers, whole run; routine purchases on the open market not counted."""
-    imports, home = float(tables.by_state("imports_meur").sum()), float(tables.by_state("domestic_meur").sum())
+    """Payments to foreign contractors over these and payments to domestic producers, whole run.
+
+    Routine purchases on the open market are not counted.
+    """
+    imports, home = (
+        float(tables.by_state("imports_meur").sum()),
+        float(tables.by_state("domestic_meur").sum()),
+    )
     return imports / (imports + home) if imports + home > 0.0 else math.nan
 
 

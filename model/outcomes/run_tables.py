@@ -36,7 +36,7 @@ class RunTables:
         self.first = first
         self.last = last
         per_quarter = len(record.states) // (last - first + 1)
-        self._state_columns = tuple(zip(*record.states, strict=True))
+        self._state_columns = tuple(zip(*record.states, strict=True)) or ((),) * len(STATE_COLUMNS)
         self.present: tuple[str, ...] = tuple(map(str, self._state_columns[_STATE["state"]][:per_quarter]))
         self._columns: dict[str, NDArray[np.float64]] = {}
         self._signings: list[tuple[int, str, str, frozenset[str]]] | None = None
@@ -45,7 +45,7 @@ class RunTables:
         self._number = {quarter_name(quarter): quarter for quarter in range(first, last + 1)}
 
     def by_state(self, column: str) -> NDArray[np.float64]:
-        """A column of the table of states, one row a quarter and one column a state (in the order of `present`)."""
+        """A column of the table of states: a row a quarter, a column a state in the order of `present`."""
         if column not in self._columns:
             values = np.array(self._state_columns[_STATE[column]], dtype=np.float64)
             self._columns[column] = values.reshape(-1, len(self.present))
@@ -63,7 +63,7 @@ class RunTables:
         return self.first <= quarter <= self.last
 
     def mean_of_year(self, column: str, year: int, place: str) -> float:
-        """Mean of a year's four quarters, of one state or of the region's sum; NaN where the run lacks either."""
+        """Mean of a year's quarters, of one state or of the region's sum; NaN where the run lacks either."""
         if (column, year) not in self._years:
             self._years[column, year] = self._means(column, year)
         return self._years[column, year].get(place, math.nan)
@@ -104,4 +104,3 @@ class RunTables:
     def never(self) -> int:
         """The quarter that stands for "not in this run": the one after its last."""
         return self.last + 1
-

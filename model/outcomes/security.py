@@ -14,7 +14,10 @@ def _mean_2026_27(tables: RunTables, column: str) -> float:
 
 @outcome("TIV-like units")
 def strike_balance_serbia(tables: RunTables) -> float:
-    """Deep-strike balance of SRB at the end: its stock of rocket artillery, MALE UAVs and air-to-surface missiles less the mean of its land neighbours'."""
+    """Deep-strike balance of SRB at the end: its stock less the mean of its land neighbours'.
+
+    Deep strike is rocket artillery, MALE UAVs and air-to-surface missiles, of whatever reach.
+    """
     if "SRB" not in tables.present:
         return math.nan
     held = dict(zip(tables.present, tables.by_state("strike")[-1].tolist(), strict=True))
@@ -40,7 +43,7 @@ def strike_gap_max(tables: RunTables) -> float:
 
 @outcome("share")
 def credibility_2026_27(tables: RunTables) -> float:
-    """Credibility that states see in their best guarantee, mean over 2026-27 and over the states that have one."""
+    """Credibility that states see in their best guarantee, mean over 2026-27 and the states that have one."""
     rows = tables.years(2026, 2027)
     if rows is None:
         return math.nan

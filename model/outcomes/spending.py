@@ -64,12 +64,14 @@ def spending_2026_27(tables: RunTables, place: str) -> float:
 @outcome("share of GDP")
 def burden_2030(tables: RunTables) -> float:
     """Military burden of the region: budgets over GDP, mean of the quarters of 2030."""
-    return tables.mean_of_year("budget_meur", 2030, "REGION") / tables.mean_of_year("gdp_meur", 2030, "REGION")
+    return tables.mean_of_year("budget_meur", 2030, "REGION") / tables.mean_of_year(
+        "gdp_meur", 2030, "REGION"
+    )
 
 
 @outcome("state-years")
 def revisions(tables: RunTables) -> float:
-    """Mid-year revisions: years of a state in which the budget in force ends a tenth of a percent or more off the initial one."""
+    """Mid-year revisions: years of a state that end a tenth of a percent or more off the initial budget."""
     in_force, initial = tables.by_state("budget_meur"), tables.by_state("budget_initial_meur")
     moved = np.abs(np.log(in_force / initial)) >= SMALLEST_LOG_CHANGE
     ends_year = (np.arange(tables.first, tables.last + 1) % 4) == 3  # noqa: PLR2004 - October to December
@@ -78,11 +80,12 @@ def revisions(tables: RunTables) -> float:
 
 @outcome("slope, summed over both sides of every rivalry")
 def arms_race(tables: RunTables) -> float:
-    """Arms-race index: how far a rival's real growth of one year is answered the year after, summed over rivalries.
+    """Arms-race index: how far a rival's growth of one year is answered the year after, over all rivalries.
 
-    For each pair that is a rivalry in the starting data: the least-squares slope (through the origin) of one side's growth
-    on the other's of the year before, both directions pooled. Growth is the log change of the initial budget in constant
-    prices, less the mean of the region's states that year, so that shocks common to all are no race. 0 without rivals.
+    For each pair that is a rivalry in the starting data: the least-squares slope (through the origin) of one
+    side's growth on the other's of the year before, both directions pooled. Growth is the log change of the
+    initial budget in constant prices, less the mean of the region's states that year, so that common shocks
+    are no race. 0 without rivals.
     """
     initial, price = tables.by_state("budget_initial_meur"), tables.by_state("price_level")
     starts_year = (np.arange(tables.first, tables.last + 1) % 4) == 0

@@ -48,7 +48,7 @@ class CredibilityParameters:
         0.6, "percentage points of GDP", (0.0, 1.5), "mean shortfall of the allies outside the region from 2026", "assumed"
     )
     restraint_weight: float = parameter(
-        0.5, "share", (0.0, 1.0), "how much a state without guarantee counts on its neighbours' guarantor to restrain them",
+        0.8, "share", (0.0, 1.0), "how much a state without guarantee counts on its neighbours' guarantor to restrain them",
         "Pressman 2008, Warring Friends, as mechanism; size assumed",
     )  # fmt: skip
     agreement_help: float = parameter(

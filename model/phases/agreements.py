@@ -10,7 +10,7 @@ from model.agents.agreement import DEEPEST, Agreement
 from model.draws import stable_id
 from model.rules.help import uncovered_need
 from model.rules.period import hazard_probability
-from model.rules.talks import acceptance, doubt_multiplier, lapse_rate, likeness, next_capital, pair_surplus, step_rate
+from model.rules.talks import acceptance, application_rate, doubt_multiplier, lapse_rate, likeness, next_capital, pair_surplus, step_rate
 from model.start import EASTERN_POWERS, POWERS
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ _EASTERN = tuple(POWERS.index(power) for power in EASTERN_POWERS)
 _CLOSURE_SCALE = 3.0
 _TRANSFER_SCALE = 3.0
 _SIZE_UNIT = 10_000.0
+TYPICAL = (0.3, 0.1, 0.15, 1.0, 0.7, 0.0, 0.15, 0.0, 0.8, 0.15, 0.1, 0.05, 0.0, 0.0)
+"""Drivers of a typical pair of 2020, taken off, so that the base rate of talks is that of such a pair."""
 
 
 def form_agreements(region: Region) -> None:
@@ -50,7 +52,7 @@ def _judge(region: Region) -> None:
     p = region.parameters
     now = [uncovered_need(s.threat, s.help, half_threat=p.deficit_half_threat) for s in region.states]
     usual = [uncovered_need(s.threat, s.help_at_start, half_threat=p.deficit_half_threat) for s in region.states]
-    answered = [_to_answer(region, state) for state in region.states]
+    signings = _fresh_signings(region)
     for dyad in region.dyads:
         if dyad.barred:
             continue
@@ -59,13 +61,13 @@ def _judge(region: Region) -> None:
         smaller = a.gdp_real if a.gdp_real < b.gdp_real else b.gdp_real
         drivers = (
             dyad.near,
-            _shared_rival(region.wary[i], region.wary[j], i, j),
+            _shared_rival(region.wary[i], region.wary[j], i, j) * (1.0 - region.wary[i][j]),
             dyad.regime_distance,
             math.log(smaller / _SIZE_UNIT),
             dyad.standing_tie,
             _closure(region.linked[i], region.linked[j]),
             0.5 * (usual[i] + usual[j]),
-            answered[i] if answered[i] > answered[j] else answered[j],
+            _to_answer(i, j, signings),
             _alignment_likeness(a, b),
             math.sqrt(_east(a) * _east(b)),
             _transfers(a, b),
@@ -73,7 +75,7 @@ def _judge(region: Region) -> None:
             dyad.veto,
             0.5 * (a.agreement_count + b.agreement_count),
         )
-        dyad.drivers = drivers
+        dyad.drivers = drivers = tuple([driver - usual_one for driver, usual_one in zip(drivers, TYPICAL, strict=True)])
         dyad.surplus = pair_surplus(
             *drivers,
             near_weight=p.surplus_proximity, shared_rival_weight=p.surplus_shared_rival, regime_weight=p.surplus_regime_distance,
@@ -91,7 +93,7 @@ def _judge(region: Region) -> None:
 
 
 def _shared_rival(mine: Sequence[float], theirs: Sequence[float], i: int, j: int) -> float:
-    """Return how wary both are of the same third state, at most."""
+    """Return how wary both are of the same third state, at most. It binds them as far as they aren't wary of each other."""
     most = 0.0
     for k, wary in enumerate(mine):
         if wary > most and k not in (i, j):
@@ -109,16 +111,24 @@ def _closure(mine: Sequence[int], theirs: Sequence[int]) -> float:
     return min(1.0, common / _CLOSURE_SCALE)
 
 
-def _to_answer(region: Region, state: State) -> float:
-    """Return how much a state has to answer: the latest agreements of those it is wary of, fading with age."""
-    memory = region.parameters.counter_memory
+def _to_answer(i: int, j: int, signings: Sequence[tuple[float, tuple[int, ...], list[float]]]) -> float:
+    """Return what two states have to answer: the latest agreement of others that either is wary of, fading with age."""
     most = 0.0
-    for signed, members in region.recent_signings:
-        age = region.quarter - signed
-        if age < memory and state.place not in members:
-            wary = max(region.wary[state.place][k] for k in members)
-            most = max(most, wary * (1.0 - age / memory))
+    for freshness, members, felt in signings:
+        if i not in members and j not in members:
+            wary = felt[i] if felt[i] > felt[j] else felt[j]
+            most = max(most, freshness * wary)
     return most
+
+
+def _fresh_signings(region: Region) -> list[tuple[float, tuple[int, ...], list[float]]]:
+    """Return the agreements that are still answered: how fresh, who is in them, and how wary each state is of those."""
+    memory = region.parameters.counter_memory
+    return [
+        (1.0 - (region.quarter - signed) / memory, members, [max(row[k] for k in members) for row in region.wary])
+        for signed, members in region.recent_signings
+        if region.quarter - signed < memory
+    ]
 
 
 def _alignment_likeness(a: State, b: State) -> float:
@@ -180,10 +190,12 @@ def _with_third(region: Region, founders: list[State]) -> list[State]:
     for state in region.states:
         if state in group:
             continue
+        if all(region.linked[state.place][member.place] for member in group):
+            continue
         chance = 1.0
         for member in group:
             dyad = region.dyad_of[state.iso3, member.iso3]
-            if dyad.barred or region.linked[state.place][member.place]:
+            if dyad.barred:
                 chance = 0.0
                 break
             chance = chance * acceptance(dyad.surplus + math.log(dyad.multiplier), constant=p.joint_signing_constant)
@@ -256,7 +268,9 @@ def _take_applications(region: Region, agreement: Agreement) -> None:
                 break
             surplus, multiplier = surplus + dyad.surplus, multiplier + dyad.multiplier
         else:
-            rate = step_rate(surplus / size, multiplier / size, state.capital, rate=p.accession_rate)
+            rate = application_rate(
+                surplus / size, multiplier / size, state.capital, rate=p.accession_rate, part=p.accession_surplus
+            )
             if region.draws.uniform("accession.apply", region.quarter, state.key, agreement.key) < hazard_probability(rate):
                 agreement.applicants.append(state)
                 _write(region, agreement, "applied")

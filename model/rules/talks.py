@@ -50,6 +50,12 @@ def step_rate(surplus: float, multiplier: float, capital: float, rate: float) ->
 
 
 @register_jitable
+def application_rate(surplus: float, multiplier: float, capital: float, rate: float, part: float) -> float:
+    """Return the annual rate at which an outsider applies: as a step of talks, but only `part` of the gain counts."""
+    return rate * capital * math.exp(part * (surplus + math.log(multiplier)))
+
+
+@register_jitable
 def acceptance(surplus: float, constant: float) -> float:
     """Return the probability that a member accepts an applicant with whom its surplus is `surplus`."""
     return 1.0 / (1.0 + math.exp(-(constant + surplus)))

@@ -1,0 +1,77 @@
+"""The comparison that the command prints: the paper's figures, and paired effects of scenarios."""
+
+import math
+from collections.abc import Mapping
+
+import pandas as pd
+
+from experiments.effects import paired_effects, unit_of
+from experiments.paper_table import PaperRow, ScenarioTables, paper_table
+from experiments.text_table import text_table
+
+LARGE = 100.0
+
+
+def paper_text(tables: Mapping[str, pd.DataFrame], scenario: str) -> str:
+    """The paper's figures beside a scenario's median and central 90 % interval."""
+    ours = ScenarioTables.of(tables, scenario)
+    rows, left_out = paper_table(ours)
+    body = [
+        (
+            row.id,
+            _number(row.figure),
+            row.unit,
+            _number(row.median),
+            _interval(row.low, row.high),
+            _met(row),
+            row.rule,
+        )
+        for row in rows
+    ]
+    judged = [row for row in rows if row.met is not None]
+    met = sum(row.met is True for row in judged)
+    return "\n".join(
+        (
+            f"The paper's figures beside {scenario}: {len(ours.runs)} runs, median and central 90 % interval",
+            text_table(("figure", "paper", "unit", "model", "90 % interval", "met", "rule"), body),
+            f"met: {met} of {len(judged)}; scored but not in this table: {', '.join(left_out)}",
+        )
+    )
+
+
+def effects_text(runs: pd.DataFrame, scenario: str, against: str) -> str:
+    """What a scenario changes against another: paired mean differences with 95 % intervals."""
+    effects = paired_effects(runs, scenario, against)
+    body = [
+        (
+            each.outcome,
+            unit_of(each.outcome),
+            _number(each.mean),
+            _interval(each.low, each.high),
+            each.verdict,
+        )
+        for each in effects
+    ]
+    pairs = max((each.pairs for each in effects), default=0)
+    return "\n".join(
+        (
+            f"{scenario} minus {against}: {pairs} pairs of runs, mean difference and its 95 % interval",
+            text_table(("outcome", "unit", "difference", "95 % interval", "verdict"), body),
+        )
+    )
+
+
+def _number(value: float) -> str:
+    if math.isnan(value):
+        return "-"
+    if value == 0.0:
+        return "0"
+    return f"{value:,.0f}" if abs(value) >= LARGE else f"{value:.3g}"
+
+
+def _interval(low: float, high: float) -> str:
+    return "-" if math.isnan(low) else f"{_number(low)} to {_number(high)}"
+
+
+def _met(row: PaperRow) -> str:
+    return "-" if row.met is None else "yes" if row.met else "no"

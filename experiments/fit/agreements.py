@@ -1,0 +1,259 @@
+"""Stage 2: what brings pairs to sign. Chains of talks are followed exactly along drivers that runs have recorded.
+
+A few dozen runs record every pair's drivers, lost help and political capital by quarter. Given those, a pair's chance to
+have signed by a date is a Markov chain over the stages of talks: no draw is needed, so the objective is smooth and cheap.
+Then the runs are made again with the new values, because drivers depend on what is signed; three rounds settle it.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import combinations
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from scipy.optimize import minimize
+
+from experiments.fit.targets import APPLICANT, SERBIA_HUNGARY, SLOVENIA_CROATIA, TIRANA
+from model.draws import run_seed
+from model.parameters import REGISTRY
+from model.phases.agreements import SIGNED
+from model.region import Region
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from model.scenario import ResolvedScenario
+
+WEIGHTS: Final = (
+    "surplus_proximity", "surplus_shared_rival", "surplus_regime_distance", "surplus_size", "surplus_standing_tie",
+    "surplus_closure", "surplus_deficit", "surplus_counter_alignment", "surplus_outside_alignment", "surplus_eastern",
+    "surplus_transfers", "surplus_hostility", "surplus_veto", "surplus_agreements",
+)  # fmt: skip
+"""In the order of the drivers that a dyad keeps."""
+FITTED: Final = (*WEIGHTS, "talks_rate", "doubt_sensitivity", "joint_signing_constant")
+LOGGED: Final = frozenset({"talks_rate"})
+"""Fitted on the log scale."""
+HELD: Final = frozenset({"surplus_veto", "surplus_agreements"})
+"""Read, but left at their priors: nothing in the targets speaks of them."""
+
+QUARTERS: Final = 24
+SPEECH: Final = 20
+RUNS: Final = 48
+FIT_SEED: Final = 20_250_214
+WANTED: Final = 0.60
+EARLY: Final = 0.075
+OTHERS_MEAN: Final = 0.12
+OTHERS_EACH: Final = 0.24
+PRIOR_WEIGHT: Final = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Talks:
+    """What runs recorded: drivers (run, quarter, pair, driver); lost help, capital (run, quarter, pair); barred (pair)."""
+
+    pairs: tuple[tuple[str, str], ...]
+    drivers: NDArray[np.float64]
+    lost: NDArray[np.float64]
+    capital: NDArray[np.float64]
+    barred: NDArray[np.bool_]
+    capital_of: NDArray[np.float64]
+    states: tuple[str, ...]
+
+
+def record_talks(scenario: ResolvedScenario, runs: int = RUNS, seed: int = FIT_SEED) -> Talks:
+    """Run the scenario to the end of 2025 and keep what every pair's rate is made of."""
+    drivers, lost, capital, alone, linked = [], [], [], [], []
+    for run in range(runs):
+        region = Region(scenario, seed=run_seed(seed, run), collect=False)
+        for _ in range(QUARTERS):
+            linked.append([region.linked[dyad.a.place][dyad.b.place] > 0 for dyad in region.dyads])
+            region.step()
+            drivers.append([dyad.drivers or (0.0,) * len(WEIGHTS) for dyad in region.dyads])
+            lost.append([dyad.lost for dyad in region.dyads])
+            capital.append([dyad.capital for dyad in region.dyads])
+            alone.append([state.capital for state in region.states])
+    shape = (runs, QUARTERS, len(region.dyads))
+    united = np.array(linked).reshape(shape)
+    return Talks(
+        pairs=tuple((dyad.a.iso3, dyad.b.iso3) for dyad in region.dyads),
+        drivers=_at_risk(np.array(drivers).reshape(*shape, len(WEIGHTS)), united),
+        lost=_at_risk(np.array(lost).reshape(shape), united),
+        capital=_at_risk(np.array(capital).reshape(shape), united),
+        barred=np.array([dyad.barred for dyad in region.dyads]),
+        capital_of=np.array(alone).reshape(runs, QUARTERS, len(region.states)),
+        states=tuple(state.iso3 for state in region.states),
+    )
+
+
+def _at_risk(recorded: NDArray[np.float64], united: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return what was recorded, with the mean of the runs still apart in place of those where the pair is united.
+
+    A signing lowers what would have led to it (capital, lost help), so that rates seen after it aren't those of a pair
+    at risk; left in, they'd bias the chains down.
+    """
+    apart = ~united.reshape(united.shape + (1,) * (recorded.ndim - united.ndim))
+    count = apart.sum(axis=0)
+    mean = (recorded * apart).sum(axis=0) / np.maximum(1, count)
+    return np.where(apart | (count == 0), recorded, mean)
+
+
+@dataclass(frozen=True, slots=True)
+class Chances:
+    """Chances by the end of 2025, and by the end of 2024: of each pair to be united, and of the trio."""
+
+    pairs: tuple[tuple[str, str], ...]
+    united: NDArray[np.float64]
+    united_early: NDArray[np.float64]
+    trio: float
+    trio_early: float
+
+    def of(self, pair: tuple[str, str]) -> tuple[float, float]:
+        """Return a pair's chance by 2025Q4 and by 2024Q4."""
+        k = self.pairs.index(pair)
+        return float(self.united[k]), float(self.united_early[k])
+
+
+def chances(talks: Talks, values: Mapping[str, float], fixed: Mapping[str, float], response: float = 1.0) -> Chances:
+    """Follow the chains of talks under a set of values."""
+    weights = np.array([values[name] for name in WEIGHTS])
+    surplus = talks.drivers @ weights
+    largest = np.log(fixed["doubt_multiplier_limit"])
+    strength = np.clip(response * values["doubt_sensitivity"] * talks.lost, -largest, largest)
+    rate = values["talks_rate"] * talks.capital * np.exp(surplus + strength)
+    step = -np.expm1(-0.25 * rate) * ~talks.barred
+    signing = _signing(step, -np.expm1(-0.25 * fixed["breakoff_rate"]))
+    asked = 1.0 / (1.0 + np.exp(-(values["joint_signing_constant"] + surplus + strength))) * ~talks.barred
+    united = _united(talks, signing, asked)
+    trio = _trio(talks, signing, asked)
+    return Chances(
+        talks.pairs, united[:, -1].mean(axis=0), united[:, SPEECH - 1].mean(axis=0), float(trio[:, -1].mean()), float(trio[:, SPEECH - 1].mean())
+    )
+
+
+def _signing(step: NDArray[np.float64], broken: float) -> NDArray[np.float64]:
+    """Return the chance of each pair to sign in each quarter, not united by others: (run, quarter, pair)."""
+    runs, quarters, pairs = step.shape
+    stage = np.zeros((SIGNED, runs, pairs))
+    stage[0] = 1.0
+    signing = np.empty_like(step)
+    for quarter in range(quarters):
+        forward = stage * step[:, quarter]
+        stays = stage - forward
+        signing[:, quarter] = forward[SIGNED - 1]
+        back = broken * stays[1:].sum(axis=0)
+        stage = np.concatenate([stays[:1] + back, (1.0 - broken) * stays[1:] + forward[: SIGNED - 1]])
+        stage[1] = (1.0 - broken) * stays[1] + forward[0]
+    return signing
+
+
+def _united(talks: Talks, signing: NDArray[np.float64], asked: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the chance of each pair to be united by each quarter: by its own signing, or by one that asks a third in."""
+    places = {pair: k for k, pair in enumerate(talks.pairs)}
+    joint = np.ones_like(signing)
+    for k, (a, b) in enumerate(talks.pairs):
+        for s, third in enumerate(talks.states):
+            if third not in (a, b):
+                with_a, with_b = places[_pair(third, a)], places[_pair(third, b)]
+                together = signing[:, :, k] * asked[:, :, with_a] * asked[:, :, with_b] * talks.capital_of[:, :, s]
+                missed = 1.0 - np.cumsum(together, axis=1)
+                joint[:, :, with_a] *= missed
+                joint[:, :, with_b] *= missed
+    return 1.0 - (1.0 - np.cumsum(signing, axis=1)) * joint
+
+
+def _trio(talks: Talks, signing: NDArray[np.float64], asked: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the chance that the three of Tirana are in one agreement by each quarter."""
+    places = {pair: k for k, pair in enumerate(talks.pairs)}
+    missed = np.ones(signing.shape[:2])
+    for pair in combinations(TIRANA, 2):
+        third = next(state for state in TIRANA if state not in pair)
+        first, second = places[_pair(third, pair[0])], places[_pair(third, pair[1])]
+        capital = talks.capital_of[:, :, talks.states.index(third)]
+        missed *= 1.0 - np.cumsum(signing[:, :, places[pair]] * asked[:, :, first] * asked[:, :, second] * capital, axis=1)
+    return 1.0 - missed
+
+
+def _pair(a: str, b: str) -> tuple[str, str]:
+    return (a, b) if a < b else (b, a)
+
+
+def objective(found: Chances, left_out: str = "") -> float:
+    """Return the misfit: each named agreement likely by 2025Q4 and rare before 2025, the other pairs rare."""
+    named = {
+        "tirana": (found.trio, found.trio_early),
+        "serbia-hungary": found.of(SERBIA_HUNGARY),
+        "slovenia-croatia": found.of(SLOVENIA_CROATIA),
+    }
+    inside = {*combinations(TIRANA, 2), SERBIA_HUNGARY, SLOVENIA_CROATIA}
+    total = 0.0
+    for name, (late, early) in named.items():
+        if name != left_out:
+            total += (max(0.0, WANTED - late) / 0.05) ** 2 + (max(0.0, early - EARLY) / 0.02) ** 2
+    others = np.array([found.united[k] for k, pair in enumerate(found.pairs) if pair not in inside])
+    early = np.array([found.united_early[k] for k, pair in enumerate(found.pairs) if pair not in inside])
+    total += (max(0.0, float(others.mean()) - OTHERS_MEAN) / 0.02) ** 2
+    total += float((np.maximum(0.0, others - OTHERS_EACH) ** 2).sum()) / 0.05**2 * 0.5
+    total += float((np.maximum(0.0, early - EARLY) ** 2).sum()) / 0.03**2 * 0.2
+    return total
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementFit:
+    """The stage's answer, with the chances that its own recorded runs give."""
+
+    parameters: Mapping[str, float]
+    cost: float
+    found: Chances
+
+
+def fit_agreements(scenario: ResolvedScenario, *, rounds: int = 3, left_out: str = "", runs: int = RUNS) -> AgreementFit:
+    """Fit by L-BFGS-B within the prior ranges, the prior's pull included; record, fit, and record again."""
+    free = [name for name in FITTED if name not in HELD]
+    limits = [_prior(name) for name in free]
+    centres = np.array([_scaled(name, float(REGISTRY[name].default)) for name in free])
+    widths = np.array([0.5 * (high - low) for low, high in limits])
+    p = scenario.parameters
+    values = np.array([_scaled(name, getattr(p, name)) for name in free])
+    held = {name: float(getattr(p, name)) for name in HELD}
+    fixed = {"doubt_multiplier_limit": p.doubt_multiplier_limit, "breakoff_rate": p.breakoff_rate}
+    current = scenario
+    for _ in range(rounds):
+        talks = record_talks(current, runs)
+
+        def misfit(z: NDArray[np.float64], talks: Talks = talks) -> float:
+            named = _named(free, z * widths + centres) | held
+            return objective(chances(talks, named, fixed), left_out) + PRIOR_WEIGHT * float(z @ z)
+
+        bounds = [((low - c) / w, (high - c) / w) for (low, high), c, w in zip(limits, centres, widths, strict=True)]
+        answer = minimize(misfit, (values - centres) / widths, method="L-BFGS-B", bounds=bounds, options={"maxiter": 60, "maxfun": 4000})
+        values = answer.x * widths + centres
+        found = _named(free, values)
+        current = current.with_parameters(**found)
+    return AgreementFit(MappingProxyType(found), float(answer.fun), chances(talks, found | held, fixed))
+
+
+def _prior(name: str) -> tuple[float, float]:
+    prior = REGISTRY[name].prior
+    if prior is None:
+        message = f"{name} is a named choice and can't be fitted"
+        raise TypeError(message)
+    return _scaled(name, prior[0]), _scaled(name, prior[1])
+
+
+def _scaled(name: str, value: float) -> float:
+    return math.log(value) if name in LOGGED else value
+
+
+def _named(names: Sequence[str], values: NDArray[np.float64]) -> dict[str, float]:
+    return {name: float(np.exp(v)) if name in LOGGED else float(v) for name, v in zip(names, values, strict=True)}
+
+
+def ranking(found: Chances) -> Sequence[tuple[tuple[str, str], float]]:
+    """Return the pairs by their chance to be united by 2025Q4, the likeliest first."""
+    order = np.argsort(-found.united, kind="stable")
+    return [(found.pairs[k], float(found.united[k])) for k in order]

@@ -1,0 +1,193 @@
+"""Batches: paired, the same however the work is divided, and never lost to one run that raises."""
+
+import json
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+
+import experiments.batch
+from experiments import BatchInterrupted, BatchResult, run_batch
+from experiments.effects import HEADLINE, paired_effects
+from model import region
+from model.bad_input import BadInput
+from model.draws import run_seed
+from model.outcomes import outcome_columns
+from model.region import Region
+from model.scenario import ResolvedScenario, resolve_text
+
+SEED = 11
+
+
+def short(name: str, end: str = "2021Q4", extends: str = "baseline") -> ResolvedScenario:
+    return resolve_text(f'title = "Short"\nextends = "{extends}"\nend = "{end}"\n', name)
+
+
+@pytest.fixture(scope="module")
+def batch() -> BatchResult:
+    """A scenario beside its equal of another name."""
+    return run_batch([short("one"), short("other")], runs=3, seed=SEED, workers=1)
+
+
+def of(table: pd.DataFrame, scenario: str) -> pd.DataFrame:
+    return table[table["scenario"] == scenario].drop(columns="scenario").reset_index(drop=True)
+
+
+def same(first: BatchResult, second: BatchResult) -> None:
+    for name, table in first.tables.items():
+        pd.testing.assert_frame_equal(table, second.tables[name])
+
+
+def test_equal_scenarios_differ_by_exactly_nothing(batch: BatchResult) -> None:
+    for table in batch.tables.values():
+        pd.testing.assert_frame_equal(of(table, "one"), of(table, "other"))
+    effects = paired_effects(batch.runs, "other", "one", outcome_columns())
+    assert {effect.verdict for effect in effects} == {"exactly 0", "not defined"}
+
+
+def test_the_same_batch_gives_the_same_tables(batch: BatchResult) -> None:
+    same(batch, run_batch([short("one"), short("other")], runs=3, seed=SEED, workers=1))
+
+
+def test_a_longer_batch_starts_with_the_shorter_one(batch: BatchResult) -> None:
+    longer = run_batch([short("one")], runs=5, seed=SEED, workers=1)
+    pd.testing.assert_frame_equal(of(longer.runs, "one").head(3), of(batch.runs, "one"))
+
+
+def test_results_do_not_depend_on_the_size_of_chunks(
+    batch: BatchResult, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(experiments.batch, "RUNS_A_CHUNK", 1)
+    same(batch, run_batch([short("one"), short("other")], runs=3, seed=SEED, workers=1))
+
+
+@pytest.mark.slow
+def test_results_do_not_depend_on_the_number_of_workers() -> None:
+    scenarios = [short("one"), short("other", extends="no-article5-doubt")]
+    same(
+        run_batch(scenarios, runs=5, seed=SEED, workers=1),
+        run_batch(scenarios, runs=5, seed=SEED, workers=2),
+    )
+
+
+def test_replications_have_the_seed_of_their_number_in_every_scenario(batch: BatchResult) -> None:
+    assert batch.runs["seed"].tolist() == 2 * [run_seed(SEED, run) for run in range(3)]
+    assert batch.runs["run"].tolist() == [0, 1, 2, 0, 1, 2]
+
+
+@pytest.mark.slow
+def test_a_scenario_equals_its_parent_bit_for_bit_until_it_changes_something() -> None:
+    scenarios = [short("doubt", "2026Q4"), short("no-doubt", "2026Q4", "no-article5-doubt")]
+    result = run_batch(scenarios, runs=2, seed=SEED, workers=1)
+    before = result.states[result.states["quarter"] < "2025Q1"]
+    pd.testing.assert_frame_equal(of(before, "doubt"), of(before, "no-doubt"))
+    after = result.states[result.states["quarter"] >= "2025Q1"]
+    assert not of(after, "doubt").equals(of(after, "no-doubt"))
+    initial = after[after["quarter"].astype(str).str.startswith("2025")][["scenario", "budget_initial_meur"]]
+    pd.testing.assert_frame_equal(of(initial, "doubt"), of(initial, "no-doubt"))
+
+
+def test_a_run_is_that_of_the_region_with_its_seed(batch: BatchResult) -> None:
+    record = Region(short("one"), run_seed(SEED, 2), collect=False).run_to_end()
+    ours = batch.states[(batch.states["scenario"] == "one") & (batch.states["run"] == 2)]
+    columns = ["quarter", "state", "budget_meur"]
+    assert sorted(map(tuple, ours[columns].astype(object).to_numpy())) == sorted(
+        row[:3] for row in record.states
+    )
+
+
+@pytest.fixture
+def one_run_raises(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the third phase of run 1 raise in its fifth quarter."""
+
+    def trip(world: Region) -> None:
+        if world.quarter == 4 and world.draws.seed == run_seed(SEED, 1):
+            message = "tripped"
+            raise ZeroDivisionError(message)
+
+    monkeypatch.setattr(region, "PHASES", (*region.PHASES[:2], trip, *region.PHASES[2:]))
+
+
+@pytest.mark.usefixtures("one_run_raises")
+def test_a_run_that_raises_is_a_row_and_the_others_finish(batch: BatchResult) -> None:
+    altered = short("one").with_parameters(budget_adjustment=0.31)
+    result = run_batch([altered], runs=3, seed=SEED, workers=1)
+    assert result.runs["status"].tolist() == ["done", "failed", "done"]
+    assert result.runs.loc[1, list(outcome_columns())].isna().all()
+    assert set(result.states["run"]) == {0, 2}
+    (row,) = result.failures.to_dict("records")
+    assert (row["scenario"], row["point"], row["run"], row["seed"]) == ("one", 0, 1, run_seed(SEED, 1))
+    assert row["error"] == "ZeroDivisionError: tripped"
+    assert "model/region.py" in row["traceback"]
+    assert not any(line.startswith("/") for line in row["traceback"].splitlines())
+    inputs = json.loads(row["inputs"])
+    assert inputs["digest"] == altered.digest()
+    assert inputs["parameters"]["budget_adjustment"] == 0.31
+    assert batch.failures.empty
+
+
+def test_ctrl_c_leaves_the_runs_that_finished(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(experiments.batch, "RUNS_A_CHUNK", 1)
+    interrupt_at(monkeypatch, 2)
+    with pytest.raises(BatchInterrupted) as caught:
+        run_batch([short("one"), short("other")], runs=3, seed=SEED, workers=1)
+    finished = caught.value.finished
+    assert finished.runs["run"].tolist() == [0, 1]
+    assert finished.states["run"].nunique() == 2
+    assert list(finished.runs["scenario"].cat.categories) == ["one", "other"]
+
+
+def interrupt_at(monkeypatch: pytest.MonkeyPatch, run: int) -> None:
+    honest: Callable[..., object] = experiments.batch.one_run
+
+    def impatient(scenario: ResolvedScenario, number: int, seed: int) -> object:
+        if number == run:
+            raise KeyboardInterrupt
+        return honest(scenario, number, seed)
+
+    monkeypatch.setattr(experiments.batch, "one_run", impatient)
+
+
+@pytest.mark.parametrize(
+    ("changes", "where"),
+    [
+        pytest.param({"runs": 0}, "runs", id="no runs"),
+        pytest.param({"runs": True}, "runs", id="true is no number"),
+        pytest.param({"seed": -1}, "seed", id="negative seed"),
+        pytest.param({"workers": 0}, "workers", id="no workers"),
+        pytest.param({"scenarios": []}, "scenario", id="no scenario"),
+        pytest.param({"scenarios": ["baseline", "baseline"]}, "scenario", id="twice"),
+        pytest.param({"scenarios": ["baselin"]}, "baselin", id="misspelt"),
+        pytest.param(
+            {"scenarios": ["no-article5-doubt"], "history": "observed"},
+            "no-article5-doubt.toml",
+            id="changed past",
+        ),
+    ],
+)
+def test_what_cannot_be_run_is_refused_in_one_sentence(changes: dict[str, object], where: str) -> None:
+    given = {"scenarios": ["baseline"], "runs": 1, "seed": 1} | changes
+    scenarios = given.pop("scenarios")
+    with pytest.raises(BadInput) as caught:
+        run_batch(scenarios, **given)
+    assert caught.value.where == where
+
+
+def test_effects_say_what_the_pairs_show() -> None:
+    rows = [("a", 0, run, "done", 1.0 + run, 5.0, 0.0) for run in range(40)]
+    rows += [("b", 0, run, "done", 2.0 + run + 0.1 * (run % 2), 5.0, (-1.0) ** run) for run in range(40)]
+    rows += [("b", 0, 40, "done", 1e9, 1e9, 1e9), ("b", 0, 41, "failed", 1e9, 1e9, 1e9)]
+    runs = pd.DataFrame(rows, columns=["scenario", "point", "run", "status", "moved", "equal", "noise"])
+    moved, equal, noise = paired_effects(runs, "b", "a", ("moved", "equal", "noise"))
+    assert (moved.verdict, equal.verdict, noise.verdict) == (
+        "higher",
+        "exactly 0",
+        "no detectable difference",
+    )
+    assert moved.pairs == 40
+    assert moved.mean == pytest.approx(1.05)
+    assert moved.low < 1.05 < moved.high
+
+
+def test_headline_outcomes_exist() -> None:
+    assert set(HEADLINE) <= set(outcome_columns())

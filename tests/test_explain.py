@@ -1,0 +1,118 @@
+"""`haemus explain`: the same run as in the tables, told with its reasons."""
+
+import re
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+from answer import Answer
+
+from experiments import run_batch
+from experiments.explanation import Explanation, explained, heading, timeline
+from model.record import Reason, Record
+from model.scenario import ResolvedScenario, load_scenario, resolve_text
+
+Run = Callable[..., Answer]
+SEED = 4
+
+
+@pytest.fixture(scope="module")
+def scenario() -> ResolvedScenario:
+    return resolve_text('title = "Short"\nextends = "baseline"\nend = "2026Q4"\n', "short")
+
+
+@pytest.fixture(scope="module")
+def explanation(scenario: ResolvedScenario) -> Explanation:
+    return explained(scenario, SEED, 1)
+
+
+def told(*reasons: Reason) -> list[str]:
+    return list(timeline(Explanation(load_scenario("baseline"), 1, 0, Record(reasons=list(reasons)))))
+
+
+def test_the_run_is_the_one_of_the_tables(scenario: ResolvedScenario, explanation: Explanation) -> None:
+    result = run_batch([scenario], runs=2, seed=SEED, workers=1)
+    for table, names in (
+        (result.agreements, ["quarter", "agreement", "action", "members"]),
+        (result.states, ["quarter", "state", "budget_meur"]),
+    ):
+        rows = table[table["run"] == 1][names].astype(object).itertuples(index=False, name=None)
+        record = explanation.record.agreements if "action" in names else explanation.record.states
+        assert sorted(rows) == sorted(row[: len(names)] for row in record)
+
+
+def test_it_tells_of_events_beliefs_budgets_and_purchases(explanation: Explanation) -> None:
+    text = "\n".join(timeline(explanation))
+    assert re.search(r"^  event +munich-speech \(article5_doubt, dated\)$", text, re.MULTILINE)
+    assert re.search(r"^  belief +HRV: belief in NATO [0-9.]+ % -> [0-9.]+ % \(signal", text, re.MULTILINE)
+    assert re.search(
+        r"^  budget +HRV: initial budget of 2026: EUR [0-9,.]+ million, .* target moved", text, re.MULTILINE
+    )
+    assert re.search(r"^  purchase +[A-Z]{3} from [a-z-]+: ", text, re.MULTILINE)
+
+
+def test_the_moves_of_the_terms_add_up_to_that_of_the_target(explanation: Explanation) -> None:
+    reasons = [
+        each for each in explanation.record.reasons or () if each.kind == "budget" and each.who == ("SRB",)
+    ]
+    for before, after in pairwise(reasons):
+        names = [name for name, _ in after.terms]
+        terms = names[: names.index("target")]
+        then, now = dict(before.terms), dict(after.terms)
+        moved = sum(now[name] - then[name] for name in terms)
+        assert moved == pytest.approx(now["target"] - then["target"], abs=1e-9)
+
+
+def test_a_signing_is_told_by_the_terms_of_its_surplus_and_the_multiplier() -> None:
+    terms = (("proximity", 0.7), ("hostility", -0.2), ("surplus", 0.5))
+    rate = (("doubt multiplier", 3.0), ("capital", 0.9), ("rate of a step [per year]", 1.2))
+    (_, quarter, line) = told(Reason(20, "agreement", ("HRV", "SVN"), "signed HRV;SVN", terms + rate))
+    assert quarter == "2025Q1"
+    assert "surplus +0.50 = proximity +0.70, hostility -0.20" in line
+    assert "doubt's multiplier 3.00" in line
+
+
+def test_quarters_come_in_order_and_once(explanation: Explanation) -> None:
+    quarters = [line for line in timeline(explanation) if re.fullmatch(r"20\d\dQ\d", line)]
+    assert quarters == sorted(set(quarters))
+
+
+def test_a_state_and_a_quarter_filter_what_is_told(explanation: Explanation) -> None:
+    lines = list(timeline(explanation, "SRB", 23))
+    assert [line for line in lines if re.fullmatch(r"20\d\dQ\d", line)] == ["2025Q4"]
+    assert any("SRB: initial budget of 2026" in line for line in lines)
+    assert not any("HRV: initial budget" in line for line in lines)
+    assert lines[-1].startswith("\nSRB at the end of 2025Q4: budget_meur")
+
+
+def test_the_heading_names_the_run(explanation: Explanation) -> None:
+    assert heading(explanation).startswith("short, run 1 of batch seed 4 (run seed ")
+
+
+def test_the_command_tells_one_quarter_of_one_state(haemus: Run) -> None:
+    answer = haemus(
+        "explain", "baseline", "--seed", SEED, "--run", 1, "--state", "HRV", "--quarter", "2025Q1"
+    )
+    assert answer.code == 0
+    assert "munich-speech" in answer.out
+    assert "HRV at the end of 2025Q1" in answer.out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["baselin"], 'did you mean "baseline"?'),
+        (["baseline", "--state", "HRX"], 'did you mean "HRV"?'),
+        (["baseline", "--quarter", "2025Q5"], 'did you mean "2025'),
+        (["baseline", "--quarter", "2036Q1"], "allowed: 2020Q1 to 2035Q4"),
+        (["baseline", "--run", "-1"], "--run: out of range"),
+        (["baseline", "--seed", "-1"], "--seed: out of range"),
+        (["baseline", "--seed", "x"], "--seed"),
+    ],
+)
+def test_bad_names_are_refused(haemus: Run, words: list[str], said: str) -> None:
+    answer = haemus("explain", *words)
+    assert answer.code == 2
+    assert said in answer.err
+    assert answer.err.count("\n") == 1
+    assert answer.out == ""

@@ -1,0 +1,377 @@
+"""Figures: drawn from saved tables alone, the same twice, and true to the numbers in them."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from answer import Answer
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from experiments.figures import FIGURES, agreements, draw_all, effects, suppliers
+from experiments.figures.fans import fan
+from experiments.figures.headlines import HEADLINES, SIX, growth_of_six, headline_values
+from experiments.figures.intervals import mean_interval, wilson
+from experiments.figures.load import TABLES, Result
+from experiments.figures.outcomes import spreads
+from experiments.figures.paper import named_suppliers, published_budgets
+from experiments.figures.style import house_style, page, save
+from experiments.figures.time_axis import middle_of
+from model.bad_input import BadInput
+from model.outcomes import outcome_columns
+
+SCENARIOS = ("baseline", "no-article5-doubt")
+STATES = ("HRV", "SRB", "BGR")
+RUNS = 3
+WHICH = ["scenario", "point", "run"]
+
+
+def cases() -> Iterator[tuple[str, int, int]]:
+    for scenario in SCENARIOS:
+        for run in range(RUNS):
+            yield scenario, 0, run
+
+
+def tables(*, last_year: int = 2026) -> dict[str, pd.DataFrame]:
+    """Made-up tables of a small batch; the second scenario spends a tenth more."""
+    rng = np.random.default_rng(5)
+    more = {SCENARIOS[0]: 1.0, SCENARIOS[1]: 1.1}
+    quarters = [f"{year}Q{season}" for year in range(2020, last_year + 1) for season in range(1, 5)]
+    level = {run: rng.uniform(500.0, 1500.0) for run in range(RUNS)}
+    outcome = {run: rng.uniform(0.2, 0.8, len(outcome_columns())) for run in range(RUNS)}
+    signed = [
+        ("2023Q2", "a", "signed", "ALB;HRV"),
+        ("2023Q4", "a", "joined", "ALB;HRV;XKX"),
+        ("2024Q1", "b", "signed", "HUN;SRB"),
+        ("2024Q2", "b", "applied", "HUN;SRB"),
+        ("2025Q1", "c", "signed", "BIH;MKD"),
+    ]
+    return {
+        "runs": pd.DataFrame(
+            [(*case, 1, "done", *(outcome[case[2]] * more[case[0]])) for case in cases()],
+            columns=[*WHICH, "seed", "status", *outcome_columns()],
+        ),
+        "states": pd.DataFrame(
+            [
+                (*case, quarter, state, level[case[2]] * more[case[0]] + place, 0.1 * (case[2] + 1))
+                for case in cases()
+                for place, quarter in enumerate(quarters)
+                for state in STATES
+            ],
+            columns=[*WHICH, "quarter", "state", "budget_meur", "committed_share"],
+        ),
+        "agreements": pd.DataFrame(
+            [(*case, *row) for case in cases() for row in signed[: 3 + case[2]]],
+            columns=[*WHICH, "quarter", "agreement", "action", "members"],
+        ),
+        "contracts": pd.DataFrame(
+            [
+                (*case, *row)
+                for case in cases()
+                for row in (
+                    ("HRV", "FRA", 30.0, "2024Q1"),
+                    ("HRV", "HRV", 10.0, "2024Q1"),
+                    ("SRB", "CHN", 5.0, "2025Q4"),
+                    ("SRB", "USA", 99.0, "2026Q1"),
+                )
+            ],
+            columns=[*WHICH, "buyer", "supplier_state", "value_meur", "quarter_signed"],
+        ),
+    }
+
+
+def write_result(
+    folder: Path, parts: dict[str, pd.DataFrame], scenarios: tuple[str, ...] = SCENARIOS
+) -> Path:
+    folder.mkdir(exist_ok=True)
+    for name, table in parts.items():
+        table.to_parquet(folder / f"{name}.parquet")
+    listed = [{"name": name, "title": name, "history": "simulated"} for name in scenarios]
+    manifest = {"schema": 1, "scenarios": listed, "runs": RUNS, "seed": 7}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    return folder
+
+
+@pytest.fixture
+def result(tmp_path: Path) -> Path:
+    return write_result(tmp_path / "result", tables())
+
+
+@pytest.fixture
+def unsaved(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
+    """Let figures be drawn without being written: the texts of each, by name."""
+    texts: dict[str, list[str]] = {}
+
+    def kept(figure: Figure, folder: Path, name: str) -> list[Path]:
+        texts[name] = [each.get_text() for each in figure.findobj(Text) if isinstance(each, Text)]
+        return [folder / f"{name}.png"]
+
+    monkeypatch.setattr("experiments.figures.save", kept)
+    return texts
+
+
+@pytest.mark.slow
+def test_every_figure_is_written_in_both_formats_and_the_same_twice(
+    result: Path, haemus: Callable[..., Answer]
+) -> None:
+    before = {path.name for path in result.iterdir()}
+    paths = draw_all(result)
+    names = [f"{name}.{kind}" for name in FIGURES for kind in ("png", "svg")]
+    assert [path.relative_to(result).as_posix() for path in paths] == [f"figures/{name}" for name in names]
+    assert {path.name for path in result.iterdir()} == before | {"figures"}
+    first = {path.name: path.read_bytes() for path in paths}
+    assert first["budgets.png"].startswith(b"\x89PNG")
+    assert b"<dc:date>" not in first["budgets.svg"]
+    answer = haemus("figures", result)
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out.splitlines() == [f"figures/{name}" for name in names]
+    assert {path.name: path.read_bytes() for path in paths} == first
+
+
+def test_a_figure_is_saved_in_both_formats_without_a_date(tmp_path: Path) -> None:
+    with house_style():
+        paths = save(page(1.0, "Title", "note"), tmp_path, "empty")
+    assert [path.name for path in paths] == ["empty.png", "empty.svg"]
+    assert paths[0].read_bytes().startswith(b"\x89PNG")
+    assert b"<dc:date>" not in paths[1].read_bytes()
+
+
+def test_every_figure_says_scenario_and_runs(result: Path, unsaved: dict[str, list[str]]) -> None:
+    draw_all(result)
+    assert list(unsaved) == list(FIGURES)
+    for texts in unsaved.values():
+        assert any("baseline" in text and "3 runs" in text for text in texts)
+
+
+def test_categories_as_a_batch_saves_them_draw_the_same(
+    result: Path, tmp_path: Path, unsaved: dict[str, list[str]]
+) -> None:
+    draw_all(result)
+    plain = dict(unsaved)
+    coded = tables()
+    for name, table in coded.items():
+        words = table.select_dtypes(include=["str", "object"]).columns
+        coded[name] = table.astype(dict.fromkeys(words, "category"))
+    draw_all(write_result(tmp_path / "coded", coded))
+    assert unsaved == plain
+
+
+@pytest.mark.usefixtures("unsaved")
+def test_one_scenario_has_no_effects(tmp_path: Path) -> None:
+    one = {name: table[table["scenario"] == "baseline"] for name, table in tables().items()}
+    names = {path.stem for path in draw_all(write_result(tmp_path / "one", one, ("baseline",)))}
+    assert names == set(FIGURES) - {"effects"}
+
+
+@pytest.mark.usefixtures("unsaved")
+def test_a_short_run_without_agreements_or_purchases_is_drawn(tmp_path: Path) -> None:
+    short = tables(last_year=2021)
+    short["agreements"] = short["agreements"].iloc[:0]
+    short["contracts"] = short["contracts"].iloc[:0]
+    known = [*WHICH, "seed", "status", "crises", "threat_2026_27"]
+    short["runs"] = short["runs"][known].assign(threat_2026_27=np.nan)
+    names = {path.stem for path in draw_all(write_result(tmp_path / "short", short))}
+    assert names == set(FIGURES) - {"suppliers"}
+
+
+def test_failed_runs_are_not_counted(tmp_path: Path) -> None:
+    parts = tables()
+    failing = (parts["runs"]["scenario"] == SCENARIOS[1]) & (parts["runs"]["run"] == 0)
+    parts["runs"].loc[failing, "status"] = "failed"
+    found = Result.read(write_result(tmp_path / "failing", parts))
+    assert found.runs == {"baseline": 3, "no-article5-doubt": 2}
+    assert found.caption() == "baseline (3 runs) and no-article5-doubt (2 runs)"
+    assert len(found.table("runs", ["crises"])) == 5
+
+
+def test_only_the_columns_asked_for_are_read(result: Path) -> None:
+    read = Result.read(result).table("states", ["budget_meur"], [("state", "==", "HRV")])
+    assert list(read.columns) == ["scenario", "run", "budget_meur"]
+    assert len(read) == len(SCENARIOS) * RUNS * 7 * 4
+
+
+def test_the_fan_is_the_table_s_quantiles(result: Path) -> None:
+    states = Result.read(result).table("states", ("quarter", "state", "budget_meur"))
+    quantiles = fan(states, "budget_meur")
+    for scenario in SCENARIOS:
+        chosen = states[
+            (states["scenario"] == scenario) & (states["state"] == "SRB") & (states["quarter"] == "2024Q3")
+        ]["budget_meur"]
+        row = quantiles.loc[(scenario, "SRB", "2024Q3")]
+        assert row[0.5] == chosen.median()
+        assert row[0.05] == pytest.approx(np.quantile(chosen, 0.05))
+        assert row[0.95] == pytest.approx(np.quantile(chosen, 0.95))
+
+
+def test_medians_of_outcomes_are_those_of_the_runs() -> None:
+    runs = tables()["runs"]
+    values = headline_values(runs, HEADLINES)
+    found = spreads(values, HEADLINES)
+    mean = runs[runs["scenario"] == "baseline"]["interoperability"].median()
+    assert found["interoperability", "baseline"][2] == pytest.approx(100.0 * mean)
+
+
+def test_headline_outcomes_are_outcomes_of_the_model() -> None:
+    assert {column for each in HEADLINES for column in each.columns} <= set(outcome_columns())
+
+
+def test_six_states_grow_together() -> None:
+    columns = {f"budget_initial_2025_{state}": [150.0] for state in SIX}
+    growth = {f"growth_2020_2025_{state}": [50.0] for state in SIX}
+    runs = pd.DataFrame({**columns, **growth})
+    assert growth_of_six(runs) == pytest.approx([50.0])
+    runs["growth_2020_2025_HRV"] = 200.0  # from 50 instead of 100
+    assert growth_of_six(runs) == pytest.approx([100.0 * (900.0 / 550.0 - 1.0)])
+
+
+def test_paired_effects_pair_by_run() -> None:
+    crises = next(each for each in HEADLINES if each.name == "crises")
+    values = pd.DataFrame(
+        [("a", 0, 1.0), ("a", 1, 5.0), ("b", 1, 6.0), ("b", 0, 2.0), ("c", 0, 1.0), ("c", 1, 5.0)],
+        columns=["scenario", "run", "crises"],
+    )
+    found = effects.paired_effects(values, [crises], ["a", "b", "c"]).set_index("scenario")
+    assert found.loc["b", "mean"] == 1.0
+    assert found.loc["b", "half"] == 0.0
+    assert found.loc["b", "mean_sd"] == pytest.approx(1.0 / np.std([1.0, 5.0], ddof=1))
+    assert effects.in_words(found.loc["c", "mean"], found.loc["c", "half"]) == "exactly 0"
+
+
+@pytest.mark.parametrize(
+    ("mean", "half", "words"),
+    [
+        (1.234, 0.12, "+1.23 ± 0.12"),
+        (-58.0, 30.0, "\N{MINUS SIGN}58 ± 30"),
+        (1e-6, 1e-6, "about 0"),
+        (-1e-5, 0.002, "0.000 ± 0.002"),
+        (2.0, np.nan, "+2"),
+    ],
+)
+def test_effects_in_words(mean: float, half: float, words: str) -> None:
+    assert effects.in_words(mean, half) == words
+
+
+def test_an_effect_that_dwarfs_all_others_does_not_flatten_them() -> None:
+    found = pd.DataFrame(
+        {
+            "outcome": ["a", "a", "b", "c"],
+            "mean_sd": [9.0, 8.0, 0.4, -0.3],
+            "half_sd": [0.1, 0.1, 0.1, np.nan],
+        }
+    )
+    assert effects.reach_of(found) == pytest.approx(1.12 * 0.5)
+    assert effects.reach_of(found.iloc[2:]) == pytest.approx(1.12 * 0.5)
+    assert effects.reach_of(found.iloc[:0]) == pytest.approx(1.12 * 0.2)
+
+
+def test_the_interval_of_a_mean_is_student_s() -> None:
+    mean, half = mean_interval(np.array([1.0, 2.0, 3.0, np.nan]))
+    assert mean == 2.0
+    assert half == pytest.approx(4.302653 / np.sqrt(3.0))
+    assert np.isnan(mean_interval(np.array([1.0]))[1])
+    assert np.isnan(mean_interval(np.array([]))[0])
+
+
+def test_the_band_of_a_share_is_wilson_s() -> None:
+    low, high = wilson(np.array([0.0, 5.0, 10.0]), 10)
+    assert low == pytest.approx([0.0, 0.2366, 0.7225], abs=1e-4)
+    assert high == pytest.approx([0.2775, 0.7634, 1.0], abs=1e-4)
+
+
+def test_chances_count_runs_in_which_one_agreement_unites_the_states() -> None:
+    found = agreements.entries(tables()["agreements"])
+    tirana, serbia_hungary, *_ = agreements.PAPER
+    assert agreements.first_quarters(found, tirana, "baseline") == [15] * RUNS
+    assert agreements.first_quarters(found, serbia_hungary, "baseline") == [16] * RUNS
+    hits = agreements.cumulative([15, 15, 20], np.array([14, 15, 19, 20]))
+    assert hits.tolist() == [0.0, 2.0, 2.0, 3.0]
+    assert agreements.frequent_pairs(found, "baseline", 23) == [frozenset({"BIH", "MKD"})]
+
+
+@pytest.mark.parametrize(
+    ("joined", "counts"),
+    [("2024Q3", True), ("2024Q4", False)],
+    ids=["third within two quarters", "third too late"],
+)
+def test_the_third_of_the_tirana_group_may_come_two_quarters_late(joined: str, counts: bool) -> None:  # noqa: FBT001
+    rows = [("2024Q1", "signed", "ALB;HRV"), (joined, "joined", "ALB;HRV;XKX")]
+    table = pd.DataFrame(rows, columns=["quarter", "action", "members"]).assign(
+        scenario="s", run=0, agreement="a"
+    )
+    found = agreements.first_quarters(agreements.entries(table), agreements.PAPER[0], "s")
+    assert bool(found) is counts
+
+
+def test_supplier_shares_add_up_and_keep_own_producers_apart() -> None:
+    contracts = tables()["contracts"]
+    shares = suppliers.supplier_shares(contracts[contracts["quarter_signed"] <= "2025Q4"])
+    assert shares.loc["HRV", "FRA"] == pytest.approx(0.75)
+    assert shares.loc["HRV", suppliers.HOME] == pytest.approx(0.25)
+    shown = suppliers.shown_shares(shares, [("SRB", "RUS"), ("HRV", "HRV")])
+    assert shown.loc["SRB", "RUS"] == 0.0
+    assert shown.sum(axis=1).to_numpy() == pytest.approx([1.0, 1.0])
+
+
+def test_the_paper_s_figures_are_those_of_the_target_set() -> None:
+    budgets = {(each.state, each.year): each.meur for each in published_budgets()}
+    assert budgets["HRV", 2024] == pytest.approx(1630.0)
+    assert len(budgets) == 18
+    assert ("HRV", "FRA", "fighters") in named_suppliers()
+    assert ("ALB", "ALB", "uav_tactical") not in named_suppliers()  # not scored
+
+
+def test_a_quarter_is_drawn_at_its_middle() -> None:
+    assert middle_of("2025Q1") == 2025.125
+
+
+@pytest.mark.usefixtures("unsaved")
+def test_the_command_prints_what_it_wrote(result: Path, haemus: Callable[..., Answer]) -> None:
+    answer = haemus("figures", result)
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out.splitlines() == [f"figures/{name}.png" for name in FIGURES]
+
+
+def test_a_folder_without_a_result_is_refused(tmp_path: Path, haemus: Callable[..., Answer]) -> None:
+    answer = haemus("figures", tmp_path)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.count("\n") == 1
+    assert "manifest.json" in answer.err
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "manifest", ["{", "[]", "{}", '{"schema": 1}', '{"schema": 1, "scenarios": [3]}', "\xff"]
+)
+def test_a_broken_manifest_is_refused(manifest: str, result: Path) -> None:
+    (result / "manifest.json").write_bytes(manifest.encode("latin-1"))
+    with pytest.raises(BadInput, match=r"manifest\.json"):
+        draw_all(result)
+    assert not (result / "figures").exists()
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_missing_table_is_named(table: str, result: Path) -> None:
+    (result / f"{table}.parquet").unlink()
+    with pytest.raises(BadInput, match=rf"{table}\.parquet is missing"):
+        draw_all(result)
+
+
+def test_a_table_that_is_no_parquet_is_named(result: Path) -> None:
+    (result / "runs.parquet").write_text("no table")
+    with pytest.raises(BadInput, match=r"runs\.parquet cannot be read"):
+        draw_all(result)
+
+
+def test_a_batch_without_a_finished_run_is_refused(tmp_path: Path) -> None:
+    parts = {name: table.iloc[:0] for name, table in tables().items()}
+    with pytest.raises(BadInput, match="no finished run"):
+        draw_all(write_result(tmp_path / "empty", parts))
+
+
+def test_a_folder_of_figures_that_cannot_be_made_is_refused(result: Path) -> None:
+    (result / "figures").write_text("a file in the way")
+    with pytest.raises(BadInput, match="cannot be written"):
+        draw_all(result)

@@ -1,0 +1,223 @@
+"""`haemus run`: what it writes, prints and refuses."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from answer import Answer
+
+import experiments.batch
+import experiments.figures
+from experiments.manifest import SCHEMA, git_state, manifest, model_version
+from experiments.one_run import FailedRun, FinishedRun
+from experiments.tables import COLUMNS
+from model.draws import run_seed
+from model.scenario import ResolvedScenario, load_scenario
+
+Run = Callable[..., Answer]
+SHORT = 'title = "Short"\nextends = "{parent}"\nend = "{end}"\n'
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Folders whose figures were asked for; none is drawn."""
+    folders: list[Path] = []
+    monkeypatch.setattr(experiments.figures, "draw_all", folders.append)
+    return folders
+
+
+@pytest.fixture
+def short(tmp_path: Path) -> Callable[..., Path]:
+    """A short scenario's file."""
+
+    def written(name: str, parent: str = "baseline", end: str = "2020Q4") -> Path:
+        path = tmp_path / f"{name}.toml"
+        path.write_text(SHORT.format(parent=parent, end=end), encoding="utf-8")
+        return path
+
+    return written
+
+
+def written(folder: Path) -> dict[str, object]:
+    loaded: dict[str, object] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+def test_it_writes_tables_a_manifest_and_figures(
+    haemus: Run, short: Callable[..., Path], tmp_path: Path, drawn: list[Path]
+) -> None:
+    out = tmp_path / "deep" / "out"
+    answer = haemus(
+        "run", short("mine"), short("yours"), "--runs", 2, "--seed", 5, "--workers", 1, "--out", out
+    )
+    assert answer.code == 0
+    assert {path.name for path in out.iterdir()} == {
+        "manifest.json",
+        *(f"{name}.parquet" for name in COLUMNS),
+    }
+    assert drawn == [out]
+    runs = pd.read_parquet(out / "runs.parquet")
+    assert runs["seed"].tolist() == 2 * [run_seed(5, run) for run in range(2)]
+    assert answer.err == f"wrote {out}\n"
+
+
+def test_it_prints_the_paper_beside_the_first_scenario_and_the_effects_of_the_others(
+    haemus: Run, short: Callable[..., Path], tmp_path: Path, drawn: list[Path]
+) -> None:
+    answer = haemus(
+        "run", short("mine"), short("yours"), "--runs", 2, "--workers", 1, "--out", tmp_path / "out"
+    )
+    assert drawn
+    assert "The paper's figures beside mine: 2 runs" in answer.out
+    assert re.search(r"^budget-hrv-2024 +1\.63 +EUR bn", answer.out, re.MULTILINE)
+    assert "yours minus mine: 2 pairs of runs" in answer.out
+    assert re.search(r"^agreements_signed .*exactly 0$", answer.out, re.MULTILINE)
+
+
+def test_the_manifest_makes_the_result_again_and_says_nothing_of_the_machine(
+    haemus: Run, short: Callable[..., Path], tmp_path: Path, drawn: list[Path]
+) -> None:
+    out = tmp_path / "out"
+    haemus("run", short("mine"), "--runs", 1, "--seed", 5, "--workers", 1, "--out", out)
+    said = written(out)
+    scenario = load_scenario(short("mine"))
+    assert drawn
+    assert said["schema"] == SCHEMA
+    assert said["situation"] == "complete"
+    assert said["command"] == "haemus run mine --runs 1 --seed 5"
+    assert said["scenarios"] == [json.loads(json.dumps(scenario.as_dict())) | {"digest": scenario.digest()}]
+    assert (said["runs"], said["seed"], said["first_run_seed"]) == (1, 5, run_seed(5, 0))
+    assert said["model_version"] == model_version()
+    assert said["git"] == git_state()
+    assert {"python", "numpy", "pandas", "mesa"} <= set(said["versions"])  # type: ignore[arg-type]
+    assert float(str(said["wall_seconds"])) > 0.0
+    text = (out / "manifest.json").read_text(encoding="utf-8")
+    assert str(tmp_path) not in text
+    assert str(Path.home()) not in text
+    assert not re.search(r'"(/|[A-Z]:\\)', text)
+
+
+def test_equal_batches_have_equal_manifests_but_for_the_time() -> None:
+    given = {"runs": 1, "seed": 2, "command": "haemus run", "situation": "complete"}
+    first, second = (manifest([load_scenario("baseline")], **given, seconds=each) for each in (1.0, 2.0))
+    assert {**first, "wall_seconds": 0} == {**second, "wall_seconds": 0}
+
+
+def test_the_default_folder_lies_in_results_under_the_working_folder(
+    haemus: Run,
+    short: Callable[..., Path],
+    tmp_path: Path,
+    drawn: list[Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for _ in range(2):
+        assert haemus("run", short("mine"), "--runs", 1, "--workers", 1).code == 0
+    folders = list((tmp_path / "results").iterdir())
+    assert len(folders) == len(drawn) == 2
+    assert all(re.fullmatch(r"mine-\d{8}T\d{6}Z(-\d+)?", folder.name) for folder in folders)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--runs", "0"], "--runs: out of range (got 0); allowed: a whole number from 1"),
+        (["--runs", "many"], "--runs"),
+        (["--seed", "-1"], "--seed: out of range"),
+        (["--workers", "0"], "--workers: out of range"),
+        (["--history", "imagined"], "--history"),
+        (["baselin"], 'did you mean "baseline"?'),
+        (["baseline", "baseline"], "the same scenario twice"),
+        (["no-article5-doubt", "--history", "observed"], "munich-speech"),
+        (["--run", "3"], 'did you mean "--runs"?'),
+    ],
+)
+def test_bad_words_are_refused_before_anything_is_written(
+    haemus: Run, words: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    answer = haemus("run", *words)
+    assert answer.code == 2
+    assert said in answer.err
+    assert answer.err.count("\n") == 1
+    assert answer.out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_holds_anything_is_left_alone(haemus: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("kept", encoding="utf-8")
+    answer = haemus("run", "--out", tmp_path)
+    assert answer.code == 2
+    assert "--out: holds files already" in answer.err
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+@pytest.mark.parametrize("place", ["file", "file/below", "nul\0byte"])
+def test_a_place_that_cannot_be_written_is_refused(haemus: Run, tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").write_text("kept", encoding="utf-8")
+    answer = haemus("run", "--out", tmp_path / place)
+    assert answer.code == 2
+    assert answer.err.startswith("haemus: error: --out: ")
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_failing_runs_are_summarised_and_the_others_written(
+    haemus: Run,
+    short: Callable[..., Path],
+    tmp_path: Path,
+    drawn: list[Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    honest = experiments.batch.one_run
+
+    def tripping(scenario: ResolvedScenario, run: int, seed: int) -> FinishedRun | FailedRun:
+        return (
+            FailedRun(run, seed, "ValueError: tripped", "", "{}") if run == 1 else honest(scenario, run, seed)
+        )
+
+    monkeypatch.setattr(experiments.batch, "one_run", tripping)
+    out = tmp_path / "out"
+    answer = haemus("run", short("mine"), "--runs", 3, "--workers", 1, "--out", out)
+    assert answer.code == 1
+    assert "1 of 3 runs failed" in answer.err
+    assert f"mine, run 1, seed {run_seed(1, 1)}: ValueError: tripped" in answer.err
+    assert written(out)["situation"] == "failing runs"
+    assert pd.read_parquet(out / "states.parquet")["run"].unique().tolist() == [0, 2]
+    assert drawn == [out]
+
+
+def test_ctrl_c_leaves_what_finished_readable(
+    haemus: Run,
+    short: Callable[..., Path],
+    tmp_path: Path,
+    drawn: list[Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    honest = experiments.batch.one_run
+
+    def impatient(scenario: ResolvedScenario, run: int, seed: int) -> FinishedRun | FailedRun:
+        if run == 2:
+            raise KeyboardInterrupt
+        return honest(scenario, run, seed)
+
+    monkeypatch.setattr(experiments.batch, "RUNS_A_CHUNK", 1)
+    monkeypatch.setattr(experiments.batch, "one_run", impatient)
+    out = tmp_path / "out"
+    answer = haemus("run", short("mine"), "--runs", 4, "--workers", 1, "--out", out)
+    assert answer.code == 130
+    assert "2 of 4 runs had finished" in answer.err
+    assert pd.read_parquet(out / "runs.parquet")["status"].tolist() == ["done", "done"]
+    assert written(out)["situation"] == "interrupted"
+    assert drawn == []
+
+
+@pytest.mark.slow
+def test_a_whole_small_batch_with_figures(haemus: Run, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    answer = haemus("run", "--runs", 2, "--workers", 2, "--out", out)
+    assert answer.code == 0
+    assert "no-article5-doubt minus baseline" in answer.out
+    assert list((out / "figures").glob("*.png"))

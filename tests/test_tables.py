@@ -1,0 +1,114 @@
+"""Result tables: columns as documented, in order, compact, and the same when read back."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from experiments import BatchResult, run_batch
+from experiments.paper_table import ScenarioTables, paper_table, targets
+from experiments.result_folder import write_tables
+from experiments.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS
+from model.scenario import resolve_text
+
+DOCUMENT = Path(__file__).parents[1] / "docs" / "results.md"
+KEYS = ["scenario", "point", "run"]
+ORDER = {
+    "runs": [],
+    "states": ["quarter", "state"],
+    "agreements": ["quarter", "agreement"],
+    "contracts": ["quarter_signed", "buyer", "supplier"],
+    "crises": ["quarter", "a", "b"],
+    "events": ["quarter", "event"],
+    "failures": [],
+}
+
+
+@pytest.fixture(scope="module")
+def batch() -> BatchResult:
+    scenarios = [
+        resolve_text(f'title = "Short"\nextends = "{parent}"\nend = "2025Q4"\n', name)
+        for name, parent in (("second-by-name", "baseline"), ("first-by-name", "doubt-adverse"))
+    ]
+    return run_batch(scenarios, runs=2, seed=3, workers=1)
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_a_table_starts_with_which_run_and_has_its_documented_columns(name: str, batch: BatchResult) -> None:
+    assert list(batch.tables[name].columns) == [*KEYS, *COLUMNS[name]]
+    section = DOCUMENT.read_text(encoding="utf-8").split(f"\n## {name}\n")[1].split("\n## ")[0]
+    documented = [line.split("`")[1] for line in section.splitlines() if line.startswith("| `")]
+    assert documented == list(COLUMNS[name][:2] if name == "runs" else COLUMNS[name])
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_rows_are_in_the_order_of_scenarios_runs_quarters_and_keys(name: str, batch: BatchResult) -> None:
+    table = batch.tables[name].copy()
+    table["scenario"] = table["scenario"].cat.codes
+    keys = [*KEYS, *ORDER[name]]
+    plain = table[keys].astype(dict.fromkeys(ORDER[name], str))
+    pd.testing.assert_frame_equal(plain, plain.sort_values(keys, kind="stable"))
+
+
+def test_scenarios_keep_the_order_in_which_they_were_given(batch: BatchResult) -> None:
+    assert list(batch.runs["scenario"].unique()) == ["second-by-name", "first-by-name"]
+    assert (batch.states["point"] == 0).all()
+
+
+def test_quarters_are_words_that_have_an_order(batch: BatchResult) -> None:
+    quarters = batch.states["quarter"]
+    assert list(quarters.cat.categories) == list(QUARTERS)
+    assert (quarters >= "2025Q1").sum() == 4 * 10 * 4
+    assert DELIVERY_QUARTERS[: len(QUARTERS)] == QUARTERS
+
+
+def test_members_are_the_full_set_in_order(batch: BatchResult) -> None:
+    for members in batch.agreements["members"].unique():
+        states = str(members).split(";")
+        assert states == sorted(set(states))
+        assert len(states) >= 2
+    assert set(batch.agreements["action"]) <= {"signed", "applied", "joined", "deepened", "lapsed"}
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_a_table_survives_parquet(name: str, batch: BatchResult, tmp_path: Path) -> None:
+    table = batch.tables[name]
+    write_tables(tmp_path, {name: table})
+    read = pd.read_parquet(tmp_path / f"{name}.parquet")
+    assert [path.name for path in tmp_path.iterdir()] == [f"{name}.parquet"]
+    assert list(read.columns) == list(table.columns)
+    for column in table.columns:
+        assert (
+            read[column].astype(object).tolist() == table[column].astype(object).tolist()
+            or read[column].isna().any()
+        )
+    assert isinstance(read["scenario"].dtype, pd.CategoricalDtype)
+    if name == "states":
+        assert read["quarter"].cat.ordered
+
+
+def test_a_recorded_run_takes_little_memory(batch: BatchResult) -> None:
+    states = batch.states
+    assert states.memory_usage(deep=True).sum() / len(states) < 8 * len(states.columns) + 8
+
+
+def test_the_paper_is_compared_row_by_row(batch: BatchResult) -> None:
+    rows, left_out = paper_table(ScenarioTables.of(batch.tables, "second-by-name"))
+    scored = {target["id"] for target in targets() if target["scored"] == "1"}
+    assert {row.id for row in rows} | set(left_out) == scored
+    level = next(row for row in rows if row.id == "budget-hrv-2024")
+    states = batch.states[(batch.states["scenario"] == "second-by-name") & (batch.states["state"] == "HRV")]
+    year = states[states["quarter"].astype(str).str.startswith("2024")]
+    means = year.groupby("run", observed=True)["budget_meur"].mean() / 1000.0
+    assert level.median == pytest.approx(means.median())
+    assert level.figure == 1.63
+
+
+def test_years_that_a_run_does_not_reach_are_neither_met_nor_missed() -> None:
+    short = resolve_text('title = "Short"\nextends = "baseline"\nend = "2023Q4"\n', "short")
+    result = run_batch([short], runs=1, seed=3, workers=1)
+    rows, _ = paper_table(ScenarioTables.of(result.tables, "short"))
+    met = {row.id: row.met for row in rows}
+    assert met["budget-hrv-2023"] is not None
+    assert met["budget-hrv-2024"] is None
+    assert met["agreement-srb-hun"] is None
