@@ -13,7 +13,7 @@ FIRST_CAPACITY: Final = 1024
 
 
 class GrowingTable:
-    """The columns of one table. Room that is reserved but not used costs no memory: its pages are never touched.
+    """The columns of one table. Room that is reserved but not used costs no memory: nobody touches its pages.
 
     Keeping the parts and joining them at the end would need twice the memory of the result.
     """

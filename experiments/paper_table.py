@@ -23,6 +23,13 @@ MOST_CHOSEN: Final = 2
 LOW, HIGH = 0.05, 0.95
 RANGE_STATES: Final = ("SVN", "HRV", "ALB", "XKX", "MNE", "SRB")
 
+_COMPARED: Final[Mapping[str, tuple[str, ...]]] = {
+    "runs": (),
+    "states": ("run", "quarter", "state", "budget_meur", "budget_initial_meur"),
+    "contracts": ("buyer", "supplier_state", "category", "quarter_signed"),
+}
+"""The columns that are compared with the paper; all of them where none is named."""
+
 Target = Mapping[str, str]
 
 
@@ -51,10 +58,13 @@ class ScenarioTables:
     @classmethod
     def of(cls, tables: Mapping[str, pd.DataFrame], scenario: str) -> "ScenarioTables":
         """Take a scenario out of the tables of a batch."""
-        runs, states, contracts = (
-            tables[name][tables[name]["scenario"] == scenario] for name in ("runs", "states", "contracts")
-        )
-        return cls(runs[runs["status"] == "done"], states, contracts)
+        chosen = {}
+        for name, columns in _COMPARED.items():
+            table = tables[name]
+            # only what is compared: the whole table of states is the largest thing in memory
+            chosen[name] = table.loc[table["scenario"] == scenario, list(columns or table.columns)]
+        runs = chosen["runs"]
+        return cls(runs[runs["status"] == "done"], chosen["states"], chosen["contracts"])
 
     def by_run(self, column: str, state: str, year: str) -> pd.Series:
         """Mean over a year's quarters of a column of one state, by run; without runs that lack a quarter."""

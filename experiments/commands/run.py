@@ -84,10 +84,13 @@ def run(arguments: argparse.Namespace) -> int:
     _write_manifest(
         folder, scenarios, arguments, "failing runs" if failed else "complete", time.perf_counter() - began
     )
-    _compare(result)
-    _draw(folder, result)
-    print(f"wrote {folder}", file=sys.stderr)
-    return _summarise_failures(result) if failed else 0
+    comparison, failures, finished = _comparison(result), _summary(result), len(result.runs) - failed
+    del result  # the figures read the tables from the folder: no need to hold them twice
+    if finished:
+        _draw(folder)
+    print(comparison)
+    print(f"{failures}wrote {folder}", file=sys.stderr)
+    return 1 if failed else 0
 
 
 def _write(folder: Path, result: BatchResult) -> None:
@@ -121,12 +124,11 @@ def _write_manifest(
     write_manifest(folder, written)
 
 
-def _draw(folder: Path, result: BatchResult) -> None:
-    """Draw the figures from the tables just written, where any run has finished."""
-    if (result.runs["status"] == "done").any():
-        from experiments.figures import draw_all  # noqa: PLC0415
+def _draw(folder: Path) -> None:
+    """Draw the figures from the tables just written."""
+    from experiments.figures import draw_all  # noqa: PLC0415
 
-        draw_all(folder)
+    draw_all(folder)
 
 
 def _stop(
@@ -147,22 +149,23 @@ def _stop(
     return 130
 
 
-def _compare(result: BatchResult) -> None:
-    """Print the paper's figures beside the first scenario's, then what each other scenario changes."""
+def _comparison(result: BatchResult) -> str:
+    """The paper's figures beside the first scenario's, then what each other scenario changes."""
     from experiments.comparison import effects_text, paper_text  # noqa: PLC0415
 
-    first = result.scenarios[0].name
-    print(paper_text(result.tables, first))
-    for other in result.scenarios[1:]:
-        print()
-        print(effects_text(result.runs, other.name, first))
+    first, *others = (scenario.name for scenario in result.scenarios)
+    effects = [effects_text(result.runs, other, first) for other in others]
+    return "\n\n".join([paper_text(result.tables, first), *effects])
 
 
-def _summarise_failures(result: BatchResult) -> int:
+def _summary(result: BatchResult) -> str:
+    """The failures in a few lines; nothing where there are none."""
     failures = result.failures
-    print(
-        f"haemus: {len(failures)} of {len(result.runs)} runs failed (see failures.parquet):", file=sys.stderr
-    )
-    for row in failures.head(FAILURES_SHOWN).itertuples():
-        print(f"  {row.scenario}, run {row.run}, seed {row.seed}: {row.error}", file=sys.stderr)
-    return 1
+    if failures.empty:
+        return ""
+    lines = [f"haemus: {len(failures)} of {len(result.runs)} runs failed (see failures.parquet):"]
+    lines += [
+        f"  {row.scenario}, run {row.run}, seed {row.seed}: {row.error}"
+        for row in failures.head(FAILURES_SHOWN).itertuples()
+    ]
+    return "\n".join([*lines, ""])

@@ -42,20 +42,20 @@ def draw(result: Result) -> Figure:
 
 
 def _mark(axes: Axes, published: list[PublishedBudget], unit: float) -> None:
-    """Points at the middle of their year, the year's last two figures above each."""
+    """Points at the middle of their year, the year's last two figures in the room below each."""
     top = max((each.meur for each in published), default=0.0) / unit
-    axes.set_ylim(0, max(axes.get_ylim()[1], 1.2 * top))
+    axes.set_ylim(0, max(axes.get_ylim()[1], 1.08 * top))
     for each in published:
         year, level = each.year + 0.5, each.meur / unit
         axes.plot([year], [level], ls="", marker="D", ms=3.4, mfc="black", mec="white", mew=0.6, zorder=9)
         axes.annotate(
             f"{each.year % 100:02d}",
             (year, level),
-            xytext=(0, 3),
+            xytext=(0, -3.2),
             textcoords="offset points",
             ha="center",
-            va="bottom",
+            va="top",
             size=5.5,
             zorder=10,
-            path_effects=[withStroke(linewidth=1.6, foreground="white")],
+            path_effects=[withStroke(linewidth=1.2, foreground="white")],
         )

@@ -50,9 +50,21 @@ def draw_key(axes: Axes, entries: Sequence[Entry]) -> None:
         y = -0.08 - place * _STEP
         match entry:
             case Band(_, colour, opacity):
-                axes.fill_between([0, _HANDLE], y - 0.05, y + 0.05, color=colour, alpha=opacity, lw=0)
+                axes.fill_between(
+                    [0, _HANDLE], y - 0.05, y + 0.05, color=colour, alpha=opacity, lw=0, clip_on=False
+                )
             case Line(_, shape, broad):
-                axes.plot([0, _HANDLE], [y, y], color=shape.colour, ls=shape.line, lw=broad)
+                axes.plot([0, _HANDLE], [y, y], color=shape.colour, ls=shape.line, lw=broad, clip_on=False)
             case Mark(_, marker):
-                axes.plot([_HANDLE / 2], [y], ls="", marker=marker, ms=4, mfc="black", mec="white", mew=0.5)
+                axes.plot(
+                    [_HANDLE / 2],
+                    [y],
+                    ls="",
+                    marker=marker,
+                    ms=4,
+                    mfc="black",
+                    mec="white",
+                    mew=0.5,
+                    clip_on=False,
+                )
         axes.text(_HANDLE + 0.07, y, entry.text, va="center", ha="left", size=6.5, color=INK, clip_on=False)

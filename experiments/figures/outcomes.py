@@ -89,8 +89,8 @@ def _panel(
     axes.grid(visible=True, axis="x")
     axes.margins(x=0.07)
     if counts:
-        low, high = known(values[outcome.name]).min(), known(values[outcome.name]).max()
-        axes.set_xlim(low - 0.6, high + 0.6)
+        least, most = known(values[outcome.name]).min(), known(values[outcome.name]).max()
+        axes.set_xlim(least - 0.6, most + 0.6)
     medians = [
         quantiles[outcome.name, name][_MEDIAN] for name in scenarios if (outcome.name, name) in quantiles
     ]

@@ -20,7 +20,7 @@ FAINT: Final = "#666666"
 
 _HEAD: Final = 0.62  # [inch] title and its lines
 _LINE: Final = 0.135  # [inch] one line of the note
-_LONGEST: Final = 122  # [characters] that fit on a line of the note
+_LONGEST: Final = 128  # [characters] that fit on a line of the note
 
 
 @dataclass(frozen=True, slots=True)

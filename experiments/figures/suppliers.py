@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from experiments.figures.country_names import SUPPLIERS, country, in_order
+from experiments.figures.country_names import country, in_order
 from experiments.figures.load import Result
 from experiments.figures.paper import named_suppliers
 from experiments.figures.style import grid, head, page
@@ -119,7 +119,7 @@ def _heat(axes: Axes, shares: pd.DataFrame, symbols: dict[tuple[str, str], list[
         spine.set_visible(False)
     axes.tick_params(length=0)
     axes.xaxis.tick_top()
-    names = [SUPPLIERS.get(name, name) for name in shares.columns]
+    names = [country(name) for name in shares.columns]
     axes.set_xticks([k + 0.5 for k in range(columns)], names, rotation=45, ha="left", rotation_mode="anchor")
     axes.set_yticks([k + 0.5 for k in range(rows)], [country(name) for name in shares.index])
     for row, buyer in enumerate(shares.index):

@@ -15,12 +15,16 @@ from model.rules.tender import gumbel, habit_utility, offer_utility
 from model.start import POWERS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from model.agents.state import State
     from model.agents.supplier import Supplier
     from model.region import Region
     from model.start import ProductStart
 
 _LONGEST_DELIVERY = 16
+HABIT = 5
+"""The first drivers of an offer: scale, any deal, deals, distance, pact."""
 
 
 class Offer(NamedTuple):
@@ -60,7 +64,7 @@ def _look(region: Region, state: State) -> None:
         if utility > best_utility:
             best, best_utility, best_missing = k, utility, missing
     if best >= 0:
-        _tender(region, state, best, _offers(region, state, best), best_missing, money)
+        _tender(region, state, best, offers_for(region, state, best), best_missing, money)
 
 
 def _free_money(region: Region, state: State) -> float:
@@ -99,7 +103,7 @@ def _cheapest(region: Region, state: State, k: int) -> float:
     return least * region.price
 
 
-def _offers(region: Region, state: State, k: int) -> list[Offer]:
+def offers_for(region: Region, state: State, k: int) -> list[Offer]:
     """Return what is on offer in a category: products on the market, embargoed ones only where they leak."""
     return [
         _offer(region, state, supplier, product, embargoed=leak is not None)
@@ -134,12 +138,12 @@ def _tender(region: Region, state: State, k: int, offers: list[Offer], missing: 
     p, quarter = region.parameters, region.quarter
     if not offers:
         return
-    mean_price = sum(offer.price / offer.product.tiv for offer in offers) / len(offers)
     chosen: Offer | None = None
     best = p.no_purchase + gumbel(region.draws.uniform("procurement.none", quarter, state.key))
     for offer in offers:
         taste = gumbel(region.draws.uniform("procurement.offer", quarter, state.key, stable_id(f"{offer.supplier.name}|{offer.product.system}")))
-        utility = sum(value for _, value in offer_terms(region, state, offer, mean_price)) + taste
+        (_, habit), (_, made) = offer_terms(region, offer_drivers(region, state, offer, offers))
+        utility = habit + made + taste
         if utility > best and _units(region, k, offer, missing, money) > 0.0:
             best, chosen = utility, offer
     if chosen is None:
@@ -153,7 +157,7 @@ def _tender(region: Region, state: State, k: int, offers: list[Offer], missing: 
     region.record.explain(
         quarter, "purchase", (state.iso3, chosen.supplier.name),
         f"{units:g} x {chosen.product.system} for EUR {contract.value:.0f} million, first delivery {quarter_name(contract.first_delivery)}",
-        (*offer_terms(region, state, chosen, mean_price), ("best of offers with taste", best), ("offers", float(len(offers)))),
+        (*offer_terms(region, offer_drivers(region, state, chosen, offers)), ("best of offers with taste", best), ("offers", float(len(offers)))),
     )  # fmt: skip
 
 
@@ -164,26 +168,46 @@ def _units(region: Region, k: int, offer: Offer, missing: float, money: float) -
     return units if units >= region.parameters.minimum_package * usual or units >= missing / offer.product.tiv - 1.0 else 0.0
 
 
-def offer_terms(region: Region, state: State, offer: Offer, mean_price: float) -> tuple[tuple[str, float], ...]:
+def offer_drivers(region: Region, state: State, offer: Offer, offers: Sequence[Offer]) -> tuple[float, ...]:
+    """Return what an offer is judged by, in the order of the rules' arguments: five of habit, nine of the offer itself."""
+    supplier, product = offer.supplier, offer.product
+    home, policy = supplier.home, state.start.industrial_policy
+    deals = state.deals.get(home, 0.0)
+    power = supplier.start.power
+    mean_price = sum(other.price / other.product.tiv for other in offers) / len(offers)
+    mean_line = sum(other.product.capacity * other.product.unit_cost for other in offers) / len(offers)
+    return (
+        math.log(supplier.scale + supplier.integration),
+        1.0 if deals > 0.5 else 0.0,
+        math.log(deals + 0.5) if deals > 0.5 else 0.0,
+        math.log(region.data.distance[state.iso3, home]),
+        _pact(region, state, home),
+        math.log(offer.price / product.tiv / mean_price),
+        0.25 * offer.lead,
+        math.log(product.capacity * product.unit_cost / mean_line),
+        1.0 if product.nato_standard or state.start.military_neutral else 0.0,
+        state.alignment[POWERS.index(power)] if power in POWERS else 0.0,
+        supplier.offset * policy,
+        1.0 if offer.embargoed else 0.0,
+        1.0 if product.second_hand else 0.0,
+        policy if home == state.iso3 else 0.0,
+    )
+
+
+def offer_terms(region: Region, drivers: tuple[float, ...]) -> tuple[tuple[str, float], ...]:
     """Return the terms of an offer's utility, which sum to it."""
-    p, supplier, product = region.parameters, offer.supplier, offer.product
-    home = supplier.home
-    domestic = home == state.iso3
+    p = region.parameters
     habit = habit_utility(
-        supplier.scale + supplier.integration, state.deals.get(home, 0.0), region.data.distance[state.iso3, home], _pact(region, state, home),
+        *drivers[:HABIT],
         scale_weight=p.choice_scale, any_weight=p.choice_any_deal, deals_weight=p.choice_deals, distance_weight=p.choice_distance, pact_weight=p.choice_pact,
     )  # fmt: skip
-    fits = 1.0 if product.nato_standard != state.start.military_neutral else 0.0
-    power = supplier.start.power
-    alignment = state.alignment[POWERS.index(power)] if power in POWERS else 0.0
-    offered = supplier.offset * state.start.industrial_policy
     made = offer_utility(
-        offer.price / product.tiv / mean_price, 0.25 * offer.lead, fits, alignment, offered, 1.0 if offer.embargoed else 0.0,
-        1.0 if product.second_hand else 0.0, state.start.industrial_policy if domestic else 0.0,
-        price_weight=p.choice_price, lead_weight=p.choice_lead, standard_weight=p.choice_standard, alignment_weight=p.choice_alignment,
-        offset_weight=p.choice_offset, embargo_weight=p.choice_embargo, second_hand_weight=p.choice_second_hand, domestic_weight=p.choice_domestic,
+        *drivers[HABIT:],
+        price_weight=p.choice_price, lead_weight=p.choice_lead, line_weight=p.choice_line, standard_weight=p.choice_standard,
+        alignment_weight=p.choice_alignment, offset_weight=p.choice_offset, embargo_weight=p.choice_embargo,
+        second_hand_weight=p.choice_second_hand, domestic_weight=p.choice_domestic,
     )  # fmt: skip
-    return (("scale, habit, distance, pact", habit), ("price, time, standard, alignment, offset", made))
+    return (("scale, habit, distance, pact", habit), ("price, time, line, standard, alignment, offset", made))
 
 
 def _pact(region: Region, state: State, home: str) -> float:

@@ -1,0 +1,142 @@
+"""Stage 3: who buys from whom. Offers are recorded, and the chance of each supplier country is the logit's own."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from scipy.optimize import minimize
+
+from experiments.fit.targets import figures
+from model.draws import run_seed
+from model.parameters import REGISTRY
+from model.phases.procurement import HABIT, offer_drivers, offers_for
+from model.region import Region
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from model.scenario import ResolvedScenario
+
+WEIGHTS: Final = (
+    "choice_scale", "choice_any_deal", "choice_deals", "choice_distance", "choice_pact",
+    "choice_price", "choice_lead", "choice_line", "choice_standard", "choice_alignment", "choice_offset", "choice_embargo",
+    "choice_second_hand", "choice_domestic",
+)  # fmt: skip
+"""In the order of an offer's drivers."""
+PUBLISHED_SE: Final = {"choice_scale": 0.08, "choice_any_deal": 0.30, "choice_deals": 0.20, "choice_distance": 0.11, "choice_pact": 0.38}
+"""Standard errors of the estimated five: their prior is the estimate itself."""
+RUNS: Final = 6
+FIT_SEED: Final = 20_240_829
+REVIEWS: Final = (3, 7, 11, 15, 19, 23)
+PRIOR_WEIGHT: Final = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One occasion: drivers (offer, driver) and the offers' home countries."""
+
+    drivers: NDArray[np.float64]
+    homes: tuple[str, ...]
+
+
+Occasions = dict[tuple[str, str], list[Choice]]
+
+
+def scored_rows() -> list[tuple[str, str, str, str]]:
+    """Return (figure, buyer, category, supplier country) of the scored procurement rows."""
+    return [(f.figure, f.actor, f.quantity, f.counterpart) for f in figures() if f.compare == "supplier_of_category" and f.scored]
+
+
+def record_offers(scenario: ResolvedScenario, runs: int = RUNS) -> Occasions:
+    """Run to 2025 and keep, once a year, what each scored buyer would be offered in each scored category."""
+    wanted = {(buyer, category) for _, buyer, category, _ in scored_rows()}
+    occasions: Occasions = defaultdict(list)
+    for run in range(runs):
+        region = Region(scenario, seed=run_seed(FIT_SEED, run), collect=False)
+        while region.quarter < REVIEWS[-1]:
+            region.step()
+            if region.quarter in REVIEWS:
+                for buyer, category in sorted(wanted):
+                    state = region.state_of[buyer]
+                    offers = offers_for(region, state, region.category_index[category])
+                    drivers = np.array([offer_drivers(region, state, offer, offers) for offer in offers])
+                    occasions[buyer, category].append(Choice(drivers, tuple(offer.supplier.home for offer in offers)))
+    return occasions
+
+
+def country_chances(choices: Sequence[Choice], weights: NDArray[np.float64]) -> dict[str, float]:
+    """Return the chance of each supplier country, pooled over the occasions."""
+    pooled: dict[str, float] = defaultdict(float)
+    for choice in choices:
+        utility = choice.drivers @ weights
+        odds = np.exp(utility - utility.max())
+        for home, chance in zip(choice.homes, odds / odds.sum(), strict=True):
+            pooled[home] += float(chance) / len(choices)
+    return pooled
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierScore:
+    """How the choice meets the paper's rows: rank of the paper's country, its chance, and log scores."""
+
+    ranks: Mapping[str, int]
+    chances: Mapping[str, float]
+    log_score: float
+    uniform: float
+    habit_and_scale: float
+
+    @property
+    def share_in_first_two(self) -> float:
+        """Share of rows whose country is among the two likeliest."""
+        return sum(rank <= 2 for rank in self.ranks.values()) / len(self.ranks)
+
+
+def score(occasions: Occasions, values: Mapping[str, float]) -> SupplierScore:
+    """Return ranks and mean log scores: the model's, a uniform choice's, and that of habit and scale alone."""
+    weights = np.array([values[name] for name in WEIGHTS])
+    habit = np.array([float(REGISTRY[name].default) if k < HABIT else 0.0 for k, name in enumerate(WEIGHTS)])
+    ranks, found, logs = {}, {}, ([], [], [])
+    for figure, buyer, category, country in scored_rows():
+        choices = occasions[buyer, category]
+        chances = country_chances(choices, weights)
+        ranks[figure] = 1 + sum(other > chances[country] for other in chances.values())
+        found[figure] = chances[country]
+        for log, rival in zip(logs, (chances, country_chances(choices, 0.0 * habit), country_chances(choices, habit)), strict=True):
+            log.append(math.log(max(1e-9, rival[country])))
+    means = [sum(log) / len(log) for log in logs]
+    return SupplierScore(MappingProxyType(ranks), MappingProxyType(found), *means)
+
+
+def fit_suppliers(scenario: ResolvedScenario, rounds: int = 2) -> tuple[dict[str, float], SupplierScore]:
+    """Fit by L-BFGS-B: the rows' mean log score, with the estimated weights held by their standard errors."""
+    limits = [REGISTRY[name].prior or (-math.inf, math.inf) for name in WEIGHTS]
+    centres = np.array([float(REGISTRY[name].default) for name in WEIGHTS])
+    widths = np.array([PUBLISHED_SE.get(name, 0.35 * (high - low)) for name, (low, high) in zip(WEIGHTS, limits, strict=True)])
+    rows = scored_rows()
+    current, x = scenario, centres
+    for _ in range(rounds):
+        occasions = record_offers(current)
+
+        def misfit(z: NDArray[np.float64], occasions: Occasions = occasions) -> float:
+            weights = centres + widths * z
+            total = PRIOR_WEIGHT * float(z @ z)
+            for _, buyer, category, country in rows:
+                chances = country_chances(occasions[buyer, category], weights)
+                rival = sorted((chance for home, chance in chances.items() if home != country), reverse=True)[1]
+                # a row is met when its country beats the second of the others: a smooth step on that, and the log score
+                total += -0.5 * math.log(max(1e-9, chances[country])) + 2.0 / (1.0 + math.exp(3.0 * math.log(max(1e-9, chances[country]) / rival)))
+            return total
+
+        bounds = [((low - c) / w, (high - c) / w) for (low, high), c, w in zip(limits, centres, widths, strict=True)]
+        answer = minimize(misfit, (x - centres) / widths, method="L-BFGS-B", bounds=bounds, options={"maxiter": 60})
+        x = centres + widths * answer.x
+        found = {name: float(value) for name, value in zip(WEIGHTS, x, strict=True)}
+        current = current.with_parameters(**found)
+    return found, score(occasions, found)
