@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy.optimize import minimize
 
-from experiments.fit.targets import APPLICANT, SERBIA_HUNGARY, SLOVENIA_CROATIA, TIRANA
+from experiments.fit.targets import SERBIA_HUNGARY, SLOVENIA_CROATIA, TIRANA
 from model.draws import run_seed
 from model.parameters import REGISTRY
 from model.phases.agreements import SIGNED
