@@ -16,7 +16,7 @@ class Dyad:
 
     __slots__ = (
         "a", "b", "barred", "border_distance", "contiguity", "hazard", "hostility", "hostility_floor", "multiplier", "near",
-        "peace_years", "rate", "regime_distance", "rivalry", "stage", "standing_tie", "strike_balance", "drivers", "lost", "capital", "surplus", "transfers", "veto", "wary",
+        "peace_years", "rate", "regime_distance", "rivalry", "stage", "standing_tie", "strike_balance", "drivers", "lost", "capital", "likeness", "eastern", "surplus", "transfers", "veto", "wary",
     )  # fmt: skip
 
     def __init__(self, start: DyadStart, a: State, b: State, floor: float) -> None:
@@ -44,4 +44,6 @@ class Dyad:
         self.strike_balance = 0.0
         self.drivers: tuple[float, ...] = ()
         self.lost = 0.0
+        self.likeness = 0.0
+        self.eastern = 0.0
         self.capital = 1.0

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import mesa
+import numpy as np
 from mesa.datacollection import DataCollector
 
 from model.agents.guarantee import Guarantee
 from model.agents.state import State
 from model.agents.supplier import Supplier
 from model.calendar import quarter_name
-from model.draws import Draws, Pairs
+from model.draws import Draws, Pairs, stable_id
 from model.dyad import Dyad
 from model.phases.agreements import form_agreements
 from model.phases.budgets import set_budgets
@@ -144,6 +145,22 @@ class Region(mesa.Model):
         self.contracts: list[Contract] = []
         self.open_market = 0.0
         self.recent_signings: list[tuple[int, tuple[int, ...]]] = []
+        self.cheapest: dict[int, float] = {}
+        self.product_keys = [
+            np.array([stable_id(f"{supplier.name}|{product.system}") for supplier, product in offered], dtype=np.int64)
+            for offered in self.catalogue
+        ]
+        self.habit_weights = (p.choice_scale, p.choice_any_deal, p.choice_deals, p.choice_distance, p.choice_pact)
+        self.offer_weights = (
+            p.choice_price, p.choice_lead, p.choice_line, p.choice_standard, p.choice_alignment, p.choice_offset, p.choice_embargo,
+            p.choice_second_hand, p.choice_domestic,
+        )  # fmt: skip
+        self.surplus_weights = (
+            p.surplus_proximity, p.surplus_shared_rival, p.surplus_regime_distance, p.surplus_size, p.surplus_standing_tie,
+            p.surplus_closure, p.surplus_deficit, p.surplus_counter_alignment, p.surplus_outside_alignment, p.surplus_eastern,
+            p.surplus_transfers, p.surplus_hostility, p.surplus_veto, p.surplus_agreements,
+        )  # fmt: skip
+        self.alignment_moved = True
         self.dispute_constant = p.dispute_constant + p.dispute_fatal + p.dispute_region
         for guarantee in self.guarantees:
             for state in guarantee.members:

@@ -14,7 +14,7 @@ from scipy.optimize import minimize
 from experiments.fit.targets import figures
 from model.draws import run_seed
 from model.parameters import REGISTRY
-from model.phases.procurement import HABIT, offer_drivers, offers_for
+from model.phases.procurement import HABIT, mean_offer, offer_drivers, offers_for
 from model.region import Region
 
 if TYPE_CHECKING:
@@ -66,7 +66,8 @@ def record_offers(scenario: ResolvedScenario, runs: int = RUNS) -> Occasions:
                 for buyer, category in sorted(wanted):
                     state = region.state_of[buyer]
                     offers = offers_for(region, state, region.category_index[category])
-                    drivers = np.array([offer_drivers(region, state, offer, offers) for offer in offers])
+                    means = mean_offer(offers)
+                    drivers = np.array([offer_drivers(region, state, offer, means) for offer in offers])
                     occasions[buyer, category].append(Choice(drivers, tuple(offer.supplier.home for offer in offers)))
     return occasions
 

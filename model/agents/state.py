@@ -123,6 +123,11 @@ class State(mesa.Agent):
         """Return the price level of a year (2024 = 1) where it is observed."""
         return math.exp(self.log_prices[year - 2020]) if year <= LAST_OBSERVED_YEAR else None
 
+    @property
+    def allied(self) -> bool:
+        """Whether the state is in an alliance with a spending guideline, that is in NATO."""
+        return any(guarantee.guideline > 0.0 for guarantee in self.guarantees)
+
     def is_member(self, guarantee: str) -> bool:
         """Whether the state stands under a guarantee."""
         return any(g.name == guarantee for g in self.guarantees)

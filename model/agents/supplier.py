@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import mesa
 
 from model.draws import stable_id
+from model.start import POWERS
 
 if TYPE_CHECKING:
     from model.region import Region
@@ -25,6 +26,7 @@ class Supplier(mesa.Agent):
         self.name = start.supplier
         self.key = stable_id(start.supplier)
         self.home = start.home
+        self.power_place = POWERS.index(start.power) if start.power in POWERS else -1
         self.scale = start.scale * offer
         self.offset = start.offset
         self.offer = offer

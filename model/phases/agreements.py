@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from model.agents.agreement import DEEPEST, Agreement
 from model.draws import stable_id
@@ -27,8 +27,28 @@ _EASTERN = tuple(POWERS.index(power) for power in EASTERN_POWERS)
 _CLOSURE_SCALE = 3.0
 _TRANSFER_SCALE = 3.0
 _SIZE_UNIT = 10_000.0
-TYPICAL = (0.3, 0.1, 0.15, 1.0, 0.7, 0.0, 0.15, 0.0, 0.8, 0.15, 0.1, 0.05, 0.0, 0.0)
-"""Drivers of a typical pair of 2020, taken off, so that the base rate of talks is that of such a pair."""
+
+
+class Typical(NamedTuple):
+    """Drivers of a typical pair of 2020, taken off, so that the base rate of talks is that of such a pair."""
+
+    near: float = 0.3
+    shared_rival: float = 0.1
+    regime_distance: float = 0.15
+    size: float = 1.0
+    standing_tie: float = 0.7
+    deficit: float = 0.15
+    likeness: float = 0.8
+    eastern: float = 0.15
+    transfers: float = 0.1
+    hostility: float = 0.05
+
+
+TYPICAL = Typical()
+DRIVERS = (
+    "proximity", "shared rival", "regime distance", "size", "standing tie", "closure", "deficit", "counter-alignment", "alignment",
+    "eastern lean", "transfers", "hostility", "veto", "agreements",
+)  # fmt: skip
 
 
 def form_agreements(region: Region) -> None:
@@ -53,38 +73,33 @@ def _judge(region: Region) -> None:
     now = [uncovered_need(s.threat, s.help, half_threat=p.deficit_half_threat) for s in region.states]
     usual = [uncovered_need(s.threat, s.help_at_start, half_threat=p.deficit_half_threat) for s in region.states]
     signings = _fresh_signings(region)
+    rivals = [[(k, wary) for k, wary in enumerate(row) if wary > 0.0] for row in region.wary]
+    if region.alignment_moved:
+        _compare_alignments(region)
     for dyad in region.dyads:
         if dyad.barred:
             continue
         a, b = dyad.a, dyad.b
         i, j = a.place, b.place
-        smaller = a.gdp_real if a.gdp_real < b.gdp_real else b.gdp_real
-        drivers = (
-            dyad.near,
-            _shared_rival(region.wary[i], region.wary[j], i, j) * (1.0 - region.wary[i][j]),
-            dyad.regime_distance,
-            math.log(smaller / _SIZE_UNIT),
-            dyad.standing_tie,
+        deficit = 0.5 * (usual[i] + usual[j])
+        dyad.drivers = drivers = (
+            dyad.near - TYPICAL.near,
+            _shared_rival(rivals[i], region.wary[j], j) * (1.0 - dyad.wary) - TYPICAL.shared_rival,
+            dyad.regime_distance - TYPICAL.regime_distance,
+            math.log((a.gdp_real if a.gdp_real < b.gdp_real else b.gdp_real) / _SIZE_UNIT) - TYPICAL.size,
+            dyad.standing_tie - TYPICAL.standing_tie,
             _closure(region.linked[i], region.linked[j]),
-            0.5 * (usual[i] + usual[j]),
+            deficit - TYPICAL.deficit,
             _to_answer(i, j, signings),
-            _alignment_likeness(a, b),
-            math.sqrt(_east(a) * _east(b)),
-            _transfers(a, b),
-            dyad.hostility,
+            dyad.likeness - TYPICAL.likeness,
+            dyad.eastern - TYPICAL.eastern,
+            _transfers(a, b) - TYPICAL.transfers,
+            dyad.hostility - TYPICAL.hostility,
             dyad.veto,
             0.5 * (a.agreement_count + b.agreement_count),
         )
-        dyad.drivers = drivers = tuple([driver - usual_one for driver, usual_one in zip(drivers, TYPICAL, strict=True)])
-        dyad.surplus = pair_surplus(
-            *drivers,
-            near_weight=p.surplus_proximity, shared_rival_weight=p.surplus_shared_rival, regime_weight=p.surplus_regime_distance,
-            size_weight=p.surplus_size, tie_weight=p.surplus_standing_tie, closure_weight=p.surplus_closure,
-            deficit_weight=p.surplus_deficit, counter_weight=p.surplus_counter_alignment, alignment_weight=p.surplus_outside_alignment,
-            eastern_weight=p.surplus_eastern, transfers_weight=p.surplus_transfers, hostility_weight=p.surplus_hostility,
-            veto_weight=p.surplus_veto, agreements_weight=p.surplus_agreements,
-        )  # fmt: skip
-        dyad.lost = 0.5 * (now[i] + now[j]) - 0.5 * (usual[i] + usual[j])
+        dyad.surplus = pair_surplus(*drivers, *region.surplus_weights)
+        dyad.lost = 0.5 * (now[i] + now[j]) - deficit
         dyad.multiplier = doubt_multiplier(
             dyad.lost, region.rates.response, sensitivity=p.doubt_sensitivity, limit=p.doubt_multiplier_limit
         )
@@ -92,13 +107,23 @@ def _judge(region: Region) -> None:
         dyad.rate = step_rate(dyad.surplus, dyad.multiplier, dyad.capital, rate=p.talks_rate)
 
 
-def _shared_rival(mine: Sequence[float], theirs: Sequence[float], i: int, j: int) -> float:
+def _compare_alignments(region: Region) -> None:
+    """Compare alignments pair by pair: only after they've moved, which they seldom do."""
+    east = [_east(state) for state in region.states]
+    for dyad in region.dyads:
+        dyad.likeness = _alignment_likeness(dyad.a, dyad.b)
+        dyad.eastern = math.sqrt(east[dyad.a.place] * east[dyad.b.place])
+    region.alignment_moved = False
+
+
+def _shared_rival(rivals: Sequence[tuple[int, float]], theirs: Sequence[float], other: int) -> float:
     """Return how wary both are of the same third state, at most. It binds them as far as they aren't wary of each other."""
     most = 0.0
-    for k, wary in enumerate(mine):
-        if wary > most and k not in (i, j):
-            other = theirs[k]
-            most = max(most, wary if wary < other else other)
+    for k, wary in rivals:
+        if wary > most and k != other:
+            felt = theirs[k] if theirs[k] < wary else wary
+            if felt > most:
+                most = felt
     return most
 
 
@@ -217,14 +242,7 @@ def _sign(region: Region, founders: list[State]) -> None:
 
 def pair_terms(region: Region, dyad: Dyad) -> tuple[tuple[str, float], ...]:
     """Return the terms of a pair's surplus, which sum to it, and what makes the rate of it."""
-    p = region.parameters
-    names = (
-        ("proximity", p.surplus_proximity), ("shared rival", p.surplus_shared_rival), ("regime distance", p.surplus_regime_distance),
-        ("size", p.surplus_size), ("standing tie", p.surplus_standing_tie), ("closure", p.surplus_closure), ("deficit", p.surplus_deficit),
-        ("counter-alignment", p.surplus_counter_alignment), ("alignment", p.surplus_outside_alignment), ("eastern lean", p.surplus_eastern),
-        ("transfers", p.surplus_transfers), ("hostility", p.surplus_hostility), ("veto", p.surplus_veto), ("agreements", p.surplus_agreements),
-    )  # fmt: skip
-    terms = tuple((name, weight * driver) for (name, weight), driver in zip(names, dyad.drivers, strict=True))
+    terms = tuple((name, weight * driver) for name, weight, driver in zip(DRIVERS, region.surplus_weights, dyad.drivers, strict=True))
     return (*terms, ("surplus", dyad.surplus), ("doubt multiplier", dyad.multiplier), ("capital", dyad.capital), ("rate of a step [per year]", dyad.rate))
 
 

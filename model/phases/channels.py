@@ -46,6 +46,7 @@ def _outside_alignment(region: Region, impulse: Impulse) -> None:
         shift = impulse.size * (1.0 - state.alignment_start[place])
         state.alignment_start[place] = min(1.0, max(0.0, state.alignment_start[place] + shift))
         state.alignment[place] = min(1.0, max(0.0, state.alignment[place] + shift))
+    region.alignment_moved = True
 
 
 def _alarm(region: Region, impulse: Impulse) -> None:

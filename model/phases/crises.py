@@ -43,6 +43,7 @@ def draw_crises(region: Region) -> None:
     if season_of(region.quarter) == _LAST_SEASON:
         for state in region.states:
             _let_influence_work(region, state)
+        region.alignment_moved = True
 
 
 def _let_influence_work(region: Region, state: State) -> None:

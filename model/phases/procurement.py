@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from model.start import ProductStart
 
 _LONGEST_DELIVERY = 16
+OFFER_TERMS = (
+    "scale", "any deal", "deals", "distance", "pact",
+    "price", "lead time", "product line", "standard", "alignment", "offset", "embargo", "second-hand", "domestic",
+)  # fmt: skip
 HABIT = 5
 """The first drivers of an offer: scale, any deal, deals, distance, pact."""
 
@@ -35,10 +39,12 @@ class Offer(NamedTuple):
     price: float
     lead: float
     embargoed: bool
+    place: int
 
 
 def procure(region: Region) -> None:
     """Let each state look once at most; past deals fade a little every quarter."""
+    region.cheapest.clear()
     occasion = hazard_probability(region.parameters.order_rate)
     looks = region.draws.uniforms("procurement.occasion", region.quarter, region.state_keys)
     kept = 1.0 - region.rates.deal_memory
@@ -58,7 +64,7 @@ def _look(region: Region, state: State) -> None:
     drawn = region.draws.uniforms("procurement.category", region.quarter, state.category_keys)
     for k, category in enumerate(region.data.categories):
         need, missing = _need(region, state, k)
-        if need <= 0.0 or money < p.minimum_package * category.package_units * _cheapest(region, state, k):
+        if need <= 0.0 or money < p.minimum_package * category.package_units * _cheapest(region, k):
             continue
         utility = p.category_focus * need + gumbel(drawn[k])
         if utility > best_utility:
@@ -93,21 +99,25 @@ def _need(region: Region, state: State, k: int) -> tuple[float, float]:
     return shortfall(stock, desired), desired - stock
 
 
-def _cheapest(region: Region, state: State, k: int) -> float:
-    """Return the lowest price of a unit in a category among products on the market; infinite where there are none."""
+def _cheapest(region: Region, k: int) -> float:
+    """Return the lowest price of a unit in a category on the open market; infinite where there is none."""
+    known = region.cheapest.get(k)
+    if known is not None:
+        return known
     least = math.inf
     for supplier, product in region.catalogue[k]:
         price = product.unit_cost * supplier.price_factor
-        if price < least and product.available_from <= region.quarter and _embargo(region, supplier, state) is None:
+        if price < least and product.available_from <= region.quarter and supplier.home not in region.embargoes:
             least = price
-    return least * region.price
+    region.cheapest[k] = least * region.price
+    return region.cheapest[k]
 
 
 def offers_for(region: Region, state: State, k: int) -> list[Offer]:
     """Return what is on offer in a category: products on the market, embargoed ones only where they leak."""
     return [
-        _offer(region, state, supplier, product, embargoed=leak is not None)
-        for supplier, product in region.catalogue[k]
+        _offer(region, supplier, product, place, embargoed=leak is not None)
+        for place, (supplier, product) in enumerate(region.catalogue[k])
         if product.available_from <= region.quarter
         and ((leak := _embargo(region, supplier, state)) is None or _leaks(region, supplier, state, leak))
     ]
@@ -123,27 +133,30 @@ def _leaks(region: Region, supplier: Supplier, state: State, leak: float) -> boo
     return region.draws.uniform("procurement.leak", region.quarter, state.key, supplier.key) < leak
 
 
-def _offer(region: Region, state: State, supplier: Supplier, product: ProductStart, *, embargoed: bool) -> Offer:
+def _offer(region: Region, supplier: Supplier, product: ProductStart, place: int, *, embargoed: bool) -> Offer:
     p = region.parameters
     price = product.unit_cost * supplier.price_factor * region.price
     lead = product.lead_quarters * supplier.lead_factor
     if embargoed:
         price = price * (1.0 + p.embargo_price)
         lead = lead * (1.0 + p.embargo_delay)
-    return Offer(supplier, product, price, lead, embargoed)
+    return Offer(supplier, product, price, lead, embargoed, place)
 
 
-def _tender(region: Region, state: State, k: int, offers: list[Offer], missing: float, money: float) -> None:
+def _tender(region: Region, state: State, k: int, offers: Sequence[Offer], missing: float, money: float) -> None:
     """Compare the offers with one another and with not buying; sign with the best."""
     p, quarter = region.parameters, region.quarter
     if not offers:
         return
+    means = mean_offer(offers)
+    drawn = region.draws.uniforms_of("procurement.offer", quarter, state.key, region.product_keys[k])
     chosen: Offer | None = None
     best = p.no_purchase + gumbel(region.draws.uniform("procurement.none", quarter, state.key))
     for offer in offers:
-        taste = gumbel(region.draws.uniform("procurement.offer", quarter, state.key, stable_id(f"{offer.supplier.name}|{offer.product.system}")))
-        (_, habit), (_, made) = offer_terms(region, offer_drivers(region, state, offer, offers))
-        utility = habit + made + taste
+        drivers = offer_drivers(region, state, offer, means)
+        habit = habit_utility(*drivers[:HABIT], *region.habit_weights)
+        made = offer_utility(*drivers[HABIT:], *region.offer_weights)
+        utility = habit + made + gumbel(drawn[offer.place])
         if utility > best and _units(region, k, offer, missing, money) > 0.0:
             best, chosen = utility, offer
     if chosen is None:
@@ -153,11 +166,12 @@ def _tender(region: Region, state: State, k: int, offers: list[Offer], missing: 
             offer.supplier.offset = raised_offset(offer.supplier.offset, step=p.offset_step, limit=p.offset_limit)
             region.record.tenders_lost += 1
     units = _units(region, k, chosen, missing, money)
+    terms = _offer_terms(region, offer_drivers(region, state, chosen, means)) if region.record.reasons is not None else ()
     contract = _sign(region, state, k, chosen, units)
     region.record.explain(
         quarter, "purchase", (state.iso3, chosen.supplier.name),
         f"{units:g} x {chosen.product.system} for EUR {contract.value:.0f} million, first delivery {quarter_name(contract.first_delivery)}",
-        (*offer_terms(region, offer_drivers(region, state, chosen, offers)), ("best of offers with taste", best), ("offers", float(len(offers)))),
+        (*terms, ("best of offers with taste", best), ("offers", float(len(offers)))),
     )  # fmt: skip
 
 
@@ -168,25 +182,32 @@ def _units(region: Region, k: int, offer: Offer, missing: float, money: float) -
     return units if units >= region.parameters.minimum_package * usual or units >= missing / offer.product.tiv - 1.0 else 0.0
 
 
-def offer_drivers(region: Region, state: State, offer: Offer, offers: Sequence[Offer]) -> tuple[float, ...]:
+def mean_offer(offers: Sequence[Offer]) -> tuple[float, float]:
+    """Return the offers' mean price per TIV-like unit and mean output value of a product line: what each is held against."""
+    price, line = 0.0, 0.0
+    for offer in offers:
+        price = price + offer.price / offer.product.tiv
+        line = line + offer.product.capacity * offer.product.unit_cost
+    return price / len(offers), line / len(offers)
+
+
+def offer_drivers(region: Region, state: State, offer: Offer, means: tuple[float, float]) -> tuple[float, ...]:
     """Return what an offer is judged by, in the order of the rules' arguments: five of habit, nine of the offer itself."""
     supplier, product = offer.supplier, offer.product
     home, policy = supplier.home, state.start.industrial_policy
     deals = state.deals.get(home, 0.0)
-    power = supplier.start.power
-    mean_price = sum(other.price / other.product.tiv for other in offers) / len(offers)
-    mean_line = sum(other.product.capacity * other.product.unit_cost for other in offers) / len(offers)
+    power = supplier.power_place
     return (
         math.log(supplier.scale + supplier.integration),
         1.0 if deals > 0.5 else 0.0,
         math.log(deals + 0.5) if deals > 0.5 else 0.0,
         math.log(region.data.distance[state.iso3, home]),
         _pact(region, state, home),
-        math.log(offer.price / product.tiv / mean_price),
+        math.log(offer.price / product.tiv / means[0]),
         0.25 * offer.lead,
-        math.log(product.capacity * product.unit_cost / mean_line),
+        math.log(product.capacity * product.unit_cost / means[1]),
         1.0 if product.nato_standard or state.start.military_neutral else 0.0,
-        state.alignment[POWERS.index(power)] if power in POWERS else 0.0,
+        state.alignment[power] if power >= 0 else 0.0,
         supplier.offset * policy,
         1.0 if offer.embargoed else 0.0,
         1.0 if product.second_hand else 0.0,
@@ -194,20 +215,10 @@ def offer_drivers(region: Region, state: State, offer: Offer, offers: Sequence[O
     )
 
 
-def offer_terms(region: Region, drivers: tuple[float, ...]) -> tuple[tuple[str, float], ...]:
+def _offer_terms(region: Region, drivers: tuple[float, ...]) -> tuple[tuple[str, float], ...]:
     """Return the terms of an offer's utility, which sum to it."""
-    p = region.parameters
-    habit = habit_utility(
-        *drivers[:HABIT],
-        scale_weight=p.choice_scale, any_weight=p.choice_any_deal, deals_weight=p.choice_deals, distance_weight=p.choice_distance, pact_weight=p.choice_pact,
-    )  # fmt: skip
-    made = offer_utility(
-        *drivers[HABIT:],
-        price_weight=p.choice_price, lead_weight=p.choice_lead, line_weight=p.choice_line, standard_weight=p.choice_standard,
-        alignment_weight=p.choice_alignment, offset_weight=p.choice_offset, embargo_weight=p.choice_embargo,
-        second_hand_weight=p.choice_second_hand, domestic_weight=p.choice_domestic,
-    )  # fmt: skip
-    return (("scale, habit, distance, pact", habit), ("price, time, line, standard, alignment, offset", made))
+    weights = (*region.habit_weights, *region.offer_weights)
+    return tuple((name, weight * driver) for name, weight, driver in zip(OFFER_TERMS, weights, drivers, strict=True))
 
 
 def _pact(region: Region, state: State, home: str) -> float:
@@ -217,9 +228,8 @@ def _pact(region: Region, state: State, home: str) -> float:
         for agreement in region.agreements:
             if state in agreement.members and region.state_of[home] in agreement.members:
                 deepest = max(deepest, (1.0 + agreement.depth) / 4.0)
-        both = any(region.state_of[home] in guarantee.members for guarantee in state.guarantees if guarantee.guideline > 0.0)
-        return 1.0 if both else deepest
-    return 1.0 if home in region.data.allied_homes and any(guarantee.guideline > 0.0 for guarantee in state.guarantees) else 0.0
+        return 1.0 if state.allied and region.state_of[home].allied else deepest
+    return 1.0 if state.allied and home in region.data.allied_homes else 0.0
 
 
 def _sign(region: Region, state: State, k: int, offer: Offer, units: float) -> Contract:
