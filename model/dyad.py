@@ -15,8 +15,9 @@ class Dyad:
     """Two states; `a` before `b` in the alphabet. What's equal for both is kept once."""
 
     __slots__ = (
-        "a", "b", "barred", "border_distance", "contiguity", "hazard", "hostility", "hostility_floor", "multiplier", "near",
-        "peace_years", "rate", "regime_distance", "rivalry", "stage", "standing_tie", "strike_balance", "drivers", "lost", "capital", "likeness", "eastern", "surplus", "transfers", "veto", "wary",
+        "a", "b", "barred", "border_distance", "capital", "contiguity", "current", "hazard", "hostility", "hostility_floor", "lost",
+        "multiplier", "near", "peace_years", "rate", "reach", "regime_distance", "rivalry", "stage", "standing", "standing_surplus",
+        "standing_tie", "surplus", "veto", "wary",
     )  # fmt: skip
 
     def __init__(self, start: DyadStart, a: State, b: State, floor: float) -> None:
@@ -40,10 +41,19 @@ class Dyad:
         self.surplus = 0.0
         self.multiplier = 1.0
         self.rate = 0.0
-        self.transfers = 0.0
-        self.strike_balance = 0.0
-        self.drivers: tuple[float, ...] = ()
+        self.standing: tuple[float, ...] = ()
+        self.standing_surplus = 0.0
+        self.current: tuple[float, ...] = ()
+        self.reach: tuple[tuple[int, float], ...] = ()
         self.lost = 0.0
-        self.likeness = 0.0
-        self.eastern = 0.0
         self.capital = 1.0
+
+    @property
+    def drivers(self) -> tuple[float, ...]:
+        """What the surplus is made of: the standing drivers, then the current ones; empty for a barred pair."""
+        return (*self.standing, *self.current)
+
+    @property
+    def relevant(self) -> bool:
+        """Whether the two can come to a fatal dispute: land neighbours, or hostile (politically relevant dyads)."""
+        return self.contiguity > 0.0 or self.hostility > 0.0

@@ -22,7 +22,6 @@ CONTRACT_COLUMNS: Final = (
 )  # fmt: skip
 CRISIS_COLUMNS: Final = ("quarter", "a", "b", "severity", "hazard")
 EVENT_COLUMNS: Final = ("quarter", "event", "type", "origin")
-DYAD_COLUMNS: Final = ("quarter", "a", "b", "hazard", "hostility", "wariness", "strike_balance", "stage", "surplus", "multiplier")
 
 ReasonKind = Literal["budget", "revision", "agreement", "purchase", "crisis", "event", "belief"]
 
@@ -47,8 +46,8 @@ class Record:
     contracts: list[Row] = field(default_factory=list)
     crises: list[Row] = field(default_factory=list)
     events: list[Row] = field(default_factory=list)
-    dyads: list[Row] = field(default_factory=list)
     reasons: list[Reason] | None = None
+    largest_multiplier: float = 1.0
     refusals: int = 0
     tenders_lost: int = 0
     deliveries_leaked: int = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 import mesa
@@ -27,6 +28,7 @@ from model.phases.threat import perceive_threat
 from model.rates import QuarterlyRates
 from model.record import Record
 from model.rules.period import quarterly_probability
+from model.rules.strike import within_reach
 from model.scenario import ResolvedScenario, load_scenario
 from model.start import EASTERN_POWERS, StartingData, starting_data
 
@@ -123,6 +125,7 @@ class Region(mesa.Model):
             [(supplier, product) for supplier in self.suppliers for product in supplier.products if product.category == category.category]
             for category in data.categories
         ]
+        self.exporters = [supplier for supplier in self.suppliers if not supplier.start.foreign]
         for supplier in self.suppliers:
             quote(self, supplier)
         self.agreements: list[Agreement] = []
@@ -135,6 +138,7 @@ class Region(mesa.Model):
         self.strike_categories = [(k, category) for k, category in enumerate(data.categories) if category.strike_reach > 0.0]
         self.wary: list[list[float]] = [[0.0] * len(self.states) for _ in self.states]
         self.linked: list[list[int]] = [[0] * len(self.states) for _ in self.states]
+        self.partners: list[int] = [0] * len(self.states)  # the same as bit sets: who has an agreement with whom
         self.lead_shift: dict[str, float] = {}
         self.doubt: dict[str, float] = {}
         self.systemic = 0.0
@@ -146,6 +150,7 @@ class Region(mesa.Model):
         self.open_market = 0.0
         self.recent_signings: list[tuple[int, tuple[int, ...]]] = []
         self.cheapest: dict[int, float] = {}
+        self.category_keys = np.array([stable_id(entry.category) for entry in data.categories], dtype=np.int64)
         self.product_keys = [
             np.array([stable_id(f"{supplier.name}|{product.system}") for supplier, product in offered], dtype=np.int64)
             for offered in self.catalogue
@@ -155,17 +160,21 @@ class Region(mesa.Model):
             p.choice_price, p.choice_lead, p.choice_line, p.choice_standard, p.choice_alignment, p.choice_offset, p.choice_embargo,
             p.choice_second_hand, p.choice_domestic,
         )  # fmt: skip
-        self.surplus_weights = (
-            p.surplus_proximity, p.surplus_shared_rival, p.surplus_regime_distance, p.surplus_size, p.surplus_standing_tie,
-            p.surplus_closure, p.surplus_deficit, p.surplus_counter_alignment, p.surplus_outside_alignment, p.surplus_eastern,
-            p.surplus_transfers, p.surplus_hostility, p.surplus_veto, p.surplus_agreements,
+        self.standing_weights = (
+            p.surplus_proximity, p.surplus_regime_distance, p.surplus_size, p.surplus_standing_tie, p.surplus_outside_alignment,
+            p.surplus_eastern, p.surplus_transfers, p.surplus_veto,
         )  # fmt: skip
-        self.alignment_moved = True
+        self.current_weights = (
+            p.surplus_shared_rival, p.surplus_closure, p.surplus_deficit, p.surplus_counter_alignment, p.surplus_hostility,
+            p.surplus_agreements,
+        )  # fmt: skip
+        for dyad in self.dyads:
+            dyad.reach = tuple((k, within_reach(dyad.border_distance, c.strike_reach)) for k, c in self.strike_categories)
+        self.log_multiplier_limit = math.log(p.doubt_multiplier_limit)
         self.dispute_constant = p.dispute_constant + p.dispute_fatal + p.dispute_region
         for guarantee in self.guarantees:
             for state in guarantee.members:
-                state.guarantees.append(guarantee)
-                state.belief[guarantee.name] = guarantee.commitment
+                state.join(guarantee)
 
     @property
     def name(self) -> str:

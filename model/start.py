@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -90,6 +91,7 @@ class CategoryStart:
 
     category: str
     strike_reach: float
+    answers_strike: bool
     need_weight: float
     package_units: float
     instalment_quarters: int
@@ -97,7 +99,10 @@ class CategoryStart:
 
 @dataclass(frozen=True, slots=True)
 class ProductStart:
-    """What a supplier offers in a category."""
+    """What a supplier offers in a category.
+
+    `log_unit_price` is the log of EUR million a TIV-like unit; `log_line` that of the line's output, EUR million a quarter.
+    """
 
     category: str
     system: str
@@ -108,6 +113,8 @@ class ProductStart:
     capacity: float
     second_hand: bool
     available_from: int
+    log_unit_price: float
+    log_line: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +141,7 @@ class StartingData:
     guarantees: tuple[GuaranteeStart, ...]
     categories: tuple[CategoryStart, ...]
     suppliers: tuple[SupplierStart, ...]
-    distance: Mapping[tuple[str, str], float]
+    log_distance: Mapping[tuple[str, str], float]
     deals: Mapping[tuple[str, str], float]
     stocks: Mapping[tuple[str, str], tuple[float, float]]
     price_profile: tuple[float, ...]
@@ -220,6 +227,7 @@ def _categories() -> tuple[CategoryStart, ...]:
         CategoryStart(
             category=row["category"],
             strike_reach=float(row["strike_reach_km"]),
+            answers_strike=row["category"] == "air_defence" or float(row["strike_reach_km"]) > 0.0,
             need_weight=float(row["need_weight"]),
             package_units=float(row["package_units"]),
             instalment_quarters=4 * int(row["instalment_years"]),
@@ -232,16 +240,19 @@ def _suppliers() -> tuple[SupplierStart, ...]:
     exports = {row["supplier"]: float(row["exports_2020_meur"]) for row in _rows("producers.csv")}
     catalogue: dict[str, list[ProductStart]] = {}
     for row in _rows("catalogue.csv"):
+        cost, tiv, capacity = float(row["unit_cost_meur"]), float(row["tiv_per_unit"]), float(row["capacity_per_quarter"])
         product = ProductStart(
             category=row["category"],
             system=row["system"],
-            unit_cost=float(row["unit_cost_meur"]),
-            tiv=float(row["tiv_per_unit"]),
+            unit_cost=cost,
+            tiv=tiv,
             nato_standard=row["standard"] == "nato",
             lead_quarters=float(row["lead_quarters"]),
-            capacity=float(row["capacity_per_quarter"]),
+            capacity=capacity,
             second_hand=row["second_hand"] == "1",
             available_from=parse_quarter(row["available_from"]),
+            log_unit_price=math.log(cost / tiv),
+            log_line=math.log(capacity * cost),
         )
         catalogue.setdefault(row["supplier"], []).append(product)
     return tuple(
@@ -277,7 +288,7 @@ def starting_data() -> StartingData:
         guarantees=_guarantees(),
         categories=_categories(),
         suppliers=_suppliers(),
-        distance=MappingProxyType({(row["buyer"], row["home"]): float(row["distance_km"]) for row in links}),
+        log_distance=MappingProxyType({(row["buyer"], row["home"]): math.log(float(row["distance_km"])) for row in links}),
         deals=MappingProxyType({(row["buyer"], row["home"]): float(row["deals_2010_2019"]) for row in links}),
         stocks=MappingProxyType(
             {(row["iso3"], row["category"]): (float(row["legacy_tiv"]), float(row["nato_tiv"])) for row in _rows("stocks.csv")}

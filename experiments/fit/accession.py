@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from model.scenario import ResolvedScenario
 
 WANTED: Final = 0.5
-RATES: Final = (0.03, 0.06, 0.12, 0.24, 0.48)
+RATES: Final = (0.06, 0.12, 0.24, 0.48, 0.96)
 RUNS: Final = 40
 FIT_SEED: Final = 20_261_231
 QUARTERS: Final = 28

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from model.scenario import ResolvedScenario
 
 WEIGHTS: Final = (
-    "surplus_proximity", "surplus_shared_rival", "surplus_regime_distance", "surplus_size", "surplus_standing_tie",
-    "surplus_closure", "surplus_deficit", "surplus_counter_alignment", "surplus_outside_alignment", "surplus_eastern",
-    "surplus_transfers", "surplus_hostility", "surplus_veto", "surplus_agreements",
+    "surplus_proximity", "surplus_regime_distance", "surplus_size", "surplus_standing_tie", "surplus_outside_alignment",
+    "surplus_eastern", "surplus_transfers", "surplus_veto",
+    "surplus_shared_rival", "surplus_closure", "surplus_deficit", "surplus_counter_alignment", "surplus_hostility", "surplus_agreements",
 )  # fmt: skip
 """In the order of the drivers that a dyad keeps."""
 FITTED: Final = (*WEIGHTS, "talks_rate", "doubt_sensitivity", "joint_signing_constant")

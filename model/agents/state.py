@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from model.draws import Pairs, stable_id
+from model.draws import stable_id
 from model.start import LAST_OBSERVED_YEAR
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ class State(mesa.Agent):
         self.iso3 = start.iso3
         self.key = stable_id(start.iso3)
         self.place = place
-        self.category_keys = Pairs([self.key] * len(data.categories), [stable_id(entry.category) for entry in data.categories])
 
         # economy: logs of annual values of the observed years, then a path of its own
         self.log_prices = tuple(
@@ -45,6 +44,7 @@ class State(mesa.Agent):
 
         # beliefs and help
         self.guarantees: list[Guarantee] = []
+        self.allied = False  # in an alliance with a spending guideline, that is in NATO
         self.belief: dict[str, float] = {}
         self.guarantee_help = 0.0
         self.restraint = 0.0
@@ -123,11 +123,8 @@ class State(mesa.Agent):
         """Return the price level of a year (2024 = 1) where it is observed."""
         return math.exp(self.log_prices[year - 2020]) if year <= LAST_OBSERVED_YEAR else None
 
-    @property
-    def allied(self) -> bool:
-        """Whether the state is in an alliance with a spending guideline, that is in NATO."""
-        return any(guarantee.guideline > 0.0 for guarantee in self.guarantees)
-
-    def is_member(self, guarantee: str) -> bool:
-        """Whether the state stands under a guarantee."""
-        return any(g.name == guarantee for g in self.guarantees)
+    def join(self, guarantee: Guarantee) -> None:
+        """Come under a guarantee, and believe in it as its lead power's standing commitment says."""
+        self.guarantees.append(guarantee)
+        self.belief[guarantee.name] = guarantee.commitment
+        self.allied = self.allied or guarantee.guideline > 0.0

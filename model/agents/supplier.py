@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import mesa
@@ -28,6 +29,7 @@ class Supplier(mesa.Agent):
         self.home = start.home
         self.power_place = POWERS.index(start.power) if start.power in POWERS else -1
         self.scale = start.scale * offer
+        self.log_scale = math.log(self.scale)
         self.offset = start.offset
         self.offer = offer
         self.capacity = sum(product.capacity * product.unit_cost for product in start.products) * offer
@@ -36,6 +38,7 @@ class Supplier(mesa.Agent):
         self.backlog = self.capacity * reference
         self.orders = 0.0
         self.price_factor = 1.0
+        self.log_price_factor = 0.0
         self.lead_factor = 1.0
         self.receipts = 0.0
         self.exports = 0.0

@@ -203,4 +203,4 @@ def refusals(tables: RunTables) -> float:
 @outcome("factor")
 def doubt_multiplier_max(tables: RunTables) -> float:
     """Largest factor that lost help put on any pair's rate of talks."""
-    return max(tables.dyads("multiplier"), default=math.nan)
+    return tables.record.largest_multiplier

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from model.calendar import quarter_index, quarter_name
-from model.record import CONTRACT_COLUMNS, DYAD_COLUMNS, EVENT_COLUMNS, STATE_COLUMNS
+from model.record import CONTRACT_COLUMNS, EVENT_COLUMNS, STATE_COLUMNS
 from model.start import starting_data
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ STATES: Final[tuple[str, ...]] = tuple(sorted(starting_data().states))
 PLACES: Final[tuple[str, ...]] = (*STATES, REGION)
 
 _STATE = {name: k for k, name in enumerate(STATE_COLUMNS)}
-_DYAD = {name: k for k, name in enumerate(DYAD_COLUMNS)}
 _EVENT = {name: k for k, name in enumerate(EVENT_COLUMNS)}
 
 
@@ -74,10 +72,6 @@ class RunTables:
             return {}
         means = self.by_state(column)[rows].mean(axis=0).tolist()
         return {**dict(zip(self.present, means, strict=True)), REGION: sum(means)}
-
-    def dyads(self, column: str) -> list[float]:
-        """A column of the table of dyads, all quarters."""
-        return list(map(itemgetter(_DYAD[column]), self.record.dyads))
 
     def contracts(self, column: str) -> tuple[Any, ...]:
         """A column of the table of contracts."""

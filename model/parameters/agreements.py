@@ -46,7 +46,7 @@ class AgreementParameters:
     veto_lifted: float = parameter(
         0.5, "probability", (0.0, 1.0), "chance that an entity's veto is lifted when accession to a guarantee is on the table", "assumed"
     )
-    accession_rate: float = parameter(0.1, "per year", (0.0, 0.5), "rate at which an outsider of typical surplus applies", _FIT)
+    accession_rate: float = parameter(0.1, "per year", (0.0, 1.5), "rate at which an outsider of typical surplus applies", _FIT)
     accession_surplus: float = parameter(0.6, "share", (0.0, 1.0), "part of the surplus and of the multiplier that counts when an outsider applies", "assumed: joining costs less than founding")
     accession_delay: float = parameter(4.0, "quarters", (0.0, 12.0), "time before an agreement takes applicants", "assumed")
     acceptance_constant: float = parameter(1.0, "logit", (-2.0, 4.0), "readiness of a member to accept an applicant at zero surplus", "assumed")

@@ -7,10 +7,21 @@ from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from model.agents.agreement import DEEPEST, Agreement
+from model.calendar import season_of
 from model.draws import stable_id
 from model.rules.help import uncovered_need
 from model.rules.period import hazard_probability
-from model.rules.talks import acceptance, application_rate, doubt_multiplier, lapse_rate, likeness, next_capital, pair_surplus, step_rate
+from model.rules.talks import (
+    acceptance,
+    application_rate,
+    current_surplus,
+    doubt_multiplier,
+    lapse_rate,
+    likeness,
+    next_capital,
+    standing_surplus,
+    step_rate,
+)
 from model.start import EASTERN_POWERS, POWERS
 
 if TYPE_CHECKING:
@@ -46,9 +57,10 @@ class Typical(NamedTuple):
 
 TYPICAL = Typical()
 DRIVERS = (
-    "proximity", "shared rival", "regime distance", "size", "standing tie", "closure", "deficit", "counter-alignment", "alignment",
-    "eastern lean", "transfers", "hostility", "veto", "agreements",
+    "proximity", "regime distance", "size", "standing tie", "alignment", "eastern lean", "transfers", "veto",
+    "shared rival", "closure", "deficit", "counter-alignment", "hostility", "agreements",
 )  # fmt: skip
+"""Names of a pair's drivers: the standing ones, then the current ones."""
 
 
 def form_agreements(region: Region) -> None:
@@ -68,52 +80,61 @@ def form_agreements(region: Region) -> None:
 
 
 def _judge(region: Region) -> None:
-    """Compute each pair's drivers, surplus and the multiplier of lost help."""
+    """Compute each pair's drivers, surplus and the multiplier of lost help; what changes slowly is reviewed in January."""
     p = region.parameters
-    now = [uncovered_need(s.threat, s.help, half_threat=p.deficit_half_threat) for s in region.states]
-    usual = [uncovered_need(s.threat, s.help_at_start, half_threat=p.deficit_half_threat) for s in region.states]
+    half = p.deficit_half_threat
+    now = [uncovered_need(s.threat, s.help, half) for s in region.states]
+    usual = [uncovered_need(s.threat, s.help_at_start, half) for s in region.states]
     signings = _fresh_signings(region)
     rivals = [[(k, wary) for k, wary in enumerate(row) if wary > 0.0] for row in region.wary]
-    if region.alignment_moved:
-        _compare_alignments(region)
+    if season_of(region.quarter) == 0:
+        _review_standing(region)
+    partners = region.partners
+    weights, response, most = region.current_weights, region.rates.response, region.record.largest_multiplier
+    sensitivity, limit, rate = p.doubt_sensitivity, region.log_multiplier_limit, p.talks_rate
     for dyad in region.dyads:
         if dyad.barred:
             continue
         a, b = dyad.a, dyad.b
         i, j = a.place, b.place
         deficit = 0.5 * (usual[i] + usual[j])
-        dyad.drivers = drivers = (
-            dyad.near - TYPICAL.near,
-            _shared_rival(rivals[i], region.wary[j], j) * (1.0 - dyad.wary) - TYPICAL.shared_rival,
-            dyad.regime_distance - TYPICAL.regime_distance,
-            math.log((a.gdp_real if a.gdp_real < b.gdp_real else b.gdp_real) / _SIZE_UNIT) - TYPICAL.size,
-            dyad.standing_tie - TYPICAL.standing_tie,
-            _closure(region.linked[i], region.linked[j]),
+        shared = _shared_rival(rivals[i], region.wary[j], j) * (1.0 - dyad.wary) if rivals[i] and rivals[j] else 0.0
+        dyad.current = current = (
+            shared - TYPICAL.shared_rival,
+            _closure(partners[i], partners[j]) if partners[i] and partners[j] else 0.0,
             deficit - TYPICAL.deficit,
-            _to_answer(i, j, signings),
-            dyad.likeness - TYPICAL.likeness,
-            dyad.eastern - TYPICAL.eastern,
-            _transfers(a, b) - TYPICAL.transfers,
+            _to_answer(i, j, signings) if signings else 0.0,
             dyad.hostility - TYPICAL.hostility,
-            dyad.veto,
             0.5 * (a.agreement_count + b.agreement_count),
         )
-        dyad.surplus = pair_surplus(*drivers, *region.surplus_weights)
+        dyad.surplus = dyad.standing_surplus + current_surplus(*current, *weights)
         dyad.lost = 0.5 * (now[i] + now[j]) - deficit
-        dyad.multiplier = doubt_multiplier(
-            dyad.lost, region.rates.response, sensitivity=p.doubt_sensitivity, limit=p.doubt_multiplier_limit
-        )
+        dyad.multiplier = doubt_multiplier(dyad.lost, response, sensitivity, limit)
         dyad.capital = a.capital * b.capital
-        dyad.rate = step_rate(dyad.surplus, dyad.multiplier, dyad.capital, rate=p.talks_rate)
+        dyad.rate = step_rate(dyad.surplus, dyad.multiplier, dyad.capital, rate)
+        if dyad.multiplier > most:
+            most = dyad.multiplier
+    region.record.largest_multiplier = most
 
 
-def _compare_alignments(region: Region) -> None:
-    """Compare alignments pair by pair: only after they've moved, which they seldom do."""
+def _review_standing(region: Region) -> None:
+    """Review what changes slowly: nearness, regimes, size, standing ties, alignment, transfers, vetoes."""
     east = [_east(state) for state in region.states]
     for dyad in region.dyads:
-        dyad.likeness = _alignment_likeness(dyad.a, dyad.b)
-        dyad.eastern = math.sqrt(east[dyad.a.place] * east[dyad.b.place])
-    region.alignment_moved = False
+        if dyad.barred:
+            continue
+        a, b = dyad.a, dyad.b
+        dyad.standing = standing = (
+            dyad.near - TYPICAL.near,
+            dyad.regime_distance - TYPICAL.regime_distance,
+            math.log(min(a.gdp_real, b.gdp_real) / _SIZE_UNIT) - TYPICAL.size,
+            dyad.standing_tie - TYPICAL.standing_tie,
+            _alignment_likeness(a, b) - TYPICAL.likeness,
+            math.sqrt(east[a.place] * east[b.place]) - TYPICAL.eastern,
+            _transfers(a, b) - TYPICAL.transfers,
+            dyad.veto,
+        )
+        dyad.standing_surplus = standing_surplus(*standing, *region.standing_weights)
 
 
 def _shared_rival(rivals: Sequence[tuple[int, float]], theirs: Sequence[float], other: int) -> float:
@@ -127,13 +148,9 @@ def _shared_rival(rivals: Sequence[tuple[int, float]], theirs: Sequence[float], 
     return most
 
 
-def _closure(mine: Sequence[int], theirs: Sequence[int]) -> float:
-    """Return partners in common, as a share of three."""
-    common = 0
-    for k, links in enumerate(mine):
-        if links and theirs[k]:
-            common += 1
-    return min(1.0, common / _CLOSURE_SCALE)
+def _closure(mine: int, theirs: int) -> float:
+    """Return partners in common, as a share of three; partners come as bit sets."""
+    return min(1.0, (mine & theirs).bit_count() / _CLOSURE_SCALE)
 
 
 def _to_answer(i: int, j: int, signings: Sequence[tuple[float, tuple[int, ...], list[float]]]) -> float:
@@ -242,7 +259,7 @@ def _sign(region: Region, founders: list[State]) -> None:
 
 def pair_terms(region: Region, dyad: Dyad) -> tuple[tuple[str, float], ...]:
     """Return the terms of a pair's surplus, which sum to it, and what makes the rate of it."""
-    terms = tuple((name, weight * driver) for name, weight, driver in zip(DRIVERS, region.surplus_weights, dyad.drivers, strict=True))
+    terms = tuple((name, weight * driver) for name, weight, driver in zip(DRIVERS, (*region.standing_weights, *region.current_weights), dyad.drivers, strict=True))
     return (*terms, ("surplus", dyad.surplus), ("doubt multiplier", dyad.multiplier), ("capital", dyad.capital), ("rate of a step [per year]", dyad.rate))
 
 
@@ -263,6 +280,9 @@ def conclude(region: Region, founders: Iterable[State], depth: int) -> Agreement
 def _link(region: Region, a: State, b: State, by: int) -> None:
     region.linked[a.place][b.place] += by
     region.linked[b.place][a.place] += by
+    for one, other in ((a.place, b.place), (b.place, a.place)):
+        bit = 1 << other
+        region.partners[one] = region.partners[one] | bit if region.linked[one][other] else region.partners[one] & ~bit
     region.dyad_of[a.iso3, b.iso3].stage = 0
 
 

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from model.calendar import season_of, year_of
 from model.rules.account import settle
-from model.rules.budget import adjustment_speed, equipment_share, initial_log_budget, log_target, revision, within_fiscal_limit
+from model.rules.budget import (
+    adjustment_speed,
+    equipment_share,
+    initial_log_budget,
+    log_target,
+    revision,
+    within_fiscal_limit,
+)
 
 if TYPE_CHECKING:
     from model.agents.state import State
@@ -80,7 +87,9 @@ def _target_terms(region: Region, state: State) -> tuple[tuple[str, float], ...]
 def _revise(region: Region, state: State) -> None:
     p = region.parameters
     state.target = _target(region, state)
-    change = revision(state.target, state.target_when_fixed, share=p.revision_share, threshold=p.revision_threshold)
+    change = revision(
+        state.target, state.target_when_fixed, share=p.revision_share, threshold=p.revision_threshold
+    )
     if change != 0.0:
         state.budget = state.budget * math.exp(change)
         state.budget_real = state.budget_real * math.exp(change)
@@ -104,10 +113,13 @@ def _fix_next_year(region: Region) -> None:
         wanted = initial_log_budget(
             log_budget, target, income_growth, drawn, adjustment=speed, impact=p.budget_impact
         )
-        state.budget_next_real = within_fiscal_limit(wanted, state.budget_real, state.gdp_real, limit=p.fiscal_growth_limit)
+        state.budget_next_real = within_fiscal_limit(
+            wanted, state.budget_real, state.gdp_real, limit=p.fiscal_growth_limit
+        )
         state.budget_price = _expected_price(region, state, year_of(quarter) + 1)
         state.budget_next = state.budget_next_real * state.budget_price
-        region.record.explain(
+        if region.record.reasons is not None:
+            region.record.explain(
             quarter, "budget", (state.iso3,), f"initial budget of {year_of(quarter) + 1}",
             (
                 *_target_terms(region, state), ("target", target), ("budget in force", log_budget), ("income growth", income_growth),
@@ -154,7 +166,9 @@ def _spend(region: Region, state: State) -> None:
     state.debt = state.debt + state.loans
     room = max(0.0, p.borrowing_limit * yearly - state.debt)
     inflow = equipment + state.grants + state.loans
-    paid, repaid, bought, borrowed, closing = settle(opening, inflow, due, p.debt_repayment * state.debt, routine, room)
+    paid, repaid, bought, borrowed, closing = settle(
+        opening, inflow, due, p.debt_repayment * state.debt, routine, room
+    )
 
     _pay_instalments(state, paid, due)
     _buy_routinely(region, state, bought)
@@ -182,7 +196,9 @@ def _pay_instalments(state: State, paid: float, due: float) -> None:
             state.home_paid = state.home_paid + instalment
         else:
             state.imports_paid = state.imports_paid + instalment
-    state.contracts = [contract for contract in state.contracts if contract.outstanding > 1e-9 * contract.value]
+    state.contracts = [
+        contract for contract in state.contracts if contract.outstanding > 1e-9 * contract.value
+    ]
 
 
 def _buy_routinely(region: Region, state: State, bought: float) -> None:

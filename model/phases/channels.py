@@ -46,7 +46,6 @@ def _outside_alignment(region: Region, impulse: Impulse) -> None:
         shift = impulse.size * (1.0 - state.alignment_start[place])
         state.alignment_start[place] = min(1.0, max(0.0, state.alignment_start[place] + shift))
         state.alignment[place] = min(1.0, max(0.0, state.alignment[place] + shift))
-    region.alignment_moved = True
 
 
 def _alarm(region: Region, impulse: Impulse) -> None:
@@ -85,8 +84,7 @@ def _membership(region: Region, impulse: Impulse) -> None:
         region.record.refusals += int(state not in guarantee.members)
         return
     guarantee.admit(state)
-    state.guarantees.append(guarantee)
-    state.belief[guarantee.name] = guarantee.commitment
+    state.join(guarantee)
 
 
 def _presence(region: Region, impulse: Impulse) -> None:

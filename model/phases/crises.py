@@ -23,6 +23,8 @@ def draw_crises(region: Region) -> None:
     p, rates = region.parameters, region.rates
     drawn = region.draws.uniforms("crisis", region.quarter, region.dyad_keys)
     for dyad, u in zip(region.dyads, drawn, strict=True):
+        if not dyad.relevant:
+            continue
         weaker = dyad.a if dyad.a.budget_real < dyad.b.budget_real else dyad.b
         chance = crisis_probability(region.quarterly_hazard(dyad), weaker.help, deterrence=p.crisis_deterrence)
         if u < chance:
@@ -43,7 +45,6 @@ def draw_crises(region: Region) -> None:
     if season_of(region.quarter) == _LAST_SEASON:
         for state in region.states:
             _let_influence_work(region, state)
-        region.alignment_moved = True
 
 
 def _let_influence_work(region: Region, state: State) -> None:

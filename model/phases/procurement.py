@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from model.calendar import quarter_name, year_of
 from model.contract import Contract
-from model.draws import stable_id
 from model.rules.need import desired_stock, effective_stock, package_units, shortfall
 from model.rules.period import hazard_probability
 from model.rules.supply import raised_offset
@@ -32,11 +31,15 @@ HABIT = 5
 
 
 class Offer(NamedTuple):
-    """What a supplier offers for one tender; `price` [EUR million of the day a unit], `lead` [quarters]."""
+    """What a supplier offers for one tender; `price` [EUR million of the day a unit], `lead` [quarters].
+
+    `log_price` is that of a TIV-like unit before the price level; `place` the product's place in the category's catalogue.
+    """
 
     supplier: Supplier
     product: ProductStart
     price: float
+    log_price: float
     lead: float
     embargoed: bool
     place: int
@@ -60,17 +63,13 @@ def _look(region: Region, state: State) -> None:
     money = _free_money(region, state)
     if money <= 0.0:
         return
-    best, best_utility, best_missing = -1, -math.inf, 0.0
-    drawn = region.draws.uniforms("procurement.category", region.quarter, state.category_keys)
-    for k, category in enumerate(region.data.categories):
-        need, missing = _need(region, state, k)
-        if need <= 0.0 or money < p.minimum_package * category.package_units * _cheapest(region, k):
-            continue
-        utility = p.category_focus * need + gumbel(drawn[k])
-        if utility > best_utility:
-            best, best_utility, best_missing = k, utility, missing
-    if best >= 0:
-        _tender(region, state, best, offers_for(region, state, best), best_missing, money)
+    drawn = region.draws.uniforms_of("procurement.category", region.quarter, state.key, region.category_keys)
+    missing = _missing(region, state)
+    wishes = [(p.category_focus * need + gumbel(u), k) for k, (u, (need, _)) in enumerate(zip(drawn, missing, strict=True)) if need > 0.0]
+    for _, k in sorted(wishes, reverse=True):
+        if money >= p.minimum_package * region.data.categories[k].package_units * _cheapest(region, k):
+            _tender(region, state, k, offers_for(region, state, k), missing[k][1], money)
+            return
 
 
 def _free_money(region: Region, state: State) -> float:
@@ -83,20 +82,23 @@ def _free_money(region: Region, state: State) -> float:
     return state.account + p.purchase_horizon * yearly - outstanding
 
 
-def _need(region: Region, state: State, k: int) -> tuple[float, float]:
-    """Return the need of a category in [0, 1] and the missing stock [TIV-like]."""
-    p, category = region.parameters, region.data.categories[k]
-    wants_nato = 0.0 if state.start.military_neutral else 1.0
-    stock = effective_stock(state.nato[k], state.east[k], state.legacy[k], p.standard_discount, p.legacy_value, wants_nato)
-    exposed = state.strike_exposure if state.strike_exposure > 0.0 else 0.0
-    answers_strike = 1.0 if category.category == "air_defence" or category.strike_reach > 0.0 else 0.0
-    emphasis = 1.0 + p.need_threat * state.threat + p.need_alarm * state.alarms[k] + p.need_strike * answers_strike * exposed
-    money = state.equipment_share * state.budget_real
-    desired = desired_stock(money, category.need_weight, emphasis, per_spending=p.stock_per_spending)
+def _missing(region: Region, state: State) -> list[tuple[float, float]]:
+    """Return, for each category, the need in [0, 1] and the missing stock [TIV-like]; what is on order counts as there."""
+    p = region.parameters
+    coming = [0.0] * len(state.nato)
     for contract in state.contracts:
-        if contract.category == k:
-            stock = stock + (contract.units - contract.delivered) * contract.tiv
-    return shortfall(stock, desired), desired - stock
+        coming[contract.category] = coming[contract.category] + (contract.units - contract.delivered) * contract.tiv
+    wants_nato = 0.0 if state.start.military_neutral else 1.0
+    exposed = p.need_strike * state.strike_exposure if state.strike_exposure > 0.0 else 0.0
+    money = state.equipment_share * state.budget_real
+    usual = 1.0 + p.need_threat * state.threat
+    found = []
+    for k, category in enumerate(region.data.categories):
+        stock = effective_stock(state.nato[k], state.east[k], state.legacy[k], p.standard_discount, p.legacy_value, wants_nato) + coming[k]
+        emphasis = usual + p.need_alarm * state.alarms[k] + (exposed if category.answers_strike else 0.0)
+        desired = desired_stock(money, category.need_weight, emphasis, p.stock_per_spending)
+        found.append((shortfall(stock, desired), desired - stock))
+    return found
 
 
 def _cheapest(region: Region, k: int) -> float:
@@ -114,13 +116,17 @@ def _cheapest(region: Region, k: int) -> float:
 
 
 def offers_for(region: Region, state: State, k: int) -> list[Offer]:
-    """Return what is on offer in a category: products on the market, embargoed ones only where they leak."""
-    return [
-        _offer(region, supplier, product, place, embargoed=leak is not None)
-        for place, (supplier, product) in enumerate(region.catalogue[k])
-        if product.available_from <= region.quarter
-        and ((leak := _embargo(region, supplier, state)) is None or _leaks(region, supplier, state, leak))
-    ]
+    """Return what is on offer in a category: products on the market, those under embargo only where they leak."""
+    offers, quarter, embargoes = [], region.quarter, region.embargoes
+    for place, (supplier, product) in enumerate(region.catalogue[k]):
+        if product.available_from > quarter:
+            continue
+        if supplier.home in embargoes and (leak := _embargo(region, supplier, state)) is not None:
+            if _leaks(region, supplier, state, leak):
+                offers.append(_offer(region, supplier, product, place, embargoed=True))
+        else:
+            offers.append(_offer(region, supplier, product, place, embargoed=False))
+    return offers
 
 
 def _embargo(region: Region, supplier: Supplier, state: State) -> float | None:
@@ -136,11 +142,13 @@ def _leaks(region: Region, supplier: Supplier, state: State, leak: float) -> boo
 def _offer(region: Region, supplier: Supplier, product: ProductStart, place: int, *, embargoed: bool) -> Offer:
     p = region.parameters
     price = product.unit_cost * supplier.price_factor * region.price
+    log_price = product.log_unit_price + supplier.log_price_factor
     lead = product.lead_quarters * supplier.lead_factor
     if embargoed:
         price = price * (1.0 + p.embargo_price)
+        log_price = log_price + math.log1p(p.embargo_price)
         lead = lead * (1.0 + p.embargo_delay)
-    return Offer(supplier, product, price, lead, embargoed, place)
+    return Offer(supplier, product, price, log_price, lead, embargoed, place)
 
 
 def _tender(region: Region, state: State, k: int, offers: Sequence[Offer], missing: float, money: float) -> None:
@@ -166,13 +174,12 @@ def _tender(region: Region, state: State, k: int, offers: Sequence[Offer], missi
             offer.supplier.offset = raised_offset(offer.supplier.offset, step=p.offset_step, limit=p.offset_limit)
             region.record.tenders_lost += 1
     units = _units(region, k, chosen, missing, money)
-    terms = _offer_terms(region, offer_drivers(region, state, chosen, means)) if region.record.reasons is not None else ()
+    drivers_of_chosen = offer_drivers(region, state, chosen, means) if region.record.reasons is not None else ()
     contract = _sign(region, state, k, chosen, units)
-    region.record.explain(
-        quarter, "purchase", (state.iso3, chosen.supplier.name),
-        f"{units:g} x {chosen.product.system} for EUR {contract.value:.0f} million, first delivery {quarter_name(contract.first_delivery)}",
-        (*terms, ("best of offers with taste", best), ("offers", float(len(offers)))),
-    )  # fmt: skip
+    if region.record.reasons is not None:
+        text = f"{units:g} x {chosen.product.system} for EUR {contract.value:.0f} million, first delivery {quarter_name(contract.first_delivery)}"
+        terms = (*_offer_terms(region, drivers_of_chosen), ("best of offers with taste", best), ("offers", float(len(offers))))
+        region.record.explain(quarter, "purchase", (state.iso3, chosen.supplier.name), text, terms)
 
 
 def _units(region: Region, k: int, offer: Offer, missing: float, money: float) -> float:
@@ -183,35 +190,39 @@ def _units(region: Region, k: int, offer: Offer, missing: float, money: float) -
 
 
 def mean_offer(offers: Sequence[Offer]) -> tuple[float, float]:
-    """Return the offers' mean price per TIV-like unit and mean output value of a product line: what each is held against."""
+    """Return the offers' mean log price a TIV-like unit and mean log output of a product line: what each is held against."""
     price, line = 0.0, 0.0
     for offer in offers:
-        price = price + offer.price / offer.product.tiv
-        line = line + offer.product.capacity * offer.product.unit_cost
+        price = price + offer.log_price
+        line = line + offer.product.log_line
     return price / len(offers), line / len(offers)
 
 
 def offer_drivers(region: Region, state: State, offer: Offer, means: tuple[float, float]) -> tuple[float, ...]:
     """Return what an offer is judged by, in the order of the rules' arguments: five of habit, nine of the offer itself."""
     supplier, product = offer.supplier, offer.product
-    home, policy = supplier.home, state.start.industrial_policy
+    start, home, power = state.start, supplier.home, supplier.power_place
+    policy = start.industrial_policy
     deals = state.deals.get(home, 0.0)
-    power = supplier.power_place
+    if home in region.state_of:
+        pact = _pact(region, state, home)
+    else:
+        pact = 1.0 if state.allied and home in region.data.allied_homes else 0.0
     return (
-        math.log(supplier.scale + supplier.integration),
+        supplier.log_scale,
         1.0 if deals > 0.5 else 0.0,
         math.log(deals + 0.5) if deals > 0.5 else 0.0,
-        math.log(region.data.distance[state.iso3, home]),
-        _pact(region, state, home),
-        math.log(offer.price / product.tiv / means[0]),
+        region.data.log_distance[start.iso3, home],
+        pact,
+        offer.log_price - means[0],
         0.25 * offer.lead,
-        math.log(product.capacity * product.unit_cost / means[1]),
-        1.0 if product.nato_standard or state.start.military_neutral else 0.0,
+        product.log_line - means[1],
+        1.0 if product.nato_standard or start.military_neutral else 0.0,
         state.alignment[power] if power >= 0 else 0.0,
         supplier.offset * policy,
         1.0 if offer.embargoed else 0.0,
         1.0 if product.second_hand else 0.0,
-        policy if home == state.iso3 else 0.0,
+        policy if home == start.iso3 else 0.0,
     )
 
 
@@ -222,14 +233,18 @@ def _offer_terms(region: Region, drivers: tuple[float, ...]) -> tuple[tuple[str,
 
 
 def _pact(region: Region, state: State, home: str) -> float:
-    """Return the pact between a buyer and a supplier's home in [0, 1]: NATO, or an agreement as far as it has deepened."""
-    if home in region.state_of and home != state.iso3:
-        deepest = 0.0
+    """Return the pact of a buyer with a supplier's home in the region, in [0, 1]: NATO, or an agreement as it has deepened."""
+    other = region.state_of[home]
+    if other is state:
+        return 0.0
+    if state.allied and other.allied:
+        return 1.0
+    deepest = 0.0
+    if region.linked[state.place][other.place]:
         for agreement in region.agreements:
-            if state in agreement.members and region.state_of[home] in agreement.members:
+            if state in agreement.members and other in agreement.members:
                 deepest = max(deepest, (1.0 + agreement.depth) / 4.0)
-        return 1.0 if state.allied and region.state_of[home].allied else deepest
-    return 1.0 if state.allied and home in region.data.allied_homes else 0.0
+    return deepest
 
 
 def _sign(region: Region, state: State, k: int, offer: Offer, units: float) -> Contract:

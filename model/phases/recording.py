@@ -28,10 +28,6 @@ def record_quarter(region: Region) -> None:
     if region.quarter >= region.script.start:
         rows, name = region.record.states, region.name
         rows.extend(_state_row(region, state, name) for state in region.states)
-        region.record.dyads.extend(
-            (name, d.a.iso3, d.b.iso3, d.hazard, d.hostility, d.wary, d.strike_balance, d.stage, d.surplus, d.multiplier)
-            for d in region.dyads
-        )
     for supplier in region.suppliers:
         supplier.receipts = 0.0
     region.open_market = 0.0

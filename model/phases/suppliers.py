@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from model.rules.supply import lead_factor, next_backlog, next_capacity, pressure, price_factor, towards
+from model.rules.supply import lead_factor, log_price_factor, next_backlog, next_capacity, pressure, towards
 
 if TYPE_CHECKING:
     from model.agents.supplier import Supplier
@@ -18,6 +18,9 @@ def produce_and_deliver(region: Region) -> None:
     _deliver(region)
     for supplier in region.suppliers:
         _produce(region, supplier)
+        quote(region, supplier)
+    for producer in region.exporters:
+        _export(region, producer)
     region.world_demand = towards(region.world_demand, 1.0, region.rates.world_demand_decay)
 
 
@@ -47,10 +50,9 @@ def _deliver(region: Region) -> None:
 def quote(region: Region, supplier: Supplier) -> None:
     """Set the factors on a supplier's prices and lead times from its order book; catalogue prices are those of 2024."""
     p = region.parameters
-    if supplier.capacity <= 0.0:
-        return
     book = pressure(supplier.backlog, supplier.capacity, p.backlog_reference)
-    supplier.price_factor = price_factor(book, p.price_elasticity, p.weapon_escalation, 0.25 * region.quarter - 4.0)
+    supplier.log_price_factor = log_price_factor(book, p.price_elasticity, p.weapon_escalation, 0.25 * region.quarter - 4.0)
+    supplier.price_factor = math.exp(supplier.log_price_factor)
     supplier.lead_factor = lead_factor(book, p.lead_elasticity)
 
 
@@ -58,11 +60,17 @@ def _produce(region: Region, supplier: Supplier) -> None:
     p, rates = region.parameters, region.rates
     orders = supplier.usual_orders * region.world_demand + supplier.orders + supplier.allied_orders
     supplier.backlog = next_backlog(supplier.backlog, orders, supplier.capacity)
-    supplier.capacity = next_capacity(supplier.capacity, orders / p.base_utilisation, adjustment=rates.capacity_adjustment)
+    supplier.capacity = next_capacity(supplier.capacity, orders / p.base_utilisation, rates.capacity_adjustment)
     supplier.offset = towards(supplier.offset, supplier.start.offset, rates.offset_decay)
-    grown = supplier.start.exports * math.exp(0.25 * p.export_growth * region.quarter)
-    supplier.exports = 0.25 * grown * region.world_demand * region.price + supplier.allied_orders
-    supplier.integration = supplier.integration + p.integration_learning * 0.01 * supplier.allied_orders
     supplier.orders = 0.0
-    supplier.allied_orders = 0.0
-    quote(region, supplier)
+
+
+def _export(region: Region, producer: Supplier) -> None:
+    """Count a home producer's exports, allied orders among them, which raise its scale for good."""
+    p = region.parameters
+    grown = producer.start.exports * math.exp(0.25 * p.export_growth * region.quarter)
+    producer.exports = 0.25 * grown * region.world_demand * region.price + producer.allied_orders
+    if producer.allied_orders > 0.0:
+        producer.integration = producer.integration + p.integration_learning * 0.01 * producer.allied_orders
+        producer.log_scale = math.log(producer.scale + producer.integration)
+        producer.allied_orders = 0.0

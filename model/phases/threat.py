@@ -6,10 +6,12 @@ import math
 from typing import TYPE_CHECKING
 
 from model.rules.dispute import dispute_hazard, next_perception, peace_term
-from model.rules.strike import strike_exposure, wariness, within_reach
+from model.rules.strike import strike_exposure, wariness
 from model.rules.threat import systemic_exposure, total_threat
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from model.agents.state import State
     from model.dyad import Dyad
     from model.region import Region
@@ -21,12 +23,17 @@ def perceive_threat(region: Region) -> None:
     if region.quarter == 0:
         _draw_biases(region)
     disputes = [0.0] * len(region.states)
+    learning = region.rates.hazard_learning if region.quarter else 1.0
     for dyad in region.dyads:
-        _compute_hazard(region, dyad)
-        for one, other in ((dyad.a, dyad.b), (dyad.b, dyad.a)):
-            known = _perceived(region, one, other, dyad.hazard)
-            one.perceived[other.place] = known
-            disputes[one.place] = disputes[one.place] + known
+        if not dyad.relevant:
+            continue
+        hazard = _compute_hazard(region, dyad)
+        a, b = dyad.a, dyad.b
+        i, j = a.place, b.place
+        a.perceived[j] = known = next_perception(a.perceived[j], hazard, a.bias[j], learning)
+        disputes[i] = disputes[i] + known
+        b.perceived[i] = known = next_perception(b.perceived[i], hazard, b.bias[i], learning)
+        disputes[j] = disputes[j] + known
     for state in region.states:
         exposure = _strike_exposure(region, state)
         felt = p.systemic_weight * systemic_exposure(state.start.russia_exposure, common=p.systemic_common)
@@ -39,13 +46,6 @@ def perceive_threat(region: Region) -> None:
             state.threat_at_start = state.threat
         _fade_alarms(state, region.rates.alarm_decay)
     region.systemic = region.systemic * (1.0 - region.rates.systemic_decay)
-
-
-def _perceived(region: Region, one: State, other: State, hazard: float) -> float:
-    bias = one.bias[other.place]
-    if region.quarter == 0:
-        return hazard * bias
-    return next_perception(one.perceived[other.place], hazard, bias, region.rates.hazard_learning)
 
 
 def _fade_alarms(state: State, decay: float) -> None:
@@ -62,7 +62,8 @@ def _draw_biases(region: Region) -> None:
             one.bias[other.place] = math.exp(spread * region.draws.normal("threat.bias", 0, one.key, other.key) - 0.5 * spread * spread)
 
 
-def _compute_hazard(region: Region, dyad: Dyad) -> None:
+def _compute_hazard(region: Region, dyad: Dyad) -> float:
+    """Set a dyad's hazard and wariness; return the hazard."""
     p = region.parameters
     a, b = dyad.a, dyad.b
     weaker, stronger = (a.budget_real, b.budget_real) if a.budget_real < b.budget_real else (b.budget_real, a.budget_real)
@@ -74,26 +75,26 @@ def _compute_hazard(region: Region, dyad: Dyad) -> None:
     allied = 1.0 if region.linked[a.place][b.place] else 0.0
     dyad.wary = wariness(dyad.hostility, dyad.rivalry, allied, p.wariness_rivalry, p.wariness_agreement)
     region.wary[a.place][b.place] = region.wary[b.place][a.place] = dyad.wary
+    return dyad.hazard
 
 
 def _strike_exposure(region: Region, state: State) -> float:
     """Return the sum of a state's signed exposures to the others' deep strike."""
     p, total = region.parameters, 0.0
-    for other in region.states:
-        wary = region.wary[state.place][other.place]
-        if wary > 0.0 and other is not state:
-            distance = region.dyad_of[state.iso3, other.iso3].border_distance
+    for other, wary in zip(region.states, region.wary[state.place], strict=True):
+        if wary > 0.0:
+            reach = region.dyad_of[state.iso3, other.iso3].reach
             total = total + strike_exposure(
-                strike_in_reach(region, other, distance), strike_in_reach(region, state, distance), wary, p.strike_scale, p.strike_offset
+                strike_in_reach(other, reach), strike_in_reach(state, reach), wary, p.strike_scale, p.strike_offset
             )
     return total
 
 
-def strike_in_reach(region: Region, state: State, distance: float) -> float:
-    """Return a state's deep-strike stock that reaches `distance` [km] beyond its border [TIV-like]."""
+def strike_in_reach(state: State, reach: Sequence[tuple[int, float]]) -> float:
+    """Return a state's deep-strike stock that reaches across a border [TIV-like]: by category, times the part in reach."""
     reached = 0.0
-    for k, category in region.strike_categories:
+    for k, part in reach:
         stock = state.nato[k] + state.east[k] + state.legacy[k]
         if stock > 0.0:
-            reached = reached + stock * within_reach(distance, category.strike_reach)
+            reached = reached + stock * part
     return reached

@@ -19,9 +19,9 @@ def lead_factor(order_pressure: float, elasticity: float) -> float:
 
 
 @register_jitable
-def price_factor(order_pressure: float, elasticity: float, escalation: float, years: float) -> float:
-    """Return the factor on catalogue prices: order book, and escalation [share per year] over `years` since 2024."""
-    return math.exp(elasticity * math.log(order_pressure) + escalation * years)
+def log_price_factor(order_pressure: float, elasticity: float, escalation: float, years: float) -> float:
+    """Return the log factor on catalogue prices: order book, and escalation [share per year] over `years` since 2024."""
+    return elasticity * math.log(order_pressure) + escalation * years
 
 
 @register_jitable

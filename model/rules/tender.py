@@ -25,8 +25,8 @@ def habit_utility(scale: float, any_deal: float, deals: float, distance: float, 
 def offer_utility(relative_price: float, lead_years: float, line: float, standard: float, alignment: float, offset: float, embargo: float, second_hand: float, domestic: float, price_weight: float, lead_weight: float, line_weight: float, standard_weight: float, alignment_weight: float, offset_weight: float, embargo_weight: float, second_hand_weight: float, domestic_weight: float) -> float:
     """Return the part of a supplier's utility that its offer makes.
 
-    `relative_price` is the log price per unit of capability over the mean of the offers; `line` the log of the product
-    line's output value over the category's mean; `standard` 1 if it fits the buyer's alliance; `offset` local work
+    `relative_price` is the log price per unit of capability less the mean of the offers; `line` the log of the product
+    line's output value less the mean of the offers; `standard` 1 if it fits the buyer's alliance; `offset` local work
     offered x the buyer's industrial policy; `embargo` 1 if the goods are banned; `domestic` industrial policy at home.
     """
     return price_weight * relative_price + lead_weight * lead_years + line_weight * line + standard_weight * standard + alignment_weight * alignment + offset_weight * offset + embargo_weight * embargo + second_hand_weight * second_hand + domestic_weight * domestic

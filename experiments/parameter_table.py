@@ -1,0 +1,103 @@
+"""The parameter registry as a document: one markdown table a phase, then the states' starts and definition factors."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from model.calibration import TARGET_SET, calibration
+from model.parameters import REGISTRY
+from model.start import starting_data
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from model.parameters import ParameterSpec
+
+HEADING: Final = f"""\
+# Parameters
+
+Made by `haemus parameters`; not edited by hand. A scenario sets any of these under `[parameters]`, inside the prior.
+
+- *default*: the value before any fit. *calibrated*: what the fit to the target set `{TARGET_SET}` put in its place; empty
+  where the fit leaves the default. A run uses the calibrated value where there is one.
+- *prior*: the range that is believed possible before the fit, and the range that scenarios and sweeps may use; for a
+  named choice the allowed words.
+- *status*: `established` rests on estimates or on published figures; `contested` has rival readings in the literature;
+  `assumed` has no source beyond plausibility.
+- *(at a limit)* marks a calibrated value at an end of its prior: the figures would push it further.
+"""
+COLUMNS: Final = ("name", "unit", "default", "calibrated", "prior", "status", "source", "meaning")
+START_HEADING: Final = f"""\
+## Starting budgets and definition factors
+
+The only numbers that carry a state's name beside the data in `scenarios/region`. Money in EUR million of 2020. *started
+from* is the larger of the published budget of 2020 and the start that the paper's figure of 2025 implies. The
+*definition factor* multiplies the state's constant, which comes from 2011-2020 data; it is fitted to the target set
+`{TARGET_SET}` and is 1 where the paper gives no figures. See [decision 0005](decisions/0005-starting-budgets.md).
+"""
+START_COLUMNS: Final = ("state", "published 2020", "implied by the paper", "started from", "start over published", "definition factor")
+NEAR_A_LIMIT: Final = 1e-3
+
+
+def parameter_document() -> str:
+    """Return the whole document."""
+    fitted = calibration().parameters
+    parts = [HEADING]
+    for phase, specs in groupby(REGISTRY.values(), key=lambda spec: spec.phase):
+        rows = [_row(spec, fitted) for spec in specs]
+        parts.append(f"## {phase.capitalize()}\n\n{_table(COLUMNS, rows)}")
+    parts.append(f"{START_HEADING}\n{_table(START_COLUMNS, list(_starts()))}")
+    return "\n".join(parts)
+
+
+def _row(spec: ParameterSpec, fitted: Mapping[str, float]) -> tuple[str, ...]:
+    return (
+        f"`{spec.name}`",
+        spec.unit,
+        _shown(spec.default),
+        _calibrated(spec, fitted),
+        _prior(spec),
+        spec.status,
+        spec.source,
+        spec.meaning,
+    )
+
+
+def _calibrated(spec: ParameterSpec, fitted: Mapping[str, float]) -> str:
+    if spec.name not in fitted:
+        return ""
+    value = fitted[spec.name]
+    if spec.prior is None:
+        return _shown(value)
+    low, high = spec.prior
+    margin = NEAR_A_LIMIT * (high - low)
+    return _shown(value) + (" (at a limit)" if value <= low + margin or value >= high - margin else "")
+
+
+def _prior(spec: ParameterSpec) -> str:
+    if spec.choices is not None:
+        return ", ".join(f"`{choice}`" for choice in spec.choices)
+    low, high = spec.prior or (float("-inf"), float("inf"))
+    return f"{_shown(low)} to {_shown(high)}"
+
+
+def _shown(value: float | str) -> str:
+    return f"`{value}`" if isinstance(value, str) else f"{value:.4g}"
+
+
+def _starts() -> Iterator[tuple[str, ...]]:
+    for iso3, start in starting_data().states.items():
+        yield (
+            iso3,
+            f"{start.published_budget:,.1f}",
+            "" if start.paper_budget is None else f"{start.paper_budget:,.1f}",
+            f"{start.budget:,.1f}",
+            f"{start.budget / start.published_budget:.2f}",
+            f"{start.definition_factor:.3g}",
+        )
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [columns, ["---"] * len(columns), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
