@@ -112,11 +112,7 @@ def run_batch(  # noqa: PLR0913 - the words of the command line
     ]
     hands = min(workers or cores(), len(chunks))
     collector = _Collector(resolved, runs, seed)
-    stream = (
-        _in_this_process(resolved, seed, chunks)
-        if hands == 1
-        else _in_processes(resolved, seed, chunks, hands)
-    )
+    stream = _in_this_process(resolved, seed, chunks) if hands == 1 else _in_processes(resolved, seed, chunks, hands)
     try:
         with tqdm(total=runs * len(resolved), unit="run", disable=not progress) as bar:
             for done in stream:
@@ -156,9 +152,7 @@ def resolve(
     for each in given:
         scenario = each if isinstance(each, ResolvedScenario) else load_scenario(each)
         if any(scenario.name == other.name for other in resolved):
-            raise BadInput(
-                "the same scenario twice", where="scenario", value=scenario.name, allowed="each name once"
-            )
+            raise BadInput("the same scenario twice", where="scenario", value=scenario.name, allowed="each name once")
         resolved.append(scenario if history is None else scenario.with_history(history))
     if not resolved:
         raise BadInput("no scenario to run", where="scenario", allowed="one or more")
@@ -168,9 +162,7 @@ def resolve(
 def check_number(name: str, value: object, least: int, most: int) -> None:
     """Refuse what is no whole number in a range."""
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-        raise BadInput(
-            "out of range", where=name, value=value, allowed=f"a whole number from {least} to {most}"
-        )
+        raise BadInput("out of range", where=name, value=value, allowed=f"a whole number from {least} to {most}")
 
 
 def cores() -> int:

@@ -94,9 +94,7 @@ def _parser(typed: Sequence[str]) -> argparse.ArgumentParser:
     options: dict[str, tuple[str, ...]] = {}
     for name in COMMANDS:
         command = cast("Command", import_module(f"experiments.commands.{name}"))
-        subparser = subparsers.add_parser(
-            name, help=command.SUMMARY, description=command.SUMMARY, allow_abbrev=False
-        )
+        subparser = subparsers.add_parser(name, help=command.SUMMARY, description=command.SUMMARY, allow_abbrev=False)
         command.add_arguments(subparser)
         subparser.set_defaults(command=command)
         subparser.typed = typed

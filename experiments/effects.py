@@ -75,9 +75,7 @@ def _effect(outcome: str, difference: np.ndarray[tuple[int], np.dtype[np.float64
     error = float(difference.std(ddof=1)) / math.sqrt(pairs)
     half = float(stdtrit(pairs - 1, 0.5 + 0.5 * CONFIDENCE)) * error
     low, high = mean - half, mean + half
-    verdict: Verdict = (
-        "no detectable difference" if low <= 0.0 <= high else "higher" if mean > 0.0 else "lower"
-    )
+    verdict: Verdict = "no detectable difference" if low <= 0.0 <= high else "higher" if mean > 0.0 else "lower"
     return Effect(outcome, pairs, mean, low, high, verdict)
 
 

@@ -50,9 +50,7 @@ def timeline(explanation: Explanation, state: str | None = None, quarter: int | 
     told = 0
     shown: int | None = None
     for reason, line in _told(explanation.record.reasons or ()):
-        if quarter not in (None, reason.quarter) or (
-            state is not None and reason.who and state not in reason.who
-        ):
+        if quarter not in (None, reason.quarter) or (state is not None and reason.who and state not in reason.who):
             continue
         if reason.quarter < explanation.scenario.start:
             continue
@@ -106,9 +104,7 @@ def _target_move(now: Mapping[str, float], before: Mapping[str, float] | None) -
     if before is None:
         return ""
     moves = {name: value - before[name] for name, value in now.items() if name in before}
-    shown = sorted(
-        (item for item in moves.items() if abs(item[1]) >= SMALLEST_SHOWN), key=lambda item: -abs(item[1])
-    )
+    shown = sorted((item for item in moves.items() if abs(item[1]) >= SMALLEST_SHOWN), key=lambda item: -abs(item[1]))
     why = ", ".join(f"{name} {_percent(move)}" for name, move in shown)
     return f"; target moved {_percent(sum(moves.values()))}{': ' + why if why else ''}"
 
@@ -147,13 +143,9 @@ def _agreement(reason: Reason, terms: Mapping[str, float]) -> str:
     if "surplus" not in terms:
         return _plain(reason, terms)
     drivers = {
-        name: value
-        for name, value in terms.items()
-        if name not in AFTER_SURPLUS and abs(value) >= SMALLEST_SHOWN
+        name: value for name, value in terms.items() if name not in AFTER_SURPLUS and abs(value) >= SMALLEST_SHOWN
     }
-    why = ", ".join(
-        f"{name} {value:+.2f}" for name, value in sorted(drivers.items(), key=lambda item: -abs(item[1]))
-    )
+    why = ", ".join(f"{name} {value:+.2f}" for name, value in sorted(drivers.items(), key=lambda item: -abs(item[1])))
     return (
         f"{'-'.join(reason.who)}: {reason.text}; surplus {terms['surplus']:+.2f} = {why};"
         f" doubt's multiplier {terms['doubt multiplier']:.2f}, capital {terms['capital']:.2f},"

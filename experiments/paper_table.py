@@ -160,9 +160,7 @@ def _bound(tables: ScenarioTables, target: Target, rule: str, *, lowest: bool) -
     state = medians.idxmin() if lowest else medians.idxmax()
     figure = float(target["value"])
     values = tables.runs[state].dropna()
-    return _row(
-        target, "percent", values, lambda median, *_: median >= figure if lowest else median <= figure, rule
-    )
+    return _row(target, "percent", values, lambda median, *_: median >= figure if lowest else median <= figure, rule)
 
 
 _AGREEMENTS: Final = {
@@ -187,9 +185,7 @@ def _signed_within(tables: ScenarioTables, target: Target) -> PaperRow:
 def _seeks_accession(tables: ScenarioTables, target: Target) -> PaperRow:
     share = _share(tables.runs["bulgaria_in_tirana_by_2026"].dropna())
     met = None if math.isnan(share) else CONSIDERED[0] <= share <= CONSIDERED[1]
-    return PaperRow(
-        target["id"], "share of runs", 1.0, share, math.nan, math.nan, met, "in 30-80 % of runs by 2026Q4"
-    )
+    return PaperRow(target["id"], "share of runs", 1.0, share, math.nan, math.nan, met, "in 30-80 % of runs by 2026Q4")
 
 
 def _supplier(tables: ScenarioTables, target: Target) -> PaperRow:
@@ -209,14 +205,10 @@ def _supplier(tables: ScenarioTables, target: Target) -> PaperRow:
     own = int(counts.get(target["counterpart"], 0))
     rank = int((counts > own).sum()) + 1
     rule = (
-        f"among the 2 most chosen (rank {rank} of {len(counts)})"
-        if own
-        else "among the 2 most chosen (never chosen)"
+        f"among the 2 most chosen (rank {rank} of {len(counts)})" if own else "among the 2 most chosen (never chosen)"
     )
     met = own > 0 and rank <= MOST_CHOSEN
-    return PaperRow(
-        target["id"], "share of contracts", 1.0, own / int(counts.sum()), math.nan, math.nan, met, rule
-    )
+    return PaperRow(target["id"], "share of contracts", 1.0, own / int(counts.sum()), math.nan, math.nan, met, rule)
 
 
 _COMPARISONS: Final[Mapping[str, Callable[[ScenarioTables, Target], PaperRow]]] = {

@@ -36,7 +36,14 @@ from* is the larger of the published budget of 2020 and the start that the paper
 *definition factor* multiplies the state's constant, which comes from 2011-2020 data; it is fitted to the target set
 `{TARGET_SET}` and is 1 where the paper gives no figures. See [decision 0005](decisions/0005-starting-budgets.md).
 """
-START_COLUMNS: Final = ("state", "published 2020", "implied by the paper", "started from", "start over published", "definition factor")
+START_COLUMNS: Final = (
+    "state",
+    "published 2020",
+    "implied by the paper",
+    "started from",
+    "start over published",
+    "definition factor",
+)
 NEAR_A_LIMIT: Final = 1e-3
 
 

@@ -39,9 +39,7 @@ def _made(folder: Path) -> Path:
         if folder.exists() and not folder.is_dir():
             raise BadInput("not a folder", where=OPTION, value=str(folder), allowed="a new or empty folder")
         if folder.is_dir() and any(folder.iterdir()):
-            raise BadInput(
-                "holds files already", where=OPTION, value=str(folder), allowed="a new or empty folder"
-            )
+            raise BadInput("holds files already", where=OPTION, value=str(folder), allowed="a new or empty folder")
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass

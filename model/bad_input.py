@@ -44,9 +44,7 @@ class BadInput(ValueError):  # noqa: N818 - says what it is: somebody's input, n
         allowed = f"; allowed: {self.allowed}" if self.allowed else ""
         nearest = f'; did you mean "{self.nearest}"?' if self.nearest else ""
         sentence = (
-            f"{place}: {self.problem}{value}{allowed}{nearest}"
-            if place
-            else self.problem + value + allowed + nearest
+            f"{place}: {self.problem}{value}{allowed}{nearest}" if place else self.problem + value + allowed + nearest
         )
         return " ".join(sentence.split())
 

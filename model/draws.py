@@ -50,7 +50,7 @@ def philox_plain(seed: int, decision: int, quarter: int, who: int, whom: int) ->
 
 
 @njit("uint64(uint64, uint64)", cache=True)
-def _high_word(a: int, b: int) -> int:
+def _high_word(a: np.uint64, b: np.uint64) -> np.uint64:
     """Return the upper 64 bits of a 128-bit product, from four 32-bit products."""
     low = uint64(0xFFFFFFFF)
     half = uint64(32)
@@ -61,7 +61,7 @@ def _high_word(a: int, b: int) -> int:
 
 
 @njit("uint64(int64, int64, int64, int64, int64)", cache=True)
-def philox(seed: int, decision: int, quarter: int, who: int, whom: int) -> int:
+def philox(seed: int, decision: int, quarter: int, who: int, whom: int) -> np.uint64:
     """Return the first word of the Philox block, compiled."""
     k0, k1 = uint64(seed), uint64(decision)
     c0, c1, c2, c3 = uint64(quarter), uint64(who), uint64(whom), uint64(0)
@@ -82,7 +82,9 @@ def uniform(seed: int, decision: int, quarter: int, who: int, whom: int) -> floa
 
 
 @njit("float64[:](int64, int64, int64, int64[:], int64[:])", cache=True)
-def _uniforms(seed: int, decision: int, quarter: int, who: NDArray[np.int64], whom: NDArray[np.int64]) -> NDArray[np.float64]:
+def _uniforms(
+    seed: int, decision: int, quarter: int, who: NDArray[np.int64], whom: NDArray[np.int64]
+) -> NDArray[np.float64]:
     drawn = np.empty(who.size)
     for k in range(who.size):
         drawn[k] = uniform(seed, decision, quarter, who[k], whom[k])

@@ -52,7 +52,9 @@ class Record:
     tenders_lost: int = 0
     deliveries_leaked: int = 0
 
-    def explain(self, quarter: int, kind: ReasonKind, who: tuple[str, ...], text: str, terms: tuple[tuple[str, float], ...] = ()) -> None:
+    def explain(
+        self, quarter: int, kind: ReasonKind, who: tuple[str, ...], text: str, terms: tuple[tuple[str, float], ...] = ()
+    ) -> None:
         """Keep the terms of a decision, where they were asked for."""
         if self.reasons is not None:
             self.reasons.append(Reason(quarter, kind, who, text, terms))

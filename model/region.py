@@ -55,7 +55,7 @@ PHASES: Final[tuple[Callable[[Region], None], ...]] = (
 """The phases of a quarter, in this order."""
 
 
-class Region(mesa.Model):
+class Region(mesa.Model):  # type: ignore[type-arg]  # agents of three kinds, and Mesa's own scenarios are not used
     """The Western Balkans and two neighbours from 2020Q1 to the scenario's end; one step is a quarter.
 
     The run seed names every draw; Mesa's own generators are never used. Tables are in `record`; with `explain` it also
@@ -111,18 +111,29 @@ class Region(mesa.Model):
         self.guarantee_of: dict[str, Guarantee] = {guarantee.name: guarantee for guarantee in self.guarantees}
         self.suppliers: list[Supplier] = [
             Supplier(
-                self, start, p.eastern_offer if start.power in EASTERN_POWERS else 1.0, p.base_utilisation, p.backlog_reference
+                self,
+                start,
+                p.eastern_offer if start.power in EASTERN_POWERS else 1.0,
+                p.base_utilisation,
+                p.backlog_reference,
             )
             for start in data.suppliers
             if start.supplier not in self.script.removed_suppliers and start.home not in absent
         ]
         self.supplier_of: dict[str, Supplier] = {supplier.name: supplier for supplier in self.suppliers}
         self.home_producers: dict[str, list[Supplier]] = {
-            state.iso3: [supplier for supplier in self.suppliers if supplier.home == state.iso3 and not supplier.start.foreign]
+            state.iso3: [
+                supplier for supplier in self.suppliers if supplier.home == state.iso3 and not supplier.start.foreign
+            ]
             for state in self.states
         }
         self.catalogue: list[list[tuple[Supplier, ProductStart]]] = [
-            [(supplier, product) for supplier in self.suppliers for product in supplier.products if product.category == category.category]
+            [
+                (supplier, product)
+                for supplier in self.suppliers
+                for product in supplier.products
+                if product.category == category.category
+            ]
             for category in data.categories
         ]
         self.exporters = [supplier for supplier in self.suppliers if not supplier.start.foreign]
@@ -135,7 +146,9 @@ class Region(mesa.Model):
         self.state_keys = Pairs([state.key for state in self.states])
         self.dyad_keys = Pairs([dyad.a.key for dyad in self.dyads], [dyad.b.key for dyad in self.dyads])
         self.category_index = {category.category: k for k, category in enumerate(data.categories)}
-        self.strike_categories = [(k, category) for k, category in enumerate(data.categories) if category.strike_reach > 0.0]
+        self.strike_categories = [
+            (k, category) for k, category in enumerate(data.categories) if category.strike_reach > 0.0
+        ]
         self.wary: list[list[float]] = [[0.0] * len(self.states) for _ in self.states]
         self.linked: list[list[int]] = [[0] * len(self.states) for _ in self.states]
         self.partners: list[int] = [0] * len(self.states)  # the same as bit sets: who has an agreement with whom
@@ -169,7 +182,9 @@ class Region(mesa.Model):
             p.surplus_agreements,
         )  # fmt: skip
         for dyad in self.dyads:
-            dyad.reach = tuple((k, within_reach(dyad.border_distance, c.strike_reach)) for k, c in self.strike_categories)
+            dyad.reach = tuple(
+                (k, within_reach(dyad.border_distance, c.strike_reach)) for k, c in self.strike_categories
+            )
         self.log_multiplier_limit = math.log(p.doubt_multiplier_limit)
         self.dispute_constant = p.dispute_constant + p.dispute_fatal + p.dispute_region
         for guarantee in self.guarantees:
@@ -212,6 +227,12 @@ def _collector() -> DataCollector:
             "contracts": lambda region: len(region.contracts),
         },
         agenttype_reporters={
-            State: {"iso3": "iso3", "budget_meur": "budget", "threat": "threat", "help": "help", "account_meur": "account"}
+            State: {
+                "iso3": "iso3",
+                "budget_meur": "budget",
+                "threat": "threat",
+                "help": "help",
+                "account_meur": "account",
+            }
         },
     )

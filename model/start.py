@@ -11,8 +11,8 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from model.calibration import calibration
 from model.calendar import parse_quarter
+from model.calibration import calibration
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -240,7 +240,11 @@ def _suppliers() -> tuple[SupplierStart, ...]:
     exports = {row["supplier"]: float(row["exports_2020_meur"]) for row in _rows("producers.csv")}
     catalogue: dict[str, list[ProductStart]] = {}
     for row in _rows("catalogue.csv"):
-        cost, tiv, capacity = float(row["unit_cost_meur"]), float(row["tiv_per_unit"]), float(row["capacity_per_quarter"])
+        cost, tiv, capacity = (
+            float(row["unit_cost_meur"]),
+            float(row["tiv_per_unit"]),
+            float(row["capacity_per_quarter"]),
+        )
         product = ProductStart(
             category=row["category"],
             system=row["system"],
@@ -272,7 +276,25 @@ def _suppliers() -> tuple[SupplierStart, ...]:
 
 
 ALLIED_HOMES: Final = frozenset(
-    ("USA", "FRA", "DEU", "ITA", "GBR", "ESP", "NLD", "NOR", "POL", "CZE", "SVK", "TUR", "HUN", "HRV", "SVN", "BGR", "ALB")
+    (
+        "USA",
+        "FRA",
+        "DEU",
+        "ITA",
+        "GBR",
+        "ESP",
+        "NLD",
+        "NOR",
+        "POL",
+        "CZE",
+        "SVK",
+        "TUR",
+        "HUN",
+        "HRV",
+        "SVN",
+        "BGR",
+        "ALB",
+    )
 )
 """Supplier countries in NATO throughout 2020-2025 (general knowledge; FIN and SWE joined in 2023-24 and are left out)."""
 
@@ -288,10 +310,15 @@ def starting_data() -> StartingData:
         guarantees=_guarantees(),
         categories=_categories(),
         suppliers=_suppliers(),
-        log_distance=MappingProxyType({(row["buyer"], row["home"]): math.log(float(row["distance_km"])) for row in links}),
+        log_distance=MappingProxyType(
+            {(row["buyer"], row["home"]): math.log(float(row["distance_km"])) for row in links}
+        ),
         deals=MappingProxyType({(row["buyer"], row["home"]): float(row["deals_2010_2019"]) for row in links}),
         stocks=MappingProxyType(
-            {(row["iso3"], row["category"]): (float(row["legacy_tiv"]), float(row["nato_tiv"])) for row in _rows("stocks.csv")}
+            {
+                (row["iso3"], row["category"]): (float(row["legacy_tiv"]), float(row["nato_tiv"]))
+                for row in _rows("stocks.csv")
+            }
         ),
         price_profile=tuple(profile[year] for year in range(2020, LAST_OBSERVED_YEAR + 1)),
         allied_homes=ALLIED_HOMES,

@@ -252,9 +252,7 @@ def test_a_bad_scenario_is_refused_in_one_message(
 
 
 @pytest.mark.parametrize("command", [["check"], ["diff", "baseline"]])
-def test_an_unknown_scenario_is_refused_with_the_nearest(
-    command: list[str], haemus: Callable[..., Answer]
-) -> None:
+def test_an_unknown_scenario_is_refused_with_the_nearest(command: list[str], haemus: Callable[..., Answer]) -> None:
     answer = haemus(*command, "us-drawdon")
     assert answer.code == 2
     assert "'us-drawdon'" in answer.err
@@ -268,9 +266,7 @@ def test_a_missing_file_and_a_folder_are_refused(haemus: Callable[..., Answer], 
 
 
 @pytest.mark.parametrize("stem", ["My-Scenario", "a_b", "x" * 65, "ä", "a b"])
-def test_a_file_is_named_as_a_scenario_is(
-    stem: str, haemus: Callable[..., Answer], write: Callable[..., Path]
-) -> None:
+def test_a_file_is_named_as_a_scenario_is(stem: str, haemus: Callable[..., Answer], write: Callable[..., Path]) -> None:
     answer = haemus("check", write('title = "T"', stem))
     assert answer.code == 2
     assert "a-z, 0-9 and -" in answer.err
@@ -309,9 +305,7 @@ def test_a_fault_in_a_parent_is_told_with_the_parents_file(
         (["--vrsion"], "--version"),
     ],
 )
-def test_a_misspelt_command_or_option_is_refused(
-    words: list[str], nearest: str, haemus: Callable[..., Answer]
-) -> None:
+def test_a_misspelt_command_or_option_is_refused(words: list[str], nearest: str, haemus: Callable[..., Answer]) -> None:
     answer = haemus(*words)
     assert answer.code == 2
     assert f'did you mean "{nearest}"?' in answer.err
@@ -330,10 +324,7 @@ def test_the_installed_command_ends_with_two_and_no_traceback(write: Callable[..
     command = [sys.executable, "-m", "experiments.cli", "check", str(write("title = 3"))]
     ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert (ended.returncode, ended.stdout) == (2, "")
-    assert (
-        ended.stderr
-        == "haemus: error: mine.toml: title: wrong type (got 3); allowed: text in quotes not empty\n"
-    )
+    assert ended.stderr == "haemus: error: mine.toml: title: wrong type (got 3); allowed: text in quotes not empty\n"
 
 
 def test_help_needs_none_of_the_heavy_packages() -> None:
@@ -345,7 +336,5 @@ def test_help_needs_none_of_the_heavy_packages() -> None:
         "heavy = {'numpy', 'pandas', 'mesa', 'numba', 'pydantic', 'scipy', 'matplotlib', 'pyarrow'}\n"
         "sys.exit(', '.join(sorted(heavy & set(sys.modules))) or 0)\n"
     )
-    ended = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
-    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
     assert (ended.returncode, ended.stderr) == (0, "")

@@ -54,9 +54,7 @@ def test_a_longer_batch_starts_with_the_shorter_one(batch: BatchResult) -> None:
     pd.testing.assert_frame_equal(of(longer.runs, "one").head(3), of(batch.runs, "one"))
 
 
-def test_results_do_not_depend_on_the_size_of_chunks(
-    batch: BatchResult, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_results_do_not_depend_on_the_size_of_chunks(batch: BatchResult, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(experiments.batch, "RUNS_A_CHUNK", 1)
     same(batch, run_batch([short("one"), short("other")], runs=3, seed=SEED, workers=1))
 
@@ -91,9 +89,7 @@ def test_a_run_is_that_of_the_region_with_its_seed(batch: BatchResult) -> None:
     record = Region(short("one"), run_seed(SEED, 2), collect=False).run_to_end()
     ours = batch.states[(batch.states["scenario"] == "one") & (batch.states["run"] == 2)]
     columns = ["quarter", "state", "budget_meur"]
-    assert sorted(map(tuple, ours[columns].astype(object).to_numpy())) == sorted(
-        row[:3] for row in record.states
-    )
+    assert sorted(map(tuple, ours[columns].astype(object).to_numpy())) == sorted(row[:3] for row in record.states)
 
 
 @pytest.fixture

@@ -52,9 +52,7 @@ def test_it_tells_of_events_beliefs_budgets_and_purchases(explanation: Explanati
 
 
 def test_the_moves_of_the_terms_add_up_to_that_of_the_target(explanation: Explanation) -> None:
-    reasons = [
-        each for each in explanation.record.reasons or () if each.kind == "budget" and each.who == ("SRB",)
-    ]
+    reasons = [each for each in explanation.record.reasons or () if each.kind == "budget" and each.who == ("SRB",)]
     for before, after in pairwise(reasons):
         names = [name for name, _ in after.terms]
         terms = names[: names.index("target")]
@@ -90,9 +88,7 @@ def test_the_heading_names_the_run(explanation: Explanation) -> None:
 
 
 def test_the_command_tells_one_quarter_of_one_state(haemus: Run) -> None:
-    answer = haemus(
-        "explain", "baseline", "--seed", SEED, "--run", 1, "--state", "HRV", "--quarter", "2025Q1"
-    )
+    answer = haemus("explain", "baseline", "--seed", SEED, "--run", 1, "--state", "HRV", "--quarter", "2025Q1")
     assert answer.code == 0
     assert "munich-speech" in answer.out
     assert "HRV at the end of 2025Q1" in answer.out

@@ -83,9 +83,7 @@ def tables(*, last_year: int = 2026) -> dict[str, pd.DataFrame]:
     }
 
 
-def write_result(
-    folder: Path, parts: dict[str, pd.DataFrame], scenarios: tuple[str, ...] = SCENARIOS
-) -> Path:
+def write_result(folder: Path, parts: dict[str, pd.DataFrame], scenarios: tuple[str, ...] = SCENARIOS) -> Path:
     folder.mkdir(exist_ok=True)
     for name, table in parts.items():
         table.to_parquet(folder / f"{name}.parquet")
@@ -298,9 +296,7 @@ def test_chances_count_runs_in_which_one_agreement_unites_the_states() -> None:
 )
 def test_the_third_of_the_tirana_group_may_come_two_quarters_late(joined: str, counts: bool) -> None:  # noqa: FBT001
     rows = [("2024Q1", "signed", "ALB;HRV"), (joined, "joined", "ALB;HRV;XKX")]
-    table = pd.DataFrame(rows, columns=["quarter", "action", "members"]).assign(
-        scenario="s", run=0, agreement="a"
-    )
+    table = pd.DataFrame(rows, columns=["quarter", "action", "members"]).assign(scenario="s", run=0, agreement="a")
     found = agreements.first_quarters(agreements.entries(table), agreements.PAPER[0], "s")
     assert bool(found) is counts
 
@@ -342,9 +338,7 @@ def test_a_folder_without_a_result_is_refused(tmp_path: Path, haemus: Callable[.
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize(
-    "manifest", ["{", "[]", "{}", '{"schema": 1}', '{"schema": 1, "scenarios": [3]}', "\xff"]
-)
+@pytest.mark.parametrize("manifest", ["{", "[]", "{}", '{"schema": 1}', '{"schema": 1, "scenarios": [3]}', "\xff"])
 def test_a_broken_manifest_is_refused(manifest: str, result: Path) -> None:
     (result / "manifest.json").write_bytes(manifest.encode("latin-1"))
     with pytest.raises(BadInput, match=r"manifest\.json"):

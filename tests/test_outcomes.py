@@ -44,9 +44,7 @@ def test_every_outcome_of_a_full_run_is_a_finite_number(outcomes: dict[str, floa
 def test_every_outcome_is_documented_in_the_words_of_its_function(name: str) -> None:
     outcome = OUTCOMES[name]
     assert f"| {outcome.unit} | {outcome.meaning} |" in DOCUMENT.read_text(encoding="utf-8")
-    assert (f"| `{name}_X`, X one of" if outcome.keys else f"| `{name}` |") in DOCUMENT.read_text(
-        encoding="utf-8"
-    )
+    assert (f"| `{name}_X`, X one of" if outcome.keys else f"| `{name}` |") in DOCUMENT.read_text(encoding="utf-8")
 
 
 def test_the_document_lists_no_outcome_that_is_gone() -> None:
@@ -70,9 +68,7 @@ def test_the_region_is_the_sum_of_its_states(outcomes: dict[str, float]) -> None
     assert outcomes["budget_2030_REGION"] == pytest.approx(sum(outcomes[name] for name in columns[:-1]))
 
 
-def test_spending_of_two_years_is_the_sum_of_the_four_heads(
-    outcomes: dict[str, float], record: Record
-) -> None:
+def test_spending_of_two_years_is_the_sum_of_the_four_heads(outcomes: dict[str, float], record: Record) -> None:
     spent = sum(sum(map(float, row[8:12])) for row in record.states if str(row[0])[:4] in {"2026", "2027"})
     assert outcomes["spending_2026_27_REGION"] == pytest.approx(spent)
 

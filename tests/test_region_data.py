@@ -221,9 +221,7 @@ def test_observed_contracts_are_on_offer_at_their_date() -> None:
         assert offer["available_from"] <= quarter
         assert event["source"].startswith("the paper")
     agreements = {frozenset(event["members"]) for event in events if event["type"] == "agreement_signed"}
-    assert agreements == {
-        frozenset(names) for names in (("ALB", "HRV", "XKX"), ("HUN", "SRB"), ("HRV", "SVN"))
-    }
+    assert agreements == {frozenset(names) for names in (("ALB", "HRV", "XKX"), ("HUN", "SRB"), ("HRV", "SVN"))}
 
 
 def test_no_ambiguous_figure_is_a_target() -> None:

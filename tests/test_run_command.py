@@ -50,9 +50,7 @@ def test_it_writes_tables_a_manifest_and_figures(
     haemus: Run, short: Callable[..., Path], tmp_path: Path, drawn: list[Path]
 ) -> None:
     out = tmp_path / "deep" / "out"
-    answer = haemus(
-        "run", short("mine"), short("yours"), "--runs", 2, "--seed", 5, "--workers", 1, "--out", out
-    )
+    answer = haemus("run", short("mine"), short("yours"), "--runs", 2, "--seed", 5, "--workers", 1, "--out", out)
     assert answer.code == 0
     assert {path.name for path in out.iterdir()} == {
         "manifest.json",
@@ -67,9 +65,7 @@ def test_it_writes_tables_a_manifest_and_figures(
 def test_it_prints_the_paper_beside_the_first_scenario_and_the_effects_of_the_others(
     haemus: Run, short: Callable[..., Path], tmp_path: Path, drawn: list[Path]
 ) -> None:
-    answer = haemus(
-        "run", short("mine"), short("yours"), "--runs", 2, "--workers", 1, "--out", tmp_path / "out"
-    )
+    answer = haemus("run", short("mine"), short("yours"), "--runs", 2, "--workers", 1, "--out", tmp_path / "out")
     assert drawn
     assert "The paper's figures beside mine: 2 runs" in answer.out
     assert re.search(r"^budget-hrv-2024 +1\.63 +EUR bn", answer.out, re.MULTILINE)
@@ -174,9 +170,7 @@ def test_failing_runs_are_summarised_and_the_others_written(
     honest = experiments.batch.one_run
 
     def tripping(scenario: ResolvedScenario, run: int, seed: int) -> FinishedRun | FailedRun:
-        return (
-            FailedRun(run, seed, "ValueError: tripped", "", "{}") if run == 1 else honest(scenario, run, seed)
-        )
+        return FailedRun(run, seed, "ValueError: tripped", "", "{}") if run == 1 else honest(scenario, run, seed)
 
     monkeypatch.setattr(experiments.batch, "one_run", tripping)
     out = tmp_path / "out"

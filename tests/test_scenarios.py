@@ -89,9 +89,7 @@ def test_events_come_by_date_and_then_by_id() -> None:
 def test_an_id_of_the_parent_alters_only_the_keys_that_are_given() -> None:
     altered = child('[[events]]\nid = "munich-speech"\nstrength = 2.5\n')
     found = differences(load_scenario("baseline"), altered)
-    assert [(each.key, each.first, each.second) for each in found] == [
-        ("events.munich-speech.strength", 1.0, 2.5)
-    ]
+    assert [(each.key, each.first, each.second) for each in found] == [("events.munich-speech.strength", 1.0, 2.5)]
 
 
 def test_an_event_can_be_moved() -> None:
@@ -239,9 +237,7 @@ def test_the_command_lists_each_scenario_with_its_question(haemus: Callable[...,
         assert load_scenario(name).question in answer.out
 
 
-def test_the_command_checks_files_and_names(
-    haemus: Callable[..., Answer], write: Callable[..., Path]
-) -> None:
+def test_the_command_checks_files_and_names(haemus: Callable[..., Answer], write: Callable[..., Path]) -> None:
     answer = haemus("check", "baseline", write('title = "Mine"\nextends = "us-drawdown"\n'))
     assert (answer.code, answer.err) == (0, "")
     assert "mine " in answer.out
@@ -262,9 +258,7 @@ def test_the_command_shows_exact_differences(haemus: Callable[..., Answer]) -> N
 
 def test_the_command_gives_differences_as_json(haemus: Callable[..., Answer]) -> None:
     answer = haemus("diff", "baseline", "doubt-adverse", "--json")
-    assert json.loads(answer.out) == [
-        {"key": "parameters.doubt_response", "first": "self-help", "second": "adverse"}
-    ]
+    assert json.loads(answer.out) == [{"key": "parameters.doubt_response", "first": "self-help", "second": "adverse"}]
 
 
 def test_equal_scenarios_are_said_not_to_differ(haemus: Callable[..., Answer]) -> None:

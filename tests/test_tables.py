@@ -79,8 +79,7 @@ def test_a_table_survives_parquet(name: str, batch: BatchResult, tmp_path: Path)
     assert list(read.columns) == list(table.columns)
     for column in table.columns:
         assert (
-            read[column].astype(object).tolist() == table[column].astype(object).tolist()
-            or read[column].isna().any()
+            read[column].astype(object).tolist() == table[column].astype(object).tolist() or read[column].isna().any()
         )
     assert isinstance(read["scenario"].dtype, pd.CategoricalDtype)
     if name == "states":

@@ -1,3 +1,3 @@
 """Subcommands of `haemus`, one a file: SUMMARY, add_arguments(parser) and run(arguments) -> exit code."""
 
-COMMANDS = ("run", "fit", "figures", "explain", "scenarios", "parameters", "check", "diff")
+COMMANDS = ("run", "fit", "acceptance", "figures", "explain", "scenarios", "parameters", "check", "diff")

@@ -8,9 +8,7 @@ SUMMARY = "check scenarios without running them"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take names or files."""
-    parser.add_argument(
-        "scenario", nargs="+", metavar="SCENARIO", help="a shipped scenario's name or a .toml file"
-    )
+    parser.add_argument("scenario", nargs="+", metavar="SCENARIO", help="a shipped scenario's name or a .toml file")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -19,9 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--state", metavar="ISO3", help="only what concerns a state, such as HRV")
     parser.add_argument("--quarter", metavar="QUARTER", help="only one quarter, such as 2025Q3")
-    parser.add_argument(
-        "--history", choices=("simulated", "observed"), help="override the scenario's history"
-    )
+    parser.add_argument("--history", choices=("simulated", "observed"), help="override the scenario's history")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -16,7 +16,9 @@ AGREEMENTS = ("tirana", "serbia-hungary", "slovenia-croatia")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("--out", required=True, metavar="FILE", help="the calibration file to write (TOML)")
-    parser.add_argument("--without", default="", choices=("", *AGREEMENTS), help="an agreement that the fit doesn't see")
+    parser.add_argument(
+        "--without", default="", choices=("", *AGREEMENTS), help="an agreement that the fit doesn't see"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -26,8 +28,13 @@ def run(arguments: argparse.Namespace) -> int:
 
     out = Path(arguments.out)
     if out.is_dir() or not out.parent.is_dir():
-        raise BadInput("not a file that can be written", where="--out", value=arguments.out, allowed="a file in an existing folder")
-    found, provenance = calibrate(lambda line: print(line, file=sys.stderr, flush=True), left_out=arguments.without)
+        raise BadInput(
+            "not a file that can be written", where="--out", value=arguments.out, allowed="a file in an existing folder"
+        )
+    stages = ("agreements",) if arguments.without else ("budgets", "agreements", "suppliers")
+    found, provenance = calibrate(
+        lambda line: print(line, file=sys.stderr, flush=True), left_out=arguments.without, stages=stages
+    )
     out.write_text(as_toml(found, provenance), encoding="utf-8")
     print(f"wrote {arguments.out} after {provenance.seconds:.0f} s", file=sys.stderr)
     return 0

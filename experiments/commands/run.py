@@ -44,9 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--workers", type=int, metavar="W", help="processes (default: all cores)")
     parser.add_argument("--out", metavar="DIR", help="a new or empty folder (default: results/<name>-<time>)")
-    parser.add_argument(
-        "--history", choices=("simulated", "observed"), help="override the scenarios' history"
-    )
+    parser.add_argument("--history", choices=("simulated", "observed"), help="override the scenarios' history")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -81,9 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _stop(folder, scenarios, arguments, interrupted.finished, time.perf_counter() - began)
     failed = len(result.failures)
     _write(folder, result)
-    _write_manifest(
-        folder, scenarios, arguments, "failing runs" if failed else "complete", time.perf_counter() - began
-    )
+    _write_manifest(folder, scenarios, arguments, "failing runs" if failed else "complete", time.perf_counter() - began)
     comparison, failures, finished = _comparison(result), _summary(result), len(result.runs) - failed
     del result  # the figures read the tables from the folder: no need to hold them twice
     if finished:

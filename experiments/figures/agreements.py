@@ -158,9 +158,7 @@ def _panel(  # noqa: PLR0913, PLR0917 - one argument per thing drawn
         share = 100.0 * hits / count
         if place == 0:
             low, high = wilson(hits, count)
-            axes.fill_between(
-                time, 100.0 * low, 100.0 * high, step="mid", color=shape.colour, alpha=_BAND, lw=0
-            )
+            axes.fill_between(time, 100.0 * low, 100.0 * high, step="mid", color=shape.colour, alpha=_BAND, lw=0)
             at = int(np.searchsorted(quarters, by_2025))
             axes.plot([time[at]], [share[at]], marker="o", ms=3.4, color=shape.colour, mec="white", zorder=9)
             _value(axes, time[at], float(share[at]), shape.colour, late=time[at] > late)

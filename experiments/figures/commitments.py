@@ -23,9 +23,7 @@ def draw(result: Result) -> Figure:
     states = quantiles.index.get_level_values("state").unique().tolist()
     figure, panels, spare = state_panels(states, "Committed payments over the equipment budget", note)
     shown = quantiles[quantiles.index.get_level_values("scenario").isin(scenarios)]
-    top = max(
-        1.1, 1.05 * float(shown.loc[shown.index.get_level_values("scenario") == scenarios[0], 0.95].max())
-    )
+    top = max(1.1, 1.05 * float(shown.loc[shown.index.get_level_values("scenario") == scenarios[0], 0.95].max()))
     for state, axes in panels.items():
         draw_fan(axes, shown, state, scenarios, narrow=False)
         axes.axhline(1.0, color=FAINT, lw=0.9, zorder=2)

@@ -24,9 +24,7 @@ _DWARFS: Final = 4.0  # times the next effect, from which an effect is left to a
 _SMALL: Final = 0.2  # [SD] what is called a small effect; the axis always shows it
 
 
-def paired_effects(
-    values: pd.DataFrame, outcomes: Sequence[Headline], scenarios: Sequence[str]
-) -> pd.DataFrame:
+def paired_effects(values: pd.DataFrame, outcomes: Sequence[Headline], scenarios: Sequence[str]) -> pd.DataFrame:
     """Mean paired difference from the first scenario, in the shown unit and in its standard deviations.
 
     Columns: outcome, scenario, pairs, mean, half (of the 95 % interval), spread (the first scenario's SD over

@@ -66,9 +66,7 @@ def state_panels(states: Sequence[str], title: str, note: str) -> tuple[Figure, 
     return figure, panels, axes[len(ordered)]
 
 
-def draw_fan(
-    axes: Axes, quantiles: pd.DataFrame, state: str, scenarios: Sequence[str], *, narrow: bool
-) -> None:
+def draw_fan(axes: Axes, quantiles: pd.DataFrame, state: str, scenarios: Sequence[str], *, narrow: bool) -> None:
     """The first scenario's bands and every scenario's median."""
     ends: list[float] = []
     for place, name in enumerate(scenarios):
@@ -80,9 +78,7 @@ def draw_fan(
         if place == 0:
             axes.fill_between(time, rows[0.05], rows[0.95], color=shape.colour, alpha=WIDE_OPACITY, lw=0)
             if narrow:
-                axes.fill_between(
-                    time, rows[0.25], rows[0.75], color=shape.colour, alpha=NARROW_OPACITY, lw=0
-                )
+                axes.fill_between(time, rows[0.25], rows[0.75], color=shape.colour, alpha=NARROW_OPACITY, lw=0)
         axes.plot(
             time,
             rows[0.5],

@@ -46,8 +46,7 @@ def growth_of_six(runs: pd.DataFrame) -> Values:
     after = sum((_numbers(runs[f"budget_initial_2025_{state}"]) for state in SIX), np.zeros(len(runs)))
     before = sum(
         (
-            _numbers(runs[f"budget_initial_2025_{state}"])
-            / (1.0 + _numbers(runs[f"growth_2020_2025_{state}"]) / 100.0)
+            _numbers(runs[f"budget_initial_2025_{state}"]) / (1.0 + _numbers(runs[f"growth_2020_2025_{state}"]) / 100.0)
             for state in SIX
         ),
         np.zeros(len(runs)),

@@ -50,9 +50,7 @@ def draw_key(axes: Axes, entries: Sequence[Entry]) -> None:
         y = -0.08 - place * _STEP
         match entry:
             case Band(_, colour, opacity):
-                axes.fill_between(
-                    [0, _HANDLE], y - 0.05, y + 0.05, color=colour, alpha=opacity, lw=0, clip_on=False
-                )
+                axes.fill_between([0, _HANDLE], y - 0.05, y + 0.05, color=colour, alpha=opacity, lw=0, clip_on=False)
             case Line(_, shape, broad):
                 axes.plot([0, _HANDLE], [y, y], color=shape.colour, ls=shape.line, lw=broad, clip_on=False)
             case Mark(_, marker):

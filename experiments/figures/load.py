@@ -125,10 +125,7 @@ def _spelt_out(table: pa.Table) -> pa.Table:
     """Categories as the words that they stand for: rows are compared and grouped by what occurs in them."""
     types = pa.types
     schema = pa.schema(
-        [
-            field.with_type(field.type.value_type) if types.is_dictionary(field.type) else field
-            for field in table.schema
-        ]
+        [field.with_type(field.type.value_type) if types.is_dictionary(field.type) else field for field in table.schema]
     )
     return table.cast(schema)
 

@@ -65,9 +65,7 @@ def draw(result: Result) -> Figure | None:
     panel = 0.16 + (0.33 if few else 0.27) * len(result.scenarios)
     figure = page(head(note) + (panel + gap) * rows, "Outcomes by scenario", note)
     names = 0.2 + 0.058 * max(len(name) for name in result.scenarios)
-    axes = grid(
-        figure, (rows, columns), margins=(names, 0.2, head(note) + gap - 0.42, 0.26), gaps=(0.26, gap)
-    )
+    axes = grid(figure, (rows, columns), margins=(names, 0.2, head(note) + gap - 0.42, 0.26), gaps=(0.26, gap))
     for place, (outcome, each) in enumerate(zip(listed, axes, strict=False)):
         _panel(each, values, quantiles, outcome, result.scenarios)
         each.set_title(outcome.label if few else outcome.label.replace(" (", "\n("))
@@ -77,9 +75,7 @@ def draw(result: Result) -> Figure | None:
     return figure
 
 
-def _panel(
-    axes: Axes, values: pd.DataFrame, quantiles: Spreads, outcome: Headline, scenarios: Sequence[str]
-) -> None:
+def _panel(axes: Axes, values: pd.DataFrame, quantiles: Spreads, outcome: Headline, scenarios: Sequence[str]) -> None:
     counts = bool(np.all(known(values[outcome.name]) % 1.0 == 0.0))
     axes.xaxis.set_major_locator(MaxNLocator(nbins=5, min_n_ticks=1 if counts else 2, integer=counts))
     axes.set_yticks(range(len(scenarios)))
@@ -91,9 +87,7 @@ def _panel(
     if counts:
         least, most = known(values[outcome.name]).min(), known(values[outcome.name]).max()
         axes.set_xlim(least - 0.6, most + 0.6)
-    medians = [
-        quantiles[outcome.name, name][_MEDIAN] for name in scenarios if (outcome.name, name) in quantiles
-    ]
+    medians = [quantiles[outcome.name, name][_MEDIAN] for name in scenarios if (outcome.name, name) in quantiles]
     for place, name in enumerate(scenarios):
         if (outcome.name, name) not in quantiles:
             axes.text(0.02, place, "not reached", transform=axes.get_yaxis_transform(), va="center", size=6)

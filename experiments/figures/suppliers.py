@@ -92,9 +92,7 @@ def draw(result: Result) -> Figure | None:
     shares = shown_shares(supplier_shares(contracts), named)
     used = {letter for letters in symbols.values() for letter in letters}
     words = [
-        f"{letter} {_WORDS.get(name, name.replace('_', ' '))}"
-        for name, letter in _SYMBOLS.items()
-        if letter in used
+        f"{letter} {_WORDS.get(name, name.replace('_', ' '))}" for name, letter in _SYMBOLS.items() if letter in used
     ]
     half = -(-len(words) // 2)
     note = (
@@ -135,12 +133,8 @@ def _cell(axes: Axes, corner: tuple[int, int], share: float, letters: str) -> No
     ink = "white" if share > 0.6 * _PALE else "black"
     axes.add_patch(Rectangle((column + 0.03, row + 0.04), 0.94, 0.92, facecolor=grey, edgecolor="none", lw=0))
     if letters:
-        axes.add_patch(
-            Rectangle((column + 0.05, row + 0.06), 0.9, 0.88, facecolor="none", edgecolor="#d55e00", lw=1.2)
-        )
-        axes.text(
-            column + 0.5, row + 0.72, letters, ha="center", va="center", size=5.8, weight="bold", color=ink
-        )
+        axes.add_patch(Rectangle((column + 0.05, row + 0.06), 0.9, 0.88, facecolor="none", edgecolor="#d55e00", lw=1.2))
+        axes.text(column + 0.5, row + 0.72, letters, ha="center", va="center", size=5.8, weight="bold", color=ink)
     if share >= 0.005 or letters:  # noqa: PLR2004 - what rounds to a percent
         text = f"{100.0 * share:.0f}" if share >= 0.005 or share == 0.0 else "<1"  # noqa: PLR2004
         axes.text(

@@ -131,7 +131,11 @@ def chances(talks: Talks, values: Mapping[str, float], fixed: Mapping[str, float
     united = _united(talks, signing, asked)
     trio = _trio(talks, signing, asked)
     return Chances(
-        talks.pairs, united[:, -1].mean(axis=0), united[:, SPEECH - 1].mean(axis=0), float(trio[:, -1].mean()), float(trio[:, SPEECH - 1].mean())
+        talks.pairs,
+        united[:, -1].mean(axis=0),
+        united[:, SPEECH - 1].mean(axis=0),
+        float(trio[:, -1].mean()),
+        float(trio[:, SPEECH - 1].mean()),
     )
 
 
@@ -174,7 +178,9 @@ def _trio(talks: Talks, signing: NDArray[np.float64], asked: NDArray[np.float64]
         third = next(state for state in TIRANA if state not in pair)
         first, second = places[_pair(third, pair[0])], places[_pair(third, pair[1])]
         capital = talks.capital_of[:, :, talks.states.index(third)]
-        missed *= 1.0 - np.cumsum(signing[:, :, places[pair]] * asked[:, :, first] * asked[:, :, second] * capital, axis=1)
+        missed *= 1.0 - np.cumsum(
+            signing[:, :, places[pair]] * asked[:, :, first] * asked[:, :, second] * capital, axis=1
+        )
     return 1.0 - missed
 
 
@@ -189,16 +195,16 @@ def objective(found: Chances, left_out: str = "") -> float:
         "serbia-hungary": found.of(SERBIA_HUNGARY),
         "slovenia-croatia": found.of(SLOVENIA_CROATIA),
     }
-    inside = {*combinations(TIRANA, 2), SERBIA_HUNGARY, SLOVENIA_CROATIA}
+    inside: set[tuple[str, ...]] = {*combinations(TIRANA, 2), SERBIA_HUNGARY, SLOVENIA_CROATIA}
     total = 0.0
     for name, (late, early) in named.items():
         if name != left_out:
             total += (max(0.0, WANTED - late) / 0.05) ** 2 + (max(0.0, early - EARLY) / 0.02) ** 2
     others = np.array([found.united[k] for k, pair in enumerate(found.pairs) if pair not in inside])
-    early = np.array([found.united_early[k] for k, pair in enumerate(found.pairs) if pair not in inside])
+    others_early = np.array([found.united_early[k] for k, pair in enumerate(found.pairs) if pair not in inside])
     total += (max(0.0, float(others.mean()) - OTHERS_MEAN) / 0.02) ** 2
     total += float((np.maximum(0.0, others - OTHERS_EACH) ** 2).sum()) / 0.05**2 * 0.5
-    total += float((np.maximum(0.0, early - EARLY) ** 2).sum()) / 0.03**2 * 0.2
+    total += float((np.maximum(0.0, others_early - EARLY) ** 2).sum()) / 0.03**2 * 0.2
     return total
 
 
@@ -211,7 +217,9 @@ class AgreementFit:
     found: Chances
 
 
-def fit_agreements(scenario: ResolvedScenario, *, rounds: int = 3, left_out: str = "", runs: int = RUNS) -> AgreementFit:
+def fit_agreements(
+    scenario: ResolvedScenario, *, rounds: int = 3, left_out: str = "", runs: int = RUNS
+) -> AgreementFit:
     """Fit by L-BFGS-B within the prior ranges, the prior's pull included; record, fit, and record again."""
     free = [name for name in FITTED if name not in HELD]
     limits = [_prior(name) for name in free]
@@ -230,7 +238,13 @@ def fit_agreements(scenario: ResolvedScenario, *, rounds: int = 3, left_out: str
             return objective(chances(talks, named, fixed), left_out) + PRIOR_WEIGHT * float(z @ z)
 
         bounds = [((low - c) / w, (high - c) / w) for (low, high), c, w in zip(limits, centres, widths, strict=True)]
-        answer = minimize(misfit, (values - centres) / widths, method="L-BFGS-B", bounds=bounds, options={"maxiter": 60, "maxfun": 4000})
+        answer = minimize(
+            misfit,
+            (values - centres) / widths,
+            method="L-BFGS-B",
+            bounds=bounds,
+            options={"maxiter": 60, "maxfun": 4000},
+        )
         values = answer.x * widths + centres
         found = _named(free, values)
         current = current.with_parameters(**found)

@@ -22,7 +22,7 @@ from model.region import Region
 from model.start import starting_data
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -73,9 +73,7 @@ class BudgetFit:
 def undisturbed_path(scenario: ResolvedScenario, factors: Mapping[str, float]) -> dict[tuple[str, int], float]:
     """Return what each level is compared with [EUR million]: the year's mean to 2024, the initial budget of 2025."""
     data = starting_data()
-    states = {
-        iso3: replace(start, definition_factor=factors.get(iso3, 1.0)) for iso3, start in data.states.items()
-    }
+    states = {iso3: replace(start, definition_factor=factors.get(iso3, 1.0)) for iso3, start in data.states.items()}
     region = Region(scenario, seed=0, collect=False, data=replace(data, states=MappingProxyType(states)))
     region.draws = _NoShocks(0)
     in_force: dict[tuple[str, int], list[float]] = {}
@@ -90,15 +88,16 @@ def fit_budgets(scenario: ResolvedScenario) -> BudgetFit:
     """Fit by bounded least squares: level errors over 3 percent, growth errors over 2 points, and the prior."""
     data = starting_data()
     names = (*FITTED, *STATES)
-    centres = [PRIOR[name][0] for name in FITTED] + [math.log(data.states[s].budget / data.states[s].published_budget) for s in STATES]
-    spreads = [PRIOR[name][1] for name in FITTED] + [FACTOR_SPREAD] * len(STATES)
-    bounds = [REGISTRY[name].prior or (-math.inf, math.inf) for name in FITTED] + [
-        (math.log(FACTOR_LIMITS[0]), math.log(FACTOR_LIMITS[1])) for _ in STATES
+    centres = [PRIOR[name][0] for name in FITTED] + [
+        math.log(data.states[s].budget / data.states[s].published_budget) for s in STATES
     ]
+    spreads = [PRIOR[name][1] for name in FITTED] + [FACTOR_SPREAD] * len(STATES)
+    factor_limits = (math.log(FACTOR_LIMITS[0]), math.log(FACTOR_LIMITS[1]))
+    bounds = [*(REGISTRY[name].prior or (-math.inf, math.inf) for name in FITTED), *(factor_limits for _ in STATES)]
     quiet = scenario.with_parameters(talks_rate=0.01, perception_sd=0.0)
     levels, growth = budget_levels(), budget_growth()
 
-    def split(x: NDArray[np.float64]) -> tuple[dict[str, float], dict[str, float]]:
+    def split(x: Iterable[float]) -> tuple[dict[str, float], dict[str, float]]:
         values = {name: float(value) for name, value in zip(names, x, strict=True)}
         return {n: values[n] for n in FITTED}, {s: math.exp(values[s]) for s in STATES}
 
@@ -114,7 +113,7 @@ def fit_budgets(scenario: ResolvedScenario) -> BudgetFit:
         return np.array([*level, *rise, *prior])
 
     lower, upper = np.array([b[0] for b in bounds]), np.array([b[1] for b in bounds])
-    start = np.clip(np.array(centres), lower + 1e-6, upper - 1e-6)
-    answer = least_squares(residuals, start, bounds=(lower, upper), diff_step=0.03, max_nfev=40)
+    start: NDArray[np.float64] = np.clip(np.array(centres), lower + 1e-6, upper - 1e-6)
+    answer = least_squares(residuals, start.tolist(), bounds=(lower, upper), diff_step=0.03, max_nfev=40)
     parameters, factors = split(answer.x)
     return BudgetFit(MappingProxyType(parameters), MappingProxyType(factors), float(answer.cost), int(answer.nfev))

@@ -37,7 +37,11 @@ class Provenance:
 
 
 def calibrate(
-    tell: Callable[[str], None], *, left_out: str = "", base: str = "baseline", stages: tuple[str, ...] = ("budgets", "agreements", "suppliers")
+    tell: Callable[[str], None],
+    *,
+    left_out: str = "",
+    base: str = "baseline",
+    stages: tuple[str, ...] = ("budgets", "agreements", "suppliers"),
 ) -> tuple[Calibration, Provenance]:
     """Fit in stages, each with the answers of those before it. `left_out` names an agreement that the fit doesn't see."""
     started = time.perf_counter()

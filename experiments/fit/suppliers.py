@@ -30,7 +30,13 @@ WEIGHTS: Final = (
     "choice_second_hand", "choice_domestic",
 )  # fmt: skip
 """In the order of an offer's drivers."""
-PUBLISHED_SE: Final = {"choice_scale": 0.08, "choice_any_deal": 0.30, "choice_deals": 0.20, "choice_distance": 0.11, "choice_pact": 0.38}
+PUBLISHED_SE: Final = {
+    "choice_scale": 0.08,
+    "choice_any_deal": 0.30,
+    "choice_deals": 0.20,
+    "choice_distance": 0.11,
+    "choice_pact": 0.38,
+}
 """Standard errors of the estimated five: their prior is the estimate itself."""
 RUNS: Final = 6
 FIT_SEED: Final = 20_240_829
@@ -51,7 +57,11 @@ Occasions = dict[tuple[str, str], list[Choice]]
 
 def scored_rows() -> list[tuple[str, str, str, str]]:
     """Return (figure, buyer, category, supplier country) of the scored procurement rows."""
-    return [(f.figure, f.actor, f.quantity, f.counterpart) for f in figures() if f.compare == "supplier_of_category" and f.scored]
+    return [
+        (f.figure, f.actor, f.quantity, f.counterpart)
+        for f in figures()
+        if f.compare == "supplier_of_category" and f.scored
+    ]
 
 
 def record_offers(scenario: ResolvedScenario, runs: int = RUNS) -> Occasions:
@@ -103,13 +113,17 @@ def score(occasions: Occasions, values: Mapping[str, float]) -> SupplierScore:
     """Return ranks and mean log scores: the model's, a uniform choice's, and that of habit and scale alone."""
     weights = np.array([values[name] for name in WEIGHTS])
     habit = np.array([float(REGISTRY[name].default) if k < HABIT else 0.0 for k, name in enumerate(WEIGHTS)])
-    ranks, found, logs = {}, {}, ([], [], [])
+    ranks: dict[str, int] = {}
+    found: dict[str, float] = {}
+    logs: tuple[list[float], list[float], list[float]] = ([], [], [])
     for figure, buyer, category, country in scored_rows():
         choices = occasions[buyer, category]
         chances = country_chances(choices, weights)
         ranks[figure] = 1 + sum(other > chances[country] for other in chances.values())
         found[figure] = chances[country]
-        for log, rival in zip(logs, (chances, country_chances(choices, 0.0 * habit), country_chances(choices, habit)), strict=True):
+        for log, rival in zip(
+            logs, (chances, country_chances(choices, 0.0 * habit), country_chances(choices, habit)), strict=True
+        ):
             log.append(math.log(max(1e-9, rival[country])))
     means = [sum(log) / len(log) for log in logs]
     return SupplierScore(MappingProxyType(ranks), MappingProxyType(found), *means)
@@ -119,7 +133,9 @@ def fit_suppliers(scenario: ResolvedScenario, rounds: int = 2) -> tuple[dict[str
     """Fit by L-BFGS-B: the rows' mean log score, with the estimated weights held by their standard errors."""
     limits = [REGISTRY[name].prior or (-math.inf, math.inf) for name in WEIGHTS]
     centres = np.array([float(REGISTRY[name].default) for name in WEIGHTS])
-    widths = np.array([PUBLISHED_SE.get(name, 0.35 * (high - low)) for name, (low, high) in zip(WEIGHTS, limits, strict=True)])
+    widths = np.array(
+        [PUBLISHED_SE.get(name, 0.35 * (high - low)) for name, (low, high) in zip(WEIGHTS, limits, strict=True)]
+    )
     rows = scored_rows()
     current, x = scenario, centres
     for _ in range(rounds):
@@ -132,7 +148,9 @@ def fit_suppliers(scenario: ResolvedScenario, rounds: int = 2) -> tuple[dict[str
                 chances = country_chances(occasions[buyer, category], weights)
                 rival = sorted((chance for home, chance in chances.items() if home != country), reverse=True)[1]
                 # a row is met when its country beats the second of the others: a smooth step on that, and the log score
-                total += -0.5 * math.log(max(1e-9, chances[country])) + 2.0 / (1.0 + math.exp(3.0 * math.log(max(1e-9, chances[country]) / rival)))
+                total += -0.5 * math.log(max(1e-9, chances[country])) + 2.0 / (
+                    1.0 + math.exp(3.0 * math.log(max(1e-9, chances[country]) / rival))
+                )
             return total
 
         bounds = [((low - c) / w, (high - c) / w) for (low, high), c, w in zip(limits, centres, widths, strict=True)]

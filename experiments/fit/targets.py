@@ -58,7 +58,9 @@ def figures() -> tuple[Figure, ...]:
 def budget_levels() -> dict[tuple[str, int], Figure]:
     """Return the budget levels by state and year."""
     return {
-        (f.actor, int(f.period)): f for f in figures() if f.compare in {"mean_of_year", "initial"} and f.scored and f.actor in STATES
+        (f.actor, int(f.period)): f
+        for f in figures()
+        if f.compare in {"mean_of_year", "initial"} and f.scored and f.actor in STATES
     }
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from model.region import Region
 
 
-class Alliance(mesa.Agent):
+class Alliance(mesa.Agent["Region"]):
     """Something that states belong to, under a name that stays the same."""
 
     model: Region

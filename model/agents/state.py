@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from model.start import StartingData, StateStart
 
 
-class State(mesa.Agent):
+class State(mesa.Agent["Region"]):
     """A country of the region. Money in EUR million; `_real` means constant 2024 prices; shares in [0, 1]."""
 
     model: Region
@@ -32,7 +32,8 @@ class State(mesa.Agent):
 
         # economy: logs of annual values of the observed years, then a path of its own
         self.log_prices = tuple(
-            math.log(start.price_2020) + share * math.log(start.price_2025 / start.price_2020) for share in data.price_profile
+            math.log(start.price_2020) + share * math.log(start.price_2025 / start.price_2020)
+            for share in data.price_profile
         )
         self.log_gdps = tuple(
             math.log(gdp) - self.log_prices[max(0, year)] for year, gdp in enumerate(start.gdp, start=-1)

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from model.start import ProductStart, SupplierStart
 
 
-class Supplier(mesa.Agent):
+class Supplier(mesa.Agent["Region"]):
     """A producer. Capacity, orders and order book [EUR million, constant 2024, a quarter] hold the rest of the world's orders too."""
 
     model: Region
 
-    def __init__(self, region: Region, start: SupplierStart, offer: float, utilisation: float, reference: float) -> None:
+    def __init__(
+        self, region: Region, start: SupplierStart, offer: float, utilisation: float, reference: float
+    ) -> None:
         """Set the supplier as it stood in 2020; `offer` scales the capacity that it offers the region."""
         super().__init__(region)
         self.start = start

@@ -8,9 +8,7 @@ from model.events.event import Event
 from model.events.fields import Guarantee, State
 from model.events.impulse import Impulse
 
-SIGNAL_PER_ALARM = (
-    -0.2
-)  # logit of belief in the guarantee per unit of alarm: a lapse tells a little about it (assumed)
+SIGNAL_PER_ALARM = -0.2  # logit of belief in the guarantee per unit of alarm: a lapse tells a little about it (assumed)
 
 
 class AirspaceIncident(Event):
@@ -28,7 +26,5 @@ class AirspaceIncident(Event):
         """Alarm in the state; its belief in the guarantee falls a little."""
         return (
             Impulse("alarm", target=self.state, category="air_defence", size=self.strength),
-            Impulse(
-                "signal", target=self.state, counterpart=self.guarantee, size=SIGNAL_PER_ALARM * self.strength
-            ),
+            Impulse("signal", target=self.state, counterpart=self.guarantee, size=SIGNAL_PER_ALARM * self.strength),
         )

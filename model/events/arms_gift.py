@@ -20,8 +20,4 @@ class ArmsGift(Event):
 
     def impulses(self) -> tuple[Impulse, ...]:
         """Stock up, no money."""
-        return (
-            Impulse(
-                "gift", target=self.state, counterpart=self.donor, category=self.category, size=self.units
-            ),
-        )
+        return (Impulse("gift", target=self.state, counterpart=self.donor, category=self.category, size=self.units),)

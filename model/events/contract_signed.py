@@ -39,8 +39,4 @@ class ContractSigned(Event):
             instalment_quarters=self.instalment_quarters,
             second_hand=self.second_hand,
         )
-        return (
-            Impulse(
-                "contract", target=self.buyer, counterpart=self.supplier, category=self.category, terms=terms
-            ),
-        )
+        return (Impulse("contract", target=self.buyer, counterpart=self.supplier, category=self.category, terms=terms),)

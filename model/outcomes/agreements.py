@@ -36,11 +36,7 @@ def _united(tables: RunTables, pair: Iterable[str]) -> int:
     wanted = frozenset(pair)
     return _first(
         tables,
-        (
-            q
-            for q, _, action, members in tables.agreements()
-            if action in {"signed", "joined"} and wanted <= members
-        ),
+        (q for q, _, action, members in tables.agreements() if action in {"signed", "joined"} and wanted <= members),
     )
 
 
@@ -63,22 +59,14 @@ def _tirana(tables: RunTables) -> int:
 @outcome("agreements")
 def agreements_by_2025(tables: RunTables) -> float:
     """Agreements signed by the end of 2025; those that were there at the start are not counted."""
-    return (
-        float(sum(quarter <= END_2025 for quarter in _signed(tables)))
-        if tables.covers(END_2025)
-        else math.nan
-    )
+    return float(sum(quarter <= END_2025 for quarter in _signed(tables))) if tables.covers(END_2025) else math.nan
 
 
 @outcome("agreements")
 def agreements_2025_27(tables: RunTables) -> float:
     """Agreements signed from 2025Q1 to 2027Q4."""
     end = END_2026 + 4
-    return (
-        float(sum(SPEECH <= quarter <= end for quarter in _signed(tables)))
-        if tables.covers(end)
-        else math.nan
-    )
+    return float(sum(SPEECH <= quarter <= end for quarter in _signed(tables))) if tables.covers(end) else math.nan
 
 
 @outcome("agreements")

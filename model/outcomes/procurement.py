@@ -41,11 +41,7 @@ def procurement(tables: RunTables, key: str) -> float:
     """
     columns = (tables.contracts(name) for name in ("buyer", "supplier", "supplier_state", "value_meur"))
     return sum(
-        (
-            value
-            for buyer, supplier, home, value in zip(*columns, strict=True)
-            if bloc(buyer, supplier, home) == key
-        ),
+        (value for buyer, supplier, home, value in zip(*columns, strict=True) if bloc(buyer, supplier, home) == key),
         0.0,
     )
 

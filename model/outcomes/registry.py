@@ -21,10 +21,7 @@ _MODULES: Final = (spending, agreements, polarisation, procurement, security)
 def _registry() -> dict[str, Outcome]:
     place = {module.__name__: k for k, module in enumerate(_MODULES)}
     found = declared_outcomes().values()
-    return {
-        outcome.name: outcome
-        for outcome in sorted(found, key=lambda outcome: place[outcome.function.__module__])
-    }
+    return {outcome.name: outcome for outcome in sorted(found, key=lambda outcome: place[outcome.function.__module__])}
 
 
 OUTCOMES: Final[Mapping[str, Outcome]] = MappingProxyType(_registry())

@@ -64,9 +64,7 @@ def spending_2026_27(tables: RunTables, place: str) -> float:
 @outcome("share of GDP")
 def burden_2030(tables: RunTables) -> float:
     """Military burden of the region: budgets over GDP, mean of the quarters of 2030."""
-    return tables.mean_of_year("budget_meur", 2030, "REGION") / tables.mean_of_year(
-        "gdp_meur", 2030, "REGION"
-    )
+    return tables.mean_of_year("budget_meur", 2030, "REGION") / tables.mean_of_year("gdp_meur", 2030, "REGION")
 
 
 @outcome("state-years")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from model.parameters.agreements import AgreementParameters
 from model.parameters.budgets import BudgetParameters
@@ -54,7 +54,8 @@ def _registry() -> Mapping[str, ParameterSpec]:
     specs: dict[str, ParameterSpec] = {}
     for phase, group in _PHASES.items():
         for entry in fields(group):
-            specs[entry.name] = ParameterSpec(name=entry.name, phase=phase, default=entry.default, **entry.metadata)
+            default = cast("float | str", entry.default)
+            specs[entry.name] = ParameterSpec(name=entry.name, phase=phase, default=default, **entry.metadata)
     return MappingProxyType(specs)
 
 

@@ -12,30 +12,57 @@ _KINNE = "Kinne 2018, 10.1017/S0020818318000218, for the sign; size fitted"
 class AgreementParameters:
     """Talks advance by stages; every pair is judged by the same coefficients."""
 
-    talks_rate: float = parameter(0.1, "per year", (0.005, 1.0), "rate of one step of talks of a typical pair of 2020", _FIT)
-    breakoff_rate: float = parameter(0.30, "per year", (0.02, 1.0), "rate at which talks under way are broken off", "assumed")
+    talks_rate: float = parameter(
+        0.1, "per year", (0.005, 1.0), "rate of one step of talks of a typical pair of 2020", _FIT
+    )
+    breakoff_rate: float = parameter(
+        0.30, "per year", (0.02, 1.0), "rate at which talks under way are broken off", "assumed"
+    )
     surplus_proximity: float = parameter(1.0, "log hazard", (0.0, 4.0), "nearness of the capitals", _FIT)
     surplus_shared_rival: float = parameter(3.0, "log hazard", (0.0, 8.0), "an adversary that both are wary of", _FIT)
     surplus_regime_distance: float = parameter(-3.0, "log hazard", (-10.0, 0.0), "distance between regimes", _KINNE)
     surplus_size: float = parameter(0.3, "log hazard per log unit", (-0.5, 1.5), "size of the smaller economy", _FIT)
     surplus_standing_tie: float = parameter(0.5, "log hazard", (0.0, 3.0), "a defence treaty from before 2020", _KINNE)
     surplus_closure: float = parameter(0.5, "log hazard", (0.0, 1.5), "partners in common", _KINNE)
-    surplus_deficit: float = parameter(3.0, "log hazard", (0.0, 10.0), "threat that credible help leaves uncovered, mean of both", _FIT)
-    surplus_counter_alignment: float = parameter(1.0, "log hazard", (0.0, 4.0), "a new agreement of a state that one is wary of", _FIT)
-    surplus_outside_alignment: float = parameter(1.5, "log hazard", (0.0, 6.0), "likeness of alignment with the outside powers", _FIT)
+    surplus_deficit: float = parameter(
+        3.0, "log hazard", (0.0, 10.0), "threat that credible help leaves uncovered, mean of both", _FIT
+    )
+    surplus_counter_alignment: float = parameter(
+        1.0, "log hazard", (0.0, 4.0), "a new agreement of a state that one is wary of", _FIT
+    )
+    surplus_outside_alignment: float = parameter(
+        1.5, "log hazard", (0.0, 6.0), "likeness of alignment with the outside powers", _FIT
+    )
     surplus_eastern: float = parameter(1.5, "log hazard", (0.0, 6.0), "shared lean to the eastern powers", _FIT)
-    surplus_transfers: float = parameter(1.0, "log hazard", (0.0, 3.0), "arms transferred between the two in ten years", _FIT)
+    surplus_transfers: float = parameter(
+        1.0, "log hazard", (0.0, 3.0), "arms transferred between the two in ten years", _FIT
+    )
     surplus_hostility: float = parameter(-3.0, "log hazard", (-8.0, 0.0), "hostility between the two", _FIT)
     surplus_veto: float = parameter(-2.0, "log hazard", (-5.0, 0.0), "an entity's veto in either state", "assumed")
-    surplus_agreements: float = parameter(-0.6, "log hazard per agreement", (-1.5, 0.0), "agreements that either already has: staff and diminishing returns", "assumed")
+    surplus_agreements: float = parameter(
+        -0.6,
+        "log hazard per agreement",
+        (-1.5, 0.0),
+        "agreements that either already has: staff and diminishing returns",
+        "assumed",
+    )
     doubt_sensitivity: float = parameter(
-        25.0, "log hazard per unit of joint deficit", (0.0, 80.0), "how strongly a lost guarantee speeds talks up", _FIT, "contested"
+        25.0,
+        "log hazard per unit of joint deficit",
+        (0.0, 80.0),
+        "how strongly a lost guarantee speeds talks up",
+        _FIT,
+        "contested",
     )
     doubt_multiplier_limit: float = parameter(
         20.0, "1", (1.0, 20.0), "largest factor that lost help may put on a pair's hazard", "assumed"
     )
     deficit_half_threat: float = parameter(
-        4.0, "percentage points of annual hazard", (1.0, 12.0), "threat at which half of the need for help is felt", "assumed"
+        4.0,
+        "percentage points of annual hazard",
+        (1.0, 12.0),
+        "threat at which half of the need for help is felt",
+        "assumed",
     )
     capital_cost: float = parameter(0.3, "share", (0.0, 0.9), "political capital that a signing takes", "assumed")
     capital_recovery: float = parameter(0.6, "share per year", (0.1, 2.0), "return of political capital", "assumed")
@@ -44,14 +71,34 @@ class AgreementParameters:
         -3.0, "logit", (-10.0, 4.0), "readiness to sign with a third state at once, at zero surplus", _FIT
     )
     veto_lifted: float = parameter(
-        0.5, "probability", (0.0, 1.0), "chance that an entity's veto is lifted when accession to a guarantee is on the table", "assumed"
+        0.5,
+        "probability",
+        (0.0, 1.0),
+        "chance that an entity's veto is lifted when accession to a guarantee is on the table",
+        "assumed",
     )
-    accession_rate: float = parameter(0.1, "per year", (0.0, 1.5), "rate at which an outsider of typical surplus applies", _FIT)
-    accession_surplus: float = parameter(0.6, "share", (0.0, 1.0), "part of the surplus and of the multiplier that counts when an outsider applies", "assumed: joining costs less than founding")
-    accession_delay: float = parameter(4.0, "quarters", (0.0, 12.0), "time before an agreement takes applicants", "assumed")
-    acceptance_constant: float = parameter(1.0, "logit", (-2.0, 4.0), "readiness of a member to accept an applicant at zero surplus", "assumed")
-    counter_memory: float = parameter(8.0, "quarters", (2.0, 20.0), "how long a wary neighbour's new agreement is answered", "assumed")
-    deepening_rate: float = parameter(0.25, "per year", (0.0, 1.0), "rate at which an agreement deepens a step", "assumed")
+    accession_rate: float = parameter(
+        0.1, "per year", (0.0, 1.5), "rate at which an outsider of typical surplus applies", _FIT
+    )
+    accession_surplus: float = parameter(
+        0.6,
+        "share",
+        (0.0, 1.0),
+        "part of the surplus and of the multiplier that counts when an outsider applies",
+        "assumed: joining costs less than founding",
+    )
+    accession_delay: float = parameter(
+        4.0, "quarters", (0.0, 12.0), "time before an agreement takes applicants", "assumed"
+    )
+    acceptance_constant: float = parameter(
+        1.0, "logit", (-2.0, 4.0), "readiness of a member to accept an applicant at zero surplus", "assumed"
+    )
+    counter_memory: float = parameter(
+        8.0, "quarters", (2.0, 20.0), "how long a wary neighbour's new agreement is answered", "assumed"
+    )
+    deepening_rate: float = parameter(
+        0.25, "per year", (0.0, 1.0), "rate at which an agreement deepens a step", "assumed"
+    )
     lapse_rate: float = parameter(
         0.004, "per year", (0.0, 0.03), "rate at which an agreement lapses",
         "defence pacts ended in 0.3-0.5 percent of dyad-years, ATOP 5.1", "established",

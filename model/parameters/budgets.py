@@ -11,8 +11,12 @@ _PANEL = "error-correction panels of 37 European and 12 regional states, SIPRI t
 class BudgetParameters:
     """Error correction of the annual budget, and how it is paid out."""
 
-    income_elasticity: float = parameter(0.66, "1", (0.5, 0.8), "long-run income elasticity of the budget", _PANEL, "established")
-    budget_adjustment: float = parameter(0.24, "share per year", (0.1, 0.4), "speed of adjustment to the target", _PANEL, "established")
+    income_elasticity: float = parameter(
+        0.66, "1", (0.5, 0.8), "long-run income elasticity of the budget", _PANEL, "established"
+    )
+    budget_adjustment: float = parameter(
+        0.24, "share per year", (0.1, 0.4), "speed of adjustment to the target", _PANEL, "established"
+    )
     budget_inertia: float = parameter(
         1.0, "log per unit of polyarchy", (0.0, 4.0), "how much more slowly the budgets of more democratic states adjust",
         "more veto players, more inertia: Tsebelis 2002, Veto Players; size fitted", "contested",
@@ -26,13 +30,20 @@ class BudgetParameters:
         "Nordhaus, Oneal and Russett 2012, 10.1017/S0020818312000179", "established",
     )  # fmt: skip
     gap_to_budget: float = parameter(
-        0.10, "log per percentage point of GDP", (0.0, 0.5), "pressure of the gap between guideline and burden", "assumed", "contested"
+        0.10,
+        "log per percentage point of GDP",
+        (0.0, 0.5),
+        "pressure of the gap between guideline and burden",
+        "assumed",
+        "contested",
     )
     burden_drag: float = parameter(
         0.2, "log per percentage point of GDP", (0.0, 0.8), "what a burden above the comfortable one takes off the target: crowding out",
         "fiscal limit; fitted", "contested",
     )  # fmt: skip
-    burden_comfort: float = parameter(1.5, "percent of GDP", (1.0, 2.5), "burden from which other spending pushes back", "assumed")
+    burden_comfort: float = parameter(
+        1.5, "percent of GDP", (1.0, 2.5), "burden from which other spending pushes back", "assumed"
+    )
     free_riding: float = parameter(
         0.15, "log per unit of help", (-0.2, 0.5), "spending saved per unit of credible help since the start",
         "George and Sandler 2018, 2022 find free riding; Alley 2021 finds little", "contested",
@@ -46,7 +57,11 @@ class BudgetParameters:
         "SD of real growth about 0.10 in the eight states 2014-2020, SIPRI", "established",
     )  # fmt: skip
     revision_share: float = parameter(
-        0.35, "share", (0.0, 1.0), "part of a target's move since the budget was fixed that the mid-year revision follows", "assumed"
+        0.35,
+        "share",
+        (0.0, 1.0),
+        "part of a target's move since the budget was fixed that the mid-year revision follows",
+        "assumed",
     )
     revision_threshold: float = parameter(
         0.015, "log", (0.0, 0.05), "smallest move of the target that a government revises a budget for", "assumed"
@@ -55,9 +70,16 @@ class BudgetParameters:
         0.6, "percentage points of GDP", (0.2, 1.5), "largest rise of the burden in one budget", "assumed"
     )
     equipment_guideline: float = parameter(
-        0.2, "share", (0.1, 0.3), "equipment share that a state under pressure moves to", "NATO guideline of 2014", "established"
+        0.2,
+        "share",
+        (0.1, 0.3),
+        "equipment share that a state under pressure moves to",
+        "NATO guideline of 2014",
+        "established",
     )
-    equipment_adjustment: float = parameter(0.25, "share per year", (0.05, 0.6), "how fast the equipment share moves", "assumed")
+    equipment_adjustment: float = parameter(
+        0.25, "share per year", (0.05, 0.6), "how fast the equipment share moves", "assumed"
+    )
     equipment_growth_share: float = parameter(
         0.35, "share", (0.1, 0.7), "part of real budget growth since 2020 that goes to equipment",
         "NATO tables: equipment took about a third of the growth 2014-2020", "contested",
@@ -74,4 +96,6 @@ class BudgetParameters:
     borrowing_limit: float = parameter(
         0.5, "years of equipment appropriation", (0.0, 2.0), "debt that the procurement account may carry", "assumed"
     )
-    debt_repayment: float = parameter(0.05, "share per quarter", (0.0, 0.25), "part of the account's debt that is repaid in a quarter", "assumed")
+    debt_repayment: float = parameter(
+        0.05, "share per quarter", (0.0, 0.25), "part of the account's debt that is repaid in a quarter", "assumed"
+    )

@@ -14,13 +14,27 @@ class CrisisParameters:
         "defence pacts deter: Leeds 2003, 10.1111/1540-5907.00031; size assumed", "contested",
     )  # fmt: skip
     crisis_severity: float = parameter(0.35, "hostility", (0.1, 0.8), "mean hostility that a crisis adds", "assumed")
-    hostility_decay: float = parameter(0.06, "share per year", (0.01, 0.3), "how fast hostility fades to its floor", "assumed")
-    hostility_floor: float = parameter(0.6, "share of the start", (0.0, 1.0), "part of the hostility of 2020 that time does not remove", "assumed")
-    influence_pressure: float = parameter(0.05, "per year", (0.0, 0.3), "pressure that an outside power keeps up on an aligned, fragile state", "assumed")
+    hostility_decay: float = parameter(
+        0.06, "share per year", (0.01, 0.3), "how fast hostility fades to its floor", "assumed"
+    )
+    hostility_floor: float = parameter(
+        0.6, "share of the start", (0.0, 1.0), "part of the hostility of 2020 that time does not remove", "assumed"
+    )
+    influence_pressure: float = parameter(
+        0.05, "per year", (0.0, 0.3), "pressure that an outside power keeps up on an aligned, fragile state", "assumed"
+    )
     influence_decay: float = parameter(0.4, "share per year", (0.1, 1.0), "how fast influence fades", "assumed")
-    fragility_influence: float = parameter(0.04, "per year", (0.0, 0.2), "fragility that a unit of influence adds in a year", "assumed")
+    fragility_influence: float = parameter(
+        0.04, "per year", (0.0, 0.2), "fragility that a unit of influence adds in a year", "assumed"
+    )
     fragility_crisis: float = parameter(0.05, "1", (0.0, 0.2), "fragility that a crisis adds", "assumed")
-    fragility_recovery: float = parameter(0.08, "share per year", (0.0, 0.3), "how fast fragility returns to its start", "assumed")
-    alignment_influence: float = parameter(0.05, "per year", (0.0, 0.2), "alignment that a unit of influence gains in a year", "assumed")
+    fragility_recovery: float = parameter(
+        0.08, "share per year", (0.0, 0.3), "how fast fragility returns to its start", "assumed"
+    )
+    alignment_influence: float = parameter(
+        0.05, "per year", (0.0, 0.2), "alignment that a unit of influence gains in a year", "assumed"
+    )
     alignment_deal: float = parameter(0.02, "1", (0.0, 0.1), "alignment that a contract adds", "assumed")
-    alignment_reversion: float = parameter(0.08, "share per year", (0.0, 0.3), "how fast alignment returns to its start", "assumed")
+    alignment_reversion: float = parameter(
+        0.08, "share per year", (0.0, 0.3), "how fast alignment returns to its start", "assumed"
+    )

@@ -31,7 +31,11 @@ class EconomyParameters:
     )
     inflation_mean: float = parameter(0.025, "share per year", (0.01, 0.045), "long-run price growth", "assumed")
     inflation_sd: float = parameter(
-        0.01, "share per year", (0.0, 0.03), "standard deviation of a year's price shock, shared by all states", "assumed"
+        0.01,
+        "share per year",
+        (0.0, 0.03),
+        "standard deviation of a year's price shock, shared by all states",
+        "assumed",
     )
     weapon_escalation: float = parameter(
         0.02, "share per year", (0.0, 0.05), "real growth of weapon prices above consumer prices",

@@ -12,11 +12,21 @@ class ProcurementParameters:
     """What is missing, whether to buy, and from whom."""
 
     stock_per_spending: float = parameter(
-        4.0, "TIV-like units per EUR million a year", (1.0, 10.0), "equipment stock that a year's equipment money sustains", "assumed"
+        4.0,
+        "TIV-like units per EUR million a year",
+        (1.0, 10.0),
+        "equipment stock that a year's equipment money sustains",
+        "assumed",
     )
-    need_threat: float = parameter(0.05, "1 per percentage point", (0.0, 0.2), "how threat raises the stock that is wanted", "assumed")
-    need_alarm: float = parameter(0.6, "1", (0.0, 2.0), "how a fresh incident raises the need in its category", "assumed")
-    need_strike: float = parameter(0.8, "1", (0.0, 2.0), "how exposure to deep strike raises air defence and own strike needs", "assumed")
+    need_threat: float = parameter(
+        0.05, "1 per percentage point", (0.0, 0.2), "how threat raises the stock that is wanted", "assumed"
+    )
+    need_alarm: float = parameter(
+        0.6, "1", (0.0, 2.0), "how a fresh incident raises the need in its category", "assumed"
+    )
+    need_strike: float = parameter(
+        0.8, "1", (0.0, 2.0), "how exposure to deep strike raises air defence and own strike needs", "assumed"
+    )
     alarm_decay: float = parameter(0.4, "share per year", (0.1, 1.0), "how fast an alarm fades", "assumed")
     standard_discount: float = parameter(
         0.5, "share", (0.0, 1.0), "value that equipment of the other standard loses in an allied force", "assumed"
@@ -27,24 +37,81 @@ class ProcurementParameters:
         "about one order a state-year, SIPRI orders to 2018", "established",
     )  # fmt: skip
     category_focus: float = parameter(3.0, "1", (0.5, 8.0), "how strongly the greatest need is chosen", "assumed")
-    purchase_horizon: float = parameter(5.0, "years", (2.0, 10.0), "years of equipment money that a state is ready to commit", "assumed")
-    minimum_package: float = parameter(0.25, "share", (0.05, 1.0), "smallest order worth a tender, of the usual package", "assumed")
+    purchase_horizon: float = parameter(
+        5.0, "years", (2.0, 10.0), "years of equipment money that a state is ready to commit", "assumed"
+    )
+    minimum_package: float = parameter(
+        0.25, "share", (0.05, 1.0), "smallest order worth a tender, of the usual package", "assumed"
+    )
     no_purchase: float = parameter(-1.0, "utility", (-6.0, 6.0), "utility of not buying", "assumed")
-    choice_scale: float = parameter(0.58, "utility per log", (0.3, 0.9), "scale of the supplier's arms exports", _CHOICE, "established")
+    choice_scale: float = parameter(
+        0.58, "utility per log", (0.3, 0.9), "scale of the supplier's arms exports", _CHOICE, "established"
+    )
     choice_any_deal: float = parameter(0.47, "utility", (0.0, 1.0), "any deal in ten years", _CHOICE, "established")
-    choice_deals: float = parameter(0.54, "utility per log", (0.1, 1.0), "number of deals in ten years", _CHOICE, "established")
-    choice_distance: float = parameter(-0.23, "utility per log", (-0.5, 0.0), "distance between the capitals", _CHOICE, "established")
-    choice_pact: float = parameter(0.66, "utility", (0.0, 1.4), "a defence pact or a deep agreement", _CHOICE, "established")
-    choice_line: float = parameter(0.5, "utility per log", (0.0, 1.5), "output value of the product line: a maker known for this category", "assumed; fitted")
-    choice_price: float = parameter(-0.8, "utility per log", (-2.5, 0.0), "price per unit of capability", "assumed; fitted")
+    choice_deals: float = parameter(
+        0.54, "utility per log", (0.1, 1.0), "number of deals in ten years", _CHOICE, "established"
+    )
+    choice_distance: float = parameter(
+        -0.23, "utility per log", (-0.5, 0.0), "distance between the capitals", _CHOICE, "established"
+    )
+    choice_pact: float = parameter(
+        0.66, "utility", (0.0, 1.4), "a defence pact or a deep agreement", _CHOICE, "established"
+    )
+    choice_line: float = parameter(
+        0.5,
+        "utility per log",
+        (0.0, 1.5),
+        "output value of the product line: a maker known for this category",
+        "assumed; fitted",
+    )
+    choice_price: float = parameter(
+        -0.8, "utility per log", (-2.5, 0.0), "price per unit of capability", "assumed; fitted"
+    )
     choice_lead: float = parameter(-0.25, "utility per year", (-0.8, 0.0), "time to first delivery", "assumed; fitted")
-    choice_standard: float = parameter(1.0, "utility", (0.0, 3.0), "the standard of the buyer's alliance", "assumed; fitted")
-    choice_alignment: float = parameter(1.0, "utility", (0.3, 4.0), "alignment with the supplier's power", "assumed; fitted")
-    choice_offset: float = parameter(1.0, "utility", (0.0, 3.0), "work offered to a state with an industrial policy", "assumed; fitted")
+    choice_standard: float = parameter(
+        1.0, "utility", (0.0, 3.0), "the standard of the buyer's alliance", "assumed; fitted"
+    )
+    choice_alignment: float = parameter(
+        1.0, "utility", (0.3, 4.0), "alignment with the supplier's power", "assumed; fitted"
+    )
+    choice_offset: float = parameter(
+        1.0, "utility", (0.0, 3.0), "work offered to a state with an industrial policy", "assumed; fitted"
+    )
     choice_embargo: float = parameter(-1.5, "utility", (-4.0, 0.0), "an embargo on the supplier", "assumed")
-    choice_domestic: float = parameter(2.0, "utility", (-1.0, 6.0), "a producer at home, per unit of industrial policy", "assumed; fitted")
-    choice_second_hand: float = parameter(-0.5, "utility", (-3.0, 2.0), "equipment that is second-hand", "23 percent of orders were second-hand, SIPRI to 2018")
-    deal_memory: float = parameter(0.1, "share per year", (0.0, 0.3), "how fast past deals lose weight", "ten-year window of the choice logit", "established")
-    lead_time_sd: float = parameter(0.3, "log", (0.0, 0.7), "spread of lead times around the quoted one", "SIPRI orders and deliveries to 2018", "established")
-    stock_depreciation: float = parameter(0.065, "share per year", (0.055, 0.08), "loss of modern stock a year", "service lives of 20-30 years", "established")
-    legacy_depreciation: float = parameter(0.10, "share per year", (0.06, 0.2), "loss of legacy stock a year", "assumed")
+    choice_domestic: float = parameter(
+        2.0, "utility", (-1.0, 6.0), "a producer at home, per unit of industrial policy", "assumed; fitted"
+    )
+    choice_second_hand: float = parameter(
+        -0.5,
+        "utility",
+        (-3.0, 2.0),
+        "equipment that is second-hand",
+        "23 percent of orders were second-hand, SIPRI to 2018",
+    )
+    deal_memory: float = parameter(
+        0.1,
+        "share per year",
+        (0.0, 0.3),
+        "how fast past deals lose weight",
+        "ten-year window of the choice logit",
+        "established",
+    )
+    lead_time_sd: float = parameter(
+        0.3,
+        "log",
+        (0.0, 0.7),
+        "spread of lead times around the quoted one",
+        "SIPRI orders and deliveries to 2018",
+        "established",
+    )
+    stock_depreciation: float = parameter(
+        0.065,
+        "share per year",
+        (0.055, 0.08),
+        "loss of modern stock a year",
+        "service lives of 20-30 years",
+        "established",
+    )
+    legacy_depreciation: float = parameter(
+        0.10, "share per year", (0.06, 0.2), "loss of legacy stock a year", "assumed"
+    )

@@ -43,5 +43,12 @@ def choice(default: str, choices: tuple[str, ...], meaning: str, source: str, st
     if default not in choices:
         message = f"default {default!r} is none of {choices}: {meaning}"
         raise ValueError(message)
-    notes = {"unit": "choice", "prior": None, "choices": choices, "meaning": meaning, "source": source, "status": status}
+    notes = {
+        "unit": "choice",
+        "prior": None,
+        "choices": choices,
+        "meaning": meaning,
+        "source": source,
+        "status": status,
+    }
     return field(default=default, metadata=notes)

@@ -11,13 +11,21 @@ _LOGIT = "logit of dispute onset 1992-2010 on COW MID 5.0, Thompson rivalries an
 class ThreatParameters:
     """One hazard per dyad, one signed strike term, one systemic level."""
 
-    dispute_constant: float = parameter(-3.19, "logit", (-4.2, -2.2), "constant of the dispute logit", _LOGIT, "established")
+    dispute_constant: float = parameter(
+        -3.19, "logit", (-4.2, -2.2), "constant of the dispute logit", _LOGIT, "established"
+    )
     dispute_contiguity: float = parameter(1.43, "logit", (0.8, 2.0), "land contiguity", _LOGIT, "established")
     dispute_rivalry: float = parameter(1.24, "logit", (0.6, 1.9), "strategic rivalry", _LOGIT, "established")
-    dispute_balance: float = parameter(0.95, "logit", (0.2, 1.7), "capability of the weaker over the stronger", _LOGIT, "established")
+    dispute_balance: float = parameter(
+        0.95, "logit", (0.2, 1.7), "capability of the weaker over the stronger", _LOGIT, "established"
+    )
     dispute_peace: float = parameter(-0.321, "logit per year", (-0.45, -0.2), "years of peace", _LOGIT, "established")
-    dispute_peace_squared: float = parameter(1.084, "logit per 100 years squared", (0.5, 1.6), "years of peace, squared", _LOGIT, "established")
-    dispute_peace_cubed: float = parameter(-0.108, "logit per 1000 years cubed", (-0.2, 0.0), "years of peace, cubed", _LOGIT, "established")
+    dispute_peace_squared: float = parameter(
+        1.084, "logit per 100 years squared", (0.5, 1.6), "years of peace, squared", _LOGIT, "established"
+    )
+    dispute_peace_cubed: float = parameter(
+        -0.108, "logit per 1000 years cubed", (-0.2, 0.0), "years of peace, cubed", _LOGIT, "established"
+    )
     dispute_fatal: float = parameter(
         -1.2, "logit", (-2.0, -0.6), "fatal disputes among all disputes",
         "2.2 against 6.9 percent of contiguous dyad-years 1992-2010, COW MID 5.0", "established",
@@ -40,7 +48,12 @@ class ThreatParameters:
         "Lyu et al. 2022 for the order of magnitude; fitted", "contested",
     )  # fmt: skip
     systemic_weight: float = parameter(
-        2.0, "1", (0.5, 5.0), "percentage points of threat felt per point of an event's strength", "fitted to the surge of 2020-2023", "contested"
+        2.0,
+        "1",
+        (0.5, 5.0),
+        "percentage points of threat felt per point of an event's strength",
+        "fitted to the surge of 2020-2023",
+        "contested",
     )
     systemic_common: float = parameter(
         0.75, "share", (0.2, 1.0), "part of the systemic threat that every state feels alike", "fitted", "contested"
@@ -55,7 +68,9 @@ class ThreatParameters:
     strike_offset: float = parameter(
         0.3, "share", (0.0, 1.0), "part of an exposure that own deep strike in reach answers", "assumed", "contested"
     )
-    wariness_rivalry: float = parameter(0.5, "1", (0.0, 1.0), "wariness that a strategic rivalry adds to hostility", "assumed")
+    wariness_rivalry: float = parameter(
+        0.5, "1", (0.0, 1.0), "wariness that a strategic rivalry adds to hostility", "assumed"
+    )
     wariness_agreement: float = parameter(
         0.5, "share", (0.0, 1.0), "part of the wariness that a defence agreement takes away", "assumed"
     )

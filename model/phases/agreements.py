@@ -112,8 +112,7 @@ def _judge(region: Region) -> None:
         dyad.multiplier = doubt_multiplier(dyad.lost, response, sensitivity, limit)
         dyad.capital = a.capital * b.capital
         dyad.rate = step_rate(dyad.surplus, dyad.multiplier, dyad.capital, rate)
-        if dyad.multiplier > most:
-            most = dyad.multiplier
+        most = max(most, dyad.multiplier)
     region.record.largest_multiplier = most
 
 
@@ -142,9 +141,8 @@ def _shared_rival(rivals: Sequence[tuple[int, float]], theirs: Sequence[float], 
     most = 0.0
     for k, wary in rivals:
         if wary > most and k != other:
-            felt = theirs[k] if theirs[k] < wary else wary
-            if felt > most:
-                most = felt
+            felt = min(wary, theirs[k])
+            most = max(most, felt)
     return most
 
 
@@ -158,7 +156,7 @@ def _to_answer(i: int, j: int, signings: Sequence[tuple[float, tuple[int, ...], 
     most = 0.0
     for freshness, members, felt in signings:
         if i not in members and j not in members:
-            wary = felt[i] if felt[i] > felt[j] else felt[j]
+            wary = max(felt[j], felt[i])
             most = max(most, freshness * wary)
     return most
 
@@ -242,7 +240,10 @@ def _with_third(region: Region, founders: list[State]) -> list[State]:
                 break
             chance = chance * acceptance(dyad.surplus + math.log(dyad.multiplier), constant=p.joint_signing_constant)
         pair = stable_id("-".join(sorted(member.iso3 for member in founders)))
-        if chance > 0.0 and region.draws.uniform("talks.third", region.quarter, state.key, pair) < chance * state.capital:
+        if (
+            chance > 0.0
+            and region.draws.uniform("talks.third", region.quarter, state.key, pair) < chance * state.capital
+        ):
             group.append(state)
     return group
 
@@ -254,13 +255,26 @@ def _sign(region: Region, founders: list[State]) -> None:
     agreement = conclude(region, founders, depth=0)
     for a, b in combinations(agreement.members, 2):
         dyad = region.dyad_of[a.iso3, b.iso3]
-        region.record.explain(region.quarter, "agreement", (a.iso3, b.iso3), f"signed {agreement.label}", pair_terms(region, dyad))
+        region.record.explain(
+            region.quarter, "agreement", (a.iso3, b.iso3), f"signed {agreement.label}", pair_terms(region, dyad)
+        )
 
 
 def pair_terms(region: Region, dyad: Dyad) -> tuple[tuple[str, float], ...]:
     """Return the terms of a pair's surplus, which sum to it, and what makes the rate of it."""
-    terms = tuple((name, weight * driver) for name, weight, driver in zip(DRIVERS, (*region.standing_weights, *region.current_weights), dyad.drivers, strict=True))
-    return (*terms, ("surplus", dyad.surplus), ("doubt multiplier", dyad.multiplier), ("capital", dyad.capital), ("rate of a step [per year]", dyad.rate))
+    terms = tuple(
+        (name, weight * driver)
+        for name, weight, driver in zip(
+            DRIVERS, (*region.standing_weights, *region.current_weights), dyad.drivers, strict=True
+        )
+    )
+    return (
+        *terms,
+        ("surplus", dyad.surplus),
+        ("doubt multiplier", dyad.multiplier),
+        ("capital", dyad.capital),
+        ("rate of a step [per year]", dyad.rate),
+    )
 
 
 def conclude(region: Region, founders: Iterable[State], depth: int) -> Agreement:
@@ -309,7 +323,9 @@ def _take_applications(region: Region, agreement: Agreement) -> None:
             rate = application_rate(
                 surplus / size, multiplier / size, state.capital, rate=p.accession_rate, part=p.accession_surplus
             )
-            if region.draws.uniform("accession.apply", region.quarter, state.key, agreement.key) < hazard_probability(rate):
+            if region.draws.uniform("accession.apply", region.quarter, state.key, agreement.key) < hazard_probability(
+                rate
+            ):
                 agreement.applicants.append(state)
                 _write(region, agreement, "applied")
                 region.record.explain(
@@ -325,12 +341,20 @@ def _decide_applications(region: Region, agreement: Agreement) -> None:
     for state in applicants:
         for member in tuple(agreement.members):
             dyad = region.dyad_of[state.iso3, member.iso3]
-            chance = 0.0 if dyad.barred else acceptance(dyad.surplus + math.log(dyad.multiplier), constant=p.acceptance_constant)
+            chance = (
+                0.0
+                if dyad.barred
+                else acceptance(dyad.surplus + math.log(dyad.multiplier), constant=p.acceptance_constant)
+            )
             drawn = region.draws.uniform(f"accession.accept.{agreement.name}", region.quarter, state.key, member.key)
             if drawn >= chance:
                 region.record.refusals += 1
                 region.record.explain(
-                    region.quarter, "agreement", (state.iso3, member.iso3), f"{member.iso3} refused {state.iso3} in {agreement.label}", (("chance of acceptance", chance),)
+                    region.quarter,
+                    "agreement",
+                    (state.iso3, member.iso3),
+                    f"{member.iso3} refused {state.iso3} in {agreement.label}",
+                    (("chance of acceptance", chance),),
                 )
                 break
         else:
@@ -359,7 +383,13 @@ def _deepen_or_lapse(region: Region, agreement: Agreement) -> None:
         for member in agreement.members:
             member.agreement_count -= 1
         _write(region, agreement, "lapsed")
-        region.record.explain(region.quarter, "agreement", tuple(s.iso3 for s in agreement.members), f"{agreement.label} lapsed", (("hostility", hostility),))
+        region.record.explain(
+            region.quarter,
+            "agreement",
+            tuple(s.iso3 for s in agreement.members),
+            f"{agreement.label} lapsed",
+            (("hostility", hostility),),
+        )
         region.agreements.remove(agreement)
         agreement.remove()
     elif agreement.depth < DEEPEST and region.draws.uniform(
@@ -368,5 +398,9 @@ def _deepen_or_lapse(region: Region, agreement: Agreement) -> None:
         agreement.depth += 1
         _write(region, agreement, "deepened")
         region.record.explain(
-            region.quarter, "agreement", tuple(s.iso3 for s in agreement.members), f"{agreement.label} deepened", (("depth", float(agreement.depth)),)
+            region.quarter,
+            "agreement",
+            tuple(s.iso3 for s in agreement.members),
+            f"{agreement.label} deepened",
+            (("depth", float(agreement.depth)),),
         )

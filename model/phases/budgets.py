@@ -87,9 +87,7 @@ def _target_terms(region: Region, state: State) -> tuple[tuple[str, float], ...]
 def _revise(region: Region, state: State) -> None:
     p = region.parameters
     state.target = _target(region, state)
-    change = revision(
-        state.target, state.target_when_fixed, share=p.revision_share, threshold=p.revision_threshold
-    )
+    change = revision(state.target, state.target_when_fixed, share=p.revision_share, threshold=p.revision_threshold)
     if change != 0.0:
         state.budget = state.budget * math.exp(change)
         state.budget_real = state.budget_real * math.exp(change)
@@ -110,9 +108,7 @@ def _fix_next_year(region: Region) -> None:
         income_growth = math.log(state.gdp_real) - state.log_gdp_last_year
         state.log_gdp_last_year = math.log(state.gdp_real)
         speed = adjustment_speed(state.start.polyarchy, speed=p.budget_adjustment, inertia=p.budget_inertia)
-        wanted = initial_log_budget(
-            log_budget, target, income_growth, drawn, adjustment=speed, impact=p.budget_impact
-        )
+        wanted = initial_log_budget(log_budget, target, income_growth, drawn, adjustment=speed, impact=p.budget_impact)
         state.budget_next_real = within_fiscal_limit(
             wanted, state.budget_real, state.gdp_real, limit=p.fiscal_growth_limit
         )
@@ -166,9 +162,7 @@ def _spend(region: Region, state: State) -> None:
     state.debt = state.debt + state.loans
     room = max(0.0, p.borrowing_limit * yearly - state.debt)
     inflow = equipment + state.grants + state.loans
-    paid, repaid, bought, borrowed, closing = settle(
-        opening, inflow, due, p.debt_repayment * state.debt, routine, room
-    )
+    paid, repaid, bought, borrowed, closing = settle(opening, inflow, due, p.debt_repayment * state.debt, routine, room)
 
     _pay_instalments(state, paid, due)
     _buy_routinely(region, state, bought)
@@ -196,9 +190,7 @@ def _pay_instalments(state: State, paid: float, due: float) -> None:
             state.home_paid = state.home_paid + instalment
         else:
             state.imports_paid = state.imports_paid + instalment
-    state.contracts = [
-        contract for contract in state.contracts if contract.outstanding > 1e-9 * contract.value
-    ]
+    state.contracts = [contract for contract in state.contracts if contract.outstanding > 1e-9 * contract.value]
 
 
 def _buy_routinely(region: Region, state: State, bought: float) -> None:

@@ -79,7 +79,10 @@ def _embargo(region: Region, impulse: Impulse) -> None:
 
 def _membership(region: Region, impulse: Impulse) -> None:
     state, guarantee = region.state_of[impulse.target], region.guarantee_of[impulse.counterpart]
-    vetoed = state.start.entity_veto and region.draws.uniform("accession.veto", 0, state.key) >= region.parameters.veto_lifted
+    vetoed = (
+        state.start.entity_veto
+        and region.draws.uniform("accession.veto", 0, state.key) >= region.parameters.veto_lifted
+    )
     if state in guarantee.members or vetoed or (state.start.military_neutral and guarantee.promises_help):
         region.record.refusals += int(state not in guarantee.members)
         return
@@ -94,7 +97,9 @@ def _presence(region: Region, impulse: Impulse) -> None:
 
 def _investment(region: Region, impulse: Impulse) -> None:
     guarantee = region.guarantee_of[impulse.counterpart]
-    guarantee.investment[impulse.target] = guarantee.investment.get(impulse.target, 0.0) + impulse.value_meur / impulse.quarters
+    guarantee.investment[impulse.target] = (
+        guarantee.investment.get(impulse.target, 0.0) + impulse.value_meur / impulse.quarters
+    )
 
 
 def _demand(region: Region, impulse: Impulse) -> None:

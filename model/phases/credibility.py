@@ -27,7 +27,9 @@ def revise_credibility(region: Region) -> None:
     for state, held_back in zip(region.states, restraint, strict=True):
         base = state.guarantee_help if state.guarantee_help > 0.0 else held_back
         state.restraint = held_back
-        state.help = combined_help(base, agreement_help(_partners(region, state), step=region.parameters.agreement_help))
+        state.help = combined_help(
+            base, agreement_help(_partners(region, state), step=region.parameters.agreement_help)
+        )
         if region.quarter == 0:
             state.help_at_start = state.help
     for power in region.lead_shift:
@@ -73,7 +75,11 @@ def _expected_restraint(region: Region, state: State) -> float:
         return 0.0
     total, count = 0.0, 0
     for other in region.states:
-        if other is not state and region.dyad_of[state.iso3, other.iso3].contiguity > 0.0 and other.guarantee_help > 0.0:
+        if (
+            other is not state
+            and region.dyad_of[state.iso3, other.iso3].contiguity > 0.0
+            and other.guarantee_help > 0.0
+        ):
             total, count = total + other.guarantee_help, count + 1
     return region.parameters.restraint_weight * total / count if count else 0.0
 
@@ -86,5 +92,5 @@ def _partners(region: Region, state: State) -> float:
             for partner in agreement.members:
                 if partner is not state:
                     relative = partner.budget_real / state.budget_real
-                    weight = weight + (1.0 + agreement.depth) * (relative if relative < 1.0 else 1.0)
+                    weight = weight + (1.0 + agreement.depth) * (min(1.0, relative))
     return weight

@@ -56,7 +56,12 @@ def _let_influence_work(region: Region, state: State) -> None:
             influence_weight=p.alignment_influence, deal_weight=p.alignment_deal, reversion=p.alignment_reversion,
         )  # fmt: skip
         state.influence[k] = next_influence(
-            state.influence[k], 0.0, state.alignment[k], state.fragility, pressure=p.influence_pressure, decay=p.influence_decay
+            state.influence[k],
+            0.0,
+            state.alignment[k],
+            state.fragility,
+            pressure=p.influence_pressure,
+            decay=p.influence_decay,
         )
         state.deals_of_year[k] = 0.0
     hostile = 0.0

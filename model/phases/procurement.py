@@ -65,7 +65,11 @@ def _look(region: Region, state: State) -> None:
         return
     drawn = region.draws.uniforms_of("procurement.category", region.quarter, state.key, region.category_keys)
     missing = _missing(region, state)
-    wishes = [(p.category_focus * need + gumbel(u), k) for k, (u, (need, _)) in enumerate(zip(drawn, missing, strict=True)) if need > 0.0]
+    wishes = [
+        (p.category_focus * need + gumbel(u), k)
+        for k, (u, (need, _)) in enumerate(zip(drawn, missing, strict=True))
+        if need > 0.0
+    ]
     for _, k in sorted(wishes, reverse=True):
         if money >= p.minimum_package * region.data.categories[k].package_units * _cheapest(region, k):
             _tender(region, state, k, offers_for(region, state, k), missing[k][1], money)
@@ -94,7 +98,12 @@ def _missing(region: Region, state: State) -> list[tuple[float, float]]:
     usual = 1.0 + p.need_threat * state.threat
     found = []
     for k, category in enumerate(region.data.categories):
-        stock = effective_stock(state.nato[k], state.east[k], state.legacy[k], p.standard_discount, p.legacy_value, wants_nato) + coming[k]
+        stock = (
+            effective_stock(
+                state.nato[k], state.east[k], state.legacy[k], p.standard_discount, p.legacy_value, wants_nato
+            )
+            + coming[k]
+        )
         emphasis = usual + p.need_alarm * state.alarms[k] + (exposed if category.answers_strike else 0.0)
         desired = desired_stock(money, category.need_weight, emphasis, p.stock_per_spending)
         found.append((shortfall(stock, desired), desired - stock))
@@ -178,7 +187,11 @@ def _tender(region: Region, state: State, k: int, offers: Sequence[Offer], missi
     contract = _sign(region, state, k, chosen, units)
     if region.record.reasons is not None:
         text = f"{units:g} x {chosen.product.system} for EUR {contract.value:.0f} million, first delivery {quarter_name(contract.first_delivery)}"
-        terms = (*_offer_terms(region, drivers_of_chosen), ("best of offers with taste", best), ("offers", float(len(offers))))
+        terms = (
+            *_offer_terms(region, drivers_of_chosen),
+            ("best of offers with taste", best),
+            ("offers", float(len(offers))),
+        )
         region.record.explain(quarter, "purchase", (state.iso3, chosen.supplier.name), text, terms)
 
 
@@ -186,7 +199,11 @@ def _units(region: Region, k: int, offer: Offer, missing: float, money: float) -
     """Return the units of a package; 0 where it would be too small to be worth a tender."""
     usual = region.data.categories[k].package_units
     units = package_units(missing / offer.product.tiv, usual, money / offer.price)
-    return units if units >= region.parameters.minimum_package * usual or units >= missing / offer.product.tiv - 1.0 else 0.0
+    return (
+        units
+        if units >= region.parameters.minimum_package * usual or units >= missing / offer.product.tiv - 1.0
+        else 0.0
+    )
 
 
 def mean_offer(offers: Sequence[Offer]) -> tuple[float, float]:

@@ -51,7 +51,9 @@ def quote(region: Region, supplier: Supplier) -> None:
     """Set the factors on a supplier's prices and lead times from its order book; catalogue prices are those of 2024."""
     p = region.parameters
     book = pressure(supplier.backlog, supplier.capacity, p.backlog_reference)
-    supplier.log_price_factor = log_price_factor(book, p.price_elasticity, p.weapon_escalation, 0.25 * region.quarter - 4.0)
+    supplier.log_price_factor = log_price_factor(
+        book, p.price_elasticity, p.weapon_escalation, 0.25 * region.quarter - 4.0
+    )
     supplier.price_factor = math.exp(supplier.log_price_factor)
     supplier.lead_factor = lead_factor(book, p.lead_elasticity)
 

@@ -41,7 +41,9 @@ def perceive_threat(region: Region) -> None:
         state.threat_disputes = 100.0 * disputes[state.place]
         state.threat_strike = p.strike_weight * exposure
         state.threat_systemic = felt * region.systemic
-        state.threat = total_threat(disputes[state.place], exposure, region.systemic, felt, strike_weight=p.strike_weight)
+        state.threat = total_threat(
+            disputes[state.place], exposure, region.systemic, felt, strike_weight=p.strike_weight
+        )
         if region.quarter == 0:
             state.threat_at_start = state.threat
         _fade_alarms(state, region.rates.alarm_decay)
@@ -59,14 +61,18 @@ def _draw_biases(region: Region) -> None:
     spread = region.parameters.perception_sd
     for dyad in region.dyads:
         for one, other in ((dyad.a, dyad.b), (dyad.b, dyad.a)):
-            one.bias[other.place] = math.exp(spread * region.draws.normal("threat.bias", 0, one.key, other.key) - 0.5 * spread * spread)
+            one.bias[other.place] = math.exp(
+                spread * region.draws.normal("threat.bias", 0, one.key, other.key) - 0.5 * spread * spread
+            )
 
 
 def _compute_hazard(region: Region, dyad: Dyad) -> float:
     """Set a dyad's hazard and wariness; return the hazard."""
     p = region.parameters
     a, b = dyad.a, dyad.b
-    weaker, stronger = (a.budget_real, b.budget_real) if a.budget_real < b.budget_real else (b.budget_real, a.budget_real)
+    weaker, stronger = (
+        (a.budget_real, b.budget_real) if a.budget_real < b.budget_real else (b.budget_real, a.budget_real)
+    )
     peace = peace_term(dyad.peace_years, p.dispute_peace, p.dispute_peace_squared, p.dispute_peace_cubed)
     dyad.hazard = dispute_hazard(
         dyad.contiguity, dyad.rivalry, weaker / stronger, dyad.hostility, peace, region.dispute_constant,

@@ -4,7 +4,9 @@ from numba.extending import register_jitable
 
 
 @register_jitable
-def settle(opening: float, inflow: float, due: float, repayment: float, routine: float, borrowing_room: float) -> tuple[float, float, float, float, float]:
+def settle(
+    opening: float, inflow: float, due: float, repayment: float, routine: float, borrowing_room: float
+) -> tuple[float, float, float, float, float]:
     """Return (instalments paid, debt repaid, routine purchases, borrowed, closing), all [EUR million].
 
     Instalments come first, with borrowing where the account falls short and there is room; what can't be paid is
@@ -15,11 +17,11 @@ def settle(opening: float, inflow: float, due: float, repayment: float, routine:
     short = due - available
     borrowed = 0.0
     if short > 0.0:
-        borrowed = short if short < borrowing_room else borrowing_room
+        borrowed = min(borrowing_room, short)
     available = available + borrowed
-    paid = due if due < available else available
+    paid = min(available, due)
     left = available - paid
-    repaid = repayment if repayment < left else left
+    repaid = min(left, repayment)
     left = left - repaid
-    bought = routine if routine < left else left
+    bought = min(left, routine)
     return paid, repaid, bought, borrowed, left - bought

@@ -6,7 +6,19 @@ from numba.extending import register_jitable
 
 
 @register_jitable
-def log_target(constant: float, gdp: float, threat_change: float, guideline_gap: float, excess_burden: float, help_change: float, income_elasticity: float, threat_weight: float, gap_weight: float, drag: float, free_riding: float) -> float:  # noqa: PLR0913
+def log_target(
+    constant: float,
+    gdp: float,
+    threat_change: float,
+    guideline_gap: float,
+    excess_burden: float,
+    help_change: float,
+    income_elasticity: float,
+    threat_weight: float,
+    gap_weight: float,
+    drag: float,
+    free_riding: float,
+) -> float:
     """Return the log of the budget that a government would settle on [EUR million, constant 2024].
 
     `gdp` [EUR million, constant 2024]; `threat_change` [points] and `help_change` since the start of 2020, where the
@@ -14,18 +26,27 @@ def log_target(constant: float, gdp: float, threat_change: float, guideline_gap:
     [points of GDP] above the comfortable one, else 0. `free_riding`
     carries the sign of the named reading. Source: Nordhaus, Oneal and Russett 2012; George and Sandler 2018.
     """
-    return constant + income_elasticity * math.log(gdp) + threat_weight * threat_change + gap_weight * guideline_gap - drag * excess_burden - free_riding * help_change
+    return (
+        constant
+        + income_elasticity * math.log(gdp)
+        + threat_weight * threat_change
+        + gap_weight * guideline_gap
+        - drag * excess_burden
+        - free_riding * help_change
+    )
 
 
 @register_jitable
 def adjustment_speed(polyarchy: float, speed: float, inertia: float) -> float:
     """Return the share of a gap closed in a year: more veto players, more inertia. `speed` holds at a polyarchy of 0.6."""
     share = speed * math.exp(-inertia * (polyarchy - 0.6))
-    return share if share < 1.0 else 1.0
+    return min(1.0, share)
 
 
 @register_jitable
-def initial_log_budget(log_budget: float, target: float, income_growth: float, shock: float, adjustment: float, impact: float) -> float:
+def initial_log_budget(
+    log_budget: float, target: float, income_growth: float, shock: float, adjustment: float, impact: float
+) -> float:
     """Return the log of next year's initial budget.
 
     A share `adjustment` of the gap to the target is closed, part `impact` of the year's log income growth is followed at
@@ -40,7 +61,7 @@ def within_fiscal_limit(log_budget: float, previous: float, gdp: float, limit: f
     """Return the budget [EUR million, constant] after a limit on the burden's rise [points of GDP] in one budget."""
     wanted = math.exp(log_budget)
     ceiling = previous + 0.01 * limit * gdp
-    return wanted if wanted < ceiling else ceiling
+    return min(ceiling, wanted)
 
 
 @register_jitable
@@ -53,7 +74,15 @@ def revision(target: float, target_when_fixed: float, share: float, threshold: f
 
 
 @register_jitable
-def equipment_share(share: float, start_share: float, real_growth: float, pressure: float, guideline: float, growth_share: float, adjustment: float) -> float:
+def equipment_share(
+    share: float,
+    start_share: float,
+    real_growth: float,
+    pressure: float,
+    guideline: float,
+    growth_share: float,
+    adjustment: float,
+) -> float:
     """Return next year's equipment share, in [0.02, 0.6].
 
     New money goes to equipment at `growth_share`: with the budget grown by the factor 1 + `real_growth` since 2020 the
@@ -66,4 +95,4 @@ def equipment_share(share: float, start_share: float, real_growth: float, pressu
     moved = share + adjustment * (wanted - share)
     if moved < 0.02:
         return 0.02
-    return moved if moved < 0.6 else 0.6
+    return min(0.6, moved)

@@ -12,14 +12,24 @@ def probability(logit: float) -> float:
 
 
 @register_jitable
-def susceptibility(fragility: float, alignment: float, base: float, fragility_weight: float, alignment_weight: float) -> float:
+def susceptibility(
+    fragility: float, alignment: float, base: float, fragility_weight: float, alignment_weight: float
+) -> float:
     """Return the weight of a public signal in a state's belief, >= 0: larger if fragile, smaller if aligned with the lead."""
     weight = base * (1.0 + fragility_weight * fragility) * (1.0 - alignment_weight * alignment)
-    return weight if weight > 0.0 else 0.0
+    return max(0.0, weight)
 
 
 @register_jitable
-def standing_commitment(start: float, lead_shift: float, presence: float, host_investment: float, loading: float, presence_weight: float, investment_weight: float) -> float:  # noqa: PLR0913
+def standing_commitment(
+    start: float,
+    lead_shift: float,
+    presence: float,
+    host_investment: float,
+    loading: float,
+    presence_weight: float,
+    investment_weight: float,
+) -> float:
     """Return what the lead power stands for in one state [logit].
 
     `lead_shift` [logit] is what public doubts and reassurances have left, passed on by `loading`; `presence` in [0, 1]

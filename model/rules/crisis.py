@@ -13,7 +13,7 @@ def crisis_probability(hazard: float, weaker_help: float, deterrence: float) -> 
 def raised_hostility(hostility: float, severity: float) -> float:
     """Return hostility in [0, 1] after a crisis of `severity`: the harder to raise, the higher it stands."""
     gap = 1.0 - hostility
-    added = severity if severity < 1.0 else 1.0
+    added = min(1.0, severity)
     return hostility + gap * added
 
 

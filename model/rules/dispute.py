@@ -10,18 +10,36 @@ PEACE_YEARS_LIMIT = 25.0
 @register_jitable
 def peace_term(years: float, linear: float, squared: float, cubed: float) -> float:
     """Return the log-odds of `years` of peace; held constant beyond 25, where the cubic leaves its data."""
-    y = years if years < PEACE_YEARS_LIMIT else PEACE_YEARS_LIMIT
+    y = min(PEACE_YEARS_LIMIT, years)
     return linear * y + squared * (y * y) / 100.0 + cubed * (y * y * y) / 1000.0
 
 
 @register_jitable
-def dispute_hazard(contiguity: float, rivalry: float, balance: float, hostility: float, peace: float, constant: float, contiguity_weight: float, rivalry_weight: float, balance_weight: float, hostility_weight: float) -> float:  # noqa: PLR0913
+def dispute_hazard(
+    contiguity: float,
+    rivalry: float,
+    balance: float,
+    hostility: float,
+    peace: float,
+    constant: float,
+    contiguity_weight: float,
+    rivalry_weight: float,
+    balance_weight: float,
+    hostility_weight: float,
+) -> float:
     """Return the annual probability of a fatal dispute, in (0, 1).
 
     `balance` is the capability of the weaker over the stronger in [0, 1]; `peace` the term above; `constant` holds
     the logit's constant with the shares of fatal disputes and of the region. Symmetric in the two states.
     """
-    z = constant + contiguity_weight * contiguity + rivalry_weight * rivalry + balance_weight * balance + hostility_weight * hostility + peace
+    z = (
+        constant
+        + contiguity_weight * contiguity
+        + rivalry_weight * rivalry
+        + balance_weight * balance
+        + hostility_weight * hostility
+        + peace
+    )
     return 1.0 / (1.0 + math.exp(-z))
 
 

@@ -17,8 +17,15 @@ def observed_log_level(previous: float, current: float, following: float, season
 
 
 @register_jitable
-def next_growth(  # noqa: PLR0913
-    growth: float, mean: float, common_shock: float, own_shock: float, reversion: float, sd: float, common_share_root: float, own_share_root: float
+def next_growth(
+    growth: float,
+    mean: float,
+    common_shock: float,
+    own_shock: float,
+    reversion: float,
+    sd: float,
+    common_share_root: float,
+    own_share_root: float,
 ) -> float:
     """Return next quarter's log growth, annualised [share per year].
 

@@ -24,5 +24,5 @@ def combined_help(guarantee: float, agreements: float) -> float:
 @register_jitable
 def uncovered_need(threat: float, helped: float, half_threat: float) -> float:
     """Return the need for help that credible help leaves open, in [0, 1]: rises with `threat`, falls with `helped`."""
-    positive = threat if threat > 0.0 else 0.0
+    positive = max(0.0, threat)
     return positive / (positive + half_threat) * (1.0 - helped)

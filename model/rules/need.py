@@ -4,7 +4,9 @@ from numba.extending import register_jitable
 
 
 @register_jitable
-def effective_stock(nato: float, east: float, legacy: float, other_standard_value: float, legacy_value: float, wants_nato: float) -> float:
+def effective_stock(
+    nato: float, east: float, legacy: float, other_standard_value: float, legacy_value: float, wants_nato: float
+) -> float:
     """Return a stock's military value [TIV-like]: the other standard counts less in an allied force, legacy less still."""
     discount = 1.0 - wants_nato * (1.0 - other_standard_value)
     return nato + discount * (east + legacy_value * legacy)
@@ -27,7 +29,6 @@ def shortfall(stock: float, desired: float) -> float:
 @register_jitable
 def package_units(need_units: float, usual_units: float, affordable_units: float) -> float:
     """Return the units to tender for, a whole number >= 0: never more than needed, usual (doubled) or affordable."""
-    units = need_units if need_units < 2.0 * usual_units else 2.0 * usual_units
-    if affordable_units < units:
-        units = affordable_units
+    units = min(2.0 * usual_units, need_units)
+    units = min(units, affordable_units)
     return float(int(units)) if units > 0.0 else 0.0

@@ -17,8 +17,7 @@ def within_reach(distance: float, reach: float) -> float:
 def wariness(hostility: float, rivalry: float, allied: float, rivalry_weight: float, agreement_weight: float) -> float:
     """Return how wary two states are of each other, in [0, 1]."""
     level = hostility + rivalry_weight * rivalry
-    if level > 1.0:
-        level = 1.0
+    level = min(level, 1.0)
     return level * (1.0 - agreement_weight * allied)
 
 

@@ -9,7 +9,7 @@ from numba.extending import register_jitable
 def pressure(backlog: float, capacity: float, reference: float) -> float:
     """Return the order book in quarters of `capacity` over the reference: 1 is usual, floored at a quarter of it."""
     ratio = backlog / (capacity * reference)
-    return ratio if ratio > 0.25 else 0.25
+    return max(0.25, ratio)
 
 
 @register_jitable
@@ -34,14 +34,14 @@ def next_capacity(capacity: float, demand: float, adjustment: float) -> float:
 def next_backlog(backlog: float, orders: float, capacity: float) -> float:
     """Return the order book a quarter later, >= 0: orders come in, capacity works it off."""
     left = backlog + orders - capacity
-    return left if left > 0.0 else 0.0
+    return max(0.0, left)
 
 
 @register_jitable
 def raised_offset(offset: float, step: float, limit: float) -> float:
     """Return the local work offered after a lost tender, at most `limit`."""
     raised = offset + step
-    return raised if raised < limit else limit
+    return min(limit, raised)
 
 
 @register_jitable

@@ -18,23 +18,69 @@ def likeness(first: float, second: float) -> float:
 
 
 @register_jitable
-def standing_surplus(near: float, regime_distance: float, size: float, standing_tie: float, alignment_likeness: float, eastern: float, transfers: float, veto: float, near_weight: float, regime_weight: float, size_weight: float, tie_weight: float, alignment_weight: float, eastern_weight: float, transfers_weight: float, veto_weight: float) -> float:
+def standing_surplus(
+    near: float,
+    regime_distance: float,
+    size: float,
+    standing_tie: float,
+    alignment_likeness: float,
+    eastern: float,
+    transfers: float,
+    veto: float,
+    near_weight: float,
+    regime_weight: float,
+    size_weight: float,
+    tie_weight: float,
+    alignment_weight: float,
+    eastern_weight: float,
+    transfers_weight: float,
+    veto_weight: float,
+) -> float:
     """Return the part of a pair's surplus [log hazard] that changes slowly: the same for both, linear in its drivers.
 
     Each driver comes in less that of a typical pair, and lies in about [-1, 1] but `size` (log of the smaller economy over
     EUR 10 billion). Missing inputs come in as zero.
     """
-    return near_weight * near + regime_weight * regime_distance + size_weight * size + tie_weight * standing_tie + alignment_weight * alignment_likeness + eastern_weight * eastern + transfers_weight * transfers + veto_weight * veto
+    return (
+        near_weight * near
+        + regime_weight * regime_distance
+        + size_weight * size
+        + tie_weight * standing_tie
+        + alignment_weight * alignment_likeness
+        + eastern_weight * eastern
+        + transfers_weight * transfers
+        + veto_weight * veto
+    )
 
 
 @register_jitable
-def current_surplus(shared_rival: float, closure: float, deficit: float, counter_alignment: float, hostility: float, agreements: float, shared_rival_weight: float, closure_weight: float, deficit_weight: float, counter_weight: float, hostility_weight: float, agreements_weight: float) -> float:
+def current_surplus(
+    shared_rival: float,
+    closure: float,
+    deficit: float,
+    counter_alignment: float,
+    hostility: float,
+    agreements: float,
+    shared_rival_weight: float,
+    closure_weight: float,
+    deficit_weight: float,
+    counter_weight: float,
+    hostility_weight: float,
+    agreements_weight: float,
+) -> float:
     """Return the part of a pair's surplus [log hazard] that moves with the quarter.
 
     `deficit` is the uncovered need at the help of the start: what a lost guarantee adds comes in through the bounded
     multiplier, once. `agreements` counts those that either already has.
     """
-    return shared_rival_weight * shared_rival + closure_weight * closure + deficit_weight * deficit + counter_weight * counter_alignment + hostility_weight * hostility + agreements_weight * agreements
+    return (
+        shared_rival_weight * shared_rival
+        + closure_weight * closure
+        + deficit_weight * deficit
+        + counter_weight * counter_alignment
+        + hostility_weight * hostility
+        + agreements_weight * agreements
+    )
 
 
 @register_jitable
@@ -44,10 +90,8 @@ def doubt_multiplier(lost: float, response: float, sensitivity: float, log_limit
     `lost` is the joint uncovered need now less the one at the help of the start; `response` is 1 (self-help), 0 or -1.
     """
     exponent = response * sensitivity * lost
-    if exponent > log_limit:
-        exponent = log_limit
-    if exponent < -log_limit:
-        exponent = -log_limit
+    exponent = min(exponent, log_limit)
+    exponent = max(exponent, -log_limit)
     return math.exp(exponent)
 
 

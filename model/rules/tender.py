@@ -12,21 +12,67 @@ def gumbel(p: float) -> float:
 
 
 @register_jitable
-def habit_utility(scale: float, any_deal: float, deals: float, distance: float, pact: float, scale_weight: float, any_weight: float, deals_weight: float, distance_weight: float, pact_weight: float) -> float:  # noqa: PLR0913
+def habit_utility(
+    scale: float,
+    any_deal: float,
+    deals: float,
+    distance: float,
+    pact: float,
+    scale_weight: float,
+    any_weight: float,
+    deals_weight: float,
+    distance_weight: float,
+    pact_weight: float,
+) -> float:
     """Return the part of a supplier's utility that was estimated on the region's orders to 2018.
 
     `scale` [log percent of world exports]; `any_deal` 1 or 0; `deals` [log of past deals, which fade]; `distance`
     [log km]; `pact` in [0, 1].
     """
-    return scale_weight * scale + any_weight * any_deal + deals_weight * deals + distance_weight * distance + pact_weight * pact
+    return (
+        scale_weight * scale
+        + any_weight * any_deal
+        + deals_weight * deals
+        + distance_weight * distance
+        + pact_weight * pact
+    )
 
 
 @register_jitable
-def offer_utility(relative_price: float, lead_years: float, line: float, standard: float, alignment: float, offset: float, embargo: float, second_hand: float, domestic: float, price_weight: float, lead_weight: float, line_weight: float, standard_weight: float, alignment_weight: float, offset_weight: float, embargo_weight: float, second_hand_weight: float, domestic_weight: float) -> float:
+def offer_utility(
+    relative_price: float,
+    lead_years: float,
+    line: float,
+    standard: float,
+    alignment: float,
+    offset: float,
+    embargo: float,
+    second_hand: float,
+    domestic: float,
+    price_weight: float,
+    lead_weight: float,
+    line_weight: float,
+    standard_weight: float,
+    alignment_weight: float,
+    offset_weight: float,
+    embargo_weight: float,
+    second_hand_weight: float,
+    domestic_weight: float,
+) -> float:
     """Return the part of a supplier's utility that its offer makes.
 
     `relative_price` is the log price per unit of capability less the mean of the offers; `line` the log of the product
     line's output value less the mean of the offers; `standard` 1 if it fits the buyer's alliance; `offset` local work
     offered x the buyer's industrial policy; `embargo` 1 if the goods are banned; `domestic` industrial policy at home.
     """
-    return price_weight * relative_price + lead_weight * lead_years + line_weight * line + standard_weight * standard + alignment_weight * alignment + offset_weight * offset + embargo_weight * embargo + second_hand_weight * second_hand + domestic_weight * domestic
+    return (
+        price_weight * relative_price
+        + lead_weight * lead_years
+        + line_weight * line
+        + standard_weight * standard
+        + alignment_weight * alignment
+        + offset_weight * offset
+        + embargo_weight * embargo
+        + second_hand_weight * second_hand
+        + domestic_weight * domestic
+    )

@@ -30,13 +30,7 @@ class Difference:
     @staticmethod
     def text(value: object) -> str:
         """A value as a cell of a table."""
-        return (
-            "-"
-            if value is None
-            else value
-            if isinstance(value, str)
-            else json.dumps(value, ensure_ascii=False)
-        )
+        return "-" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def differences(first: ResolvedScenario, second: ResolvedScenario) -> tuple[Difference, ...]:

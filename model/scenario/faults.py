@@ -44,9 +44,7 @@ def refusal(
     return ScenarioError(problem, where=file, key=key + note, value=value, allowed=allowed, nearest=nearest)
 
 
-def _sentence(
-    fault: ErrorDetails, model: type[BaseModel], field: FieldInfo | None
-) -> tuple[str, object, str, str]:
+def _sentence(fault: ErrorDetails, model: type[BaseModel], field: FieldInfo | None) -> tuple[str, object, str, str]:
     """Problem, value, allowed, nearest."""
     context: Mapping[str, object] = fault.get("ctx", {})
     name = str(fault["loc"][-1]) if fault["loc"] else ""

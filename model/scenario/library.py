@@ -31,11 +31,7 @@ class Source:
 @cache
 def shipped_names() -> tuple[str, ...]:
     """Names of the scenarios that ship, the baseline first and the others in alphabetical order."""
-    names = (
-        entry.name.removesuffix(SUFFIX)
-        for entry in files("scenarios").iterdir()
-        if entry.name.endswith(SUFFIX)
-    )
+    names = (entry.name.removesuffix(SUFFIX) for entry in files("scenarios").iterdir() if entry.name.endswith(SUFFIX))
     return tuple(sorted(names, key=lambda name: (name != "baseline", name)))
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from model.calibration import calibration
 from model.calendar import parse_quarter
+from model.calibration import calibration
 from model.events import Event
 from model.nearest import nearest_name
 from model.scenario.draft import Draft, extended

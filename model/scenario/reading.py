@@ -34,24 +34,18 @@ def read_bytes(path: Path) -> bytes:
 def read_tables(content: bytes, file: str) -> dict[str, object]:
     """TOML tables of a file's content."""
     if content.startswith(BYTE_ORDER_MARK):
-        raise ScenarioError(
-            "starts with a byte order mark", where=file, allowed="UTF-8 without a byte order mark"
-        )
+        raise ScenarioError("starts with a byte order mark", where=file, allowed="UTF-8 without a byte order mark")
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise ScenarioError(f"is not UTF-8 (line {line})", where=file, allowed="UTF-8 text") from error
     if not text.strip():
-        raise ScenarioError(
-            "is empty", where=file, key="title", allowed="a scenario, which has at least a title"
-        )
+        raise ScenarioError("is empty", where=file, key="title", allowed="a scenario, which has at least a title")
     try:
         tables = tomllib.loads(text)
     except RecursionError as error:
-        raise ScenarioError(
-            "is nested too deeply", where=file, allowed=f"at most {MAX_DEPTH} levels"
-        ) from error
+        raise ScenarioError("is nested too deeply", where=file, allowed=f"at most {MAX_DEPTH} levels") from error
     except tomllib.TOMLDecodeError as error:
         raise _broken(text, file, error) from error
     except ValueError as error:  # more digits than Python reads
@@ -97,9 +91,7 @@ def _refuse_depth(tables: dict[str, object], file: str) -> None:
     while waiting:
         value, depth, key = waiting.pop()
         if depth > MAX_DEPTH:
-            raise ScenarioError(
-                "is nested too deeply", where=file, key=key, allowed=f"at most {MAX_DEPTH} levels"
-            )
+            raise ScenarioError("is nested too deeply", where=file, key=key, allowed=f"at most {MAX_DEPTH} levels")
         if isinstance(value, dict):
             waiting.extend((entry, depth + 1, key or name) for name, entry in value.items())
         elif isinstance(value, list):

@@ -46,9 +46,7 @@ class ResolvedScenario:
             scripted = {event.id: event for event in self.scripted}
             refuse_taken_ids(scripted, self.file)
             refuse_changed_past(scripted, {event.id: event for event in self.actual}, self.file)
-            check_absent(
-                observed_events(), self.removed_states, self.removed_suppliers, self.file, "observed event"
-            )
+            check_absent(observed_events(), self.removed_states, self.removed_suppliers, self.file, "observed event")
         check_absent(self.scripted, self.removed_states, self.removed_suppliers, self.file)
 
     @property
@@ -102,7 +100,5 @@ class ResolvedScenario:
 
     def digest(self) -> str:
         """BLAKE2b of everything that the scenario says."""
-        text = json.dumps(
-            self.as_dict(), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-        )
+        text = json.dumps(self.as_dict(), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
         return blake2b(text.encode(), digest_size=DIGEST_BYTES).hexdigest()

@@ -35,9 +35,7 @@ def _checked(name: str, value: object, file: str) -> float | str:
             return value
         problem = "not one of the choices" if isinstance(value, str) else "wrong type"
         nearest = nearest_name(value, spec.choices)
-        raise ScenarioError(
-            problem, where=file, key=key, value=value, allowed=_allowed(spec), nearest=nearest
-        )
+        raise ScenarioError(problem, where=file, key=key, value=value, allowed=_allowed(spec), nearest=nearest)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ScenarioError("wrong type", where=file, key=key, value=value, allowed=_allowed(spec))
     if isinstance(value, float) and not math.isfinite(value):

@@ -1,0 +1,246 @@
+"""Every rule compiles, and the compiled rule answers as the plain one, bit for bit."""
+
+import ast
+import inspect
+import pkgutil
+import random
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from struct import pack
+
+import pytest
+from numba import njit
+
+import model.rules
+
+INPUTS = 200
+DECORATOR = "register_jitable"
+SHARE = (0.0, 1.0)
+LOGIT = (-8.0, 8.0)
+MONEY = (0.0, 10_000.0)
+WEIGHT = (-3.0, 3.0)
+"""Coefficients of linear terms, whatever they weigh."""
+
+RANGES: dict[str, tuple[float, float]] = {
+    # shares and probabilities
+    **dict.fromkeys(
+        (
+            "adjustment",
+            "agreement_weight",
+            "alignment",
+            "allied",
+            "any_deal",
+            "base",
+            "capital",
+            "closure",
+            "common",
+            "common_share_root",
+            "contiguity",
+            "counter_alignment",
+            "decay",
+            "deterrence",
+            "domestic",
+            "eastern",
+            "elasticity",
+            "embargo",
+            "exposure",
+            "first",
+            "floor",
+            "fragility",
+            "full",
+            "growth_share",
+            "guarantee",
+            "guideline",
+            "hazard",
+            "helped",
+            "hostility",
+            "impact",
+            "influence_weight",
+            "crisis_weight",
+            "deal_weight",
+            "agreements",
+            "learning",
+            "legacy_value",
+            "limit",
+            "near",
+            "offset",
+            "other_standard_value",
+            "own_share_root",
+            "pact",
+            "part",
+            "perceived",
+            "polyarchy",
+            "presence",
+            "pressure",
+            "recovery",
+            "regime_distance",
+            "reversion",
+            "rivalry",
+            "russia_exposure",
+            "second",
+            "second_hand",
+            "shared_rival",
+            "standard",
+            "standing_tie",
+            "start_share",
+            "step",
+            "transfers",
+            "utilisation",
+            "veto",
+            "wants_nato",
+            "wary",
+            "weaker_help",
+            "alignment_likeness",
+            "balance",
+            "deficit",
+            "share",
+            "order_share",
+        ),
+        SHARE,
+    ),
+    "annual": (0.0, 0.999),
+    "p": (1e-12, 1.0 - 1e-12),
+    # logits, logs and signed numbers
+    **dict.fromkeys(("belief", "standing", "logit", "surplus", "constant"), LOGIT),
+    **dict.fromkeys(("signal", "lead_shift", "common_shock", "own_shock", "strike"), (-4.0, 4.0)),
+    **dict.fromkeys(("log_budget", "target", "target_when_fixed"), (3.0, 9.0)),
+    **dict.fromkeys(("growth", "mean", "income_growth", "shock", "threat_change", "help_change"), (-0.3, 0.3)),
+    "real_growth": (-0.5, 3.0),
+    "lost": (-1.0, 1.0),
+    "response": (-1.0, 1.0),
+    "peace": (-4.0, 0.0),
+    "size": (-3.0, 3.0),
+    "relative_price": (-2.0, 2.0),
+    "line": (-4.0, 4.0),
+    "scale": (-5.0, 100.0),
+    "deals": (0.0, 10.0),
+    # money, stocks and orders
+    **dict.fromkeys(
+        (
+            "opening",
+            "inflow",
+            "due",
+            "repayment",
+            "routine",
+            "borrowing_room",
+            "gdp",
+            "equipment_money",
+            "nato",
+            "east",
+            "legacy",
+            "stock",
+            "desired",
+            "their_strike",
+            "own_strike",
+            "backlog",
+            "capacity",
+            "orders",
+            "demand",
+            "level",
+            "usual",
+            "host_investment",
+            "need_units",
+            "affordable_units",
+        ),
+        MONEY,
+    ),  # fmt: skip
+    **dict.fromkeys(("previous", "current", "following"), (3.0, 12.0)),
+    "usual_units": (1.0, 300.0),
+    "per_spending": (1.0, 10.0),
+    "emphasis": (0.5, 5.0),
+    # threat, influence, time and space
+    **dict.fromkeys(("threat", "systemic", "disputes", "campaign", "influence"), (0.0, 20.0)),
+    **dict.fromkeys(("guideline_gap", "excess_burden", "shortfall"), (-1.0, 4.0)),
+    "severity": (0.0, 1.5),
+    "crises": (0.0, 3.0),
+    "weight": (0.0, 3.0),
+    "half_threat": (1.0, 12.0),
+    "partner_weight": (0.0, 30.0),
+    "distance": (0.0, 1_000.0),
+    "reach": (0.0, 500.0),
+    "years": (-4.0, 60.0),
+    "lead_years": (0.0, 8.0),
+    "season": (0.0, 3.0),
+    # coefficients
+    **dict.fromkeys(("linear", "squared", "cubed"), (-1.0, 1.0)),
+    **dict.fromkeys(("influence_weight", "crisis_weight", "deal_weight"), (0.0, 0.1)),
+    "rate": (0.0, 2.0),
+    "multiplier": (0.05, 20.0),
+    "sensitivity": (0.0, 80.0),
+    "log_limit": (0.0, 3.0),
+    "bias": (0.3, 3.0),
+    "speed": (0.1, 0.4),
+    "inertia": (0.0, 4.0),
+    "sd": (0.0, 0.1),
+    "threshold": (0.0, 0.05),
+    "start": (0.0, 1.0),
+    "reference": (0.5, 6.0),
+    "order_pressure": (0.25, 20.0),
+    "escalation": (0.0, 0.05),
+    "income_elasticity": (0.5, 0.8),
+    "drag": (0.0, 0.8),
+    "free_riding": (-0.2, 0.5),
+    "loading": (0.0, 1.0),
+}
+"""By argument name: low and high. An argument that ends in `_weight` needs no entry of its own."""
+WHOLE = {"season"}
+"""Arguments that are whole numbers."""
+
+
+def rules() -> Iterator[Callable[..., object]]:
+    """Every function of the package, whether it is marked as one that compiles or not."""
+    for found in pkgutil.iter_modules(model.rules.__path__):
+        module = import_module(f"model.rules.{found.name}")
+        for _, function in inspect.getmembers(module, inspect.isfunction):
+            if function.__module__ == module.__name__:
+                yield function
+
+
+RULES = {f"{rule.__module__.rpartition('.')[2]}.{rule.__name__}": rule for rule in rules()}
+
+
+def drawn(name: str, source: random.Random) -> float:
+    low, high = RANGES[name] if name in RANGES else WEIGHT
+    return source.randint(int(low), int(high)) if name in WHOLE else source.uniform(low, high)
+
+
+def bits(answer: object) -> bytes:
+    """What is compared: every bit, so that -0.0 is not 0.0."""
+    numbers = answer if isinstance(answer, tuple) else (answer,)
+    return pack(f"{len(numbers)}d", *numbers)
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_a_rule_is_marked_as_one_that_compiles(rule: Callable[..., object]) -> None:
+    (declared,) = ast.parse(inspect.getsource(rule)).body
+    assert isinstance(declared, ast.FunctionDef)
+    assert [ast.unparse(mark) for mark in declared.decorator_list] == [DECORATOR]
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_every_argument_has_a_range(rule: Callable[..., object]) -> None:
+    names = inspect.signature(rule).parameters
+    assert [name for name in names if name not in RANGES and not name.endswith("_weight")] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", RULES)
+def test_the_compiled_rule_answers_as_the_plain_one(name: str) -> None:
+    rule, source = RULES[name], random.Random(name)
+    compiled = njit(rule)
+    arguments = inspect.signature(rule).parameters
+    for _ in range(INPUTS):
+        situation = [drawn(argument, source) for argument in arguments]
+        assert bits(compiled(*situation)) == bits(rule(*situation)), situation
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_the_ranges_reach_more_than_one_answer(name: str) -> None:
+    rule, source = RULES[name], random.Random(name)
+    names = inspect.signature(rule).parameters
+    assert len({bits(rule(*[drawn(each, source) for each in names])) for _ in range(40)}) > 1
+
+
+def test_no_range_is_left_of_an_argument_that_is_gone() -> None:
+    used = {name for rule in RULES.values() for name in inspect.signature(rule).parameters}
+    assert sorted(set(RANGES) - used) == []

@@ -1,0 +1,49 @@
+"""The procurement account closes, whatever is due."""
+
+import pytest
+from hypothesis import given
+from ranges import look, money
+
+from model.rules.account import settle
+
+CASES = [
+    pytest.param((10, 20, 5, 2, 8, 0), (5, 2, 8, 0, 15), id="plenty: the rest is carried over"),
+    pytest.param((0, 10, 15, 2, 3, 20), (15, 0, 0, 5, 0), id="short: borrowed to pay what is due"),
+    pytest.param((0, 10, 15, 2, 3, 3), (13, 0, 0, 3, 0), id="no room: what can't be paid is deferred"),
+    pytest.param((0, 10, 10, 2, 3, 3), (10, 0, 0, 0, 0), id="just enough: nothing borrowed"),
+    pytest.param((0, 10, 8, 3, 5, 9), (8, 2, 0, 0, 0), id="debt comes before routine purchases"),
+    pytest.param((0, 10, 4, 1, 9, 9), (4, 1, 5, 0, 0), id="nobody borrows for routine purchases"),
+    pytest.param((0, 0, 0, 0, 0, 0), (0, 0, 0, 0, 0), id="nothing"),
+]
+
+
+@pytest.mark.parametrize(("situation", "settled"), CASES)
+def test_instalments_come_first_then_debt_then_routine_purchases(
+    situation: tuple[float, ...], settled: tuple[float, ...]
+) -> None:
+    assert settle(*situation) == settled
+
+
+@look
+@given(money, money, money, money, money, money)
+def test_the_account_closes_and_is_never_overdrawn(
+    opening: float, inflow: float, due: float, repayment: float, routine: float, room: float
+) -> None:
+    paid, repaid, bought, borrowed, closing = settle(opening, inflow, due, repayment, routine, room)
+    assert opening + inflow + borrowed == pytest.approx(paid + repaid + bought + closing, rel=1e-12, abs=1e-9)
+    assert min(paid, repaid, bought, borrowed, closing) >= 0.0
+    assert paid <= due
+    assert repaid <= repayment
+    assert bought <= routine
+    assert borrowed <= room
+
+
+@look
+@given(money, money, money, money, money, money)
+def test_what_is_due_is_deferred_only_when_money_and_credit_have_run_out(
+    opening: float, inflow: float, due: float, repayment: float, routine: float, room: float
+) -> None:
+    paid, _, bought, borrowed, closing = settle(opening, inflow, due, repayment, routine, room)
+    if paid < due:
+        assert borrowed == room
+        assert bought == closing == 0.0

@@ -1,0 +1,147 @@
+"""The annual budget: a target, error correction, a revision, a fiscal limit."""
+
+import math
+
+import pytest
+from hypothesis import given
+from ranges import between, look, share
+
+from model.rules.budget import (
+    adjustment_speed,
+    equipment_share,
+    initial_log_budget,
+    log_target,
+    revision,
+    within_fiscal_limit,
+)
+
+SITUATION = {
+    "constant": -1.0, "gdp": 60_000.0, "threat_change": 2.0, "guideline_gap": 0.5, "excess_burden": 0.2,
+    "help_change": -0.1,
+}  # fmt: skip
+WEIGHTS = {
+    "income_elasticity": 0.66, "threat_weight": 0.03, "gap_weight": 0.1, "drag": 0.2, "free_riding": 0.15,
+}  # fmt: skip
+
+
+def target(**changed: float) -> float:
+    return log_target(**{**SITUATION, **WEIGHTS, **changed})
+
+
+def test_a_target_by_hand() -> None:
+    by_hand = -1.0 + 0.66 * math.log(60_000.0) + 0.03 * 2.0 + 0.1 * 0.5 - 0.2 * 0.2 + 0.15 * 0.1
+    assert target() == pytest.approx(by_hand, rel=1e-12)
+
+
+def test_a_budget_grows_with_income_by_its_elasticity() -> None:
+    assert target(gdp=66_000.0) - target() == pytest.approx(0.66 * math.log(1.1), rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("driver", "sign"),
+    [("threat_change", 1), ("guideline_gap", 1), ("gdp", 1), ("excess_burden", -1), ("help_change", -1)],
+)
+@look
+@given(between(0.01, 5.0))
+def test_each_driver_moves_the_target_its_own_way(driver: str, sign: int, step: float) -> None:
+    assert sign * (target(**{driver: SITUATION[driver] + step}) - target()) > 0.0
+
+
+@pytest.mark.parametrize(
+    ("response", "sign"),
+    [pytest.param(1.0, 1, id="self-help"), pytest.param(0.0, 0, id="none"), pytest.param(-1.0, -1, id="adverse")],
+)
+def test_the_reading_of_doubt_gives_lost_help_its_sign(response: float, sign: int) -> None:
+    lost = target(help_change=-0.2, free_riding=response * 0.15) - target(help_change=0.0, free_riding=response * 0.15)
+    assert (lost > 0.0) - (lost < 0.0) == sign
+
+
+def test_the_adjustment_speed_holds_at_the_polyarchy_it_is_named_for() -> None:
+    assert adjustment_speed(0.6, speed=0.24, inertia=3.0) == pytest.approx(0.24)
+
+
+@look
+@given(share, share, between(0.1, 0.4), between(0.0, 4.0))
+def test_more_democratic_states_adjust_no_faster(one: float, other: float, speed: float, inertia: float) -> None:
+    low, high = sorted((one, other))
+    slow, fast = (adjustment_speed(each, speed, inertia) for each in (high, low))
+    assert 0.0 < slow <= fast <= 1.0
+
+
+@pytest.mark.parametrize(
+    ("adjustment", "impact", "expected"),
+    [
+        pytest.param(0.0, 0.0, 5.0, id="no adjustment: as before"),
+        pytest.param(1.0, 0.0, 6.0, id="full adjustment: the target"),
+        pytest.param(0.5, 0.0, 5.5, id="half of the gap"),
+        pytest.param(0.0, 0.5, 5.05, id="income growth followed at once"),
+        pytest.param(1.0, 0.5, 6.0, id="what was followed at once is not followed twice"),
+    ],
+)
+def test_a_share_of_the_gap_is_closed(adjustment: float, impact: float, expected: float) -> None:
+    assert initial_log_budget(5.0, 6.0, 0.1, 0.0, adjustment, impact) == pytest.approx(expected)
+
+
+@look
+@given(between(2.0, 9.0), between(2.0, 9.0), between(-0.1, 0.1), between(-0.3, 0.3), between(0.01, 0.9))
+def test_a_budget_rises_with_target_growth_and_shock(
+    log_budget: float, goal: float, growth: float, shock: float, speed: float
+) -> None:
+    usual = initial_log_budget(log_budget, goal, growth, shock, speed, 0.5)
+    assert initial_log_budget(log_budget, goal + 0.1, growth, shock, speed, 0.5) > usual
+    assert initial_log_budget(log_budget, goal, growth + 0.1, shock, speed, 0.5) > usual
+    assert initial_log_budget(log_budget, goal, growth, shock + 0.1, speed, 0.5) > usual
+
+
+@pytest.mark.parametrize(
+    ("wanted", "granted"),
+    [
+        pytest.param(900.0, 900.0, id="a cut is free"),
+        pytest.param(1100.0, 1100.0, id="within"),
+        pytest.param(2000.0, 1300.0, id="beyond"),
+    ],
+)
+def test_a_budget_rises_by_no_more_than_the_limit_in_points_of_gdp(wanted: float, granted: float) -> None:
+    assert within_fiscal_limit(math.log(wanted), 1000.0, gdp=50_000.0, limit=0.6) == pytest.approx(granted)
+
+
+@pytest.mark.parametrize(
+    ("move", "change"),
+    [
+        pytest.param(0.0, 0.0, id="no move"),
+        pytest.param(0.0149, 0.0, id="just below"),
+        pytest.param(-0.0149, 0.0, id="just below, down"),
+        pytest.param(0.1, 0.035, id="up"),
+        pytest.param(-0.1, -0.035, id="down"),
+    ],
+)
+def test_small_moves_of_the_target_revise_nothing(move: float, change: float) -> None:
+    assert revision(6.0 + move, 6.0, share=0.35, threshold=0.015) == pytest.approx(change)
+
+
+@look
+@given(between(-1.0, 1.0), share, between(0.0, 0.05))
+def test_a_revision_goes_the_targets_way_and_never_beyond_it(move: float, part: float, threshold: float) -> None:
+    change = revision(6.0 + move, 6.0, share=part, threshold=threshold)
+    assert abs(change) <= abs(move) + 1e-12
+    assert change * move >= 0.0
+
+
+@look
+@given(
+    between(0.02, 0.6), between(0.02, 0.6), between(-0.5, 3.0), share, between(0.1, 0.3), between(0.1, 0.7),
+    between(0.05, 0.6),
+)  # fmt: skip
+def test_the_equipment_share_stays_in_its_range_and_pressure_never_lowers_it(  # noqa: PLR0913, PLR0917
+    now: float, start: float, grown: float, pressure: float, guideline: float, part: float, speed: float
+) -> None:
+    shares = [equipment_share(now, start, grown, each, guideline, part, speed) for each in (0.0, pressure, 1.0)]
+    assert shares == sorted(shares)
+    assert all(0.02 <= each <= 0.6 for each in shares)
+
+
+def test_new_money_goes_to_equipment_at_its_own_share() -> None:
+    # doubled since 2020: half at the share of the start, half at that of new money
+    wanted = 0.5 * 0.1 + 0.5 * 0.5
+    moved = equipment_share(0.1, 0.1, 1.0, 0.0, guideline=0.2, growth_share=0.5, adjustment=1.0)
+    assert moved == pytest.approx(wanted)

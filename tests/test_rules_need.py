@@ -1,0 +1,74 @@
+"""What armed forces are short of."""
+
+import pytest
+from hypothesis import given
+from ranges import between, look, share
+
+from model.rules.need import desired_stock, effective_stock, package_units, shortfall
+
+stock = between(0.0, 5_000.0)
+
+
+@pytest.mark.parametrize(
+    ("wants_nato", "value"),
+    [pytest.param(1.0, 10.0 + 0.5 * (6.0 + 0.4 * 5.0), id="allied"), pytest.param(0.0, 18.0, id="neutral")],
+)
+def test_equipment_of_the_other_standard_counts_less_in_an_allied_force(wants_nato: float, value: float) -> None:
+    held = effective_stock(10.0, 6.0, 5.0, other_standard_value=0.5, legacy_value=0.4, wants_nato=wants_nato)
+    assert held == pytest.approx(value)
+
+
+@look
+@given(stock, stock, stock, share, share, share)
+def test_a_stock_is_worth_no_more_than_it_counts(
+    nato: float, east: float, legacy: float, other: float, old: float, wants: float
+) -> None:
+    held = effective_stock(nato, east, legacy, other, old, wants)
+    assert nato <= held <= nato + east + legacy + 1e-9
+
+
+def test_more_money_wants_more_stock() -> None:
+    assert desired_stock(100.0, 0.2, 1.5, per_spending=4.0) == pytest.approx(120.0)
+    assert desired_stock(0.0, 0.2, 1.5, per_spending=4.0) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("held", "wanted", "need"),
+    [
+        pytest.param(0.0, 0.0, 0.0, id="nothing wanted"),
+        pytest.param(5.0, 0.0, 0.0, id="more than nothing"),
+        pytest.param(10.0, 10.0, 0.0, id="enough"),
+        pytest.param(5.0, 10.0, 0.5, id="half"),
+        pytest.param(0.0, 10.0, 1.0, id="all"),
+    ],
+)
+def test_need_is_the_missing_part(held: float, wanted: float, need: float) -> None:
+    assert shortfall(held, wanted) == need
+
+
+@look
+@given(stock, stock)
+def test_need_is_a_share(held: float, wanted: float) -> None:
+    assert 0.0 <= shortfall(held, wanted) <= 1.0
+
+
+@pytest.mark.parametrize(
+    ("need", "affordable", "units"),
+    [
+        pytest.param(3.0, 99.0, 3.0, id="as needed"),
+        pytest.param(50.0, 99.0, 24.0, id="at most twice the usual"),
+        pytest.param(50.0, 7.9, 7.0, id="as affordable, whole"),
+        pytest.param(0.4, 99.0, 0.0, id="less than one"),
+        pytest.param(3.0, -1.0, 0.0, id="no money"),
+    ],
+)
+def test_a_package_is_a_whole_number_of_units(need: float, affordable: float, units: float) -> None:
+    assert package_units(need, usual_units=12.0, affordable_units=affordable) == units
+
+
+@look
+@given(between(-10.0, 500.0), between(1.0, 200.0), between(-10.0, 500.0))
+def test_a_package_is_never_more_than_needed_usual_or_affordable(need: float, usual: float, money: float) -> None:
+    units = package_units(need, usual, money)
+    assert units == int(units) >= 0
+    assert units <= max(0.0, min(need, 2.0 * usual, money))

@@ -1,0 +1,49 @@
+"""A random-utility choice: tastes, and terms that count by their own weights."""
+
+import inspect
+import math
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from ranges import between, look
+
+from model.rules.tender import gumbel, habit_utility, offer_utility
+
+TERMS = [
+    pytest.param(rule, driver, id=f"{rule.__name__}-{driver}")
+    for rule in (habit_utility, offer_utility)
+    for driver in tuple(inspect.signature(rule).parameters)[: len(inspect.signature(rule).parameters) // 2]
+]
+
+
+@pytest.mark.parametrize(
+    ("p", "taste"),
+    [pytest.param(math.exp(-1.0), 0.0, id="mode"), pytest.param(0.5, -math.log(math.log(2.0)), id="median")],
+)
+def test_tastes_are_standard_gumbel(p: float, taste: float) -> None:
+    assert gumbel(p) == pytest.approx(taste, abs=1e-12)
+
+
+@look
+@given(between(1e-12, 0.999))
+def test_a_better_draw_is_a_better_taste(p: float) -> None:
+    assert math.isfinite(gumbel(p))
+    assert gumbel(p + 1e-4) > gumbel(p)
+    assert math.exp(-math.exp(-gumbel(p))) == pytest.approx(p, rel=1e-9)
+
+
+def test_the_best_of_two_gumbel_tastes_is_chosen_at_logit_odds() -> None:
+    grid = [(k + 0.5) / 400 for k in range(400)]
+    tastes = [gumbel(p) for p in grid]
+    first = sum(1.0 + one > other for one in tastes for other in tastes) / 400**2
+    assert first == pytest.approx(1.0 / (1.0 + math.exp(-1.0)), abs=0.005)
+
+
+@pytest.mark.parametrize(("rule", "driver"), TERMS)
+def test_each_term_counts_by_its_own_weight_and_no_other(rule: Callable[..., float], driver: str) -> None:
+    names = tuple(inspect.signature(rule).parameters)
+    drivers, weights = names[: len(names) // 2], names[len(names) // 2 :]
+    by_weight = {name: float(place) for place, name in enumerate(weights, start=1)}
+    situation = dict.fromkeys(drivers, 0.0)
+    assert rule(**{**situation, driver: 2.0}, **by_weight) == 2.0 * (drivers.index(driver) + 1)
