@@ -19,13 +19,13 @@ HEADING: Final = f"""\
 
 Made by `haemus parameters`; not edited by hand. A scenario sets any of these under `[parameters]`, inside the prior.
 
-- *default*: the value before any fit. *calibrated*: what the fit to the target set `{TARGET_SET}` put in its place; empty
-  where the fit leaves the default. A run uses the calibrated value where there is one.
+- *default*: the value before any fit. *calibrated*: what the fit to the target set `{TARGET_SET}` put in its place;
+  empty where the fit leaves the default. A run uses the calibrated value where there is one.
 - *prior*: the range that is believed possible before the fit, and the range that scenarios and sweeps may use; for a
   named choice the allowed words.
 - *status*: `established` rests on estimates or on published figures; `contested` has rival readings in the literature;
   `assumed` has no source beyond plausibility.
-- *(at a limit)* marks a calibrated value at an end of its prior: the figures would push it further.
+- *(near a limit)* marks a calibrated value within 2 percent of an end of its prior: the figures may push further.
 """
 COLUMNS: Final = ("name", "unit", "default", "calibrated", "prior", "status", "source", "meaning")
 START_HEADING: Final = f"""\
@@ -44,7 +44,8 @@ START_COLUMNS: Final = (
     "start over published",
     "definition factor",
 )
-NEAR_A_LIMIT: Final = 1e-3
+NEAR_A_LIMIT: Final = 0.02
+"""Of the prior's width."""
 
 
 def parameter_document() -> str:
@@ -79,7 +80,7 @@ def _calibrated(spec: ParameterSpec, fitted: Mapping[str, float]) -> str:
         return _shown(value)
     low, high = spec.prior
     margin = NEAR_A_LIMIT * (high - low)
-    return _shown(value) + (" (at a limit)" if value <= low + margin or value >= high - margin else "")
+    return _shown(value) + (" (near a limit)" if value <= low + margin or value >= high - margin else "")
 
 
 def _prior(spec: ParameterSpec) -> str:

@@ -29,7 +29,7 @@ _MULTIPLIER_1: Final = 0xCA5A826395121157
 _WEYL_0: Final = 0x9E3779B97F4A7C15
 _WEYL_1: Final = 0xBB67AE8584CAA73B
 _MASK: Final = 0xFFFFFFFFFFFFFFFF
-_TO_UNIT: Final = 1.0 / 9007199254740992.0  # 2 ** -53
+_TO_UNIT: Final = 1.0 / 4503599627370496.0  # 2 ** -52
 
 
 @cache
@@ -75,10 +75,16 @@ def philox(seed: int, decision: int, quarter: int, who: int, whom: int) -> np.ui
     return c0
 
 
+@njit("float64(uint64)", cache=True)
+def unit(word: int) -> float:
+    """Return a word as a number in the open interval (0, 1); with 53 bits half a step more would round up to 1."""
+    return (np.float64(word >> uint64(12)) + 0.5) * _TO_UNIT
+
+
 @njit("float64(int64, int64, int64, int64, int64)", cache=True)
 def uniform(seed: int, decision: int, quarter: int, who: int, whom: int) -> float:
-    """Return a draw from the open interval (0, 1): the 53 upper bits of the word, plus half a step."""
-    return (np.float64(philox(seed, decision, quarter, who, whom) >> uint64(11)) + 0.5) * _TO_UNIT
+    """Return a draw from the open interval (0, 1): the 52 upper bits of the word, plus half a step."""
+    return unit(philox(seed, decision, quarter, who, whom))
 
 
 @njit("float64[:](int64, int64, int64, int64[:], int64[:])", cache=True)

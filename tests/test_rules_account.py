@@ -2,9 +2,12 @@
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from ranges import look, money
 
 from model.rules.account import settle
+
+six_sums = st.tuples(*[money] * 6)
 
 CASES = [
     pytest.param((10, 20, 5, 2, 8, 0), (5, 2, 8, 0, 15), id="plenty: the rest is carried over"),
@@ -25,11 +28,10 @@ def test_instalments_come_first_then_debt_then_routine_purchases(
 
 
 @look
-@given(money, money, money, money, money, money)
-def test_the_account_closes_and_is_never_overdrawn(
-    opening: float, inflow: float, due: float, repayment: float, routine: float, room: float
-) -> None:
-    paid, repaid, bought, borrowed, closing = settle(opening, inflow, due, repayment, routine, room)
+@given(six_sums)
+def test_the_account_closes_and_is_never_overdrawn(situation: tuple[float, ...]) -> None:
+    opening, inflow, due, repayment, routine, room = situation
+    paid, repaid, bought, borrowed, closing = settle(*situation)
     assert opening + inflow + borrowed == pytest.approx(paid + repaid + bought + closing, rel=1e-12, abs=1e-9)
     assert min(paid, repaid, bought, borrowed, closing) >= 0.0
     assert paid <= due
@@ -39,11 +41,11 @@ def test_the_account_closes_and_is_never_overdrawn(
 
 
 @look
-@given(money, money, money, money, money, money)
+@given(six_sums)
 def test_what_is_due_is_deferred_only_when_money_and_credit_have_run_out(
-    opening: float, inflow: float, due: float, repayment: float, routine: float, room: float
+    situation: tuple[float, ...],
 ) -> None:
-    paid, _, bought, borrowed, closing = settle(opening, inflow, due, repayment, routine, room)
-    if paid < due:
-        assert borrowed == room
+    paid, _, bought, borrowed, closing = settle(*situation)
+    if paid < situation[2]:
+        assert borrowed == situation[5]
         assert bought == closing == 0.0

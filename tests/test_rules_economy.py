@@ -1,6 +1,7 @@
 """Growth: observed levels between mid-years, mean-reverting growth after."""
 
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from model.rules.economy import next_growth, observed_log_level
 @given(between(5.0, 12.0), between(-0.1, 0.1))
 def test_steady_growth_is_followed_exactly(level: float, growth: float) -> None:
     path = [observed_log_level(level - growth, level, level + growth, season) for season in range(4)]
-    steps = [after - before for before, after in zip(path, path[1:], strict=False)]
+    steps = [after - before for before, after in pairwise(path)]
     assert steps == pytest.approx([growth / 4.0] * 3, abs=1e-9)
     assert sum(path) / 4.0 == pytest.approx(level, abs=1e-9)
 

@@ -10,15 +10,16 @@ influence = between(0.0, 20.0)
 
 
 @look
-@given(influence, influence, share, share, share, share)
+@given(influence, share, share, share, share)
 def test_influence_is_never_negative_and_works_on_the_aligned_and_fragile(
-    level: float, campaign: float, alignment: float, fragility: float, pressure: float, decay: float
+    level: float, alignment: float, fragility: float, pressure: float, decay: float
 ) -> None:
-    after = next_influence(level, campaign, alignment, fragility, pressure, decay)
+    weights = (pressure, decay)
+    after = next_influence(level, 0.5, alignment, fragility, *weights)
     assert after >= 0.0
-    assert next_influence(level, campaign, 1.0, fragility, pressure, decay) >= after
-    assert next_influence(level, campaign, alignment, 1.0, pressure, decay) >= after
-    assert next_influence(level, campaign + 1.0, alignment, fragility, pressure, decay) > after
+    assert next_influence(level, 0.5, 1.0, fragility, *weights) >= after
+    assert next_influence(level, 0.5, alignment, 1.0, *weights) >= after
+    assert next_influence(level, 1.0, alignment, fragility, *weights) > after
 
 
 def test_influence_fades_where_nobody_keeps_it_up() -> None:

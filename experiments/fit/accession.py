@@ -12,8 +12,8 @@ from model.region import Region
 if TYPE_CHECKING:
     from model.scenario import ResolvedScenario
 
-WANTED: Final = 0.5
-RATES: Final = (0.06, 0.12, 0.24, 0.48, 0.96)
+WANTED: Final = 0.45
+RATES: Final = (0.01, 0.02, 0.04, 0.08, 0.16, 0.32)
 RUNS: Final = 40
 FIT_SEED: Final = 20_261_231
 QUARTERS: Final = 28

@@ -18,6 +18,7 @@ from scipy.optimize import minimize
 
 from experiments.fit.targets import SERBIA_HUNGARY, SLOVENIA_CROATIA, TIRANA
 from model.draws import run_seed
+from model.outcomes import outcomes_of
 from model.parameters import REGISTRY
 from model.phases.agreements import SIGNED
 from model.region import Region
@@ -46,60 +47,10 @@ SPEECH: Final = 20
 RUNS: Final = 48
 FIT_SEED: Final = 20_250_214
 WANTED: Final = 0.60
-EARLY: Final = 0.075
+EARLY: Final = 0.06
 OTHERS_MEAN: Final = 0.12
 OTHERS_EACH: Final = 0.24
 PRIOR_WEIGHT: Final = 0.15
-
-
-@dataclass(frozen=True, slots=True)
-class Talks:
-    """What runs recorded: drivers (run, quarter, pair, driver); lost help, capital (run, quarter, pair); barred (pair)."""
-
-    pairs: tuple[tuple[str, str], ...]
-    drivers: NDArray[np.float64]
-    lost: NDArray[np.float64]
-    capital: NDArray[np.float64]
-    barred: NDArray[np.bool_]
-    capital_of: NDArray[np.float64]
-    states: tuple[str, ...]
-
-
-def record_talks(scenario: ResolvedScenario, runs: int = RUNS, seed: int = FIT_SEED) -> Talks:
-    """Run the scenario to the end of 2025 and keep what every pair's rate is made of."""
-    drivers, lost, capital, alone, linked = [], [], [], [], []
-    for run in range(runs):
-        region = Region(scenario, seed=run_seed(seed, run), collect=False)
-        for _ in range(QUARTERS):
-            linked.append([region.linked[dyad.a.place][dyad.b.place] > 0 for dyad in region.dyads])
-            region.step()
-            drivers.append([dyad.drivers or (0.0,) * len(WEIGHTS) for dyad in region.dyads])
-            lost.append([dyad.lost for dyad in region.dyads])
-            capital.append([dyad.capital for dyad in region.dyads])
-            alone.append([state.capital for state in region.states])
-    shape = (runs, QUARTERS, len(region.dyads))
-    united = np.array(linked).reshape(shape)
-    return Talks(
-        pairs=tuple((dyad.a.iso3, dyad.b.iso3) for dyad in region.dyads),
-        drivers=_at_risk(np.array(drivers).reshape(*shape, len(WEIGHTS)), united),
-        lost=_at_risk(np.array(lost).reshape(shape), united),
-        capital=_at_risk(np.array(capital).reshape(shape), united),
-        barred=np.array([dyad.barred for dyad in region.dyads]),
-        capital_of=np.array(alone).reshape(runs, QUARTERS, len(region.states)),
-        states=tuple(state.iso3 for state in region.states),
-    )
-
-
-def _at_risk(recorded: NDArray[np.float64], united: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Return what was recorded, with the mean of the runs still apart in place of those where the pair is united.
-
-    A signing lowers what would have led to it (capital, lost help), so that rates seen after it aren't those of a pair
-    at risk; left in, they'd bias the chains down.
-    """
-    apart = ~united.reshape(united.shape + (1,) * (recorded.ndim - united.ndim))
-    count = apart.sum(axis=0)
-    mean = (recorded * apart).sum(axis=0) / np.maximum(1, count)
-    return np.where(apart | (count == 0), recorded, mean)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +67,69 @@ class Chances:
         """Return a pair's chance by 2025Q4 and by 2024Q4."""
         k = self.pairs.index(pair)
         return float(self.united[k]), float(self.united_early[k])
+
+
+@dataclass(frozen=True, slots=True)
+class Talks:
+    """What runs recorded: drivers (run, quarter, pair, driver); lost help, capital (run, quarter, pair); barred (pair)."""
+
+    pairs: tuple[tuple[str, str], ...]
+    drivers: NDArray[np.float64]
+    lost: NDArray[np.float64]
+    capital: NDArray[np.float64]
+    barred: NDArray[np.bool_]
+    capital_of: NDArray[np.float64]
+    states: tuple[str, ...]
+    simulated: Chances
+
+
+def record_talks(scenario: ResolvedScenario, runs: int = RUNS, seed: int = FIT_SEED) -> Talks:
+    """Run the scenario to the end of 2025 and keep what every pair's rate is made of."""
+    drivers, lost, capital, alone, linked, ends, trios = [], [], [], [], [], [], []
+    for run in range(2 * runs):
+        region = Region(scenario, seed=run_seed(seed, run), collect=False)
+        for _ in range(QUARTERS):
+            linked.append([region.linked[dyad.a.place][dyad.b.place] > 0 for dyad in region.dyads])
+            region.step()
+            if run >= runs:
+                continue
+            drivers.append([dyad.drivers or (0.0,) * len(WEIGHTS) for dyad in region.dyads])
+            lost.append([dyad.lost for dyad in region.dyads])
+            capital.append([dyad.capital for dyad in region.dyads])
+            alone.append([state.capital for state in region.states])
+        ends.append([region.linked[dyad.a.place][dyad.b.place] > 0 for dyad in region.dyads])
+        outcomes = outcomes_of(region.record, 0, QUARTERS - 1)
+        trios.append((outcomes["tirana"], outcomes["tirana_before_2025"]))
+    shape = (runs, QUARTERS, len(region.dyads))
+    before = np.array(linked).reshape(2 * runs, QUARTERS, len(region.dyads))
+    united = before[:runs]
+    trio, trio_early = np.array(trios).mean(axis=0)
+    pairs = tuple((dyad.a.iso3, dyad.b.iso3) for dyad in region.dyads)
+    simulated = Chances(
+        pairs, np.array(ends).mean(axis=0), before[:, SPEECH].mean(axis=0), float(trio), float(trio_early)
+    )
+    return Talks(
+        pairs=pairs,
+        drivers=_at_risk(np.array(drivers).reshape(*shape, len(WEIGHTS)), united),
+        lost=_at_risk(np.array(lost).reshape(shape), united),
+        capital=_at_risk(np.array(capital).reshape(shape), united),
+        barred=np.array([dyad.barred for dyad in region.dyads]),
+        capital_of=np.array(alone).reshape(runs, QUARTERS, len(region.states)),
+        states=tuple(state.iso3 for state in region.states),
+        simulated=simulated,
+    )
+
+
+def _at_risk(recorded: NDArray[np.float64], united: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return what was recorded, with the mean of the runs still apart in place of those where the pair is united.
+
+    A signing lowers what would have led to it (capital, lost help), so that rates seen after it aren't those of a pair
+    at risk; left in, they'd bias the chains down.
+    """
+    apart = ~united.reshape(united.shape + (1,) * (recorded.ndim - united.ndim))
+    count = apart.sum(axis=0)
+    mean = (recorded * apart).sum(axis=0) / np.maximum(1, count)
+    return np.where(apart | (count == 0), recorded, mean)
 
 
 def chances(talks: Talks, values: Mapping[str, float], fixed: Mapping[str, float], response: float = 1.0) -> Chances:
@@ -188,6 +202,51 @@ def _pair(a: str, b: str) -> tuple[str, str]:
     return (a, b) if a < b else (b, a)
 
 
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """How far the runs' own chances lie from the chains' at the same values, on the logit scale.
+
+    Chains leave out what signings change for others: capital spent, pairs united by accession. The runs have it all, with
+    noise: the gap is halved towards zero and bounded.
+    """
+
+    united: NDArray[np.float64]
+    united_early: NDArray[np.float64]
+    trio: float
+    trio_early: float
+
+    @classmethod
+    def between(cls, simulated: Chances, chained: Chances) -> Correction:
+        """Return the gap of the runs to the chains."""
+        return cls(
+            _gap(simulated.united, chained.united),
+            _gap(simulated.united_early, chained.united_early),
+            float(_gap(np.array(simulated.trio), np.array(chained.trio))),
+            float(_gap(np.array(simulated.trio_early), np.array(chained.trio_early))),
+        )
+
+    def applied(self, found: Chances) -> Chances:
+        """Return chances moved by the gap."""
+        return Chances(
+            found.pairs,
+            _moved(found.united, self.united),
+            _moved(found.united_early, self.united_early),
+            float(_moved(np.array(found.trio), np.array(self.trio))),
+            float(_moved(np.array(found.trio_early), np.array(self.trio_early))),
+        )
+
+
+def _gap(simulated: NDArray[np.float64], chained: NDArray[np.float64]) -> NDArray[np.float64]:
+    inside = [np.clip(share, 0.01, 0.99) for share in (simulated, chained)]
+    raw = np.log(inside[0] / (1.0 - inside[0])) - np.log(inside[1] / (1.0 - inside[1]))
+    return np.clip(0.8 * raw, -1.5, 1.5)
+
+
+def _moved(chance: NDArray[np.float64], gap: NDArray[np.float64]) -> NDArray[np.float64]:
+    inside = np.clip(chance, 1e-6, 1.0 - 1e-6)
+    return 1.0 / (1.0 + np.exp(-(np.log(inside / (1.0 - inside)) + gap)))
+
+
 def objective(found: Chances, left_out: str = "") -> float:
     """Return the misfit: each named agreement likely by 2025Q4 and rare before 2025, the other pairs rare."""
     named = {
@@ -210,7 +269,7 @@ def objective(found: Chances, left_out: str = "") -> float:
 
 @dataclass(frozen=True, slots=True)
 class AgreementFit:
-    """The stage's answer, with the chances that its own recorded runs give."""
+    """The stage's answer, with the chances that runs with it give."""
 
     parameters: Mapping[str, float]
     cost: float
@@ -218,7 +277,7 @@ class AgreementFit:
 
 
 def fit_agreements(
-    scenario: ResolvedScenario, *, rounds: int = 3, left_out: str = "", runs: int = RUNS
+    scenario: ResolvedScenario, *, rounds: int = 4, left_out: str = "", runs: int = RUNS
 ) -> AgreementFit:
     """Fit by L-BFGS-B within the prior ranges, the prior's pull included; record, fit, and record again."""
     free = [name for name in FITTED if name not in HELD]
@@ -232,10 +291,11 @@ def fit_agreements(
     current = scenario
     for _ in range(rounds):
         talks = record_talks(current, runs)
+        gap = Correction.between(talks.simulated, chances(talks, _named(free, values) | held, fixed))
 
-        def misfit(z: NDArray[np.float64], talks: Talks = talks) -> float:
-            named = _named(free, z * widths + centres) | held
-            return objective(chances(talks, named, fixed), left_out) + PRIOR_WEIGHT * float(z @ z)
+        def misfit(z: NDArray[np.float64], talks: Talks = talks, gap: Correction = gap) -> float:
+            found = gap.applied(chances(talks, _named(free, z * widths + centres) | held, fixed))
+            return objective(found, left_out) + PRIOR_WEIGHT * float(z @ z)
 
         bounds = [((low - c) / w, (high - c) / w) for (low, high), c, w in zip(limits, centres, widths, strict=True)]
         answer = minimize(
@@ -248,7 +308,7 @@ def fit_agreements(
         values = answer.x * widths + centres
         found = _named(free, values)
         current = current.with_parameters(**found)
-    return AgreementFit(MappingProxyType(found), float(answer.fun), chances(talks, found | held, fixed))
+    return AgreementFit(MappingProxyType(found), float(answer.fun), record_talks(current, runs).simulated)
 
 
 def _prior(name: str) -> tuple[float, float]:

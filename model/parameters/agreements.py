@@ -78,14 +78,14 @@ class AgreementParameters:
         "assumed",
     )
     accession_rate: float = parameter(
-        0.1, "per year", (0.0, 1.5), "rate at which an outsider of typical surplus applies", _FIT
+        0.03, "per year", (0.0, 0.5), "rate at which an outsider of typical surplus applies", _FIT
     )
     accession_surplus: float = parameter(
-        0.6,
+        1.0,
         "share",
-        (0.0, 1.0),
+        (0.0, 1.5),
         "part of the surplus and of the multiplier that counts when an outsider applies",
-        "assumed: joining costs less than founding",
+        "assumed",
     )
     accession_delay: float = parameter(
         4.0, "quarters", (0.0, 12.0), "time before an agreement takes applicants", "assumed"
