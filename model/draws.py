@@ -76,7 +76,7 @@ def philox(seed: int, decision: int, quarter: int, who: int, whom: int) -> np.ui
 
 
 @njit("float64(uint64)", cache=True)
-def unit(word: int) -> float:
+def unit(word: np.uint64) -> float:
     """Return a word as a number in the open interval (0, 1); with 53 bits half a step more would round up to 1."""
     return (np.float64(word >> uint64(12)) + 0.5) * _TO_UNIT
 

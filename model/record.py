@@ -10,7 +10,8 @@ Row = tuple[Cell, ...]
 
 STATE_COLUMNS: Final = (
     "quarter", "state", "budget_meur", "budget_initial_meur", "outturn_meur", "gdp_meur", "price_level", "burden",
-    "personnel_meur", "equipment_meur", "infrastructure_meur", "other_meur", "appropriation_meur", "grants_meur", "borrowed_meur", "account_meur", "debt_meur",
+    "personnel_meur", "equipment_meur", "infrastructure_meur", "other_meur", "appropriation_meur", "grants_meur",
+    "borrowed_meur", "account_meur", "debt_meur",
     "equipment_share", "committed_meur", "committed_share",
     "threat", "threat_disputes", "threat_strike", "threat_systemic", "credibility", "help", "restraint",
     "strike", "interoperability", "stock_tiv", "imports_tiv", "imports_meur", "domestic_meur", "exports_meur",
@@ -18,7 +19,8 @@ STATE_COLUMNS: Final = (
 )  # fmt: skip
 AGREEMENT_COLUMNS: Final = ("quarter", "agreement", "action", "members")
 CONTRACT_COLUMNS: Final = (
-    "buyer", "supplier", "supplier_state", "category", "system", "units", "value_meur", "second_hand", "quarter_signed", "quarter_first_delivery", "quarter_last_delivery", "imposed",
+    "buyer", "supplier", "supplier_state", "category", "system", "units", "value_meur", "second_hand",
+    "quarter_signed", "quarter_first_delivery", "quarter_last_delivery", "imposed",
 )  # fmt: skip
 CRISIS_COLUMNS: Final = ("quarter", "a", "b", "severity", "hazard")
 EVENT_COLUMNS: Final = ("quarter", "event", "type", "origin")

@@ -168,16 +168,22 @@ class Region(mesa.Model):  # type: ignore[type-arg]  # agents of three kinds, an
             np.array([stable_id(f"{supplier.name}|{product.system}") for supplier, product in offered], dtype=np.int64)
             for offered in self.catalogue
         ]
-        self.habit_weights = (p.choice_scale, p.choice_any_deal, p.choice_deals, p.choice_distance, p.choice_pact)
-        self.offer_weights = (
+        self.habit_weights: tuple[float, ...] = (
+            p.choice_scale,
+            p.choice_any_deal,
+            p.choice_deals,
+            p.choice_distance,
+            p.choice_pact,
+        )
+        self.offer_weights: tuple[float, ...] = (
             p.choice_price, p.choice_lead, p.choice_line, p.choice_standard, p.choice_alignment, p.choice_offset, p.choice_embargo,
             p.choice_second_hand, p.choice_domestic,
         )  # fmt: skip
-        self.standing_weights = (
+        self.standing_weights: tuple[float, ...] = (
             p.surplus_proximity, p.surplus_regime_distance, p.surplus_size, p.surplus_standing_tie, p.surplus_outside_alignment,
             p.surplus_eastern, p.surplus_transfers, p.surplus_veto,
         )  # fmt: skip
-        self.current_weights = (
+        self.current_weights: tuple[float, ...] = (
             p.surplus_shared_rival, p.surplus_closure, p.surplus_deficit, p.surplus_counter_alignment, p.surplus_hostility,
             p.surplus_agreements,
         )  # fmt: skip

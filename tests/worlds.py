@@ -35,9 +35,7 @@ def ran(scenario: ResolvedScenario, seed: int) -> Record:
 
 def before(record: Record, quarter: str) -> dict[str, list[Row]]:
     """Return the rows of every table that came about before a quarter."""
-    return {
-        table: [row for row in getattr(record, table) if str(row[QUARTER_OF[table]]) < quarter] for table in TABLES
-    }
+    return {table: [row for row in getattr(record, table) if str(row[QUARTER_OF[table]]) < quarter] for table in TABLES}
 
 
 def everything(record: Record) -> dict[str, list[Row]]:

@@ -11,7 +11,7 @@ from experiments.acceptance.spread import spreads
 from experiments.batch import run_batch
 from experiments.effects import paired_effects
 from experiments.fit.suppliers import WEIGHTS, record_offers, score
-from experiments.paper_table import ScenarioTables, paper_table
+from experiments.paper_table import EARLY, LIKELY, ScenarioTables, paper_table
 from model.calendar import parse_quarter
 from model.calibration import parse_calibration
 from model.scenario import load_scenario
@@ -112,12 +112,16 @@ def _agreements(tables: dict[str, pd.DataFrame], runs: int) -> list[str]:
     rows = []
     for name in NAMED_PAIRS:
         late, early = float(done[name].mean()), float(done[f"{name}_before_2025"].mean())
-        rows.append((name, f"{late:.2f}", f"{early:.3f}", str(found.rank(name)), _yes(late >= 0.5 and early <= 0.1)))
+        rows.append(
+            (name, f"{late:.2f}", f"{early:.3f}", str(found.rank(name)), _yes(late >= LIKELY and early <= EARLY))
+        )
     largest = float(done["doubt_multiplier_max"].max())
     lines = [
         f"- the other {len(others)} pairs average {mean:.3f} (asked: at most {OTHERS_MEAN}): {_yes(mean <= OTHERS_MEAN)}",
-        f"- above {OTHERS_EACH}: {', '.join(f'{a}-{b} {c:.2f}' for (a, b), c in above.items()) or 'none'}"
-        f" (asked: at most {OTHERS_MANY}): {_yes(len(above) <= OTHERS_MANY)}",
+        (
+            f"- above {OTHERS_EACH}: {', '.join(f'{a}-{b} {c:.2f}' for (a, b), c in above.items()) or 'none'}"
+            f" (asked: at most {OTHERS_MANY}): {_yes(len(above) <= OTHERS_MANY)}"
+        ),
         f"- all three by 2025Q4: {float(done['all_three_agreements'].mean()):.2f} of runs (reported, not asked)",
         f"- the largest factor that lost help put on any pair's rate: {largest:.1f} (asked: at most 20): {_yes(largest <= 20.0 + 1e-9)}",
     ]
@@ -154,8 +158,10 @@ def _suppliers(scenario: ResolvedScenario) -> list[str]:
     found = score(record_offers(scenario), values)
     return [
         "### Log scores of the choice of supplier",
-        f"Mean log score of the paper's {len(found.ranks)} rows: {found.log_score:.2f}; a uniform choice {found.uniform:.2f};"
-        f" habit and scale alone {found.habit_and_scale:.2f}. In sample: the weights were fitted on these rows.",
+        (
+            f"Mean log score of the paper's {len(found.ranks)} rows: {found.log_score:.2f}; a uniform choice {found.uniform:.2f};"
+            f" habit and scale alone {found.habit_and_scale:.2f}. In sample: the weights were fitted on these rows."
+        ),
     ]
 
 
@@ -173,8 +179,10 @@ def _speech(tables: dict[str, pd.DataFrame]) -> list[str]:
         attained.append((name, f"{met} of {len(figures)}", agreements))
     return [
         "## What the speech does in the model, under each reading",
-        "With the speech less without it, same seeds. The baseline was fitted with the speech as the cause, so that its effect there is"
-        " an assumption made quantitative, not evidence; the rival readings use the same fitted values and weren't refitted.",
+        (
+            "With the speech less without it, same seeds. The baseline was fitted with the speech as the cause, so that its effect there is"
+            " an assumption made quantitative, not evidence; the rival readings use the same fitted values and weren't refitted."
+        ),
         _table(("reading", "outcome", "difference", "95 % interval", "verdict"), rows),
         _table(("reading", "figures met", "agreements by 2025Q4"), attained),
     ]

@@ -47,7 +47,7 @@ def spreads(states: pd.DataFrame) -> list[Spread]:
         found.append(
             Spread(f"{state}: width of the 90 % interval in 2024 over the median", float((high - low) / median), *WIDTH)
         )
-    real = np.log(yearly["real"]).unstack("year").loc[:, 2020:2025]
+    real = np.log(yearly["real"]).unstack("year").loc[:, 2020:2025]  # noqa: PD010 - one value a cell, nothing to aggregate
     found.append(
         Spread(
             "SD of one-year real growth 2021-2025, pooled [percent]",
@@ -55,7 +55,7 @@ def spreads(states: pd.DataFrame) -> list[Spread]:
             *GROWTH_SD,
         )
     )
-    initial = yearly["budget_initial_meur"].unstack("year")
+    initial = yearly["budget_initial_meur"].unstack("year")  # noqa: PD010 - as above
     growth = (100.0 * (initial[2025] / initial[2020] - 1.0)).groupby("state", observed=True).median()
     found.extend(
         Spread(f"{state}: median growth 2020-2025 [percent]", float(growth[state]), *RANGE) for state in STATES

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from model.scenario import ResolvedScenario
 
 FITTED: Final = (
-    "systemic_weight", "systemic_decay", "systemic_common", "gap_to_budget", "budget_adjustment", "budget_inertia", "budget_impact", "burden_drag",
+    "systemic_weight", "systemic_decay", "systemic_common", "gap_to_budget",
+    "budget_adjustment", "budget_inertia", "budget_impact", "burden_drag",
 )  # fmt: skip
 PRIOR: Final = {
     "systemic_weight": (2.0, 1.0),
@@ -53,10 +54,10 @@ LAST_QUARTER: Final = 20
 class _NoShocks(Draws):
     """Draws whose normal ones are all zero: the path that no shock disturbs."""
 
-    def normals(self, decision: str, quarter: int, pairs: Pairs) -> list[float]:
+    def normals(self, decision: str, quarter: int, pairs: Pairs) -> list[float]:  # noqa: ARG002 - Draws' own signature
         return [0.0] * len(pairs.who)
 
-    def normal(self, decision: str, quarter: int, who: int = 0, whom: int = 0) -> float:
+    def normal(self, decision: str, quarter: int, who: int = 0, whom: int = 0) -> float:  # noqa: ARG002 - as above
         return 0.0
 
 
@@ -114,6 +115,8 @@ def fit_budgets(scenario: ResolvedScenario) -> BudgetFit:
 
     lower, upper = np.array([b[0] for b in bounds]), np.array([b[1] for b in bounds])
     start: NDArray[np.float64] = np.clip(np.array(centres), lower + 1e-6, upper - 1e-6)
-    answer = least_squares(residuals, start.tolist(), bounds=(lower, upper), diff_step=0.03, max_nfev=40)
+    answer = least_squares(  # type: ignore[call-overload]  # the stubs want shapes that NumPy's types don't keep
+        residuals, start, bounds=(lower, upper), diff_step=0.03, max_nfev=40
+    )
     parameters, factors = split(answer.x)
     return BudgetFit(MappingProxyType(parameters), MappingProxyType(factors), float(answer.cost), int(answer.nfev))

@@ -47,7 +47,7 @@ def calibrate(
     started = time.perf_counter()
     scenario: ResolvedScenario = load_scenario(base)
     parameters: dict[str, float] = {}
-    factors: dict[str, float] = {iso3: value for iso3, value in scenario_factors().items()}
+    factors: dict[str, float] = dict(scenario_factors())
     costs: dict[str, float] = {}
     if "budgets" in stages:
         tell("budgets: levels and growth of six states, 2023-2025")

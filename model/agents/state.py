@@ -22,7 +22,9 @@ class State(mesa.Agent["Region"]):
 
     model: Region
 
-    def __init__(self, region: Region, start: StateStart, data: StartingData, place: int) -> None:
+    def __init__(  # noqa: PLR0915 - everything that a state remembers, in one place
+        self, region: Region, start: StateStart, data: StartingData, place: int
+    ) -> None:
         """Set the state as it stood at the start of 2020; `place` is its index in the region's lists."""
         super().__init__(region)
         self.start = start

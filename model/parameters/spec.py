@@ -27,7 +27,7 @@ class ParameterSpec:
     choices: tuple[str, ...] | None
 
 
-def parameter(  # noqa: PLR0913 - one argument per column of the registry
+def parameter(  # noqa: PLR0913, PLR0917 - one argument per column of the registry
     default: float, unit: str, prior: tuple[float, float], meaning: str, source: str, status: Status = "assumed"
 ) -> Any:  # noqa: ANN401 - stands where a float default stands, as dataclasses.field does
     """Declare a number that a rule reads, with everything that has to be said about it."""

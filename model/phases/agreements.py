@@ -330,7 +330,8 @@ def _take_applications(region: Region, agreement: Agreement) -> None:
                 _write(region, agreement, "applied")
                 region.record.explain(
                     region.quarter, "agreement", (state.iso3,), f"applied to {agreement.label}",
-                    (("mean surplus", surplus / size), ("doubt multiplier", multiplier / size), ("capital", state.capital), ("rate [per year]", rate)),
+                    (("mean surplus", surplus / size), ("doubt multiplier", multiplier / size),
+                    ("capital", state.capital), ("rate [per year]", rate)),
                 )  # fmt: skip
 
 

@@ -93,7 +93,8 @@ def _revise(region: Region, state: State) -> None:
         state.budget_real = state.budget_real * math.exp(change)
         region.record.explain(
             region.quarter, "revision", (state.iso3,), "budget revised at mid-year",
-            (("target when fixed", state.target_when_fixed), *_target_terms(region, state), ("log change", change), ("budget [EUR million]", state.budget)),
+            (("target when fixed", state.target_when_fixed), *_target_terms(region, state), ("log change", change),
+            ("budget [EUR million]", state.budget)),
         )  # fmt: skip
 
 

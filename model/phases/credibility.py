@@ -55,7 +55,8 @@ def _revise(region: Region, guarantee: Guarantee, state: State) -> None:
     if signal != 0.0:
         region.record.explain(
             region.quarter, "belief", (state.iso3,), f"belief in {guarantee.name}",
-            (("before [logit]", before), ("standing [logit]", standing), ("signal [logit]", signal), ("susceptibility", weight), ("after [logit]", state.belief[guarantee.name])),
+            (("before [logit]", before), ("standing [logit]", standing), ("signal [logit]", signal),
+            ("susceptibility", weight), ("after [logit]", state.belief[guarantee.name])),
         )  # fmt: skip
 
 

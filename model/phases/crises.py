@@ -37,7 +37,8 @@ def draw_crises(region: Region) -> None:
             region.record.crises.append((region.name, dyad.a.iso3, dyad.b.iso3, severity, dyad.hazard))
             region.record.explain(
                 region.quarter, "crisis", (dyad.a.iso3, dyad.b.iso3), "crisis",
-                (("annual hazard", dyad.hazard), ("help of the weaker side", weaker.help), ("chance in the quarter", chance), ("severity", severity)),
+                (("annual hazard", dyad.hazard), ("help of the weaker side", weaker.help),
+                ("chance in the quarter", chance), ("severity", severity)),
             )  # fmt: skip
         else:
             dyad.peace_years = dyad.peace_years + 0.25

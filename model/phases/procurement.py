@@ -26,6 +26,8 @@ OFFER_TERMS = (
     "scale", "any deal", "deals", "distance", "pact",
     "price", "lead time", "product line", "standard", "alignment", "offset", "embargo", "second-hand", "domestic",
 )  # fmt: skip
+A_DEAL = 0.5
+"""Past deals fade; below half a deal a buyer has none."""
 HABIT = 5
 """The first drivers of an offer: scale, any deal, deals, distance, pact."""
 
@@ -160,7 +162,9 @@ def _offer(region: Region, supplier: Supplier, product: ProductStart, place: int
     return Offer(supplier, product, price, log_price, lead, embargoed, place)
 
 
-def _tender(region: Region, state: State, k: int, offers: Sequence[Offer], missing: float, money: float) -> None:
+def _tender(  # noqa: PLR0913, PLR0917 - a tender is who buys what, from which offers, with how much
+    region: Region, state: State, k: int, offers: Sequence[Offer], missing: float, money: float
+) -> None:
     """Compare the offers with one another and with not buying; sign with the best."""
     p, quarter = region.parameters, region.quarter
     if not offers:
@@ -186,7 +190,8 @@ def _tender(region: Region, state: State, k: int, offers: Sequence[Offer], missi
     drivers_of_chosen = offer_drivers(region, state, chosen, means) if region.record.reasons is not None else ()
     contract = _sign(region, state, k, chosen, units)
     if region.record.reasons is not None:
-        text = f"{units:g} x {chosen.product.system} for EUR {contract.value:.0f} million, first delivery {quarter_name(contract.first_delivery)}"
+        when = quarter_name(contract.first_delivery)
+        text = f"{units:g} x {chosen.product.system} for EUR {contract.value:.0f} million, first delivery {when}"
         terms = (
             *_offer_terms(region, drivers_of_chosen),
             ("best of offers with taste", best),
@@ -221,14 +226,12 @@ def offer_drivers(region: Region, state: State, offer: Offer, means: tuple[float
     start, home, power = state.start, supplier.home, supplier.power_place
     policy = start.industrial_policy
     deals = state.deals.get(home, 0.0)
-    if home in region.state_of:
-        pact = _pact(region, state, home)
-    else:
-        pact = 1.0 if state.allied and home in region.data.allied_homes else 0.0
+    abroad = 1.0 if state.allied and home in region.data.allied_homes else 0.0
+    pact = _pact(region, state, home) if home in region.state_of else abroad
     return (
         supplier.log_scale,
-        1.0 if deals > 0.5 else 0.0,
-        math.log(deals + 0.5) if deals > 0.5 else 0.0,
+        1.0 if deals > A_DEAL else 0.0,
+        math.log(deals + 0.5) if deals > A_DEAL else 0.0,
         region.data.log_distance[start.iso3, home],
         pact,
         offer.log_price - means[0],
@@ -277,7 +280,7 @@ def _sign(region: Region, state: State, k: int, offer: Offer, units: float) -> C
     )  # fmt: skip
 
 
-def sign_contract(
+def sign_contract(  # noqa: PLR0913, PLR0917 - the terms of a contract
     region: Region, state: State, supplier: Supplier, product: ProductStart, units: float, value: float, lead: int, span: int,
     *, instalments: int, imposed: bool,
 ) -> Contract:  # fmt: skip

@@ -82,10 +82,12 @@ def _state_row(region: Region, state: State, name: str) -> tuple[float | int | s
     eastern = 0.5 * (state.influence[_EASTERN[0]] + state.influence[_EASTERN[1]])
     return (
         name, state.iso3, state.budget, state.budget_initial, state.outturn, state.gdp, state.price, state.budget / state.gdp,
-        state.personnel, state.equipment, state.infrastructure, state.other, state.received, state.grants, state.borrowed, state.account, state.debt,
+        state.personnel, state.equipment, state.infrastructure, state.other, state.received, state.grants,
+        state.borrowed, state.account, state.debt,
         state.equipment_share, outstanding, due / (state.equipment_share * state.budget),
         state.threat, state.threat_disputes, state.threat_strike, state.threat_systemic, credibility, state.help, state.restraint,
         strike, nato / stock if stock > 0.0 else 0.0, stock, state.imports_tiv, state.imports_paid, state.home_paid, exports,
         state.agreement_count, state.capital, state.fragility, west, eastern,
-        0.5 * (state.alignment[_WESTERN[0]] + state.alignment[_WESTERN[1]]), 0.5 * (state.alignment[_EASTERN[0]] + state.alignment[_EASTERN[1]]),
+        0.5 * (state.alignment[_WESTERN[0]] + state.alignment[_WESTERN[1]]),
+        0.5 * (state.alignment[_EASTERN[0]] + state.alignment[_EASTERN[1]]),
     )  # fmt: skip
