@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from worlds import before, everything, ran, until, with_event
+from worlds import EVENTS, before, everything, ran, until, with_event
 
 import model.region
 from model.calendar import first_day_of, parse_quarter, quarter_name
@@ -21,29 +21,6 @@ from model.start import starting_data
 SEED = 11
 CHANGE = "2025Q4"
 END = "2026Q4"
-EVENTS = {
-    "accession": 'state = "XKX"',
-    "agreement_signed": 'members = ["HRV", "SVN"]',
-    "airspace_incident": 'state = "BGR"\nstrength = 3.0',
-    "arms_gift": 'donor = "USA"\nstate = "BIH"\ncategory = "armour"\nunits = 100.0',
-    "article5_doubt": "strength = 1.0",
-    "base_investment": 'state = "BGR"\nvalue_meur = 500.0\nquarters = 4',
-    "ceasefire": "strength = 5.0",
-    "contract_signed": (
-        'buyer = "MNE"\nsupplier = "tur"\ncategory = "armour"\nunits = 20.0\nvalue_meur = 12.0\nlead_quarters = 2'
-    ),
-    "crisis": 'states = ["SRB", "XKX"]\nstrength = 1.0',
-    "embargo": 'supplier_state = "TUR"',
-    "embargo_lifted": 'supplier_state = "RUS"',
-    "external_finance": 'state = "ALB"\nvalue_meur = 100.0\nquarters = 4',
-    "guideline_change": "guideline = 5.0",
-    "influence_campaign": 'power = "RUS"\nstate = "BIH"\nstrength = 2.0\nquarters = 4',
-    "invasion": "strength = 5.0",
-    "reassurance": "strength = 1.0",
-    "resource_find": 'state = "SRB"\nvalue_meur_year = 400.0\nquarters = 8',
-    "supply_integration": 'producer = "bih-igman"\nvalue_meur_year = 50.0\nquarters = 4',
-    "withdrawal": 'guarantee = "KFOR"\nshare = 0.5',
-}
 GROWTH = tuple(STATE_COLUMNS.index(name) for name in ("quarter", "state", "gdp_meur", "price_level"))
 
 

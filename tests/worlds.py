@@ -12,6 +12,31 @@ TABLES = ("states", "agreements", "contracts", "crises", "events")
 QUARTER_OF = {"states": 0, "agreements": 0, "contracts": 8, "crises": 0, "events": 0}
 """Which column of a table holds the quarter in which its row came about."""
 
+EVENTS = {
+    "accession": 'state = "XKX"',
+    "agreement_signed": 'members = ["HRV", "SVN"]',
+    "airspace_incident": 'state = "BGR"\nstrength = 3.0',
+    "arms_gift": 'donor = "USA"\nstate = "BIH"\ncategory = "armour"\nunits = 100.0',
+    "article5_doubt": "strength = 1.0",
+    "base_investment": 'state = "BGR"\nvalue_meur = 500.0\nquarters = 4',
+    "ceasefire": "strength = 5.0",
+    "contract_signed": (
+        'buyer = "MNE"\nsupplier = "tur"\ncategory = "armour"\nunits = 20.0\nvalue_meur = 12.0\nlead_quarters = 2'
+    ),
+    "crisis": 'states = ["SRB", "XKX"]\nstrength = 1.0',
+    "embargo": 'supplier_state = "TUR"',
+    "embargo_lifted": 'supplier_state = "RUS"',
+    "external_finance": 'state = "ALB"\nvalue_meur = 100.0\nquarters = 4',
+    "guideline_change": "guideline = 5.0",
+    "influence_campaign": 'power = "RUS"\nstate = "BIH"\nstrength = 2.0\nquarters = 4',
+    "invasion": "strength = 5.0",
+    "reassurance": "strength = 1.0",
+    "resource_find": 'state = "SRB"\nvalue_meur_year = 400.0\nquarters = 8',
+    "supply_integration": 'producer = "bih-igman"\nvalue_meur_year = 50.0\nquarters = 4',
+    "withdrawal": 'guarantee = "KFOR"\nshare = 0.5',
+}
+"""Every event type once, with its own keys as TOML lines."""
+
 
 def until(scenario: str | ResolvedScenario, end: str) -> ResolvedScenario:
     """Return a scenario that ends early; events that it no longer reaches drop out."""

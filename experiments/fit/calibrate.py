@@ -10,7 +10,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from experiments.fit import accession, agreements, suppliers
+from experiments.fit import accession, agreements, budgets, suppliers
 from experiments.fit.accession import fit_accession
 from experiments.fit.agreements import fit_agreements
 from experiments.fit.budgets import fit_budgets
@@ -51,11 +51,11 @@ def calibrate(
     costs: dict[str, float] = {}
     if "budgets" in stages:
         tell("budgets: levels and growth of six states, 2023-2025")
-        budgets = fit_budgets(scenario)
-        parameters |= budgets.parameters
-        factors = dict(budgets.definition_factors)
-        costs["budgets"] = budgets.cost
-        scenario = scenario.with_parameters(**budgets.parameters)
+        spent = fit_budgets(scenario)
+        parameters |= spent.parameters
+        factors = dict(spent.definition_factors)
+        costs["budgets"] = spent.cost
+        scenario = scenario.with_parameters(**spent.parameters)
     if "agreements" in stages:
         tell("agreements: three rounds of recorded talks")
         agreed = fit_agreements(scenario, left_out=left_out)
@@ -77,7 +77,12 @@ def calibrate(
         left_out=left_out,
         seconds=time.perf_counter() - started,
         costs=costs,
-        seeds={"agreements": agreements.FIT_SEED, "accession": accession.FIT_SEED, "suppliers": suppliers.FIT_SEED},
+        seeds={
+            "budgets": budgets.FIT_SEED,
+            "agreements": agreements.FIT_SEED,
+            "accession": accession.FIT_SEED,
+            "suppliers": suppliers.FIT_SEED,
+        },
         targets=blake2b((files("scenarios") / "targets" / "paper.csv").read_bytes(), digest_size=8).hexdigest(),
     )
     return Calibration(parameters, factors), provenance

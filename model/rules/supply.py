@@ -26,7 +26,7 @@ def log_price_factor(order_pressure: float, elasticity: float, escalation: float
 
 @register_jitable
 def next_capacity(capacity: float, demand: float, adjustment: float) -> float:
-    """Return capacity a quarter later: it follows demand with a lag, and never shrinks below a tenth of demand."""
+    """Return capacity a quarter later: it follows demand with a lag, and stays between the two."""
     return capacity + adjustment * (demand - capacity)
 
 
@@ -39,9 +39,11 @@ def next_backlog(backlog: float, orders: float, capacity: float) -> float:
 
 @register_jitable
 def raised_offset(offset: float, step: float, limit: float) -> float:
-    """Return the local work offered after a lost tender, at most `limit`."""
+    """Return the local work offered after a lost tender: raised up to `limit`, never lowered."""
     raised = offset + step
-    return min(limit, raised)
+    if raised < limit:
+        return raised
+    return limit if offset < limit else offset
 
 
 @register_jitable
