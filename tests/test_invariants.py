@@ -128,7 +128,7 @@ def check_states(region: Region) -> None:
 def check_dyads(region: Region) -> None:
     limit = region.parameters.doubt_multiplier_limit
     for dyad in region.dyads:
-        assert 0.0 < dyad.hazard < 1.0
+        assert 0.0 <= dyad.hazard < 1.0
         assert 0.0 <= quarterly_probability(dyad.hazard) < 1.0
         assert 0.0 <= hazard_probability(dyad.rate) <= 1.0
         assert 0.0 <= dyad.hostility <= 1.0

@@ -29,14 +29,13 @@ if TYPE_CHECKING:
     from model.scenario import ResolvedScenario
 
 FITTED: Final = (
-    "systemic_weight", "systemic_decay", "systemic_common", "gap_to_budget",
+    "systemic_weight", "systemic_decay", "systemic_common",
     "budget_adjustment", "budget_inertia", "budget_impact", "burden_drag",
 )  # fmt: skip
 PRIOR: Final = {
     "systemic_weight": (2.0, 1.0),
     "systemic_decay": (0.15, 0.05),
     "systemic_common": (0.75, 0.25),
-    "gap_to_budget": (0.10, 0.10),
     "budget_adjustment": (0.24, 0.04),
     "budget_inertia": (1.5, 1.0),
     "budget_impact": (0.45, 0.15),

@@ -1,0 +1,147 @@
+"""The documents: links lead somewhere, and what they say of the project is so."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from experiments.parameter_table import parameter_document
+from model.events import EVENT_TYPES
+from model.parameters import REGISTRY
+from model.region import PHASES
+from model.scenario import shipped_names
+from model.start import starting_data
+
+TOP = Path(__file__).parents[1]
+DOCS = TOP / "docs"
+DECISIONS = sorted((DOCS / "decisions").glob("0*.md"))
+DOCUMENTS = sorted(
+    [*TOP.glob("*.md"), *DOCS.rglob("*.md"), *(TOP / "scenarios").rglob("*.md"), TOP / "results" / "README.md"]
+)
+LINK = re.compile(r"\]\((?P<target>[^)\s]+)\)")
+MACHINE = re.compile(r"(?<![\w.])/(?:home|tmp|work|root|Users)/")
+
+
+def read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def named(path: Path) -> str:
+    return path.relative_to(TOP).as_posix()
+
+
+def anchors(path: Path) -> set[str]:
+    """What can be linked to in a document: its headings, as a code host writes them."""
+    headings = re.findall(r"^#+ (.+)$", read(path), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=named)
+def test_every_link_leads_somewhere(path: Path) -> None:
+    broken = []
+    for match in LINK.finditer(read(path)):
+        target, _, anchor = match["target"].partition("#")
+        if re.match(r"[a-z]+:", target):
+            continue
+        there = (path.parent / target).resolve() if target else path
+        if not there.exists() or (anchor and anchor not in anchors(there)):
+            broken.append(match["target"])
+    assert broken == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=named)
+def test_no_document_names_a_folder_of_a_machine(path: Path) -> None:
+    assert MACHINE.search(read(path)) is None
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=named)
+def test_every_block_that_is_filled_in_later_is_closed(path: Path) -> None:
+    text = read(path)
+    for word in ("acceptance", "speed"):
+        assert len(re.findall(rf"<!-- {word}\b.*?-->", text)) == text.count(f"<!-- /{word} -->")
+
+
+def test_the_parameter_table_is_what_the_command_prints() -> None:
+    assert read(DOCS / "parameters.md") == parameter_document(), "haemus parameters > docs/parameters.md"
+
+
+@pytest.mark.parametrize("name", REGISTRY)
+def test_every_parameter_is_read(name: str) -> None:
+    code = (path for path in (TOP / "model").rglob("*.py") if path.parent.name != "parameters")
+    assert any(re.search(rf"\b(?:p|parameters)\.{name}\b", read(path)) for path in code)
+
+
+def test_the_readme_lists_every_scenario_that_ships() -> None:
+    table = read(TOP / "README.md").split("## The scenarios")[1].split("\n## ")[0]
+    assert sorted(re.findall(r"^\| `([a-z0-9-]+)` \|", table, re.MULTILINE)) == sorted(shipped_names())
+
+
+def test_the_index_of_decisions_is_complete() -> None:
+    listed = re.findall(r"^\| \[(\d{4})\]\(([^)]+)\) \| (.+) \|$", read(DOCS / "decisions" / "README.md"), re.MULTILINE)
+    assert [(number, file) for number, file, _ in listed] == [(path.name[:4], path.name) for path in DECISIONS]
+    for path, (number, _, title) in zip(DECISIONS, listed, strict=True):
+        assert read(path).startswith(f"# {number} {title}\n")
+
+
+@pytest.mark.parametrize("path", DECISIONS, ids=named)
+def test_every_decision_says_what_why_and_what_else(path: Path) -> None:
+    text = read(path)
+    for part in ("Choice", "Alternatives", "Reason", "What would change our mind"):
+        assert f"**{part}.**" in text
+    assert re.search(r"\*\*What (the literature|the sources|a study)", text)
+
+
+def test_the_description_has_the_seven_elements() -> None:
+    headings = re.findall(r"^## (\d .+)$", read(DOCS / "odd.md"), re.MULTILINE)
+    assert headings == [
+        "1 Purpose",
+        "2 Entities, state variables and scales",
+        "3 Process overview and scheduling",
+        "4 Design concepts",
+        "5 Initialization",
+        "6 Input data",
+        "7 Submodels",
+    ]
+
+
+def test_the_description_has_the_phases_in_their_order() -> None:
+    table = read(DOCS / "odd.md").split("## 3 ")[1].split("## 4 ")[0]
+    files = re.findall(r"^\| \d+ \|.*\| \[(\w+)\.py\]", table, re.MULTILINE)
+    assert files == [phase.__module__.rpartition(".")[2] for phase in PHASES]
+
+
+def test_the_description_counts_right() -> None:
+    text, data = read(DOCS / "odd.md"), starting_data()
+    products = sum(len(supplier.products) for supplier in data.suppliers)
+    foreign = sum(supplier.foreign for supplier in data.suppliers)
+    home = len(data.suppliers) - foreign
+    assert f"| State | {len(data.states)} |" in text
+    assert f"| Guarantee | {len(data.guarantees)} |" in text
+    assert f"**Dyad** ({len(data.dyads)}," in text
+    assert f"| Supplier | {len(data.suppliers)} |" in text
+    assert f"{foreign} abroad, {home} in the region; {products} products" in text
+
+
+@pytest.mark.parametrize("name", EVENT_TYPES)
+def test_the_description_names_every_event_type(name: str) -> None:
+    table = read(DOCS / "odd.md").split("### 7.1 Events")[1].split("### 7.2")[0]
+    assert any(re.search(rf"\b{name}\b", line) for line in table.splitlines() if line.startswith("| "))
+
+
+def test_the_nomenclature_has_every_code() -> None:
+    text, data = read(DOCS / "nomenclature.md"), starting_data()
+    codes = [*data.states, *(guarantee.guarantee for guarantee in data.guarantees)]
+    categories = [f"\n| {category.category} |" for category in data.categories]
+    assert [code for code in (*codes, *categories) if code not in text] == []
+
+
+def test_the_papers_about_the_project_agree() -> None:
+    project = tomllib.loads(read(TOP / "pyproject.toml"))["project"]
+    citation = read(TOP / "CITATION.cff")
+    assert f"\nversion: {project['version']}\n" in citation
+    assert f"\nlicense: {project['license']}\n" in citation
+    assert read(TOP / "LICENSE").startswith("MIT License")
+    assert "Haemus contributors" in read(TOP / "LICENSE")
+    assert "Migration" in read(TOP / "CHANGELOG.md")
+    assert "Results change" in read(TOP / "CHANGELOG.md")
