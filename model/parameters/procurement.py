@@ -33,9 +33,19 @@ class ProcurementParameters:
     )
     legacy_value: float = parameter(0.4, "share", (0.1, 1.0), "military value of legacy equipment", "assumed")
     order_rate: float = parameter(
-        1.1, "per year", (0.3, 4.0), "occasions a year on which a state looks for a major system",
+        0.9, "per year", (0.3, 4.0), "occasions a year on which a state looks for a major system",
         "about one order a state-year, SIPRI orders to 2018", "established",
     )  # fmt: skip
+    order_idle: float = parameter(
+        1.0,
+        "1 per year's money",
+        (0.0, 3.0),
+        "how much more often a state looks with a year's equipment money idle",
+        "assumed",
+    )
+    package_elasticity: float = parameter(
+        0.5, "1", (0.0, 1.0), "how the usual order grows with a state's equipment money", "assumed"
+    )
     category_focus: float = parameter(3.0, "1", (0.5, 8.0), "how strongly the greatest need is chosen", "assumed")
     purchase_horizon: float = parameter(
         5.0, "years", (2.0, 10.0), "years of equipment money that a state is ready to commit", "assumed"

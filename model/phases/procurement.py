@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from model.calendar import quarter_name, year_of
 from model.contract import Contract
-from model.rules.need import desired_stock, effective_stock, package_units, shortfall
+from model.rules.need import (
+    desired_stock,
+    effective_stock,
+    occasion_rate,
+    package_units,
+    shortfall,
+    usual_package,
+)
 from model.rules.period import hazard_probability
 from model.rules.supply import raised_offset
 from model.rules.tender import gumbel, habit_utility, offer_utility
@@ -32,6 +39,14 @@ HABIT = 5
 """The first drivers of an offer: scale, any deal, deals, distance, pact."""
 
 
+class Order(NamedTuple):
+    """What a state looks for: missing stock [TIV-like], the usual package [units], the money it may commit [EUR million]."""
+
+    missing: float
+    usual: float
+    money: float
+
+
 class Offer(NamedTuple):
     """What a supplier offers for one tender; `price` [EUR million of the day a unit], `lead` [quarters].
 
@@ -49,14 +64,20 @@ class Offer(NamedTuple):
 
 def procure(region: Region) -> None:
     """Let each state look once at most; past deals fade a little every quarter."""
+    p = region.parameters
     region.cheapest.clear()
-    occasion = hazard_probability(region.parameters.order_rate)
     looks = region.draws.uniforms("procurement.occasion", region.quarter, region.state_keys)
     kept = 1.0 - region.rates.deal_memory
     for state, u in zip(region.states, looks, strict=True):
         state.deals = {home: kept * deals for home, deals in state.deals.items()}
-        if u < occasion:
+        rate = occasion_rate(state.account, _yearly_money(region, state), p.order_rate, p.order_idle)
+        if u < hazard_probability(rate):
             _look(region, state)
+
+
+def _yearly_money(region: Region, state: State) -> float:
+    """Return a year's equipment money that isn't spent on small purchases [EUR million of the day]."""
+    return state.equipment_share * state.budget * (1.0 - region.parameters.routine_equipment_share)
 
 
 def _look(region: Region, state: State) -> None:
@@ -65,6 +86,7 @@ def _look(region: Region, state: State) -> None:
     money = _free_money(region, state)
     if money <= 0.0:
         return
+    yearly = _yearly_money(region, state)
     drawn = region.draws.uniforms_of("procurement.category", region.quarter, state.key, region.category_keys)
     missing = _missing(region, state)
     wishes = [
@@ -73,19 +95,19 @@ def _look(region: Region, state: State) -> None:
         if need > 0.0
     ]
     for _, k in sorted(wishes, reverse=True):
-        if money >= p.minimum_package * region.data.categories[k].package_units * _cheapest(region, k):
-            _tender(region, state, k, offers_for(region, state, k), missing[k][1], money)
+        usual = usual_package(region.data.categories[k].package_units, yearly, p.package_elasticity)
+        if money >= p.minimum_package * usual * _cheapest(region, k):
+            _tender(region, state, k, offers_for(region, state, k), Order(missing[k][1], usual, money))
             return
 
 
 def _free_money(region: Region, state: State) -> float:
     """Return what a state may still commit [EUR million]: the horizon's equipment money less what is outstanding."""
     p = region.parameters
-    yearly = state.equipment_share * state.budget * (1.0 - p.routine_equipment_share)
     outstanding = 0.0
     for contract in state.contracts:
         outstanding = outstanding + contract.outstanding
-    return state.account + p.purchase_horizon * yearly - outstanding
+    return state.account + p.purchase_horizon * _yearly_money(region, state) - outstanding
 
 
 def _missing(region: Region, state: State) -> list[tuple[float, float]]:
@@ -162,9 +184,7 @@ def _offer(region: Region, supplier: Supplier, product: ProductStart, place: int
     return Offer(supplier, product, price, log_price, lead, embargoed, place)
 
 
-def _tender(  # noqa: PLR0913, PLR0917 - a tender is who buys what, from which offers, with how much
-    region: Region, state: State, k: int, offers: Sequence[Offer], missing: float, money: float
-) -> None:
+def _tender(region: Region, state: State, k: int, offers: Sequence[Offer], order: Order) -> None:
     """Compare the offers with one another and with not buying; sign with the best."""
     p, quarter = region.parameters, region.quarter
     if not offers:
@@ -178,7 +198,7 @@ def _tender(  # noqa: PLR0913, PLR0917 - a tender is who buys what, from which o
         habit = habit_utility(*drivers[:HABIT], *region.habit_weights)
         made = offer_utility(*drivers[HABIT:], *region.offer_weights)
         utility = habit + made + gumbel(drawn[offer.place])
-        if utility > best and _units(region, k, offer, missing, money) > 0.0:
+        if utility > best and _units(region, offer, order) > 0.0:
             best, chosen = utility, offer
     if chosen is None:
         return
@@ -186,7 +206,7 @@ def _tender(  # noqa: PLR0913, PLR0917 - a tender is who buys what, from which o
         if offer is not chosen:
             offer.supplier.offset = raised_offset(offer.supplier.offset, step=p.offset_step, limit=p.offset_limit)
             region.record.tenders_lost += 1
-    units = _units(region, k, chosen, missing, money)
+    units = _units(region, chosen, order)
     drivers_of_chosen = offer_drivers(region, state, chosen, means) if region.record.reasons is not None else ()
     contract = _sign(region, state, k, chosen, units)
     if region.record.reasons is not None:
@@ -200,15 +220,12 @@ def _tender(  # noqa: PLR0913, PLR0917 - a tender is who buys what, from which o
         region.record.explain(quarter, "purchase", (state.iso3, chosen.supplier.name), text, terms)
 
 
-def _units(region: Region, k: int, offer: Offer, missing: float, money: float) -> float:
+def _units(region: Region, offer: Offer, order: Order) -> float:
     """Return the units of a package; 0 where it would be too small to be worth a tender."""
-    usual = region.data.categories[k].package_units
-    units = package_units(missing / offer.product.tiv, usual, money / offer.price)
-    return (
-        units
-        if units >= region.parameters.minimum_package * usual or units >= missing / offer.product.tiv - 1.0
-        else 0.0
-    )
+    needed = order.missing / offer.product.tiv
+    units = package_units(needed, order.usual, order.money / offer.price)
+    worth_it = units >= region.parameters.minimum_package * order.usual or units >= needed - 1.0
+    return units if worth_it else 0.0
 
 
 def mean_offer(offers: Sequence[Offer]) -> tuple[float, float]:

@@ -1,5 +1,7 @@
 """What a state's armed forces are short of, by category."""
 
+import math
+
 from numba.extending import register_jitable
 
 
@@ -24,6 +26,23 @@ def shortfall(stock: float, desired: float) -> float:
     if desired <= 0.0 or stock >= desired:
         return 0.0
     return (desired - stock) / desired
+
+
+@register_jitable
+def occasion_rate(account: float, yearly_money: float, rate: float, idle_weight: float) -> float:
+    """Return how often a year a state looks for a major system: more often the more of its money lies idle.
+
+    `account` and `yearly_money` [EUR million]; idle money counts up to three years' worth.
+    """
+    idle = account / yearly_money
+    idle = min(idle, 3.0)
+    return rate * (1.0 + idle_weight * idle)
+
+
+@register_jitable
+def usual_package(package: float, yearly_money: float, elasticity: float) -> float:
+    """Return the usual size of an order [units]: `package` for a state with EUR 100 million a year, more for larger ones."""
+    return package * math.exp(elasticity * math.log(0.01 * yearly_money))
 
 
 @register_jitable

@@ -43,7 +43,7 @@ def raised_offset(offset: float, step: float, limit: float) -> float:
     raised = offset + step
     if raised < limit:
         return raised
-    return limit if offset < limit else offset
+    return max(offset, limit)
 
 
 @register_jitable

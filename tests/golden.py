@@ -1,0 +1,73 @@
+"""The golden runs: two whole runs of the baseline, as digests of their tables and a few numbers to read.
+
+A change that is not meant to alter results leaves `golden.json` as it is. One that is meant to, writes it anew with
+
+    python -m tests.golden
+
+from the top folder, and says so in the changelog under *Results change*.
+"""
+
+import json
+from hashlib import blake2b
+from pathlib import Path
+
+from model.draws import run_seed
+from model.outcomes import outcomes_of
+from model.record import Record, Row
+from model.region import Region
+from model.scenario import load_scenario
+
+FILE = Path(__file__).with_name("golden.json")
+SCENARIO = "baseline"
+BATCH_SEED = 20_250_214
+RUNS = 2
+TABLES = ("states", "agreements", "contracts", "crises", "events")
+DIGITS = 9
+"""Significant digits that a digest sees: the C library's exp and log may differ in the last bits between platforms."""
+READABLE = (
+    "budget_2025_HRV",
+    "budget_2025_SRB",
+    "budget_2030_REGION",
+    "budget_2035_REGION",
+    "agreements_signed",
+    "contracts_signed",
+    "supplier_concentration",
+    "interoperability",
+    "threat_2026_27",
+    "credibility_2026_27",
+)
+
+Golden = dict[str, dict[str, dict[str, str | float]]]
+
+
+def golden_runs() -> Golden:
+    """Run the golden runs; digests and numbers by run."""
+    return {f"run {run}": _summary(run) for run in range(RUNS)}
+
+
+def _summary(run: int) -> dict[str, dict[str, str | float]]:
+    scenario = load_scenario(SCENARIO)
+    record = Region(scenario, run_seed(BATCH_SEED, run), collect=False).run_to_end()
+    outcomes = outcomes_of(record, scenario.start, scenario.end)
+    return {
+        "numbers": {name: float(f"{outcomes[name]:.{DIGITS}g}") for name in READABLE},
+        "rows": {table: float(len(rows(record, table))) for table in TABLES},
+        "digests": {table: digest(rows(record, table)) for table in TABLES},
+    }
+
+
+def rows(record: Record, table: str) -> list[Row]:
+    """Return a table of a run."""
+    found: list[Row] = getattr(record, table)
+    return found
+
+
+def digest(table: list[Row]) -> str:
+    """Return the digest of a table's rows, in their order."""
+    lines = (",".join(f"{c:.{DIGITS}g}" if isinstance(c, float) else str(c) for c in row) for row in table)
+    return blake2b("\n".join(lines).encode(), digest_size=12).hexdigest()
+
+
+if __name__ == "__main__":
+    FILE.write_text(json.dumps(golden_runs(), indent=2) + "\n", encoding="utf-8")
+    print(f"wrote {FILE.name}")

@@ -1,0 +1,147 @@
+"""What Mesa promises to those who know it: kinds of agents, stepping, the collector, its batch runner."""
+
+import multiprocessing
+import warnings
+from collections.abc import Iterator
+
+import mesa
+import pytest
+from mesa.batchrunner import batch_run
+from worlds import ran, until
+
+from model.agents.agreement import Agreement
+from model.agents.alliance import Alliance
+from model.agents.guarantee import Guarantee
+from model.agents.state import State
+from model.agents.supplier import Supplier
+from model.calendar import quarter_name
+from model.region import PHASES, Region
+from model.scenario import ResolvedScenario, load_scenario
+
+SEED = 3
+END = "2021Q2"
+QUARTERS = 6
+
+
+@pytest.fixture(scope="module")
+def scenario() -> ResolvedScenario:
+    return until("baseline", END)
+
+
+@pytest.fixture
+def start_method() -> Iterator[None]:
+    """Mesa's batch runner sets the start method of processes for good: put it back."""
+    kept = multiprocessing.get_start_method(allow_none=True)
+    yield
+    multiprocessing.set_start_method(kept, force=True)
+
+
+def rolled(region: Region) -> tuple[object, object]:
+    """Where Mesa's own generators stand."""
+    return region.random.getstate(), str(region.rng.bit_generator.state)
+
+
+def test_a_region_is_a_mesa_model_of_three_kinds_of_agent(scenario: ResolvedScenario) -> None:
+    region = Region(scenario, SEED)
+    assert isinstance(region, mesa.Model)
+    assert set(region.agents_by_type) == {State, Guarantee, Supplier}
+    assert issubclass(Guarantee, Alliance)
+    assert issubclass(Agreement, Alliance)
+    assert region.agents_by_type[State].to_list() == region.states
+    assert region.agents_by_type[Supplier].to_list() == region.suppliers
+    assert region.agents_by_type[Guarantee].to_list() == region.guarantees
+    assert len(region.agents) == len(region.states) + len(region.suppliers) + len(region.guarantees)
+
+
+def test_an_agreement_is_an_agent_from_its_signing_to_its_lapse() -> None:
+    scenario = load_scenario("baseline").with_parameters(lapse_rate=0.03, lapse_hostility=8.0, talks_rate=0.3)
+    region, lapsed = Region(scenario, SEED, collect=False), 0
+    while region.running:
+        region.step()
+        alive = region.agents_by_type.get(Agreement)
+        assert sorted(each.name for each in alive or ()) == sorted(each.name for each in region.agreements)
+    lapsed = sum(row[2] == "lapsed" for row in region.record.agreements)
+    assert region.agreements
+    assert lapsed > 0
+
+
+def test_agents_can_be_selected_and_asked_as_mesa_does(scenario: ResolvedScenario) -> None:
+    region = Region(scenario, SEED)
+    region.step()
+    members = region.agents_by_type[State].select(lambda state: state.is_member("NATO"))
+    assert {state.iso3 for state in members} == {"SVN", "HRV", "ALB", "MNE", "MKD", "HUN", "BGR"}
+    assert min(region.agents_by_type[State].get("budget")) > 0.0
+
+
+def test_a_step_is_a_quarter_and_the_run_ends_with_the_scenario(scenario: ResolvedScenario) -> None:
+    region = Region(scenario, SEED)
+    for quarter in range(QUARTERS):
+        assert region.running
+        assert region.time == quarter
+        region.step()
+        assert region.name == quarter_name(quarter)
+    assert not region.running
+    assert region.record.states == ran(scenario, SEED).states
+
+
+def test_the_phases_are_in_the_order_of_the_design() -> None:
+    assert [phase.__module__.rpartition(".")[2] for phase in PHASES] == [
+        "events",
+        "economy",
+        "credibility",
+        "threat",
+        "budgets",
+        "agreements",
+        "procurement",
+        "suppliers",
+        "crises",
+        "recording",
+    ]
+
+
+def test_mesas_own_generators_are_never_used(scenario: ResolvedScenario) -> None:
+    region = Region(until("us-drawdown", "2028Q4"), SEED)
+    before = rolled(region)
+    region.run_to_end()
+    assert rolled(region) == before
+    other = Region(scenario, SEED)
+    other.random.seed(99)
+    assert other.run_to_end().states == ran(scenario, SEED).states
+
+
+def test_the_collector_holds_a_row_a_quarter_and_a_row_a_state(scenario: ResolvedScenario) -> None:
+    region = Region(scenario, SEED)
+    region.run_to_end()
+    assert region.datacollector is not None
+    model = region.datacollector.get_model_vars_dataframe()
+    assert list(model["quarter"]) == [quarter_name(quarter) for quarter in range(QUARTERS)]
+    states = region.datacollector.get_agenttype_vars_dataframe(State)
+    assert len(states) == QUARTERS * len(region.states)
+    last = states.loc[QUARTERS]
+    assert last["budget_meur"].sum() == pytest.approx(model["budget_meur"].iloc[-1])
+    assert set(last["iso3"]) == {state.iso3 for state in region.states}
+
+
+def test_without_a_collector_nothing_is_collected(scenario: ResolvedScenario) -> None:
+    assert Region(scenario, SEED, collect=False).datacollector is None
+
+
+@pytest.mark.usefixtures("start_method")
+def test_mesas_batch_runner_runs_it(scenario: ResolvedScenario) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        rows = batch_run(
+            Region,
+            parameters={"scenario": [scenario, scenario.without_state("MNE")]},
+            rng=[SEED, SEED + 1],
+            number_processes=1,
+            data_collection_period=1,
+            display_progress=False,
+        )
+    final = [row for row in rows if row["Step"] == QUARTERS]
+    assert {row["RunId"] for row in rows} == {0, 1, 2, 3}
+    assert {row["seed"] for row in rows} == {SEED, SEED + 1}
+    assert len(final) == 2 * (len(load_scenario("baseline").removed_states) + 10 + 9)
+    mine = {row["iso3"]: row["threat"] for row in final if row["RunId"] == 0}
+    recorded = {row[1]: row[20] for row in ran(scenario, SEED).states[-10:]}
+    assert mine == recorded
