@@ -12,7 +12,7 @@ from mesa.datacollection import DataCollector
 from model.agents.guarantee import Guarantee
 from model.agents.state import State
 from model.agents.supplier import Supplier
-from model.calendar import quarter_name
+from model.calendar import quarter_name, quarter_of
 from model.draws import Draws, Pairs, stable_id
 from model.dyad import Dyad
 from model.phases.agreements import form_agreements
@@ -30,6 +30,7 @@ from model.record import Record
 from model.rules.period import quarterly_probability
 from model.rules.strike import within_reach
 from model.scenario import ResolvedScenario, load_scenario
+from model.scenario.observed import last_observed_date
 from model.start import EASTERN_POWERS, StartingData, starting_data
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ class Region(mesa.Model):  # type: ignore[type-arg]  # agents of three kinds, an
         self.draws = Draws(seed)
         self.record = Record(reasons=[] if explain else None)
         self.quarter = -1
+        observed = self.script.history == "observed"
+        self.choices_from = quarter_of(last_observed_date()) + 1 if observed else 0
         self.data: StartingData = data or starting_data()
 
         self._populate()

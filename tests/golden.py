@@ -70,4 +70,3 @@ def digest(table: list[Row]) -> str:
 
 if __name__ == "__main__":
     FILE.write_text(json.dumps(golden_runs(), indent=2) + "\n", encoding="utf-8")
-    print(f"wrote {FILE.name}")

@@ -48,13 +48,15 @@ RANGES: dict[str, tuple[float, float]] = {
     "peace": (-4.0, 0.0),
     # money, stocks and orders
     **dict.fromkeys((
-        "affordable_units", "backlog", "borrowing_room", "capacity", "demand", "desired", "due", "east",
+        "account", "affordable_units", "backlog", "borrowing_room", "capacity", "demand", "desired", "due", "east",
         "equipment_money", "gdp", "host_investment", "inflow", "legacy", "level", "nato", "need_units", "opening",
         "orders", "own_strike", "repayment", "routine", "stock", "their_strike", "usual",
     ), MONEY),
     "scale": (-5.0, 100.0),
     "deals": (0.0, 10.0),
     "usual_units": (1.0, 300.0),
+    "package": (0.25, 300.0),
+    "yearly_money": (1.0, 5_000.0),
     "per_spending": (1.0, 10.0),
     "emphasis": (0.5, 5.0),
     # threat, influence, time and space

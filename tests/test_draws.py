@@ -125,6 +125,7 @@ def test_runs_of_a_batch_have_seeds_of_their_own_that_do_not_depend_on_their_num
     assert run_seed(8, 0) != run_seed(7, 0)
 
 
+@pytest.mark.slow
 def test_draws_do_not_depend_on_the_seed_of_pythons_hashes() -> None:
     ask = "from model.draws import Draws, stable_id as i; print(i('HRV'), Draws(3).uniform('x', 4, i('HRV'), i('SRB')))"
     answers = {

@@ -185,7 +185,7 @@ def test_a_small_world_holds_together(scenario: ResolvedScenario, seed: int) -> 
 
 
 @pytest.mark.slow
-@settings(look, max_examples=60)
+@settings(look, max_examples=120)
 @given(worlds("2035Q4"), st.integers(0, 2**62))
 def test_a_long_world_holds_together(scenario: ResolvedScenario, seed: int) -> None:
     live_through(scenario, seed)

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from ranges import between, look, share
 
-from model.rules.need import desired_stock, effective_stock, package_units, shortfall
+from model.rules.need import (
+    desired_stock,
+    effective_stock,
+    occasion_rate,
+    package_units,
+    shortfall,
+    usual_package,
+)
 
 stock = between(0.0, 5_000.0)
 
@@ -51,6 +58,25 @@ def test_need_is_the_missing_part(held: float, wanted: float, need: float) -> No
 @given(stock, stock)
 def test_need_is_a_share(held: float, wanted: float) -> None:
     assert 0.0 <= shortfall(held, wanted) <= 1.0
+
+
+@pytest.mark.parametrize(
+    ("idle", "rate"),
+    [
+        pytest.param(0.0, 1.0, id="no idle money"),
+        pytest.param(50.0, 1.25, id="half a year's"),
+        pytest.param(300.0, 2.5, id="three years'"),
+        pytest.param(900.0, 2.5, id="more counts no more"),
+    ],
+)
+def test_idle_money_makes_a_state_look_more_often(idle: float, rate: float) -> None:
+    assert occasion_rate(idle, 100.0, rate=1.0, idle_weight=0.5) == pytest.approx(rate)
+
+
+def test_orders_grow_with_means_by_their_elasticity() -> None:
+    assert usual_package(12.0, 100.0, elasticity=0.5) == pytest.approx(12.0)
+    assert usual_package(12.0, 400.0, elasticity=0.5) == pytest.approx(24.0)
+    assert usual_package(12.0, 400.0, elasticity=0.0) == pytest.approx(12.0)
 
 
 @pytest.mark.parametrize(

@@ -64,8 +64,19 @@ DRIVERS = (
 
 
 def form_agreements(region: Region) -> None:
-    """Judge every pair, move talks on, then settle signings, applications, deepening and lapses."""
+    """Judge every pair, move talks on, then settle signings, applications, deepening and lapses.
+
+    Where the record is imposed, nothing is added to it before it ends.
+    """
     _judge(region)
+    if region.quarter >= region.choices_from:
+        _talk(region)
+    for state in region.states:
+        full = 1.0 - region.parameters.capital_fragility * state.fragility
+        state.capital = next_capital(state.capital, full, region.rates.capital_recovery) if region.quarter else full
+
+
+def _talk(region: Region) -> None:
     willing = _advance(region)
     standing = tuple(region.agreements)
     for founders in _cliques(willing):
@@ -74,9 +85,6 @@ def form_agreements(region: Region) -> None:
         _decide_applications(region, agreement)
         _take_applications(region, agreement)
         _deepen_or_lapse(region, agreement)
-    for state in region.states:
-        full = 1.0 - region.parameters.capital_fragility * state.fragility
-        state.capital = next_capital(state.capital, full, region.rates.capital_recovery) if region.quarter else full
 
 
 def _judge(region: Region) -> None:

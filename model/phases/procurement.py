@@ -63,7 +63,10 @@ class Offer(NamedTuple):
 
 
 def procure(region: Region) -> None:
-    """Let each state look once at most; past deals fade a little every quarter."""
+    """Let each state look once at most; past deals fade a little every quarter.
+
+    Where the record is imposed, nothing is bought beside it before it ends.
+    """
     p = region.parameters
     region.cheapest.clear()
     looks = region.draws.uniforms("procurement.occasion", region.quarter, region.state_keys)
@@ -71,7 +74,7 @@ def procure(region: Region) -> None:
     for state, u in zip(region.states, looks, strict=True):
         state.deals = {home: kept * deals for home, deals in state.deals.items()}
         rate = occasion_rate(state.account, _yearly_money(region, state), p.order_rate, p.order_idle)
-        if u < hazard_probability(rate):
+        if u < hazard_probability(rate) and region.quarter >= region.choices_from:
             _look(region, state)
 
 
