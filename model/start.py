@@ -129,6 +129,7 @@ class SupplierStart:
     offset: float
     power: str
     exports: float
+    refuses: frozenset[str]
     products: tuple[ProductStart, ...]
 
 
@@ -269,6 +270,7 @@ def _suppliers() -> tuple[SupplierStart, ...]:
             offset=float(row["offset"]),
             power=row["alignment_power"],
             exports=exports.get(row["supplier"], 0.0),
+            refuses=frozenset(filter(None, row["refuses"].split(";"))),
             products=tuple(catalogue.get(row["supplier"], ())),
         )
         for row in _rows("suppliers.csv")

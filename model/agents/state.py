@@ -64,6 +64,7 @@ class State(mesa.Agent["Region"]):
         self.threat = 0.0
         self.threat_at_start = 0.0
         self.strike_exposure = 0.0
+        self.alarmed = False
         self.alarms = [0.0] * len(data.categories)
 
         # budget: the annual budget in force and the one fixed before the year

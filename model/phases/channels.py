@@ -50,6 +50,7 @@ def _outside_alignment(region: Region, impulse: Impulse) -> None:
 
 def _alarm(region: Region, impulse: Impulse) -> None:
     state, k = region.state_of[impulse.target], region.category_index[impulse.category]
+    state.alarmed = True
     state.alarms[k] = state.alarms[k] + impulse.size
 
 

@@ -88,6 +88,8 @@ def _expected_restraint(region: Region, state: State) -> float:
 def _partners(region: Region, state: State) -> float:
     """Return the partners' weight: 1 + depth for each, times its size relative to the state's own, at most 1."""
     weight = 0.0
+    if not state.agreement_count:
+        return weight
     for agreement in region.agreements:
         if state in agreement.members:
             for partner in agreement.members:

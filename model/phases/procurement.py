@@ -155,7 +155,7 @@ def offers_for(region: Region, state: State, k: int) -> list[Offer]:
     """Return what is on offer in a category: products on the market, those under embargo only where they leak."""
     offers, quarter, embargoes = [], region.quarter, region.embargoes
     for place, (supplier, product) in enumerate(region.catalogue[k]):
-        if product.available_from > quarter:
+        if product.available_from > quarter or state.iso3 in supplier.start.refuses:
             continue
         if supplier.home in embargoes and (leak := _embargo(region, supplier, state)) is not None:
             if _leaks(region, supplier, state, leak):

@@ -23,6 +23,7 @@ def perceive_threat(region: Region) -> None:
     if region.quarter == 0:
         _draw_biases(region)
     disputes = [0.0] * len(region.states)
+    exposures = [0.0] * len(region.states)
     learning = region.rates.hazard_learning if region.quarter else 1.0
     for dyad in region.dyads:
         if not dyad.relevant:
@@ -34,19 +35,22 @@ def perceive_threat(region: Region) -> None:
         disputes[i] = disputes[i] + known
         b.perceived[i] = known = next_perception(b.perceived[i], hazard, b.bias[i], learning)
         disputes[j] = disputes[j] + known
+        if dyad.wary > 0.0:
+            ours, theirs = strike_in_reach(a, dyad.reach), strike_in_reach(b, dyad.reach)
+            exposures[i] = exposures[i] + strike_exposure(theirs, ours, dyad.wary, p.strike_scale, p.strike_offset)
+            exposures[j] = exposures[j] + strike_exposure(ours, theirs, dyad.wary, p.strike_scale, p.strike_offset)
     for state in region.states:
-        exposure = _strike_exposure(region, state)
-        felt = p.systemic_weight * systemic_exposure(state.start.russia_exposure, common=p.systemic_common)
+        exposure = exposures[state.place]
+        felt = p.systemic_weight * systemic_exposure(state.start.russia_exposure, p.systemic_common)
         state.strike_exposure = exposure
         state.threat_disputes = 100.0 * disputes[state.place]
         state.threat_strike = p.strike_weight * exposure
         state.threat_systemic = felt * region.systemic
-        state.threat = total_threat(
-            disputes[state.place], exposure, region.systemic, felt, strike_weight=p.strike_weight
-        )
+        state.threat = total_threat(disputes[state.place], exposure, region.systemic, felt, p.strike_weight)
         if region.quarter == 0:
             state.threat_at_start = state.threat
-        _fade_alarms(state, region.rates.alarm_decay)
+        if state.alarmed:
+            _fade_alarms(state, region.rates.alarm_decay)
     region.systemic = region.systemic * (1.0 - region.rates.systemic_decay)
 
 
@@ -82,18 +86,6 @@ def _compute_hazard(region: Region, dyad: Dyad) -> float:
     dyad.wary = wariness(dyad.hostility, dyad.rivalry, allied, p.wariness_rivalry, p.wariness_agreement)
     region.wary[a.place][b.place] = region.wary[b.place][a.place] = dyad.wary
     return dyad.hazard
-
-
-def _strike_exposure(region: Region, state: State) -> float:
-    """Return the sum of a state's signed exposures to the others' deep strike."""
-    p, total = region.parameters, 0.0
-    for other, wary in zip(region.states, region.wary[state.place], strict=True):
-        if wary > 0.0:
-            reach = region.dyad_of[state.iso3, other.iso3].reach
-            total = total + strike_exposure(
-                strike_in_reach(other, reach), strike_in_reach(state, reach), wary, p.strike_scale, p.strike_offset
-            )
-    return total
 
 
 def strike_in_reach(state: State, reach: Sequence[tuple[int, float]]) -> float:
