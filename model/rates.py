@@ -15,6 +15,16 @@ _RESPONSE = {"self-help": 1.0, "none": 0.0, "adverse": -1.0}
 _PATH = {"low": -1.0, "central": 0.0, "high": 1.0}
 
 
+def _shock_of_a_quarter(reversion: float) -> float:
+    """Return the shock of a quarter that gives a year's growth a standard deviation of one.
+
+    Growth is an AR(1) in quarters; the mean of four of its quarters has this part of a quarter's own variance.
+    """
+    kept = 1.0 - reversion
+    of_a_year = (4.0 + 2.0 * (3.0 * kept + 2.0 * kept * kept + kept * kept * kept)) / 16.0
+    return math.sqrt((1.0 - kept * kept) / of_a_year)
+
+
 @dataclass(frozen=True, slots=True)
 class QuarterlyRates:
     """What the rules need in quarters, and the named choices as numbers."""
@@ -45,7 +55,7 @@ class QuarterlyRates:
         return cls(
             growth_mean=p.growth_mean + _PATH[p.growth_path] * p.growth_path_step,
             growth_reversion=quarterly_share(p.growth_reversion),
-            growth_sd=2.0 * p.growth_sd,  # the year's mean of four independent quarters has half the quarter's spread
+            growth_sd=p.growth_sd * _shock_of_a_quarter(quarterly_share(p.growth_reversion)),
             growth_common_root=math.sqrt(p.growth_common_share),
             growth_own_root=math.sqrt(1.0 - p.growth_common_share),
             belief_decay=quarterly_share(p.belief_decay),

@@ -52,7 +52,6 @@ class Record:
     largest_multiplier: float = 1.0
     refusals: int = 0
     tenders_lost: int = 0
-    deliveries_leaked: int = 0
 
     def explain(
         self, quarter: int, kind: ReasonKind, who: tuple[str, ...], text: str, terms: tuple[tuple[str, float], ...] = ()

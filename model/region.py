@@ -231,7 +231,7 @@ def _collector() -> DataCollector:
     return DataCollector(
         model_reporters={
             "quarter": "name",
-            "budget_meur": lambda region: sum(state.budget for state in region.states),
+            "region_budget_meur": lambda region: sum(state.budget for state in region.states),
             "agreements": lambda region: len(region.agreements),
             "contracts": lambda region: len(region.contracts),
         },

@@ -129,12 +129,6 @@ CASES: dict[str, tuple[str | bytes, tuple[str, ...]]] = {
         crisis(date="2031-01-01").replace("[[", 'end = "2030Q4"\n[[', 1),
         ("events[0].date", "2031-01-01", "to 2030-12-31"),
     ),
-    "inherited event before the start": (
-        child('start = "2021Q1"'),
-        ("start", "mkd-accession", "2021-01-01 to"),
-    ),
-    "no quarter": ('title = "T"\nstart = "2025Q5"', ("start", "'2025Q5'", "2020Q1 to 2035Q4")),
-    "quarter after 2035": ('title = "T"\nend = "2036Q1"', ("end", "'2036Q1'", "2020Q1 to 2035Q4")),
     "end before start": (
         'title = "T"\nstart = "2026Q1"\nend = "2025Q4"',
         ("end: ends before it starts", "2026Q1 or later"),

@@ -13,6 +13,7 @@ from model.scenario import ResolvedScenario, load_scenario
 BATCH_SEED = 5
 SEEDS = 6
 ALARM = with_event("airspace_incident", "2021-05-01", 'state = "BGR"\nstrength = 5.0', "2035Q4")
+LEAK = with_event("embargo", "2020-02-01", 'supplier_state = "USA"\nleak = 1.0', "2035Q4")
 EXERCISED_BY: dict[str, ResolvedScenario] = {
     "growth_path_step": load_scenario("baseline").with_parameters(growth_path="low"),
     "presence_weight": load_scenario("us-drawdown"),
@@ -20,9 +21,9 @@ EXERCISED_BY: dict[str, ResolvedScenario] = {
     "need_alarm": ALARM,
     "alarm_decay": ALARM,
     "integration_learning": load_scenario("nato-industrial-integration"),
-    "embargo_price": load_scenario("eastern-embargo"),
-    "embargo_delay": load_scenario("eastern-embargo"),
-    "choice_embargo": load_scenario("eastern-embargo"),
+    "embargo_price": LEAK,
+    "embargo_delay": LEAK,
+    "choice_embargo": LEAK,
 }
 """Where the baseline gives a parameter nothing to do, the world that does."""
 

@@ -110,6 +110,11 @@ def test_a_child_has_a_question_of_its_own_or_none() -> None:
     assert child("").question == ""
 
 
+def test_an_inherited_event_before_a_late_start_still_happens() -> None:
+    late = resolve_text('title = "Late"\nextends = "baseline"\nstart = "2026Q1"\n', name="late")
+    assert "munich-speech" in {event.id for event in late.events}
+
+
 def test_an_inherited_event_after_the_end_is_not_reached() -> None:
     assert ids(child('end = "2024Q4"'))[-1] == "banjska"
 

@@ -1,3 +1,14 @@
 """Subcommands of `haemus`, one a file: SUMMARY, add_arguments(parser) and run(arguments) -> exit code."""
 
-COMMANDS = ("run", "fit", "acceptance", "figures", "explain", "scenarios", "parameters", "check", "diff")
+COMMANDS = (
+    "run",
+    "fit",
+    "acceptance",
+    "expectations",
+    "figures",
+    "explain",
+    "scenarios",
+    "parameters",
+    "check",
+    "diff",
+)

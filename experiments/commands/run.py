@@ -58,9 +58,11 @@ def run(arguments: argparse.Namespace) -> int:
         resolve,
         run_batch,
     )
+    from experiments.expectations import check_expectations  # noqa: PLC0415
     from experiments.result_folder import claimed  # noqa: PLC0415
 
     scenarios = resolve(arguments.scenario or DEFAULT_SCENARIOS, arguments.history)
+    check_expectations(scenarios)
     check_number("--runs", arguments.runs, 1, MOST_RUNS)
     check_number("--seed", arguments.seed, 0, SEEDS - 1)
     check_number("--workers", 1 if arguments.workers is None else arguments.workers, 1, MOST_WORKERS)
@@ -146,12 +148,15 @@ def _stop(
 
 
 def _comparison(result: BatchResult) -> str:
-    """The paper's figures beside the first scenario's, then what each other scenario changes."""
+    """The paper's figures beside the first scenario's, what each other one changes, and the signs that they expected."""
     from experiments.comparison import effects_text, paper_text  # noqa: PLC0415
+    from experiments.expectation_text import expectations_text  # noqa: PLC0415
+    from experiments.expectations import judged  # noqa: PLC0415
 
     first, *others = (scenario.name for scenario in result.scenarios)
     effects = [effects_text(result.runs, other, first) for other in others]
-    return "\n\n".join([paper_text(result.tables, first), *effects])
+    expected = expectations_text(judged(result.tables, result.scenarios))
+    return "\n\n".join([paper_text(result.tables, first), *effects, *filter(None, (expected,))])
 
 
 def _summary(result: BatchResult) -> str:

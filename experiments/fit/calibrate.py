@@ -10,10 +10,11 @@ from importlib.metadata import version
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from experiments.fit import accession, agreements, budgets, suppliers
+from experiments.fit import accession, agreements, budgets, joint, suppliers
 from experiments.fit.accession import fit_accession
 from experiments.fit.agreements import fit_agreements
 from experiments.fit.budgets import fit_budgets
+from experiments.fit.joint import fit_joint_signing
 from experiments.fit.suppliers import fit_suppliers
 from model.calibration import Calibration
 from model.scenario import load_scenario
@@ -62,6 +63,12 @@ def calibrate(
         parameters |= agreed.parameters
         costs["agreements"] = agreed.cost
         scenario = scenario.with_parameters(**agreed.parameters)
+        if left_out != "tirana":
+            tell("joint signing: the three of Tirana at once")
+            constant, share = fit_joint_signing(scenario)
+            parameters["joint_signing_constant"] = constant
+            costs["joint signing share"] = share
+            scenario = scenario.with_parameters(joint_signing_constant=constant)
         tell("accession: Bulgaria in the Tirana group by the end of 2026")
         rate, share = fit_accession(scenario)
         parameters["accession_rate"] = rate
@@ -80,6 +87,7 @@ def calibrate(
         seeds={
             "budgets": budgets.FIT_SEED,
             "agreements": agreements.FIT_SEED,
+            "joint signing": joint.FIT_SEED,
             "accession": accession.FIT_SEED,
             "suppliers": suppliers.FIT_SEED,
         },
@@ -115,7 +123,7 @@ def as_toml(found: Calibration, provenance: Provenance) -> str:
         f"seconds = {provenance.seconds:.0f}",
         "",
         "[provenance.seeds]",
-        *(f"{name} = {seed}" for name, seed in provenance.seeds.items()),
+        *(f'"{name}" = {seed}' for name, seed in provenance.seeds.items()),
         "",
         "[provenance.reached]",
         *(f'"{name}" = {value:.6g}' for name, value in provenance.costs.items()),

@@ -42,7 +42,7 @@ RUNS: Final = 6
 FIT_SEED: Final = 20_240_829
 MOST_CHOSEN: Final = 2
 REVIEWS: Final = (3, 7, 11, 15, 19, 23)
-PRIOR_WEIGHT: Final = 0.25
+PRIOR_WEIGHT: Final = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ def fit_suppliers(scenario: ResolvedScenario, rounds: int = 2) -> tuple[dict[str
                 chances = country_chances(occasions[buyer, category], weights)
                 rival = sorted((chance for home, chance in chances.items() if home != country), reverse=True)[1]
                 # a row is met when its country beats the second of the others: a smooth step on that, and the log score
-                total += -0.5 * math.log(max(1e-9, chances[country])) + 2.0 / (
+                total += -0.5 * math.log(max(1e-9, chances[country])) + 4.0 / (
                     1.0 + math.exp(3.0 * math.log(max(1e-9, chances[country]) / rival))
                 )
             return total

@@ -22,8 +22,8 @@ class BudgetParameters:
         "more veto players, more inertia: Tsebelis 2002, Veto Players; size fitted", "contested",
     )  # fmt: skip
     budget_impact: float = parameter(
-        0.45, "share", (0.0, 0.7), "part of a change in the target that is followed at once",
-        "short-run elasticity 0.44-0.47 of the same panels", "established",
+        0.45, "1", (0.0, 0.7), "part of a year's log income growth that the budget follows at once",
+        "short-run elasticity 0.44-0.47 (0.20-0.30) of the same panels", "established",
     )  # fmt: skip
     threat_to_budget: float = parameter(
         0.03, "log per percentage point", (0.0, 0.08), "spending per percentage point of annual fatal-dispute probability",

@@ -1,0 +1,63 @@
+"""Peak memory of a batch of recorded runs, with its tables joined and written.
+
+    python benchmarks/memory.py [--runs 1000] [--workers W]
+
+`ru_maxrss` is the most that a process ever held. Of the children it gives the largest one; the sum counts that for
+each of them, although code that they share is then counted again: it errs on the high side.
+"""
+
+import argparse
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from machine import described
+
+from experiments.batch import cores, run_batch
+from experiments.result_folder import write_tables
+
+SEED = 1
+LIMIT_MB = 600.0
+UNITS_A_MB = 1e6 if sys.platform == "darwin" else 1e6 / 1024.0
+"""Of ru_maxrss: bytes on macOS, blocks of 1,024 bytes elsewhere."""
+
+
+def main() -> None:
+    """Run a batch, write it to a folder that is thrown away, print the peaks."""
+    parser = argparse.ArgumentParser(description="Peak memory of a batch of recorded runs.")
+    parser.add_argument("--runs", type=int, default=1000, help="runs of the baseline (default 1000)")
+    parser.add_argument("--workers", type=int, default=cores(), help="processes (default: all cores)")
+    given = parser.parse_args()
+    print(described())
+    before = peak(resource.RUSAGE_SELF)
+    began = time.perf_counter()
+    result = run_batch(["baseline"], runs=given.runs, seed=SEED, workers=given.workers)
+    with tempfile.TemporaryDirectory() as folder:
+        write_tables(Path(folder), result.tables)
+        written = sum(file.stat().st_size for file in Path(folder).iterdir()) / 1e6
+    seconds = time.perf_counter() - began
+    parent = peak(resource.RUSAGE_SELF)
+    child = peak(resource.RUSAGE_CHILDREN) if given.workers > 1 else 0.0
+    total = parent + child * (given.workers if given.workers > 1 else 0)
+    rows = len(result.states)
+    print(
+        f"baseline, {given.runs} runs with every table, {given.workers} processes, {seconds:.0f} s; {rows:,} rows of states"
+    )
+    print(f"  before the batch, packages imported  {before:7.0f} MB")
+    print(f"  parent, peak                         {parent:7.0f} MB")
+    print(f"  largest child, peak                  {child:7.0f} MB")
+    print(f"  parent and all children, at most     {total:7.0f} MB")
+    print(f"  tables on disk                       {written:7.1f} MB")
+    if given.runs >= 1000:  # noqa: PLR2004 - the number of runs that the limit is about
+        print(f"wanted: under {LIMIT_MB:.0f} MB in all for 1,000 runs; {'met' if total < LIMIT_MB else 'not met'}")
+
+
+def peak(who: int) -> float:
+    """Return the most memory held so far [MB]."""
+    return resource.getrusage(who).ru_maxrss / UNITS_A_MB
+
+
+if __name__ == "__main__":
+    main()

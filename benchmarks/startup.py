@@ -1,0 +1,46 @@
+"""How long `haemus --help` takes, as a whole process from start to exit.
+
+    python benchmarks/startup.py [--times 10]
+
+Beside it the interpreter alone, which nothing of ours can make faster.
+"""
+
+import argparse
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from machine import described, load
+
+TARGET_SECONDS = 0.3
+
+
+def main() -> None:
+    """Time the command and the interpreter, print medians."""
+    parser = argparse.ArgumentParser(description="How long haemus --help takes.")
+    parser.add_argument("--times", type=int, default=10, help="times (default 10)")
+    given = parser.parse_args()
+    script = Path(sys.executable).with_name("haemus")
+    command = [str(script)] if script.is_file() else [sys.executable, "-m", "experiments.cli"]
+    print(f"{described()}; {load()}")
+    helped = shown("haemus --help", [*command, "--help"], given.times)
+    shown("the interpreter alone", [sys.executable, "-c", "pass"], given.times)
+    print(f"wanted: under {TARGET_SECONDS} s; {'met' if helped < TARGET_SECONDS else 'not met'}")
+
+
+def shown(name: str, words: list[str], times: int) -> float:
+    """Print the median and the range of a command's wall time and return the median [s]."""
+    seconds = []
+    for _ in range(times + 1):
+        began = time.perf_counter()
+        subprocess.run(words, check=True, capture_output=True)  # noqa: S603 - the command that is timed
+        seconds.append(time.perf_counter() - began)
+    warm = seconds[1:]  # the first one fills the disk cache
+    print(f"{name:24} median {statistics.median(warm):.3f} s, {min(warm):.3f} to {max(warm):.3f}, {times} times")
+    return statistics.median(warm)
+
+
+if __name__ == "__main__":
+    main()

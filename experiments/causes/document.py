@@ -1,0 +1,71 @@
+"""The causes as a document: one markdown table a part, with what was expected beside what was measured."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from experiments.causes.measuring import BATCH_SEED, SURE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from experiments.causes.cause import Kind
+    from experiments.causes.measuring import Measured
+
+HEADING: Final = f"""\
+# Causes and what they move
+
+Made by `haemus causes`; not edited by hand. Each row compares two worlds that differ in one cause alone, run by run
+with the same seeds (batch seed {BATCH_SEED}). The sign was stated before measuring.
+
+- *size*: the mean paired difference, in the unit of the outcome. *error*: its Monte Carlo standard error; 0 where every
+  pair gives the same difference. *pairs*: of runs.
+- *shown*: the difference has the expected sign and exceeds {SURE:g} errors.
+- Where the second world is missing ("as it is"), the outcome itself has to be above 0.
+
+These are tests of the machinery, with causes made strong enough to be seen in few short runs: whether a mechanism
+works, not how large its effect is in any scenario of interest.
+"""
+TITLES: Final[dict[Kind, str]] = {
+    "events": "Event types, each alone",
+    "states": "States removed, one at a time",
+    "mechanisms": "Mechanisms",
+    "politics": "Influence, fragility and alignment",
+    "choices": "Named choices",
+}
+COLUMNS: Final = ("cause", "with it", "outcome", "expected", "size", "error", "pairs", "shown")
+
+
+def causes_document(found: Sequence[Measured], version: str) -> str:
+    """Return the whole document."""
+    shown = sum(each.shown for each in found)
+    parts = [HEADING, f"Shown: {shown} of {len(found)}. Model version `{version}`.\n"]
+    for kind, title in TITLES.items():
+        rows = [_row(each) for each in found if each.cause.kind == kind]
+        if rows:
+            parts.append("\n".join((f"## {title}\n", *_table(rows))) + "\n")
+    return "\n".join(parts)
+
+
+def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    for cells in (COLUMNS, ("---",) * len(COLUMNS), *rows):
+        yield f"| {' | '.join(cell.replace('|', '\\|') for cell in cells)} |"
+
+
+def _row(found: Measured) -> tuple[str, ...]:
+    cause = found.cause
+    return (
+        cause.name,
+        cause.said,
+        cause.measure.name,
+        cause.sign,
+        _number(found.size),
+        _number(found.error),
+        str(found.pairs),
+        "yes" if found.shown else "no",
+    )
+
+
+def _number(value: float) -> str:
+    return "-" if not math.isfinite(value) else "0" if value == 0.0 else f"{value:.3g}"

@@ -1,0 +1,54 @@
+"""Each of the ten states removed: what the others are spared, or miss."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from experiments.causes.cause import Cause, World, baseline
+from experiments.causes.measures import column, others
+
+NEIGHBOUR: Final = {
+    "ALB": "MKD",
+    "BGR": "MKD",
+    "BIH": "HRV",
+    "HRV": "BIH",
+    "HUN": "SVN",
+    "MKD": "ALB",
+    "MNE": "ALB",
+    "SRB": "XKX",
+    "SVN": "HRV",
+    "XKX": "SRB",
+}
+"""A neighbour that has one dispute less to fear."""
+END: Final = "2024Q4"
+
+
+def _removed(state: str) -> World:
+    return World(baseline(END).scenario.without_state(state))
+
+
+STATE_CAUSES: Final = (
+    *(
+        Cause(
+            kind="states",
+            name=f"{state} removed",
+            said=f"the region without {state}",
+            measure=column("threat_disputes", neighbour, "2021Q1", "2021Q4"),
+            sign="-",
+            world=_removed(state),
+            without=baseline(END),
+            runs=8,
+        )
+        for state, neighbour in NEIGHBOUR.items()
+    ),
+    Cause(
+        kind="states",
+        name="SRB removed",
+        said="the region without SRB, the rival that others share",
+        measure=others("agreements", "SRB", "2024Q4", "2024Q4"),
+        sign="-",
+        world=_removed("SRB"),
+        without=baseline(END),
+        runs=40,
+    ),
+)

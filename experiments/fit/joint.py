@@ -1,0 +1,47 @@
+"""After the chains: how ready states are to sign with a third at once, from runs, because chains only approach it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from model.draws import run_seed
+from model.outcomes import outcomes_of
+from model.parameters import REGISTRY
+from model.region import Region
+
+if TYPE_CHECKING:
+    from model.scenario import ResolvedScenario
+
+WANTED: Final = 0.58
+STEPS: Final = (0.0, 1.0, 2.0, 3.0)
+RUNS: Final = 100
+FIT_SEED: Final = 20_250_318
+QUARTERS: Final = 24
+
+
+def trio_share(scenario: ResolvedScenario, runs: int = RUNS, seed: int = FIT_SEED) -> float:
+    """Return the share of runs in which the three of Tirana come together by the end of 2025."""
+    met = 0.0
+    for run in range(runs):
+        region = Region(scenario, seed=run_seed(seed, run), collect=False)
+        for _ in range(QUARTERS):
+            region.step()
+        met += outcomes_of(region.record, 0, QUARTERS - 1)["tirana"]
+    return met / runs
+
+
+def fit_joint_signing(scenario: ResolvedScenario) -> tuple[float, float]:
+    """Return the least constant, in steps above the chains' answer, whose share is wanted, interpolated on paired runs."""
+    start = scenario.parameters.joint_signing_constant
+    _, highest = REGISTRY["joint_signing_constant"].prior or (start, start)
+    before: tuple[float, float] | None = None
+    for step in STEPS:
+        constant = min(start + step, highest)
+        share = trio_share(scenario.with_parameters(joint_signing_constant=constant))
+        if share >= WANTED:
+            if before is None:
+                return constant, share
+            part = (WANTED - before[1]) / (share - before[1])
+            return before[0] + part * (constant - before[0]), share
+        before = constant, share
+    return before if before is not None else (start, 0.0)
