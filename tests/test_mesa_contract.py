@@ -119,7 +119,7 @@ def test_the_collector_holds_a_row_a_quarter_and_a_row_a_state(scenario: Resolve
     states = region.datacollector.get_agenttype_vars_dataframe(State)
     assert len(states) == QUARTERS * len(region.states)
     last = states.loc[QUARTERS]
-    assert last["budget_meur"].sum() == pytest.approx(model["budget_meur"].iloc[-1])
+    assert last["budget_meur"].sum() == pytest.approx(model["region_budget_meur"].iloc[-1])
     assert set(last["iso3"]) == {state.iso3 for state in region.states}
 
 

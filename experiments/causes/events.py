@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from experiments.causes.cause import Cause, Measure, Sign, World, baseline, shipped, with_events, without_events
 from experiments.causes.measures import column, hostility, outcome, spent_on, total
-
 from model.names import known_states
 
 if TYPE_CHECKING:
@@ -29,16 +28,16 @@ def _alone(  # noqa: PLR0913 - one argument per column of the table
     end: str = END,
     runs: int = RUNS,
 ) -> Cause:
-    """An event that is added to the baseline."""
+    """Return an event that is added to the baseline."""
     world = with_events(end, f'type = "{kind}"\ndate = {date}\n{keys}')
     return Cause("events", kind, said, measure, sign, world, baseline(end), runs)
 
 
-def _taken_out(
-    kind: str, measure: Measure, sign: Sign, without: World, *, said: str, end: str = END, runs: int = RUNS
+def _taken_out(  # noqa: PLR0913 - as above
+    kind: str, measure: Measure, sign: Sign, without: World, *, said: str, end: str = END
 ) -> Cause:
-    """An event of the baseline, against the baseline without it."""
-    return Cause("events", kind, said, measure, sign, baseline(end), without, runs)
+    """Return an event of the baseline, against the baseline without it."""
+    return Cause("events", kind, said, measure, sign, baseline(end), without, RUNS)
 
 
 def _air_defence(contract: dict[str, Cell]) -> bool:

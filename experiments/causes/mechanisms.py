@@ -124,7 +124,7 @@ _REVISIONS: Final = (
     _occurs("mid-year revisions", "a year with a shock, as it is", revised("2022Q3", "2022Q4"), end="2022Q4", runs=12),
 )  # fmt: skip
 
-_CHOICES: Final = (
+CHOICE_CAUSES: Final = (
     Cause(
         "choices", "doubt_response", "self-help, against no response", outcome("spending_2026_27", "REGION"), "+",
         baseline(LATE), with_parameters(baseline(LATE), doubt_response="none"),
@@ -163,5 +163,5 @@ _ALLIANCE: Final = (
     ),
 )  # fmt: skip
 
-MECHANISM_CAUSES: Final = (*_ORDER_BOOKS, *_TENDERS, *_DEPTH, *_OCCURRENCES, *_REVISIONS, *_ALLIANCE, *_CHOICES)
-"""Every mechanism of the contract, and the named choices."""
+MECHANISM_CAUSES: Final = (*_ORDER_BOOKS, *_TENDERS, *_DEPTH, *_OCCURRENCES, *_REVISIONS, *_ALLIANCE)
+"""Every mechanism of the contract."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from experiments.causes.cause import Cause, Measure, Sign, World, baseline, with_data, with_events, with_parameters
+from experiments.causes.cause import Cause, World, baseline, with_data, with_events, with_parameters
 from experiments.causes.measures import bought, column, drifted, outcome
 from model.start import POWERS, starting_data
 
@@ -49,12 +49,6 @@ def _courted(end: str) -> World:
     return with_events(end, *events)
 
 
-def _cause(
-    name: str, said: str, measure: object, sign: object, world: World, without: World | None, runs: int = 12
-) -> Cause:
-    return Cause("politics", name, said, measure, sign, world, without, runs)  # type: ignore[arg-type]
-
-
 def _from_china(contract: dict[str, Cell]) -> bool:
     return contract["supplier_state"] == "CHN"
 
@@ -66,71 +60,73 @@ def _from_the_east(contract: dict[str, Cell]) -> bool:
 _STRONG: Final[Mapping[str, float]] = {"alignment_influence": 0.2, "choice_alignment": 4.0}
 
 _MOVES: Final = (
-    _cause("fragility moves", "the baseline as it is", drifted("fragility", WHOLE), "+", baseline(WHOLE), None),
-    _cause("influence moves", "the baseline as it is", drifted("influence_east", WHOLE), "+", baseline(WHOLE), None),
-    _cause("alignment moves", "the baseline as it is", drifted("alignment_east", WHOLE), "+", baseline(WHOLE), None),
-    _cause(
-        "fragility_influence", "influence makes fragile as fast as the prior allows, against not at all",
+    Cause("politics", "fragility moves", "the baseline as it is", drifted("fragility", WHOLE), "+", baseline(WHOLE), None),
+    Cause("politics", "influence moves", "the baseline as it is", drifted("influence_east", WHOLE), "+", baseline(WHOLE), None),
+    Cause("politics", "alignment moves", "the baseline as it is", drifted("alignment_east", WHOLE), "+", baseline(WHOLE), None),
+    Cause(
+        "politics", "fragility_influence", "influence makes fragile as fast as the prior allows, against not at all",
         column("fragility", "REGION", WHOLE), "+",
         with_parameters(baseline(WHOLE), fragility_influence=0.2), with_parameters(baseline(WHOLE), fragility_influence=0.0),
     ),
-    _cause(
-        "fragility_crisis", "the crisis of 2023 makes fragile, against not at all", column("fragility", "XKX", END), "+",
+    Cause(
+        "politics", "fragility_crisis", "the crisis of 2023 makes fragile, against not at all", column("fragility", "XKX", END), "+",
         with_parameters(baseline(END), fragility_crisis=0.2), with_parameters(baseline(END), fragility_crisis=0.0),
     ),
-    _cause(
-        "alignment_influence", "influence aligns as fast as the prior allows, against not at all",
+    Cause(
+        "politics", "alignment_influence", "influence aligns as fast as the prior allows, against not at all",
         column("alignment_east", "SRB", WHOLE), "+",
         with_parameters(baseline(WHOLE), alignment_influence=0.2), with_parameters(baseline(WHOLE), alignment_influence=0.0),
     ),
-    _cause(
-        "alignment_deal", "arms deals align as much as the prior allows, against not at all",
+    Cause(
+        "politics", "alignment_deal", "arms deals align as much as the prior allows, against not at all",
         column("alignment_west", "REGION", WHOLE), "+",
         with_parameters(baseline(WHOLE), alignment_deal=0.1), with_parameters(baseline(WHOLE), alignment_deal=0.0),
     ),
 )  # fmt: skip
 
 _FRAGILITY_IS_READ: Final = (
-    _cause(
-        "fragility", "every state fragile (0.8), against none (0.1)", column("credibility", "HRV", "2025Q1"), "-",
+    Cause(
+        "politics", "fragility", "every state fragile (0.8), against none (0.1)", column("credibility", "HRV", "2025Q1"), "-",
         _fragile(SPEECH, 0.8), _fragile(SPEECH, 0.1),
     ),
-    _cause(
-        "fragility", "every state fragile (0.8), against none (0.1)", column("capital", "REGION", "2022Q4"), "-",
+    Cause(
+        "politics", "fragility", "every state fragile (0.8), against none (0.1)", column("capital", "REGION", "2022Q4"), "-",
         _fragile(SPEECH, 0.8), _fragile(SPEECH, 0.1),
     ),
-    _cause(
-        "fragility", "every state fragile (0.8), against none (0.1)", column("influence_east", "REGION", SPEECH), "+",
+    Cause(
+        "politics", "fragility", "every state fragile (0.8), against none (0.1)", column("influence_east", "REGION", SPEECH), "+",
         _fragile(SPEECH, 0.8), _fragile(SPEECH, 0.1),
     ),
 )  # fmt: skip
 
 _INFLUENCE_IS_READ: Final = (
-    _cause(
-        "influence", "Russia and China court SRB and BIH in 2021-23", column("fragility", "SRB", END), "+", _courted(END), baseline(END)
+    Cause(
+        "politics", "influence", "Russia and China court SRB and BIH in 2021-23",
+        column("fragility", "SRB", END), "+", _courted(END), baseline(END)
     ),
-    _cause(
-        "influence", "Russia and China court SRB and BIH in 2021-23", column("alignment_east", "SRB", END), "+",
+    Cause(
+        "politics", "influence", "Russia and China court SRB and BIH in 2021-23", column("alignment_east", "SRB", END), "+",
         _courted(END), baseline(END),
     ),
-    _cause(
-        "influence", "Russia and China court SRB and BIH in 2021-23", bought("of SRB and BIH from RUS and CHN", _from_the_east), "+",
-        with_parameters(_courted(WHOLE), **_STRONG), with_parameters(baseline(WHOLE), **_STRONG), runs=24,
+    Cause(
+        "politics", "influence", "Russia and China court SRB and BIH in 2021-23",
+        bought("of SRB and BIH from RUS and CHN", _from_the_east), "+",
+        with_parameters(_courted(WHOLE), **_STRONG), with_parameters(baseline(WHOLE), **_STRONG), 24,
     ),
 )  # fmt: skip
 
 _ALIGNMENT_IS_READ: Final = (
-    _cause(
-        "alignment", "every state aligned with the USA (1.0), against none (0.2)", column("credibility", "HRV", "2025Q1"), "+",
+    Cause(
+        "politics", "alignment", "every state aligned with the USA (1.0), against none (0.2)", column("credibility", "HRV", "2025Q1"), "+",
         _aligned(SPEECH, "USA", 1.0), _aligned(SPEECH, "USA", 0.2),
     ),
-    _cause(
-        "alignment", "every state aligned with CHN (0.9), against none (0.1)", bought("from CHN", _from_china), "+",
+    Cause(
+        "politics", "alignment", "every state aligned with CHN (0.9), against none (0.1)", bought("from CHN", _from_china), "+",
         with_parameters(_aligned(WHOLE, "CHN", 0.9), choice_alignment=2.0),
         with_parameters(_aligned(WHOLE, "CHN", 0.1), choice_alignment=2.0),
     ),
-    _cause(
-        "alignment", "every state aligned with CHN (0.9), against none (0.1)", outcome("pairs_united_by_2025"), "+",
+    Cause(
+        "politics", "alignment", "every state aligned with CHN (0.9), against none (0.1)", outcome("pairs_united_by_2025"), "+",
         with_parameters(_aligned(SPEECH, "CHN", 0.9), surplus_eastern=3.0),
         with_parameters(_aligned(SPEECH, "CHN", 0.1), surplus_eastern=3.0),
     ),

@@ -5,6 +5,7 @@ COMMANDS = (
     "fit",
     "acceptance",
     "expectations",
+    "causes",
     "figures",
     "explain",
     "scenarios",
