@@ -51,7 +51,14 @@ def main() -> None:
     print(f"  parent and all children, at most     {total:7.0f} MB")
     print(f"  tables on disk                       {written:7.1f} MB")
     if given.runs >= 1000:  # noqa: PLR2004 - the number of runs that the limit is about
-        print(f"wanted: under {LIMIT_MB:.0f} MB in all for 1,000 runs; {'met' if total < LIMIT_MB else 'not met'}")
+        print(
+            f"wanted: under {LIMIT_MB:.0f} MB for 1,000 runs; parent, which holds them, {met(parent)}; all, {met(total)}"
+        )
+
+
+def met(megabytes: float) -> str:
+    """Say whether that is under the limit."""
+    return "met" if megabytes < LIMIT_MB else "not met"
 
 
 def peak(who: int) -> float:

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from model.agents.state import State
     from model.agents.supplier import Supplier
 
+_TRACE = 1e-9
+
 
 @dataclass(slots=True)
 class Contract:
@@ -29,3 +31,8 @@ class Contract:
     instalment: float
     outstanding: float
     delivered: float = 0.0
+
+    @property
+    def under_way(self) -> bool:
+        """Whether something is still to be paid or to come; a trace left by rounding is nothing."""
+        return self.outstanding > _TRACE * self.value or self.units - self.delivered > _TRACE * self.units

@@ -9,7 +9,7 @@ from importlib.resources.abc import Traversable
 from types import MappingProxyType
 from typing import Literal
 
-NameKind = Literal["state", "power", "supplier", "producer_home", "donor", "category", "guarantee"]
+NameKind = Literal["state", "power", "supplier", "home_producer", "producer_home", "donor", "category", "guarantee"]
 
 
 def region_file(name: str) -> Traversable:
@@ -42,6 +42,23 @@ def supplier_homes() -> Mapping[str, str]:
 
 
 @cache
+def home_producers() -> frozenset[str]:
+    """Supplier ids of the region's own producers."""
+    with region_file("suppliers.csv").open(encoding="utf-8") as rows:
+        return frozenset(row["supplier"] for row in csv.DictReader(rows) if row["foreign"] == "0")
+
+
+@cache
+def supplier_categories() -> Mapping[str, frozenset[str]]:
+    """Weapon categories in each supplier's catalogue, by supplier id."""
+    made: dict[str, set[str]] = {supplier: set() for supplier in supplier_homes()}
+    with region_file("catalogue.csv").open(encoding="utf-8") as rows:
+        for row in csv.DictReader(rows):
+            made[row["supplier"]].add(row["category"])
+    return MappingProxyType({supplier: frozenset(categories) for supplier, categories in made.items()})
+
+
+@cache
 def known_categories() -> frozenset[str]:
     """Weapon categories."""
     return _column("categories.csv", "category")
@@ -62,6 +79,7 @@ def known_names(kind: NameKind) -> frozenset[str]:
         "state": known_states,
         "power": known_powers,
         "supplier": lambda: frozenset(homes),
+        "home_producer": home_producers,
         "producer_home": lambda: frozenset(homes.values()),
         "donor": lambda: known_states() | known_powers() | frozenset(homes.values()),
         "category": known_categories,

@@ -30,7 +30,7 @@ from model.record import Record
 from model.rules.period import quarterly_probability
 from model.rules.strike import within_reach
 from model.scenario import ResolvedScenario, load_scenario
-from model.scenario.observed import last_observed_date
+from model.scenario.observed import last_observed_date, observed_buyers
 from model.start import EASTERN_POWERS, StartingData, starting_data
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ class Region(mesa.Model):  # type: ignore[type-arg]  # agents of three kinds, an
         self.quarter = -1
         observed = self.script.history == "observed"
         self.choices_from = quarter_of(last_observed_date()) + 1 if observed else 0
+        self.recorded_buyers = observed_buyers() if observed else frozenset()
         self.data: StartingData = data or starting_data()
 
         self._populate()
@@ -160,7 +161,7 @@ class Region(mesa.Model):  # type: ignore[type-arg]  # agents of three kinds, an
         self.systemic = 0.0
         self.world_demand = 1.0
         self.price = 1.0
-        self.embargoes: dict[str, dict[str, float]] = {}
+        self.embargoes: dict[str, dict[str, float | None]] = {}
         self.order_book: dict[int, list[tuple[Contract, float]]] = {}
         self.contracts: list[Contract] = []
         self.open_market = 0.0

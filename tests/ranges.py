@@ -4,7 +4,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-look = settings(max_examples=25, deadline=None, derandomize=True, database=None)
+look = settings(max_examples=20, deadline=None, derandomize=True, database=None)
 """The same examples in every run: a property that fails on one machine fails on all."""
 
 

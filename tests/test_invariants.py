@@ -169,6 +169,7 @@ def check_orders(region: Region) -> None:
     for contract in region.contracts:
         if id(contract) not in under_way:
             assert contract.outstanding <= 1e-6 * contract.value
+            assert contract.delivered == pytest.approx(contract.units, rel=1e-6)
 
 
 def live_through(scenario: ResolvedScenario, seed: int) -> None:

@@ -80,7 +80,7 @@ _ORDER_BOOKS: Final = (
 
 _TENDERS: Final = (
     Cause(
-        "mechanisms", "lost tenders", "tenders, against a region that buys nothing", local_work(), "+",
+        "mechanisms", "lost tenders", "tenders, against a region that hardly buys anything", local_work(), "+",
         baseline(END), with_parameters(baseline(END), no_purchase=6.0, order_rate=0.3),
     ),
     Cause(

@@ -109,7 +109,7 @@ _INFLUENCE_IS_READ: Final = (
         _courted(END), baseline(END),
     ),
     Cause(
-        "politics", "influence", "Russia and China court SRB and BIH in 2021-23",
+        "politics", "influence", "Russia and China court SRB and BIH in 2021-23; weights at the ends of their priors",
         bought("of SRB and BIH from RUS and CHN", _from_the_east), "+",
         with_parameters(_courted(WHOLE), **_STRONG), with_parameters(baseline(WHOLE), **_STRONG), 24,
     ),
@@ -121,12 +121,14 @@ _ALIGNMENT_IS_READ: Final = (
         _aligned(SPEECH, "USA", 1.0), _aligned(SPEECH, "USA", 0.2),
     ),
     Cause(
-        "politics", "alignment", "every state aligned with CHN (0.9), against none (0.1)", bought("from CHN", _from_china), "+",
+        "politics", "alignment", "every state aligned with CHN (0.9), against none (0.1); weight in a choice 2",
+        bought("from CHN", _from_china), "+",
         with_parameters(_aligned(WHOLE, "CHN", 0.9), choice_alignment=2.0),
         with_parameters(_aligned(WHOLE, "CHN", 0.1), choice_alignment=2.0),
     ),
     Cause(
-        "politics", "alignment", "every state aligned with CHN (0.9), against none (0.1)", outcome("pairs_united_by_2025"), "+",
+        "politics", "alignment", "every state aligned with CHN (0.9), against none (0.1); weight of a shared eastern lean 3",
+        outcome("pairs_united_by_2025"), "+",
         with_parameters(_aligned(SPEECH, "CHN", 0.9), surplus_eastern=3.0),
         with_parameters(_aligned(SPEECH, "CHN", 0.1), surplus_eastern=3.0),
     ),

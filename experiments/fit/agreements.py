@@ -305,7 +305,7 @@ def fit_agreements(
             bounds=bounds,
             options={"maxiter": 60, "maxfun": 4000},
         )
-        values = answer.x * widths + centres
+        values = np.clip(answer.x * widths + centres, [low for low, _ in limits], [high for _, high in limits])
         found = _named(free, values)
         current = current.with_parameters(**found)
     return AgreementFit(MappingProxyType(found), float(answer.fun), record_talks(current, runs).simulated)

@@ -137,6 +137,8 @@ def fit_suppliers(scenario: ResolvedScenario, rounds: int = 2) -> tuple[dict[str
     widths = np.array(
         [PUBLISHED_SE.get(name, 0.35 * (high - low)) for name, (low, high) in zip(WEIGHTS, limits, strict=True)]
     )
+    # an estimate's own standard error counts in full, an assumed prior less
+    pull = np.array([0.5 if name in PUBLISHED_SE else PRIOR_WEIGHT for name in WEIGHTS])
     rows = scored_rows()
     current, x = scenario, centres
     for _ in range(rounds):
@@ -144,7 +146,7 @@ def fit_suppliers(scenario: ResolvedScenario, rounds: int = 2) -> tuple[dict[str
 
         def misfit(z: NDArray[np.float64], occasions: Occasions = occasions) -> float:
             weights = centres + widths * z
-            total = PRIOR_WEIGHT * float(z @ z)
+            total = float(pull @ (z * z))
             for _, buyer, category, country in rows:
                 chances = country_chances(occasions[buyer, category], weights)
                 rival = sorted((chance for home, chance in chances.items() if home != country), reverse=True)[1]
@@ -156,7 +158,7 @@ def fit_suppliers(scenario: ResolvedScenario, rounds: int = 2) -> tuple[dict[str
 
         bounds = [((low - c) / w, (high - c) / w) for (low, high), c, w in zip(limits, centres, widths, strict=True)]
         answer = minimize(misfit, (x - centres) / widths, method="L-BFGS-B", bounds=bounds, options={"maxiter": 60})
-        x = centres + widths * answer.x
+        x = np.clip(centres + widths * answer.x, [low for low, _ in limits], [high for _, high in limits])
         found = {name: float(value) for name, value in zip(WEIGHTS, x, strict=True)}
         current = current.with_parameters(**found)
     return found, score(occasions, found)

@@ -2,12 +2,14 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from model.events.contract_terms import ContractTerms
 from model.events.event import Event
 from model.events.fields import Category, State, Supplier
 from model.events.impulse import Impulse
+from model.names import supplier_categories
 
 
 class ContractSigned(Event):
@@ -26,6 +28,19 @@ class ContractSigned(Event):
     lead_quarters: int = Field(ge=0, le=60)
     instalment_quarters: int = Field(default=16, ge=1, le=60)
     second_hand: bool = False
+
+    @field_validator("category")
+    @classmethod
+    def made_by_the_supplier(cls, category: str, others: ValidationInfo) -> str:
+        """Refuse what isn't in the supplier's catalogue."""
+        made = supplier_categories().get(others.data.get("supplier", ""))
+        if made is not None and category not in made:
+            raise PydanticCustomError(
+                "unknown_name",
+                "not in this supplier's catalogue",
+                {"name": category, "allowed": ", ".join(sorted(made)) or "nothing", "nearest": ""},
+            )
+        return category
 
     def impulses(self) -> tuple[Impulse, ...]:
         """The contract with its terms."""

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from model.events.event import Event
-from model.events.fields import Supplier
+from model.events.fields import HomeProducer
 from model.events.impulse import Impulse
 
 QUARTERS_PER_YEAR = 4
@@ -15,7 +15,7 @@ class SupplyIntegration(Event):
     """Allied orders for a producer of the region. value_meur_year [EUR million a year, of the day]."""
 
     type: Literal["supply_integration"]
-    producer: Supplier
+    producer: HomeProducer
     value_meur_year: float = Field(gt=0.0, le=10_000.0)
     quarters: int = Field(ge=1, le=64)
 

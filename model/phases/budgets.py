@@ -180,9 +180,7 @@ def _spend(region: Region, state: State) -> None:
 def _pay_instalments(state: State, paid: float, due: float) -> None:
     """Pay the instalments due, in equal parts where not all can be paid; each is its supplier's receipt."""
     state.imports_paid = state.home_paid = 0.0
-    if due <= 0.0:
-        return
-    part = paid / due
+    part = paid / due if due > 0.0 else 0.0
     for contract in state.contracts:
         instalment = part * min(contract.instalment, contract.outstanding)
         contract.outstanding = contract.outstanding - instalment
@@ -191,7 +189,7 @@ def _pay_instalments(state: State, paid: float, due: float) -> None:
             state.home_paid = state.home_paid + instalment
         else:
             state.imports_paid = state.imports_paid + instalment
-    state.contracts = [contract for contract in state.contracts if contract.outstanding > 1e-9 * contract.value]
+    state.contracts = [contract for contract in state.contracts if contract.under_way]
 
 
 def _buy_routinely(region: Region, state: State, bought: float) -> None:

@@ -69,13 +69,18 @@ def _hostility(region: Region, impulse: Impulse) -> None:
 
 
 def _embargo(region: Region, impulse: Impulse) -> None:
+    """Ban a supplier's home for a buyer, or for all where none is named, which replaces what held for some; or lift it."""
     bans = region.embargoes.setdefault(impulse.target, {})
+    if not impulse.counterpart:
+        bans.clear()
     if impulse.flag:
         bans[impulse.counterpart] = impulse.size
-    elif impulse.counterpart:
-        bans.pop(impulse.counterpart, None)
+    elif "" in bans:
+        bans[impulse.counterpart] = None  # free, whatever holds for all others
     else:
-        bans.clear()
+        bans.pop(impulse.counterpart, None)
+    if not bans:
+        del region.embargoes[impulse.target]
 
 
 def _membership(region: Region, impulse: Impulse) -> None:
@@ -98,9 +103,7 @@ def _presence(region: Region, impulse: Impulse) -> None:
 
 def _investment(region: Region, impulse: Impulse) -> None:
     guarantee = region.guarantee_of[impulse.counterpart]
-    guarantee.investment[impulse.target] = (
-        guarantee.investment.get(impulse.target, 0.0) + impulse.value_meur / impulse.quarters
-    )
+    guarantee.investment[impulse.target] = guarantee.investment.get(impulse.target, 0.0) + impulse.value_meur
 
 
 def _demand(region: Region, impulse: Impulse) -> None:

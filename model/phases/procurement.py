@@ -65,7 +65,7 @@ class Offer(NamedTuple):
 def procure(region: Region) -> None:
     """Let each state look once at most; past deals fade a little every quarter.
 
-    Where the record is imposed, nothing is bought beside it before it ends.
+    Where the record is imposed, the buyers that it names buy nothing beside it before it ends; it is silent on the others.
     """
     p = region.parameters
     region.cheapest.clear()
@@ -74,7 +74,8 @@ def procure(region: Region) -> None:
     for state, u in zip(region.states, looks, strict=True):
         state.deals = {home: kept * deals for home, deals in state.deals.items()}
         rate = occasion_rate(state.account, _yearly_money(region, state), p.order_rate, p.order_idle)
-        if u < hazard_probability(rate) and region.quarter >= region.choices_from:
+        recorded = region.quarter < region.choices_from and state.iso3 in region.recorded_buyers
+        if u < hazard_probability(rate) and not recorded:
             _look(region, state)
 
 

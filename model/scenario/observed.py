@@ -40,6 +40,11 @@ def last_observed_date() -> dt.date:
     return max(event.date for event in observed_events())
 
 
+def observed_buyers() -> frozenset[str]:
+    """States whose purchases the record holds; on the others it is silent."""
+    return frozenset(event.buyer for event in observed_events() if isinstance(event, ContractSigned))
+
+
 def refuse_changed_past(events: Mapping[str, Event], actual: Mapping[str, Event], file: str) -> None:
     """Refuse the record to a scenario whose past is not the one in which it was made.
 

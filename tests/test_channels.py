@@ -1,0 +1,105 @@
+"""What the channels of events change in the region, beside what the rules make of it."""
+
+import pytest
+from worlds import until, with_event
+
+from model.events import Impulse
+from model.phases.channels import CHANNELS
+from model.phases.procurement import _embargo as embargo_on
+from model.region import Region
+from model.scenario import ScenarioError
+
+TOTAL, FREE, STRICT = 0.2, None, 0.0
+
+
+@pytest.fixture
+def region() -> Region:
+    return Region(until("baseline", "2020Q4"), 1, collect=False)
+
+
+def embargo(buyer: str = "", leak: float = TOTAL) -> Impulse:
+    return Impulse("embargo", target="TUR", counterpart=buyer, size=leak, flag=True)
+
+
+def lifted(buyer: str = "") -> Impulse:
+    return Impulse("embargo", target="TUR", counterpart=buyer)
+
+
+@pytest.mark.parametrize(
+    ("impulses", "alb", "srb"),
+    [
+        pytest.param([], FREE, FREE, id="none"),
+        pytest.param([embargo()], TOTAL, TOTAL, id="on all"),
+        pytest.param([embargo("SRB")], FREE, TOTAL, id="on one"),
+        pytest.param([embargo(), embargo("SRB", STRICT)], TOTAL, STRICT, id="on all, sterner on one"),
+        pytest.param([embargo("SRB", STRICT), embargo()], TOTAL, TOTAL, id="on all replaces that on one"),
+        pytest.param([embargo(), lifted("SRB")], TOTAL, FREE, id="lifted for one"),
+        pytest.param([embargo(), embargo("SRB", STRICT), lifted("SRB")], TOTAL, FREE, id="lifted for one, sterner"),
+        pytest.param([embargo("SRB"), lifted("SRB")], FREE, FREE, id="on one, lifted"),
+        pytest.param([embargo(), embargo("SRB"), lifted()], FREE, FREE, id="lifted for all"),
+        pytest.param([lifted()], FREE, FREE, id="lifted without one"),
+        pytest.param([embargo(), lifted("SRB"), embargo()], TOTAL, TOTAL, id="on all once more"),
+    ],
+)
+def test_an_embargo_binds_whom_it_names_until_it_is_lifted(
+    region: Region, impulses: list[Impulse], alb: float | None, srb: float | None
+) -> None:
+    for impulse in impulses:
+        CHANNELS["embargo"](region, impulse)
+    supplier = region.supplier_of["tur"]
+    leaks = [embargo_on(region, supplier, region.state_of[iso3]) for iso3 in ("ALB", "SRB")]
+    assert leaks == [alb, srb]
+    assert ("TUR" in region.embargoes) == (leaks != [FREE, FREE])
+
+
+def test_an_investment_counts_in_full_once_it_is_paid() -> None:
+    keys = 'state = "BGR"\nvalue_meur = 80.0\nquarters = 4'
+    region = Region(with_event("base_investment", "2020-02-01", keys, "2021Q4"), 1, collect=False)
+    region.run_to_end()
+    assert region.guarantee_of["NATO"].investment["BGR"] == pytest.approx(80.0)
+
+
+@pytest.mark.parametrize(
+    ("state", "guarantee", "enters"),
+    [
+        pytest.param("XKX", "NATO", True, id="free to"),
+        pytest.param("SRB", "NATO", False, id="neutral"),
+        pytest.param("HRV", "NATO", True, id="a member already"),
+    ],
+)
+def test_neutrality_forbids_guarantees(region: Region, state: str, guarantee: str, *, enters: bool) -> None:
+    CHANNELS["membership"](region, Impulse("membership", target=state, counterpart=guarantee, flag=True))
+    members = [each.iso3 for each in region.guarantee_of[guarantee].members]
+    assert members.count(state) == int(enters)
+    assert region.record.refusals == int(not enters)
+
+
+def test_a_gift_is_nobodys_spending(region: Region) -> None:
+    state = region.state_of["BIH"]
+    before = (sum(state.nato), state.account, state.budget)
+    gift = Impulse("gift", target="BIH", counterpart="USA", category="armour", size=10.0)
+    CHANNELS["gift"](region, gift)
+    assert sum(state.nato) > before[0]
+    assert (state.account, state.budget) == before[1:]
+
+
+@pytest.mark.parametrize(
+    ("kind", "keys", "said"),
+    [
+        pytest.param(
+            "contract_signed",
+            'buyer = "HRV"\nsupplier = "bih-igman"\ncategory = "fighters"\nunits = 1.0\nvalue_meur = 1.0\nlead_quarters = 1',
+            "not in this supplier's catalogue",
+            id="a contract for what the supplier doesn't make",
+        ),
+        pytest.param(
+            "supply_integration",
+            'producer = "fra"\nvalue_meur_year = 10.0\nquarters = 4',
+            "no such home producer",
+            id="a foreign maker in the alliance's supply chain",
+        ),
+    ],
+)
+def test_an_event_that_cannot_be_is_refused(kind: str, keys: str, said: str) -> None:
+    with pytest.raises(ScenarioError, match=said):
+        with_event(kind, "2026-02-01", keys, "2035Q4")
