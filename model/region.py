@@ -96,12 +96,12 @@ class Region(mesa.Model):  # type: ignore[type-arg]  # agents of three kinds, an
     def _populate(self) -> None:
         p, data = self.parameters, self.data
         absent = self.script.removed_states
-        present = [start for iso3, start in data.states.items() if iso3 not in absent]
+        present = [start for iso3, start in sorted(data.states.items()) if iso3 not in absent]
         self.states: list[State] = [State(self, start, data, place) for place, start in enumerate(present)]
         self.state_of: dict[str, State] = {state.iso3: state for state in self.states}
         self.dyads: list[Dyad] = [
             Dyad(start, self.state_of[a], self.state_of[b], p.hostility_floor)
-            for (a, b), start in data.dyads.items()
+            for (a, b), start in sorted(data.dyads.items())
             if a in self.state_of and b in self.state_of
         ]
         self.dyad_of: dict[tuple[str, str], Dyad] = {}
@@ -166,6 +166,7 @@ class Region(mesa.Model):  # type: ignore[type-arg]  # agents of three kinds, an
         self.contracts: list[Contract] = []
         self.open_market = 0.0
         self.recent_signings: list[tuple[int, tuple[int, ...]]] = []
+        self.losers: list[Supplier] = []
         self.cheapest: dict[int, float] = {}
         self.category_keys = np.array([stable_id(entry.category) for entry in data.categories], dtype=np.int64)
         self.product_keys = [

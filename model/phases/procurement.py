@@ -77,6 +77,9 @@ def procure(region: Region) -> None:
         recorded = region.quarter < region.choices_from and state.iso3 in region.recorded_buyers
         if u < hazard_probability(rate) and not recorded:
             _look(region, state)
+    for supplier in region.losers:  # after all tenders: no state gains by its place in the list
+        supplier.offset = raised_offset(supplier.offset, step=p.offset_step, limit=p.offset_limit)
+    region.losers.clear()
 
 
 def _yearly_money(region: Region, state: State) -> float:
@@ -94,7 +97,8 @@ def _look(region: Region, state: State) -> None:
     drawn = region.draws.uniforms_of("procurement.category", region.quarter, state.key, region.category_keys)
     missing = _missing(region, state)
     wishes = [
-        (p.category_focus * need + gumbel(u), k)
+        # need saturates at one: a fresh alarm adds urgency beside the stock that it asks for
+        (p.category_focus * need + p.need_alarm * state.alarms[k] + gumbel(u), k)
         for k, (u, (need, _)) in enumerate(zip(drawn, missing, strict=True))
         if need > 0.0
     ]
@@ -206,10 +210,9 @@ def _tender(region: Region, state: State, k: int, offers: Sequence[Offer], order
             best, chosen = utility, offer
     if chosen is None:
         return
-    for offer in offers:
-        if offer is not chosen:
-            offer.supplier.offset = raised_offset(offer.supplier.offset, step=p.offset_step, limit=p.offset_limit)
-            region.record.tenders_lost += 1
+    losers = [offer.supplier for offer in offers if offer is not chosen]
+    region.losers += losers
+    region.record.tenders_lost += len(losers)
     units = _units(region, chosen, order)
     drivers_of_chosen = offer_drivers(region, state, chosen, means) if region.record.reasons is not None else ()
     contract = _sign(region, state, k, chosen, units)
