@@ -100,7 +100,7 @@ _DEPTH: Final = (
         "mechanisms", "depth", "four agreements at depth 3, against depth 0; orders as frequent as the prior allows",
         bought("from a partner", _from_partner), "+",
         with_parameters(with_events(WHOLE, *_agreement(3)), order_rate=4.0, deepening_rate=0.0),
-        with_parameters(with_events(WHOLE, *_agreement(0)), order_rate=4.0, deepening_rate=0.0), 24,
+        with_parameters(with_events(WHOLE, *_agreement(0)), order_rate=4.0, deepening_rate=0.0), 80,
     ),
     Cause(
         "mechanisms", "deepening", "agreements deepen at the prior's fastest rate, against never", column("help", "BIH", END), "+",
@@ -159,7 +159,7 @@ _ALLIANCE: Final = (
         "mechanisms", "a rival's agreement", "ALB, HRV and XKX sign in 2021; counter-alignment weighs what the prior allows",
         signings("SRB", "2021Q2", END), "+",
         with_parameters(with_events(END, _RIVALS_SIGN), surplus_counter_alignment=4.0),
-        with_parameters(baseline(END), surplus_counter_alignment=4.0), 40,
+        with_parameters(baseline(END), surplus_counter_alignment=4.0), 160,
     ),
 )  # fmt: skip
 
