@@ -325,9 +325,3 @@ def _scaled(name: str, value: float) -> float:
 
 def _named(names: Sequence[str], values: NDArray[np.float64]) -> dict[str, float]:
     return {name: float(np.exp(v)) if name in LOGGED else float(v) for name, v in zip(names, values, strict=True)}
-
-
-def ranking(found: Chances) -> Sequence[tuple[tuple[str, str], float]]:
-    """Return the pairs by their chance to be united by 2025Q4, the likeliest first."""
-    order = np.argsort(-found.united, kind="stable")
-    return [(found.pairs[k], float(found.united[k])) for k in order]

@@ -40,7 +40,6 @@ PUBLISHED_SE: Final = {
 """Standard errors of the estimated five: their prior is the estimate itself."""
 RUNS: Final = 6
 FIT_SEED: Final = 20_240_829
-MOST_CHOSEN: Final = 2
 REVIEWS: Final = (3, 7, 11, 15, 19, 23)
 PRIOR_WEIGHT: Final = 0.15
 
@@ -103,11 +102,6 @@ class SupplierScore:
     log_score: float
     uniform: float
     habit_and_scale: float
-
-    @property
-    def share_in_first_two(self) -> float:
-        """Share of rows whose country is among the two likeliest."""
-        return sum(rank <= MOST_CHOSEN for rank in self.ranks.values()) / len(self.ranks)
 
 
 def score(occasions: Occasions, values: Mapping[str, float]) -> SupplierScore:
