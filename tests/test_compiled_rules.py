@@ -26,7 +26,7 @@ RANGES: dict[str, tuple[float, float]] = {
     # shares and probabilities
     **dict.fromkeys((
         "adjustment", "agreements", "alignment", "alignment_likeness", "allied", "any_deal", "balance", "base",
-        "capital", "closure", "common", "common_share_root", "contiguity", "counter_alignment", "decay",
+        "capital", "closure", "committed", "common", "common_share_root", "contiguity", "counter_alignment", "decay",
         "deficit", "deterrence", "domestic", "eastern", "elasticity", "embargo", "exposure", "first", "floor",
         "fragility", "full", "growth_share", "guarantee", "guideline", "hazard", "helped", "hostility",
         "impact", "learning", "legacy_value", "limit", "loading", "near", "offset", "other_standard_value",
@@ -48,8 +48,8 @@ RANGES: dict[str, tuple[float, float]] = {
     "peace": (-4.0, 0.0),
     # money, stocks and orders
     **dict.fromkeys((
-        "account", "affordable_units", "backlog", "borrowing_room", "capacity", "demand", "desired", "due", "east",
-        "equipment_money", "gdp", "host_investment", "inflow", "legacy", "level", "nato", "need_units", "opening",
+        "account", "affordable_units", "backlog", "borrowing_room", "capacity", "credit", "demand", "desired", "due", "east",
+        "equipment_money", "gdp", "host_investment", "inflow", "legacy", "level", "nato", "need_units", "opening", "own",
         "orders", "own_strike", "repayment", "routine", "stock", "their_strike", "usual",
     ), MONEY),
     "scale": (-5.0, 100.0),

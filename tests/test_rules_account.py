@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ranges import look, money
 
-from model.rules.account import settle
+from model.rules.account import drawn_credit, settle
 
 six_sums = st.tuples(*[money] * 6)
 
@@ -18,6 +18,19 @@ CASES = [
     pytest.param((0, 10, 4, 1, 9, 9), (4, 1, 5, 0, 0), id="nobody borrows for routine purchases"),
     pytest.param((0, 0, 0, 0, 0, 0), (0, 0, 0, 0, 0), id="nothing"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("situation", "drawn"),
+    [
+        pytest.param((100, 10, 5, 20), 0, id="own money is enough: the credit line stays undrawn"),
+        pytest.param((100, 30, 5, 20), 15, id="instalments and routine purchases beyond own money are drawn"),
+        pytest.param((8, 30, 5, 20), 8, id="never more than the line holds"),
+        pytest.param((0, 30, 5, 20), 0, id="no line, nothing drawn"),
+    ],
+)
+def test_credit_is_drawn_for_what_own_money_lacks(situation: tuple[float, ...], drawn: float) -> None:
+    assert drawn_credit(*situation) == drawn
 
 
 @pytest.mark.parametrize(("situation", "settled"), CASES)

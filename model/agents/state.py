@@ -85,7 +85,7 @@ class State(mesa.Agent["Region"]):
         self.account = 0.0
         self.debt = 0.0
         self.grants = 0.0
-        self.loans = 0.0
+        self.credit = 0.0  # loans granted and not yet drawn
         self.windfall = 0.0
         self.windfall_now = 0.0
         self.outturn = 0.0
@@ -108,6 +108,9 @@ class State(mesa.Agent["Region"]):
         self.imports_paid = 0.0
         self.home_paid = 0.0
         self.contracts: list[Contract] = []
+        self.outstanding = 0.0  # what they still cost, in all, in the next quarter and in the next four
+        self.due = 0.0
+        self.due_in_year = 0.0
         self.deals: dict[str, float] = {home: n for (buyer, home), n in data.deals.items() if buyer == self.iso3}
 
         # politics

@@ -10,7 +10,10 @@ from model.events.impulse import Impulse
 
 
 class ExternalFinance(Event):
-    """Money for a state's procurement account. value_meur [EUR million, of the day, in all], paid evenly."""
+    """Money for a state's procurement account. value_meur [EUR million, of the day, in all], granted evenly.
+
+    A grant is paid in at once. A loan is a credit line, drawn as far as instalments and routine purchases outrun own money.
+    """
 
     type: Literal["external_finance"]
     state: State

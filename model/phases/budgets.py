@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from model.calendar import season_of, year_of
-from model.rules.account import settle
+from model.rules.account import drawn_credit, settle
 from model.rules.budget import (
     adjustment_speed,
     equipment_share,
@@ -137,9 +137,11 @@ def _expected_price(region: Region, state: State, year: int) -> float:
 def _set_equipment_share(region: Region, state: State) -> None:
     p = region.parameters
     gap = _guideline_gap(state)
+    uncovered = max(0.0, state.due_in_year - state.account - state.credit)
     state.equipment_share = equipment_share(
         state.equipment_share, state.start.equipment_share, state.budget_next_real / state.budget_real_at_start - 1.0,
-        min(1.0, max(0.0, gap)), guideline=p.equipment_guideline, growth_share=p.equipment_growth_share, adjustment=p.equipment_adjustment,
+        min(1.0, max(0.0, gap)), uncovered / state.budget_next,
+        guideline=p.equipment_guideline, growth_share=p.equipment_growth_share, adjustment=p.equipment_adjustment,
     )  # fmt: skip
 
 
@@ -153,23 +155,24 @@ def _spend(region: Region, state: State) -> None:
     state.personnel = min(rest, state.start.personnel_share * appropriation)
     running = rest - state.personnel
 
-    due = 0.0
-    for contract in state.contracts:
-        due = due + min(contract.instalment, contract.outstanding)
+    due = state.due
     yearly = 4.0 * equipment
     opening = state.account
+    usual = p.routine_equipment_share * equipment
     spare = opening + equipment - due - p.carry_over_limit * yearly
-    routine = max(p.routine_equipment_share * equipment, spare)
-    state.debt = state.debt + state.loans
+    routine = max(usual, spare)
+    loan = drawn_credit(state.credit, due, usual, opening + equipment + state.grants)
+    state.credit = state.credit - loan
+    state.debt = state.debt + loan
     room = max(0.0, p.borrowing_limit * yearly - state.debt)
-    inflow = equipment + state.grants + state.loans
+    inflow = equipment + state.grants + loan
     paid, repaid, bought, borrowed, closing = settle(opening, inflow, due, p.debt_repayment * state.debt, routine, room)
 
     _pay_instalments(state, paid, due)
     _buy_routinely(region, state, bought)
     state.account = closing
     state.debt = state.debt + borrowed - repaid
-    state.borrowed = borrowed + state.loans
+    state.borrowed = borrowed + loan
     state.equipment = paid + bought
     state.other = running + repaid
     state.received = appropriation
@@ -178,18 +181,29 @@ def _spend(region: Region, state: State) -> None:
 
 
 def _pay_instalments(state: State, paid: float, due: float) -> None:
-    """Pay the instalments due, in equal parts where not all can be paid; each is its supplier's receipt."""
-    state.imports_paid = state.home_paid = 0.0
+    """Pay the instalments due, in equal parts where not all can be paid; each is its supplier's receipt.
+
+    Contracts that are paid and delivered leave the books; what the others still cost is summed anew.
+    """
     part = paid / due if due > 0.0 else 0.0
+    at_home = abroad = outstanding = next_due = due_in_year = 0.0
+    kept = []
     for contract in state.contracts:
-        instalment = part * min(contract.instalment, contract.outstanding)
-        contract.outstanding = contract.outstanding - instalment
-        contract.supplier.receipts = contract.supplier.receipts + instalment
-        if contract.supplier.home == state.iso3:
-            state.home_paid = state.home_paid + instalment
+        usual, left, supplier = contract.instalment, contract.outstanding, contract.supplier
+        instalment = part * (usual if usual < left else left)
+        contract.outstanding = left = left - instalment
+        supplier.receipts = supplier.receipts + instalment
+        if supplier.home == state.iso3:
+            at_home = at_home + instalment
         else:
-            state.imports_paid = state.imports_paid + instalment
-    state.contracts = [contract for contract in state.contracts if contract.under_way]
+            abroad = abroad + instalment
+        if contract.under_way:
+            kept.append(contract)
+            outstanding = outstanding + left
+            next_due = next_due + (usual if usual < left else left)
+            due_in_year = due_in_year + min(4.0 * usual, left)
+    state.contracts, state.home_paid, state.imports_paid = kept, at_home, abroad
+    state.outstanding, state.due, state.due_in_year = outstanding, next_due, due_in_year
 
 
 def _buy_routinely(region: Region, state: State, bought: float) -> None:

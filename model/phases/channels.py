@@ -131,7 +131,7 @@ def _guideline(region: Region, impulse: Impulse) -> None:
 def _finance(region: Region, impulse: Impulse) -> None:
     state = region.state_of[impulse.target]
     if impulse.flag:
-        state.loans = state.loans + impulse.value_meur
+        state.credit = state.credit + impulse.value_meur
     else:
         state.grants = state.grants + impulse.value_meur
 

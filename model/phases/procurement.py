@@ -73,7 +73,7 @@ def procure(region: Region) -> None:
     kept = 1.0 - region.rates.deal_memory
     for state, u in zip(region.states, looks, strict=True):
         state.deals = {home: kept * deals for home, deals in state.deals.items()}
-        rate = occasion_rate(state.account, _yearly_money(region, state), p.order_rate, p.order_idle)
+        rate = occasion_rate(state.account + state.credit, _yearly_money(region, state), p.order_rate, p.order_idle)
         recorded = region.quarter < region.choices_from and state.iso3 in region.recorded_buyers
         if u < hazard_probability(rate) and not recorded:
             _look(region, state)
@@ -110,12 +110,9 @@ def _look(region: Region, state: State) -> None:
 
 
 def _free_money(region: Region, state: State) -> float:
-    """Return what a state may still commit [EUR million]: the horizon's equipment money less what is outstanding."""
-    p = region.parameters
-    outstanding = 0.0
-    for contract in state.contracts:
-        outstanding = outstanding + contract.outstanding
-    return state.account + p.purchase_horizon * _yearly_money(region, state) - outstanding
+    """Return what a state may still commit [EUR million]: the horizon's equipment money and credit, less what is outstanding."""
+    horizon = region.parameters.purchase_horizon
+    return state.account + state.credit + horizon * _yearly_money(region, state) - state.outstanding
 
 
 def _missing(region: Region, state: State) -> list[tuple[float, float]]:
@@ -317,6 +314,9 @@ def sign_contract(  # noqa: PLR0913, PLR0917 - the terms of a contract
         last_delivery=first + span, instalment=value / instalments, outstanding=value,
     )  # fmt: skip
     state.contracts.append(contract)
+    state.outstanding = state.outstanding + value
+    state.due = state.due + contract.instalment
+    state.due_in_year = state.due_in_year + min(4.0 * contract.instalment, value)
     region.contracts.append(contract)
     for due in range(first, first + span + 1):
         region.order_book.setdefault(due, []).append((contract, units / (span + 1)))

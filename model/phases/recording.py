@@ -32,7 +32,7 @@ def record_quarter(region: Region) -> None:
         supplier.receipts = 0.0
     region.open_market = 0.0
     for state in region.states:
-        state.grants = state.loans = 0.0
+        state.grants = 0.0
 
 
 def _close_money(region: Region) -> None:
@@ -67,10 +67,6 @@ def _state_row(region: Region, state: State, name: str) -> tuple[float | int | s
     strike = 0.0
     for k, _ in region.strike_categories:
         strike = strike + state.nato[k] + state.east[k] + state.legacy[k]
-    outstanding, due = 0.0, 0.0
-    for contract in state.contracts:
-        outstanding = outstanding + contract.outstanding
-        due = due + min(4.0 * contract.instalment, contract.outstanding)
     credibility = 0.0
     for guarantee in state.guarantees:
         if guarantee.promises_help:
@@ -84,7 +80,7 @@ def _state_row(region: Region, state: State, name: str) -> tuple[float | int | s
         name, state.iso3, state.budget, state.budget_initial, state.outturn, state.gdp, state.price, state.budget / state.gdp,
         state.personnel, state.equipment, state.infrastructure, state.other, state.received, state.grants,
         state.borrowed, state.account, state.debt,
-        state.equipment_share, outstanding, due / (state.equipment_share * state.budget),
+        state.equipment_share, state.outstanding, state.due_in_year / (state.equipment_share * state.budget),
         state.threat, state.threat_disputes, state.threat_strike, state.threat_systemic, credibility, state.help, state.restraint,
         strike, nato / stock if stock > 0.0 else 0.0, stock, state.imports_tiv, state.imports_paid, state.home_paid, exports,
         state.agreement_count, state.capital, state.fragility, west, eastern,

@@ -4,6 +4,19 @@ from numba.extending import register_jitable
 
 
 @register_jitable
+def drawn_credit(credit: float, due: float, routine: float, own: float) -> float:
+    """Return what is drawn on a credit line [EUR million], in [0, `credit`]: what own money lacks.
+
+    `due` instalments and `routine` purchases come first out of `own` money at hand, so that a loan that nothing was
+    ordered on stays undrawn.
+    """
+    lacking = due + routine - own
+    if lacking <= 0.0:
+        return 0.0
+    return min(credit, lacking)
+
+
+@register_jitable
 def settle(
     opening: float, inflow: float, due: float, repayment: float, routine: float, borrowing_room: float
 ) -> tuple[float, float, float, float, float]:

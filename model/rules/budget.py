@@ -79,6 +79,7 @@ def equipment_share(
     start_share: float,
     real_growth: float,
     pressure: float,
+    committed: float,
     guideline: float,
     growth_share: float,
     adjustment: float,
@@ -87,12 +88,14 @@ def equipment_share(
 
     New money goes to equipment at `growth_share`: with the budget grown by the factor 1 + `real_growth` since 2020 the
     wanted share is (start + growth_share x growth) / (1 + growth); `pressure` in [0, 1] (a member short of the
-    guideline) pulls it up to `guideline`.
+    guideline) pulls it up to `guideline`. Contracts are honoured: the share is never below `committed`, the part of the
+    budget that next year's instalments take beyond what the account and undrawn credit cover, as far as 0.6 allows.
     """
     wanted = (start_share + growth_share * real_growth) / (1.0 + real_growth) if real_growth > 0.0 else start_share
     if wanted < guideline:
         wanted = wanted + pressure * (guideline - wanted)
     moved = share + adjustment * (wanted - share)
+    moved = max(moved, committed)
     if moved < 0.02:
         return 0.02
     return min(0.6, moved)

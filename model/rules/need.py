@@ -32,7 +32,7 @@ def shortfall(stock: float, desired: float) -> float:
 def occasion_rate(account: float, yearly_money: float, rate: float, idle_weight: float) -> float:
     """Return how often a year a state looks for a major system: more often the more of its money lies idle.
 
-    `account` and `yearly_money` [EUR million]; idle money counts up to three years' worth.
+    `account` (undrawn credit included) and `yearly_money` [EUR million]; idle money counts up to three years' worth.
     """
     idle = account / yearly_money
     idle = min(idle, 3.0)
