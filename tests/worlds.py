@@ -38,12 +38,19 @@ EVENTS = {
 """Every event type once, with its own keys as TOML lines."""
 
 
+@cache
+def shipped(name: str) -> ResolvedScenario:
+    """Return a scenario that ships; asked for twice, read once."""
+    return load_scenario(name)
+
+
 def until(scenario: str | ResolvedScenario, end: str) -> ResolvedScenario:
     """Return a scenario that ends early; events that it no longer reaches drop out."""
-    resolved = load_scenario(scenario) if isinstance(scenario, str) else scenario
+    resolved = shipped(scenario) if isinstance(scenario, str) else scenario
     return replace(resolved, end=parse_quarter(end))
 
 
+@cache
 def with_event(kind: str, date: str, keys: str, end: str, parent: str = "baseline") -> ResolvedScenario:
     """Return a child of a scenario with one more event; keys are TOML lines."""
     return resolve_text(
