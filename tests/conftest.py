@@ -4,9 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from answer import Answer
-
-from experiments.cli import main
+from answer import Answer, asked
 
 
 @pytest.fixture
@@ -21,16 +19,7 @@ def write(tmp_path: Path) -> Callable[..., Path]:
     return written
 
 
-@pytest.fixture
-def haemus(capsys: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
+@pytest.fixture(scope="session")
+def haemus() -> Callable[..., Answer]:
     """Run the command in this process."""
-
-    def answered(*words: object) -> Answer:
-        try:
-            code = main([str(word) for word in words])
-        except SystemExit as end:
-            code = int(end.code or 0)
-        captured = capsys.readouterr()
-        return Answer(code, captured.out, captured.err)
-
-    return answered
+    return asked
