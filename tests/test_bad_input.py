@@ -314,6 +314,7 @@ def test_a_refusal_carries_its_parts() -> None:
     assert "MKD" in error.allowed
 
 
+@pytest.mark.slow
 def test_the_installed_command_ends_with_two_and_no_traceback(write: Callable[..., Path]) -> None:
     command = [sys.executable, "-m", "experiments.cli", "check", str(write("title = 3"))]
     ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
