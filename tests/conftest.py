@@ -5,6 +5,16 @@ from pathlib import Path
 
 import pytest
 from answer import Answer, asked
+from hypothesis import settings
+
+# the same examples in every run: a property that fails on one machine fails on all
+settings.register_profile("fast", max_examples=10, deadline=None, derandomize=True, database=None)
+settings.register_profile("whole", settings.get_profile("fast"), max_examples=40)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Look less hard in the fast loop than where the slow tests run too."""
+    settings.load_profile("fast" if "not slow" in config.option.markexpr else "whole")
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ STATES = ("HRV", "SRB", "BGR")
 RUNS = 3
 WHICH = ["scenario", "point", "run"]
 SLOW = pytest.mark.slow
-EACH = [pytest.param(name, marks=[] if name == suppliers.NAME else [SLOW]) for name in FIGURES]
+EACH = [pytest.param(name, marks=[] if name == suppliers.NAME else SLOW) for name in FIGURES]
 """Every figure by name; the fast loop draws the quickest."""
 
 
@@ -166,7 +166,8 @@ def test_every_figure_says_scenario_and_runs(
     assert any("baseline" in text and "3 runs" in text for text in unsaved[name])
 
 
-@pytest.mark.parametrize("name", EACH)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FIGURES)
 def test_categories_as_a_batch_saves_them_draw_the_same(
     name: str, result: Path, tmp_path: Path, only: Callable[..., None], unsaved: dict[str, list[str]]
 ) -> None:
@@ -185,7 +186,7 @@ def test_categories_as_a_batch_saves_them_draw_the_same(
 @pytest.mark.usefixtures("unsaved")
 @pytest.mark.parametrize(
     "names",
-    [pytest.param((effects.NAME, suppliers.NAME), id="two"), pytest.param(tuple(FIGURES), id="all", marks=SLOW)],
+    [pytest.param((effects.NAME,), id="they alone"), pytest.param(tuple(FIGURES), id="all", marks=SLOW)],
 )
 def test_one_scenario_has_no_effects(names: tuple[str, ...], tmp_path: Path, only: Callable[..., None]) -> None:
     one = {name: table[table["scenario"] == "baseline"] for name, table in tables().items()}
