@@ -228,9 +228,10 @@ CASES: dict[str, tuple[str | bytes, tuple[str, ...]]] = {
     "too large": (b"#" * 1_000_001, ("too large", "1000000 bytes")),
     "null character": ('title = "T"\nquestion = "\0"', ("broken TOML",)),
 }
+LENGTHY = {"deep tables": pytest.mark.slow}
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", [pytest.param(case, marks=LENGTHY.get(case, ())) for case in CASES])
 def test_a_bad_scenario_is_refused_in_one_message(
     case: str, haemus: Callable[..., Answer], write: Callable[..., Path]
 ) -> None:

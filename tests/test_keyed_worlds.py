@@ -22,7 +22,7 @@ from model.start import starting_data
 SEED = 11
 SLOW = pytest.mark.slow
 SOON = "2023Q2"
-LATER = "2025Q4"
+LATER = "2025Q2"
 """Late enough for the speech to be heard and answered."""
 ENDS = [SOON, pytest.param("2035Q4", marks=SLOW)]
 CHANGES = {"early": ("2022-05-01", SOON), "late": ("2025-11-01", "2027Q4")}
@@ -145,11 +145,11 @@ def without_supplier(scenario: ResolvedScenario, supplier: str) -> ResolvedScena
 BASELINE = until("baseline", LATER)
 WITHOUT_MONTENEGRO = until(shipped("baseline").without_state("MNE"), LATER)
 OTHERS = [
-    pytest.param(changed("crisis", "2022-05-01", LATER), id="an event more"),
+    pytest.param(changed("crisis", "2022-05-01", LATER), id="an event more", marks=SLOW),
     pytest.param(until("no-article5-doubt", LATER), id="an event less"),
     pytest.param(WITHOUT_MONTENEGRO, id="a state less"),
     pytest.param(without_supplier(BASELINE, "tur"), id="a supplier less"),
-    pytest.param(until("doubt-adverse", LATER), id="another reading"),
+    pytest.param(until("doubt-adverse", LATER), id="another reading", marks=SLOW),
 ]
 
 
