@@ -35,6 +35,7 @@ def told(*reasons: Reason) -> list[str]:
 
 def test_the_run_is_the_one_of_the_tables(scenario: ResolvedScenario, explanation: Explanation) -> None:
     result = run_batch([scenario], runs=2, seed=SEED, workers=1)
+    assert explanation.record.agreements
     for table, names in (
         (result.agreements, ["quarter", "agreement", "action", "members"]),
         (result.states, ["quarter", "state", "budget_meur"]),
