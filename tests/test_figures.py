@@ -12,7 +12,7 @@ from answer import Answer
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from experiments.figures import FIGURES, agreements, commitments, draw_all, effects, suppliers
+from experiments.figures import FIGURES, agreements, draw_all, effects, suppliers
 from experiments.figures.fans import fan
 from experiments.figures.headlines import HEADLINES, SIX, growth_of_six, headline_values
 from experiments.figures.intervals import mean_interval, wilson
@@ -29,7 +29,7 @@ STATES = ("HRV", "SRB", "BGR")
 RUNS = 3
 WHICH = ["scenario", "point", "run"]
 SLOW = pytest.mark.slow
-EACH = [pytest.param(name, marks=[] if name == suppliers.NAME else SLOW) for name in FIGURES]
+EACH = [pytest.param(name, marks=() if name == suppliers.NAME else SLOW) for name in FIGURES]
 """Every figure by name; the fast loop draws the quickest."""
 
 
@@ -195,22 +195,16 @@ def test_one_scenario_has_no_effects(names: tuple[str, ...], tmp_path: Path, onl
     assert drawn == set(names) - {"effects"}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("unsaved")
-@pytest.mark.parametrize(
-    "names",
-    [pytest.param((commitments.NAME,), id="one"), pytest.param(tuple(FIGURES), id="all", marks=SLOW)],
-)
-def test_a_short_run_without_agreements_or_purchases_is_drawn(
-    names: tuple[str, ...], tmp_path: Path, only: Callable[..., None]
-) -> None:
+def test_a_short_run_without_agreements_or_purchases_is_drawn(tmp_path: Path) -> None:
     short = tables(last_year=2021)
     short["agreements"] = short["agreements"].iloc[:0]
     short["contracts"] = short["contracts"].iloc[:0]
     known = [*WHICH, "seed", "status", "crises", "threat_2026_27"]
     short["runs"] = short["runs"][known].assign(threat_2026_27=np.nan)
-    only(*names)
-    drawn = {path.stem for path in draw_all(write_result(tmp_path / "short", short))}
-    assert drawn == set(names) - {"suppliers"}
+    names = {path.stem for path in draw_all(write_result(tmp_path / "short", short))}
+    assert names == set(FIGURES) - {"suppliers"}
 
 
 def test_failed_runs_are_not_counted(tmp_path: Path) -> None:
@@ -361,15 +355,14 @@ def test_a_quarter_is_drawn_at_its_middle() -> None:
     assert middle_of("2025Q1") == 2025.125
 
 
+@pytest.mark.usefixtures("unsaved")
 def test_the_command_prints_what_it_wrote(
     result: Path, haemus: Callable[..., Answer], only: Callable[..., None]
 ) -> None:
-    only(suppliers.NAME)
+    only(suppliers.NAME, effects.NAME)
     answer = haemus("figures", result)
     assert (answer.code, answer.err) == (0, "")
-    printed = answer.out.splitlines()
-    assert printed == ["figures/suppliers.png", "figures/suppliers.svg"]
-    assert sorted(printed) == sorted(path.relative_to(result).as_posix() for path in (result / "figures").iterdir())
+    assert answer.out.splitlines() == ["figures/suppliers.png", "figures/effects.png"]
 
 
 def test_a_folder_without_a_result_is_refused(tmp_path: Path, haemus: Callable[..., Answer]) -> None:
