@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +42,12 @@ def cases() -> Iterator[tuple[str, int, int]]:
 
 def tables(*, last_year: int = 2026) -> dict[str, pd.DataFrame]:
     """Made-up tables of a small batch; the second scenario spends a tenth more."""
+    return {name: table.copy() for name, table in made_up(last_year).items()}
+
+
+@cache
+def made_up(last_year: int) -> dict[str, pd.DataFrame]:
+    """Make the tables; asked for twice, made once."""
     rng = np.random.default_rng(5)
     more = {SCENARIOS[0]: 1.0, SCENARIOS[1]: 1.1}
     quarters = [f"{year}Q{season}" for year in range(2020, last_year + 1) for season in range(1, 5)]
@@ -359,10 +366,10 @@ def test_a_quarter_is_drawn_at_its_middle() -> None:
 def test_the_command_prints_what_it_wrote(
     result: Path, haemus: Callable[..., Answer], only: Callable[..., None]
 ) -> None:
-    only(suppliers.NAME, effects.NAME)
+    only(suppliers.NAME)
     answer = haemus("figures", result)
     assert (answer.code, answer.err) == (0, "")
-    assert answer.out.splitlines() == ["figures/suppliers.png", "figures/effects.png"]
+    assert answer.out.splitlines() == ["figures/suppliers.png"]
 
 
 def test_a_folder_without_a_result_is_refused(tmp_path: Path, haemus: Callable[..., Answer]) -> None:
