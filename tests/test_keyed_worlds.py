@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from worlds import EVENTS, before, everything, ran, shipped, until, with_event
+from worlds import EVENTS, LIVELY, before, everything, ran, shipped, until, with_event
 
 import model.region
 from model.calendar import first_day_of, parse_quarter, quarter_name, quarter_of
@@ -177,7 +177,7 @@ def test_a_state_less_takes_away_its_own_draws_only() -> None:
 @pytest.mark.parametrize(
     "scenario",
     [
-        pytest.param(until("baseline", SOON), id="baseline, cut short"),
+        pytest.param(until(shipped("baseline").with_parameters(**LIVELY), SOON), id="lively, cut short"),
         pytest.param(shipped("us-drawdown"), id="us-drawdown, whole", marks=SLOW),
     ],
 )
@@ -234,8 +234,8 @@ def test_a_gift_reaches_nobody_else_before_its_owner_goes_to_the_market(first: s
 
 @pytest.mark.parametrize("end", ENDS)
 def test_who_comes_first_in_the_files_makes_no_difference_among_suppliers_and_guarantees(end: str) -> None:
-    data, scenario = starting_data(), until("baseline", end)
+    data, scenario = starting_data(), until(shipped("baseline").with_parameters(**LIVELY), end)
     turned = replace(data, suppliers=tuple(reversed(data.suppliers)), guarantees=tuple(reversed(data.guarantees)))
     other = Region(scenario, SEED, collect=False, data=turned).run_to_end()
-    assert other.contracts == ran(scenario, SEED).contracts
-    assert other.agreements == ran(scenario, SEED).agreements
+    assert other.contracts == ran(scenario, SEED).contracts != []
+    assert other.agreements == ran(scenario, SEED).agreements != []

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from worlds import LIVELY
 
 from experiments import BatchResult, run_batch
 from experiments.paper_table import PaperRow, ScenarioTables, paper_table, targets
@@ -11,6 +12,7 @@ from experiments.result_folder import write_tables
 from experiments.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS
 from model.scenario import resolve_text
 
+LIVELIER = "[parameters]\n" + "".join(f"{name} = {value}\n" for name, value in LIVELY.items())
 DOCUMENT = Path(__file__).parents[1] / "docs" / "results.md"
 KEYS = ["scenario", "point", "run"]
 ORDER = {
@@ -27,7 +29,7 @@ ORDER = {
 @pytest.fixture(scope="module")
 def batch() -> BatchResult:
     scenarios = [
-        resolve_text(f'title = "Short"\nextends = "{parent}"\nstart = "2022Q1"\nend = "2023Q4"\n', name)
+        resolve_text(f'title = "Short"\nextends = "{parent}"\nstart = "2022Q1"\nend = "2023Q4"\n{LIVELIER}', name)
         for name, parent in (("second-by-name", "baseline"), ("first-by-name", "doubt-adverse"))
     ]
     return run_batch(scenarios, runs=2, seed=3, workers=1)
@@ -37,6 +39,10 @@ def batch() -> BatchResult:
 def paper(batch: BatchResult) -> tuple[list[PaperRow], list[str]]:
     """The comparison of one scenario with the paper, and what it leaves out."""
     return paper_table(ScenarioTables.of(batch.tables, "second-by-name"))
+
+
+def test_there_is_something_to_look_at(batch: BatchResult) -> None:
+    assert [name for name, table in batch.tables.items() if table.empty] == ["failures"]
 
 
 @pytest.mark.parametrize("name", COLUMNS)

@@ -37,6 +37,9 @@ EVENTS = {
 }
 """Every event type once, with its own keys as TOML lines."""
 
+LIVELY = {"talks_rate": 0.8, "dispute_constant": -2.2, "dispute_region": 0.5, "dispute_fatal": -0.6}
+"""Parameters of a world in which much is signed and disputes break out soon."""
+
 
 @cache
 def shipped(name: str) -> ResolvedScenario:
