@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import mesa
 
 from model.draws import stable_id
+from model.situation import Row
 from model.start import LAST_OBSERVED_YEAR
 
 if TYPE_CHECKING:
@@ -21,6 +22,13 @@ class State(mesa.Agent["Region"]):
     """A country of the region. Money in EUR million; `_real` means constant 2024 prices; shares in [0, 1]."""
 
     model: Region
+
+    nato = Row()
+    east = Row()
+    legacy = Row()
+    alarms = Row()
+    perceived = Row()
+    alignment = Row()
 
     def __init__(  # noqa: PLR0915 - everything that a state remembers, in one place
         self, region: Region, start: StateStart, data: StartingData, place: int
@@ -55,17 +63,12 @@ class State(mesa.Agent["Region"]):
         self.help_at_start = 0.0
 
         # threat
-        count = len(data.states)
-        self.bias = [1.0] * count
-        self.perceived = [0.0] * count
         self.threat_disputes = 0.0
         self.threat_strike = 0.0
         self.threat_systemic = 0.0
         self.threat = 0.0
         self.threat_at_start = 0.0
         self.strike_exposure = 0.0
-        self.alarmed = False
-        self.alarms = [0.0] * len(data.categories)
 
         # budget: the annual budget in force and the one fixed before the year
         self.budget = start.budget
@@ -97,13 +100,7 @@ class State(mesa.Agent["Region"]):
         self.capital = 1.0
         self.agreement_count = 0
 
-        # forces: TIV-like units by category
-        self.nato = [0.0] * len(data.categories)
-        self.east = [0.0] * len(data.categories)
-        self.legacy = [0.0] * len(data.categories)
-        for k, category in enumerate(data.categories):
-            self.legacy[k], self.nato[k] = data.stocks.get((self.iso3, category.category), (0.0, 0.0))
-        self.stock_booked = sum(self.legacy) + sum(self.nato)
+        # forces: stocks stand in the situation, TIV-like units by category
         self.imports_tiv = 0.0
         self.imports_paid = 0.0
         self.home_paid = 0.0
@@ -111,11 +108,9 @@ class State(mesa.Agent["Region"]):
         self.outstanding = 0.0  # what they still cost, in all, in the next quarter and in the next four
         self.due = 0.0
         self.due_in_year = 0.0
-        self.deals: dict[str, float] = {home: n for (buyer, home), n in data.deals.items() if buyer == self.iso3}
 
         # politics
         self.fragility = start.fragility
-        self.alignment = list(start.alignment)
         self.alignment_start = list(start.alignment)
         self.influence = [0.0] * len(start.alignment)
         self.deals_of_year = [0.0] * len(start.alignment)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from model.region import Region
 
 
+_NO_EMBARGO: Final = -1.0
+
+
 def happening(region: Region, event: str, kind: str, origin: str) -> None:
     """Write an event down."""
     if region.quarter >= region.script.start:
@@ -45,12 +48,11 @@ def _outside_alignment(region: Region, impulse: Impulse) -> None:
         # those who are close to a power turn away by less: a share of the distance that they keep
         shift = impulse.size * (1.0 - state.alignment_start[place])
         state.alignment_start[place] = min(1.0, max(0.0, state.alignment_start[place] + shift))
-        state.alignment[place] = min(1.0, max(0.0, state.alignment[place] + shift))
+        state.alignment[place] = min(1.0, max(0.0, float(state.alignment[place]) + shift))
 
 
 def _alarm(region: Region, impulse: Impulse) -> None:
     state, k = region.state_of[impulse.target], region.category_index[impulse.category]
-    state.alarmed = True
     state.alarms[k] = state.alarms[k] + impulse.size
 
 
@@ -81,6 +83,17 @@ def _embargo(region: Region, impulse: Impulse) -> None:
         bans.pop(impulse.counterpart, None)
     if not bans:
         del region.embargoes[impulse.target]
+    _enforce(region)
+
+
+def _enforce(region: Region) -> None:
+    """Set, for each buyer and supplier, the leak of the embargo in force."""
+    leaks = region.situation.embargo
+    for supplier in region.suppliers:
+        bans = region.embargoes.get(supplier.home, {})
+        for state in region.states:
+            leak = bans.get(state.iso3, bans.get(""))
+            leaks[state.place, supplier.place] = _NO_EMBARGO if leak is None else leak
 
 
 def _membership(region: Region, impulse: Impulse) -> None:
@@ -94,6 +107,7 @@ def _membership(region: Region, impulse: Impulse) -> None:
         return
     guarantee.admit(state)
     state.join(guarantee)
+    region.allied[state.place] = state.allied
 
 
 def _presence(region: Region, impulse: Impulse) -> None:
@@ -121,7 +135,7 @@ def _gift(region: Region, impulse: Impulse) -> None:
     tiv = impulse.size * sum(product.tiv for product in products) / len(products)
     stock = state.nato if products[0].nato_standard else state.east
     stock[k] = stock[k] + tiv
-    state.stock_booked = state.stock_booked + tiv
+    region.situation.booked[state.place] = region.situation.booked[state.place] + tiv
 
 
 def _guideline(region: Region, impulse: Impulse) -> None:

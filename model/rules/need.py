@@ -51,3 +51,11 @@ def package_units(need_units: float, usual_units: float, affordable_units: float
     units = min(2.0 * usual_units, need_units)
     units = min(units, affordable_units)
     return float(int(units)) if units > 0.0 else 0.0
+
+
+@register_jitable
+def worthwhile_units(units: float, needed: float, usual: float, minimum: float) -> float:
+    """Return `units`, or 0 where they are too few for a tender: less than `minimum` of the usual, and not all that's needed."""
+    if units >= minimum * usual or units >= needed - 1.0:
+        return units
+    return 0.0

@@ -18,6 +18,12 @@ def likeness(first: float, second: float) -> float:
 
 
 @register_jitable
+def common_partners(count: int) -> float:
+    """Return closure in [0, 1]: partners in common, as a share of three."""
+    return min(1.0, count / 3.0)
+
+
+@register_jitable
 def standing_surplus(
     near: float,
     regime_distance: float,
