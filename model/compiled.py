@@ -15,18 +15,18 @@ import warnings
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import llvmlite
 import numba
 import platformdirs
 from llvmlite.binding import get_host_cpu_name
 from numba import njit
+from numba.core import config
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-FLAGS: Final = {"nogil": True, "fastmath": False, "error_model": "python"}
 _SOURCE: Final = Path(__file__).parent
 _OLD: Final = 30 * 86_400.0
 """Compiled code of other versions that nobody has used for a month [seconds] is removed."""
@@ -34,17 +34,15 @@ _OLD: Final = 30 * 86_400.0
 
 def compiled[F: Callable[..., Any]](function: F) -> F:
     """Compile a loop when it is first called; kept in the cache where there is a place for it."""
-    folder = cache_folder()
-    if folder is None:
-        uncached: F = njit(function, **FLAGS)
-        return uncached
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(folder)  # read by Numba when it is told to cache, that is on the next line
+    settings: Any = config
+    folder, before = cache_folder(), settings.CACHE_DIR
+    if folder is not None:
+        settings.CACHE_DIR = str(folder)  # Numba reads it when it is told to cache, that is on the next line
     try:
-        cached: F = njit(function, cache=True, **FLAGS)
+        loop = njit(function, cache=folder is not None, nogil=True, fastmath=False, error_model="python")
     finally:
-        numba.config.CACHE_DIR = before
-    return cached
+        settings.CACHE_DIR = before
+    return cast("F", loop)
 
 
 @cache
@@ -70,7 +68,13 @@ def cache_folder() -> Path | None:
 def source_digest(source: Path = _SOURCE) -> str:
     """Return a digest of what compiled code depends on."""
     digest = blake2b(digest_size=10)
-    machine = (platform.python_version(), numba.__version__, llvmlite.__version__, platform.machine(), get_host_cpu_name())
+    machine = (
+        platform.python_version(),
+        numba.__version__,
+        llvmlite.__version__,
+        platform.machine(),
+        get_host_cpu_name(),
+    )
     digest.update("|".join(machine).encode())
     for file in sorted(source.rglob("*.py")):
         digest.update(file.relative_to(source).as_posix().encode())

@@ -98,14 +98,6 @@ def _uniforms(
     return drawn
 
 
-@compiled
-def _uniforms_of(seed: int, decision: int, quarter: int, who: int, whom: NDArray[np.int64]) -> NDArray[np.float64]:
-    drawn = np.empty(whom.size)
-    for k in range(whom.size):
-        drawn[k] = uniform(seed, decision, quarter, who, whom[k])
-    return drawn
-
-
 class Draws:
     """The draws of one run. A decision is named by a word; who (and whom) by stable ids."""
 
@@ -126,11 +118,6 @@ class Draws:
     def uniforms(self, decision: str, quarter: int, pairs: Pairs) -> list[float]:
         """Return one draw from (0, 1) for each (who, whom) of `pairs`, in its order."""
         drawn: list[float] = _uniforms(self.seed, stable_id(decision), quarter, pairs.who, pairs.whom).tolist()
-        return drawn
-
-    def uniforms_of(self, decision: str, quarter: int, who: int, whom: NDArray[np.int64]) -> list[float]:
-        """Return one draw from (0, 1) for `who` and each id of `whom`, in its order."""
-        drawn: list[float] = _uniforms_of(self.seed, stable_id(decision), quarter, who, whom).tolist()
         return drawn
 
     def normals(self, decision: str, quarter: int, pairs: Pairs) -> list[float]:

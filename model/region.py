@@ -118,7 +118,11 @@ class Region(mesa.Model):  # type: ignore[type-arg]  # agents of three kinds, an
             for place, (a, b) in enumerate(zip(columns["a"].tolist(), columns["b"].tolist(), strict=True))
         ]
         self.neighbours: list[list[State]] = [
-            [other for other, dyad in zip(self.states, of_one, strict=True) if dyad >= 0 and columns["contiguity"][dyad] > 0.0]
+            [
+                other
+                for other, dyad in zip(self.states, of_one, strict=True)
+                if dyad >= 0 and columns["contiguity"][dyad] > 0.0
+            ]
             for of_one in now.dyad_of.tolist()
         ]
         self.dyad_of: dict[tuple[str, str], Dyad] = {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Final, Protocol, overload
 
 import numpy as np
 
@@ -40,7 +40,9 @@ OFFER_TERMS: Final = (
 
 
 def _record(whole: Sequence[str], real: Sequence[str], *more: tuple[str, type, tuple[int, ...]]) -> np.dtype[np.void]:
-    return np.dtype([*((name, np.int64) for name in whole), *((name, np.float64) for name in real), *more])
+    """Return the type of a record; `np.record`, so that its fields are attributes in plain Python too."""
+    listed = [*((name, np.int64) for name in whole), *((name, np.float64) for name in real), *more]
+    return np.dtype((np.record, listed))
 
 
 STATE: Final = _record(("key", "home"), ("neutral", "policy"))
@@ -67,9 +69,7 @@ PRODUCT: Final = _record(
     ("key", "supplier", "available_from", "nato_standard", "second_hand"),
     ("unit_cost", "tiv", "lead_quarters", "log_unit_price", "log_line"),
 )
-CATEGORY: Final = _record(
-    ("key", "first", "after", "answers_strike"), ("need_weight", "package_units", "strike_reach")
-)
+CATEGORY: Final = _record(("key", "first", "after", "answers_strike"), ("need_weight", "package_units", "strike_reach"))
 """A category of weapons; its products are those from `first` to before `after`."""
 OFFER: Final = _record(
     ("product", "embargoed"),
@@ -77,8 +77,6 @@ OFFER: Final = _record(
     ("drivers", np.float64, (len(OFFER_TERMS),)),
 )
 """What is on the table in one tender; `price` [EUR million of the day a unit], `lead` [quarters]."""
-
-Number = TypeVar("Number", int, float)
 
 
 class OnRecord(Protocol):
@@ -88,7 +86,7 @@ class OnRecord(Protocol):
     place: int
 
 
-class Column(Generic[Number]):
+class Column[Number: (int, float)]:
     """A number that an agent reads and writes as its own, and that is kept in a record."""
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -218,7 +216,18 @@ def _reals(names: tuple[str, ...]) -> np.dtype[np.void]:
 
 
 SHARED: Final = frozenset(
-    {"homes", "states", "products", "categories", "dyad_of", "reach", "log_distance", "refused", "home_state", "home_allied"}
+    {
+        "homes",
+        "states",
+        "products",
+        "categories",
+        "dyad_of",
+        "reach",
+        "log_distance",
+        "refused",
+        "home_state",
+        "home_allied",
+    }
 )
 """What no run changes: all runs of a process read the same."""
 
@@ -237,7 +246,9 @@ def _start(data: StartingData, states: tuple[str, ...], names: tuple[str, ...]) 
     """Return the start that all runs of a scenario copy."""
     by_name = {maker.supplier: maker for maker in data.suppliers}
     suppliers = [by_name[name] for name in names]
-    homes = tuple(sorted({maker.home for maker in data.suppliers} | {home for _, home in data.deals} | set(data.states)))
+    homes = tuple(
+        sorted({maker.home for maker in data.suppliers} | {home for _, home in data.deals} | set(data.states))
+    )
     count, kinds = len(states), [category.category for category in data.categories]
     place_of = {iso3: place for place, iso3 in enumerate(states)}
     dyads, dyad_of, reach = _dyads(data, place_of)
@@ -306,7 +317,15 @@ def _dyads(
         row["a"], row["b"], row["key_a"], row["key_b"] = a, b, stable_id(start.a), stable_id(start.b)
         row["barred"] = not start.recognition
         row["near"] = proximity(start.distance)
-        for name in ("contiguity", "rivalry", "border_distance", "peace_years", "hostility", "regime_distance", "standing_tie"):
+        for name in (
+            "contiguity",
+            "rivalry",
+            "border_distance",
+            "peace_years",
+            "hostility",
+            "regime_distance",
+            "standing_tie",
+        ):
             row[name] = getattr(start, name)
         row["veto"] = float(data.states[start.a].entity_veto or data.states[start.b].entity_veto)
         row["multiplier"] = row["capital"] = 1.0
@@ -330,7 +349,12 @@ def _suppliers(suppliers: Sequence[SupplierStart], homes: Sequence[str]) -> NDAr
 
 def _catalogue(data: StartingData, suppliers: Sequence[SupplierStart]) -> tuple[NDArray[np.void], NDArray[np.void]]:
     offered = [
-        [(s, maker, product) for s, maker in enumerate(suppliers) for product in maker.products if product.category == each.category]
+        [
+            (s, maker, product)
+            for s, maker in enumerate(suppliers)
+            for product in maker.products
+            if product.category == each.category
+        ]
         for each in data.categories
     ]
     products = np.zeros(sum(map(len, offered)), dtype=PRODUCT)
@@ -343,7 +367,16 @@ def _catalogue(data: StartingData, suppliers: Sequence[SupplierStart]) -> tuple[
         for place, (s, maker, product) in enumerate(of_category, first):
             entry = products[place]
             entry["key"], entry["supplier"] = stable_id(f"{maker.supplier}|{product.system}"), s
-            for name in ("available_from", "nato_standard", "second_hand", "unit_cost", "tiv", "lead_quarters", "log_unit_price", "log_line"):
+            for name in (
+                "available_from",
+                "nato_standard",
+                "second_hand",
+                "unit_cost",
+                "tiv",
+                "lead_quarters",
+                "log_unit_price",
+                "log_line",
+            ):
                 entry[name] = getattr(product, name)
         first += len(of_category)
     return products, categories

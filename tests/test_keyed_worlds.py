@@ -3,14 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
-from worlds import EVENTS, before, everything, ran, until, with_event
+from worlds import EVENTS, SWEEPS, before, everything, ran, step_through_sweeps, until, with_event
 
 import model.region
 from model.calendar import first_day_of, parse_quarter, quarter_name
-from model.draws import Draws, Pairs, stable_id
+from model.draws import Draws, Pairs, stable_id, uniform
 from model.events import EVENT_TYPES
 from model.record import STATE_COLUMNS
 from model.region import Region
@@ -80,6 +78,16 @@ Taken = dict[tuple[str, int, int, int], float]
 DrawsOf = Callable[[ResolvedScenario], Taken]
 
 
+SWEPT = {
+    stable_id(decision): decision
+    for decision in (
+        "talks.step", "talks.break", "accession.apply", "crisis",
+        "procurement.category", "procurement.leak", "procurement.offer", "procurement.none",
+    )
+}  # fmt: skip
+"""Decisions that compiled loops draw."""
+
+
 class Named(Draws):
     """The draws of a run, written down by name."""
 
@@ -100,23 +108,28 @@ class Named(Draws):
             self.taken[decision, quarter, int(who), int(whom)] = each
         return drawn
 
-    def uniforms_of(self, decision: str, quarter: int, who: int, whom: NDArray[np.int64]) -> list[float]:
-        drawn = super().uniforms_of(decision, quarter, who, whom)
-        for other, each in zip(whom, drawn, strict=True):
-            self.taken[decision, quarter, int(who), int(other)] = each
-        return drawn
-
 
 @pytest.fixture
 def draws_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[ResolvedScenario], Taken]:
-    """Every draw of a run of a scenario, by name."""
+    """Every draw of a run of a scenario, by name; sweeps run in plain Python, so that theirs are seen too."""
     monkeypatch.setattr(model.region, "Draws", Named)
+    step_through_sweeps(monkeypatch)
 
     def taken(scenario: ResolvedScenario) -> Taken:
         region = Region(scenario, SEED, collect=False)
+        draws = region.draws
+        assert isinstance(draws, Named)
+
+        def noted(seed: int, decision: int, quarter: int, who: int, whom: int) -> float:
+            drawn: float = uniform(seed, decision, quarter, who, whom)
+            draws.taken[SWEPT[decision], quarter, int(who), int(whom)] = drawn
+            return drawn
+
+        for sweep in SWEEPS:
+            if hasattr(sweep, "uniform"):
+                monkeypatch.setattr(sweep, "uniform", noted)
         region.run_to_end()
-        assert isinstance(region.draws, Named)
-        return region.draws.taken
+        return draws.taken
 
     return taken
 

@@ -2,7 +2,14 @@
 
 from dataclasses import replace
 from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
 
+import pytest
+
+import model.phases
+import model.region
+import model.sweeps
 from model.calendar import parse_quarter
 from model.record import Record, Row
 from model.region import Region
@@ -36,6 +43,18 @@ EVENTS = {
     "withdrawal": 'guarantee = "KFOR"\nshare = 0.5',
 }
 """Every event type once, with its own keys as TOML lines."""
+
+
+SWEEPS = tuple(import_module(f"model.sweeps.{found.name}") for found in iter_modules(model.sweeps.__path__))
+PHASES = tuple(import_module(f"model.phases.{found.name}") for found in iter_modules(model.phases.__path__))
+
+
+def step_through_sweeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let sweeps run in plain Python, not compiled."""
+    for module in (*SWEEPS, *PHASES, model.region):
+        for name, value in vars(module).items():
+            if hasattr(value, "py_func") and value.__module__ in {sweep.__name__ for sweep in SWEEPS}:
+                monkeypatch.setattr(module, name, value.py_func)
 
 
 def until(scenario: str | ResolvedScenario, end: str) -> ResolvedScenario:

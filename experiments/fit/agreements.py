@@ -20,8 +20,8 @@ from experiments.fit.targets import SERBIA_HUNGARY, SLOVENIA_CROATIA, TIRANA
 from model.draws import run_seed
 from model.outcomes import outcomes_of
 from model.parameters import REGISTRY
-from model.phases.agreements import SIGNED
 from model.region import Region
+from model.sweeps.talks import SIGNED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -89,7 +89,7 @@ def record_talks(scenario: ResolvedScenario, runs: int = RUNS, seed: int = FIT_S
     for run in range(2 * runs):
         region = Region(scenario, seed=run_seed(seed, run), collect=False)
         for _ in range(QUARTERS):
-            linked.append([region.linked[dyad.a.place][dyad.b.place] > 0 for dyad in region.dyads])
+            linked.append([region.situation.linked[dyad.a.place, dyad.b.place] > 0 for dyad in region.dyads])
             region.step()
             if run >= runs:
                 continue
@@ -97,7 +97,7 @@ def record_talks(scenario: ResolvedScenario, runs: int = RUNS, seed: int = FIT_S
             lost.append([dyad.lost for dyad in region.dyads])
             capital.append([dyad.capital for dyad in region.dyads])
             alone.append([state.capital for state in region.states])
-        ends.append([region.linked[dyad.a.place][dyad.b.place] > 0 for dyad in region.dyads])
+        ends.append([region.situation.linked[dyad.a.place, dyad.b.place] > 0 for dyad in region.dyads])
         outcomes = outcomes_of(region.record, 0, QUARTERS - 1)
         trios.append((outcomes["tirana"], outcomes["tirana_before_2025"]))
     shape = (runs, QUARTERS, len(region.dyads))

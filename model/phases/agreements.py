@@ -76,7 +76,9 @@ def _fresh_signings(region: Region) -> tuple[NDArray[np.float64], NDArray[np.boo
     memory, quarter = region.parameters.counter_memory, region.quarter
     region.recent_signings = [each for each in region.recent_signings if quarter - each[0] < memory]
     freshness = np.array([1.0 - (quarter - signed) / memory for signed, _ in region.recent_signings])
-    return freshness, np.array([who for _, who in region.recent_signings], dtype=np.bool_).reshape(-1, len(region.states))
+    return freshness, np.array([who for _, who in region.recent_signings], dtype=np.bool_).reshape(
+        -1, len(region.states)
+    )
 
 
 def _advance(region: Region) -> list[Dyad]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from model.calendar import quarter_name, year_of
 from model.contract import Contract
@@ -23,6 +23,13 @@ if TYPE_CHECKING:
     from model.start import ProductStart
 
 _LONGEST_DELIVERY = 16
+
+
+class Means(NamedTuple):
+    """What a state may still commit, and its equipment money of a year [EUR million of the day]."""
+
+    free: float
+    yearly: float
 
 
 def procure(region: Region) -> None:
@@ -54,8 +61,8 @@ def _free_money(region: Region, state: State) -> float:
 
 def _look(region: Region, state: State) -> None:
     """Pick the category with the greatest need that the money allows, and tender for it."""
-    money, yearly = _free_money(region, state), _yearly_money(region, state)
-    if money <= 0.0:
+    means = Means(_free_money(region, state), _yearly_money(region, state))
+    if means.free <= 0.0:
         return
     now, numbers, missing = region.situation, region.parameter_record, region.answers.missing
     assess_needs(
@@ -64,30 +71,30 @@ def _look(region: Region, state: State) -> None:
     )  # fmt: skip
     k = pick_category(
         region.draws.seed, region.quarter, numbers, now.categories, now.suppliers, now.products, now.embargo,
-        state.place, state.key, money, yearly, region.price, now.alarms, missing,
+        state.place, state.key, *means, region.price, now.alarms, missing,
     )  # fmt: skip
     if k != NOTHING and (count := offers_for(region, state, k)):
-        _tender(region, state, k, count, money, yearly)
+        _tender(region, state, k, count, means)
 
 
 def offers_for(region: Region, state: State, k: int) -> int:
     """Lay the offers in a category out in the situation; return how many there are."""
     now = region.situation
     count: int = lay_out_offers(
-        region.draws.seed, region.quarter, region.parameter_record, now.states, now.suppliers, now.products,
-        now.categories, k, state.place, region.price, region.allied, now.refused, now.embargo, now.deals, now.log_distance, now.alignment, now.depth,
-        now.home_state, now.home_allied, now.offers,
+        region.draws.seed, region.quarter, region.parameter_record, now.states, now.suppliers, now.products, now.categories, k,
+        state.place, region.price, region.allied, now.refused, now.embargo, now.deals, now.log_distance, now.alignment,
+        now.depth, now.home_state, now.home_allied, now.offers,
     )  # fmt: skip
     return count
 
 
-def _tender(region: Region, state: State, k: int, count: int, money: float, yearly: float) -> None:
+def _tender(region: Region, state: State, k: int, count: int, means: Means) -> None:
     """Choose among the offers, which may be none of them, and sign."""
     p, now = region.parameters, region.situation
-    usual = usual_package(region.data.categories[k].package_units, yearly, p.package_elasticity)
+    usual = usual_package(region.data.categories[k].package_units, means.yearly, p.package_elasticity)
     chosen = choose_offer(
         region.draws.seed, region.quarter, region.parameter_record, now.suppliers, now.products, now.offers, count, state.key,
-        region.answers.missing[k, 1], usual, money,
+        region.answers.missing[k, 1], usual, means.free,
     )  # fmt: skip
     if chosen == NOTHING:
         return
@@ -114,7 +121,9 @@ def _offer_terms(region: Region, offer: Offer) -> tuple[tuple[str, float], ...]:
         p.choice_price, p.choice_lead, p.choice_line, p.choice_standard, p.choice_alignment, p.choice_offset, p.choice_embargo,
         p.choice_second_hand, p.choice_domestic,
     )  # fmt: skip
-    return tuple((name, weight * driver) for name, weight, driver in zip(OFFER_TERMS, weights, offer.drivers, strict=True))
+    return tuple(
+        (name, weight * driver) for name, weight, driver in zip(OFFER_TERMS, weights, offer.drivers, strict=True)
+    )
 
 
 def _sign(region: Region, state: State, supplier: Supplier, product: ProductStart, offer: Offer) -> Contract:

@@ -117,7 +117,8 @@ def _cheapest(
 
 @compiled
 def _banned(embargo: NDArray[np.float64], supplier: int) -> bool:
+    """Return whether an embargo on a supplier's home holds for any buyer."""
+    banned = False
     for state in range(embargo.shape[0]):
-        if embargo[state, supplier] >= 0.0:
-            return True
-    return False
+        banned = banned or embargo[state, supplier] >= 0.0
+    return banned

@@ -109,7 +109,7 @@ def _pact(
         return 0.0
     if allied[state] and allied[other]:
         return 1.0
-    return depth[state, other]
+    return float(depth[state, other])
 
 
 @compiled
