@@ -20,6 +20,8 @@ class Offer:
 
     product = Column[int]()
     embargoed = Column[int]()
+    lead_quarters = Column[int]()
+    delivery_quarters = Column[int]()
     price = Column[float]()
     log_price = Column[float]()
     lead = Column[float]()

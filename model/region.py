@@ -86,6 +86,7 @@ class Region(mesa.Model):  # type: ignore[type-arg]  # agents of three kinds, an
         self.draws = Draws(seed)
         self.record = Record(reasons=[] if explain else None)
         self.quarter = -1
+        self.name = ""  # of the quarter under way, as "2025Q1"
         observed = self.script.history == "observed"
         self.choices_from = quarter_of(last_observed_date()) + 1 if observed else 0
         self.recorded_buyers = observed_buyers() if observed else frozenset()
@@ -144,15 +145,11 @@ class Region(mesa.Model):  # type: ignore[type-arg]  # agents of three kinds, an
             state.iso3: [(supplier, supplier.scale) for supplier in self.exporters if supplier.home == state.iso3]
             for state in self.states
         }
-        self.catalogue: list[list[tuple[Supplier, ProductStart]]] = [
-            [
-                (supplier, product)
-                for supplier in self.suppliers
-                for product in supplier.products
-                if product.category == category.category
-            ]
-            for category in data.categories
-        ]
+        by_category: dict[str, list[tuple[Supplier, ProductStart]]] = {each.category: [] for each in data.categories}
+        for supplier in self.suppliers:
+            for product in supplier.products:
+                by_category[product.category].append((supplier, product))
+        self.catalogue = list(by_category.values())
         self.listed = [entry for of_category in self.catalogue for entry in of_category]
         self.offered = columns_of(now.offers)
         self.agreements: list[Agreement] = []
@@ -182,14 +179,10 @@ class Region(mesa.Model):  # type: ignore[type-arg]  # agents of three kinds, an
         self.allied = of_states(self.states, "allied", np.bool_)
         quote(self.situation.suppliers, self.parameter_record, self.quarter)
 
-    @property
-    def name(self) -> str:
-        """The quarter under way, as "2025Q1"."""
-        return quarter_name(self.quarter)
-
     def step(self) -> None:
         """Let one quarter pass: the phases, in their order."""
         self.quarter += 1
+        self.name = quarter_name(self.quarter)
         for phase in PHASES:
             phase(self)
         if self.datacollector is not None:

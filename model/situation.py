@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import cache, lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, Protocol, overload
 
 import numpy as np
@@ -59,7 +60,7 @@ DYAD: Final = _record(
 SUPPLIER: Final = _record(
     ("key", "home", "power", "exporter", "lost"),
     (
-        "scale", "offset_at_start", "usual_orders", "capacity_at_start", "exports_at_start",
+        "offer", "scale", "offset_at_start", "usual_orders", "capacity_at_start", "exports_at_start",
         "offset", "capacity", "backlog", "orders", "allied_orders", "exports", "integration",
         "log_scale", "log_price_factor", "price_factor", "lead_factor",
     ),
@@ -67,16 +68,18 @@ SUPPLIER: Final = _record(
 """A producer's book; `power` is -1 where it belongs to none, `lost` counts the quarter's lost tenders."""
 PRODUCT: Final = _record(
     ("key", "supplier", "available_from", "nato_standard", "second_hand"),
-    ("unit_cost", "tiv", "lead_quarters", "log_unit_price", "log_line"),
+    ("unit_cost", "tiv", "lead_quarters", "capacity", "log_unit_price", "log_line"),
 )
 CATEGORY: Final = _record(("key", "first", "after", "answers_strike"), ("need_weight", "package_units", "strike_reach"))
 """A category of weapons; its products are those from `first` to before `after`."""
 OFFER: Final = _record(
-    ("product", "embargoed"),
+    ("product", "embargoed", "lead_quarters", "delivery_quarters"),
     ("price", "log_price", "lead", "units", "utility"),
     ("drivers", np.float64, (len(OFFER_TERMS),)),
 )
-"""What is on the table in one tender; `price` [EUR million of the day a unit], `lead` [quarters]."""
+"""What is on the table in one tender; `price` [EUR million of the day a unit], `lead` [quarters] as quoted.
+
+Of the chosen one alone, what the contract says: quarters to the first delivery, and over how many the units come."""
 
 
 class OnRecord(Protocol):
@@ -186,7 +189,7 @@ class Answers:
 
 def of_states(states: Sequence[State], name: str, kind: type = np.float64) -> NDArray[Any]:
     """Return what each state remembers under a name, by place."""
-    return np.array([getattr(state, name) for state in states], dtype=kind)
+    return np.fromiter(map(attrgetter(name), states), kind, len(states))
 
 
 def columns_of(records: NDArray[np.void]) -> dict[str, NDArray[Any]]:
@@ -374,6 +377,7 @@ def _catalogue(data: StartingData, suppliers: Sequence[SupplierStart]) -> tuple[
                 "unit_cost",
                 "tiv",
                 "lead_quarters",
+                "capacity",
                 "log_unit_price",
                 "log_line",
             ):

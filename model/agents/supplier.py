@@ -25,6 +25,7 @@ class Supplier(mesa.Agent["Region"]):
 
     model: Region
 
+    offer = Column[float]()
     scale = Column[float]()
     log_scale = Column[float]()
     offset = Column[float]()
@@ -49,7 +50,6 @@ class Supplier(mesa.Agent["Region"]):
         self.home = start.home
         self.columns = columns
         self.place = place
-        self.offer = 1.0
         self.receipts = 0.0
 
     def open(self, offer: float, utilisation: float, reference: float) -> None:

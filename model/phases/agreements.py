@@ -11,12 +11,11 @@ import numpy as np
 from model.agents.agreement import DEEPEST, Agreement
 from model.calendar import season_of
 from model.draws import stable_id
-from model.rules.help import uncovered_need
 from model.rules.period import hazard_probability
 from model.rules.talks import acceptance, lapse_rate, next_capital
 from model.situation import DRIVERS, of_states
 from model.start import EASTERN_POWERS, POWERS
-from model.sweeps.talks import advance_talks, apply, judge_pairs, review_standing
+from model.sweeps.talks import advance_talks, apply, judge_pairs, review_standing, worst_hostility
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -56,15 +55,14 @@ def _talk(region: Region) -> None:
 
 def _judge(region: Region) -> None:
     """Compute each pair's drivers, surplus and the multiplier of lost help; what changes slowly is reviewed in January."""
-    now, half = region.situation, region.parameters.deficit_half_threat
+    now = region.situation
     if season_of(region.quarter) == 0:
         review_standing(
             region.parameter_record, now.states, now.dyads, of_states(region.states, "gdp_real"), now.alignment, _EASTERN, now.deals
         )  # fmt: skip
-    needs = np.array([uncovered_need(s.threat, s.help, half) for s in region.states])
-    usual = np.array([uncovered_need(s.threat, s.help_at_start, half) for s in region.states])
     largest = judge_pairs(
-        region.parameter_record, region.rates.response, region.log_multiplier_limit, now.dyads, needs, usual,
+        region.parameter_record, region.rates.response, region.log_multiplier_limit, now.dyads,
+        of_states(region.states, "threat"), of_states(region.states, "help"), of_states(region.states, "help_at_start"),
         of_states(region.states, "capital"), of_states(region.states, "agreement_count", np.int64),
         now.wary, now.linked, *_fresh_signings(region),
     )  # fmt: skip
@@ -257,11 +255,9 @@ def _decide_applications(region: Region, agreement: Agreement) -> None:
 
 def _deepen_or_lapse(region: Region, agreement: Agreement) -> None:
     p = region.parameters
-    hostility, capital = 0.0, 1.0
-    for a, b in combinations(agreement.members, 2):
-        hostility = max(hostility, region.dyad_of[a.iso3, b.iso3].hostility)
-    for member in agreement.members:
-        capital = min(capital, member.capital)
+    now = region.situation
+    hostility = worst_hostility(now.dyads, agreement.among)
+    capital = min(member.capital for member in agreement.members)
     if region.draws.uniform("agreement.lapse", region.quarter, agreement.key) < hazard_probability(
         lapse_rate(hostility, p.lapse_rate, hostility_weight=p.lapse_hostility)
     ):

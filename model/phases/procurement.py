@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from model.calendar import quarter_name, year_of
+from model.calendar import quarter_name
 from model.contract import Contract
 from model.offer import Offer
-from model.rules.need import occasion_rate, usual_package
+from model.rules.need import occasion_rate
 from model.rules.period import hazard_probability
 from model.situation import OFFER_TERMS
 from model.start import POWERS
-from model.sweeps.need import NOTHING, assess_needs, pick_category
-from model.sweeps.offers import choose_offer, lay_out_offers
+from model.sweeps.need import NOTHING
+from model.sweeps.offers import lay_out_offers
 from model.sweeps.supply import raise_offsets
+from model.sweeps.tender import hold_tender
 
 if TYPE_CHECKING:
     from model.agents.state import State
     from model.agents.supplier import Supplier
     from model.region import Region
     from model.start import ProductStart
-
-_LONGEST_DELIVERY = 16
-
-
-class Means(NamedTuple):
-    """What a state may still commit, and its equipment money of a year [EUR million of the day]."""
-
-    free: float
-    yearly: float
-
 
 def procure(region: Region) -> None:
     """Let each state look once at most; past deals fade a little every quarter.
@@ -60,21 +50,36 @@ def _free_money(region: Region, state: State) -> float:
 
 
 def _look(region: Region, state: State) -> None:
-    """Pick the category with the greatest need that the money allows, and tender for it."""
-    means = Means(_free_money(region, state), _yearly_money(region, state))
-    if means.free <= 0.0:
+    """Tender for the category with the greatest need that the money allows; sign with the best offer, or with none."""
+    money, now = _free_money(region, state), region.situation
+    if money <= 0.0:
         return
-    now, numbers, missing = region.situation, region.parameter_record, region.answers.missing
-    assess_needs(
-        numbers, now.categories, state.place, float(state.start.military_neutral), state.equipment_share * state.budget_real,
-        state.threat, state.strike_exposure, now.nato, now.east, now.legacy, now.on_order, now.alarms, missing,
+    k, count, chosen = hold_tender(
+        region.draws.seed, region.quarter, region.parameter_record, now.states, now.suppliers, now.products, now.categories,
+        state.place, state.equipment_share * state.budget_real, money, _yearly_money(region, state), state.threat,
+        state.strike_exposure, region.price, now.nato, now.east, now.legacy, now.on_order, now.alarms, region.allied,
+        now.refused, now.embargo, now.deals, now.log_distance, now.alignment, now.depth, now.home_state, now.home_allied,
+        region.answers.missing, now.offers,
     )  # fmt: skip
-    k = pick_category(
-        region.draws.seed, region.quarter, numbers, now.categories, now.suppliers, now.products, now.embargo,
-        state.place, state.key, *means, region.price, now.alarms, missing,
+    if chosen == NOTHING:
+        return
+    region.record.tenders_lost += count - 1
+    offer = Offer(region.offered, chosen)
+    supplier, product = region.listed[offer.product]
+    units = offer.units
+    contract = sign_contract(
+        region, state, supplier, product, units, units * offer.price, offer.lead_quarters, offer.delivery_quarters - 1,
+        instalments=region.data.categories[k].instalment_quarters, imposed=False,
     )  # fmt: skip
-    if k != NOTHING and (count := offers_for(region, state, k)):
-        _tender(region, state, k, count, means)
+    if region.record.reasons is not None:
+        when = quarter_name(contract.first_delivery)
+        text = f"{units:g} x {product.system} for EUR {contract.value:.0f} million, first delivery {when}"
+        terms = (
+            *_offer_terms(region, offer),
+            ("best of offers with taste", offer.utility),
+            ("offers", float(count)),
+        )
+        region.record.explain(region.quarter, "purchase", (state.iso3, supplier.name), text, terms)
 
 
 def offers_for(region: Region, state: State, k: int) -> int:
@@ -88,31 +93,6 @@ def offers_for(region: Region, state: State, k: int) -> int:
     return count
 
 
-def _tender(region: Region, state: State, k: int, count: int, means: Means) -> None:
-    """Choose among the offers, which may be none of them, and sign."""
-    p, now = region.parameters, region.situation
-    usual = usual_package(region.data.categories[k].package_units, means.yearly, p.package_elasticity)
-    chosen = choose_offer(
-        region.draws.seed, region.quarter, region.parameter_record, now.suppliers, now.products, now.offers, count, state.key,
-        region.answers.missing[k, 1], usual, means.free,
-    )  # fmt: skip
-    if chosen == NOTHING:
-        return
-    region.record.tenders_lost += count - 1
-    offer = Offer(region.offered, chosen)
-    supplier, product = region.listed[offer.product]
-    contract = _sign(region, state, supplier, product, offer)
-    if region.record.reasons is not None:
-        when = quarter_name(contract.first_delivery)
-        text = f"{contract.units:g} x {product.system} for EUR {contract.value:.0f} million, first delivery {when}"
-        terms = (
-            *_offer_terms(region, offer),
-            ("best of offers with taste", offer.utility),
-            ("offers", float(count)),
-        )
-        region.record.explain(region.quarter, "purchase", (state.iso3, supplier.name), text, terms)
-
-
 def _offer_terms(region: Region, offer: Offer) -> tuple[tuple[str, float], ...]:
     """Return the terms of an offer's utility, which sum to it."""
     p = region.parameters
@@ -124,19 +104,6 @@ def _offer_terms(region: Region, offer: Offer) -> tuple[tuple[str, float], ...]:
     return tuple(
         (name, weight * driver) for name, weight, driver in zip(OFFER_TERMS, weights, offer.drivers, strict=True)
     )
-
-
-def _sign(region: Region, state: State, supplier: Supplier, product: ProductStart, offer: Offer) -> Contract:
-    spread, units = region.parameters.lead_time_sd, offer.units
-    drawn = region.draws.normal("procurement.lead", region.quarter, state.key, supplier.key)
-    lead = max(1, round(offer.lead * math.exp(spread * drawn - 0.5 * spread * spread)))
-    rate = product.capacity * supplier.offer * supplier.capacity / supplier.capacity_at_start
-    span = min(_LONGEST_DELIVERY, math.ceil(units / rate) - 1)
-    k = region.category_index[product.category]
-    return sign_contract(
-        region, state, supplier, product, units, units * offer.price, lead, span,
-        instalments=region.data.categories[k].instalment_quarters, imposed=False,
-    )  # fmt: skip
 
 
 def sign_contract(  # noqa: PLR0913, PLR0917 - the terms of a contract
@@ -170,12 +137,7 @@ def sign_contract(  # noqa: PLR0913, PLR0917 - the terms of a contract
         region.record.contracts.append(
             (
                 state.iso3, supplier.name, supplier.home, product.category, product.system, units, value, product.second_hand,
-                quarter_name(quarter), _late_name(first), _late_name(first + span), imposed,
+                quarter_name(quarter), quarter_name(first), quarter_name(first + span), imposed,
             )
         )  # fmt: skip
     return contract
-
-
-def _late_name(quarter: int) -> str:
-    """Return the name of a quarter that may lie after the run's end."""
-    return f"{year_of(quarter)}Q{quarter % 4 + 1}"

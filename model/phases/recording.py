@@ -28,8 +28,7 @@ def record_quarter(region: Region) -> None:
     weigh_stocks(now.nato, now.east, now.legacy, now.categories, region.answers.weighed)
     weighed = region.answers.weighed.tolist()
     _close_money(region)
-    for state, (_, held, _), booked in zip(region.states, weighed, now.booked.tolist(), strict=True):
-        _close_weapons(region, state, held, booked)
+    _close_weapons(region, [held for _, held, _ in weighed])
     if region.quarter >= region.script.start:
         rows, name, exports = region.record.states, region.name, _exports(region)
         for state, stocks, alignment in zip(region.states, weighed, now.alignment.tolist(), strict=True):
@@ -59,11 +58,12 @@ def _close_money(region: Region) -> None:
         raise LedgerError(message)
 
 
-def _close_weapons(region: Region, state: State, held: float, booked: float) -> None:
+def _close_weapons(region: Region, stocks: Sequence[float]) -> None:
     """Stock on hand is what the books say: start, deliveries and gifts, less depreciation."""
-    if abs(held - booked) > TOLERANCE * max(1.0, held):
-        message = f"{region.name}: {state.iso3} holds {held} TIV, its books say {booked}"
-        raise LedgerError(message)
+    for state, held, booked in zip(region.states, stocks, region.situation.booked.tolist(), strict=True):
+        if abs(held - booked) > TOLERANCE * max(1.0, held):
+            message = f"{region.name}: {state.iso3} holds {held} TIV, its books say {booked}"
+            raise LedgerError(message)
 
 
 def _exports(region: Region) -> dict[str, float]:
@@ -79,12 +79,12 @@ def _state_row(
     state: State, name: str, stocks: Sequence[float], alignment: Sequence[float], exports: float
 ) -> tuple[float | int | str, ...]:
     (nato, stock, strike), influence = stocks, state.influence
-    credibility = 0.0
+    gdp, credibility = state.gdp, 0.0
     for guarantee in state.guarantees:
         if guarantee.promises_help:
             credibility = max(credibility, probability(state.belief[guarantee.name]))
     return (
-        name, state.iso3, state.budget, state.budget_initial, state.outturn, state.gdp, state.price, state.budget / state.gdp,
+        name, state.iso3, state.budget, state.budget_initial, state.outturn, gdp, state.price, state.budget / gdp,
         state.personnel, state.equipment, state.infrastructure, state.other, state.received, state.grants,
         state.borrowed, state.account, state.debt,
         state.equipment_share, state.outstanding, state.due_in_year / (state.equipment_share * state.budget),

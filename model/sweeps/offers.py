@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 from model.compiled import compiled
 from model.draws import stable_id, uniform
 from model.rules.need import package_units, worthwhile_units
+from model.rules.normal import normal_quantile
+from model.rules.supply import delivery_quarters, first_delivery
 from model.rules.tender import gumbel, habit_utility, offer_utility
 
 if TYPE_CHECKING:
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 LEAK: Final = stable_id("procurement.leak")
 TASTE: Final = stable_id("procurement.offer")
 NONE: Final = stable_id("procurement.none")
+LEAD: Final = stable_id("procurement.lead")
+LONGEST_DELIVERY: Final = 17
+"""Quarters over which a package may come."""
 NOTHING: Final = -1
 A_DEAL: Final = 0.5
 """Past deals fade; below half a deal a buyer has none."""
@@ -129,7 +134,7 @@ def choose_offer(
     """Compare the first `count` offers with one another and with not buying; return the best one's place, or NOTHING.
 
     `missing` stock [TIV-like], `usual` package [units], `money` that may be committed [EUR million]. The makers of the
-    others have lost a tender. Utilities and units are kept in the offers.
+    others have lost a tender. Utilities and units are kept in the offers, and when the chosen one is delivered.
     """
     p = parameters[0]
     chosen = NOTHING
@@ -156,6 +161,13 @@ def choose_offer(
     if chosen != NOTHING:
         for place in range(count):
             if place != chosen:
-                maker = suppliers[products[offers[place].product].supplier]
-                maker.lost += 1
+                loser = suppliers[products[offers[place].product].supplier]
+                loser.lost += 1
+        offer = offers[chosen]
+        product = products[offer.product]
+        maker = suppliers[product.supplier]
+        drawn = normal_quantile(uniform(seed, LEAD, quarter, buyer, maker.key))
+        rate = product.capacity * maker.offer * maker.capacity / maker.capacity_at_start
+        offer.lead_quarters = first_delivery(offer.lead, drawn, p.lead_time_sd)
+        offer.delivery_quarters = delivery_quarters(offer.units, rate, LONGEST_DELIVERY)
     return chosen

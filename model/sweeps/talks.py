@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from model.compiled import compiled
 from model.draws import stable_id, uniform
+from model.rules.help import uncovered_need
 from model.rules.period import hazard_probability
 from model.rules.talks import (
     application_rate,
@@ -97,8 +98,9 @@ def judge_pairs(
     response: float,
     log_limit: float,
     dyads: NDArray[np.void],
-    needs: NDArray[np.float64],
-    usual_needs: NDArray[np.float64],
+    threat: NDArray[np.float64],
+    helped: NDArray[np.float64],
+    helped_at_start: NDArray[np.float64],
     capital: NDArray[np.float64],
     agreements: NDArray[np.int64],
     wary: NDArray[np.float64],
@@ -108,7 +110,7 @@ def judge_pairs(
 ) -> float:
     """Set each pair's current drivers, surplus, the multiplier of lost help and the rate of a step; return the largest multiplier.
 
-    By state: uncovered `needs` now and those at the help of the start, political `capital`, number of `agreements`.
+    By state: `threat`, credible help now and at the start, political `capital`, number of `agreements`.
     Signings that are still answered: `freshness` in (0, 1], `signatories` [signing, state].
     """
     p = parameters[0]
@@ -118,7 +120,11 @@ def judge_pairs(
         if dyad.barred > 0:
             continue
         i, j, d = dyad.a, dyad.b, dyad.drivers
-        deficit = 0.5 * (usual_needs[i] + usual_needs[j])
+        need_of_a = uncovered_need(threat[i], helped[i], p.deficit_half_threat)
+        need_of_b = uncovered_need(threat[j], helped[j], p.deficit_half_threat)
+        usual_of_a = uncovered_need(threat[i], helped_at_start[i], p.deficit_half_threat)
+        usual_of_b = uncovered_need(threat[j], helped_at_start[j], p.deficit_half_threat)
+        deficit = 0.5 * (usual_of_a + usual_of_b)
         d[8] = _shared_rival(wary, i, j) * (1.0 - dyad.wary) - SHARED_RIVAL
         d[9] = _closure(linked, i, j)
         d[10] = deficit - DEFICIT
@@ -130,7 +136,7 @@ def judge_pairs(
             p.surplus_shared_rival, p.surplus_closure, p.surplus_deficit, p.surplus_counter_alignment, p.surplus_hostility,
             p.surplus_agreements,
         )  # fmt: skip
-        dyad.lost = 0.5 * (needs[i] + needs[j]) - deficit
+        dyad.lost = 0.5 * (need_of_a + need_of_b) - deficit
         dyad.multiplier = doubt_multiplier(dyad.lost, response, p.doubt_sensitivity, log_limit)
         dyad.capital = capital[i] * capital[j]
         dyad.rate = step_rate(dyad.surplus, dyad.multiplier, dyad.capital, p.talks_rate)
@@ -239,3 +245,14 @@ def apply(
             gains[state, 0], gains[state, 1], gains[state, 2], gains[state, 3] = 1.0, surplus, multiplier, rate
             count += 1
     return count
+
+
+@compiled
+def worst_hostility(dyads: NDArray[np.void], members: NDArray[np.bool_]) -> float:
+    """Return the greatest hostility between two of the `members` [state]."""
+    worst = 0.0
+    for k in range(dyads.size):
+        dyad = dyads[k]
+        if members[dyad.a] and members[dyad.b]:
+            worst = max(worst, dyad.hostility)
+    return worst
