@@ -24,7 +24,7 @@ def revise_credibility(region: Region) -> None:
                 _revise(region, guarantee, state, alignment[state.place][lead])
             guarantee.signal.clear()
     for state in region.states:
-        state.guarantee_help = _covered(state)
+        state.guarantee_help, state.credibility = _covered(state)
     restraint = [_expected_restraint(region, state) for state in region.states]
     for state, held_back in zip(region.states, restraint, strict=True):
         base = state.guarantee_help if state.guarantee_help > 0.0 else held_back
@@ -61,14 +61,15 @@ def _revise(region: Region, guarantee: Guarantee, state: State, alignment: float
         )  # fmt: skip
 
 
-def _covered(state: State) -> float:
-    """Return the best guarantee's cover times its credibility."""
-    best = 0.0
+def _covered(state: State) -> tuple[float, float]:
+    """Return the best guarantee's cover times its credibility, and the most credible guarantee's credibility."""
+    best = credibility = 0.0
     for guarantee in state.guarantees:
         if guarantee.promises_help:
-            covered = guarantee.coverage * probability(state.belief[guarantee.name])
-            best = max(best, covered)
-    return best
+            believed = probability(state.belief[guarantee.name])
+            best = max(best, guarantee.coverage * believed)
+            credibility = max(credibility, believed)
+    return best, credibility
 
 
 def _expected_restraint(region: Region, state: State) -> float:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from model.region import Region
     from model.start import ProductStart
 
+
 def procure(region: Region) -> None:
     """Let each state look once at most; past deals fade a little every quarter.
 

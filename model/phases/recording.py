@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.rules.credibility import probability
 from model.start import POWERS
 from model.sweeps.stocks import weigh_stocks
 
@@ -79,16 +78,13 @@ def _state_row(
     state: State, name: str, stocks: Sequence[float], alignment: Sequence[float], exports: float
 ) -> tuple[float | int | str, ...]:
     (nato, stock, strike), influence = stocks, state.influence
-    gdp, credibility = state.gdp, 0.0
-    for guarantee in state.guarantees:
-        if guarantee.promises_help:
-            credibility = max(credibility, probability(state.belief[guarantee.name]))
+    gdp = state.gdp
     return (
         name, state.iso3, state.budget, state.budget_initial, state.outturn, gdp, state.price, state.budget / gdp,
         state.personnel, state.equipment, state.infrastructure, state.other, state.received, state.grants,
         state.borrowed, state.account, state.debt,
         state.equipment_share, state.outstanding, state.due_in_year / (state.equipment_share * state.budget),
-        state.threat, state.threat_disputes, state.threat_strike, state.threat_systemic, credibility, state.help, state.restraint,
+        state.threat, state.threat_disputes, state.threat_strike, state.threat_systemic, state.credibility, state.help, state.restraint,
         strike, nato / stock if stock > 0.0 else 0.0, stock, state.imports_tiv, state.imports_paid, state.home_paid, exports,
         state.agreement_count, state.capital, state.fragility,
         0.5 * (influence[_USA] + influence[_EUR]), 0.5 * (influence[_RUS] + influence[_CHN]),
