@@ -52,6 +52,7 @@ def manifest(  # noqa: PLR0913 - one argument per part of the manifest
     }
 
 
+@cache
 def _versions() -> dict[str, str]:
     found: dict[str, str] = {}
     for package in PACKAGES:

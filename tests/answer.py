@@ -1,6 +1,10 @@
 """What the command answers."""
 
+import io
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+
+from experiments.cli import main
 
 
 @dataclass(frozen=True)
@@ -10,3 +14,13 @@ class Answer:
     code: int
     out: str
     err: str
+
+
+def asked(*words: object) -> Answer:
+    """Run the command in this process."""
+    with redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:
+        try:
+            code = main([str(word) for word in words])
+        except SystemExit as end:
+            code = int(end.code or 0)
+    return Answer(code, out.getvalue(), err.getvalue())

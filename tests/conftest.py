@@ -4,9 +4,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from answer import Answer
+from answer import Answer, asked
+from hypothesis import settings
 
-from experiments.cli import main
+# the same examples in every run: a property that fails on one machine fails on all
+settings.register_profile("fast", max_examples=10, deadline=None, derandomize=True, database=None)
+settings.register_profile("whole", settings.get_profile("fast"), max_examples=40)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Look less hard in the fast loop than where the slow tests run too."""
+    settings.load_profile("fast" if "not slow" in config.option.markexpr else "whole")
 
 
 @pytest.fixture
@@ -21,16 +29,7 @@ def write(tmp_path: Path) -> Callable[..., Path]:
     return written
 
 
-@pytest.fixture
-def haemus(capsys: pytest.CaptureFixture[str]) -> Callable[..., Answer]:
+@pytest.fixture(scope="session")
+def haemus() -> Callable[..., Answer]:
     """Run the command in this process."""
-
-    def answered(*words: object) -> Answer:
-        try:
-            code = main([str(word) for word in words])
-        except SystemExit as end:
-            code = int(end.code or 0)
-        captured = capsys.readouterr()
-        return Answer(code, captured.out, captured.err)
-
-    return answered
+    return asked

@@ -4,8 +4,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-look = settings(max_examples=20, deadline=None, derandomize=True, database=None)
-"""The same examples in every run: a property that fails on one machine fails on all."""
+look = settings()
+"""As many examples as conftest.py says: fewer in the fast loop, and the same in every run of it."""
 
 
 def between(low: float, high: float) -> SearchStrategy[float]:

@@ -228,9 +228,10 @@ CASES: dict[str, tuple[str | bytes, tuple[str, ...]]] = {
     "too large": (b"#" * 1_000_001, ("too large", "1000000 bytes")),
     "null character": ('title = "T"\nquestion = "\0"', ("broken TOML",)),
 }
+LENGTHY = {"deep tables": pytest.mark.slow}
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", [pytest.param(case, marks=LENGTHY.get(case, ())) for case in CASES])
 def test_a_bad_scenario_is_refused_in_one_message(
     case: str, haemus: Callable[..., Answer], write: Callable[..., Path]
 ) -> None:
@@ -314,6 +315,7 @@ def test_a_refusal_carries_its_parts() -> None:
     assert "MKD" in error.allowed
 
 
+@pytest.mark.slow
 def test_the_installed_command_ends_with_two_and_no_traceback(write: Callable[..., Path]) -> None:
     command = [sys.executable, "-m", "experiments.cli", "check", str(write("title = 3"))]
     ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)

@@ -19,7 +19,7 @@ from model.scenario import ResolvedScenario, resolve_text
 SEED = 11
 
 
-def short(name: str, end: str = "2021Q4", extends: str = "baseline") -> ResolvedScenario:
+def short(name: str, end: str = "2021Q1", extends: str = "baseline") -> ResolvedScenario:
     return resolve_text(f'title = "Short"\nextends = "{extends}"\nend = "{end}"\n', name)
 
 
@@ -41,16 +41,17 @@ def same(first: BatchResult, second: BatchResult) -> None:
 def test_equal_scenarios_differ_by_exactly_nothing(batch: BatchResult) -> None:
     for table in batch.tables.values():
         pd.testing.assert_frame_equal(of(table, "one"), of(table, "other"))
-    effects = paired_effects(batch.runs, "other", "one", outcome_columns())
+    effects = paired_effects(batch.runs, "other", "one")
     assert {effect.verdict for effect in effects} == {"exactly 0", "not defined"}
 
 
+@pytest.mark.slow  # results that do not depend on chunks are the same when made again
 def test_the_same_batch_gives_the_same_tables(batch: BatchResult) -> None:
     same(batch, run_batch([short("one"), short("other")], runs=3, seed=SEED, workers=1))
 
 
 def test_a_longer_batch_starts_with_the_shorter_one(batch: BatchResult) -> None:
-    longer = run_batch([short("one")], runs=5, seed=SEED, workers=1)
+    longer = run_batch([short("one")], runs=4, seed=SEED, workers=1)
     pd.testing.assert_frame_equal(of(longer.runs, "one").head(3), of(batch.runs, "one"))
 
 

@@ -55,6 +55,9 @@ RANGES: dict[str, tuple[float, float]] = {
     "scale": (-5.0, 100.0),
     "deals": (0.0, 10.0),
     "count": (0.0, 8.0),
+    "drawn": (-4.0, 4.0),
+    "longest": (1.0, 20.0),
+    "quoted": (0.5, 40.0),
     "units": (0.0, 300.0),
     "usual_units": (1.0, 300.0),
     "package": (0.25, 300.0),
@@ -96,7 +99,7 @@ RANGES: dict[str, tuple[float, float]] = {
 }
 # fmt: on
 """By argument name: low and high. An argument that ends in `_weight` needs no entry of its own."""
-WHOLE = {"count", "season"}
+WHOLE = {"count", "longest", "season"}
 """Arguments that are whole numbers."""
 OFTEN_ZERO = {"contiguity", "hostility"}
 """Arguments that are exactly 0 for many pairs, which a rule may tell apart."""

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ LINK = re.compile(r"\]\((?P<target>[^)\s]+)\)")
 MACHINE = re.compile(r"(?<![\w.])/(?:home|tmp|work|root|Users)/")
 
 
+@cache
 def read(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
@@ -31,6 +33,7 @@ def named(path: Path) -> str:
     return path.relative_to(TOP).as_posix()
 
 
+@cache
 def anchors(path: Path) -> set[str]:
     """What can be linked to in a document: its headings, as a code host writes them."""
     headings = re.findall(r"^#+ (.+)$", read(path), re.MULTILINE)
@@ -62,14 +65,20 @@ def test_every_block_that_is_filled_in_later_is_closed(path: Path) -> None:
         assert len(re.findall(rf"<!-- {word}\b.*?-->", text)) == text.count(f"<!-- /{word} -->")
 
 
+@cache
+def parameters_read() -> set[str]:
+    """What the model's code asks of its parameters."""
+    code = (read(path) for path in (TOP / "model").rglob("*.py") if path.parent.name != "parameters")
+    return {name for text in code for name in re.findall(r"\b(?:p|parameters)\.(\w+)", text)}
+
+
 def test_the_parameter_table_is_what_the_command_prints() -> None:
     assert read(DOCS / "parameters.md") == parameter_document(), "haemus parameters > docs/parameters.md"
 
 
 @pytest.mark.parametrize("name", REGISTRY)
 def test_every_parameter_is_read(name: str) -> None:
-    code = (path for path in (TOP / "model").rglob("*.py") if path.parent.name != "parameters")
-    assert any(re.search(rf"\b(?:p|parameters)\.{name}\b", read(path)) for path in code)
+    assert name in parameters_read()
 
 
 def test_the_readme_lists_every_scenario_that_ships() -> None:

@@ -77,8 +77,8 @@ def test_size_and_error_by_hand() -> None:
 
 
 def test_equal_worlds_differ_by_exactly_0() -> None:
-    other = with_parameters(baseline("2021Q4"))
-    row = Cause("mechanisms", "it", "nothing", column("threat", "REGION", "2021Q4"), "+", other, baseline("2021Q4"), 3)
+    other = with_parameters(baseline("2020Q4"))
+    row = Cause("mechanisms", "it", "nothing", column("threat", "REGION", "2020Q4"), "+", other, baseline("2020Q4"), 3)
     assert (measured(row).size, measured(row).error) == (0.0, 0.0)
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from answer import Answer
-from worlds import until
+from worlds import shipped, until
 
+import experiments.comparison
 import experiments.figures
 from experiments.effects import Effect, Verdict
 from experiments.expectation_text import expectation_document, expectations_text, tally
@@ -26,12 +27,12 @@ from experiments.expectations import (
 )
 from experiments.tables import COLUMNS
 from model.bad_input import BadInput
-from model.scenario import ResolvedScenario, load_scenario, shipped_names
+from model.scenario import ResolvedScenario, shipped_names
 from model.scenario.grammar import Expectation
 
 Run = Callable[..., Answer]
 DOCUMENT = Path(__file__).parents[1] / "docs" / "expectations.md"
-EXPECTED = [(name, each) for name in shipped_names() for each in load_scenario(name).expectations]
+EXPECTED = [(name, each) for name in shipped_names() for each in shipped(name).expectations]
 
 
 def expecting(outcome: str, sign: str = "+", **more: object) -> Expectation:
@@ -192,7 +193,7 @@ def test_only_what_is_held_against_a_scenario_of_the_batch_is_judged() -> None:
 
 
 def test_scenarios_run_as_far_as_they_are_asked_about() -> None:
-    ends = {each.name: each.end for each in shortened([load_scenario(name) for name in shipped_names()])}
+    ends = {each.name: each.end for each in shortened([shipped(name) for name in shipped_names()])}
     assert set(ends) == set(shipped_names())
     assert ends["doubt-adverse"] == 31  # 2027Q4
     assert ends["no-article5-doubt"] == ends["no-doubt-ever"] == ends["baseline"] == 63
@@ -207,6 +208,7 @@ def test_the_command_prints_expected_signs_and_marks_what_fails(
 ) -> None:
     drawn: list[Path] = []
     monkeypatch.setattr(experiments.figures, "draw_all", drawn.append)
+    monkeypatch.setattr(experiments.comparison, "paper_text", lambda *_: "")  # takes longer than the runs
     head = 'title = "T"\nend = "2021Q4"\n'
     first = write(f'{head}extends = "baseline"\n', "first")
     event = '[[events]]\nid = "alarm"\ntype = "invasion"\ndate = 2020-02-01\nstrength = 8.0\n'
@@ -247,7 +249,7 @@ def test_the_document_has_every_expectation_that_ships() -> None:
     listed = [
         (each.against, each.outcome, each.state or "region", str(each.year or ""), each.sign, each.why)
         for name in shipped_names()
-        for each in load_scenario(name).expectations
+        for each in shipped(name).expectations
     ]
     assert [(against, outcome.lower(), *rest) for against, outcome, *rest in rows] == listed
 

@@ -3,22 +3,25 @@
 import re
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from answer import Answer
+from worlds import shipped
 
 from experiments import run_batch
 from experiments.explanation import Explanation, explained, heading, timeline
 from model.record import Reason, Record
-from model.scenario import ResolvedScenario, load_scenario, resolve_text
+from model.scenario import ResolvedScenario, resolve_text
 
 Run = Callable[..., Answer]
 SEED = 4
+SHORT = 'title = "Short"\nextends = "baseline"\nend = "2025Q4"\n'
 
 
 @pytest.fixture(scope="module")
 def scenario() -> ResolvedScenario:
-    return resolve_text('title = "Short"\nextends = "baseline"\nend = "2026Q4"\n', "short")
+    return resolve_text(SHORT, "short")
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +30,7 @@ def explanation(scenario: ResolvedScenario) -> Explanation:
 
 
 def told(*reasons: Reason) -> list[str]:
-    return list(timeline(Explanation(load_scenario("baseline"), 1, 0, Record(reasons=list(reasons)))))
+    return list(timeline(Explanation(shipped("baseline"), 1, 0, Record(reasons=list(reasons)))))
 
 
 def test_the_run_is_the_one_of_the_tables(scenario: ResolvedScenario, explanation: Explanation) -> None:
@@ -87,8 +90,9 @@ def test_the_heading_names_the_run(explanation: Explanation) -> None:
     assert heading(explanation).startswith("short, run 1 of batch seed 4 (run seed ")
 
 
-def test_the_command_tells_one_quarter_of_one_state(haemus: Run) -> None:
-    answer = haemus("explain", "baseline", "--seed", SEED, "--run", 1, "--state", "HRV", "--quarter", "2025Q1")
+def test_the_command_tells_one_quarter_of_one_state(haemus: Run, write: Callable[..., Path]) -> None:
+    path = write(SHORT.replace("2025Q4", "2025Q1"))
+    answer = haemus("explain", path, "--seed", SEED, "--run", 1, "--state", "HRV", "--quarter", "2025Q1")
     assert answer.code == 0
     assert "munich-speech" in answer.out
     assert "HRV at the end of 2025Q1" in answer.out

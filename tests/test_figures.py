@@ -1,6 +1,7 @@
 """Figures: drawn from saved tables alone, the same twice, and true to the numbers in them."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from answer import Answer
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from experiments.figures import FIGURES, agreements, draw_all, effects, suppliers
+from experiments.figures import FIGURES, agreements, commitments, draw_all, effects, suppliers
 from experiments.figures.fans import fan
 from experiments.figures.headlines import HEADLINES, SIX, growth_of_six, headline_values
 from experiments.figures.intervals import mean_interval, wilson
@@ -27,6 +28,9 @@ SCENARIOS = ("baseline", "no-article5-doubt")
 STATES = ("HRV", "SRB", "BGR")
 RUNS = 3
 WHICH = ["scenario", "point", "run"]
+SLOW = pytest.mark.slow
+EACH = [pytest.param(name, marks=[] if name == suppliers.NAME else SLOW) for name in FIGURES]
+"""Every figure by name; the fast loop draws the quickest."""
 
 
 def cases() -> Iterator[tuple[str, int, int]]:
@@ -93,9 +97,25 @@ def write_result(folder: Path, parts: dict[str, pd.DataFrame], scenarios: tuple[
     return folder
 
 
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_result(tmp_path_factory.mktemp("figures") / "result", tables())
+
+
 @pytest.fixture
-def result(tmp_path: Path) -> Path:
-    return write_result(tmp_path / "result", tables())
+def result(written: Path, tmp_path: Path) -> Path:
+    """The folder of a result, to do with as a test likes."""
+    return shutil.copytree(written, tmp_path / "result")
+
+
+@pytest.fixture
+def only(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Let no other figures be drawn than those named."""
+
+    def chosen(*names: str) -> None:
+        monkeypatch.setattr("experiments.figures.FIGURES", {name: FIGURES[name] for name in names})
+
+    return chosen
 
 
 @pytest.fixture
@@ -137,42 +157,60 @@ def test_a_figure_is_saved_in_both_formats_without_a_date(tmp_path: Path) -> Non
     assert b"<dc:date>" not in paths[1].read_bytes()
 
 
-def test_every_figure_says_scenario_and_runs(result: Path, unsaved: dict[str, list[str]]) -> None:
-    draw_all(result)
-    assert list(unsaved) == list(FIGURES)
-    for texts in unsaved.values():
-        assert any("baseline" in text and "3 runs" in text for text in texts)
-
-
-def test_categories_as_a_batch_saves_them_draw_the_same(
-    result: Path, tmp_path: Path, unsaved: dict[str, list[str]]
+@pytest.mark.parametrize("name", EACH)
+def test_every_figure_says_scenario_and_runs(
+    name: str, result: Path, only: Callable[..., None], unsaved: dict[str, list[str]]
 ) -> None:
+    only(name)
+    draw_all(result)
+    assert any("baseline" in text and "3 runs" in text for text in unsaved[name])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FIGURES)
+def test_categories_as_a_batch_saves_them_draw_the_same(
+    name: str, result: Path, tmp_path: Path, only: Callable[..., None], unsaved: dict[str, list[str]]
+) -> None:
+    only(name)
     draw_all(result)
     plain = dict(unsaved)
+    assert name in plain
     coded = tables()
-    for name, table in coded.items():
+    for table_name, table in coded.items():
         words = table.select_dtypes(include=["str", "object"]).columns
-        coded[name] = table.astype(dict.fromkeys(words, "category"))
+        coded[table_name] = table.astype(dict.fromkeys(words, "category"))
     draw_all(write_result(tmp_path / "coded", coded))
     assert unsaved == plain
 
 
 @pytest.mark.usefixtures("unsaved")
-def test_one_scenario_has_no_effects(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "names",
+    [pytest.param((effects.NAME,), id="they alone"), pytest.param(tuple(FIGURES), id="all", marks=SLOW)],
+)
+def test_one_scenario_has_no_effects(names: tuple[str, ...], tmp_path: Path, only: Callable[..., None]) -> None:
     one = {name: table[table["scenario"] == "baseline"] for name, table in tables().items()}
-    names = {path.stem for path in draw_all(write_result(tmp_path / "one", one, ("baseline",)))}
-    assert names == set(FIGURES) - {"effects"}
+    only(*names)
+    drawn = {path.stem for path in draw_all(write_result(tmp_path / "one", one, ("baseline",)))}
+    assert drawn == set(names) - {"effects"}
 
 
 @pytest.mark.usefixtures("unsaved")
-def test_a_short_run_without_agreements_or_purchases_is_drawn(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "names",
+    [pytest.param((suppliers.NAME, commitments.NAME), id="two"), pytest.param(tuple(FIGURES), id="all", marks=SLOW)],
+)
+def test_a_short_run_without_agreements_or_purchases_is_drawn(
+    names: tuple[str, ...], tmp_path: Path, only: Callable[..., None]
+) -> None:
     short = tables(last_year=2021)
     short["agreements"] = short["agreements"].iloc[:0]
     short["contracts"] = short["contracts"].iloc[:0]
     known = [*WHICH, "seed", "status", "crises", "threat_2026_27"]
     short["runs"] = short["runs"][known].assign(threat_2026_27=np.nan)
-    names = {path.stem for path in draw_all(write_result(tmp_path / "short", short))}
-    assert names == set(FIGURES) - {"suppliers"}
+    only(*names)
+    drawn = {path.stem for path in draw_all(write_result(tmp_path / "short", short))}
+    assert drawn == set(names) - {"suppliers"}
 
 
 def test_failed_runs_are_not_counted(tmp_path: Path) -> None:
@@ -323,11 +361,15 @@ def test_a_quarter_is_drawn_at_its_middle() -> None:
     assert middle_of("2025Q1") == 2025.125
 
 
-@pytest.mark.usefixtures("unsaved")
-def test_the_command_prints_what_it_wrote(result: Path, haemus: Callable[..., Answer]) -> None:
+def test_the_command_prints_what_it_wrote(
+    result: Path, haemus: Callable[..., Answer], only: Callable[..., None]
+) -> None:
+    only(suppliers.NAME)
     answer = haemus("figures", result)
     assert (answer.code, answer.err) == (0, "")
-    assert answer.out.splitlines() == [f"figures/{name}.png" for name in FIGURES]
+    printed = answer.out.splitlines()
+    assert printed == ["figures/suppliers.png", "figures/suppliers.svg"]
+    assert all((result / path).stat().st_size for path in printed)
 
 
 def test_a_folder_without_a_result_is_refused(tmp_path: Path, haemus: Callable[..., Answer]) -> None:

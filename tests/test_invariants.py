@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from ranges import look
-from worlds import EVENTS, until, with_event
+from worlds import EVENTS, shipped, until, with_event
 
 from model.agents.state import State
 from model.calendar import parse_quarter
@@ -23,7 +23,7 @@ from model.phases.recording import LedgerError, record_quarter
 from model.record import STATE_COLUMNS
 from model.region import Region
 from model.rules.period import hazard_probability, quarterly_probability
-from model.scenario import ResolvedScenario, load_scenario
+from model.scenario import ResolvedScenario
 
 TINY = 1e-9
 NUMBERS = slice(2, None)
@@ -179,7 +179,7 @@ def live_through(scenario: ResolvedScenario, seed: int) -> None:
         check(region)
 
 
-@settings(look, max_examples=12)
+@settings(look, max_examples=6)
 @given(worlds("2023Q4"), st.integers(0, 2**62))
 def test_a_small_world_holds_together(scenario: ResolvedScenario, seed: int) -> None:
     live_through(scenario, seed)
@@ -196,7 +196,7 @@ def test_a_long_world_holds_together(scenario: ResolvedScenario, seed: int) -> N
 @pytest.mark.parametrize("history", ["simulated", "observed"])
 @pytest.mark.parametrize("seed", range(3))
 def test_the_baseline_holds_together(history: str, seed: int) -> None:
-    live_through(load_scenario("baseline").with_history(history), seed)  # type: ignore[arg-type]
+    live_through(shipped("baseline").with_history(history), seed)  # type: ignore[arg-type]
 
 
 # --- the checks themselves notice ---------------------------------------------------------------------

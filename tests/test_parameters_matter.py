@@ -3,24 +3,24 @@
 from itertools import pairwise
 
 import pytest
-from worlds import TABLES, with_event
+from worlds import TABLES, shipped, with_event
 
 from model.draws import run_seed
 from model.parameters import REGISTRY
 from model.region import Region
-from model.scenario import ResolvedScenario, load_scenario
+from model.scenario import ResolvedScenario
 
 BATCH_SEED = 5
 SEEDS = 6
 ALARM = with_event("airspace_incident", "2021-05-01", 'state = "BGR"\nstrength = 5.0', "2035Q4")
 LEAK = with_event("embargo", "2020-02-01", 'supplier_state = "USA"\nleak = 1.0', "2035Q4")
 EXERCISED_BY: dict[str, ResolvedScenario] = {
-    "growth_path_step": load_scenario("baseline").with_parameters(growth_path="low"),
-    "presence_weight": load_scenario("us-drawdown"),
-    "veto_lifted": load_scenario("bosnia-accession"),
+    "growth_path_step": shipped("baseline").with_parameters(growth_path="low"),
+    "presence_weight": shipped("us-drawdown"),
+    "veto_lifted": shipped("bosnia-accession"),
     "need_alarm": ALARM,
     "alarm_decay": ALARM,
-    "integration_learning": load_scenario("nato-industrial-integration"),
+    "integration_learning": shipped("nato-industrial-integration"),
     "embargo_price": LEAK,
     "embargo_delay": LEAK,
     "choice_embargo": LEAK,
@@ -52,7 +52,7 @@ def first_difference(one: ResolvedScenario, other: ResolvedScenario, seed: int) 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", REGISTRY)
 def test_a_parameter_matters(name: str) -> None:
-    world = EXERCISED_BY.get(name, load_scenario("baseline"))
+    world = EXERCISED_BY.get(name, shipped("baseline"))
     for low, high in steps(name):
         worlds = [world.with_parameters(**{name: value}) for value in (low, high)]
         found = (first_difference(worlds[0], worlds[1], run_seed(BATCH_SEED, run)) for run in range(SEEDS))

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -10,6 +11,7 @@ import pytest
 from answer import Answer
 
 import experiments.batch
+import experiments.comparison
 import experiments.figures
 from experiments.manifest import SCHEMA, git_state, manifest, model_version
 from experiments.one_run import FailedRun, FinishedRun
@@ -30,15 +32,22 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 
 @pytest.fixture
+def uncompared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out the comparison with the paper, which takes longer than the runs."""
+    monkeypatch.setattr(experiments.comparison, "paper_text", lambda *_: "")
+
+
+def shortened(folder: Path, name: str) -> Path:
+    """Write a short scenario's file."""
+    path = folder / f"{name}.toml"
+    path.write_text(SHORT.format(parent="baseline", end="2020Q4"), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
 def short(tmp_path: Path) -> Callable[..., Path]:
     """A short scenario's file."""
-
-    def written(name: str, parent: str = "baseline", end: str = "2020Q4") -> Path:
-        path = tmp_path / f"{name}.toml"
-        path.write_text(SHORT.format(parent=parent, end=end), encoding="utf-8")
-        return path
-
-    return written
+    return lambda name: shortened(tmp_path, name)
 
 
 def written(folder: Path) -> dict[str, object]:
@@ -46,52 +55,59 @@ def written(folder: Path) -> dict[str, object]:
     return loaded
 
 
-def test_it_writes_tables_a_manifest_and_figures(
-    haemus: Run, short: Callable[..., Path], tmp_path: Path, drawn: list[Path]
-) -> None:
-    out = tmp_path / "deep" / "out"
-    answer = haemus("run", short("mine"), short("yours"), "--runs", 2, "--seed", 5, "--workers", 1, "--out", out)
-    assert answer.code == 0
-    assert {path.name for path in out.iterdir()} == {
-        "manifest.json",
-        *(f"{name}.parquet" for name in COLUMNS),
-    }
-    assert drawn == [out]
-    runs = pd.read_parquet(out / "runs.parquet")
+@dataclass(frozen=True)
+class Batch:
+    """A batch that the command has run: what it said, where it wrote, whose figures it asked for."""
+
+    answer: Answer
+    sources: list[Path]
+    out: Path
+    drawn: list[Path]
+
+
+@pytest.fixture(scope="module")
+def batch(haemus: Run, tmp_path_factory: pytest.TempPathFactory) -> Batch:
+    """Two short scenarios that differ in name alone."""
+    folder = tmp_path_factory.mktemp("run")
+    out, sources, drawn = folder / "deep" / "out", [shortened(folder, name) for name in ("mine", "yours")], []
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(experiments.figures, "draw_all", drawn.append)
+        answer = haemus("run", *sources, "--runs", 2, "--seed", 5, "--workers", 1, "--out", out)
+    return Batch(answer, sources, out, drawn)
+
+
+def test_it_writes_tables_a_manifest_and_figures(batch: Batch) -> None:
+    assert batch.answer.code == 0
+    assert {path.name for path in batch.out.iterdir()} == {"manifest.json", *(f"{name}.parquet" for name in COLUMNS)}
+    assert batch.drawn == [batch.out]
+    runs = pd.read_parquet(batch.out / "runs.parquet")
     assert runs["seed"].tolist() == 2 * [run_seed(5, run) for run in range(2)]
-    assert answer.err == f"wrote {out}\n"
+    assert batch.answer.err == f"wrote {batch.out}\n"
 
 
-def test_it_prints_the_paper_beside_the_first_scenario_and_the_effects_of_the_others(
-    haemus: Run, short: Callable[..., Path], tmp_path: Path, drawn: list[Path]
-) -> None:
-    answer = haemus("run", short("mine"), short("yours"), "--runs", 2, "--workers", 1, "--out", tmp_path / "out")
-    assert drawn
-    assert "The paper's figures beside mine: 2 runs" in answer.out
-    assert re.search(r"^budget-hrv-2024 +1\.63 +EUR bn", answer.out, re.MULTILINE)
-    assert "yours minus mine: 2 pairs of runs" in answer.out
-    assert re.search(r"^agreements_signed .*exactly 0$", answer.out, re.MULTILINE)
+def test_it_prints_the_paper_beside_the_first_scenario_and_the_effects_of_the_others(batch: Batch) -> None:
+    printed = batch.answer.out
+    assert "The paper's figures beside mine: 2 runs" in printed
+    assert re.search(r"^budget-hrv-2024 +1\.63 +EUR bn", printed, re.MULTILINE)
+    assert "yours minus mine: 2 pairs of runs" in printed
+    assert re.search(r"^agreements_signed .*exactly 0$", printed, re.MULTILINE)
 
 
-def test_the_manifest_makes_the_result_again_and_says_nothing_of_the_machine(
-    haemus: Run, short: Callable[..., Path], tmp_path: Path, drawn: list[Path]
-) -> None:
-    out = tmp_path / "out"
-    haemus("run", short("mine"), "--runs", 1, "--seed", 5, "--workers", 1, "--out", out)
-    said = written(out)
-    scenario = load_scenario(short("mine"))
-    assert drawn
+def test_the_manifest_makes_the_result_again_and_says_nothing_of_the_machine(batch: Batch) -> None:
+    said, scenarios = written(batch.out), [load_scenario(path) for path in batch.sources]
     assert said["schema"] == SCHEMA
     assert said["situation"] == "complete"
-    assert said["command"] == "haemus run mine --runs 1 --seed 5"
-    assert said["scenarios"] == [json.loads(json.dumps(scenario.as_dict())) | {"digest": scenario.digest()}]
-    assert (said["runs"], said["seed"], said["first_run_seed"]) == (1, 5, run_seed(5, 0))
+    assert said["command"] == "haemus run mine yours --runs 2 --seed 5"
+    assert said["scenarios"] == [
+        json.loads(json.dumps(each.as_dict())) | {"digest": each.digest()} for each in scenarios
+    ]
+    assert (said["runs"], said["seed"], said["first_run_seed"]) == (2, 5, run_seed(5, 0))
     assert said["model_version"] == model_version()
     assert said["git"] == git_state()
     assert {"python", "numpy", "pandas", "mesa"} <= set(said["versions"])  # type: ignore[arg-type]
     assert float(str(said["wall_seconds"])) > 0.0
-    text = (out / "manifest.json").read_text(encoding="utf-8")
-    assert str(tmp_path) not in text
+    text = (batch.out / "manifest.json").read_text(encoding="utf-8")
+    assert str(batch.out.parents[1]) not in text
     assert str(Path.home()) not in text
     assert not re.search(r'"(/|[A-Z]:\\)', text)
 
@@ -102,6 +118,7 @@ def test_equal_batches_have_equal_manifests_but_for_the_time() -> None:
     assert {**first, "wall_seconds": 0} == {**second, "wall_seconds": 0}
 
 
+@pytest.mark.usefixtures("uncompared")
 def test_the_default_folder_lies_in_results_under_the_working_folder(
     haemus: Run,
     short: Callable[..., Path],
@@ -160,6 +177,7 @@ def test_a_place_that_cannot_be_written_is_refused(haemus: Run, tmp_path: Path, 
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
+@pytest.mark.usefixtures("uncompared")
 def test_failing_runs_are_summarised_and_the_others_written(
     haemus: Run,
     short: Callable[..., Path],

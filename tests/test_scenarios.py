@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from answer import Answer
+from worlds import shipped
 
 from model.names import known_states
 from model.parameters import REGISTRY
@@ -51,7 +52,7 @@ def test_the_scenarios_of_the_design_ship_with_the_baseline_first() -> None:
 
 @pytest.mark.parametrize("name", sorted(SHIPPED))
 def test_a_shipped_scenario_asks_a_question_and_says_what_it_expects(name: str) -> None:
-    scenario = load_scenario(name)
+    scenario = shipped(name)
     assert scenario.question.endswith("?")
     assert scenario.expectations or name == "baseline"
     assert all(expectation.against in SHIPPED - {name} for expectation in scenario.expectations)
@@ -59,36 +60,36 @@ def test_a_shipped_scenario_asks_a_question_and_says_what_it_expects(name: str) 
 
 @pytest.mark.parametrize("name", sorted(SHIPPED))
 def test_every_event_that_ships_has_a_source_and_names_only_its_own_keys_as_assumed(name: str) -> None:
-    for event in load_scenario(name).events:
+    for event in shipped(name).events:
         assert event.source
         assert set(event.assumed) <= set(type(event).model_fields)
 
 
 @pytest.mark.parametrize("name", sorted(SHIPPED))
 def test_a_shipped_scenario_runs_all_sixteen_years_with_the_models_own_agreements(name: str) -> None:
-    scenario = load_scenario(name)
+    scenario = shipped(name)
     assert (scenario.start, scenario.end, scenario.history) == (0, 63, "simulated")
 
 
 def test_the_scenario_without_the_speech_differs_by_the_speech_alone() -> None:
-    found = differences(load_scenario("baseline"), load_scenario("no-article5-doubt"))
+    found = differences(shipped("baseline"), shipped("no-article5-doubt"))
     assert found
     assert all(difference.key.startswith("events.munich-speech.") for difference in found)
 
 
 def test_a_scenario_does_not_differ_from_itself_whatever_it_is_called() -> None:
-    assert differences(load_scenario("baseline"), child("")) == ()
+    assert differences(shipped("baseline"), child("")) == ()
 
 
 def test_events_come_by_date_and_then_by_id() -> None:
     for name in SHIPPED:
-        keys = [(event.date, event.id) for event in load_scenario(name).events]
+        keys = [(event.date, event.id) for event in shipped(name).events]
         assert keys == sorted(keys)
 
 
 def test_an_id_of_the_parent_alters_only_the_keys_that_are_given() -> None:
     altered = child('[[events]]\nid = "munich-speech"\nstrength = 2.5\n')
-    found = differences(load_scenario("baseline"), altered)
+    found = differences(shipped("baseline"), altered)
     assert [(each.key, each.first, each.second) for each in found] == [("events.munich-speech.strength", 1.0, 2.5)]
 
 
@@ -131,21 +132,21 @@ def test_a_scenario_without_a_parent_begins_with_nothing() -> None:
 
 
 def test_what_a_scenario_says_is_ready_for_json() -> None:
-    said = json.loads(json.dumps(load_scenario("us-drawdown").as_dict(), allow_nan=False))
+    said = json.loads(json.dumps(shipped("us-drawdown").as_dict(), allow_nan=False))
     assert said["name"] == "us-drawdown"
     assert said["start"] == "2020Q1"
     assert set(said["parameters"]) == set(REGISTRY)
 
 
 def test_the_digest_changes_with_what_is_said_and_with_nothing_else() -> None:
-    baseline = load_scenario("baseline")
+    baseline = shipped("baseline")
     assert baseline.digest() == load_scenario("baseline").digest()
-    assert len({load_scenario(name).digest() for name in SHIPPED}) == len(SHIPPED)
+    assert len({shipped(name).digest() for name in SHIPPED}) == len(SHIPPED)
     assert baseline.with_parameters(belief_decay=0.4).digest() != baseline.digest()
 
 
 def test_a_scenario_travels_to_a_worker() -> None:
-    baseline = load_scenario("baseline")
+    baseline = shipped("baseline")
     assert pickle.loads(pickle.dumps(baseline)) == baseline  # noqa: S301 - our own bytes
 
 
@@ -158,22 +159,22 @@ def test_a_refusal_travels_back_from_a_worker() -> None:
 
 def test_a_resolved_scenario_does_not_change() -> None:
     with pytest.raises(FrozenInstanceError):
-        load_scenario("baseline").end = 3  # type: ignore[misc]
+        shipped("baseline").end = 3  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("value", [-1.0, 7.0, float("nan"), True, "0.5"])
 def test_a_sweep_cannot_leave_a_parameters_range(value: float) -> None:
     with pytest.raises(ScenarioError, match="belief_decay"):
-        load_scenario("baseline").with_parameters(belief_decay=value)
+        shipped("baseline").with_parameters(belief_decay=value)
 
 
 def test_a_sweep_cannot_misspell_a_parameter() -> None:
     with pytest.raises(ScenarioError, match='did you mean "belief_decay"'):
-        load_scenario("baseline").with_parameters(belief_decy=0.5)
+        shipped("baseline").with_parameters(belief_decy=0.5)
 
 
 def test_the_record_adds_its_agreements_and_contracts_and_nothing_else() -> None:
-    baseline = load_scenario("baseline")
+    baseline = shipped("baseline")
     observed = baseline.with_history("observed")
     assert set(ids(observed)) - set(ids(baseline)) == {event.id for event in observed_events()}
     assert observed.with_history("simulated") == baseline
@@ -185,13 +186,13 @@ def test_every_event_of_the_record_has_a_source() -> None:
 
 @pytest.mark.parametrize("name", sorted(SHIPPED - CHANGED_PAST))
 def test_a_scenario_of_the_future_takes_the_record(name: str) -> None:
-    assert load_scenario(name).with_history("observed").history == "observed"
+    assert shipped(name).with_history("observed").history == "observed"
 
 
 @pytest.mark.parametrize("name", sorted(CHANGED_PAST))
 def test_a_scenario_with_another_past_refuses_the_record(name: str) -> None:
     with pytest.raises(ScenarioError, match=r'history: removes the event "munich-speech"') as refused:
-        load_scenario(name).with_history("observed")
+        shipped(name).with_history("observed")
     assert last_observed_date().isoformat() in str(refused.value)
 
 
@@ -216,7 +217,7 @@ def test_a_scenario_of_its_own_is_held_against_the_baselines_past() -> None:
 
 
 def test_removing_a_state_that_the_record_names_refuses_the_record() -> None:
-    without = load_scenario("baseline").without_state("HRV")
+    without = shipped("baseline").without_state("HRV")
     with pytest.raises(ScenarioError, match=r"observed event|removes the event"):
         without.with_history("observed")
 
@@ -228,7 +229,7 @@ def test_removing_a_supplier_that_the_record_names_refuses_the_record() -> None:
 
 @pytest.mark.parametrize("state", sorted(known_states()))
 def test_any_state_can_be_taken_out_with_the_events_that_name_it(state: str) -> None:
-    without = load_scenario("baseline").without_state(state)
+    without = shipped("baseline").without_state(state)
     assert without.removed_states == {state}
     assert all(name != state for event in without.events for _, name in event.names("state"))
 
@@ -239,7 +240,7 @@ def test_the_command_lists_each_scenario_with_its_question(haemus: Callable[...,
     assert answer.err == ""
     for name in SHIPPED:
         assert f"{name} " in answer.out
-        assert load_scenario(name).question in answer.out
+        assert shipped(name).question in answer.out
 
 
 def test_the_command_checks_files_and_names(haemus: Callable[..., Answer], write: Callable[..., Path]) -> None:

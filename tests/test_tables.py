@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from experiments import BatchResult, run_batch
-from experiments.paper_table import ScenarioTables, paper_table, targets
+from experiments.paper_table import PaperRow, ScenarioTables, paper_table, targets
 from experiments.result_folder import write_tables
 from experiments.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS
 from model.scenario import resolve_text
@@ -27,10 +27,16 @@ ORDER = {
 @pytest.fixture(scope="module")
 def batch() -> BatchResult:
     scenarios = [
-        resolve_text(f'title = "Short"\nextends = "{parent}"\nend = "2025Q4"\n', name)
+        resolve_text(f'title = "Short"\nextends = "{parent}"\nend = "2023Q4"\n', name)
         for name, parent in (("second-by-name", "baseline"), ("first-by-name", "doubt-adverse"))
     ]
     return run_batch(scenarios, runs=2, seed=3, workers=1)
+
+
+@pytest.fixture(scope="module")
+def paper(batch: BatchResult) -> tuple[list[PaperRow], list[str]]:
+    """The comparison of one scenario with the paper, and what it leaves out."""
+    return paper_table(ScenarioTables.of(batch.tables, "second-by-name"))
 
 
 @pytest.mark.parametrize("name", COLUMNS)
@@ -58,7 +64,7 @@ def test_scenarios_keep_the_order_in_which_they_were_given(batch: BatchResult) -
 def test_quarters_are_words_that_have_an_order(batch: BatchResult) -> None:
     quarters = batch.states["quarter"]
     assert list(quarters.cat.categories) == list(QUARTERS)
-    assert (quarters >= "2025Q1").sum() == 4 * 10 * 4
+    assert (quarters >= "2023Q1").sum() == 4 * 10 * 4
     assert DELIVERY_QUARTERS[: len(QUARTERS)] == QUARTERS
 
 
@@ -77,10 +83,7 @@ def test_a_table_survives_parquet(name: str, batch: BatchResult, tmp_path: Path)
     read = pd.read_parquet(tmp_path / f"{name}.parquet")
     assert [path.name for path in tmp_path.iterdir()] == [f"{name}.parquet"]
     assert list(read.columns) == list(table.columns)
-    for column in table.columns:
-        assert (
-            read[column].astype(object).tolist() == table[column].astype(object).tolist() or read[column].isna().any()
-        )
+    pd.testing.assert_frame_equal(read.astype(object), table.astype(object))
     assert isinstance(read["scenario"].dtype, pd.CategoricalDtype)
     if name == "states":
         assert read["quarter"].cat.ordered
@@ -91,23 +94,20 @@ def test_a_recorded_run_takes_little_memory(batch: BatchResult) -> None:
     assert states.memory_usage(deep=True).sum() / len(states) < 8 * len(states.columns) + 8
 
 
-def test_the_paper_is_compared_row_by_row(batch: BatchResult) -> None:
-    rows, left_out = paper_table(ScenarioTables.of(batch.tables, "second-by-name"))
+def test_the_paper_is_compared_row_by_row(batch: BatchResult, paper: tuple[list[PaperRow], list[str]]) -> None:
+    rows, left_out = paper
     scored = {target["id"] for target in targets() if target["scored"] == "1"}
     assert {row.id for row in rows} | set(left_out) == scored
-    level = next(row for row in rows if row.id == "budget-hrv-2024")
+    level = next(row for row in rows if row.id == "budget-hrv-2023")
     states = batch.states[(batch.states["scenario"] == "second-by-name") & (batch.states["state"] == "HRV")]
-    year = states[states["quarter"].astype(str).str.startswith("2024")]
+    year = states[states["quarter"].astype(str).str.startswith("2023")]
     means = year.groupby("run", observed=True)["budget_meur"].mean() / 1000.0
     assert level.median == pytest.approx(means.median())
-    assert level.figure == 1.63
+    assert level.figure == 1.5
 
 
-def test_years_that_a_run_does_not_reach_are_neither_met_nor_missed() -> None:
-    short = resolve_text('title = "Short"\nextends = "baseline"\nend = "2023Q4"\n', "short")
-    result = run_batch([short], runs=1, seed=3, workers=1)
-    rows, _ = paper_table(ScenarioTables.of(result.tables, "short"))
-    met = {row.id: row.met for row in rows}
+def test_years_that_a_run_does_not_reach_are_neither_met_nor_missed(paper: tuple[list[PaperRow], list[str]]) -> None:
+    met = {row.id: row.met for row in paper[0]}
     assert met["budget-hrv-2023"] is not None
     assert met["budget-hrv-2024"] is None
     assert met["agreement-srb-hun"] is None

@@ -52,17 +52,24 @@ PHASES = tuple(import_module(f"model.phases.{found.name}") for found in iter_mod
 def step_through_sweeps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let sweeps run in plain Python, not compiled."""
     for module in (*SWEEPS, *PHASES, model.region):
-        for name, value in vars(module).items():
+        for name, value in tuple(vars(module).items()):
             if hasattr(value, "py_func") and value.__module__ in {sweep.__name__ for sweep in SWEEPS}:
                 monkeypatch.setattr(module, name, value.py_func)
 
 
+@cache
+def shipped(name: str) -> ResolvedScenario:
+    """Return a scenario that ships; asked for twice, read once."""
+    return load_scenario(name)
+
+
 def until(scenario: str | ResolvedScenario, end: str) -> ResolvedScenario:
     """Return a scenario that ends early; events that it no longer reaches drop out."""
-    resolved = load_scenario(scenario) if isinstance(scenario, str) else scenario
+    resolved = shipped(scenario) if isinstance(scenario, str) else scenario
     return replace(resolved, end=parse_quarter(end))
 
 
+@cache
 def with_event(kind: str, date: str, keys: str, end: str, parent: str = "baseline") -> ResolvedScenario:
     """Return a child of a scenario with one more event; keys are TOML lines."""
     return resolve_text(
