@@ -81,14 +81,18 @@ class AgreementParameters:
         0.03, "per year", (0.0, 0.5), "rate at which an outsider of typical surplus applies", _FIT
     )
     accession_surplus: float = parameter(
-        1.0,
+        1.5,
         "share",
         (0.0, 1.5),
         "part of the surplus and of the multiplier that counts when an outsider applies",
-        "assumed",
+        "assumed; chosen with the result in view, decision 0008",
     )
     accession_delay: float = parameter(
-        4.0, "quarters", (0.0, 12.0), "time before an agreement takes applicants", "assumed"
+        1.0,
+        "quarters",
+        (0.0, 12.0),
+        "time before an agreement takes applicants",
+        "assumed; chosen with the result in view, decision 0008",
     )
     acceptance_constant: float = parameter(
         1.0, "logit", (-2.0, 4.0), "readiness of a member to accept an applicant at zero surplus", "assumed"
