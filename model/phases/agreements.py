@@ -15,7 +15,8 @@ from model.rules.period import hazard_probability
 from model.rules.talks import acceptance, lapse_rate, next_capital
 from model.situation import DRIVERS, of_states
 from model.start import EASTERN_POWERS, POWERS
-from model.sweeps.talks import advance_talks, apply, judge_pairs, review_standing, worst_hostility
+from model.sweeps.accession import draw_applications, worst_hostility
+from model.sweeps.talks import advance_talks, judge_pairs, review_standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -202,7 +203,7 @@ def _take_applications(region: Region, agreement: Agreement) -> None:
     if region.quarter - agreement.signed < region.parameters.accession_delay:
         return
     now, gains = region.situation, region.answers.gains
-    if not apply(
+    if not draw_applications(
         region.draws.seed, region.quarter, agreement.key, region.parameter_record, now.states, now.dyads, now.dyad_of,
         agreement.among, of_states(region.states, "capital"), gains,
     ):  # fmt: skip
