@@ -37,15 +37,12 @@ READABLE = (
     "credibility_2026_27",
 )
 
-Golden = dict[str, dict[str, dict[str, str | float]]]
+GoldenRun = dict[str, dict[str, str | float]]
+Golden = dict[str, GoldenRun]
 
 
-def golden_runs() -> Golden:
-    """Run the golden runs; digests and numbers by run."""
-    return {f"run {run}": _summary(run) for run in range(RUNS)}
-
-
-def _summary(run: int) -> dict[str, dict[str, str | float]]:
+def golden_run(run: int) -> GoldenRun:
+    """Make a golden run; its digests and numbers."""
     scenario = load_scenario(SCENARIO)
     record = Region(scenario, run_seed(BATCH_SEED, run), collect=False).run_to_end()
     outcomes = outcomes_of(record, scenario.start, scenario.end)
@@ -69,4 +66,6 @@ def digest(table: list[Row]) -> str:
 
 
 if __name__ == "__main__":
-    FILE.write_text(json.dumps(golden_runs(), indent=2) + "\n", encoding="utf-8")
+    FILE.write_text(
+        json.dumps({f"run {run}": golden_run(run) for run in range(RUNS)}, indent=2) + "\n", encoding="utf-8"
+    )

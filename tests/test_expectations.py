@@ -11,7 +11,6 @@ import pytest
 from answer import Answer
 from worlds import shipped, until
 
-import experiments.comparison
 import experiments.figures
 from experiments.effects import Effect, Verdict
 from experiments.expectation_text import expectation_document, expectations_text, tally
@@ -203,12 +202,26 @@ def test_scenarios_run_as_far_as_they_are_asked_about() -> None:
     assert shortened([theirs]) == ()
 
 
+def verdicts(printed: str) -> list[tuple[str, str, str]]:
+    """Year, expected sign and finding of each line on the region's threat."""
+    return re.findall(r"^threat +region +(\d+) +([-+0]) .*?(held|FAILED|not covered)$", printed, re.MULTILINE)
+
+
+def test_what_is_printed_marks_what_fails() -> None:
+    signs = (expecting("threat", sign, year=year) for year, sign in ((2021, "+"), (2021, "-"), (2035, "+")))
+    judgements = judged(tables("threat", [[1.0] * 8] * 3, [[0.0] * 8] * 3), scenarios(*signs))
+    printed = expectations_text(judgements)
+    assert printed.startswith("ours expects against theirs: 3 pairs of runs\n")
+    assert verdicts(printed) == [("2021", "+", "held"), ("2021", "-", "FAILED"), ("2035", "+", "not covered")]
+    assert "1 of 3 held, 1 FAILED, 0 not shown, 1 not covered" in printed
+
+
+@pytest.mark.slow
 def test_the_command_prints_expected_signs_and_marks_what_fails(
     haemus: Run, write: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn: list[Path] = []
     monkeypatch.setattr(experiments.figures, "draw_all", drawn.append)
-    monkeypatch.setattr(experiments.comparison, "paper_text", lambda *_: "")  # takes longer than the runs
     head = 'title = "T"\nend = "2021Q4"\n'
     first = write(f'{head}extends = "baseline"\n', "first")
     event = '[[events]]\nid = "alarm"\ntype = "invasion"\ndate = 2020-02-01\nstrength = 8.0\n'
@@ -222,8 +235,7 @@ def test_the_command_prints_expected_signs_and_marks_what_fails(
     assert drawn
     assert "second expects against first: 2 pairs of runs" in answer.out
     printed = answer.out.split("second expects against first")[1]
-    verdicts = re.findall(r"^threat +region +(\d+) +([-+0]) .*?(held|FAILED|not covered)$", printed, re.MULTILINE)
-    assert verdicts == [
+    assert verdicts(printed) == [
         ("2020", "+", "held"), ("2020", "-", "FAILED"), ("2021", "0", "FAILED"), ("2035", "+", "not covered"),
     ]  # fmt: skip
     assert "1 of 4 held, 2 FAILED, 0 not shown, 1 not covered" in printed

@@ -16,7 +16,7 @@ from model.scenario import ResolvedScenario, resolve_text
 
 Run = Callable[..., Answer]
 SEED = 4
-SHORT = 'title = "Short"\nextends = "baseline"\nend = "2025Q4"\n'
+SHORT = 'title = "Short"\nextends = "baseline"\nstart = "2024Q1"\nend = "2025Q4"\n'
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +35,7 @@ def told(*reasons: Reason) -> list[str]:
 
 def test_the_run_is_the_one_of_the_tables(scenario: ResolvedScenario, explanation: Explanation) -> None:
     result = run_batch([scenario], runs=2, seed=SEED, workers=1)
+    assert explanation.record.agreements
     for table, names in (
         (result.agreements, ["quarter", "agreement", "action", "members"]),
         (result.states, ["quarter", "state", "budget_meur"]),

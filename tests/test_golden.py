@@ -1,10 +1,12 @@
 """The golden runs: what is not meant to change does not. `python -m tests.golden` writes them anew."""
 
 import json
+from functools import cache
 
 import pytest
-from golden import FILE, RUNS, TABLES, Golden, digest, golden_runs
+from golden import FILE, RUNS, TABLES, Golden, GoldenRun, digest, golden_run
 
+EACH = [pytest.param(run, id=f"run {run}", marks=[pytest.mark.slow] if run else []) for run in range(RUNS)]
 HINT = "results changed: if that is meant, run `python -m tests.golden` and say so in the changelog"
 
 
@@ -14,21 +16,26 @@ def kept() -> Golden:
     return found
 
 
-@pytest.fixture(scope="module")
-def now() -> Golden:
-    return golden_runs()
+@cache
+def now(run: int) -> GoldenRun:
+    """Make a golden run; asked for twice, made once."""
+    return golden_run(run)
 
 
-@pytest.mark.parametrize("run", [f"run {run}" for run in range(RUNS)])
-def test_the_readable_numbers_are_those_kept(kept: Golden, now: Golden, run: str) -> None:
-    assert now[run]["numbers"] == pytest.approx(kept[run]["numbers"], rel=1e-6), HINT
-    assert now[run]["rows"] == kept[run]["rows"], HINT
+@pytest.mark.parametrize("run", EACH)
+def test_the_readable_numbers_are_those_kept(kept: Golden, run: int) -> None:
+    assert now(run)["numbers"] == pytest.approx(kept[f"run {run}"]["numbers"], rel=1e-6), HINT
+    assert now(run)["rows"] == kept[f"run {run}"]["rows"], HINT
 
 
 @pytest.mark.parametrize("table", TABLES)
-@pytest.mark.parametrize("run", [f"run {run}" for run in range(RUNS)])
-def test_every_table_is_the_one_kept(kept: Golden, now: Golden, run: str, table: str) -> None:
-    assert now[run]["digests"][table] == kept[run]["digests"][table], HINT
+@pytest.mark.parametrize("run", EACH)
+def test_every_table_is_the_one_kept(kept: Golden, run: int, table: str) -> None:
+    assert now(run)["digests"][table] == kept[f"run {run}"]["digests"][table], HINT
+
+
+def test_as_many_runs_are_kept_as_are_made(kept: Golden) -> None:
+    assert list(kept) == [f"run {run}" for run in range(RUNS)]
 
 
 def test_a_digest_sees_every_cell_and_the_order_of_rows() -> None:

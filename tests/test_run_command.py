@@ -177,7 +177,7 @@ def test_a_place_that_cannot_be_written_is_refused(haemus: Run, tmp_path: Path, 
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
-@pytest.mark.usefixtures("uncompared")
+@pytest.mark.slow
 def test_failing_runs_are_summarised_and_the_others_written(
     haemus: Run,
     short: Callable[..., Path],
@@ -201,6 +201,7 @@ def test_failing_runs_are_summarised_and_the_others_written(
     assert drawn == [out]
 
 
+@pytest.mark.slow
 def test_ctrl_c_leaves_what_finished_readable(
     haemus: Run,
     short: Callable[..., Path],
