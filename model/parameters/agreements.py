@@ -82,9 +82,9 @@ class AgreementParameters:
     )
     accession_surplus: float = parameter(
         1.5,
-        "share",
-        (0.0, 1.5),
-        "part of the surplus and of the multiplier that counts when an outsider applies",
+        "1",
+        (0.0, 3.0),
+        "how many times the surplus and the multiplier count when an outsider applies",
         "assumed; chosen with the result in view, decision 0008",
     )
     accession_delay: float = parameter(
