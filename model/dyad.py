@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.rules.dispute import politically_relevant
 from model.situation import Column
 
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ class Dyad:
     contiguity = Column[float]()
     rivalry = Column[float]()
     hostility = Column[float]()
-    hostility_floor = Column[float]()
     peace_years = Column[float]()
     hazard = Column[float]()
     wary = Column[float]()
@@ -48,8 +46,3 @@ class Dyad:
     def drivers(self) -> tuple[float, ...]:
         """What the surplus is made of: the standing drivers, then the current ones; all 0 for a barred pair."""
         return tuple(self.columns["drivers"][self.place].tolist())
-
-    @property
-    def relevant(self) -> bool:
-        """Whether the two can come to a fatal dispute."""
-        return politically_relevant(self.contiguity, self.hostility)

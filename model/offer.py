@@ -14,17 +14,14 @@ if TYPE_CHECKING:
 
 
 class Offer:
-    """A window on an offer of the tender under way; `price` [EUR million of the day a unit], `lead` [quarters]."""
+    """A window on an offer of the tender under way; `price` [EUR million of the day a unit]."""
 
     __slots__ = ("columns", "place")
 
     product = Column[int]()
-    embargoed = Column[int]()
     lead_quarters = Column[int]()
     delivery_quarters = Column[int]()
     price = Column[float]()
-    log_price = Column[float]()
-    lead = Column[float]()
     units = Column[float]()
     utility = Column[float]()
 

@@ -254,7 +254,7 @@ def _moved(chance: NDArray[np.float64], gap: NDArray[np.float64]) -> NDArray[np.
 
 
 def objective(found: Chances, left_out: str = "") -> float:
-    """Return the misfit: each named agreement likely by 2025Q4 and rare before 2025, the other pairs rare.
+    """Return the misfit: each named agreement likely by 2025Q4 and rare before 2025, as is any two of its members; others rare.
 
     Each bound is the acceptance table's with a margin: what the runs say has noise, and a pair at the bound would cross it
     in half of the fits. A fifth for each other pair stands for the table's quarter.
@@ -269,6 +269,11 @@ def objective(found: Chances, left_out: str = "") -> float:
     for name, (late, early) in named.items():
         if name != left_out:
             total += (max(0.0, WANTED - late) / 0.05) ** 2 + (max(0.0, early - EARLY) / 0.02) ** 2
+    if (
+        left_out != "tirana"
+    ):  # two of the three, bound to each other for years, would be another story than the record's
+        two_early = np.array([found.of(pair)[1] for pair in combinations(TIRANA, 2)])
+        total += float((np.maximum(0.0, two_early - EARLY) ** 2).sum()) / 0.03**2
     others = np.array([found.united[k] for k, pair in enumerate(found.pairs) if pair not in inside])
     others_early = np.array([found.united_early[k] for k, pair in enumerate(found.pairs) if pair not in inside])
     total += (max(0.0, float(others.mean()) - OTHERS_MEAN) / 0.02) ** 2

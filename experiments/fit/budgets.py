@@ -69,7 +69,6 @@ class BudgetFit:
     parameters: Mapping[str, float]
     definition_factors: Mapping[str, float]
     cost: float
-    evaluations: int
 
 
 def undisturbed_path(scenario: ResolvedScenario, factors: Mapping[str, float]) -> dict[tuple[str, int], float]:
@@ -154,4 +153,4 @@ def _fit(
         residuals, start, bounds=(lower, upper), diff_step=0.03, max_nfev=40
     )
     parameters, factors = split(answer.x)
-    return BudgetFit(MappingProxyType(parameters), MappingProxyType(factors), float(answer.cost), int(answer.nfev))
+    return BudgetFit(MappingProxyType(parameters), MappingProxyType(factors), float(answer.cost))

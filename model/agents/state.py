@@ -23,7 +23,7 @@ class State(mesa.Agent["Region"]):
 
     __slots__ = (  # sixty attributes: a slot is read in half the time of an entry of so large a dictionary
         "account", "agreement_count", "alignment_start", "allied", "belief", "borrowed", "budget", "budget_initial",
-        "budget_next", "budget_next_real", "budget_price", "budget_real", "budget_real_at_start", "capital",
+        "budget_next", "budget_next_real", "budget_real", "budget_real_at_start", "capital",
         "contracts", "credibility", "credit", "crises_of_year", "deals_of_year", "debt", "due", "due_in_year",
         "equipment", "equipment_share", "fragility", "gdp_real", "grants", "growth", "guarantee_help", "guarantees",
         "help", "help_at_start", "home_paid", "imports_paid", "imports_tiv", "influence", "infrastructure", "iso3",
@@ -90,7 +90,6 @@ class State(mesa.Agent["Region"]):
         self.budget_real_at_start = self.budget_real
         self.budget_next = 0.0
         self.budget_next_real = 0.0
-        self.budget_price = start.price_2020
         self.target = 0.0
         self.target_when_fixed = 0.0
         self.equipment_share = start.equipment_share

@@ -36,7 +36,6 @@ class Supplier(mesa.Agent["Region"]):
     orders = Column[float]()
     allied_orders = Column[float]()
     exports = Column[float]()
-    integration = Column[float]()
     log_price_factor = Column[float]()
     price_factor = Column[float]()
     lead_factor = Column[float]()

@@ -1,4 +1,8 @@
-"""Phase 6: talks advance, agreements are signed, joined, deepened or lapse. All judge the network as it stood at the start."""
+"""Phase 6: talks advance, agreements are signed, joined, deepened or lapse.
+
+Surpluses are those of the phase's start, for all alike; what is settled after one another (signings, applications, lapses, deepening)
+sees the capital and the ties that the one before has left.
+"""
 
 from __future__ import annotations
 
@@ -35,12 +39,19 @@ def form_agreements(region: Region) -> None:
 
     Where the record is imposed, nothing is added to it before it ends.
     """
+    if region.quarter == 0:
+        for state in region.states:
+            state.capital = _full_capital(region, state)
     _judge(region)
     if region.quarter >= region.choices_from:
         _talk(region)
     for state in region.states:
-        full = 1.0 - region.parameters.capital_fragility * state.fragility
-        state.capital = next_capital(state.capital, full, region.rates.capital_recovery) if region.quarter else full
+        state.capital = next_capital(state.capital, _full_capital(region, state), region.rates.capital_recovery)
+
+
+def _full_capital(region: Region, state: State) -> float:
+    """Return the political capital that a state has when it has spent none: what its fragility leaves."""
+    return 1.0 - region.parameters.capital_fragility * state.fragility
 
 
 def _talk(region: Region) -> None:
@@ -106,7 +117,7 @@ def _cliques(willing: Sequence[Dyad]) -> list[list[State]]:
 
 
 def _with_third(region: Region, founders: list[State]) -> list[State]:
-    """Ask third states to the signing: each joins if it gains with every founder and every founder accepts it."""
+    """Ask other states to the signing, in turn: each joins with the product of the acceptances by all so far, times its capital."""
     p = region.parameters
     group = list(founders)
     for state in region.states:

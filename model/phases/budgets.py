@@ -113,8 +113,7 @@ def _fix_next_year(region: Region) -> None:
         state.budget_next_real = within_fiscal_limit(
             wanted, state.budget_real, state.gdp_real, limit=p.fiscal_growth_limit
         )
-        state.budget_price = _expected_price(region, state, year_of(quarter) + 1)
-        state.budget_next = state.budget_next_real * state.budget_price
+        state.budget_next = state.budget_next_real * _expected_price(region, state, year_of(quarter) + 1)
         if region.record.reasons is not None:
             region.record.explain(
             quarter, "budget", (state.iso3,), f"initial budget of {year_of(quarter) + 1}",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from model.phases.agreements import conclude
 from model.phases.procurement import sign_contract
 from model.rules.crisis import raised_hostility
+from model.rules.supply import delivery_quarters
 from model.start import POWERS
 from model.sweeps.offers import LONGEST_DELIVERY
 
@@ -164,8 +165,8 @@ def _contract(region: Region, impulse: Impulse) -> None:
     supplier = region.supplier_of[terms.supplier]
     offered = [product for product in supplier.products if product.category == terms.category]
     product = next((product for product in offered if product.second_hand == terms.second_hand), offered[0])
-    rate = product.capacity * supplier.offer
-    span = min(LONGEST_DELIVERY - 1, max(0, int(terms.units / rate) - 1))
+    rate = product.capacity * supplier.offer * supplier.capacity / supplier.capacity_at_start
+    span = delivery_quarters(terms.units, rate, LONGEST_DELIVERY) - 1
     sign_contract(
         region, region.state_of[terms.buyer], supplier, product, terms.units, terms.value_meur, terms.lead_quarters, span,
         instalments=terms.instalment_quarters or region.data.categories[k].instalment_quarters, imposed=True,

@@ -8,7 +8,7 @@ from model.calendar import season_of
 from model.rules.fragility import next_alignment, next_fragility, next_influence
 from model.situation import of_states
 from model.start import EASTERN_POWERS, POWERS
-from model.sweeps.crises import strike_crises
+from model.sweeps.crises import raise_crises
 
 if TYPE_CHECKING:
     from model.agents.state import State
@@ -22,7 +22,7 @@ _EASTERN = tuple(POWERS.index(power) for power in EASTERN_POWERS)
 def draw_crises(region: Region) -> None:
     """Draw crises, let hostility fade, and once a year let influence work."""
     now, severity, chances = region.situation, region.answers.severity, region.answers.chances
-    if strike_crises(
+    if raise_crises(
         region.draws.seed, region.quarter, region.parameter_record, region.rates.hostility_decay, now.dyads,
         of_states(region.states, "budget_real"), of_states(region.states, "help"), severity, chances,
     ):  # fmt: skip
@@ -38,7 +38,8 @@ def _write(region: Region, dyad: Dyad, severity: float, chance: float) -> None:
     a, b = dyad.a, dyad.b
     a.crises_of_year = a.crises_of_year + 1.0
     b.crises_of_year = b.crises_of_year + 1.0
-    region.record.crises.append((region.name, a.iso3, b.iso3, severity, dyad.hazard))
+    if region.quarter >= region.script.start:
+        region.record.crises.append((region.name, a.iso3, b.iso3, severity, dyad.hazard))
     region.record.explain(
         region.quarter, "crisis", (a.iso3, b.iso3), "crisis",
         (("annual hazard", dyad.hazard), ("help of the weaker side", (a if a.budget_real < b.budget_real else b).help),
@@ -56,7 +57,7 @@ def _let_influence_work(region: Region, state: State) -> None:
         )  # fmt: skip
         alignment[k] = aligned
         state.influence[k] = next_influence(
-            state.influence[k], 0.0, aligned, state.fragility, pressure=p.influence_pressure, decay=p.influence_decay
+            state.influence[k], aligned, state.fragility, pressure=p.influence_pressure, decay=p.influence_decay
         )
         state.deals_of_year[k] = 0.0
     hostile = 0.0

@@ -28,6 +28,8 @@ def record_quarter(region: Region) -> None:
     weighed = region.answers.weighed.tolist()
     _close_money(region)
     _close_weapons(region, [held for _, held, _ in weighed])
+    if region.quarter == region.script.start - 1:
+        region.record.forget_counts()
     if region.quarter >= region.script.start:
         rows, name, exports = region.record.states, region.name, _exports(region)
         for state, stocks, alignment in zip(region.states, weighed, now.alignment.tolist(), strict=True):

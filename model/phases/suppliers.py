@@ -19,7 +19,7 @@ def produce_and_deliver(region: Region) -> None:
         now.nato, now.east, now.legacy, 1.0 - rates.stock_depreciation, 1.0 - rates.legacy_depreciation, now.booked
     )
     _deliver(region)
-    produce(now.suppliers, numbers, region.rate_record, region.world_demand)
+    produce(now.suppliers, numbers, region.rate_record, region.world_demand, region.price)
     quote(now.suppliers, numbers, region.quarter)
     export(now.suppliers, numbers, region.quarter, region.world_demand, region.price)
     region.world_demand = towards(region.world_demand, 1.0, rates.world_demand_decay)

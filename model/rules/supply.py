@@ -64,3 +64,15 @@ def delivery_quarters(units: float, rate: float, longest: int) -> int:
     """Return over how many quarters `units` come at `rate` a quarter, from 1 to `longest`."""
     quarters = math.ceil(units / rate)
     return quarters if quarters < longest else longest
+
+
+@register_jitable
+def quarterly_exports(yearly: float, years: float, world_demand: float, growth: float) -> float:
+    """Return a quarter's exports [EUR million, constant] of a producer that sold `yearly` in 2020, `years` later."""
+    return 0.25 * yearly * math.exp(growth * years) * world_demand
+
+
+@register_jitable
+def learned_scale(allied_orders: float, learning: float) -> float:
+    """Return the scale gained for good from allied orders [EUR million, constant]: `learning` per EUR 100 million."""
+    return learning * 0.01 * allied_orders

@@ -77,7 +77,7 @@ def current_surplus(
     """Return the part of a pair's surplus [log hazard] that moves with the quarter.
 
     `deficit` is the uncovered need at the help of the start: what a lost guarantee adds comes in through the bounded
-    multiplier, once. `agreements` counts those that either already has.
+    multiplier, once. `agreements` is the mean number that the two already have.
     """
     return (
         shared_rival_weight * shared_rival

@@ -33,7 +33,7 @@ STATE: Final = record(("key", "home"), ("neutral", "policy"))
 DYAD: Final = record(
     ("a", "b", "key_a", "key_b", "barred", "stage"),
     (
-        "contiguity", "rivalry", "border_distance", "near", "regime_distance", "standing_tie", "veto", "hostility_floor",
+        "contiguity", "rivalry", "near", "regime_distance", "standing_tie", "veto", "hostility_floor",
         "hostility", "peace_years", "hazard", "wary", "standing_surplus", "surplus", "lost", "multiplier", "capital", "rate",
     ),
     ("drivers", np.float64, (len(DRIVERS),)),

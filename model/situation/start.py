@@ -112,7 +112,6 @@ def _dyads(
         for name in (
             "contiguity",
             "rivalry",
-            "border_distance",
             "peace_years",
             "hostility",
             "regime_distance",
@@ -133,7 +132,6 @@ def _suppliers(suppliers: Sequence[SupplierStart], homes: Sequence[str]) -> NDAr
         row["key"], row["home"] = stable_id(start.supplier), homes.index(start.home)
         row["power"] = POWERS.index(start.power) if start.power in POWERS else -1
         row["exporter"] = not start.foreign
-        row["price_factor"] = row["lead_factor"] = 1.0
         row["offset"] = row["offset_at_start"] = start.offset
         row["exports_at_start"] = start.exports
     return rows

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Final
 
 from model.compiled import compiled
 from model.draws import stable_id, uniform
-from model.rules.crisis import crisis_probability, faded_hostility, raised_hostility
+from model.rules.crisis import crisis_probability, crisis_severity, faded_hostility, raised_hostility
 from model.rules.dispute import politically_relevant
 from model.rules.period import quarterly_probability
 
@@ -19,7 +18,7 @@ CRISIS: Final = stable_id("crisis")
 
 
 @compiled
-def strike_crises(
+def raise_crises(
     seed: int,
     quarter: int,
     parameters: NDArray[np.void],
@@ -46,8 +45,7 @@ def strike_crises(
         chance = crisis_probability(quarterly_probability(dyad.hazard), helped[weaker], p.crisis_deterrence)
         drawn = uniform(seed, CRISIS, quarter, dyad.key_a, dyad.key_b)
         if drawn < chance:
-            # the draw below the threshold is uniform again: an exponential severity without a second draw
-            severity[k], chances[k] = -p.crisis_severity * math.log(drawn / chance), chance
+            severity[k], chances[k] = crisis_severity(drawn, chance, p.crisis_severity), chance
             dyad.hostility = raised_hostility(dyad.hostility, severity[k])
             dyad.peace_years = 0.0
             count += 1

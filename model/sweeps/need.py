@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from model.compiled import compiled
 from model.draws import stable_id, uniform
-from model.rules.need import desired_stock, effective_stock, shortfall, usual_package
+from model.rules.need import desired_stock, effective_stock, emphasis, shortfall, urgency, usual_package
 from model.rules.tender import gumbel
 
 if TYPE_CHECKING:
@@ -39,8 +39,6 @@ def assess_needs(
     `equipment` [EUR million a year, constant]; `exposure` to others' deep strike; stocks by [state, category].
     """
     p = parameters[0]
-    exposed = p.need_strike * exposure if exposure > 0.0 else 0.0
-    usual = 1.0 + p.need_threat * threat
     for k in range(categories.size):
         category = categories[k]
         stock = (
@@ -49,8 +47,9 @@ def assess_needs(
             )
             + on_order[state, k]
         )
-        emphasis = usual + p.need_alarm * alarms[state, k] + (exposed if category.answers_strike > 0 else 0.0)
-        desired = desired_stock(equipment, category.need_weight, emphasis, p.stock_per_spending)
+        answered = exposure if category.answers_strike > 0 else 0.0
+        stress = emphasis(threat, alarms[state, k], answered, p.need_threat, p.need_alarm, p.need_strike)
+        desired = desired_stock(equipment, category.need_weight, stress, p.stock_per_spending)
         missing[k, 0] = shortfall(stock, desired)
         missing[k, 1] = desired - stock
 
@@ -63,6 +62,7 @@ def pick_category(
     categories: NDArray[np.void],
     suppliers: NDArray[np.void],
     products: NDArray[np.void],
+    refused: NDArray[np.bool_],
     embargo: NDArray[np.float64],
     state: int,
     key: int,
@@ -77,23 +77,22 @@ def pick_category(
     `money` that it may commit and `yearly` equipment money [EUR million]; `price` level.
     """
     p = parameters[0]
-    refused = math.inf
+    beyond = math.inf
     while True:
         best, strongest = NOTHING, -math.inf
         for k in range(categories.size):
             if missing[k, 0] > 0.0:
-                # need saturates at one: a fresh alarm adds urgency beside the stock that it asks for
                 drawn = uniform(seed, PICK, quarter, key, categories[k].key)
-                wish = p.category_focus * missing[k, 0] + p.need_alarm * alarms[state, k] + gumbel(drawn)
-                if strongest < wish < refused:
+                wish = urgency(missing[k, 0], alarms[state, k], p.category_focus, p.need_alarm) + gumbel(drawn)
+                if strongest < wish < beyond:
                     best, strongest = k, wish
         if best == NOTHING:
             return NOTHING
         usual = usual_package(categories[best].package_units, yearly, p.package_elasticity)
-        least = _cheapest(categories, suppliers, products, embargo, best, quarter) * price
+        least = _cheapest(categories, suppliers, products, refused, embargo, state, best, quarter) * price
         if money >= p.minimum_package * usual * least:
             return best
-        refused = strongest
+        beyond = strongest
 
 
 @compiled
@@ -101,24 +100,18 @@ def _cheapest(
     categories: NDArray[np.void],
     suppliers: NDArray[np.void],
     products: NDArray[np.void],
+    refused: NDArray[np.bool_],
     embargo: NDArray[np.float64],
+    state: int,
     category: int,
     quarter: int,
 ) -> float:
-    """Return the lowest price of a unit where no embargo holds [EUR million, constant]; infinite where there is none."""
+    """Return the lowest price of a unit that a state may buy freely [EUR million, constant]; infinite where there is none."""
     least = math.inf
     for place in range(categories[category].first, categories[category].after):
         product = products[place]
         price = product.unit_cost * suppliers[product.supplier].price_factor
-        if price < least and product.available_from <= quarter and not _banned(embargo, product.supplier):
+        free = embargo[state, product.supplier] < 0.0 and not refused[state, product.supplier]
+        if price < least and product.available_from <= quarter and free:
             least = price
     return least
-
-
-@compiled
-def _banned(embargo: NDArray[np.float64], supplier: int) -> bool:
-    """Return whether an embargo on a supplier's home holds for any buyer."""
-    banned = False
-    for state in range(embargo.shape[0]):
-        banned = banned or embargo[state, supplier] >= 0.0
-    return banned

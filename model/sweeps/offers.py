@@ -11,6 +11,7 @@ from model.rules.need import package_units, worthwhile_units
 from model.rules.normal import normal_quantile
 from model.rules.supply import delivery_quarters, first_delivery
 from model.rules.tender import gumbel, habit_utility, offer_utility
+from model.sweeps.need import NOTHING
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,7 +23,6 @@ NONE: Final = stable_id("procurement.none")
 LEAD: Final = stable_id("procurement.lead")
 LONGEST_DELIVERY: Final = 17
 """Quarters over which a package may come."""
-NOTHING: Final = -1
 A_DEAL: Final = 0.5
 """Past deals fade; below half a deal a buyer has none."""
 

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from model.compiled import compiled
 from model.rules.supply import (
     lead_factor,
+    learned_scale,
     log_price_factor,
     next_backlog,
     next_capacity,
     pressure,
+    quarterly_exports,
     raised_offset,
     towards,
 )
@@ -37,13 +39,17 @@ def quote(suppliers: NDArray[np.void], parameters: NDArray[np.void], quarter: in
 
 @compiled
 def produce(
-    suppliers: NDArray[np.void], parameters: NDArray[np.void], rates: NDArray[np.void], world_demand: float
+    suppliers: NDArray[np.void],
+    parameters: NDArray[np.void],
+    rates: NDArray[np.void],
+    world_demand: float,
+    price: float,
 ) -> None:
-    """Work off the order books; capacity follows demand, offers of local work return to the usual."""
+    """Work off the order books; capacity follows demand, offers of local work return to the usual. `price` level."""
     p, rate = parameters[0], rates[0]
     for k in range(suppliers.size):
         supplier = suppliers[k]
-        orders = supplier.usual_orders * world_demand + supplier.orders + supplier.allied_orders
+        orders = supplier.usual_orders * world_demand + supplier.orders + supplier.allied_orders / price
         supplier.backlog = next_backlog(supplier.backlog, orders, supplier.capacity)
         supplier.capacity = next_capacity(supplier.capacity, orders / p.base_utilisation, rate.capacity_adjustment)
         supplier.offset = towards(supplier.offset, supplier.offset_at_start, rate.offset_decay)
@@ -60,10 +66,12 @@ def export(
         supplier = suppliers[k]
         if supplier.exporter == 0:
             continue
-        grown = supplier.exports_at_start * math.exp(0.25 * p.export_growth * quarter)
-        supplier.exports = 0.25 * grown * world_demand * price + supplier.allied_orders
+        sold = quarterly_exports(supplier.exports_at_start, 0.25 * quarter, world_demand, p.export_growth)
+        supplier.exports = sold * price + supplier.allied_orders
         if supplier.allied_orders > 0.0:
-            supplier.integration = supplier.integration + p.integration_learning * 0.01 * supplier.allied_orders
+            supplier.integration = supplier.integration + learned_scale(
+                supplier.allied_orders / price, p.integration_learning
+            )
             supplier.log_scale = math.log(supplier.scale + supplier.integration)
             supplier.allied_orders = 0.0
 

@@ -58,7 +58,8 @@ def hold_tender(
         parameters, categories, state, buyer.neutral, equipment, threat, exposure, nato, east, legacy, on_order, alarms, missing
     )  # fmt: skip
     category = pick_category(
-        seed, quarter, parameters, categories, suppliers, products, embargo, state, buyer.key, money, yearly, price, alarms, missing
+        seed, quarter, parameters, categories, suppliers, products, refused, embargo, state, buyer.key, money, yearly, price, alarms,
+        missing,
     )  # fmt: skip
     if category == NOTHING:
         return NOTHING, 0, NOTHING
