@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 
 class Supplier(mesa.Agent["Region"]):
-    """A producer. Capacity, orders and order book [EUR million, constant 2024, a quarter] hold the rest of the world's orders too."""
+    """A producer. Capacity and orders [EUR million a quarter] and order book [EUR million] in 2024 prices.
+
+    Capacity and order book serve the rest of the world too.
+    """
 
     model: Region
 

@@ -65,7 +65,7 @@ class AgreementParameters:
         "assumed",
     )
     capital_cost: float = parameter(0.3, "share", (0.0, 0.9), "political capital that a signing takes", "assumed")
-    capital_recovery: float = parameter(0.6, "share per year", (0.1, 2.0), "return of political capital", "assumed")
+    capital_recovery: float = parameter(0.6, "per year", (0.1, 2.0), "return of political capital", "assumed")
     capital_fragility: float = parameter(0.4, "1", (0.0, 1.0), "capital that a fully fragile state lacks", "assumed")
     joint_signing_constant: float = parameter(
         -3.0, "logit", (-10.0, 4.0), "readiness to sign with a third state at once, at zero surplus", _FIT

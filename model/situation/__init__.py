@@ -1,6 +1,7 @@
 """The situation: what stands between many agents, as records and matrices, so that loops over it compile.
 
-Agents remember what concerns them alone; `Dyad`, `Supplier` and `Offer` are windows on records of the situation.
+Agents remember what concerns them alone, but for what a sweep walks (a state's stocks, alarms, alignment, perceived hazards).
+`Dyad`, `Supplier` and `Offer` are windows on records of the situation.
 """
 
 from model.situation.answers import Answers
