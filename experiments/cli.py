@@ -91,7 +91,8 @@ def _parser(typed: Sequence[str]) -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version and stop")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
     options: dict[str, tuple[str, ...]] = {}
-    for name in COMMANDS:
+    # of a command that is named first the others need not be known
+    for name in typed[:1] if typed and typed[0] in COMMANDS else COMMANDS:
         command = cast("Command", import_module(f"experiments.commands.{name}"))
         subparser = subparsers.add_parser(name, help=command.SUMMARY, description=command.SUMMARY, allow_abbrev=False)
         command.add_arguments(subparser)

@@ -11,6 +11,7 @@ import json
 from hashlib import blake2b
 from pathlib import Path
 
+from model.calendar import FIRST_QUARTER, LAST_QUARTER
 from model.draws import run_seed
 from model.outcomes import outcomes_of
 from model.record import Record, Row
@@ -41,11 +42,9 @@ GoldenRun = dict[str, dict[str, str | float]]
 Golden = dict[str, GoldenRun]
 
 
-def golden_run(run: int) -> GoldenRun:
-    """Make a golden run; its digests and numbers."""
-    scenario = load_scenario(SCENARIO)
-    record = Region(scenario, run_seed(BATCH_SEED, run), collect=False).run_to_end()
-    outcomes = outcomes_of(record, scenario.start, scenario.end)
+def summary(record: Record) -> GoldenRun:
+    """Return the digests and numbers of a golden run."""
+    outcomes = outcomes_of(record, FIRST_QUARTER, LAST_QUARTER)
     return {
         "numbers": {name: float(f"{outcomes[name]:.{DIGITS}g}") for name in READABLE},
         "rows": {table: float(len(rows(record, table))) for table in TABLES},
@@ -65,7 +64,16 @@ def digest(table: list[Row]) -> str:
     return blake2b("\n".join(lines).encode(), digest_size=12).hexdigest()
 
 
+def seed_of(run: int) -> int:
+    """Return the seed of a golden run."""
+    return run_seed(BATCH_SEED, run)
+
+
+def golden_runs() -> Golden:
+    """Make the golden runs; their digests and numbers by run."""
+    records = [Region(load_scenario(SCENARIO), seed_of(run), collect=False).run_to_end() for run in range(RUNS)]
+    return {f"run {run}": summary(record) for run, record in enumerate(records)}
+
+
 if __name__ == "__main__":
-    FILE.write_text(
-        json.dumps({f"run {run}": golden_run(run) for run in range(RUNS)}, indent=2) + "\n", encoding="utf-8"
-    )
+    FILE.write_text(json.dumps(golden_runs(), indent=2) + "\n", encoding="utf-8")

@@ -55,8 +55,8 @@ def test_a_region_is_a_mesa_model_of_three_kinds_of_agent(scenario: ResolvedScen
 
 
 def test_an_agreement_is_an_agent_from_its_signing_to_its_lapse() -> None:
-    scenario = until("baseline", "2028Q4").with_parameters(lapse_rate=0.03, lapse_hostility=8.0, talks_rate=0.3)
-    region = Region(scenario, SEED, collect=False)
+    scenario = until("baseline", "2026Q4").with_parameters(lapse_rate=0.03, lapse_hostility=8.0, talks_rate=0.3)
+    region = Region(scenario, SEED + 2, collect=False)
     while region.running:
         region.step()
         alive = region.agents_by_type.get(Agreement)

@@ -13,6 +13,7 @@ from answer import Answer
 import experiments.batch
 import experiments.comparison
 import experiments.figures
+import experiments.manifest
 from experiments.manifest import SCHEMA, git_state, manifest, model_version
 from experiments.one_run import FailedRun, FinishedRun
 from experiments.tables import COLUMNS
@@ -32,9 +33,10 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 
 @pytest.fixture
-def uncompared(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave out the comparison with the paper, which takes longer than the runs."""
+def only_the_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out what takes longer than short runs: the comparison with the paper, and what git says."""
     monkeypatch.setattr(experiments.comparison, "paper_text", lambda *_: "")
+    monkeypatch.setattr(experiments.manifest, "git_state", lambda: None)
 
 
 def shortened(folder: Path, name: str) -> Path:
@@ -118,7 +120,7 @@ def test_equal_batches_have_equal_manifests_but_for_the_time() -> None:
     assert {**first, "wall_seconds": 0} == {**second, "wall_seconds": 0}
 
 
-@pytest.mark.usefixtures("uncompared")
+@pytest.mark.usefixtures("only_the_runs")
 def test_the_default_folder_lies_in_results_under_the_working_folder(
     haemus: Run,
     short: Callable[..., Path],
