@@ -84,7 +84,7 @@ class AgreementParameters:
         1.5,
         "1",
         (0.0, 3.0),
-        "how many times the surplus and the multiplier count when an outsider applies",
+        "how many times the surplus counts when an outsider applies",
         "assumed; chosen with the result in view, decision 0008",
     )
     accession_delay: float = parameter(

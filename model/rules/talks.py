@@ -109,8 +109,8 @@ def step_rate(surplus: float, multiplier: float, capital: float, rate: float) ->
 
 @register_jitable
 def application_rate(surplus: float, multiplier: float, capital: float, rate: float, part: float) -> float:
-    """Return the annual rate at which an outsider applies: as a step of talks, but the gain counts `part` times."""
-    return rate * capital * math.exp(part * (surplus + math.log(multiplier)))
+    """Return the annual rate at which an outsider applies: as a step of talks, but the surplus counts `part` times."""
+    return rate * multiplier * capital * math.exp(part * surplus)
 
 
 @register_jitable
