@@ -13,7 +13,6 @@ from model.bad_input import BadInput
 from model.nearest import nearest_name
 
 EXIT_OK = 0
-EXIT_FAILING_RUNS = 1
 EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
 

@@ -18,6 +18,11 @@ from model.scenario.resolved import DIGEST_BYTES
 SCHEMA = 1
 SOURCE_PACKAGES = ("model", "scenarios")
 SOURCE_SUFFIXES = (".py", ".toml", ".csv")
+FITTED_ON = (
+    "model/", "scenarios/region/", "scenarios/targets/",
+    "scenarios/baseline.toml", "scenarios/doubt-adverse.toml", "scenarios/doubt-without-effect.toml",
+)  # fmt: skip
+"""What a calibration is made from; never the calibration itself."""
 PACKAGES = (
     "haemus", "matplotlib", "mesa", "networkx", "numba", "numpy", "pandas", "pyarrow", "pydantic", "scipy",
 )  # fmt: skip
@@ -66,9 +71,19 @@ def _versions() -> dict[str, str]:
 @cache
 def model_version() -> str:
     """BLAKE2b of the model's source, shipped scenarios and the region's data: names and contents, sorted."""
+    return _digest(tuple(f"{package}/" for package in SOURCE_PACKAGES))
+
+
+@cache
+def fit_version() -> str:
+    """The same of what a fit depends on: the model, the starting data, the figures and the scenarios that are fitted."""
+    return _digest(FITTED_ON)
+
+
+def _digest(beginnings: tuple[str, ...]) -> str:
     digest = blake2b(digest_size=DIGEST_BYTES)
     sources = {name: file for package in SOURCE_PACKAGES for name, file in _sources(files(package), package)}
-    for name in sorted(sources):
+    for name in sorted(name for name in sources if name.startswith(beginnings)):
         # line endings differ between checkouts, the model does not
         content = sources[name].read_bytes().replace(b"\r\n", b"\n")
         digest.update(f"{name}\0{len(content)}\0".encode())

@@ -21,7 +21,7 @@ Made by `haemus parameters`; not edited by hand. A scenario sets any of these un
 
 - *default*: the value before any fit. *calibrated*: what the fit to the target set `{TARGET_SET}` put in its place;
   empty where the fit leaves the default. A run uses the calibrated value where there is one.
-- *prior*: the range that is believed possible before the fit, and the range that scenarios and sweeps may use; for a
+- *prior*: the range that is believed possible before the fit, and the range that scenarios and experiments may use; for a
   named choice the allowed words.
 - *status*: `established` rests on estimates or on published figures; `contested` has rival readings in the literature;
   `assumed` has no source beyond plausibility.

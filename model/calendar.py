@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import cache
 
 FIRST_YEAR = 2020
 LAST_YEAR = 2035
@@ -28,6 +29,7 @@ def parse_quarter(name: str) -> int:
     return quarter
 
 
+@cache
 def quarter_name(quarter: int) -> str:
     """Name of a quarter: 20 is "2025Q1"."""
     return f"{year_of(quarter)}Q{season_of(quarter) + 1}"

@@ -19,10 +19,14 @@ TARGET_SET = "paper"
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A fit: parameters that differ from the registry's defaults, and the states' definition factors."""
+    """A fit: parameters that differ from the registry's defaults, and the states' definition factors.
+
+    `model_version` says on which model, data and figures it was fitted; empty where the file doesn't say.
+    """
 
     parameters: Mapping[str, float]
     definition_factors: Mapping[str, float]
+    model_version: str = ""
 
     def applied(self) -> Parameters:
         """Return the registry's defaults with the fitted values in their place."""
@@ -36,7 +40,11 @@ class Calibration:
 def parse_calibration(text: str) -> Calibration:
     """Return the calibration that a fit's file holds."""
     content = tomllib.loads(text)
-    return Calibration(MappingProxyType(content["parameters"]), MappingProxyType(content["definition_factors"]))
+    return Calibration(
+        MappingProxyType(content["parameters"]),
+        MappingProxyType(content["definition_factors"]),
+        content.get("provenance", {}).get("model_version", ""),
+    )
 
 
 @cache

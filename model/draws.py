@@ -14,8 +14,9 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numba import njit, uint64
+from numba import uint64
 
+from model.compiled import compiled
 from model.rules.normal import normal_quantile
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def philox_plain(seed: int, decision: int, quarter: int, who: int, whom: int) ->
     return c0
 
 
-@njit("uint64(uint64, uint64)", cache=True)
+@compiled
 def _high_word(a: np.uint64, b: np.uint64) -> np.uint64:
     """Return the upper 64 bits of a 128-bit product, from four 32-bit products."""
     low = uint64(0xFFFFFFFF)
@@ -60,7 +61,7 @@ def _high_word(a: np.uint64, b: np.uint64) -> np.uint64:
     return a_high * b_high + (a_high * b_low >> half) + (cross >> half)
 
 
-@njit("uint64(int64, int64, int64, int64, int64)", cache=True)
+@compiled
 def philox(seed: int, decision: int, quarter: int, who: int, whom: int) -> np.uint64:
     """Return the first word of the Philox block, compiled."""
     k0, k1 = uint64(seed), uint64(decision)
@@ -75,33 +76,25 @@ def philox(seed: int, decision: int, quarter: int, who: int, whom: int) -> np.ui
     return c0
 
 
-@njit("float64(uint64)", cache=True)
+@compiled
 def unit(word: np.uint64) -> float:
     """Return a word as a number in the open interval (0, 1); with 53 bits half a step more would round up to 1."""
     return (np.float64(word >> uint64(12)) + 0.5) * _TO_UNIT
 
 
-@njit("float64(int64, int64, int64, int64, int64)", cache=True)
+@compiled
 def uniform(seed: int, decision: int, quarter: int, who: int, whom: int) -> float:
     """Return a draw from the open interval (0, 1): the 52 upper bits of the word, plus half a step."""
     return unit(philox(seed, decision, quarter, who, whom))
 
 
-@njit("float64[:](int64, int64, int64, int64[:], int64[:])", cache=True)
+@compiled
 def _uniforms(
     seed: int, decision: int, quarter: int, who: NDArray[np.int64], whom: NDArray[np.int64]
 ) -> NDArray[np.float64]:
     drawn = np.empty(who.size)
     for k in range(who.size):
         drawn[k] = uniform(seed, decision, quarter, who[k], whom[k])
-    return drawn
-
-
-@njit("float64[:](int64, int64, int64, int64, int64[:])", cache=True)
-def _uniforms_of(seed: int, decision: int, quarter: int, who: int, whom: NDArray[np.int64]) -> NDArray[np.float64]:
-    drawn = np.empty(whom.size)
-    for k in range(whom.size):
-        drawn[k] = uniform(seed, decision, quarter, who, whom[k])
     return drawn
 
 
@@ -125,11 +118,6 @@ class Draws:
     def uniforms(self, decision: str, quarter: int, pairs: Pairs) -> list[float]:
         """Return one draw from (0, 1) for each (who, whom) of `pairs`, in its order."""
         drawn: list[float] = _uniforms(self.seed, stable_id(decision), quarter, pairs.who, pairs.whom).tolist()
-        return drawn
-
-    def uniforms_of(self, decision: str, quarter: int, who: int, whom: NDArray[np.int64]) -> list[float]:
-        """Return one draw from (0, 1) for `who` and each id of `whom`, in its order."""
-        drawn: list[float] = _uniforms_of(self.seed, stable_id(decision), quarter, who, whom).tolist()
         return drawn
 
     def normals(self, decision: str, quarter: int, pairs: Pairs) -> list[float]:

@@ -4,56 +4,45 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.rules.talks import proximity
+from model.situation import Column
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from numpy.typing import NDArray
+
     from model.agents.state import State
-    from model.start import DyadStart
 
 
 class Dyad:
-    """Two states; `a` before `b` in the alphabet. What's equal for both is kept once."""
+    """A window on the record of two states, `a` before `b` in the alphabet. What's equal for both is kept once."""
 
-    __slots__ = (
-        "a", "b", "barred", "border_distance", "capital", "contiguity", "current", "hazard", "hostility", "hostility_floor", "lost",
-        "multiplier", "near", "peace_years", "rate", "reach", "regime_distance", "rivalry", "stage", "standing", "standing_surplus",
-        "standing_tie", "surplus", "veto", "wary",
-    )  # fmt: skip
+    __slots__ = ("a", "b", "columns", "place")
 
-    def __init__(self, start: DyadStart, a: State, b: State, floor: float) -> None:
-        """Set the dyad as it stood in 2020; `floor` is the part of hostility that time doesn't remove."""
+    barred = Column[int]()
+    contiguity = Column[float]()
+    rivalry = Column[float]()
+    hostility = Column[float]()
+    peace_years = Column[float]()
+    hazard = Column[float]()
+    wary = Column[float]()
+    stage = Column[int]()
+    standing_surplus = Column[float]()
+    surplus = Column[float]()
+    lost = Column[float]()
+    multiplier = Column[float]()
+    capital = Column[float]()
+    rate = Column[float]()
+
+    def __init__(self, columns: Mapping[str, NDArray[Any]], place: int, a: State, b: State) -> None:
+        """Look at the record at `place`."""
+        self.columns = columns
+        self.place = place
         self.a = a
         self.b = b
-        self.near = proximity(start.distance)
-        self.border_distance = start.border_distance
-        self.contiguity = start.contiguity
-        self.rivalry = start.rivalry
-        self.peace_years = start.peace_years
-        self.hostility = start.hostility
-        self.hostility_floor = floor * start.hostility
-        self.regime_distance = start.regime_distance
-        self.standing_tie = start.standing_tie
-        self.barred = not start.recognition
-        self.veto = 1.0 if a.start.entity_veto or b.start.entity_veto else 0.0
-        self.hazard = 0.0
-        self.wary = 0.0
-        self.stage = 0
-        self.surplus = 0.0
-        self.multiplier = 1.0
-        self.rate = 0.0
-        self.standing: tuple[float, ...] = ()
-        self.standing_surplus = 0.0
-        self.current: tuple[float, ...] = ()
-        self.reach: tuple[tuple[int, float], ...] = ()
-        self.lost = 0.0
-        self.capital = 1.0
 
     @property
     def drivers(self) -> tuple[float, ...]:
-        """What the surplus is made of: the standing drivers, then the current ones; empty for a barred pair."""
-        return (*self.standing, *self.current)
-
-    @property
-    def relevant(self) -> bool:
-        """Whether the two can come to a fatal dispute: land neighbours, or hostile (politically relevant dyads)."""
-        return self.contiguity > 0.0 or self.hostility > 0.0
+        """What the surplus is made of: the standing drivers, then the current ones; all 0 for a barred pair."""
+        return tuple(self.columns["drivers"][self.place].tolist())

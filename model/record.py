@@ -53,6 +53,10 @@ class Record:
     refusals: int = 0
     tenders_lost: int = 0
 
+    def forget_counts(self) -> None:
+        """Start counting anew: what happened before the scenario's first quarter isn't counted, as it isn't written."""
+        self.largest_multiplier, self.refusals, self.tenders_lost = 1.0, 0, 0
+
     def explain(
         self, quarter: int, kind: ReasonKind, who: tuple[str, ...], text: str, terms: tuple[tuple[str, float], ...] = ()
     ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 import mesa
@@ -13,7 +14,7 @@ from model.agents.guarantee import Guarantee
 from model.agents.state import State
 from model.agents.supplier import Supplier
 from model.calendar import quarter_name, quarter_of
-from model.draws import Draws, Pairs, stable_id
+from model.draws import Draws, Pairs
 from model.dyad import Dyad
 from model.phases.agreements import form_agreements
 from model.phases.budgets import set_budgets
@@ -23,18 +24,20 @@ from model.phases.economy import grow_economies
 from model.phases.events import happen, schedule
 from model.phases.procurement import procure
 from model.phases.recording import record_quarter
-from model.phases.suppliers import produce_and_deliver, quote
+from model.phases.suppliers import produce_and_deliver
 from model.phases.threat import perceive_threat
 from model.rates import QuarterlyRates
 from model.record import Record
-from model.rules.period import quarterly_probability
-from model.rules.strike import within_reach
 from model.scenario import ResolvedScenario, load_scenario
 from model.scenario.observed import last_observed_date, observed_buyers
+from model.situation import Answers, columns_of, of_states, parameter_record, rate_record, situation_of
 from model.start import EASTERN_POWERS, StartingData, starting_data
+from model.sweeps.supply import quote
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from numpy.typing import NDArray
 
     from model.agents.agreement import Agreement
     from model.contract import Contract
@@ -83,6 +86,7 @@ class Region(mesa.Model):  # type: ignore[type-arg]  # agents of three kinds, an
         self.draws = Draws(seed)
         self.record = Record(reasons=[] if explain else None)
         self.quarter = -1
+        self.name = ""  # of the quarter under way, as "2025Q1"
         observed = self.script.history == "observed"
         self.choices_from = quarter_of(last_observed_date()) + 1 if observed else 0
         self.recorded_buyers = observed_buyers() if observed else frozenset()
@@ -97,123 +101,88 @@ class Region(mesa.Model):  # type: ignore[type-arg]  # agents of three kinds, an
         p, data = self.parameters, self.data
         absent = self.script.removed_states
         present = [start for iso3, start in sorted(data.states.items()) if iso3 not in absent]
+        makers = [
+            start
+            for start in data.suppliers
+            if start.supplier not in self.script.removed_suppliers and start.home not in absent
+        ]
+        self.situation = now = situation_of(
+            data, [start.iso3 for start in present], [start.supplier for start in makers], p
+        )
+        self.answers = Answers.to(now)
+
         self.states: list[State] = [State(self, start, data, place) for place, start in enumerate(present)]
         self.state_of: dict[str, State] = {state.iso3: state for state in self.states}
+        columns = columns_of(now.dyads)
         self.dyads: list[Dyad] = [
-            Dyad(start, self.state_of[a], self.state_of[b], p.hostility_floor)
-            for (a, b), start in sorted(data.dyads.items())
-            if a in self.state_of and b in self.state_of
+            Dyad(columns, place, self.states[a], self.states[b])
+            for place, (a, b) in enumerate(zip(columns["a"].tolist(), columns["b"].tolist(), strict=True))
+        ]
+        self.neighbours: list[list[State]] = [
+            [
+                other
+                for other, dyad in zip(self.states, of_one, strict=True)
+                if dyad >= 0 and columns["contiguity"][dyad] > 0.0
+            ]
+            for of_one in now.dyad_of.tolist()
         ]
         self.dyad_of: dict[tuple[str, str], Dyad] = {}
         for dyad in self.dyads:
-            self.dyad_of[dyad.a.iso3, dyad.b.iso3] = dyad
-            self.dyad_of[dyad.b.iso3, dyad.a.iso3] = dyad
+            self.dyad_of[dyad.a.iso3, dyad.b.iso3] = self.dyad_of[dyad.b.iso3, dyad.a.iso3] = dyad
         self.guarantees: list[Guarantee] = [
             Guarantee(self, start, [self.state_of[iso3] for iso3 in start.members if iso3 in self.state_of])
             for start in data.guarantees
         ]
         self.guarantee_of: dict[str, Guarantee] = {guarantee.name: guarantee for guarantee in self.guarantees}
-        self.suppliers: list[Supplier] = [
-            Supplier(
-                self,
-                start,
-                p.eastern_offer if start.power in EASTERN_POWERS else 1.0,
-                p.base_utilisation,
-                p.backlog_reference,
-            )
-            for start in data.suppliers
-            if start.supplier not in self.script.removed_suppliers and start.home not in absent
-        ]
+        columns = columns_of(now.suppliers)
+        self.suppliers: list[Supplier] = [Supplier(self, start, columns, place) for place, start in enumerate(makers)]
+        for supplier in self.suppliers:
+            offer = p.eastern_offer if supplier.start.power in EASTERN_POWERS else 1.0
+            supplier.open(offer, p.base_utilisation, p.backlog_reference)
         self.supplier_of: dict[str, Supplier] = {supplier.name: supplier for supplier in self.suppliers}
-        self.home_producers: dict[str, list[Supplier]] = {
-            state.iso3: [
-                supplier for supplier in self.suppliers if supplier.home == state.iso3 and not supplier.start.foreign
-            ]
+        self.exporters = [supplier for supplier in self.suppliers if not supplier.start.foreign]
+        self.home_producers: dict[str, list[tuple[Supplier, float]]] = {
+            state.iso3: [(supplier, supplier.scale) for supplier in self.exporters if supplier.home == state.iso3]
             for state in self.states
         }
-        self.catalogue: list[list[tuple[Supplier, ProductStart]]] = [
-            [
-                (supplier, product)
-                for supplier in self.suppliers
-                for product in supplier.products
-                if product.category == category.category
-            ]
-            for category in data.categories
-        ]
-        self.exporters = [supplier for supplier in self.suppliers if not supplier.start.foreign]
+        by_category: dict[str, list[tuple[Supplier, ProductStart]]] = {each.category: [] for each in data.categories}
         for supplier in self.suppliers:
-            quote(self, supplier)
+            for product in supplier.products:
+                by_category[product.category].append((supplier, product))
+        self.catalogue = list(by_category.values())
+        self.listed = [entry for of_category in self.catalogue for entry in of_category]
+        self.offered = columns_of(now.offers)
         self.agreements: list[Agreement] = []
 
     def _open_books(self) -> None:
         p, data = self.parameters, self.data
+        self.parameter_record = parameter_record(p)
+        self.rate_record = rate_record(self.rates)
         self.state_keys = Pairs([state.key for state in self.states])
-        self.dyad_keys = Pairs([dyad.a.key for dyad in self.dyads], [dyad.b.key for dyad in self.dyads])
         self.category_index = {category.category: k for k, category in enumerate(data.categories)}
-        self.strike_categories = [
-            (k, category) for k, category in enumerate(data.categories) if category.strike_reach > 0.0
-        ]
-        self.wary: list[list[float]] = [[0.0] * len(self.states) for _ in self.states]
-        self.linked: list[list[int]] = [[0] * len(self.states) for _ in self.states]
-        self.partners: list[int] = [0] * len(self.states)  # the same as bit sets: who has an agreement with whom
+        self.home_index = {home: k for k, home in enumerate(self.situation.homes)}
         self.lead_shift: dict[str, float] = {}
         self.doubt: dict[str, float] = {}
         self.systemic = 0.0
         self.world_demand = 1.0
         self.price = 1.0
         self.embargoes: dict[str, dict[str, float | None]] = {}
-        self.order_book: dict[int, list[tuple[Contract, float]]] = {}
+        self.order_book: defaultdict[int, list[tuple[Contract, float]]] = defaultdict(list)
         self.contracts: list[Contract] = []
         self.open_market = 0.0
-        self.recent_signings: list[tuple[int, tuple[int, ...]]] = []
-        self.losers: list[Supplier] = []
-        self.cheapest: dict[int, float] = {}
-        self.category_keys = np.array([stable_id(entry.category) for entry in data.categories], dtype=np.int64)
-        self.product_keys = [
-            np.array([stable_id(f"{supplier.name}|{product.system}") for supplier, product in offered], dtype=np.int64)
-            for offered in self.catalogue
-        ]
-        self.habit_weights: tuple[float, ...] = (
-            p.choice_scale,
-            p.choice_any_deal,
-            p.choice_deals,
-            p.choice_distance,
-            p.choice_pact,
-        )
-        self.offer_weights: tuple[float, ...] = (
-            p.choice_price, p.choice_lead, p.choice_line, p.choice_standard, p.choice_alignment, p.choice_offset, p.choice_embargo,
-            p.choice_second_hand, p.choice_domestic,
-        )  # fmt: skip
-        self.standing_weights: tuple[float, ...] = (
-            p.surplus_proximity, p.surplus_regime_distance, p.surplus_size, p.surplus_standing_tie, p.surplus_outside_alignment,
-            p.surplus_eastern, p.surplus_transfers, p.surplus_veto,
-        )  # fmt: skip
-        self.current_weights: tuple[float, ...] = (
-            p.surplus_shared_rival, p.surplus_closure, p.surplus_deficit, p.surplus_counter_alignment, p.surplus_hostility,
-            p.surplus_agreements,
-        )  # fmt: skip
-        for dyad in self.dyads:
-            dyad.reach = tuple(
-                (k, within_reach(dyad.border_distance, c.strike_reach)) for k, c in self.strike_categories
-            )
+        self.recent_signings: list[tuple[int, NDArray[np.bool_]]] = []
         self.log_multiplier_limit = math.log(p.doubt_multiplier_limit)
         self.dispute_constant = p.dispute_constant + p.dispute_fatal + p.dispute_region
         for guarantee in self.guarantees:
             for state in guarantee.members:
                 state.join(guarantee)
-
-    @property
-    def name(self) -> str:
-        """The quarter under way, as "2025Q1"."""
-        return quarter_name(self.quarter)
-
-    def quarterly_hazard(self, dyad: Dyad) -> float:
-        """Return the quarterly probability of a fatal dispute of a dyad."""
-        return quarterly_probability(dyad.hazard)
+        self.allied = of_states(self.states, "allied", np.bool_)
+        quote(self.situation.suppliers, self.parameter_record, self.quarter)
 
     def step(self) -> None:
         """Let one quarter pass: the phases, in their order."""
         self.quarter += 1
+        self.name = quarter_name(self.quarter)
         for phase in PHASES:
             phase(self)
         if self.datacollector is not None:

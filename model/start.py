@@ -133,9 +133,9 @@ class SupplierStart:
     products: tuple[ProductStart, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class StartingData:
-    """Everything that a run starts from."""
+    """Everything that a run starts from; the same only if it is the same object."""
 
     states: Mapping[str, StateStart]
     dyads: Mapping[tuple[str, str], DyadStart]

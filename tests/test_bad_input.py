@@ -207,6 +207,10 @@ CASES: dict[str, tuple[str | bytes, tuple[str, ...]]] = {
         child('[[expect]]\noutcome = "agreements"\nsign = "+"\nwhy = "so"\nagainst = "us-drawdwn"\n'),
         ("expect[0].against", "'us-drawdwn'", 'mean "us-drawdown"?'),
     ),
+    "expecting of an unknown outcome": (
+        child('[[expect]]\noutcome = "agrements"\nsign = "+"\nwhy = "so"\n'),
+        ("expect[0].outcome: no such outcome", "'agrements'", 'mean "agreements"?'),
+    ),
     "expecting no sign": (
         child('[[expect]]\noutcome = "agreements"\nsign = "up"\nwhy = "so"\n'),
         ("expect[0].sign", "'up'", '"+", "-", "0"'),

@@ -26,7 +26,7 @@ RANGES: dict[str, tuple[float, float]] = {
     # shares and probabilities
     **dict.fromkeys((
         "adjustment", "agreements", "alignment", "alignment_likeness", "allied", "any_deal", "balance", "base",
-        "capital", "closure", "committed", "common", "common_share_root", "contiguity", "counter_alignment", "decay",
+        "capital", "closure", "committed", "common", "minimum", "common_share_root", "contiguity", "counter_alignment", "decay",
         "deficit", "deterrence", "domestic", "eastern", "elasticity", "embargo", "exposure", "first", "floor",
         "fragility", "full", "growth_share", "guarantee", "guideline", "hazard", "helped", "hostility",
         "impact", "learning", "legacy_value", "limit", "loading", "near", "offset", "other_standard_value",
@@ -49,18 +49,31 @@ RANGES: dict[str, tuple[float, float]] = {
     # money, stocks and orders
     **dict.fromkeys((
         "account", "affordable_units", "backlog", "borrowing_room", "capacity", "credit", "demand", "desired", "due", "east",
-        "equipment_money", "gdp", "host_investment", "inflow", "legacy", "level", "nato", "need_units", "opening", "own",
+        "equipment_money", "gdp", "host_investment", "inflow", "legacy", "level", "nato", "need_units", "needed", "opening", "own",
         "orders", "own_strike", "repayment", "routine", "stock", "their_strike", "usual",
     ), MONEY),
     "scale": (-5.0, 100.0),
     "deals": (0.0, 10.0),
+    "alarm": (0.0, 3.0),
+    "focus": (0.0, 10.0),
+    "chance": (0.001, 1.0),
+    "mean_severity": (0.0, 1.0),
+    "world_demand": (0.1, 2.0),
+    "yearly": MONEY,
+    "allied_orders": MONEY,
+    "need": SHARE,
+    "count": (0.0, 8.0),
+    "drawn": (-4.0, 4.0),
+    "longest": (1.0, 20.0),
+    "quoted": (0.5, 40.0),
+    "units": (0.0, 300.0),
     "usual_units": (1.0, 300.0),
     "package": (0.25, 300.0),
     "yearly_money": (1.0, 5_000.0),
     "per_spending": (1.0, 10.0),
     "emphasis": (0.5, 5.0),
     # threat, influence, time and space
-    **dict.fromkeys(("campaign", "disputes", "influence", "systemic", "threat"), (0.0, 20.0)),
+    **dict.fromkeys(("disputes", "influence", "systemic", "threat"), (0.0, 20.0)),
     **dict.fromkeys(("excess_burden", "guideline_gap", "shortfall"), (-1.0, 4.0)),
     "crises": (0.0, 3.0),
     "severity": (0.0, 1.5),
@@ -94,8 +107,10 @@ RANGES: dict[str, tuple[float, float]] = {
 }
 # fmt: on
 """By argument name: low and high. An argument that ends in `_weight` needs no entry of its own."""
-WHOLE = {"season"}
+WHOLE = {"count", "longest", "season"}
 """Arguments that are whole numbers."""
+OFTEN_ZERO = {"contiguity", "hostility"}
+"""Arguments that are exactly 0 for many pairs, which a rule may tell apart."""
 
 
 def rules() -> Iterator[Callable[..., object]]:
@@ -111,6 +126,8 @@ RULES = {f"{rule.__module__.rpartition('.')[2]}.{rule.__name__}": rule for rule 
 
 
 def drawn(name: str, source: random.Random) -> float:
+    if name in OFTEN_ZERO and source.random() < 0.5:
+        return 0.0
     low, high = RANGES.get(name, WEIGHT)
     return source.randint(int(low), int(high)) if name in WHOLE else source.uniform(low, high)
 

@@ -77,9 +77,6 @@ def test_a_batch_of_draws_is_the_draws_one_by_one(seed: int, when: int, ids: lis
         draws.uniform("it", when, a, b) for a, b in zip(ids, whom, strict=True)
     ]
     assert draws.normals("it", when, Pairs(ids)) == [draws.normal("it", when, each) for each in ids]
-    assert draws.uniforms_of("it", when, 9, np.array(ids, dtype=np.int64)) == [
-        draws.uniform("it", when, 9, each) for each in ids
-    ]
 
 
 def test_who_and_whom_are_not_the_same() -> None:

@@ -143,8 +143,8 @@ def check_agreements(region: Region) -> None:
         frozenset((a.place, b.place)) for each in region.agreements for a, b in combinations(each.members, 2)
     )
     for one, other in combinations(region.states, 2):
-        ties = region.linked[one.place][other.place]
-        assert ties == region.linked[other.place][one.place] == united[frozenset((one.place, other.place))]
+        ties = region.situation.linked[one.place, other.place]
+        assert ties == region.situation.linked[other.place, one.place] == united[frozenset((one.place, other.place))]
     for state in region.states:
         assert state.agreement_count == sum(state in each.members for each in region.agreements)
     for agreement in region.agreements:

@@ -4,14 +4,12 @@ import datetime as dt
 from dataclasses import replace
 from functools import cache
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
-from worlds import EVENTS, LIVELY, before, everything, ran, shipped, until, with_event
+from worlds import EVENTS, LIVELY, SWEEPS, before, everything, ran, shipped, step_through_sweeps, until, with_event
 
 import model.region
 from model.calendar import first_day_of, parse_quarter, quarter_name, quarter_of
-from model.draws import Draws, Pairs, stable_id
+from model.draws import Draws, Pairs, stable_id, uniform
 from model.events import EVENT_TYPES
 from model.record import STATE_COLUMNS
 from model.region import Region
@@ -100,6 +98,17 @@ def test_without_the_speech_nothing_differs_before_it() -> None:
 Taken = dict[tuple[str, int, int, int], float]
 
 
+SWEPT = {
+    stable_id(decision): decision
+    for decision in (
+        "talks.step", "talks.break", "accession.apply", "crisis",
+        "procurement.category", "procurement.leak", "procurement.offer", "procurement.none",
+        "procurement.lead",
+    )
+}  # fmt: skip
+"""Decisions that compiled loops draw."""
+
+
 class Named(Draws):
     """The draws of a run, written down by name."""
 
@@ -120,22 +129,27 @@ class Named(Draws):
             self.taken[decision, quarter, int(who), int(whom)] = each
         return drawn
 
-    def uniforms_of(self, decision: str, quarter: int, who: int, whom: NDArray[np.int64]) -> list[float]:
-        drawn = super().uniforms_of(decision, quarter, who, whom)
-        for other, each in zip(whom, drawn, strict=True):
-            self.taken[decision, quarter, int(who), int(other)] = each
-        return drawn
-
 
 @cache
 def draws_of(scenario: ResolvedScenario) -> Taken:
-    """Return every draw of a run of a scenario, by name; asked for twice, run once."""
+    """Return every draw of a run of a scenario, by name; sweeps run in plain Python, so that theirs are seen too."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(model.region, "Draws", Named)
+        step_through_sweeps(patched)
         region = Region(scenario, SEED, collect=False)
+        draws = region.draws
+        assert isinstance(draws, Named)
+
+        def noted(seed: int, decision: int, quarter: int, who: int, whom: int) -> float:
+            drawn: float = uniform(seed, decision, quarter, who, whom)
+            draws.taken[SWEPT[decision], quarter, int(who), int(whom)] = drawn
+            return drawn
+
+        for sweep in SWEEPS:
+            if hasattr(sweep, "uniform"):
+                patched.setattr(sweep, "uniform", noted)
         region.run_to_end()
-    assert isinstance(region.draws, Named)
-    return region.draws.taken
+        return draws.taken
 
 
 def without_supplier(scenario: ResolvedScenario, supplier: str) -> ResolvedScenario:

@@ -15,15 +15,15 @@ def test_influence_is_never_negative_and_works_on_the_aligned_and_fragile(
     level: float, alignment: float, fragility: float, pressure: float, decay: float
 ) -> None:
     weights = (pressure, decay)
-    after = next_influence(level, 0.5, alignment, fragility, *weights)
+    after = next_influence(level, alignment, fragility, *weights)
     assert after >= 0.0
-    assert next_influence(level, 0.5, 1.0, fragility, *weights) >= after
-    assert next_influence(level, 0.5, alignment, 1.0, *weights) >= after
-    assert next_influence(level, 1.0, alignment, fragility, *weights) > after
+    assert next_influence(level, 1.0, fragility, *weights) >= after
+    assert next_influence(level, alignment, 1.0, *weights) >= after
+    assert next_influence(level + 1.0, alignment, fragility, *weights) >= after
 
 
 def test_influence_fades_where_nobody_keeps_it_up() -> None:
-    assert next_influence(2.0, 0.0, 0.0, 0.0, pressure=0.1, decay=0.25) == 1.5
+    assert next_influence(2.0, 0.0, 0.0, pressure=0.1, decay=0.25) == 1.5
 
 
 @look

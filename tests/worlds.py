@@ -2,7 +2,14 @@
 
 from dataclasses import replace
 from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
 
+import pytest
+
+import model.phases
+import model.region
+import model.sweeps
 from model.calendar import parse_quarter
 from model.record import Record, Row
 from model.region import Region
@@ -39,6 +46,18 @@ EVENTS = {
 
 LIVELY = {"talks_rate": 0.8, "dispute_constant": -2.2, "dispute_region": 0.5, "dispute_fatal": -0.6}
 """Parameters of a world in which much is signed and disputes break out soon."""
+
+
+SWEEPS = tuple(import_module(f"model.sweeps.{found.name}") for found in iter_modules(model.sweeps.__path__))
+PHASES = tuple(import_module(f"model.phases.{found.name}") for found in iter_modules(model.phases.__path__))
+
+
+def step_through_sweeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let sweeps run in plain Python, not compiled."""
+    for module in (*SWEEPS, *PHASES, model.region):
+        for name, value in tuple(vars(module).items()):
+            if hasattr(value, "py_func") and value.__module__ in {sweep.__name__ for sweep in SWEEPS}:
+                monkeypatch.setattr(module, name, value.py_func)
 
 
 @cache

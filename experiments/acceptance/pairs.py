@@ -37,6 +37,10 @@ class PairChances:
         named = {pair for pairs in NAMED_PAIRS.values() for pair in pairs}
         return {pair: chance for pair, chance in self.united.items() if pair not in named}
 
+    def above(self) -> Mapping[Pair, float]:
+        """Those of them that are united too often."""
+        return {pair: chance for pair, chance in self.others().items() if chance > OTHERS_EACH}
+
     def rank(self, agreement: str) -> int:
         """The best rank of an agreement's pairs among all pairs: 1 is the likeliest."""
         order = list(self.united)

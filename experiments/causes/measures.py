@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from model.region import Region
 
 _STATE = {name: place for place, name in enumerate(STATE_COLUMNS)}
-_CONTRACT = {name: place for place, name in enumerate(CONTRACT_COLUMNS)}
 REGION = "REGION"
 
 

@@ -13,15 +13,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print one row for each scenario that can be run, one message on stderr for each that cannot."""
-    from experiments.text_table import text_table  # noqa: PLC0415 - `haemus --help` stays quick
+    from experiments.expectations import check_expectations  # noqa: PLC0415 - `haemus --help` stays quick
+    from experiments.text_table import text_table  # noqa: PLC0415
+    from model.bad_input import BadInput  # noqa: PLC0415
     from model.calendar import quarter_name  # noqa: PLC0415
-    from model.scenario import ScenarioError, load_scenario  # noqa: PLC0415
+    from model.scenario import load_scenario  # noqa: PLC0415
 
     rows = []
     for typed in arguments.scenario:
         try:
             found = load_scenario(typed)
-        except ScenarioError as error:
+            check_expectations([found])
+        except BadInput as error:
             print(f"haemus: error: {error}", file=sys.stderr)
             continue
         span = f"{quarter_name(found.start)}-{quarter_name(found.end)}"

@@ -1,4 +1,4 @@
-"""`haemus fit`: fit the baseline to the paper's figures and write the calibration file."""
+"""`haemus fit`: fit the baseline, or a rival reading of doubt, to the paper's figures and write the calibration file."""
 
 from __future__ import annotations
 
@@ -11,12 +11,20 @@ if TYPE_CHECKING:
 
 SUMMARY = "fit the baseline to the paper's figures and write the calibration to a file"
 AGREEMENTS = ("tirana", "serbia-hungary", "slovenia-croatia")
+READINGS = ("baseline", "doubt-adverse", "doubt-without-effect")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("--out", required=True, metavar="FILE", help="the calibration file to write (TOML)")
-    parser.add_argument(
+    narrower = parser.add_mutually_exclusive_group()
+    narrower.add_argument(
+        "--reading",
+        default="baseline",
+        choices=READINGS,
+        help="the reading of doubt that is fitted (default: baseline)",
+    )
+    narrower.add_argument(
         "--without", default="", choices=("", *AGREEMENTS), help="an agreement that the fit doesn't see"
     )
 
@@ -33,7 +41,10 @@ def run(arguments: argparse.Namespace) -> int:
         )
     stages = ("agreements",) if arguments.without else ("budgets", "agreements", "suppliers")
     found, provenance = calibrate(
-        lambda line: print(line, file=sys.stderr, flush=True), left_out=arguments.without, stages=stages
+        lambda line: print(line, file=sys.stderr, flush=True),
+        left_out=arguments.without,
+        base=arguments.reading,
+        stages=stages,
     )
     out.write_text(as_toml(found, provenance), encoding="utf-8")
     print(f"wrote {arguments.out} after {provenance.seconds:.0f} s", file=sys.stderr)

@@ -12,9 +12,9 @@ from model.region import Region
 if TYPE_CHECKING:
     from model.scenario import ResolvedScenario
 
-WANTED: Final = 0.45
-RATES: Final = (0.01, 0.02, 0.04, 0.08, 0.16, 0.32)
-RUNS: Final = 40
+WANTED: Final = 0.40
+RATES: Final = (0.0025, 0.005, 0.01, 0.02, 0.04, 0.08)
+RUNS: Final = 100
 FIT_SEED: Final = 20_261_231
 QUARTERS: Final = 28
 
@@ -32,13 +32,17 @@ def joined_share(scenario: ResolvedScenario, runs: int = RUNS, seed: int = FIT_S
 
 
 def fit_accession(scenario: ResolvedScenario) -> tuple[float, float]:
-    """Return the rate whose share lies nearest to one half, on paired runs, interpolated on the log of the rate."""
-    shares = [joined_share(scenario.with_parameters(accession_rate=rate)) for rate in RATES]
-    best = min(range(len(RATES)), key=lambda k: abs(shares[k] - WANTED))
-    rate = RATES[best]
-    for low, high in ((best - 1, best), (best, best + 1)):
-        if low >= 0 and high < len(RATES) and shares[low] < WANTED <= shares[high]:
-            part = (WANTED - shares[low]) / (shares[high] - shares[low])
-            rate = math.exp(math.log(RATES[low]) + part * math.log(RATES[high] / RATES[low]))
+    """Return the rate whose share is wanted, interpolated on the log of the rate on paired runs, and the share it has.
+
+    Where no rate reaches it, the one that comes nearest.
+    """
+    tried: list[tuple[float, float]] = []
+    for rate in RATES:
+        tried.append((rate, joined_share(scenario.with_parameters(accession_rate=rate))))
+        if tried[-1][1] >= WANTED:
             break
-    return rate, shares[best]
+    if len(tried) == 1 or tried[-1][1] < WANTED:
+        return min(tried, key=lambda each: abs(each[1] - WANTED))
+    (low, below), (high, above) = tried[-2:]
+    rate = math.exp(math.log(low) + (WANTED - below) / (above - below) * math.log(high / low))
+    return rate, joined_share(scenario.with_parameters(accession_rate=rate))

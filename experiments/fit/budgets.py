@@ -69,7 +69,6 @@ class BudgetFit:
     parameters: Mapping[str, float]
     definition_factors: Mapping[str, float]
     cost: float
-    evaluations: int
 
 
 def undisturbed_path(scenario: ResolvedScenario, factors: Mapping[str, float]) -> dict[tuple[str, int], float]:
@@ -98,31 +97,38 @@ def median_over_path(scenario: ResolvedScenario, factors: Mapping[str, float]) -
     return {key: float(np.median([level[key] for level in levels])) / path[key] for key in path}
 
 
-def fit_budgets(scenario: ResolvedScenario) -> BudgetFit:
-    """Fit twice: to the figures, then to the figures less what separates median and path at the first answer."""
-    first = _fit(scenario, {})
+def fit_budgets(scenario: ResolvedScenario, held: Mapping[str, float] | None = None) -> BudgetFit:
+    """Fit twice: to the figures, then to the figures less what separates median and path at the first answer.
+
+    `held` are definition factors that stay as they are: then only parameters are fitted.
+    """
+    first = _fit(scenario, {}, held=held)
     gap = median_over_path(scenario.with_parameters(**first.parameters), first.definition_factors)
-    return _fit(scenario, gap, first)
+    return _fit(scenario, gap, first, held)
 
 
 def _fit(
-    scenario: ResolvedScenario, gap: Mapping[tuple[str, int], float], start_from: BudgetFit | None = None
+    scenario: ResolvedScenario,
+    gap: Mapping[tuple[str, int], float],
+    start_from: BudgetFit | None = None,
+    held: Mapping[str, float] | None = None,
 ) -> BudgetFit:
-    """Fit by bounded least squares: level errors over 3 percent, growth errors over 2 points, and the prior."""
+    """Fit by bounded least squares: level errors over 2 percent, growth errors over 2 points, and the prior."""
     data = starting_data()
-    names = (*FITTED, *STATES)
+    free = STATES if held is None else ()
+    names = (*FITTED, *free)
     centres = [PRIOR[name][0] for name in FITTED] + [
-        math.log(data.states[s].budget / data.states[s].published_budget) for s in STATES
+        math.log(data.states[s].budget / data.states[s].published_budget) for s in free
     ]
-    spreads = [PRIOR[name][1] for name in FITTED] + [FACTOR_SPREAD] * len(STATES)
+    spreads = [PRIOR[name][1] for name in FITTED] + [FACTOR_SPREAD] * len(free)
     factor_limits = (math.log(FACTOR_LIMITS[0]), math.log(FACTOR_LIMITS[1]))
-    bounds = [*(REGISTRY[name].prior or (-math.inf, math.inf) for name in FITTED), *(factor_limits for _ in STATES)]
+    bounds = [*(REGISTRY[name].prior or (-math.inf, math.inf) for name in FITTED), *(factor_limits for _ in free)]
     quiet = scenario.with_parameters(talks_rate=0.01, perception_sd=0.0)
     levels, growth = budget_levels(), budget_growth()
 
     def split(x: Iterable[float]) -> tuple[dict[str, float], dict[str, float]]:
         values = {name: float(value) for name, value in zip(names, x, strict=True)}
-        return {n: values[n] for n in FITTED}, {s: math.exp(values[s]) for s in STATES}
+        return {n: values[n] for n in FITTED}, {**(held or {}), **{s: math.exp(values[s]) for s in free}}
 
     def residuals(x: NDArray[np.float64]) -> NDArray[np.float64]:
         parameters, factors = split(x)
@@ -147,4 +153,4 @@ def _fit(
         residuals, start, bounds=(lower, upper), diff_step=0.03, max_nfev=40
     )
     parameters, factors = split(answer.x)
-    return BudgetFit(MappingProxyType(parameters), MappingProxyType(factors), float(answer.cost), int(answer.nfev))
+    return BudgetFit(MappingProxyType(parameters), MappingProxyType(factors), float(answer.cost))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 WANTED: Final = 0.53
 STEPS: Final = (0.0, 1.0, 2.0, 3.0)
-RUNS: Final = 100
+RUNS: Final = 200
 FIT_SEED: Final = 20_250_318
 QUARTERS: Final = 24
 
@@ -31,7 +31,7 @@ def trio_share(scenario: ResolvedScenario, runs: int = RUNS, seed: int = FIT_SEE
 
 
 def fit_joint_signing(scenario: ResolvedScenario) -> tuple[float, float]:
-    """Return the least constant, in steps above the chains' answer, whose share is wanted, interpolated on paired runs."""
+    """Return the least constant from the chains' answer up whose share is wanted, and the share that it has on paired runs."""
     start = scenario.parameters.joint_signing_constant
     _, highest = REGISTRY["joint_signing_constant"].prior or (start, start)
     before: tuple[float, float] | None = None
@@ -42,6 +42,7 @@ def fit_joint_signing(scenario: ResolvedScenario) -> tuple[float, float]:
             if before is None:
                 return constant, share
             part = (WANTED - before[1]) / (share - before[1])
-            return before[0] + part * (constant - before[0]), share
+            between = before[0] + part * (constant - before[0])
+            return between, trio_share(scenario.with_parameters(joint_signing_constant=between))
         before = constant, share
     return before if before is not None else (start, 0.0)

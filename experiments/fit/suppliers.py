@@ -14,7 +14,7 @@ from scipy.optimize import minimize
 from experiments.fit.targets import figures
 from model.draws import run_seed
 from model.parameters import REGISTRY
-from model.phases.procurement import HABIT, mean_offer, offer_drivers, offers_for
+from model.phases.procurement import offers_for
 from model.region import Region
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ WEIGHTS: Final = (
     "choice_second_hand", "choice_domestic",
 )  # fmt: skip
 """In the order of an offer's drivers."""
+HABIT: Final = 5
+"""The first drivers of an offer are those of habit: scale, any deal, deals, distance, pact."""
 PUBLISHED_SE: Final = {
     "choice_scale": 0.08,
     "choice_any_deal": 0.30,
@@ -75,10 +77,9 @@ def record_offers(scenario: ResolvedScenario, runs: int = RUNS) -> Occasions:
             if region.quarter in REVIEWS:
                 for buyer, category in sorted(wanted):
                     state = region.state_of[buyer]
-                    offers = offers_for(region, state, region.category_index[category])
-                    means = mean_offer(offers)
-                    drivers = np.array([offer_drivers(region, state, offer, means) for offer in offers])
-                    occasions[buyer, category].append(Choice(drivers, tuple(offer.supplier.home for offer in offers)))
+                    offers = region.situation.offers[: offers_for(region, state, region.category_index[category])]
+                    homes = tuple(region.listed[product][0].home for product in offers["product"].tolist())
+                    occasions[buyer, category].append(Choice(offers["drivers"].copy(), homes))
     return occasions
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from model.agents.alliance import Alliance
 from model.calendar import quarter_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from numpy.typing import NDArray
 
     from model.agents.state import State
     from model.region import Region
@@ -26,6 +30,19 @@ class Agreement(Alliance):
         self.signed = quarter
         self.depth = depth
         self.applicants: list[State] = []
+        self.among = self._who()
+
+    def admit(self, state: State) -> None:
+        """Take a state in."""
+        super().admit(state)
+        self.among = self._who()
+
+    def _who(self) -> NDArray[np.bool_]:
+        """Return who of the region's states is in it, by place."""
+        among = np.zeros(len(self.model.states), dtype=np.bool_)
+        for member in self.members:
+            among[member.place] = True
+        return among
 
     @property
     def label(self) -> str:

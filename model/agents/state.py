@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import mesa
 
 from model.draws import stable_id
+from model.situation import Row
 from model.start import LAST_OBSERVED_YEAR
 
 if TYPE_CHECKING:
@@ -20,7 +21,26 @@ if TYPE_CHECKING:
 class State(mesa.Agent["Region"]):
     """A country of the region. Money in EUR million; `_real` means constant 2024 prices; shares in [0, 1]."""
 
+    __slots__ = (  # sixty attributes: a slot is read in half the time of an entry of so large a dictionary
+        "account", "agreement_count", "alignment_start", "allied", "belief", "borrowed", "budget", "budget_initial",
+        "budget_next", "budget_next_real", "budget_real", "budget_real_at_start", "capital",
+        "contracts", "credibility", "credit", "crises_of_year", "deals_of_year", "debt", "due", "due_in_year",
+        "equipment", "equipment_share", "fragility", "gdp_real", "grants", "growth", "guarantee_help", "guarantees",
+        "help", "help_at_start", "home_paid", "imports_paid", "imports_tiv", "influence", "infrastructure", "iso3",
+        "key", "log_gdp_last_year", "log_gdps", "log_prices", "opening", "other", "outstanding", "outturn",
+        "personnel", "place", "price", "received", "restraint", "start", "strike_exposure", "target",
+        "target_when_fixed", "threat", "threat_at_start", "threat_disputes", "threat_strike", "threat_systemic",
+        "windfall", "windfall_now",
+    )  # fmt: skip
+
     model: Region
+
+    nato = Row()
+    east = Row()
+    legacy = Row()
+    alarms = Row()
+    perceived = Row()
+    alignment = Row()
 
     def __init__(  # noqa: PLR0915 - everything that a state remembers, in one place
         self, region: Region, start: StateStart, data: StartingData, place: int
@@ -49,23 +69,19 @@ class State(mesa.Agent["Region"]):
         self.guarantees: list[Guarantee] = []
         self.allied = False  # in an alliance with a spending guideline, that is in NATO
         self.belief: dict[str, float] = {}
+        self.credibility = 0.0  # of the most credible guarantee, in [0, 1]
         self.guarantee_help = 0.0
         self.restraint = 0.0
         self.help = 0.0
         self.help_at_start = 0.0
 
         # threat
-        count = len(data.states)
-        self.bias = [1.0] * count
-        self.perceived = [0.0] * count
         self.threat_disputes = 0.0
         self.threat_strike = 0.0
         self.threat_systemic = 0.0
         self.threat = 0.0
         self.threat_at_start = 0.0
         self.strike_exposure = 0.0
-        self.alarmed = False
-        self.alarms = [0.0] * len(data.categories)
 
         # budget: the annual budget in force and the one fixed before the year
         self.budget = start.budget
@@ -74,7 +90,6 @@ class State(mesa.Agent["Region"]):
         self.budget_real_at_start = self.budget_real
         self.budget_next = 0.0
         self.budget_next_real = 0.0
-        self.budget_price = start.price_2020
         self.target = 0.0
         self.target_when_fixed = 0.0
         self.equipment_share = start.equipment_share
@@ -97,13 +112,7 @@ class State(mesa.Agent["Region"]):
         self.capital = 1.0
         self.agreement_count = 0
 
-        # forces: TIV-like units by category
-        self.nato = [0.0] * len(data.categories)
-        self.east = [0.0] * len(data.categories)
-        self.legacy = [0.0] * len(data.categories)
-        for k, category in enumerate(data.categories):
-            self.legacy[k], self.nato[k] = data.stocks.get((self.iso3, category.category), (0.0, 0.0))
-        self.stock_booked = sum(self.legacy) + sum(self.nato)
+        # forces: stocks stand in the situation, TIV-like units by category
         self.imports_tiv = 0.0
         self.imports_paid = 0.0
         self.home_paid = 0.0
@@ -111,11 +120,9 @@ class State(mesa.Agent["Region"]):
         self.outstanding = 0.0  # what they still cost, in all, in the next quarter and in the next four
         self.due = 0.0
         self.due_in_year = 0.0
-        self.deals: dict[str, float] = {home: n for (buyer, home), n in data.deals.items() if buyer == self.iso3}
 
         # politics
         self.fragility = start.fragility
-        self.alignment = list(start.alignment)
         self.alignment_start = list(start.alignment)
         self.influence = [0.0] * len(start.alignment)
         self.deals_of_year = [0.0] * len(start.alignment)

@@ -8,44 +8,62 @@ from typing import TYPE_CHECKING
 import mesa
 
 from model.draws import stable_id
-from model.start import POWERS
+from model.situation import Column
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from numpy.typing import NDArray
+
     from model.region import Region
     from model.start import ProductStart, SupplierStart
 
 
 class Supplier(mesa.Agent["Region"]):
-    """A producer. Capacity, orders and order book [EUR million, constant 2024, a quarter] hold the rest of the world's orders too."""
+    """A producer. Capacity and orders [EUR million a quarter] and order book [EUR million] in 2024 prices.
+
+    Capacity and order book serve the rest of the world too.
+    """
 
     model: Region
 
-    def __init__(
-        self, region: Region, start: SupplierStart, offer: float, utilisation: float, reference: float
-    ) -> None:
-        """Set the supplier as it stood in 2020; `offer` scales the capacity that it offers the region."""
+    offer = Column[float]()
+    scale = Column[float]()
+    log_scale = Column[float]()
+    offset = Column[float]()
+    capacity = Column[float]()
+    capacity_at_start = Column[float]()
+    usual_orders = Column[float]()
+    backlog = Column[float]()
+    orders = Column[float]()
+    allied_orders = Column[float]()
+    exports = Column[float]()
+    log_price_factor = Column[float]()
+    price_factor = Column[float]()
+    lead_factor = Column[float]()
+
+    def __init__(self, region: Region, start: SupplierStart, columns: Mapping[str, NDArray[Any]], place: int) -> None:
+        """Look at the supplier's record at `place`."""
         super().__init__(region)
         self.start = start
         self.name = start.supplier
         self.key = stable_id(start.supplier)
         self.home = start.home
-        self.power_place = POWERS.index(start.power) if start.power in POWERS else -1
-        self.scale = start.scale * offer
-        self.log_scale = math.log(self.scale)
-        self.offset = start.offset
+        self.columns = columns
+        self.place = place
+        self.receipts = 0.0
+
+    def open(self, offer: float, utilisation: float, reference: float) -> None:
+        """Set capacity and order book as they stood in 2020; `offer` scales the capacity that it offers the region."""
         self.offer = offer
-        self.capacity = sum(product.capacity * product.unit_cost for product in start.products) * offer
-        self.capacity_at_start = self.capacity
+        self.scale = self.start.scale * offer
+        self.log_scale = math.log(self.scale)
+        self.capacity = self.capacity_at_start = (
+            sum(product.capacity * product.unit_cost for product in self.start.products) * offer
+        )
         self.usual_orders = self.capacity * utilisation
         self.backlog = self.capacity * reference
-        self.orders = 0.0
-        self.price_factor = 1.0
-        self.log_price_factor = 0.0
-        self.lead_factor = 1.0
-        self.receipts = 0.0
-        self.exports = 0.0
-        self.allied_orders = 0.0
-        self.integration = 0.0
 
     @property
     def products(self) -> tuple[ProductStart, ...]:

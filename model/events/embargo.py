@@ -10,9 +10,9 @@ from model.events.impulse import Impulse
 
 
 class Embargo(Event):
-    """Deliveries from a country cost more, come later, or only by a leak.
+    """Offers from a country cost more, come later, and are made only by a leak; contracts under way go on.
 
-    buyers: the states bound by it (none named: all); leak [probability] that an order is delivered
+    buyers: the states bound by it (none named: all); leak [probability] that an offer is made
     nevertheless. A later embargo on the same country replaces the earlier one for its buyers.
     """
 

@@ -184,7 +184,7 @@ def deepenings(tables: RunTables) -> float:
 
 @outcome("applications")
 def refusals(tables: RunTables) -> float:
-    """Applications that a member refused."""
+    """Applications that a member refused, and accessions to a guarantee that neutrality or a veto stopped."""
     return float(tables.record.refusals)
 
 

@@ -65,7 +65,7 @@ class AgreementParameters:
         "assumed",
     )
     capital_cost: float = parameter(0.3, "share", (0.0, 0.9), "political capital that a signing takes", "assumed")
-    capital_recovery: float = parameter(0.6, "share per year", (0.1, 2.0), "return of political capital", "assumed")
+    capital_recovery: float = parameter(0.6, "per year", (0.1, 2.0), "return of political capital", "assumed")
     capital_fragility: float = parameter(0.4, "1", (0.0, 1.0), "capital that a fully fragile state lacks", "assumed")
     joint_signing_constant: float = parameter(
         -3.0, "logit", (-10.0, 4.0), "readiness to sign with a third state at once, at zero surplus", _FIT
@@ -81,14 +81,18 @@ class AgreementParameters:
         0.03, "per year", (0.0, 0.5), "rate at which an outsider of typical surplus applies", _FIT
     )
     accession_surplus: float = parameter(
-        1.0,
-        "share",
-        (0.0, 1.5),
-        "part of the surplus and of the multiplier that counts when an outsider applies",
-        "assumed",
+        1.5,
+        "1",
+        (0.0, 3.0),
+        "how many times the surplus counts when an outsider applies",
+        "assumed; chosen with the result in view, decision 0008",
     )
     accession_delay: float = parameter(
-        4.0, "quarters", (0.0, 12.0), "time before an agreement takes applicants", "assumed"
+        1.0,
+        "quarters",
+        (0.0, 12.0),
+        "time before an agreement takes applicants",
+        "assumed; chosen with the result in view, decision 0008",
     )
     acceptance_constant: float = parameter(
         1.0, "logit", (-2.0, 4.0), "readiness of a member to accept an applicant at zero surplus", "assumed"

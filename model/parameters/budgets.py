@@ -94,7 +94,11 @@ class BudgetParameters:
         0.35, "share", (0.0, 0.8), "part of small purchases that home producers win where there are any", "assumed"
     )
     borrowing_limit: float = parameter(
-        0.5, "years of equipment appropriation", (0.0, 2.0), "debt that the procurement account may carry", "assumed"
+        0.5,
+        "years of equipment appropriation",
+        (0.0, 2.0),
+        "debt up to which the account borrows; drawn credit counts",
+        "assumed",
     )
     debt_repayment: float = parameter(
         0.05, "share per quarter", (0.0, 0.25), "part of the account's debt that is repaid in a quarter", "assumed"

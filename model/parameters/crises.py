@@ -13,7 +13,9 @@ class CrisisParameters:
         0.5, "share", (0.0, 0.9), "part of the crisis hazard that full credible help of the weaker side removes",
         "defence pacts deter: Leeds 2003, 10.1111/1540-5907.00031; size assumed", "contested",
     )  # fmt: skip
-    crisis_severity: float = parameter(0.35, "hostility", (0.1, 0.8), "mean hostility that a crisis adds", "assumed")
+    crisis_severity: float = parameter(
+        0.35, "1", (0.1, 0.8), "mean part of the gap to full hostility that a crisis closes", "assumed"
+    )
     hostility_decay: float = parameter(
         0.06, "share per year", (0.01, 0.3), "how fast hostility fades to its floor", "assumed"
     )

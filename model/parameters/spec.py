@@ -12,7 +12,7 @@ Status = Literal["established", "contested", "assumed"]
 class ParameterSpec:
     """One row of the parameter registry.
 
-    `prior` is the range that sweeps and scenarios may use, `choices` the allowed words of a named choice;
+    `prior` is the range that scenarios and experiments may use, `choices` the allowed words of a named choice;
     exactly one of the two is given.
     """
 

@@ -33,7 +33,7 @@ class SupplyParameters:
     embargo_price: float = parameter(0.3, "share", (0.0, 1.0), "extra price of goods under embargo", "assumed")
     embargo_delay: float = parameter(1.0, "share", (0.0, 3.0), "extra lead time of goods under embargo", "assumed")
     eastern_offer: float = parameter(
-        1.0, "1", (0.25, 4.0), "capacity and terms that RUS and CHN offer, against 2020", "assumed"
+        1.0, "1", (0.25, 4.0), "capacity and scale of RUS and CHN suppliers, against 2020", "assumed"
     )
     export_growth: float = parameter(
         0.04, "share per year", (-0.05, 0.15), "growth of home producers' exports at constant world demand", "assumed"

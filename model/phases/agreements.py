@@ -1,66 +1,37 @@
-"""Phase 6: talks advance, agreements are signed, joined, deepened or lapse. All judge the network as it stood at the start."""
+"""Phase 6: talks advance, agreements are signed, joined, deepened or lapse.
+
+Surpluses are those of the phase's start, for all alike; what is settled after one another (signings, applications, lapses, deepening)
+sees the capital and the ties that the one before has left.
+"""
 
 from __future__ import annotations
 
 import math
 from itertools import combinations
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from model.agents.agreement import DEEPEST, Agreement
 from model.calendar import season_of
 from model.draws import stable_id
-from model.rules.help import uncovered_need
 from model.rules.period import hazard_probability
-from model.rules.talks import (
-    acceptance,
-    application_rate,
-    current_surplus,
-    doubt_multiplier,
-    lapse_rate,
-    likeness,
-    next_capital,
-    standing_surplus,
-    step_rate,
-)
+from model.rules.talks import acceptance, lapse_rate, next_capital
+from model.situation import DRIVERS, of_states
 from model.start import EASTERN_POWERS, POWERS
+from model.sweeps.accession import draw_applications, worst_hostility
+from model.sweeps.talks import advance_talks, judge_pairs, review_standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
 
     from model.agents.state import State
     from model.dyad import Dyad
     from model.region import Region
 
-SIGNED = 3
-"""Stages of talks: 0 none, 1 exploratory, 2 a text on the table, 3 ready to sign."""
-
-_EASTERN = tuple(POWERS.index(power) for power in EASTERN_POWERS)
-_CLOSURE_SCALE = 3.0
-_TRANSFER_SCALE = 3.0
-_SIZE_UNIT = 10_000.0
-
-
-class Typical(NamedTuple):
-    """Drivers of a typical pair of 2020, taken off, so that the base rate of talks is that of such a pair."""
-
-    near: float = 0.3
-    shared_rival: float = 0.1
-    regime_distance: float = 0.15
-    size: float = 1.0
-    standing_tie: float = 0.7
-    deficit: float = 0.15
-    likeness: float = 0.8
-    eastern: float = 0.15
-    transfers: float = 0.1
-    hostility: float = 0.05
-
-
-TYPICAL = Typical()
-DRIVERS = (
-    "proximity", "regime distance", "size", "standing tie", "alignment", "eastern lean", "transfers", "veto",
-    "shared rival", "closure", "deficit", "counter-alignment", "hostility", "agreements",
-)  # fmt: skip
-"""Names of a pair's drivers: the standing ones, then the current ones."""
+_EASTERN = np.array([POWERS.index(power) for power in EASTERN_POWERS])
 
 
 def form_agreements(region: Region) -> None:
@@ -68,12 +39,19 @@ def form_agreements(region: Region) -> None:
 
     Where the record is imposed, nothing is added to it before it ends.
     """
+    if region.quarter == 0:
+        for state in region.states:
+            state.capital = _full_capital(region, state)
     _judge(region)
     if region.quarter >= region.choices_from:
         _talk(region)
     for state in region.states:
-        full = 1.0 - region.parameters.capital_fragility * state.fragility
-        state.capital = next_capital(state.capital, full, region.rates.capital_recovery) if region.quarter else full
+        state.capital = next_capital(state.capital, _full_capital(region, state), region.rates.capital_recovery)
+
+
+def _full_capital(region: Region, state: State) -> float:
+    """Return the political capital that a state has when it has spent none: what its fragility leaves."""
+    return 1.0 - region.parameters.capital_fragility * state.fragility
 
 
 def _talk(region: Region) -> None:
@@ -89,131 +67,38 @@ def _talk(region: Region) -> None:
 
 def _judge(region: Region) -> None:
     """Compute each pair's drivers, surplus and the multiplier of lost help; what changes slowly is reviewed in January."""
-    p = region.parameters
-    half = p.deficit_half_threat
-    now = [uncovered_need(s.threat, s.help, half) for s in region.states]
-    usual = [uncovered_need(s.threat, s.help_at_start, half) for s in region.states]
-    signings = _fresh_signings(region)
-    rivals = [[(k, wary) for k, wary in enumerate(row) if wary > 0.0] for row in region.wary]
+    now = region.situation
     if season_of(region.quarter) == 0:
-        _review_standing(region)
-    partners = region.partners
-    weights, response, most = region.current_weights, region.rates.response, region.record.largest_multiplier
-    sensitivity, limit, rate = p.doubt_sensitivity, region.log_multiplier_limit, p.talks_rate
-    for dyad in region.dyads:
-        if dyad.barred:
-            continue
-        a, b = dyad.a, dyad.b
-        i, j = a.place, b.place
-        deficit = 0.5 * (usual[i] + usual[j])
-        shared = _shared_rival(rivals[i], region.wary[j], j) * (1.0 - dyad.wary) if rivals[i] and rivals[j] else 0.0
-        dyad.current = current = (
-            shared - TYPICAL.shared_rival,
-            _closure(partners[i], partners[j]) if partners[i] and partners[j] else 0.0,
-            deficit - TYPICAL.deficit,
-            _to_answer(i, j, signings) if signings else 0.0,
-            dyad.hostility - TYPICAL.hostility,
-            0.5 * (a.agreement_count + b.agreement_count),
-        )
-        dyad.surplus = dyad.standing_surplus + current_surplus(*current, *weights)
-        dyad.lost = 0.5 * (now[i] + now[j]) - deficit
-        dyad.multiplier = doubt_multiplier(dyad.lost, response, sensitivity, limit)
-        dyad.capital = a.capital * b.capital
-        dyad.rate = step_rate(dyad.surplus, dyad.multiplier, dyad.capital, rate)
-        most = max(most, dyad.multiplier)
-    region.record.largest_multiplier = most
+        review_standing(
+            region.parameter_record, now.states, now.dyads, of_states(region.states, "gdp_real"), now.alignment, _EASTERN, now.deals
+        )  # fmt: skip
+    largest = judge_pairs(
+        region.parameter_record, region.rates.response, region.log_multiplier_limit, now.dyads,
+        of_states(region.states, "threat"), of_states(region.states, "help"), of_states(region.states, "help_at_start"),
+        of_states(region.states, "capital"), of_states(region.states, "agreement_count", np.int64),
+        now.wary, now.linked, *_fresh_signings(region),
+    )  # fmt: skip
+    region.record.largest_multiplier = max(region.record.largest_multiplier, largest)
 
 
-def _review_standing(region: Region) -> None:
-    """Review what changes slowly: nearness, regimes, size, standing ties, alignment, transfers, vetoes."""
-    east = [_east(state) for state in region.states]
-    for dyad in region.dyads:
-        if dyad.barred:
-            continue
-        a, b = dyad.a, dyad.b
-        dyad.standing = standing = (
-            dyad.near - TYPICAL.near,
-            dyad.regime_distance - TYPICAL.regime_distance,
-            math.log(min(a.gdp_real, b.gdp_real) / _SIZE_UNIT) - TYPICAL.size,
-            dyad.standing_tie - TYPICAL.standing_tie,
-            _alignment_likeness(a, b) - TYPICAL.likeness,
-            math.sqrt(east[a.place] * east[b.place]) - TYPICAL.eastern,
-            _transfers(a, b) - TYPICAL.transfers,
-            dyad.veto,
-        )
-        dyad.standing_surplus = standing_surplus(*standing, *region.standing_weights)
-
-
-def _shared_rival(rivals: Sequence[tuple[int, float]], theirs: Sequence[float], other: int) -> float:
-    """Return how wary both are of the same third state, at most. It binds them as far as they aren't wary of each other."""
-    most = 0.0
-    for k, wary in rivals:
-        if wary > most and k != other:
-            felt = min(wary, theirs[k])
-            most = max(most, felt)
-    return most
-
-
-def _closure(mine: int, theirs: int) -> float:
-    """Return partners in common, as a share of three; partners come as bit sets."""
-    return min(1.0, (mine & theirs).bit_count() / _CLOSURE_SCALE)
-
-
-def _to_answer(i: int, j: int, signings: Sequence[tuple[float, tuple[int, ...], list[float]]]) -> float:
-    """Return what two states have to answer: the latest agreement of others that either is wary of, fading with age."""
-    most = 0.0
-    for freshness, members, felt in signings:
-        if i not in members and j not in members:
-            wary = max(felt[j], felt[i])
-            most = max(most, freshness * wary)
-    return most
-
-
-def _fresh_signings(region: Region) -> list[tuple[float, tuple[int, ...], list[float]]]:
-    """Return the agreements that are still answered: how fresh, who is in them, and how wary each state is of those."""
-    memory = region.parameters.counter_memory
-    return [
-        (1.0 - (region.quarter - signed) / memory, members, [max(row[k] for k in members) for row in region.wary])
-        for signed, members in region.recent_signings
-        if region.quarter - signed < memory
-    ]
-
-
-def _alignment_likeness(a: State, b: State) -> float:
-    total = 0.0
-    for mine, theirs in zip(a.alignment, b.alignment, strict=True):
-        total = total + likeness(mine, theirs)
-    return total / len(POWERS)
-
-
-def _east(state: State) -> float:
-    total = 0.0
-    for k in _EASTERN:
-        total = total + state.alignment[k]
-    return total / len(_EASTERN)
-
-
-def _transfers(a: State, b: State) -> float:
-    """Return arms deals between the two, either way, as a share of three."""
-    return min(1.0, (a.deals.get(b.iso3, 0.0) + b.deals.get(a.iso3, 0.0)) / _TRANSFER_SCALE)
+def _fresh_signings(region: Region) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return the agreements that are still answered: how fresh each is, and who is in it [signing, state]."""
+    memory, quarter = region.parameters.counter_memory, region.quarter
+    region.recent_signings = [each for each in region.recent_signings if quarter - each[0] < memory]
+    freshness = np.array([1.0 - (quarter - signed) / memory for signed, _ in region.recent_signings])
+    return freshness, np.array([who for _, who in region.recent_signings], dtype=np.bool_).reshape(
+        -1, len(region.states)
+    )
 
 
 def _advance(region: Region) -> list[Dyad]:
     """Move talks a step on, or break them off; return the pairs that are ready to sign, which no agreement unites yet."""
-    steps = region.draws.uniforms("talks.step", region.quarter, region.dyad_keys)
-    breaks = region.draws.uniforms("talks.break", region.quarter, region.dyad_keys)
-    broken_off = hazard_probability(region.parameters.breakoff_rate)
-    willing = []
-    for dyad, step, broken in zip(region.dyads, steps, breaks, strict=True):
-        if dyad.barred or region.linked[dyad.a.place][dyad.b.place]:
-            continue
-        if step < hazard_probability(dyad.rate):
-            dyad.stage += 1
-            if dyad.stage == SIGNED:
-                willing.append(dyad)
-        elif dyad.stage and broken < broken_off:
-            dyad.stage = 0
-    return willing
+    now, willing = region.situation, region.answers.willing
+    if not advance_talks(
+        region.draws.seed, region.quarter, region.parameters.breakoff_rate, now.dyads, now.linked, willing
+    ):
+        return []
+    return [region.dyads[k] for k in willing.nonzero()[0].tolist()]
 
 
 def _cliques(willing: Sequence[Dyad]) -> list[list[State]]:
@@ -232,13 +117,13 @@ def _cliques(willing: Sequence[Dyad]) -> list[list[State]]:
 
 
 def _with_third(region: Region, founders: list[State]) -> list[State]:
-    """Ask third states to the signing: each joins if it gains with every founder and every founder accepts it."""
+    """Ask other states to the signing, in turn: each joins with the product of the acceptances by all so far, times its capital."""
     p = region.parameters
     group = list(founders)
     for state in region.states:
         if state in group:
             continue
-        if all(region.linked[state.place][member.place] for member in group):
+        if all(region.situation.linked[state.place, member.place] for member in group):
             continue
         chance = 1.0
         for member in group:
@@ -258,7 +143,7 @@ def _with_third(region: Region, founders: list[State]) -> list[State]:
 
 def _sign(region: Region, founders: list[State]) -> None:
     """Sign an agreement, unless another signing of the quarter has united its founders already."""
-    if all(region.linked[a.place][b.place] for a, b in combinations(founders, 2)):
+    if all(region.situation.linked[a.place, b.place] for a, b in combinations(founders, 2)):
         return
     agreement = conclude(region, founders, depth=0)
     for a, b in combinations(agreement.members, 2):
@@ -270,12 +155,14 @@ def _sign(region: Region, founders: list[State]) -> None:
 
 def pair_terms(region: Region, dyad: Dyad) -> tuple[tuple[str, float], ...]:
     """Return the terms of a pair's surplus, which sum to it, and what makes the rate of it."""
-    terms = tuple(
-        (name, weight * driver)
-        for name, weight, driver in zip(
-            DRIVERS, (*region.standing_weights, *region.current_weights), dyad.drivers, strict=True
-        )
-    )
+    p = region.parameters
+    weights = (
+        p.surplus_proximity, p.surplus_regime_distance, p.surplus_size, p.surplus_standing_tie, p.surplus_outside_alignment,
+        p.surplus_eastern, p.surplus_transfers, p.surplus_veto,
+        p.surplus_shared_rival, p.surplus_closure, p.surplus_deficit, p.surplus_counter_alignment, p.surplus_hostility,
+        p.surplus_agreements,
+    )  # fmt: skip
+    terms = tuple((name, weight * driver) for name, weight, driver in zip(DRIVERS, weights, dyad.drivers, strict=True))
     return (
         *terms,
         ("surplus", dyad.surplus),
@@ -291,21 +178,30 @@ def conclude(region: Region, founders: Iterable[State], depth: int) -> Agreement
     region.agreements.append(agreement)
     for a, b in combinations(agreement.members, 2):
         _link(region, a, b, 1)
+    _measure_depth(region)
     for state in agreement.members:
         state.agreement_count += 1
         state.capital = state.capital * (1.0 - region.parameters.capital_cost)
-    region.recent_signings.append((region.quarter, tuple(state.place for state in agreement.members)))
+    region.recent_signings.append((region.quarter, agreement.among))
     _write(region, agreement, "signed")
     return agreement
 
 
 def _link(region: Region, a: State, b: State, by: int) -> None:
-    region.linked[a.place][b.place] += by
-    region.linked[b.place][a.place] += by
-    for one, other in ((a.place, b.place), (b.place, a.place)):
-        bit = 1 << other
-        region.partners[one] = region.partners[one] | bit if region.linked[one][other] else region.partners[one] & ~bit
+    """Add to, or take from, the agreements in force between two states; talks between them start anew."""
+    region.situation.linked[a.place, b.place] += by
+    region.situation.linked[b.place, a.place] += by
     region.dyad_of[a.iso3, b.iso3].stage = 0
+
+
+def _measure_depth(region: Region) -> None:
+    """Set how deep the deepest agreement between every two states is, as a pact counts it, in [0, 1]."""
+    depth = region.situation.depth
+    depth[:] = 0.0
+    for agreement in region.agreements:
+        for a, b in combinations(agreement.members, 2):
+            deepest = max(float(depth[a.place, b.place]), (1.0 + agreement.depth) / 4.0)
+            depth[a.place, b.place] = depth[b.place, a.place] = deepest
 
 
 def _write(region: Region, agreement: Agreement, action: str) -> None:
@@ -315,32 +211,23 @@ def _write(region: Region, agreement: Agreement, action: str) -> None:
 
 def _take_applications(region: Region, agreement: Agreement) -> None:
     """Let outsiders apply once the agreement is old enough: at a rate that rises with their mean surplus."""
-    p = region.parameters
-    if region.quarter - agreement.signed < p.accession_delay:
+    if region.quarter - agreement.signed < region.parameters.accession_delay:
         return
-    for state in region.states:
-        if state in agreement.members or state in agreement.applicants:
-            continue
-        surplus, multiplier, size = 0.0, 0.0, len(agreement.members)
-        for member in agreement.members:
-            dyad = region.dyad_of[state.iso3, member.iso3]
-            if dyad.barred:
-                break
-            surplus, multiplier = surplus + dyad.surplus, multiplier + dyad.multiplier
-        else:
-            rate = application_rate(
-                surplus / size, multiplier / size, state.capital, rate=p.accession_rate, part=p.accession_surplus
-            )
-            if region.draws.uniform("accession.apply", region.quarter, state.key, agreement.key) < hazard_probability(
-                rate
-            ):
-                agreement.applicants.append(state)
-                _write(region, agreement, "applied")
-                region.record.explain(
-                    region.quarter, "agreement", (state.iso3,), f"applied to {agreement.label}",
-                    (("mean surplus", surplus / size), ("doubt multiplier", multiplier / size),
-                    ("capital", state.capital), ("rate [per year]", rate)),
-                )  # fmt: skip
+    now, gains = region.situation, region.answers.gains
+    if not draw_applications(
+        region.draws.seed, region.quarter, agreement.key, region.parameter_record, now.states, now.dyads, now.dyad_of,
+        agreement.among, of_states(region.states, "capital"), gains,
+    ):  # fmt: skip
+        return
+    for state, (applies, surplus, multiplier, rate) in zip(region.states, gains.tolist(), strict=True):
+        if applies:
+            agreement.applicants.append(state)
+            _write(region, agreement, "applied")
+            region.record.explain(
+                region.quarter, "agreement", (state.iso3,), f"applied to {agreement.label}",
+                (("mean surplus", surplus), ("doubt multiplier", multiplier),
+                ("capital", state.capital), ("rate [per year]", rate)),
+            )  # fmt: skip
 
 
 def _decide_applications(region: Region, agreement: Agreement) -> None:
@@ -370,20 +257,19 @@ def _decide_applications(region: Region, agreement: Agreement) -> None:
             for member in agreement.members:
                 _link(region, state, member, 1)
             agreement.admit(state)
+            _measure_depth(region)
             state.agreement_count += 1
             state.capital = state.capital * (1.0 - p.capital_cost)
-            region.recent_signings.append((region.quarter, tuple(member.place for member in agreement.members)))
+            region.recent_signings.append((region.quarter, agreement.among))
             _write(region, agreement, "joined")
             region.record.explain(region.quarter, "agreement", (state.iso3,), f"joined {agreement.label}")
 
 
 def _deepen_or_lapse(region: Region, agreement: Agreement) -> None:
     p = region.parameters
-    hostility, capital = 0.0, 1.0
-    for a, b in combinations(agreement.members, 2):
-        hostility = max(hostility, region.dyad_of[a.iso3, b.iso3].hostility)
-    for member in agreement.members:
-        capital = min(capital, member.capital)
+    now = region.situation
+    hostility = worst_hostility(now.dyads, agreement.among)
+    capital = min(member.capital for member in agreement.members)
     if region.draws.uniform("agreement.lapse", region.quarter, agreement.key) < hazard_probability(
         lapse_rate(hostility, p.lapse_rate, hostility_weight=p.lapse_hostility)
     ):
@@ -401,10 +287,12 @@ def _deepen_or_lapse(region: Region, agreement: Agreement) -> None:
         )
         region.agreements.remove(agreement)
         agreement.remove()
+        _measure_depth(region)
     elif agreement.depth < DEEPEST and region.draws.uniform(
         "agreement.deepen", region.quarter, agreement.key
     ) < hazard_probability(p.deepening_rate * capital):
         agreement.depth += 1
+        _measure_depth(region)
         _write(region, agreement, "deepened")
         region.record.explain(
             region.quarter,

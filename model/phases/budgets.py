@@ -113,8 +113,7 @@ def _fix_next_year(region: Region) -> None:
         state.budget_next_real = within_fiscal_limit(
             wanted, state.budget_real, state.gdp_real, limit=p.fiscal_growth_limit
         )
-        state.budget_price = _expected_price(region, state, year_of(quarter) + 1)
-        state.budget_next = state.budget_next_real * state.budget_price
+        state.budget_next = state.budget_next_real * _expected_price(region, state, year_of(quarter) + 1)
         if region.record.reasons is not None:
             region.record.explain(
             quarter, "budget", (state.iso3,), f"initial budget of {year_of(quarter) + 1}",
@@ -185,7 +184,7 @@ def _pay_instalments(state: State, paid: float, due: float) -> None:
 
     Contracts that are paid and delivered leave the books; what the others still cost is summed anew.
     """
-    part = paid / due if due > 0.0 else 0.0
+    part, home = paid / due if due > 0.0 else 0.0, state.iso3
     at_home = abroad = outstanding = next_due = due_in_year = 0.0
     kept = []
     for contract in state.contracts:
@@ -193,7 +192,7 @@ def _pay_instalments(state: State, paid: float, due: float) -> None:
         instalment = part * (usual if usual < left else left)
         contract.outstanding = left = left - instalment
         supplier.receipts = supplier.receipts + instalment
-        if supplier.home == state.iso3:
+        if supplier.home == home:
             at_home = at_home + instalment
         else:
             abroad = abroad + instalment
@@ -201,7 +200,8 @@ def _pay_instalments(state: State, paid: float, due: float) -> None:
             kept.append(contract)
             outstanding = outstanding + left
             next_due = next_due + (usual if usual < left else left)
-            due_in_year = due_in_year + min(4.0 * usual, left)
+            of_year = 4.0 * usual
+            due_in_year = due_in_year + (of_year if of_year < left else left)
     state.contracts, state.home_paid, state.imports_paid = kept, at_home, abroad
     state.outstanding, state.due, state.due_in_year = outstanding, next_due, due_in_year
 
@@ -209,9 +209,11 @@ def _pay_instalments(state: State, paid: float, due: float) -> None:
 def _buy_routinely(region: Region, state: State, bought: float) -> None:
     """Spend small money: part at home where there are producers, in proportion to their scale, the rest elsewhere."""
     home = region.home_producers[state.iso3]
-    total = sum(supplier.scale for supplier in home)
+    total = 0.0
+    for _, scale in home:
+        total = total + scale
     share = region.parameters.routine_home_share if home else 0.0
-    for supplier in home:
-        supplier.receipts = supplier.receipts + share * bought * supplier.scale / total
+    for supplier, scale in home:
+        supplier.receipts = supplier.receipts + share * bought * scale / total
     region.open_market = region.open_market + (1.0 - share) * bought
     state.home_paid = state.home_paid + share * bought

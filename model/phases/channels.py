@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING, Final
 from model.phases.agreements import conclude
 from model.phases.procurement import sign_contract
 from model.rules.crisis import raised_hostility
+from model.rules.supply import delivery_quarters
 from model.start import POWERS
+from model.sweeps.offers import LONGEST_DELIVERY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from model.events import Impulse
     from model.region import Region
+
+
+_NO_EMBARGO: Final = -1.0
 
 
 def happening(region: Region, event: str, kind: str, origin: str) -> None:
@@ -45,12 +50,11 @@ def _outside_alignment(region: Region, impulse: Impulse) -> None:
         # those who are close to a power turn away by less: a share of the distance that they keep
         shift = impulse.size * (1.0 - state.alignment_start[place])
         state.alignment_start[place] = min(1.0, max(0.0, state.alignment_start[place] + shift))
-        state.alignment[place] = min(1.0, max(0.0, state.alignment[place] + shift))
+        state.alignment[place] = min(1.0, max(0.0, float(state.alignment[place]) + shift))
 
 
 def _alarm(region: Region, impulse: Impulse) -> None:
     state, k = region.state_of[impulse.target], region.category_index[impulse.category]
-    state.alarmed = True
     state.alarms[k] = state.alarms[k] + impulse.size
 
 
@@ -81,6 +85,17 @@ def _embargo(region: Region, impulse: Impulse) -> None:
         bans.pop(impulse.counterpart, None)
     if not bans:
         del region.embargoes[impulse.target]
+    _enforce(region)
+
+
+def _enforce(region: Region) -> None:
+    """Set, for each buyer and supplier, the leak of the embargo in force."""
+    leaks = region.situation.embargo
+    for supplier in region.suppliers:
+        bans = region.embargoes.get(supplier.home, {})
+        for state in region.states:
+            leak = bans.get(state.iso3, bans.get(""))
+            leaks[state.place, supplier.place] = _NO_EMBARGO if leak is None else leak
 
 
 def _membership(region: Region, impulse: Impulse) -> None:
@@ -94,6 +109,7 @@ def _membership(region: Region, impulse: Impulse) -> None:
         return
     guarantee.admit(state)
     state.join(guarantee)
+    region.allied[state.place] = state.allied
 
 
 def _presence(region: Region, impulse: Impulse) -> None:
@@ -121,7 +137,7 @@ def _gift(region: Region, impulse: Impulse) -> None:
     tiv = impulse.size * sum(product.tiv for product in products) / len(products)
     stock = state.nato if products[0].nato_standard else state.east
     stock[k] = stock[k] + tiv
-    state.stock_booked = state.stock_booked + tiv
+    region.situation.booked[state.place] = region.situation.booked[state.place] + tiv
 
 
 def _guideline(region: Region, impulse: Impulse) -> None:
@@ -149,8 +165,8 @@ def _contract(region: Region, impulse: Impulse) -> None:
     supplier = region.supplier_of[terms.supplier]
     offered = [product for product in supplier.products if product.category == terms.category]
     product = next((product for product in offered if product.second_hand == terms.second_hand), offered[0])
-    rate = product.capacity * supplier.offer
-    span = min(16, max(0, int(terms.units / rate) - 1))
+    rate = product.capacity * supplier.offer * supplier.capacity / supplier.capacity_at_start
+    span = delivery_quarters(terms.units, rate, LONGEST_DELIVERY) - 1
     sign_contract(
         region, region.state_of[terms.buyer], supplier, product, terms.units, terms.value_meur, terms.lead_quarters, span,
         instalments=terms.instalment_quarters or region.data.categories[k].instalment_quarters, imposed=True,

@@ -16,13 +16,15 @@ if TYPE_CHECKING:
 
 def revise_credibility(region: Region) -> None:
     """Revise beliefs, then count help: guarantees first, agreements for what they leave open."""
+    alignment = region.situation.alignment.tolist()
     for guarantee in region.guarantees:
         if guarantee.promises_help:
+            lead = POWERS.index(guarantee.lead)
             for state in guarantee.members:
-                _revise(region, guarantee, state)
+                _revise(region, guarantee, state, alignment[state.place][lead])
             guarantee.signal.clear()
     for state in region.states:
-        state.guarantee_help = _covered(state)
+        state.guarantee_help, state.credibility = _covered(state)
     restraint = [_expected_restraint(region, state) for state in region.states]
     for state, held_back in zip(region.states, restraint, strict=True):
         base = state.guarantee_help if state.guarantee_help > 0.0 else held_back
@@ -37,9 +39,8 @@ def revise_credibility(region: Region) -> None:
     region.doubt.clear()
 
 
-def _revise(region: Region, guarantee: Guarantee, state: State) -> None:
+def _revise(region: Region, guarantee: Guarantee, state: State, alignment: float) -> None:
     p = region.parameters
-    alignment = state.alignment[POWERS.index(guarantee.lead)]
     weight = susceptibility(
         state.fragility, alignment,
         base=p.susceptibility_base, fragility_weight=p.susceptibility_fragility, alignment_weight=p.susceptibility_alignment,
@@ -60,14 +61,15 @@ def _revise(region: Region, guarantee: Guarantee, state: State) -> None:
         )  # fmt: skip
 
 
-def _covered(state: State) -> float:
-    """Return the best guarantee's cover times its credibility."""
-    best = 0.0
+def _covered(state: State) -> tuple[float, float]:
+    """Return the best guarantee's cover times its credibility, and the most credible guarantee's credibility."""
+    best = credibility = 0.0
     for guarantee in state.guarantees:
         if guarantee.promises_help:
-            covered = guarantee.coverage * probability(state.belief[guarantee.name])
-            best = max(best, covered)
-    return best
+            believed = probability(state.belief[guarantee.name])
+            best = max(best, guarantee.coverage * believed)
+            credibility = max(credibility, believed)
+    return best, credibility
 
 
 def _expected_restraint(region: Region, state: State) -> float:
@@ -75,12 +77,8 @@ def _expected_restraint(region: Region, state: State) -> float:
     if state.guarantee_help > 0.0:
         return 0.0
     total, count = 0.0, 0
-    for other in region.states:
-        if (
-            other is not state
-            and region.dyad_of[state.iso3, other.iso3].contiguity > 0.0
-            and other.guarantee_help > 0.0
-        ):
+    for other in region.neighbours[state.place]:
+        if other.guarantee_help > 0.0:
             total, count = total + other.guarantee_help, count + 1
     return region.parameters.restraint_weight * total / count if count else 0.0
 
@@ -95,5 +93,5 @@ def _partners(region: Region, state: State) -> float:
             for partner in agreement.members:
                 if partner is not state:
                     relative = partner.budget_real / state.budget_real
-                    weight = weight + (1.0 + agreement.depth) * (min(1.0, relative))
+                    weight = weight + (1.0 + agreement.depth) * (relative if relative < 1.0 else 1.0)
     return weight

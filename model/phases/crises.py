@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from model.calendar import season_of
-from model.rules.crisis import crisis_probability, faded_hostility, raised_hostility
 from model.rules.fragility import next_alignment, next_fragility, next_influence
+from model.situation import of_states
 from model.start import EASTERN_POWERS, POWERS
+from model.sweeps.crises import raise_crises
 
 if TYPE_CHECKING:
     from model.agents.state import State
+    from model.dyad import Dyad
     from model.region import Region
 
 _LAST_SEASON = 3
@@ -20,49 +21,43 @@ _EASTERN = tuple(POWERS.index(power) for power in EASTERN_POWERS)
 
 def draw_crises(region: Region) -> None:
     """Draw crises, let hostility fade, and once a year let influence work."""
-    p, rates = region.parameters, region.rates
-    drawn = region.draws.uniforms("crisis", region.quarter, region.dyad_keys)
-    for dyad, u in zip(region.dyads, drawn, strict=True):
-        if not dyad.relevant:
-            continue
-        weaker = dyad.a if dyad.a.budget_real < dyad.b.budget_real else dyad.b
-        chance = crisis_probability(region.quarterly_hazard(dyad), weaker.help, deterrence=p.crisis_deterrence)
-        if u < chance:
-            # the draw below the threshold is uniform again: an exponential severity without a second draw
-            severity = -p.crisis_severity * math.log(u / chance)
-            dyad.hostility = raised_hostility(dyad.hostility, severity)
-            dyad.peace_years = 0.0
-            dyad.a.crises_of_year = dyad.a.crises_of_year + 1.0
-            dyad.b.crises_of_year = dyad.b.crises_of_year + 1.0
-            region.record.crises.append((region.name, dyad.a.iso3, dyad.b.iso3, severity, dyad.hazard))
-            region.record.explain(
-                region.quarter, "crisis", (dyad.a.iso3, dyad.b.iso3), "crisis",
-                (("annual hazard", dyad.hazard), ("help of the weaker side", weaker.help),
-                ("chance in the quarter", chance), ("severity", severity)),
-            )  # fmt: skip
-        else:
-            dyad.peace_years = dyad.peace_years + 0.25
-        dyad.hostility = faded_hostility(dyad.hostility, dyad.hostility_floor, rates.hostility_decay)
+    now, severity, chances = region.situation, region.answers.severity, region.answers.chances
+    if raise_crises(
+        region.draws.seed, region.quarter, region.parameter_record, region.rates.hostility_decay, now.dyads,
+        of_states(region.states, "budget_real"), of_states(region.states, "help"), severity, chances,
+    ):  # fmt: skip
+        for k in severity.nonzero()[0].tolist():
+            _write(region, region.dyads[k], float(severity[k]), float(chances[k]))
     if season_of(region.quarter) == _LAST_SEASON:
         for state in region.states:
             _let_influence_work(region, state)
 
 
+def _write(region: Region, dyad: Dyad, severity: float, chance: float) -> None:
+    """Let both sides remember a crisis, and write it down."""
+    a, b = dyad.a, dyad.b
+    a.crises_of_year = a.crises_of_year + 1.0
+    b.crises_of_year = b.crises_of_year + 1.0
+    if region.quarter >= region.script.start:
+        region.record.crises.append((region.name, a.iso3, b.iso3, severity, dyad.hazard))
+    region.record.explain(
+        region.quarter, "crisis", (a.iso3, b.iso3), "crisis",
+        (("annual hazard", dyad.hazard), ("help of the weaker side", (a if a.budget_real < b.budget_real else b).help),
+        ("chance in the quarter", chance), ("severity", severity)),
+    )  # fmt: skip
+
+
 def _let_influence_work(region: Region, state: State) -> None:
     """Move a state's influence by power, its fragility and its alignment on by a year."""
-    p = region.parameters
+    p, alignment = region.parameters, state.alignment
     for k in range(len(POWERS)):
-        state.alignment[k] = next_alignment(
-            state.alignment[k], state.alignment_start[k], state.influence[k], state.deals_of_year[k],
+        aligned = next_alignment(
+            float(alignment[k]), state.alignment_start[k], state.influence[k], state.deals_of_year[k],
             influence_weight=p.alignment_influence, deal_weight=p.alignment_deal, reversion=p.alignment_reversion,
         )  # fmt: skip
+        alignment[k] = aligned
         state.influence[k] = next_influence(
-            state.influence[k],
-            0.0,
-            state.alignment[k],
-            state.fragility,
-            pressure=p.influence_pressure,
-            decay=p.influence_decay,
+            state.influence[k], aligned, state.fragility, pressure=p.influence_pressure, decay=p.influence_decay
         )
         state.deals_of_year[k] = 0.0
     hostile = 0.0

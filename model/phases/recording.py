@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.rules.credibility import probability
-from model.start import EASTERN_POWERS, POWERS
+from model.start import POWERS
+from model.sweeps.stocks import weigh_stocks
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from model.agents.state import State
     from model.region import Region
 
 TOLERANCE = 1e-9
-_EASTERN = tuple(POWERS.index(power) for power in EASTERN_POWERS)
-_WESTERN = (POWERS.index("USA"), POWERS.index("EUR"))
+_USA, _EUR, _RUS, _CHN = (POWERS.index(power) for power in ("USA", "EUR", "RUS", "CHN"))
 
 
 class LedgerError(RuntimeError):
@@ -22,12 +23,17 @@ class LedgerError(RuntimeError):
 
 def record_quarter(region: Region) -> None:
     """Check that money and weapons add up, then append the quarter's rows."""
+    now = region.situation
+    weigh_stocks(now.nato, now.east, now.legacy, now.categories, region.answers.weighed)
+    weighed = region.answers.weighed.tolist()
     _close_money(region)
-    for state in region.states:
-        _close_weapons(region, state)
+    _close_weapons(region, [held for _, held, _ in weighed])
+    if region.quarter == region.script.start - 1:
+        region.record.forget_counts()
     if region.quarter >= region.script.start:
-        rows, name = region.record.states, region.name
-        rows.extend(_state_row(region, state, name) for state in region.states)
+        rows, name, exports = region.record.states, region.name, _exports(region)
+        for state, stocks, alignment in zip(region.states, weighed, now.alignment.tolist(), strict=True):
+            rows.append(_state_row(state, name, stocks, alignment, exports.get(state.iso3, 0.0)))
     for supplier in region.suppliers:
         supplier.receipts = 0.0
     region.open_market = 0.0
@@ -53,37 +59,36 @@ def _close_money(region: Region) -> None:
         raise LedgerError(message)
 
 
-def _close_weapons(region: Region, state: State) -> None:
+def _close_weapons(region: Region, stocks: Sequence[float]) -> None:
     """Stock on hand is what the books say: start, deliveries and gifts, less depreciation."""
-    held = sum(state.nato) + sum(state.east) + sum(state.legacy)
-    if abs(held - state.stock_booked) > TOLERANCE * max(1.0, held):
-        message = f"{region.name}: {state.iso3} holds {held} TIV, its books say {state.stock_booked}"
-        raise LedgerError(message)
+    for state, held, booked in zip(region.states, stocks, region.situation.booked.tolist(), strict=True):
+        if abs(held - booked) > TOLERANCE * max(1.0, held):
+            message = f"{region.name}: {state.iso3} holds {held} TIV, its books say {booked}"
+            raise LedgerError(message)
 
 
-def _state_row(region: Region, state: State, name: str) -> tuple[float | int | str, ...]:
-    nato, east, legacy = sum(state.nato), sum(state.east), sum(state.legacy)
-    stock = nato + east + legacy
-    strike = 0.0
-    for k, _ in region.strike_categories:
-        strike = strike + state.nato[k] + state.east[k] + state.legacy[k]
-    credibility = 0.0
-    for guarantee in state.guarantees:
-        if guarantee.promises_help:
-            credibility = max(credibility, probability(state.belief[guarantee.name]))
-    exports = 0.0
-    for supplier in region.home_producers[state.iso3]:
-        exports = exports + supplier.exports
-    west = 0.5 * (state.influence[_WESTERN[0]] + state.influence[_WESTERN[1]])
-    eastern = 0.5 * (state.influence[_EASTERN[0]] + state.influence[_EASTERN[1]])
+def _exports(region: Region) -> dict[str, float]:
+    """Return the exports of each state's own producers [EUR million]."""
+    exports: dict[str, float] = {}
+    exported = region.situation.suppliers["exports"].tolist()
+    for supplier in region.exporters:
+        exports[supplier.home] = exports.get(supplier.home, 0.0) + exported[supplier.place]
+    return exports
+
+
+def _state_row(
+    state: State, name: str, stocks: Sequence[float], alignment: Sequence[float], exports: float
+) -> tuple[float | int | str, ...]:
+    (nato, stock, strike), influence = stocks, state.influence
+    gdp = state.gdp
     return (
-        name, state.iso3, state.budget, state.budget_initial, state.outturn, state.gdp, state.price, state.budget / state.gdp,
+        name, state.iso3, state.budget, state.budget_initial, state.outturn, gdp, state.price, state.budget / gdp,
         state.personnel, state.equipment, state.infrastructure, state.other, state.received, state.grants,
         state.borrowed, state.account, state.debt,
         state.equipment_share, state.outstanding, state.due_in_year / (state.equipment_share * state.budget),
-        state.threat, state.threat_disputes, state.threat_strike, state.threat_systemic, credibility, state.help, state.restraint,
+        state.threat, state.threat_disputes, state.threat_strike, state.threat_systemic, state.credibility, state.help, state.restraint,
         strike, nato / stock if stock > 0.0 else 0.0, stock, state.imports_tiv, state.imports_paid, state.home_paid, exports,
-        state.agreement_count, state.capital, state.fragility, west, eastern,
-        0.5 * (state.alignment[_WESTERN[0]] + state.alignment[_WESTERN[1]]),
-        0.5 * (state.alignment[_EASTERN[0]] + state.alignment[_EASTERN[1]]),
+        state.agreement_count, state.capital, state.fragility,
+        0.5 * (influence[_USA] + influence[_EUR]), 0.5 * (influence[_RUS] + influence[_CHN]),
+        0.5 * (alignment[_USA] + alignment[_EUR]), 0.5 * (alignment[_RUS] + alignment[_CHN]),
     )  # fmt: skip

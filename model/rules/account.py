@@ -30,11 +30,11 @@ def settle(
     short = due - available
     borrowed = 0.0
     if short > 0.0:
-        borrowed = min(borrowing_room, short)
+        borrowed = borrowing_room if borrowing_room < short else short
     available = available + borrowed
-    paid = min(available, due)
+    paid = available if available < due else due
     left = available - paid
-    repaid = min(left, repayment)
+    repaid = left if left < repayment else repayment
     left = left - repaid
-    bought = min(left, routine)
+    bought = left if left < routine else routine
     return paid, repaid, bought, borrowed, left - bought

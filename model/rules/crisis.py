@@ -1,5 +1,7 @@
 """Crises between states: rare, drawn from the dispute hazard; they leave hostility behind."""
 
+import math
+
 from numba.extending import register_jitable
 
 
@@ -7,6 +9,15 @@ from numba.extending import register_jitable
 def crisis_probability(hazard: float, weaker_help: float, deterrence: float) -> float:
     """Return the quarterly probability: credible help of the weaker side removes part of the quarterly `hazard`."""
     return hazard * (1.0 - deterrence * weaker_help)
+
+
+@register_jitable
+def crisis_severity(p: float, chance: float, mean_severity: float) -> float:
+    """Return a crisis's severity, exponential with `mean_severity`.
+
+    A uniform draw `p` below the `chance` that let the crisis happen is uniform again on that part: no second draw is needed.
+    """
+    return -mean_severity * math.log(p / chance)
 
 
 @register_jitable

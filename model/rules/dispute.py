@@ -8,6 +8,12 @@ PEACE_YEARS_LIMIT = 25.0
 
 
 @register_jitable
+def politically_relevant(contiguity: float, hostility: float) -> bool:
+    """Return whether two states can come to a fatal dispute: land neighbours, or hostile. Source: Bremer 1992."""
+    return contiguity > 0.0 or hostility > 0.0
+
+
+@register_jitable
 def peace_term(years: float, linear: float, squared: float, cubed: float) -> float:
     """Return the log-odds of `years` of peace; held constant beyond 25, where the cubic leaves its data."""
     y = min(PEACE_YEARS_LIMIT, years)

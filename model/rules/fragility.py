@@ -4,11 +4,9 @@ from numba.extending import register_jitable
 
 
 @register_jitable
-def next_influence(
-    influence: float, campaign: float, alignment: float, fragility: float, pressure: float, decay: float
-) -> float:
-    """Return a power's influence in a state, >= 0: campaigns and steady pressure on the aligned and fragile, fading."""
-    return influence - decay * influence + campaign + pressure * alignment * fragility
+def next_influence(influence: float, alignment: float, fragility: float, pressure: float, decay: float) -> float:
+    """Return a power's influence in a state, >= 0: steady pressure on the aligned and fragile, fading."""
+    return influence - decay * influence + pressure * alignment * fragility
 
 
 @register_jitable

@@ -15,6 +15,24 @@ def effective_stock(
 
 
 @register_jitable
+def emphasis(
+    threat: float, alarm: float, exposure: float, threat_weight: float, alarm_weight: float, strike_weight: float
+) -> float:
+    """Return how much more of a category is wanted than in calm times, 1 without threat, alarm and deep strike to answer.
+
+    `exposure` to others' deep strike counts where it is positive.
+    """
+    answered = strike_weight * exposure if exposure > 0.0 else 0.0
+    return 1.0 + threat_weight * threat + alarm_weight * alarm + answered
+
+
+@register_jitable
+def urgency(need: float, alarm: float, focus: float, alarm_weight: float) -> float:
+    """Return how urgent a category is, before taste: need saturates at one, a fresh alarm adds to it."""
+    return focus * need + alarm_weight * alarm
+
+
+@register_jitable
 def desired_stock(equipment_money: float, share: float, emphasis: float, per_spending: float) -> float:
     """Return the wanted stock of a category [TIV-like] from yearly equipment money [EUR million, constant 2024]."""
     return per_spending * equipment_money * share * emphasis
@@ -51,3 +69,11 @@ def package_units(need_units: float, usual_units: float, affordable_units: float
     units = min(2.0 * usual_units, need_units)
     units = min(units, affordable_units)
     return float(int(units)) if units > 0.0 else 0.0
+
+
+@register_jitable
+def worthwhile_units(units: float, needed: float, usual: float, minimum: float) -> float:
+    """Return `units`, or 0 where they are too few for a tender: less than `minimum` of the usual, and not all that's needed."""
+    if units >= minimum * usual or units >= needed - 1.0:
+        return units
+    return 0.0

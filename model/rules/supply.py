@@ -50,3 +50,29 @@ def raised_offset(offset: float, step: float, limit: float) -> float:
 def towards(level: float, usual: float, share: float) -> float:
     """Return a level a quarter later when `share` of its gap to the usual one is closed."""
     return level + share * (usual - level)
+
+
+@register_jitable
+def first_delivery(quoted: float, drawn: float, sd: float) -> int:
+    """Return the quarters to the first delivery, >= 1: the `quoted` ones with a log-normal error, the standard normal `drawn`."""
+    lead = int(quoted * math.exp(sd * drawn - 0.5 * sd * sd) + 0.5)
+    return lead if lead > 1 else 1
+
+
+@register_jitable
+def delivery_quarters(units: float, rate: float, longest: int) -> int:
+    """Return over how many quarters `units` come at `rate` a quarter, from 1 to `longest`."""
+    quarters = math.ceil(units / rate)
+    return quarters if quarters < longest else longest
+
+
+@register_jitable
+def quarterly_exports(yearly: float, years: float, world_demand: float, growth: float) -> float:
+    """Return a quarter's exports [EUR million, constant] of a producer that sold `yearly` in 2020, `years` later."""
+    return 0.25 * yearly * math.exp(growth * years) * world_demand
+
+
+@register_jitable
+def learned_scale(allied_orders: float, learning: float) -> float:
+    """Return the scale gained for good from allied orders [EUR million, constant]: `learning` per EUR 100 million."""
+    return learning * 0.01 * allied_orders

@@ -18,6 +18,12 @@ def likeness(first: float, second: float) -> float:
 
 
 @register_jitable
+def common_partners(count: int) -> float:
+    """Return closure in [0, 1]: partners in common, as a share of three."""
+    return min(1.0, count / 3.0)
+
+
+@register_jitable
 def standing_surplus(
     near: float,
     regime_distance: float,
@@ -71,7 +77,7 @@ def current_surplus(
     """Return the part of a pair's surplus [log hazard] that moves with the quarter.
 
     `deficit` is the uncovered need at the help of the start: what a lost guarantee adds comes in through the bounded
-    multiplier, once. `agreements` counts those that either already has.
+    multiplier, once. `agreements` is the mean number that the two already have.
     """
     return (
         shared_rival_weight * shared_rival
@@ -103,8 +109,8 @@ def step_rate(surplus: float, multiplier: float, capital: float, rate: float) ->
 
 @register_jitable
 def application_rate(surplus: float, multiplier: float, capital: float, rate: float, part: float) -> float:
-    """Return the annual rate at which an outsider applies: as a step of talks, but only `part` of the gain counts."""
-    return rate * capital * math.exp(part * (surplus + math.log(multiplier)))
+    """Return the annual rate at which an outsider applies: as a step of talks, but the surplus counts `part` times."""
+    return rate * multiplier * capital * math.exp(part * surplus)
 
 
 @register_jitable

@@ -1,0 +1,36 @@
+"""An offer: what a supplier puts on the table in one tender."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model.situation import Column
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from numpy.typing import NDArray
+
+
+class Offer:
+    """A window on an offer of the tender under way; `price` [EUR million of the day a unit]."""
+
+    __slots__ = ("columns", "place")
+
+    product = Column[int]()
+    lead_quarters = Column[int]()
+    delivery_quarters = Column[int]()
+    price = Column[float]()
+    units = Column[float]()
+    utility = Column[float]()
+
+    def __init__(self, columns: Mapping[str, NDArray[Any]], place: int) -> None:
+        """Look at the record at `place`."""
+        self.columns = columns
+        self.place = place
+
+    @property
+    def drivers(self) -> tuple[float, ...]:
+        """What the offer is judged by."""
+        return tuple(self.columns["drivers"][self.place].tolist())

@@ -1,0 +1,173 @@
+"""A tender: what is offered to a state in a category, and what it chooses, which may be nothing."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from model.compiled import compiled
+from model.draws import stable_id, uniform
+from model.rules.need import package_units, worthwhile_units
+from model.rules.normal import normal_quantile
+from model.rules.supply import delivery_quarters, first_delivery
+from model.rules.tender import gumbel, habit_utility, offer_utility
+from model.sweeps.need import NOTHING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+LEAK: Final = stable_id("procurement.leak")
+TASTE: Final = stable_id("procurement.offer")
+NONE: Final = stable_id("procurement.none")
+LEAD: Final = stable_id("procurement.lead")
+LONGEST_DELIVERY: Final = 17
+"""Quarters over which a package may come."""
+A_DEAL: Final = 0.5
+"""Past deals fade; below half a deal a buyer has none."""
+
+
+@compiled
+def lay_out_offers(
+    seed: int,
+    quarter: int,
+    parameters: NDArray[np.void],
+    states: NDArray[np.void],
+    suppliers: NDArray[np.void],
+    products: NDArray[np.void],
+    categories: NDArray[np.void],
+    category: int,
+    state: int,
+    price: float,
+    allied: NDArray[np.bool_],
+    refused: NDArray[np.bool_],
+    embargo: NDArray[np.float64],
+    deals: NDArray[np.float64],
+    log_distance: NDArray[np.float64],
+    alignment: NDArray[np.float64],
+    depth: NDArray[np.float64],
+    home_state: NDArray[np.int64],
+    home_allied: NDArray[np.bool_],
+    offers: NDArray[np.void],
+) -> int:
+    """Set the first `offers` to the products of a category that are offered to a state; return how many.
+
+    On the market, to those whom the maker serves, under an embargo only where it leaks. `price` level; `allied` [state].
+    """
+    p = parameters[0]
+    buyer = states[state]
+    count, mean_price, mean_line = 0, 0.0, 0.0
+    for place in range(categories[category].first, categories[category].after):
+        product = products[place]
+        if product.available_from > quarter or refused[state, product.supplier]:
+            continue
+        leak, maker = embargo[state, product.supplier], suppliers[product.supplier]
+        if leak >= 0.0 and uniform(seed, LEAK, quarter, buyer.key, maker.key) >= leak:
+            continue
+        offer = offers[count]
+        offer.product, offer.embargoed = place, 1 if leak >= 0.0 else 0
+        offer.price = product.unit_cost * maker.price_factor * price
+        offer.log_price = product.log_unit_price + maker.log_price_factor
+        offer.lead = product.lead_quarters * maker.lead_factor
+        if leak >= 0.0:
+            offer.price = offer.price * (1.0 + p.embargo_price)
+            offer.log_price = offer.log_price + math.log1p(p.embargo_price)
+            offer.lead = offer.lead * (1.0 + p.embargo_delay)
+        mean_price, mean_line = mean_price + offer.log_price, mean_line + product.log_line
+        count += 1
+    for place in range(count):
+        offer = offers[place]
+        product, d = products[offer.product], offer.drivers
+        maker = suppliers[product.supplier]
+        past = deals[state, maker.home]
+        d[0] = maker.log_scale
+        d[1] = 1.0 if past > A_DEAL else 0.0
+        d[2] = math.log(past + 0.5) if past > A_DEAL else 0.0
+        d[3] = log_distance[state, maker.home]
+        d[4] = _pact(state, maker.home, allied, depth, home_state, home_allied)
+        d[5] = offer.log_price - mean_price / count
+        d[6] = 0.25 * offer.lead
+        d[7] = product.log_line - mean_line / count
+        d[8] = 1.0 if product.nato_standard > 0 or buyer.neutral > 0.0 else 0.0
+        d[9] = alignment[state, maker.power] if maker.power >= 0 else 0.0
+        d[10] = maker.offset * buyer.policy
+        d[11] = float(offer.embargoed)
+        d[12] = float(product.second_hand)
+        d[13] = buyer.policy if maker.home == buyer.home else 0.0
+    return count
+
+
+@compiled
+def _pact(
+    state: int,
+    home: int,
+    allied: NDArray[np.bool_],
+    depth: NDArray[np.float64],
+    home_state: NDArray[np.int64],
+    home_allied: NDArray[np.bool_],
+) -> float:
+    """Return the pact of a buyer with a supplier's home, in [0, 1]: NATO, or an agreement as it has deepened."""
+    other = home_state[home]
+    if other < 0:
+        return 1.0 if allied[state] and home_allied[home] else 0.0
+    if other == state:
+        return 0.0
+    if allied[state] and allied[other]:
+        return 1.0
+    return float(depth[state, other])
+
+
+@compiled
+def choose_offer(
+    seed: int,
+    quarter: int,
+    parameters: NDArray[np.void],
+    suppliers: NDArray[np.void],
+    products: NDArray[np.void],
+    offers: NDArray[np.void],
+    count: int,
+    buyer: int,
+    missing: float,
+    usual: float,
+    money: float,
+) -> int:
+    """Compare the first `count` offers with one another and with not buying; return the best one's place, or NOTHING.
+
+    `missing` stock [TIV-like], `usual` package [units], `money` that may be committed [EUR million]. The makers of the
+    others have lost a tender. Utilities and units are kept in the offers, and when the chosen one is delivered.
+    """
+    p = parameters[0]
+    chosen = NOTHING
+    best = p.no_purchase + gumbel(uniform(seed, NONE, quarter, buyer, 0))
+    for place in range(count):
+        offer = offers[place]
+        product, d = products[offer.product], offer.drivers
+        habit = habit_utility(
+            d[0], d[1], d[2], d[3], d[4],
+            p.choice_scale, p.choice_any_deal, p.choice_deals, p.choice_distance, p.choice_pact,
+        )  # fmt: skip
+        made = offer_utility(
+            d[5], d[6], d[7], d[8], d[9], d[10], d[11], d[12], d[13],
+            p.choice_price, p.choice_lead, p.choice_line, p.choice_standard, p.choice_alignment, p.choice_offset,
+            p.choice_embargo, p.choice_second_hand, p.choice_domestic,
+        )  # fmt: skip
+        offer.utility = habit + made + gumbel(uniform(seed, TASTE, quarter, buyer, product.key))
+        needed = missing / product.tiv
+        offer.units = worthwhile_units(
+            package_units(needed, usual, money / offer.price), needed, usual, p.minimum_package
+        )
+        if offer.utility > best and offer.units > 0.0:
+            best, chosen = offer.utility, place
+    if chosen != NOTHING:
+        for place in range(count):
+            if place != chosen:
+                loser = suppliers[products[offers[place].product].supplier]
+                loser.lost += 1
+        offer = offers[chosen]
+        product = products[offer.product]
+        maker = suppliers[product.supplier]
+        drawn = normal_quantile(uniform(seed, LEAD, quarter, buyer, maker.key))
+        rate = product.capacity * maker.offer * maker.capacity / maker.capacity_at_start
+        offer.lead_quarters = first_delivery(offer.lead, drawn, p.lead_time_sd)
+        offer.delivery_quarters = delivery_quarters(offer.units, rate, LONGEST_DELIVERY)
+    return chosen

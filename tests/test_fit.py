@@ -1,0 +1,232 @@
+"""The fit: what it starts from, what it asks for, what its file says, and what the report makes of it."""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from importlib.resources import files
+from itertools import combinations
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from answer import Answer
+
+from experiments.acceptance import report
+from experiments.commands.fit import AGREEMENTS, READINGS
+from experiments.fit import accession, agreements, budgets
+from experiments.fit.agreements import Chances, Talks, chances, objective
+from experiments.fit.calibrate import FITTED, Provenance, as_toml
+from experiments.fit.targets import SERBIA_HUNGARY, SLOVENIA_CROATIA, TIRANA
+from experiments.manifest import FITTED_ON, _sources, fit_version, model_version
+from model.calibration import Calibration, calibration, parse_calibration
+from model.parameters import REGISTRY
+from model.scenario import load_scenario
+
+SHIPPED = sorted(file.name for file in (files("scenarios") / "calibration").iterdir() if file.name.endswith(".toml"))
+STATES = ("ALB", "BGR", "HRV", "HUN", "SRB", "SVN", "XKX")
+PAIRS = tuple(combinations(STATES, 2))
+NAMED = {*combinations(TIRANA, 2), SERBIA_HUNGARY, SLOVENIA_CROATIA}
+
+
+def shipped(name: str) -> Calibration:
+    return parse_calibration((files("scenarios") / "calibration" / name).read_text(encoding="utf-8"))
+
+
+def united(named: float, others: float, early: float = 0.0) -> Chances:
+    late = np.array([named if pair in NAMED else others for pair in PAIRS])
+    return Chances(PAIRS, late, np.full(len(PAIRS), early), named, early)
+
+
+def test_the_wanted_agreements_and_no_others_cost_nothing() -> None:
+    assert objective(united(0.65, 0.05)) == 0.0
+
+
+def test_one_other_pair_at_the_tables_bound_costs_more_than_a_pair_below_the_fits() -> None:
+    def with_one(chance: float) -> float:
+        found = united(0.65, 0.05)
+        late = found.united.copy()
+        late[PAIRS.index(("BGR", "HRV"))] = chance
+        return objective(replace(found, united=late))
+
+    assert with_one(0.19) == 0.0
+    assert with_one(0.25) == pytest.approx(1.0)
+    assert with_one(0.40) > 10.0
+
+
+def test_an_agreement_left_out_costs_nothing_however_rare() -> None:
+    found = replace(united(0.65, 0.05), trio=0.0)
+    assert objective(found) > 100.0
+    assert objective(found, "tirana") == 0.0
+
+
+def talks() -> Talks:
+    """Talks of typical pairs whose help is lost in the last year."""
+    runs, quarters = 2, agreements.QUARTERS
+    lost = np.zeros((runs, quarters, len(PAIRS)))
+    lost[:, agreements.SPEECH :] = 0.05
+    return Talks(
+        pairs=PAIRS,
+        drivers=np.zeros((runs, quarters, len(PAIRS), len(agreements.WEIGHTS))),
+        lost=lost,
+        capital=np.ones_like(lost),
+        barred=np.zeros(len(PAIRS), dtype=bool),
+        capital_of=np.ones((runs, quarters, len(STATES))),
+        states=STATES,
+        simulated=united(0.0, 0.0),
+    )
+
+
+def chance_of(response: float, sensitivity: float) -> Chances:
+    values = {name: float(REGISTRY[name].default) for name in agreements.FITTED}
+    fixed = {"doubt_multiplier_limit": 20.0, "breakoff_rate": 0.3, "response": response}
+    return chances(talks(), values | {"doubt_sensitivity": sensitivity}, fixed)
+
+
+def test_chains_of_talks_hear_the_reading() -> None:
+    deaf = chance_of(0.0, 40.0)
+    assert chance_of(1.0, 40.0).trio > deaf.trio > chance_of(-1.0, 40.0).trio
+    assert chance_of(0.0, 0.0).trio == deaf.trio
+    assert chance_of(1.0, 40.0).trio_early == pytest.approx(deaf.trio_early)
+
+
+@pytest.mark.parametrize(
+    ("share", "expected"),
+    [
+        (lambda rate: 10.0 * rate, 0.04),
+        (lambda rate: 0.001 * rate, accession.RATES[-1]),
+        (lambda rate: 0.9 + rate, accession.RATES[0]),
+    ],
+    ids=["between two rates", "never enough", "always too much"],
+)
+def test_the_rate_of_applications_is_the_one_whose_share_is_wanted(
+    share: Callable[[float], float], expected: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accession, "joined_share", lambda scenario: share(scenario.parameters.accession_rate))
+    rate, reached = accession.fit_accession(load_scenario("baseline"))
+    assert rate == pytest.approx(expected)
+    assert reached == pytest.approx(share(rate))
+
+
+def test_held_definition_factors_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    def answered(_: object, start: np.ndarray, **__: object) -> SimpleNamespace:
+        return SimpleNamespace(x=start, cost=0.0, nfev=1)
+
+    monkeypatch.setattr(budgets, "least_squares", answered)
+    monkeypatch.setattr(budgets, "median_over_path", lambda *_: {})
+    held = {"HRV": 1.25, "SRB": 1.5}
+    spent = budgets.fit_budgets(load_scenario("doubt-adverse"), held)
+    assert spent.definition_factors == held
+    assert set(spent.parameters) == set(budgets.FITTED)
+    assert set(budgets.fit_budgets(load_scenario("baseline")).definition_factors) == set(budgets.STATES)
+
+
+def test_a_file_gives_back_what_was_fitted() -> None:
+    found = Calibration({"talks_rate": 0.0512345678}, {"HRV": 1.2}, "abc")
+    provenance = Provenance("baseline", "", 1.0, {"budgets": 2.0}, {"budgets": 3}, "def", "abc")
+    read = parse_calibration(as_toml(found, provenance))
+    assert read.parameters == {"talks_rate": 0.0512346}
+    assert read.definition_factors == {"HRV": 1.2}
+    assert read.model_version == "abc"
+
+
+def test_a_file_may_be_silent_on_the_model() -> None:
+    assert parse_calibration("[parameters]\n[definition_factors]\n").model_version == ""
+
+
+def test_the_version_of_a_fit_has_what_it_is_made_from_but_no_calibration() -> None:
+    names = [
+        name
+        for package in ("model", "scenarios")
+        for name, _ in _sources(files(package), package)
+        if name.startswith(FITTED_ON)
+    ]
+    assert {"model/region.py", "scenarios/region/states.csv", "scenarios/targets/paper.csv"} <= set(names)
+    assert {f"scenarios/{name}.toml" for name in READINGS} <= set(names)
+    assert not any(name.startswith("scenarios/calibration/") for name in names)
+    assert fit_version() != model_version()
+
+
+@pytest.mark.parametrize(
+    ("version", "said"),
+    [("", "doesn't say on which"), ("abc", "another version"), (fit_version(), "on the present model")],
+)
+def test_the_report_says_what_the_calibration_was_fitted_on(version: str, said: str) -> None:
+    assert said in report.fitted_on(Calibration({}, {}, version))
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_calibration_is_what_its_name_says(name: str) -> None:
+    found = shipped(name)
+    provenance = tomllib.loads((files("scenarios") / "calibration" / name).read_text(encoding="utf-8"))["provenance"]
+    kind, _, which = name.removesuffix(".toml").partition("-")
+    stages: Mapping[str, tuple[str, ...]] = FITTED if kind in {"paper", "reading"} else {"": FITTED["agreements"]}
+    assert provenance["base"] == (which if kind == "reading" else "baseline")
+    assert provenance["left_out"] == (which if kind == "without" else "")
+    assert set(found.parameters) == {each for stage in stages.values() for each in stage}
+    assert found.model_version
+    for parameter, value in found.parameters.items():
+        low, high = REGISTRY[parameter].prior or (value, value)
+        assert low <= value <= high
+    assert found.definition_factors == calibration().definition_factors
+
+
+def test_a_reading_can_be_fitted_or_an_agreement_left_out_not_both(haemus: Callable[..., Answer]) -> None:
+    answer = haemus("fit", "--out", "x.toml", "--reading", "doubt-adverse", "--without", "tirana")
+    assert answer.code == 2
+    assert "not allowed with" in answer.err
+
+
+def test_an_unknown_reading_is_refused(haemus: Callable[..., Answer]) -> None:
+    answer = haemus("fit", "--out", "x.toml", "--reading", "doubt-advers")
+    assert answer.code == 2
+    assert "doubt-adverse" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("words", "base", "left_out", "stages"),
+    [
+        ((), "baseline", "", ("budgets", "agreements", "suppliers")),
+        (("--reading", "doubt-adverse"), "doubt-adverse", "", ("budgets", "agreements", "suppliers")),
+        (("--without", "tirana"), "baseline", "tirana", ("agreements",)),
+    ],
+)
+def test_the_command_fits_what_it_is_asked_for(  # noqa: PLR0913, PLR0917 - fixtures and cases
+    words: tuple[str, ...],
+    base: str,
+    left_out: str,
+    stages: tuple[str, ...],
+    haemus: Callable[..., Answer],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: object,
+) -> None:
+    asked: list[object] = []
+
+    def calibrated(_: object, **words: object) -> tuple[Calibration, Provenance]:
+        asked.append(words)
+        return Calibration({}, {}), Provenance(base, left_out, 0.0, {}, {}, "", "")
+
+    monkeypatch.setattr("experiments.fit.calibrate.calibrate", calibrated)
+    assert haemus("fit", "--out", f"{tmp_path}/fit.toml", *words).code == 0
+    assert asked == [{"base": base, "left_out": left_out, "stages": stages}]
+
+
+def test_rivals_are_shown_at_the_baselines_values_and_at_their_own() -> None:
+    readings = {scenario.name: scenario for scenario in report.read_readings()}
+    baseline = readings["baseline"].parameters
+    for name in READINGS[1:]:
+        assert readings[name].parameters == replace(baseline, doubt_response=readings[name].parameters.doubt_response)
+        own = readings[f"{name}-{report.REFITTED}"].parameters
+        assert own.doubt_response == readings[name].parameters.doubt_response
+        fitted = shipped(f"reading-{name}.toml").parameters
+        assert {each: getattr(own, each) for each in fitted} == dict(fitted)
+
+
+@pytest.mark.slow
+def test_the_report_has_every_reading_and_every_agreement_left_out() -> None:
+    text = report.report(lambda _: None, runs=2, workers=1)
+    for name in READINGS[1:]:
+        for values in ("the baseline's", "its own"):
+            assert f"| {name} | {values} |" in text
+    for agreement in AGREEMENTS:
+        assert f"| {agreement} |" in text
+    assert "weren't refitted" not in text
