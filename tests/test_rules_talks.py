@@ -91,12 +91,12 @@ def test_a_pair_that_has_spent_its_capital_rests(gain: float, factor: float, cap
 @pytest.mark.parametrize(
     ("part", "expected"),
     [
-        pytest.param(0.0, 0.1, id="gain does not count"),
+        pytest.param(0.0, 0.1 * 3.0, id="gain does not count"),
         pytest.param(1.0, 0.1 * 3.0 * math.exp(0.5), id="counts whole"),
-        pytest.param(0.5, 0.1 * math.sqrt(3.0) * math.exp(0.25), id="counts half"),
+        pytest.param(0.5, 0.1 * 3.0 * math.exp(0.25), id="counts half"),
     ],
 )
-def test_an_outsider_applies_at_a_rate_for_which_part_of_the_gain_counts(part: float, expected: float) -> None:
+def test_the_gain_of_an_applicant_counts_in_part_and_lost_help_once(part: float, expected: float) -> None:
     assert application_rate(0.5, 3.0, 1.0, rate=0.1, part=part) == pytest.approx(expected)
 
 
