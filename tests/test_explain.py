@@ -16,7 +16,7 @@ from model.scenario import ResolvedScenario, resolve_text
 
 Run = Callable[..., Answer]
 SEED = 4
-SHORT = 'title = "Short"\nextends = "baseline"\nstart = "2022Q1"\nend = "2025Q4"\n'
+SHORT = 'title = "Short"\nextends = "baseline"\nend = "2025Q4"\n'
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 from golden import FILE, RUNS, SCENARIO, TABLES, Golden, GoldenRun, digest, seed_of, summary
 from worlds import ran, shipped
 
-EACH = [pytest.param(run, id=f"run {run}", marks=[pytest.mark.slow] if run else []) for run in range(RUNS)]
+EACH = [pytest.param(run, id=f"run {run}") for run in range(RUNS)]
 HINT = "results changed: if that is meant, run `python -m tests.golden` and say so in the changelog"
 
 

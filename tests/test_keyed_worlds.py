@@ -1,6 +1,5 @@
 """Worlds that differ in one thing are equal in all others: the same draws, and the same past, bit for bit."""
 
-import datetime as dt
 from dataclasses import replace
 from functools import cache
 
@@ -8,7 +7,7 @@ import pytest
 from worlds import EVENTS, LIVELY, SWEEPS, before, everything, ran, shipped, step_through_sweeps, until, with_event
 
 import model.region
-from model.calendar import first_day_of, parse_quarter, quarter_name, quarter_of
+from model.calendar import first_day_of, parse_quarter, quarter_name
 from model.draws import Draws, Pairs, stable_id, uniform
 from model.events import EVENT_TYPES
 from model.record import STATE_COLUMNS
@@ -19,26 +18,21 @@ from model.start import starting_data
 
 SEED = 11
 SLOW = pytest.mark.slow
-SOON = "2023Q2"
-LATER = "2025Q4"
-"""Late enough for the speech to be heard and answered."""
-ENDS = [SOON, pytest.param("2035Q4", marks=SLOW)]
-CHANGES = {"early": ("2022-05-01", SOON), "late": ("2025-11-01", "2027Q4")}
-"""When a world is changed, and when its run ends."""
-TRIED_FAST = {(kind, "early") for kind in ("article5_doubt", "arms_gift", "crisis", "external_finance")}
+SHORT, WHOLE = "2027Q2", "2035Q4"
+"""Growth and prices are drawn from 2026 on; until then they follow the record."""
+ENDS = [SHORT, pytest.param(WHOLE, marks=SLOW)]
+CHANGED = "2026-05-01"
+CHANGE = "2026Q2"
+KINDS = [
+    *(pytest.param(kind, SHORT, id=kind) for kind in ("article5_doubt", "arms_gift", "crisis", "external_finance")),
+    *(pytest.param(kind, WHOLE, id=f"{kind}, whole", marks=SLOW) for kind in EVENTS),
+]
+"""Every event type; the fast loop tries one of each sort."""
 GROWTH = tuple(STATE_COLUMNS.index(name) for name in ("quarter", "state", "gdp_meur", "price_level"))
 
 
-KINDS = [
-    pytest.param(kind, date, end, id=f"{kind}, {when}", marks=[] if (kind, when) in TRIED_FAST else SLOW)
-    for kind in EVENTS
-    for when, (date, end) in CHANGES.items()
-]
-"""Every event type, early and late; the fast loop tries one of each sort."""
-
-
-def changed(kind: str, date: str, end: str) -> ResolvedScenario:
-    return with_event(kind, date, EVENTS[kind], end)
+def changed(kind: str, end: str) -> ResolvedScenario:
+    return with_event(kind, CHANGED, EVENTS[kind], end)
 
 
 # --- equal worlds -------------------------------------------------------------------------------------
@@ -60,15 +54,13 @@ def test_looking_does_not_change_what_happens(end: str) -> None:
 
 
 def test_another_seed_is_another_world() -> None:
-    assert everything(ran(until("baseline", SOON), SEED)) != everything(ran(until("baseline", SOON), SEED + 1))
+    assert ran(until("baseline", SHORT), SEED).states != ran(until("baseline", SHORT), SEED + 1).states
 
 
-@pytest.mark.parametrize(
-    ("early", "after", "late"), [("2021Q2", "2021Q3", SOON), pytest.param("2024Q2", "2024Q3", "2035Q4", marks=SLOW)]
-)
-def test_a_run_that_ends_early_is_the_beginning_of_the_longer_one(early: str, after: str, late: str) -> None:
-    short, long = ran(until("baseline", early), SEED), ran(until("baseline", late), SEED)
-    assert everything(short) == before(long, after)
+@pytest.mark.parametrize("end", ENDS)
+def test_a_run_that_ends_early_is_the_beginning_of_the_longer_one(end: str) -> None:
+    short, long = ran(until("baseline", "2026Q1"), SEED), ran(until("baseline", end), SEED)
+    assert everything(short) == before(long, "2026Q2")
 
 
 # --- before a change ----------------------------------------------------------------------------------
@@ -78,17 +70,16 @@ def test_every_event_type_is_tried_here() -> None:
     assert set(EVENTS) == set(EVENT_TYPES)
 
 
-@pytest.mark.parametrize(("kind", "date", "end"), KINDS)
-def test_before_its_first_change_a_scenario_is_its_parent_bit_for_bit(kind: str, date: str, end: str) -> None:
-    parent, child = ran(until("baseline", end), SEED), ran(changed(kind, date, end), SEED)
-    quarter = quarter_name(quarter_of(dt.date.fromisoformat(date)))
-    assert before(child, quarter) == before(parent, quarter)
+@pytest.mark.parametrize(("kind", "end"), KINDS)
+def test_before_its_first_change_a_scenario_is_its_parent_bit_for_bit(kind: str, end: str) -> None:
+    parent, child = ran(until("baseline", end), SEED), ran(changed(kind, end), SEED)
+    assert before(child, CHANGE) == before(parent, CHANGE)
     # the event's own row says nothing: something must come of it
     assert child.states != parent.states
 
 
 def test_without_the_speech_nothing_differs_before_it() -> None:
-    parent, child = (ran(until(name, "2025Q1", "2024Q1"), SEED) for name in ("baseline", "no-article5-doubt"))
+    parent, child = (ran(until(name, "2025Q1"), SEED) for name in ("baseline", "no-article5-doubt"))
     assert before(child, "2025Q1") == before(parent, "2025Q1")
     assert child.states != parent.states
 
@@ -156,42 +147,51 @@ def without_supplier(scenario: ResolvedScenario, supplier: str) -> ResolvedScena
     return replace(scenario, removed_suppliers=scenario.removed_suppliers | {supplier})
 
 
-WITHOUT_MONTENEGRO = shipped("baseline").without_state("MNE")
+BRIEF = until("baseline", "2021Q1")
+"""Sweeps in plain Python take their time."""
+LONGER = "2027Q4"
+BASELINE = until("baseline", LONGER)
 OTHERS = {
-    "an event more": changed("crisis", "2022-05-01", LATER),
-    "an event less": shipped("no-article5-doubt"),
-    "a state less": WITHOUT_MONTENEGRO,
-    "a supplier less": without_supplier(shipped("baseline"), "tur"),
-    "another reading": shipped("doubt-adverse"),
+    "an event more": changed("crisis", LONGER),
+    "an event less": until("no-article5-doubt", LONGER),
+    "a state less": BASELINE.without_state("MNE"),
+    "a supplier less": without_supplier(BASELINE, "tur"),
+    "another reading": until("doubt-adverse", LONGER),
 }
 PAIRS = [
-    *(pytest.param(until(OTHERS[name], SOON), id=f"{name}, early") for name in ("a state less", "a supplier less")),
-    *(pytest.param(until(other, LATER), id=f"{name}, late", marks=SLOW) for name, other in OTHERS.items()),
+    pytest.param(BRIEF, BRIEF.without_state("MNE"), id="a state less, briefly"),
+    *(pytest.param(BASELINE, other, id=name, marks=SLOW) for name, other in OTHERS.items()),
 ]
 
 
-@pytest.mark.parametrize("other", PAIRS)
-def test_draws_of_one_name_are_the_same_in_every_world(other: ResolvedScenario) -> None:
-    mine, theirs = draws_of(until("baseline", quarter_name(other.end))), draws_of(other)
+@pytest.mark.parametrize(("one", "other"), PAIRS)
+def test_draws_of_one_name_are_the_same_in_every_world(one: ResolvedScenario, other: ResolvedScenario) -> None:
+    mine, theirs = draws_of(one), draws_of(other)
     shared = mine.keys() & theirs.keys()
-    assert len(shared) > 0.8 * len(mine)
+    assert len(shared) > 0.75 * len(mine)
     assert {name: mine[name] for name in shared} == {name: theirs[name] for name in shared}
 
 
-def test_a_state_less_takes_away_its_own_draws_only() -> None:
+BEFORE_2026 = ("budget", "talks.step", "crisis", "threat.bias", "procurement.occasion")
+"""Decisions that every state, or pair, or state and power, draws whatever the others do."""
+
+
+@pytest.mark.parametrize(
+    ("world", "decisions"), [(BRIEF, BEFORE_2026), pytest.param(BASELINE, (*BEFORE_2026, "economy."), marks=SLOW)]
+)
+def test_a_state_less_takes_away_its_own_draws_only(world: ResolvedScenario, decisions: tuple[str, ...]) -> None:
     gone = stable_id("MNE")
-    everyone, others = draws_of(until("baseline", SOON)), draws_of(until(WITHOUT_MONTENEGRO, SOON))
-    always = ("economy.", "budget", "talks.step", "crisis", "threat.bias", "procurement.occasion")
-    for decision in always:
+    everyone, others = draws_of(world), draws_of(world.without_state("MNE"))
+    for decision in decisions:
         kept = {name for name in everyone if name[0].startswith(decision) and gone not in name}
-        assert kept == {name for name in others if name[0].startswith(decision)}
+        assert kept == {name for name in others if name[0].startswith(decision)} != set()
     assert not any(gone in name for name in others)
 
 
 @pytest.mark.parametrize(
     "scenario",
     [
-        pytest.param(until(shipped("baseline").with_parameters(**LIVELY), SOON), id="lively, cut short"),
+        pytest.param(BRIEF, id="briefly"),
         pytest.param(shipped("us-drawdown"), id="us-drawdown, whole", marks=SLOW),
     ],
 )
@@ -217,29 +217,22 @@ def test_every_draw_is_named_by_stable_ids_and_never_by_a_position(scenario: Res
 # --- after a change, where it has not reached ---------------------------------------------------------
 
 
-@pytest.mark.parametrize(("kind", "date", "end"), KINDS)
-def test_no_event_reaches_growth_and_prices(kind: str, date: str, end: str) -> None:
-    mine, theirs = ran(until("baseline", end), SEED), ran(changed(kind, date, end), SEED)
+@pytest.mark.parametrize(("kind", "end"), KINDS)
+def test_no_event_reaches_growth_and_prices(kind: str, end: str) -> None:
+    mine, theirs = ran(until("baseline", end), SEED), ran(changed(kind, end), SEED)
     assert [[row[k] for k in GROWTH] for row in mine.states] == [[row[k] for k in GROWTH] for row in theirs.states]
 
 
-@pytest.mark.parametrize(("first", "end"), [("2020Q2", SOON), pytest.param("2023Q1", "2026Q4", marks=SLOW)])
+@pytest.mark.parametrize(("first", "end"), [("2023Q1", SHORT), pytest.param("2027Q1", WHOLE, marks=SLOW)])
 def test_a_gift_reaches_nobody_else_before_its_owner_goes_to_the_market(first: str, end: str) -> None:
     parent = until("baseline", end)
-    looks = {
-        name[1]: drawn
-        for name, drawn in draws_of(parent).items()
-        if name[0] == "procurement.occasion" and name[2] == stable_id("MNE")
-    }
+    draws = Draws(SEED)
+    looks = [draws.uniform("procurement.occasion", quarter, stable_id("MNE")) for quarter in range(parent.end + 1)]
     often = hazard_probability(parent.parameters.order_rate)
     given = next(q for q in range(parse_quarter(first), parent.end - 4) if min(looks[q + k] for k in range(3)) >= often)
     market = next(quarter for quarter in range(given, parent.end + 1) if looks[quarter] < often)
-    gift = with_event(
-        "arms_gift",
-        first_day_of(given).isoformat(),
-        'donor = "USA"\nstate = "MNE"\ncategory = "armour"\nunits = 50.0',
-        end,
-    )
+    keys = 'donor = "USA"\nstate = "MNE"\ncategory = "armour"\nunits = 50.0'
+    gift = with_event("arms_gift", first_day_of(given).isoformat(), keys, end)
     mine, theirs = ran(parent, SEED).states, ran(gift, SEED).states
     reached = [(str(one[0]), str(one[1])) for one, other in zip(mine, theirs, strict=True) if one != other]
     assert reached[0] == (quarter_name(given), "MNE")

@@ -101,7 +101,7 @@ def test_the_phases_are_in_the_order_of_the_design() -> None:
 
 
 def test_mesas_own_generators_are_never_used(scenario: ResolvedScenario) -> None:
-    region = Region(until("us-drawdown", "2027Q1", "2026Q1"), SEED)
+    region = Region(until("us-drawdown", "2027Q1"), SEED)
     before = rolled(region)
     region.run_to_end()
     assert rolled(region) == before

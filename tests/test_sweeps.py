@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from worlds import SWEEPS, everything, ran, step_through_sweeps, until, with_event
+from worlds import LIVELY, SWEEPS, everything, ran, step_through_sweeps, until, with_event
 
 import model
 from model.compiled import cache_folder, source_digest
@@ -13,12 +13,15 @@ from model.region import Region
 from model.scenario import ResolvedScenario
 
 SEED = 23
+SLOW = pytest.mark.slow
+LEAKING = with_event("embargo", "2020-02-01", 'supplier_state = "USA"\nleak = 0.5', "2023Q4")
 WORLDS = [
-    pytest.param(until("baseline", "2025Q4"), id="baseline"),
     pytest.param(
-        with_event("embargo", "2020-02-01", 'supplier_state = "USA"\nleak = 0.5', "2023Q4"), id="a leaking embargo"
+        until(LEAKING.with_parameters(**LIVELY), "2021Q2"), id="a lively world with a leaking embargo, briefly"
     ),
-    pytest.param(until("nato-industrial-integration", "2029Q4"), id="allied orders", marks=pytest.mark.slow),
+    pytest.param(LEAKING, id="a leaking embargo", marks=SLOW),
+    pytest.param(until("baseline", "2025Q4"), id="baseline", marks=SLOW),
+    pytest.param(until("nato-industrial-integration", "2029Q4"), id="allied orders", marks=SLOW),
 ]
 
 
@@ -29,6 +32,7 @@ def test_sweeps_in_plain_python_make_the_same_world(
     compiled = ran(scenario, SEED)
     step_through_sweeps(monkeypatch)
     assert everything(Region(scenario, SEED, collect=False).run_to_end()) == everything(compiled)
+    assert compiled.contracts
 
 
 def test_every_sweep_is_compiled_with_the_same_flags() -> None:

@@ -29,7 +29,7 @@ ORDER = {
 @pytest.fixture(scope="module")
 def batch() -> BatchResult:
     scenarios = [
-        resolve_text(f'title = "Short"\nextends = "{parent}"\nstart = "2022Q1"\nend = "2023Q4"\n{LIVELIER}', name)
+        resolve_text(f'title = "Short"\nextends = "{parent}"\nend = "2023Q4"\n{LIVELIER}', name)
         for name, parent in (("second-by-name", "baseline"), ("first-by-name", "doubt-adverse"))
     ]
     return run_batch(scenarios, runs=2, seed=3, workers=1)

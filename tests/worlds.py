@@ -66,10 +66,10 @@ def shipped(name: str) -> ResolvedScenario:
     return load_scenario(name)
 
 
-def until(scenario: str | ResolvedScenario, end: str, start: str = "2020Q1") -> ResolvedScenario:
-    """Return a scenario that ends early, or starts late too; events that it no longer reaches drop out."""
+def until(scenario: str | ResolvedScenario, end: str) -> ResolvedScenario:
+    """Return a scenario that ends early; events that it no longer reaches drop out."""
     resolved = shipped(scenario) if isinstance(scenario, str) else scenario
-    return replace(resolved, start=parse_quarter(start), end=parse_quarter(end))
+    return replace(resolved, end=parse_quarter(end))
 
 
 @cache
