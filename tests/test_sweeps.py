@@ -17,7 +17,7 @@ SLOW = pytest.mark.slow
 LEAKING = with_event("embargo", "2020-02-01", 'supplier_state = "USA"\nleak = 0.5', "2023Q4")
 WORLDS = [
     pytest.param(
-        until(LEAKING.with_parameters(**LIVELY), "2021Q2"), id="a lively world with a leaking embargo, briefly"
+        until(LEAKING.with_parameters(**LIVELY), "2021Q1"), id="a lively world with a leaking embargo, briefly"
     ),
     pytest.param(LEAKING, id="a leaking embargo", marks=SLOW),
     pytest.param(until("baseline", "2025Q4"), id="baseline", marks=SLOW),
