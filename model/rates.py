@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from model.rules.period import quarterly_share
 
@@ -49,27 +50,32 @@ class QuarterlyRates:
     offset_decay: float
     hostility_decay: float
 
-    @classmethod
-    def of(cls, p: Parameters) -> Self:
+    @staticmethod
+    def of(p: Parameters) -> QuarterlyRates:
         """Return the quarterly rates of a set of parameters."""
-        return cls(
-            growth_mean=p.growth_mean + _PATH[p.growth_path] * p.growth_path_step,
-            growth_reversion=quarterly_share(p.growth_reversion),
-            growth_sd=p.growth_sd * _shock_of_a_quarter(quarterly_share(p.growth_reversion)),
-            growth_common_root=math.sqrt(p.growth_common_share),
-            growth_own_root=math.sqrt(1.0 - p.growth_common_share),
-            belief_decay=quarterly_share(p.belief_decay),
-            commitment_recovery=quarterly_share(p.commitment_recovery),
-            response=_RESPONSE[p.doubt_response],
-            hazard_learning=quarterly_share(p.hazard_learning),
-            systemic_decay=quarterly_share(p.systemic_decay),
-            alarm_decay=quarterly_share(p.alarm_decay),
-            capital_recovery=1.0 - math.exp(-0.25 * p.capital_recovery),
-            deal_memory=quarterly_share(p.deal_memory),
-            stock_depreciation=quarterly_share(p.stock_depreciation),
-            legacy_depreciation=quarterly_share(p.legacy_depreciation),
-            world_demand_decay=quarterly_share(p.world_demand_decay),
-            capacity_adjustment=quarterly_share(p.capacity_adjustment),
-            offset_decay=quarterly_share(p.offset_decay),
-            hostility_decay=quarterly_share(p.hostility_decay),
-        )
+        return _rates(p)
+
+
+@lru_cache(maxsize=64)
+def _rates(p: Parameters) -> QuarterlyRates:
+    return QuarterlyRates(
+        growth_mean=p.growth_mean + _PATH[p.growth_path] * p.growth_path_step,
+        growth_reversion=quarterly_share(p.growth_reversion),
+        growth_sd=p.growth_sd * _shock_of_a_quarter(quarterly_share(p.growth_reversion)),
+        growth_common_root=math.sqrt(p.growth_common_share),
+        growth_own_root=math.sqrt(1.0 - p.growth_common_share),
+        belief_decay=quarterly_share(p.belief_decay),
+        commitment_recovery=quarterly_share(p.commitment_recovery),
+        response=_RESPONSE[p.doubt_response],
+        hazard_learning=quarterly_share(p.hazard_learning),
+        systemic_decay=quarterly_share(p.systemic_decay),
+        alarm_decay=quarterly_share(p.alarm_decay),
+        capital_recovery=1.0 - math.exp(-0.25 * p.capital_recovery),
+        deal_memory=quarterly_share(p.deal_memory),
+        stock_depreciation=quarterly_share(p.stock_depreciation),
+        legacy_depreciation=quarterly_share(p.legacy_depreciation),
+        world_demand_decay=quarterly_share(p.world_demand_decay),
+        capacity_adjustment=quarterly_share(p.capacity_adjustment),
+        offset_decay=quarterly_share(p.offset_decay),
+        hostility_decay=quarterly_share(p.hostility_decay),
+    )

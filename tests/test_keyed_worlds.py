@@ -94,7 +94,7 @@ SWEPT = {
     for decision in (
         "talks.step", "talks.break", "accession.apply", "crisis",
         "procurement.category", "procurement.leak", "procurement.offer", "procurement.none",
-        "procurement.lead",
+        "procurement.lead", "procurement.occasion",
     )
 }  # fmt: skip
 """Decisions that compiled loops draw."""

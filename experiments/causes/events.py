@@ -129,8 +129,8 @@ EVENT_CAUSES: Final = (
         said="a grant of EUR 1 billion to HRV over two years", runs=24,
     ),
     _alone(
-        "external_finance", 'state = "HRV"\nvalue_meur = 1000.0\nquarters = 8\nkind = "loan"', column("debt_meur", "HRV", "2022Q4"),
-        "+", said="a loan of EUR 1 billion to HRV over two years",
+        "external_finance", 'state = "HRV"\nvalue_meur = 1000.0\nquarters = 8\nkind = "loan"', column("committed_meur", "HRV", "2022Q4"),
+        "+", said="a loan of EUR 1 billion to HRV over two years: a credit line to order on",
     ),
     _alone(
         "agreement_signed", 'members = ["HRV", "SVN"]\ndepth = 3', column("help", "SVN", "2021Q4"), "+",

@@ -23,8 +23,12 @@ NEIGHBOUR: Final = {
 END: Final = "2024Q4"
 
 
-def _removed(state: str) -> World:
-    return World(baseline(END).scenario.without_state(state))
+SIGNED_BY: Final = "2025Q4"
+"""Before 2025 hardly anything is signed that a shared rival could bring about."""
+
+
+def _removed(state: str, end: str = END) -> World:
+    return World(baseline(end).scenario.without_state(state))
 
 
 STATE_CAUSES: Final = (
@@ -45,10 +49,10 @@ STATE_CAUSES: Final = (
         kind="states",
         name="SRB removed",
         said="the region without SRB, the rival that others share",
-        measure=others("agreements", "SRB", "2024Q4", "2024Q4"),
+        measure=others("agreements", "SRB", SIGNED_BY, SIGNED_BY),
         sign="-",
-        world=_removed("SRB"),
-        without=baseline(END),
+        world=_removed("SRB", SIGNED_BY),
+        without=baseline(SIGNED_BY),
         runs=40,
     ),
 )

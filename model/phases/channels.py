@@ -48,8 +48,9 @@ def _outside_alignment(region: Region, impulse: Impulse) -> None:
     place = POWERS.index(impulse.target)
     for state in region.states:
         # those who are close to a power turn away by less: a share of the distance that they keep
-        shift = impulse.size * (1.0 - state.alignment_start[place])
-        state.alignment_start[place] = min(1.0, max(0.0, state.alignment_start[place] + shift))
+        usual = float(state.usual_alignment[place])
+        shift = impulse.size * (1.0 - usual)
+        state.usual_alignment[place] = min(1.0, max(0.0, usual + shift))
         state.alignment[place] = min(1.0, max(0.0, float(state.alignment[place]) + shift))
 
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from model.calendar import season_of
-from model.rules.fragility import next_alignment, next_fragility, next_influence
 from model.situation import of_states
 from model.start import EASTERN_POWERS, POWERS
 from model.sweeps.crises import raise_crises
+from model.sweeps.influence import let_influence_work
 
 if TYPE_CHECKING:
-    from model.agents.state import State
     from model.dyad import Dyad
     from model.region import Region
 
 _LAST_SEASON = 3
-_EASTERN = tuple(POWERS.index(power) for power in EASTERN_POWERS)
+_EASTERN = np.array([POWERS.index(power) for power in EASTERN_POWERS])
 
 
 def draw_crises(region: Region) -> None:
@@ -29,8 +30,7 @@ def draw_crises(region: Region) -> None:
         for k in severity.nonzero()[0].tolist():
             _write(region, region.dyads[k], float(severity[k]), float(chances[k]))
     if season_of(region.quarter) == _LAST_SEASON:
-        for state in region.states:
-            _let_influence_work(region, state)
+        _end_the_year(region)
 
 
 def _write(region: Region, dyad: Dyad, severity: float, chance: float) -> None:
@@ -47,24 +47,12 @@ def _write(region: Region, dyad: Dyad, severity: float, chance: float) -> None:
     )  # fmt: skip
 
 
-def _let_influence_work(region: Region, state: State) -> None:
-    """Move a state's influence by power, its fragility and its alignment on by a year."""
-    p, alignment = region.parameters, state.alignment
-    for k in range(len(POWERS)):
-        aligned = next_alignment(
-            float(alignment[k]), state.alignment_start[k], state.influence[k], state.deals_of_year[k],
-            influence_weight=p.alignment_influence, deal_weight=p.alignment_deal, reversion=p.alignment_reversion,
-        )  # fmt: skip
-        alignment[k] = aligned
-        state.influence[k] = next_influence(
-            state.influence[k], aligned, state.fragility, pressure=p.influence_pressure, decay=p.influence_decay
-        )
-        state.deals_of_year[k] = 0.0
-    hostile = 0.0
-    for k in _EASTERN:
-        hostile = hostile + state.influence[k]
-    state.fragility = next_fragility(
-        state.fragility, state.start.fragility, hostile, state.crises_of_year,
-        influence_weight=p.fragility_influence, crisis_weight=p.fragility_crisis, recovery=p.fragility_recovery,
+def _end_the_year(region: Region) -> None:
+    """Move each state's influence by power, its fragility and its alignment on by a year."""
+    now, fragility = region.situation, of_states(region.states, "fragility")
+    let_influence_work(
+        region.parameter_record, _EASTERN, of_states(region.states, "start.fragility"),
+        of_states(region.states, "crises_of_year"), now.alignment, now.usual_alignment, now.influence, now.deals_of_year, fragility,
     )  # fmt: skip
-    state.crises_of_year = 0.0
+    for state, moved in zip(region.states, fragility.tolist(), strict=True):
+        state.fragility, state.crises_of_year = moved, 0.0

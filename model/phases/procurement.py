@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from model.calendar import quarter_name
 from model.contract import Contract
 from model.offer import Offer
-from model.rules.need import occasion_rate
-from model.rules.period import hazard_probability
 from model.situation import OFFER_TERMS
 from model.start import POWERS
-from model.sweeps.need import NOTHING
+from model.sweeps.need import NOTHING, draw_occasions
 from model.sweeps.offers import lay_out_offers
 from model.sweeps.supply import raise_offsets
 from model.sweeps.tender import hold_tender
@@ -28,13 +28,16 @@ def procure(region: Region) -> None:
 
     Where the record is imposed, the buyers that it names buy nothing beside it before it ends; it is silent on the others.
     """
-    p, now = region.parameters, region.situation
-    looks = region.draws.uniforms("procurement.occasion", region.quarter, region.state_keys)
+    now, looks, states = region.situation, region.answers.looks, region.states
+    draw_occasions(
+        region.draws.seed, region.quarter, region.parameter_record, now.states,
+        np.array([state.account + state.credit for state in states]),
+        np.array([_yearly_money(region, state) for state in states]), looks,
+    )  # fmt: skip
     now.deals[:] = now.deals * (1.0 - region.rates.deal_memory)
-    for state, u in zip(region.states, looks, strict=True):
-        rate = occasion_rate(state.account + state.credit, _yearly_money(region, state), p.order_rate, p.order_idle)
-        recorded = region.quarter < region.choices_from and state.iso3 in region.recorded_buyers
-        if u < hazard_probability(rate) and not recorded:
+    for place in looks.nonzero()[0].tolist():
+        state = states[place]
+        if region.quarter >= region.choices_from or state.iso3 not in region.recorded_buyers:
             _look(region, state)
     raise_offsets(now.suppliers, region.parameter_record)  # after all tenders: no state gains by its place in the list
 

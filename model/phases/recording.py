@@ -32,8 +32,9 @@ def record_quarter(region: Region) -> None:
         region.record.forget_counts()
     if region.quarter >= region.script.start:
         rows, name, exports = region.record.states, region.name, _exports(region)
-        for state, stocks, alignment in zip(region.states, weighed, now.alignment.tolist(), strict=True):
-            rows.append(_state_row(state, name, stocks, alignment, exports.get(state.iso3, 0.0)))
+        politics = zip(now.alignment.tolist(), now.influence.tolist(), strict=True)
+        for state, stocks, outside in zip(region.states, weighed, politics, strict=True):
+            rows.append(_state_row(state, name, stocks, outside, exports.get(state.iso3, 0.0)))
     for supplier in region.suppliers:
         supplier.receipts = 0.0
     region.open_market = 0.0
@@ -77,9 +78,10 @@ def _exports(region: Region) -> dict[str, float]:
 
 
 def _state_row(
-    state: State, name: str, stocks: Sequence[float], alignment: Sequence[float], exports: float
+    state: State, name: str, stocks: Sequence[float], outside: tuple[Sequence[float], Sequence[float]], exports: float
 ) -> tuple[float | int | str, ...]:
-    (nato, stock, strike), influence = stocks, state.influence
+    alignment, influence = outside
+    nato, stock, strike = stocks
     gdp = state.gdp
     return (
         name, state.iso3, state.budget, state.budget_initial, state.outturn, gdp, state.price, state.budget / gdp,

@@ -23,6 +23,7 @@ class Answers:
     chances: NDArray[np.float64]  # [dyad] of that crisis
     willing: NDArray[np.bool_]  # [dyad] ready to sign
     gains: NDArray[np.float64]  # [state, (applies, mean surplus, mean multiplier, rate)]
+    looks: NDArray[np.bool_]  # [state] who looks for a system
     missing: NDArray[np.float64]  # [category, (need in [0, 1], missing stock)]
     weighed: NDArray[np.float64]  # [state, (NATO standard, all, deep strike)]
 
@@ -37,6 +38,7 @@ class Answers:
             chances=np.zeros(dyads),
             willing=np.zeros(dyads, dtype=np.bool_),
             gains=np.zeros((states, 4)),
+            looks=np.zeros(states, dtype=np.bool_),
             missing=np.zeros((categories, 2)),
             weighed=np.zeros((states, 3)),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,11 +19,13 @@ if TYPE_CHECKING:
     from model.parameters import Parameters
 
 
+@lru_cache(maxsize=64)
 def parameter_record(p: Parameters) -> NDArray[np.void]:
-    """Return the parameters that are numbers, as one record."""
+    """Return the parameters that are numbers, as one record; the same one for the same parameters, so nobody may change it."""
     return _packed({entry.name: getattr(p, entry.name) for entry in fields(p)})
 
 
+@lru_cache(maxsize=64)
 def rate_record(rates: QuarterlyRates) -> NDArray[np.void]:
     """Return the quarterly rates, as one record."""
     return _packed({entry.name: getattr(rates, entry.name) for entry in fields(QuarterlyRates)})

@@ -40,6 +40,9 @@ class Situation:
     refused: NDArray[np.bool_]  # [state, supplier] who isn't served
     embargo: NDArray[np.float64]  # [state, supplier] leak of the embargo in force, -1 where there is none
     alignment: NDArray[np.float64]  # [state, power]
+    usual_alignment: NDArray[np.float64]  # [state, power] that it returns to
+    influence: NDArray[np.float64]  # [state, power]
+    deals_of_year: NDArray[np.float64]  # [state, power] contracts signed with its suppliers
     home_state: NDArray[np.int64]  # [home] the state's place, -1 outside the region
     home_allied: NDArray[np.bool_]  # [home] outside the region and in NATO
 

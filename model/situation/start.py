@@ -49,6 +49,7 @@ def _start(data: StartingData, states: tuple[str, ...], names: tuple[str, ...]) 
     for iso3, place in place_of.items():
         for k, kind in enumerate(kinds):
             legacy[place, k], nato[place, k] = data.stocks.get((iso3, kind), (0.0, 0.0))
+    alignment = np.array([data.states[iso3].alignment for iso3 in states])
     nothing, nobody = np.zeros((count, len(kinds))), np.zeros((count, count))
     return Situation(
         homes=homes,
@@ -75,7 +76,10 @@ def _start(data: StartingData, states: tuple[str, ...], names: tuple[str, ...]) 
         log_distance=_by_home(data.log_distance, states, homes, np.nan),
         refused=np.array([[iso3 in maker.refuses for maker in suppliers] for iso3 in states], dtype=np.bool_),
         embargo=np.full((count, len(suppliers)), -1.0),
-        alignment=np.array([data.states[iso3].alignment for iso3 in states]),
+        alignment=alignment,
+        usual_alignment=alignment,
+        influence=np.zeros_like(alignment),
+        deals_of_year=np.zeros_like(alignment),
         home_state=np.array([place_of.get(home, -1) for home in homes]),
         home_allied=np.array([home not in place_of and home in data.allied_homes for home in homes]),
     )

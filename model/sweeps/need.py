@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 from model.compiled import compiled
 from model.draws import stable_id, uniform
-from model.rules.need import desired_stock, effective_stock, emphasis, shortfall, urgency, usual_package
+from model.rules.need import desired_stock, effective_stock, emphasis, occasion_rate, shortfall, urgency, usual_package
+from model.rules.period import hazard_probability
 from model.rules.tender import gumbel
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+LOOK: Final = stable_id("procurement.occasion")
 PICK: Final = stable_id("procurement.category")
 NOTHING: Final = -1
 
@@ -115,3 +117,23 @@ def _cheapest(
         if price < least and product.available_from <= quarter and free:
             least = price
     return least
+
+
+@compiled
+def draw_occasions(
+    seed: int,
+    quarter: int,
+    parameters: NDArray[np.void],
+    states: NDArray[np.void],
+    idle: NDArray[np.float64],
+    yearly: NDArray[np.float64],
+    looks: NDArray[np.bool_],
+) -> None:
+    """Mark who `looks` [state] for a system this quarter: the likelier the more money lies `idle` [EUR million].
+
+    `yearly` [state] equipment money of a year that isn't spent on small purchases [EUR million].
+    """
+    p = parameters[0]
+    for state in range(states.size):
+        rate = occasion_rate(idle[state], yearly[state], p.order_rate, p.order_idle)
+        looks[state] = uniform(seed, LOOK, quarter, states[state].key, 0) < hazard_probability(rate)
