@@ -120,20 +120,15 @@ class Region(mesa.Model):  # type: ignore[type-arg]  # agents of three kinds, an
             Dyad(columns, place, self.states[a], self.states[b])
             for place, (a, b) in enumerate(zip(columns["a"].tolist(), columns["b"].tolist(), strict=True))
         ]
-        self.neighbours: list[list[State]] = [
-            [
-                other
-                for other, dyad in zip(self.states, of_one, strict=True)
-                if dyad >= 0 and columns["contiguity"][dyad] > 0.0
-            ]
-            for of_one in now.dyad_of.tolist()
-        ]
         self.dyad_of: dict[tuple[str, str], Dyad] = {}
         for dyad in self.dyads:
             self.dyad_of[dyad.a.iso3, dyad.b.iso3] = self.dyad_of[dyad.b.iso3, dyad.a.iso3] = dyad
+        columns = columns_of(now.guarantees)
         self.guarantees: list[Guarantee] = [
-            Guarantee(self, start, [self.state_of[iso3] for iso3 in start.members if iso3 in self.state_of])
-            for start in data.guarantees
+            Guarantee(
+                self, start, [self.state_of[iso3] for iso3 in start.members if iso3 in self.state_of], columns, place
+            )
+            for place, start in enumerate(data.guarantees)
         ]
         self.guarantee_of: dict[str, Guarantee] = {guarantee.name: guarantee for guarantee in self.guarantees}
         columns = columns_of(now.suppliers)
@@ -155,6 +150,8 @@ class Region(mesa.Model):  # type: ignore[type-arg]  # agents of three kinds, an
         self.listed = [entry for of_category in self.catalogue for entry in of_category]
         self.offered = columns_of(now.offers)
         self.agreements: list[Agreement] = []
+        self.members = np.zeros((0, len(self.states)), dtype=np.bool_)  # [agreement, state] of those in force
+        self.depths = np.zeros(0)
 
     def _open_books(self) -> None:
         p, data = self.parameters, self.data

@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from model.agents.alliance import Alliance
+from model.situation import Column
+from model.start import POWERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+    from numpy.typing import NDArray
 
     from model.agents.state import State
     from model.region import Region
@@ -17,8 +22,17 @@ if TYPE_CHECKING:
 class Guarantee(Alliance):
     """NATO, or one of the partial umbrellas."""
 
-    def __init__(self, region: Region, start: GuaranteeStart, members: Iterable[State]) -> None:
-        """Set the guarantee as it stood in 2020."""
+    presence = Column[float]()
+
+    def __init__(
+        self,
+        region: Region,
+        start: GuaranteeStart,
+        members: Iterable[State],
+        columns: Mapping[str, NDArray[Any]],
+        place: int,
+    ) -> None:
+        """Set the guarantee as it stood in 2020, a window on its record at `place`."""
         super().__init__(region, start.guarantee, members)
         self.lead = start.lead
         self.promises_help = start.promises_help
@@ -26,9 +40,15 @@ class Guarantee(Alliance):
         self.commitment = start.commitment
         self.loading = start.loading
         self.coverage = start.coverage
-        self.presence = 1.0
-        self.investment: dict[str, float] = {}
-        self.signal: dict[str, float] = {}
+        self.lead_place = POWERS.index(start.lead)
+        self.columns = columns
+        self.place = place
+
+    @property
+    def investment(self) -> dict[str, float]:
+        """What has been invested in hosts [EUR million], by state."""
+        paid = self.model.situation.investment[self.place].tolist()
+        return {state.iso3: paid[state.place] for state in self.model.states if paid[state.place] != 0.0}
 
     def shortfall(self) -> float:
         """Return the members' mean gap below the guideline [points of GDP]; 0 without a guideline."""

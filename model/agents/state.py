@@ -23,7 +23,7 @@ class State(mesa.Agent["Region"]):
     """A country of the region. Money in EUR million; `_real` means constant 2024 prices; shares in [0, 1]."""
 
     __slots__ = (  # sixty attributes: a slot is read in half the time of an entry of so large a dictionary
-        "account", "agreement_count", "allied", "belief", "borrowed", "budget", "budget_initial",
+        "account", "agreement_count", "allied", "borrowed", "budget", "budget_initial",
         "budget_next", "budget_next_real", "budget_real", "budget_real_at_start", "capital",
         "contracts", "credibility", "credit", "crises_of_year", "debt", "due", "due_in_year",
         "equipment", "equipment_share", "fragility", "gdp_real", "grants", "growth", "guarantee_help", "guarantees",
@@ -66,7 +66,6 @@ class State(mesa.Agent["Region"]):
         # beliefs and help
         self.guarantees: list[Guarantee] = []
         self.allied = False  # in an alliance with a spending guideline, that is in NATO
-        self.belief: dict[str, float] = {}
         self.credibility = 0.0  # of the most credible guarantee, in [0, 1]
         self.guarantee_help = 0.0
         self.restraint = 0.0
@@ -128,6 +127,12 @@ class State(mesa.Agent["Region"]):
         """GDP [EUR million a year, current]."""
         return self.gdp_real * self.price
 
+    @property
+    def belief(self) -> dict[str, float]:
+        """Belief in each guarantee that the state is under [logit]."""
+        believed = self.model.situation.belief[:, self.place].tolist()
+        return {guarantee.name: believed[guarantee.place] for guarantee in self.guarantees}
+
     def observed_price(self, year: int) -> float | None:
         """Return the price level of a year (2024 = 1) where it is observed."""
         return math.exp(self.log_prices[year - 2020]) if year <= LAST_OBSERVED_YEAR else None
@@ -135,7 +140,7 @@ class State(mesa.Agent["Region"]):
     def join(self, guarantee: Guarantee) -> None:
         """Come under a guarantee, and believe in it as its lead power's standing commitment says."""
         self.guarantees.append(guarantee)
-        self.belief[guarantee.name] = guarantee.commitment
+        self.model.situation.belief[guarantee.place, self.place] = guarantee.commitment
         self.allied = self.allied or guarantee.guideline > 0.0
 
 

@@ -195,8 +195,12 @@ def _link(region: Region, a: State, b: State, by: int) -> None:
 
 
 def _measure_depth(region: Region) -> None:
-    """Set how deep the deepest agreement between every two states is, as a pact counts it, in [0, 1]."""
+    """Set who is in the agreements in force, how deep they are, and the deepest between every two states as a pact, in [0, 1]."""
     depth = region.situation.depth
+    region.members = np.array([agreement.among for agreement in region.agreements], dtype=np.bool_).reshape(
+        -1, len(region.states)
+    )
+    region.depths = np.array([float(agreement.depth) for agreement in region.agreements])
     depth[:] = 0.0
     for agreement in region.agreements:
         for a, b in combinations(agreement.members, 2):

@@ -61,7 +61,8 @@ def _alarm(region: Region, impulse: Impulse) -> None:
 
 def _signal(region: Region, impulse: Impulse) -> None:
     guarantee = region.guarantee_of[impulse.counterpart]
-    guarantee.signal[impulse.target] = guarantee.signal.get(impulse.target, 0.0) + impulse.size
+    place = (guarantee.place, region.state_of[impulse.target].place)
+    region.situation.signal[place] = region.situation.signal[place] + impulse.size
 
 
 def _hostility(region: Region, impulse: Impulse) -> None:
@@ -120,7 +121,8 @@ def _presence(region: Region, impulse: Impulse) -> None:
 
 def _investment(region: Region, impulse: Impulse) -> None:
     guarantee = region.guarantee_of[impulse.counterpart]
-    guarantee.investment[impulse.target] = guarantee.investment.get(impulse.target, 0.0) + impulse.value_meur
+    place = (guarantee.place, region.state_of[impulse.target].place)
+    region.situation.investment[place] = region.situation.investment[place] + impulse.value_meur
 
 
 def _demand(region: Region, impulse: Impulse) -> None:

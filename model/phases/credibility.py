@@ -2,96 +2,69 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
-from model.rules.credibility import probability, revised_belief, standing_commitment, susceptibility
-from model.rules.help import agreement_help, combined_help
-from model.start import POWERS
+import numpy as np
+
+from model.rules.credibility import standing_commitment, susceptibility
+from model.situation import of_states
+from model.sweeps.credibility import count_help, revise_beliefs
 
 if TYPE_CHECKING:
-    from model.agents.guarantee import Guarantee
-    from model.agents.state import State
+    from numpy.typing import NDArray
+
     from model.region import Region
 
 
 def revise_credibility(region: Region) -> None:
     """Revise beliefs, then count help: guarantees first, agreements for what they leave open."""
-    alignment = region.situation.alignment.tolist()
-    for guarantee in region.guarantees:
-        if guarantee.promises_help:
-            lead = POWERS.index(guarantee.lead)
-            for state in guarantee.members:
-                _revise(region, guarantee, state, alignment[state.place][lead])
-            guarantee.signal.clear()
-    for state in region.states:
-        state.guarantee_help, state.credibility = _covered(state)
-    restraint = [_expected_restraint(region, state) for state in region.states]
-    for state, held_back in zip(region.states, restraint, strict=True):
-        base = state.guarantee_help if state.guarantee_help > 0.0 else held_back
-        state.restraint = held_back
-        state.help = combined_help(
-            base, agreement_help(_partners(region, state), step=region.parameters.agreement_help)
-        )
-        if region.quarter == 0:
+    now, counted = region.situation, region.answers.counted
+    shifts = np.array([region.lead_shift.get(guarantee.lead, 0.0) for guarantee in region.guarantees])
+    doubts = np.array([region.doubt.get(guarantee.lead, 0.0) for guarantee in region.guarantees])
+    before = now.belief.copy() if region.record.reasons is not None else None
+    revise_beliefs(
+        region.parameter_record, region.rates.belief_decay, now.guarantees, shifts, doubts, now.investment, now.signal,
+        of_states(region.states, "fragility"), now.alignment, now.belief,
+    )  # fmt: skip
+    if before is not None:
+        _explain(region, before, shifts, doubts)
+    count_help(
+        region.parameter_record, now.guarantees, now.belief, now.neighbours, of_states(region.states, "budget_real"),
+        region.members, region.depths, counted,
+    )  # fmt: skip
+    for state, (covered, credibility, restraint, helped) in zip(region.states, counted.tolist(), strict=True):
+        state.guarantee_help, state.credibility, state.restraint, state.help = covered, credibility, restraint, helped
+    if region.quarter == 0:
+        for state in region.states:
             state.help_at_start = state.help
     for power in region.lead_shift:
         region.lead_shift[power] = region.lead_shift[power] * (1.0 - region.rates.commitment_recovery)
     region.doubt.clear()
+    now.signal[:] = 0.0
 
 
-def _revise(region: Region, guarantee: Guarantee, state: State, alignment: float) -> None:
-    p = region.parameters
-    weight = susceptibility(
-        state.fragility, alignment,
-        base=p.susceptibility_base, fragility_weight=p.susceptibility_fragility, alignment_weight=p.susceptibility_alignment,
-    )  # fmt: skip
-    standing = standing_commitment(
-        guarantee.commitment, region.lead_shift.get(guarantee.lead, 0.0), guarantee.presence,
-        0.01 * guarantee.investment.get(state.iso3, 0.0), guarantee.loading,
-        presence_weight=p.presence_weight, investment_weight=p.investment_weight,
-    )  # fmt: skip
-    signal = guarantee.loading * region.doubt.get(guarantee.lead, 0.0) + guarantee.signal.get(state.iso3, 0.0)
-    before = state.belief[guarantee.name]
-    state.belief[guarantee.name] = revised_belief(before, standing, signal, weight, region.rates.belief_decay)
-    if signal != 0.0:
-        region.record.explain(
-            region.quarter, "belief", (state.iso3,), f"belief in {guarantee.name}",
-            (("before [logit]", before), ("standing [logit]", standing), ("signal [logit]", signal),
-            ("susceptibility", weight), ("after [logit]", state.belief[guarantee.name])),
-        )  # fmt: skip
-
-
-def _covered(state: State) -> tuple[float, float]:
-    """Return the best guarantee's cover times its credibility, and the most credible guarantee's credibility."""
-    best = credibility = 0.0
-    for guarantee in state.guarantees:
-        if guarantee.promises_help:
-            believed = probability(state.belief[guarantee.name])
-            best = max(best, guarantee.coverage * believed)
-            credibility = max(credibility, believed)
-    return best, credibility
-
-
-def _expected_restraint(region: Region, state: State) -> float:
-    """Return what a state without guarantee counts on: that the guarantor of its land neighbours holds them back."""
-    if state.guarantee_help > 0.0:
-        return 0.0
-    total, count = 0.0, 0
-    for other in region.neighbours[state.place]:
-        if other.guarantee_help > 0.0:
-            total, count = total + other.guarantee_help, count + 1
-    return region.parameters.restraint_weight * total / count if count else 0.0
-
-
-def _partners(region: Region, state: State) -> float:
-    """Return the partners' weight: 1 + depth for each, times its size relative to the state's own, at most 1."""
-    weight = 0.0
-    if not state.agreement_count:
-        return weight
-    for agreement in region.agreements:
-        if state in agreement.members:
-            for partner in agreement.members:
-                if partner is not state:
-                    relative = partner.budget_real / state.budget_real
-                    weight = weight + (1.0 + agreement.depth) * (relative if relative < 1.0 else 1.0)
-    return weight
+def _explain(
+    region: Region, before: NDArray[np.float64], shifts: NDArray[np.float64], doubts: NDArray[np.float64]
+) -> None:
+    """Keep the terms of every belief that a signal has moved."""
+    p, now = region.parameters, region.situation
+    for guarantee, shift, doubt in zip(region.guarantees, shifts.tolist(), doubts.tolist(), strict=True):
+        for state in guarantee.members:
+            place = (guarantee.place, state.place)
+            signal = guarantee.loading * doubt + float(now.signal[place])
+            if signal == 0.0 or not guarantee.promises_help or math.isnan(before[place]):
+                continue
+            weight = susceptibility(
+                state.fragility, float(state.alignment[guarantee.lead_place]),
+                p.susceptibility_base, p.susceptibility_fragility, p.susceptibility_alignment,
+            )  # fmt: skip
+            standing = standing_commitment(
+                guarantee.commitment, shift, guarantee.presence, 0.01 * float(now.investment[place]), guarantee.loading,
+                p.presence_weight, p.investment_weight,
+            )  # fmt: skip
+            region.record.explain(
+                region.quarter, "belief", (state.iso3,), f"belief in {guarantee.name}",
+                (("before [logit]", float(before[place])), ("standing [logit]", standing), ("signal [logit]", signal),
+                ("susceptibility", weight), ("after [logit]", float(now.belief[place]))),
+            )  # fmt: skip

@@ -24,6 +24,7 @@ class Answers:
     willing: NDArray[np.bool_]  # [dyad] ready to sign
     gains: NDArray[np.float64]  # [state, (applies, mean surplus, mean multiplier, rate)]
     looks: NDArray[np.bool_]  # [state] who looks for a system
+    counted: NDArray[np.float64]  # [state, (best cover, highest credibility, expected restraint, all help)]
     missing: NDArray[np.float64]  # [category, (need in [0, 1], missing stock)]
     weighed: NDArray[np.float64]  # [state, (NATO standard, all, deep strike)]
 
@@ -39,6 +40,7 @@ class Answers:
             willing=np.zeros(dyads, dtype=np.bool_),
             gains=np.zeros((states, 4)),
             looks=np.zeros(states, dtype=np.bool_),
+            counted=np.zeros((states, 4)),
             missing=np.zeros((categories, 2)),
             weighed=np.zeros((states, 3)),
         )

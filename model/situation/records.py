@@ -30,6 +30,8 @@ def record(whole: Sequence[str], real: Sequence[str], *more: tuple[str, type, tu
 
 STATE: Final = record(("key", "home"), ("neutral", "policy"))
 """What is constant of a state: id, its place among homes, military neutrality, industrial policy."""
+GUARANTEE: Final = record(("promises", "lead"), ("commitment", "loading", "coverage", "presence"))
+"""A guarantee; `promises` help or not, `lead` power by place, `presence` of its troops in [0, 1]."""
 DYAD: Final = record(
     ("a", "b", "key_a", "key_b", "barred", "stage"),
     (

@@ -17,11 +17,16 @@ class Situation:
 
     homes: tuple[str, ...]
     states: NDArray[np.void]
+    guarantees: NDArray[np.void]
     dyads: NDArray[np.void]
     suppliers: NDArray[np.void]
     products: NDArray[np.void]
     categories: NDArray[np.void]
     offers: NDArray[np.void]
+    belief: NDArray[np.float64]  # [guarantee, state] logit, NaN outside
+    investment: NDArray[np.float64]  # [guarantee, state] EUR million, in all
+    signal: NDArray[np.float64]  # [guarantee, state] logit, of the quarter, to one state alone
+    neighbours: NDArray[np.bool_]  # [state, state] by land
     dyad_of: NDArray[np.int64]  # [state, state], -1 for a state and itself
     linked: NDArray[np.int64]  # [state, state] agreements in force between the two
     depth: NDArray[np.float64]  # [state, state] of the deepest agreement between the two, as a pact counts it
@@ -59,6 +64,7 @@ SHARED: Final = frozenset(
         "refused",
         "home_state",
         "home_allied",
+        "neighbours",
     }
 )
 """What no run changes: all runs of a process read the same."""

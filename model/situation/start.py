@@ -11,7 +11,7 @@ import numpy as np
 from model.draws import stable_id
 from model.rules.strike import within_reach
 from model.rules.talks import proximity
-from model.situation.records import CATEGORY, DYAD, OFFER, PRODUCT, STATE, SUPPLIER
+from model.situation.records import CATEGORY, DYAD, GUARANTEE, OFFER, PRODUCT, STATE, SUPPLIER
 from model.situation.situation import SHARED, Situation
 from model.start import POWERS
 
@@ -54,7 +54,12 @@ def _start(data: StartingData, states: tuple[str, ...], names: tuple[str, ...]) 
     return Situation(
         homes=homes,
         states=_states(data, states, homes),
+        guarantees=_guarantees(data),
         dyads=dyads,
+        belief=np.full((len(data.guarantees), count), np.nan),
+        investment=np.zeros((len(data.guarantees), count)),
+        signal=np.zeros((len(data.guarantees), count)),
+        neighbours=(dyad_of >= 0) & (dyads["contiguity"][dyad_of] > 0.0) if dyads.size else dyad_of >= 0,
         suppliers=_suppliers(suppliers, homes),
         products=products,
         categories=categories,
@@ -97,6 +102,16 @@ def _states(data: StartingData, states: Sequence[str], homes: Sequence[str]) -> 
         start = data.states[iso3]
         row["key"], row["home"] = stable_id(iso3), homes.index(iso3)
         row["neutral"], row["policy"] = float(start.military_neutral), start.industrial_policy
+    return rows
+
+
+def _guarantees(data: StartingData) -> NDArray[np.void]:
+    rows = np.zeros(len(data.guarantees), dtype=GUARANTEE)
+    for row, start in zip(rows, data.guarantees, strict=True):
+        row["promises"], row["lead"] = start.promises_help, POWERS.index(start.lead)
+        row["commitment"], row["loading"], row["coverage"], row["presence"] = (
+            start.commitment, start.loading, start.coverage, 1.0
+        )  # fmt: skip
     return rows
 
 
