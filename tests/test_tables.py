@@ -29,8 +29,11 @@ ORDER = {
 @pytest.fixture(scope="module")
 def batch() -> BatchResult:
     scenarios = [
-        resolve_text(f'title = "Short"\nextends = "{parent}"\nend = "2023Q4"\n{LIVELIER}', name)
-        for name, parent in (("second-by-name", "baseline"), ("first-by-name", "doubt-adverse"))
+        resolve_text(f'title = "Short"\nextends = "{parent}"\nend = "2023Q4"\n{parameters}', name)
+        for name, parent, parameters in (
+            ("second-by-name", "baseline", ""),
+            ("first-by-name", "doubt-adverse", LIVELIER),
+        )
     ]
     return run_batch(scenarios, runs=2, seed=3, workers=1)
 
