@@ -8,10 +8,12 @@ from itertools import combinations
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 from answer import Answer
 
 from experiments.acceptance import report
+from experiments.acceptance.groups import group_chances
 from experiments.commands.fit import AGREEMENTS, READINGS
 from experiments.fit import accession, agreements, budgets
 from experiments.fit.agreements import Chances, Talks, chances, objective
@@ -223,6 +225,46 @@ def test_rivals_are_shown_at_the_baselines_values_and_at_their_own() -> None:
         assert {each: getattr(own, each) for each in fitted} == dict(fitted)
 
 
+def happened(*rows: tuple[int, str, str, str]) -> pd.DataFrame:
+    """The table of agreements of one scenario in which only these things happened."""
+    return pd.DataFrame(rows, columns=["run", "quarter", "action", "members"])
+
+
+def test_two_of_three_are_early_only_if_bound_before_2025_and_counted_once_a_run() -> None:
+    agreements = happened(
+        (0, "2023Q1", "signed", "ALB;HRV"),
+        (0, "2024Q4", "joined", "ALB;HRV;SVN"),
+        (1, "2024Q4", "signed", "ALB;HRV"),
+        (1, "2024Q4", "applied", "ALB;HRV"),
+        (2, "2025Q1", "signed", "HRV;XKX"),
+    )
+    assert group_chances(agreements, 4, TIRANA).two_early == {
+        ("ALB", "HRV"): 0.5,
+        ("ALB", "XKX"): 0.0,
+        ("HRV", "XKX"): 0.0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("rows", "together"),
+    [
+        ([(0, "2021Q1", "signed", "ALB;XKX"), (0, "2025Q4", "joined", "ALB;HRV;XKX")], 0.5),
+        ([(0, "2025Q1", "signed", "ALB;BGR;HRV;XKX"), (0, "2025Q3", "lapsed", "ALB;BGR;HRV;XKX")], 0.5),
+        ([(0, "2022Q1", "signed", "ALB;HRV;XKX"), (0, "2025Q1", "joined", "ALB;BGR;HRV;XKX")], 0.5),
+        ([(0, "2022Q1", "signed", "ALB;HRV"), (0, "2022Q2", "signed", "ALB;XKX"), (0, "2022Q3", "signed", "HRV;XKX")], 0.0),
+        ([(0, "2026Q1", "signed", "ALB;HRV;XKX")], 0.0),
+        ([(0, "2025Q1", "applied", "ALB;HRV")], 0.0),
+        ([(0, "2022Q1", "signed", "ALB;HRV;XKX"), (1, "2025Q4", "signed", "ALB;HRV;XKX")], 1.0),
+        ([], 0.0),
+    ],
+    ids=["years later", "lapsed since", "once a run", "three pairs", "too late", "applied", "in both runs", "nothing"],
+)  # fmt: skip
+def test_three_are_together_once_one_agreement_has_them_all(
+    rows: list[tuple[int, str, str, str]], together: float
+) -> None:
+    assert group_chances(happened(*rows), 2, TIRANA).together == together
+
+
 @pytest.mark.slow
 def test_the_report_has_every_reading_and_every_agreement_left_out() -> None:
     text = report.report(lambda _: None, runs=2, workers=1)
@@ -232,3 +274,6 @@ def test_the_report_has_every_reading_and_every_agreement_left_out() -> None:
     for agreement in AGREEMENTS:
         assert f"| {agreement} |" in text
     assert "weren't refitted" not in text
+    for pair in combinations(TIRANA, 2):
+        assert f"{'-'.join(pair)} 0." in text or f"{'-'.join(pair)} 1." in text
+    assert "however slowly" in text

@@ -6,15 +6,18 @@ from dataclasses import replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+from experiments.acceptance.groups import group_chances
 from experiments.acceptance.pairs import NAMED_PAIRS, OTHERS_EACH, OTHERS_MANY, OTHERS_MEAN, pair_chances
 from experiments.acceptance.spread import spreads
 from experiments.batch import run_batch
 from experiments.effects import paired_effects
 from experiments.fit.suppliers import WEIGHTS, record_offers, score
+from experiments.fit.targets import TIRANA
 from experiments.manifest import fit_version
 from experiments.paper_table import EARLY, LIKELY, PaperRow, ScenarioTables, paper_table
 from model.calendar import parse_quarter
 from model.calibration import calibration, parse_calibration
+from model.outcomes.agreements import THIRD_JOINS_WITHIN
 from model.scenario import load_scenario
 
 if TYPE_CHECKING:
@@ -137,7 +140,8 @@ def _spreads(states: pd.DataFrame) -> list[str]:
 
 def _agreements(tables: dict[str, pd.DataFrame], runs: int) -> list[str]:
     done = _of(tables["runs"], READINGS[0])
-    found = pair_chances(_of(tables["agreements"], READINGS[0]), runs)
+    signed = _of(tables["agreements"], READINGS[0])
+    found = pair_chances(signed, runs)
     others = found.others()
     mean = sum(others.values()) / len(others)
     above = found.above()
@@ -154,13 +158,28 @@ def _agreements(tables: dict[str, pd.DataFrame], runs: int) -> list[str]:
             f"- above {OTHERS_EACH}: {', '.join(f'{a}-{b} {c:.2f}' for (a, b), c in above.items()) or 'none'}"
             f" (asked: at most {OTHERS_MANY}): {_yes(len(above) <= OTHERS_MANY)}"
         ),
-        f"- all three by 2025Q4: {float(done['all_three_agreements'].mean()):.2f} of runs (reported, not asked)",
+        f"- all three agreements by 2025Q4: {float(done['all_three_agreements'].mean()):.2f} of runs (reported, not asked)",
         f"- the largest factor that lost help put on any pair's rate: {largest:.1f} (asked: at most 20): {_yes(largest <= 20.0 + 1e-9)}",
+        *_three(signed, runs, float(done["tirana"].mean())),
     ]
     return [
         "## Agreements",
         _table(("agreement", "by 2025Q4", "by 2024Q4", "best rank of 45 pairs", "met"), rows),
         "\n".join(lines),
+    ]
+
+
+def _three(signed: pd.DataFrame, runs: int, in_time: float) -> list[str]:
+    """The agreement of three: two of them bound too early, and all of them together, soon or slowly."""
+    group = group_chances(signed, runs, TIRANA)
+    two = ", ".join(f"{a}-{b} {chance:.3f}" for (a, b), chance in group.two_early.items())
+    return [
+        f"- two of {', '.join(TIRANA)} in one agreement by 2024Q4: {two} (reported, not asked)",
+        (
+            f"- {', '.join(TIRANA)} in one agreement by 2025Q4, however slowly they came together: {group.together:.2f}"
+            f" (reported, not asked); at its signing or the third within {THIRD_JOINS_WITHIN} quarters of it, as the table"
+            f" above counts: {in_time:.2f}"
+        ),
     ]
 
 
