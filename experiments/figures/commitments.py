@@ -11,14 +11,14 @@ NAME = "commitments"
 
 
 def draw(result: Result) -> Figure:
-    """Median and 90 % band over time, one panel a state, with a line where everything is committed."""
+    """Median and 90 % band over time, one panel a state, with a line where a whole year's equipment budget is."""
     scenarios = drawn(result.scenarios)
     quantiles = fan(result.table("states", ("quarter", "state", "committed_share")), "committed_share")
     note = (
         f"{result.caption(scenarios)}{left_out(result.scenarios)}. "
         f"Band: middle 90 % of runs of {scenarios[0]}.\n"
-        "Payments due under signed contracts, as a share of the year's equipment budget; "
-        "at 1 nothing is left for new contracts."
+        "Payments due within a year under signed contracts, as a share of the year's equipment budget; "
+        "what lies above 1 is paid from credit and the procurement account."
     )
     states = quantiles.index.get_level_values("state").unique().tolist()
     figure, panels, spare = state_panels(states, "Committed payments over the equipment budget", note)
