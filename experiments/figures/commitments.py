@@ -18,7 +18,7 @@ def draw(result: Result) -> Figure:
         f"{result.caption(scenarios)}{left_out(result.scenarios)}. "
         f"Band: middle 90 % of runs of {scenarios[0]}.\n"
         "Payments due within a year under signed contracts, as a share of the year's equipment budget; "
-        "what lies above 1 is paid from credit and the procurement account."
+        "what lies above 1 is paid from the procurement account and credit, or waits for a larger share of equipment."
     )
     states = quantiles.index.get_level_values("state").unique().tolist()
     figure, panels, spare = state_panels(states, "Committed payments over the equipment budget", note)
