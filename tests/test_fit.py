@@ -15,14 +15,16 @@ from answer import Answer
 from experiments.acceptance import report
 from experiments.acceptance.groups import group_chances
 from experiments.commands.fit import AGREEMENTS, READINGS
-from experiments.fit import accession, agreements, budgets
+from experiments.fit import accession, agreements, budgets, calibrate, joint, suppliers
 from experiments.fit.agreements import Chances, Talks, chances, objective
 from experiments.fit.calibrate import FITTED, Provenance, as_toml
+from experiments.fit.start import start_under
 from experiments.fit.targets import SERBIA_HUNGARY, SLOVENIA_CROATIA, TIRANA
 from experiments.manifest import FITTED_ON, _sources, fit_version, model_version
 from model.calibration import Calibration, calibration, parse_calibration
 from model.parameters import REGISTRY
 from model.scenario import load_scenario
+from model.start import StartingData, starting_data
 
 SHIPPED = sorted(file.name for file in (files("scenarios") / "calibration").iterdir() if file.name.endswith(".toml"))
 STATES = ("ALB", "BGR", "HRV", "HUN", "SRB", "SVN", "XKX")
@@ -103,8 +105,8 @@ def test_chains_of_talks_hear_the_reading() -> None:
 def test_the_rate_of_applications_is_the_one_whose_share_is_wanted(
     share: Callable[[float], float], expected: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(accession, "joined_share", lambda scenario: share(scenario.parameters.accession_rate))
-    rate, reached = accession.fit_accession(load_scenario("baseline"))
+    monkeypatch.setattr(accession, "joined_share", lambda scenario, _: share(scenario.parameters.accession_rate))
+    rate, reached = accession.fit_accession(load_scenario("baseline"), starting_data())
     assert rate == pytest.approx(expected)
     assert reached == pytest.approx(share(rate))
 
@@ -120,6 +122,87 @@ def test_held_definition_factors_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     assert spent.definition_factors == held
     assert set(spent.parameters) == set(budgets.FITTED)
     assert set(budgets.fit_budgets(load_scenario("baseline")).definition_factors) == set(budgets.STATES)
+
+
+def factors_of(data: StartingData) -> dict[str, float]:
+    return {iso3: start.definition_factor for iso3, start in data.states.items() if start.definition_factor != 1.0}
+
+
+FOUND = {"HRV": 1.5, "SRB": 0.75}
+
+
+@pytest.mark.parametrize(
+    ("words", "factors", "later"),
+    [
+        ({}, FOUND, {"agreements", "joint signing", "accession", "suppliers"}),
+        (
+            {"base": "doubt-adverse"},
+            calibration().definition_factors,
+            {"agreements", "joint signing", "accession", "suppliers"},
+        ),
+        ({"left_out": "tirana", "stages": ("agreements",)}, calibration().definition_factors, {"agreements"}),
+    ],
+    ids=["the baseline", "a rival reading", "an agreement left out"],
+)
+def test_stages_after_the_budgets_run_under_the_factors_that_the_fit_gives(
+    words: Mapping[str, object], factors: Mapping[str, float], later: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: dict[str, StartingData] = {}
+
+    def stage(name: str, answer: object) -> Callable[..., object]:
+        def fitted(_: object, data: StartingData, **__: object) -> object:
+            ran[name] = data
+            return answer
+
+        return fitted
+
+    def spent(_: object, held: Mapping[str, float] | None) -> budgets.BudgetFit:
+        return budgets.BudgetFit({}, FOUND if held is None else held, 0.0)
+
+    monkeypatch.setattr(calibrate, "fit_budgets", spent)
+    signed = SimpleNamespace(parameters={}, cost=0.0)
+    monkeypatch.setattr(calibrate, "fit_agreements", stage("agreements", signed))
+    monkeypatch.setattr(calibrate, "fit_joint_signing", stage("joint signing", (0.0, 0.5)))
+    monkeypatch.setattr(calibrate, "fit_accession", stage("accession", (0.01, 0.4)))
+    monkeypatch.setattr(calibrate, "fit_suppliers", stage("suppliers", ({}, SimpleNamespace(log_score=-1.0))))
+    found, _ = calibrate.calibrate(lambda _: None, **words)  # type: ignore[arg-type]
+    assert found.definition_factors == factors
+    assert set(ran) == later
+    assert all(factors_of(data) == factors for data in ran.values())
+
+
+@pytest.mark.parametrize(
+    ("module", "stage"),
+    [
+        (agreements, agreements.record_talks),
+        (joint, joint.trio_share),
+        (accession, accession.joined_share),
+        (suppliers, suppliers.record_offers),
+    ],
+    ids=lambda each: getattr(each, "__name__", None),
+)
+def test_a_stage_runs_from_the_starting_data_that_it_is_given(
+    module: object, stage: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Begun(Exception):  # noqa: N818 - no error: the run is stopped where it begins
+        pass
+
+    begun: list[object] = []
+
+    def begin(*_: object, data: StartingData, **__: object) -> None:
+        begun.append(data)
+        raise Begun
+
+    monkeypatch.setattr(module, "Region", begin)
+    data = start_under(FOUND)
+    with pytest.raises(Begun):
+        stage(load_scenario("baseline"), data)
+    assert begun == [data]
+
+
+def test_the_factors_that_ship_give_the_data_that_ship() -> None:
+    assert start_under(calibration().definition_factors).states == starting_data().states
+    assert factors_of(start_under(FOUND)) == FOUND
 
 
 def test_a_file_gives_back_what_was_fitted() -> None:

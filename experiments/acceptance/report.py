@@ -19,6 +19,7 @@ from model.calendar import parse_quarter
 from model.calibration import calibration, parse_calibration
 from model.outcomes.agreements import THIRD_JOINS_WITHIN
 from model.scenario import load_scenario
+from model.start import starting_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -205,7 +206,7 @@ def _left_out(tell: Callable[[str], None], runs: int, workers: int | None) -> li
 
 def _suppliers(scenario: ResolvedScenario) -> list[str]:
     values = {name: float(getattr(scenario.parameters, name)) for name in WEIGHTS}
-    found = score(record_offers(scenario), values)
+    found = score(record_offers(scenario, starting_data()), values)
     return [
         "### Log scores of the choice of supplier",
         (

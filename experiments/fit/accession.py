@@ -11,6 +11,7 @@ from model.region import Region
 
 if TYPE_CHECKING:
     from model.scenario import ResolvedScenario
+    from model.start import StartingData
 
 WANTED: Final = 0.40
 RATES: Final = (0.0025, 0.005, 0.01, 0.02, 0.04, 0.08)
@@ -19,30 +20,30 @@ FIT_SEED: Final = 20_261_231
 QUARTERS: Final = 28
 
 
-def joined_share(scenario: ResolvedScenario, runs: int = RUNS, seed: int = FIT_SEED) -> float:
+def joined_share(scenario: ResolvedScenario, data: StartingData, runs: int = RUNS, seed: int = FIT_SEED) -> float:
     """Return the share of runs in which the applicant is in the trio's agreement by the end of 2026."""
     wanted = {*TIRANA, APPLICANT}
     count = 0
     for run in range(runs):
-        region = Region(scenario, seed=run_seed(seed, run), collect=False)
+        region = Region(scenario, seed=run_seed(seed, run), collect=False, data=data)
         for _ in range(QUARTERS):
             region.step()
         count += any(wanted <= set(str(members).split(";")) for *_, members in region.record.agreements)
     return count / runs
 
 
-def fit_accession(scenario: ResolvedScenario) -> tuple[float, float]:
+def fit_accession(scenario: ResolvedScenario, data: StartingData) -> tuple[float, float]:
     """Return the rate whose share is wanted, interpolated on the log of the rate on paired runs, and the share it has.
 
     Where no rate reaches it, the one that comes nearest.
     """
     tried: list[tuple[float, float]] = []
     for rate in RATES:
-        tried.append((rate, joined_share(scenario.with_parameters(accession_rate=rate))))
+        tried.append((rate, joined_share(scenario.with_parameters(accession_rate=rate), data)))
         if tried[-1][1] >= WANTED:
             break
     if len(tried) == 1 or tried[-1][1] < WANTED:
         return min(tried, key=lambda each: abs(each[1] - WANTED))
     (low, below), (high, above) = tried[-2:]
     rate = math.exp(math.log(low) + (WANTED - below) / (above - below) * math.log(high / low))
-    return rate, joined_share(scenario.with_parameters(accession_rate=rate))
+    return rate, joined_share(scenario.with_parameters(accession_rate=rate), data)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from model.scenario import ResolvedScenario
+    from model.start import StartingData
 
 WEIGHTS: Final = (
     "surplus_proximity", "surplus_regime_distance", "surplus_size", "surplus_standing_tie", "surplus_outside_alignment",
@@ -88,12 +89,12 @@ class Talks:
 
 
 def record_talks(
-    scenario: ResolvedScenario, runs: int = RUNS, simulated: int = SIMULATED, seed: int = FIT_SEED
+    scenario: ResolvedScenario, data: StartingData, runs: int = RUNS, simulated: int = SIMULATED, seed: int = FIT_SEED
 ) -> Talks:
     """Run the scenario to the end of 2025 and keep what every pair's rate is made of."""
     drivers, lost, capital, alone, linked, ends, trios = [], [], [], [], [], [], []
     for run in range(simulated):
-        region = Region(scenario, seed=run_seed(seed, run), collect=False)
+        region = Region(scenario, seed=run_seed(seed, run), collect=False, data=data)
         now, dyads = region.situation, region.situation.dyads
         for _ in range(QUARTERS):
             linked.append(now.linked[dyads["a"], dyads["b"]] > 0)
@@ -292,7 +293,7 @@ class AgreementFit:
 
 
 def fit_agreements(
-    scenario: ResolvedScenario, *, rounds: int = 3, left_out: str = "", runs: int = RUNS
+    scenario: ResolvedScenario, data: StartingData, *, rounds: int = 3, left_out: str = "", runs: int = RUNS
 ) -> AgreementFit:
     """Fit by L-BFGS-B within the prior ranges, the prior's pull included; record, fit, and record again."""
     free = [name for name in FITTED if name not in HELD]
@@ -309,7 +310,7 @@ def fit_agreements(
     }
     current = scenario
     for _ in range(rounds):
-        talks = record_talks(current, runs)
+        talks = record_talks(current, data, runs)
         gap = Correction.between(talks.simulated, chances(talks, _named(free, values) | held, fixed))
 
         def misfit(z: NDArray[np.float64], talks: Talks = talks, gap: Correction = gap) -> float:
@@ -327,7 +328,7 @@ def fit_agreements(
         values = np.clip(answer.x * widths + centres, [low for low, _ in limits], [high for _, high in limits])
         found = _named(free, values)
         current = current.with_parameters(**found)
-    return AgreementFit(MappingProxyType(found), float(answer.fun), record_talks(current, runs).simulated)
+    return AgreementFit(MappingProxyType(found), float(answer.fun), record_talks(current, data, runs).simulated)
 
 
 def _prior(name: str) -> tuple[float, float]:

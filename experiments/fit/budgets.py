@@ -7,13 +7,14 @@ the fiscal limit and the revision's threshold. A second round takes that differe
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from scipy.optimize import least_squares
 
+from experiments.fit.start import start_under
 from experiments.fit.targets import STATES, budget_growth, budget_levels
 from model.calendar import year_of
 from model.draws import Draws, Pairs, run_seed
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from model.scenario import ResolvedScenario
+    from model.start import StartingData
 
 FITTED: Final = (
     "systemic_weight", "systemic_decay", "systemic_common",
@@ -73,14 +75,12 @@ class BudgetFit:
 
 def undisturbed_path(scenario: ResolvedScenario, factors: Mapping[str, float]) -> dict[tuple[str, int], float]:
     """Return what each level is compared with [EUR million] on the path that no shock disturbs."""
-    return _path(scenario, factors, _NoShocks(0))
+    return _path(scenario, start_under(factors), _NoShocks(0))
 
 
-def _path(scenario: ResolvedScenario, factors: Mapping[str, float], draws: Draws) -> dict[tuple[str, int], float]:
+def _path(scenario: ResolvedScenario, data: StartingData, draws: Draws) -> dict[tuple[str, int], float]:
     """Return levels [EUR million] by state and year: the year's mean to 2024, the initial budget of 2025."""
-    data = starting_data()
-    states = {iso3: replace(start, definition_factor=factors.get(iso3, 1.0)) for iso3, start in data.states.items()}
-    region = Region(scenario, seed=0, collect=False, data=replace(data, states=MappingProxyType(states)))
+    region = Region(scenario, seed=0, collect=False, data=data)
     region.draws = draws
     in_force: dict[tuple[str, int], list[float]] = {}
     while region.quarter < LAST_QUARTER:
@@ -92,7 +92,8 @@ def _path(scenario: ResolvedScenario, factors: Mapping[str, float], draws: Draws
 
 def median_over_path(scenario: ResolvedScenario, factors: Mapping[str, float]) -> dict[tuple[str, int], float]:
     """Return how far the median of real runs lies from the undisturbed path, as a factor on each level."""
-    levels = [_path(scenario, factors, Draws(run_seed(FIT_SEED, run))) for run in range(MEDIAN_RUNS)]
+    data = start_under(factors)
+    levels = [_path(scenario, data, Draws(run_seed(FIT_SEED, run))) for run in range(MEDIAN_RUNS)]
     path = undisturbed_path(scenario, factors)
     return {key: float(np.median([level[key] for level in levels])) / path[key] for key in path}
 

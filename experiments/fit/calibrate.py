@@ -16,6 +16,7 @@ from experiments.fit.accession import fit_accession
 from experiments.fit.agreements import fit_agreements
 from experiments.fit.budgets import fit_budgets
 from experiments.fit.joint import fit_joint_signing
+from experiments.fit.start import start_under
 from experiments.fit.suppliers import fit_suppliers
 from experiments.manifest import fit_version
 from model.calibration import Calibration, calibration
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from model.scenario import ResolvedScenario
+    from model.start import StartingData
 
 
 BASELINE: Final = "baseline"
@@ -65,7 +67,9 @@ def calibrate(
 
     `left_out` names an agreement that the fit doesn't see, `base` the scenario that is fitted. Definition factors are
     fitted on the baseline alone: what a figure counts as defence doesn't hang on how states hear doubt. What a stage fits
-    starts from the registry's defaults, so that the file that ships has no part in the answer.
+    starts from the registry's defaults, and later stages run under the factors that the first has found: of a whole fit of
+    the baseline the file that ships is no part. A fit of another base takes its definition factors, one of a single stage
+    also the values of the other stages.
     """
     started = time.perf_counter()
     version_at_start = fit_version()
@@ -81,14 +85,15 @@ def calibrate(
         factors = dict(spent.definition_factors)
         costs["budgets"] = spent.cost
         scenario = scenario.with_parameters(**spent.parameters)
+    data = start_under(factors)
     if "agreements" in stages:
-        signed, reached = _agreements(tell, scenario, left_out)
+        signed, reached = _agreements(tell, scenario, data, left_out)
         parameters |= signed
         costs |= reached
         scenario = scenario.with_parameters(**signed)
     if "suppliers" in stages:
         tell("suppliers: who buys what from whom")
-        chosen, score = fit_suppliers(scenario)
+        chosen, score = fit_suppliers(scenario, data)
         parameters |= chosen
         costs["suppliers log score"] = score.log_score
     provenance = Provenance(
@@ -110,7 +115,7 @@ def calibrate(
 
 
 def _agreements(
-    tell: Callable[[str], None], scenario: ResolvedScenario, left_out: str
+    tell: Callable[[str], None], scenario: ResolvedScenario, data: StartingData, left_out: str
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Fit what brings pairs to sign, signing with a third, and accession, in turn; the values and what they reach.
 
@@ -120,16 +125,16 @@ def _agreements(
     reached: dict[str, float] = {}
     for turn in range(PASSES):
         tell(f"agreements, pass {turn + 1} of {PASSES}: rounds of recorded talks")
-        agreed = fit_agreements(scenario.with_parameters(**found), left_out=left_out)
+        agreed = fit_agreements(scenario.with_parameters(**found), data, left_out=left_out)
         found |= agreed.parameters
         reached["agreements"] = agreed.cost
         if left_out == "tirana":
             continue
         tell("joint signing: the three of Tirana at once")
-        constant, reached["joint signing share"] = fit_joint_signing(scenario.with_parameters(**found))
+        constant, reached["joint signing share"] = fit_joint_signing(scenario.with_parameters(**found), data)
         found["joint_signing_constant"] = constant
         tell("accession: Bulgaria in the Tirana group by the end of 2026")
-        rate, reached["accession share"] = fit_accession(scenario.with_parameters(**found))
+        rate, reached["accession share"] = fit_accession(scenario.with_parameters(**found), data)
         found["accession_rate"] = rate
     return found, reached
 

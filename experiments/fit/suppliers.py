@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from model.scenario import ResolvedScenario
+    from model.start import StartingData
 
 WEIGHTS: Final = (
     "choice_scale", "choice_any_deal", "choice_deals", "choice_distance", "choice_pact",
@@ -66,12 +67,12 @@ def scored_rows() -> list[tuple[str, str, str, str]]:
     ]
 
 
-def record_offers(scenario: ResolvedScenario, runs: int = RUNS) -> Occasions:
+def record_offers(scenario: ResolvedScenario, data: StartingData, runs: int = RUNS) -> Occasions:
     """Run to 2025 and keep, once a year, what each scored buyer would be offered in each scored category."""
     wanted = {(buyer, category) for _, buyer, category, _ in scored_rows()}
     occasions: Occasions = defaultdict(list)
     for run in range(runs):
-        region = Region(scenario, seed=run_seed(FIT_SEED, run), collect=False)
+        region = Region(scenario, seed=run_seed(FIT_SEED, run), collect=False, data=data)
         while region.quarter < REVIEWS[-1]:
             region.step()
             if region.quarter in REVIEWS:
@@ -125,7 +126,9 @@ def score(occasions: Occasions, values: Mapping[str, float]) -> SupplierScore:
     return SupplierScore(MappingProxyType(ranks), MappingProxyType(found), *means)
 
 
-def fit_suppliers(scenario: ResolvedScenario, rounds: int = 2) -> tuple[dict[str, float], SupplierScore]:
+def fit_suppliers(
+    scenario: ResolvedScenario, data: StartingData, rounds: int = 2
+) -> tuple[dict[str, float], SupplierScore]:
     """Fit by L-BFGS-B: the rows' mean log score, with the estimated weights held by their standard errors."""
     limits = [REGISTRY[name].prior or (-math.inf, math.inf) for name in WEIGHTS]
     centres = np.array([float(REGISTRY[name].default) for name in WEIGHTS])
@@ -137,7 +140,7 @@ def fit_suppliers(scenario: ResolvedScenario, rounds: int = 2) -> tuple[dict[str
     rows = scored_rows()
     current, x = scenario, centres
     for _ in range(rounds):
-        occasions = record_offers(current)
+        occasions = record_offers(current, data)
 
         def misfit(z: NDArray[np.float64], occasions: Occasions = occasions) -> float:
             weights = centres + widths * z
