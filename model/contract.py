@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from model.situation import Column
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from numpy.typing import NDArray
+
     from model.agents.state import State
     from model.agents.supplier import Supplier
+    from model.region import Region
+    from model.start import ProductStart
 
-_TRACE = 1e-9
 
-
-@dataclass(slots=True)
 class Contract:
-    """A signed contract; `value` in EUR million of the day, `tiv` the TIV-like units of one unit."""
+    """A window on the record of a signed contract; `value` in EUR million of the day."""
 
-    buyer: State
-    supplier: Supplier
-    category: int
-    system: str
-    units: float
-    value: float
-    tiv: float
-    nato_standard: bool
-    second_hand: bool
-    signed: int
-    first_delivery: int
-    last_delivery: int
-    instalment: float
-    outstanding: float
-    delivered: float = 0.0
+    __slots__ = ("buyer", "columns", "place", "product", "supplier")
+
+    units = Column[float]()
+    value = Column[float]()
+    signed = Column[int]()
+    first_delivery = Column[int]()
+    last_delivery = Column[int]()
+    units_a_quarter = Column[float]()
+    instalment = Column[float]()
+    outstanding = Column[float]()
+    delivered = Column[float]()
+
+    def __init__(self, region: Region, place: int) -> None:
+        """Look at the record at `place`."""
+        self.columns: Mapping[str, NDArray[Any]] = region.signed
+        self.place = place
+        self.buyer: State = region.states[self.columns["buyer"].item(place)]
+        self.supplier: Supplier = region.suppliers[self.columns["supplier"].item(place)]
+        self.product: ProductStart = region.listed[self.columns["product"].item(place)][1]
 
     @property
-    def under_way(self) -> bool:
-        """Whether something is still to be paid or to come; a trace left by rounding is nothing."""
-        return self.outstanding > _TRACE * self.value or self.units - self.delivered > _TRACE * self.units
+    def system(self) -> str:
+        """The system that was bought."""
+        return self.product.system

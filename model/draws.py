@@ -1,7 +1,7 @@
 """Keyed draws: every random number is named by (run seed, decision, quarter, who), never taken from a stream.
 
 A draw is one block of the counter-based generator Philox4x64-10 (Salmon et al. 2011, 10.1145/2063384.2063405):
-key = (run seed, decision), counter = (quarter, who, whom, 0). Adding an event, an agent or a draw leaves all others
+key = (run seed, decision), counter = (quarter, who, whom, about). Adding an event, an agent or a draw leaves all others
 as they were, and equal scenarios draw equal numbers. Ids are 63-bit digests of names, never positions or `hash()`.
 
 `numpy.random.Philox` steps its counter before it draws, so its block at counter (quarter - 1, ...) is ours at quarter.
@@ -9,7 +9,7 @@ as they were, and equal scenarios draw equal numbers. Ids are 63-bit digests of 
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, reduce
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
@@ -17,12 +17,9 @@ import numpy as np
 from numba import uint64
 
 from model.compiled import compiled
-from model.rules.normal import normal_quantile
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
+    from collections.abc import Iterable
 
 _ROUNDS: Final = 10
 _MULTIPLIER_0: Final = 0xD2E7470EE14C6C93
@@ -39,10 +36,15 @@ def stable_id(name: str) -> int:
     return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little") >> 1
 
 
-def philox_plain(seed: int, decision: int, quarter: int, who: int, whom: int) -> int:
+JOINED: Final = stable_id("joined")
+
+
+def philox_plain(  # noqa: PLR0913, PLR0917 - key and counter
+    seed: int, decision: int, quarter: int, who: int, whom: int, about: int = 0
+) -> int:
     """Return the first word of the Philox block, on plain integers: slow, easy to check against the paper."""
     k0, k1 = seed & _MASK, decision & _MASK
-    c0, c1, c2, c3 = quarter & _MASK, who & _MASK, whom & _MASK, 0
+    c0, c1, c2, c3 = quarter & _MASK, who & _MASK, whom & _MASK, about & _MASK
     for _ in range(_ROUNDS):
         p0, p1 = _MULTIPLIER_0 * c0, _MULTIPLIER_1 * c2
         c0, c1, c2, c3 = (p1 >> 64) ^ c1 ^ k0, p1 & _MASK, (p0 >> 64) ^ c3 ^ k1, p0 & _MASK
@@ -62,10 +64,12 @@ def _high_word(a: np.uint64, b: np.uint64) -> np.uint64:
 
 
 @compiled
-def philox(seed: int, decision: int, quarter: int, who: int, whom: int) -> np.uint64:
+def philox(  # noqa: PLR0913, PLR0917 - key and counter
+    seed: int, decision: int, quarter: int, who: int, whom: int, about: int
+) -> np.uint64:
     """Return the first word of the Philox block, compiled."""
     k0, k1 = uint64(seed), uint64(decision)
-    c0, c1, c2, c3 = uint64(quarter), uint64(who), uint64(whom), uint64(0)
+    c0, c1, c2, c3 = uint64(quarter), uint64(who), uint64(whom), uint64(about)
     m0, m1 = uint64(_MULTIPLIER_0), uint64(_MULTIPLIER_1)
     w0, w1 = uint64(_WEYL_0), uint64(_WEYL_1)
     for _ in range(_ROUNDS):
@@ -83,23 +87,26 @@ def unit(word: np.uint64) -> float:
 
 
 @compiled
-def uniform(seed: int, decision: int, quarter: int, who: int, whom: int) -> float:
+def uniform(  # noqa: PLR0913, PLR0917 - key and counter
+    seed: int, decision: int, quarter: int, who: int, whom: int, about: int = 0
+) -> float:
     """Return a draw from the open interval (0, 1): the 52 upper bits of the word, plus half a step."""
-    return unit(philox(seed, decision, quarter, who, whom))
+    return unit(philox(seed, decision, quarter, who, whom, about))
 
 
 @compiled
-def _uniforms(
-    seed: int, decision: int, quarter: int, who: NDArray[np.int64], whom: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    drawn = np.empty(who.size)
-    for k in range(who.size):
-        drawn[k] = uniform(seed, decision, quarter, who[k], whom[k])
-    return drawn
+def joined_id(one: int, other: int) -> int:
+    """Return the 63-bit id of two ids taken together, in this order; also of an id and a number."""
+    return int(philox(0, JOINED, 0, one, other, 0) >> uint64(1))
+
+
+def group_id(ids: Iterable[int]) -> int:
+    """Return the id of a group, from the ids of its members in the order of their names."""
+    return reduce(joined_id, ids)
 
 
 class Draws:
-    """The draws of one run. A decision is named by a word; who (and whom) by stable ids."""
+    """The draws of one run. A decision is named by a word; who, whom and about what by stable ids."""
 
     __slots__ = ("seed",)
 
@@ -107,33 +114,9 @@ class Draws:
         """Keep the run seed, an integer in [0, 2**63)."""
         self.seed = seed
 
-    def uniform(self, decision: str, quarter: int, who: int = 0, whom: int = 0) -> float:
+    def uniform(self, decision: str, quarter: int, who: int = 0, whom: int = 0, about: int = 0) -> float:
         """Return one draw from (0, 1)."""
-        return float(uniform(self.seed, stable_id(decision), quarter, who, whom))
-
-    def normal(self, decision: str, quarter: int, who: int = 0, whom: int = 0) -> float:
-        """Return one standard normal draw: the quantile of the uniform one, so that it is monotone in it."""
-        return normal_quantile(self.uniform(decision, quarter, who, whom))
-
-    def uniforms(self, decision: str, quarter: int, pairs: Pairs) -> list[float]:
-        """Return one draw from (0, 1) for each (who, whom) of `pairs`, in its order."""
-        drawn: list[float] = _uniforms(self.seed, stable_id(decision), quarter, pairs.who, pairs.whom).tolist()
-        return drawn
-
-    def normals(self, decision: str, quarter: int, pairs: Pairs) -> list[float]:
-        """Return one standard normal draw for each (who, whom) of `pairs`, in its order."""
-        return [normal_quantile(u) for u in self.uniforms(decision, quarter, pairs)]
-
-
-class Pairs:
-    """The ids of who (and whom) a batch of draws belongs to."""
-
-    __slots__ = ("who", "whom")
-
-    def __init__(self, who: Sequence[int], whom: Sequence[int] | None = None) -> None:
-        """Keep the ids; `whom` is zero where a draw belongs to one agent alone."""
-        self.who = np.array(who, dtype=np.int64)
-        self.whom = np.array(whom, dtype=np.int64) if whom is not None else np.zeros(len(who), dtype=np.int64)
+        return float(uniform(self.seed, stable_id(decision), quarter, who, whom, about))
 
 
 def run_seed(batch_seed: int, run: int) -> int:

@@ -28,12 +28,12 @@ class Dyad:
     hazard = Column[float]()
     wary = Column[float]()
     stage = Column[int]()
-    standing_surplus = Column[float]()
     surplus = Column[float]()
-    lost = Column[float]()
     multiplier = Column[float]()
     capital = Column[float]()
     rate = Column[float]()
+    crisis = Column[float]()
+    crisis_chance = Column[float]()
 
     def __init__(self, columns: Mapping[str, NDArray[Any]], place: int, a: State, b: State) -> None:
         """Look at the record at `place`."""

@@ -14,15 +14,10 @@ if TYPE_CHECKING:
 
 
 class Offer:
-    """A window on an offer of the tender under way; `price` [EUR million of the day a unit]."""
+    """A window on an offer of the tender under way."""
 
     __slots__ = ("columns", "place")
 
-    product = Column[int]()
-    lead_quarters = Column[int]()
-    delivery_quarters = Column[int]()
-    price = Column[float]()
-    units = Column[float]()
     utility = Column[float]()
 
     def __init__(self, columns: Mapping[str, NDArray[Any]], place: int) -> None:

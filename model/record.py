@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+import numpy as np
+
 Cell = float | int | str | bool
 Row = tuple[Cell, ...]
 
@@ -17,6 +19,10 @@ STATE_COLUMNS: Final = (
     "strike", "interoperability", "stock_tiv", "imports_tiv", "imports_meur", "domestic_meur", "exports_meur",
     "agreements", "capital", "fragility", "influence_west", "influence_east", "alignment_west", "alignment_east",
 )  # fmt: skip
+STATE_ROW: Final = np.dtype(
+    (np.record, [(name, np.int64 if name == "agreements" else np.float64) for name in STATE_COLUMNS[2:]])
+)
+"""A state's row without quarter and name."""
 AGREEMENT_COLUMNS: Final = ("quarter", "agreement", "action", "members")
 CONTRACT_COLUMNS: Final = (
     "buyer", "supplier", "supplier_state", "category", "system", "units", "value_meur", "second_hand",
@@ -52,10 +58,6 @@ class Record:
     largest_multiplier: float = 1.0
     refusals: int = 0
     tenders_lost: int = 0
-
-    def forget_counts(self) -> None:
-        """Start counting anew: what happened before the scenario's first quarter isn't counted, as it isn't written."""
-        self.largest_multiplier, self.refusals, self.tenders_lost = 1.0, 0, 0
 
     def explain(
         self, quarter: int, kind: ReasonKind, who: tuple[str, ...], text: str, terms: tuple[tuple[str, float], ...] = ()

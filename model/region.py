@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gc
-import math
-from collections import defaultdict
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +14,7 @@ from model.agents.guarantee import Guarantee
 from model.agents.state import State
 from model.agents.supplier import Supplier
 from model.calendar import quarter_name, quarter_of
-from model.draws import Draws, Pairs
+from model.draws import Draws
 from model.dyad import Dyad
 from model.phases.agreements import form_agreements
 from model.phases.budgets import set_budgets
@@ -29,17 +27,15 @@ from model.phases.recording import record_quarter
 from model.phases.suppliers import produce_and_deliver
 from model.phases.threat import perceive_threat
 from model.rates import QuarterlyRates
-from model.record import Record
+from model.record import STATE_ROW, Record
 from model.scenario import ResolvedScenario, load_scenario
 from model.scenario.observed import last_observed_date, observed_buyers
-from model.situation import Answers, columns_of, of_states, parameter_record, rate_record, situation_of
-from model.start import EASTERN_POWERS, StartingData, starting_data
+from model.situation import columns_of, situation_of
+from model.start import StartingData, starting_data
 from model.sweeps.supply import quote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from numpy.typing import NDArray
 
     from model.agents.agreement import Agreement
     from model.contract import Contract
@@ -108,14 +104,14 @@ class Region(mesa.Model):  # type: ignore[type-arg]  # agents of three kinds, an
             for start in data.suppliers
             if start.supplier not in self.script.removed_suppliers and start.home not in absent
         ]
-        self.situation = now = situation_of(
-            data, [start.iso3 for start in present], [start.supplier for start in makers], p
+        self.situation = situation = situation_of(
+            data, [start.iso3 for start in present], [start.supplier for start in makers], p, self.draws.seed
         )
-        self.answers = Answers.to(now)
-
-        self.states: list[State] = [State(self, start, data, place) for place, start in enumerate(present)]
+        self.block, self.now = situation.block, situation.now
+        columns = columns_of(situation.states)
+        self.states: list[State] = [State(self, start, columns, place) for place, start in enumerate(present)]
         self.state_of: dict[str, State] = {state.iso3: state for state in self.states}
-        columns = columns_of(now.dyads)
+        columns = columns_of(situation.dyads)
         self.dyads: list[Dyad] = [
             Dyad(columns, place, self.states[a], self.states[b])
             for place, (a, b) in enumerate(zip(columns["a"].tolist(), columns["b"].tolist(), strict=True))
@@ -123,7 +119,7 @@ class Region(mesa.Model):  # type: ignore[type-arg]  # agents of three kinds, an
         self.dyad_of: dict[tuple[str, str], Dyad] = {}
         for dyad in self.dyads:
             self.dyad_of[dyad.a.iso3, dyad.b.iso3] = self.dyad_of[dyad.b.iso3, dyad.a.iso3] = dyad
-        columns = columns_of(now.guarantees)
+        columns = columns_of(situation.guarantees)
         self.guarantees: list[Guarantee] = [
             Guarantee(
                 self, start, [self.state_of[iso3] for iso3 in start.members if iso3 in self.state_of], columns, place
@@ -131,56 +127,38 @@ class Region(mesa.Model):  # type: ignore[type-arg]  # agents of three kinds, an
             for place, start in enumerate(data.guarantees)
         ]
         self.guarantee_of: dict[str, Guarantee] = {guarantee.name: guarantee for guarantee in self.guarantees}
-        columns = columns_of(now.suppliers)
+        columns = columns_of(situation.suppliers)
         self.suppliers: list[Supplier] = [Supplier(self, start, columns, place) for place, start in enumerate(makers)]
-        for supplier in self.suppliers:
-            offer = p.eastern_offer if supplier.start.power in EASTERN_POWERS else 1.0
-            supplier.open(offer, p.base_utilisation, p.backlog_reference)
         self.supplier_of: dict[str, Supplier] = {supplier.name: supplier for supplier in self.suppliers}
-        self.exporters = [supplier for supplier in self.suppliers if not supplier.start.foreign]
-        self.home_producers: dict[str, list[tuple[Supplier, float]]] = {
-            state.iso3: [(supplier, supplier.scale) for supplier in self.exporters if supplier.home == state.iso3]
-            for state in self.states
-        }
-        by_category: dict[str, list[tuple[Supplier, ProductStart]]] = {each.category: [] for each in data.categories}
-        for supplier in self.suppliers:
-            for product in supplier.products:
-                by_category[product.category].append((supplier, product))
-        self.catalogue = list(by_category.values())
-        self.listed = [entry for of_category in self.catalogue for entry in of_category]
-        self.offered = columns_of(now.offers)
-        self.agreements: list[Agreement] = []
-        self.members = np.zeros((0, len(self.states)), dtype=np.bool_)  # [agreement, state] of those in force
-        self.depths = np.zeros(0)
+        self.listed: list[tuple[Supplier, ProductStart]] = [
+            (supplier, product)
+            for category in data.categories
+            for supplier in self.suppliers
+            for product in supplier.products
+            if product.category == category.category
+        ]
 
     def _open_books(self) -> None:
-        p, data = self.parameters, self.data
-        self.parameter_record = parameter_record(p)
-        self.rate_record = rate_record(self.rates)
-        self.state_keys = Pairs([state.key for state in self.states])
+        data, situation = self.data, self.situation
         self.category_index = {category.category: k for k, category in enumerate(data.categories)}
-        self.home_index = {home: k for k, home in enumerate(self.situation.homes)}
-        self.lead_shift: dict[str, float] = {}
-        self.doubt: dict[str, float] = {}
-        self.systemic = 0.0
-        self.world_demand = 1.0
-        self.price = 1.0
-        self.embargoes: dict[str, dict[str, float | None]] = {}
-        self.order_book: defaultdict[int, list[tuple[Contract, float]]] = defaultdict(list)
+        self.offered, self.signed = columns_of(situation.offers), columns_of(situation.contracts)
+        self.rows = np.zeros(len(self.states), dtype=STATE_ROW)
+        self.agreements: list[Agreement] = []
         self.contracts: list[Contract] = []
-        self.open_market = 0.0
-        self.recent_signings: list[tuple[int, NDArray[np.bool_]]] = []
-        self.log_multiplier_limit = math.log(p.doubt_multiplier_limit)
-        self.dispute_constant = p.dispute_constant + p.dispute_fatal + p.dispute_region
+        self.embargoes: dict[str, dict[str, float | None]] = {}
         for guarantee in self.guarantees:
             for state in guarantee.members:
                 state.join(guarantee)
-        self.allied = of_states(self.states, "allied", np.bool_)
-        quote(self.situation.suppliers, self.parameter_record, self.quarter)
+        quote(self.block)
+
+    def products_of(self, category: str) -> list[int]:
+        """Return the places of all products of a category."""
+        return [place for place, (_, product) in enumerate(self.listed) if product.category == category]
 
     def step(self) -> None:
         """Let one quarter pass: the phases, in their order."""
         self.quarter += 1
+        self.situation.block["quarter"] = self.quarter
         self.name = quarter_name(self.quarter)
         for phase in PHASES:
             phase(self)

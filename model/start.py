@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Final
 
 from model.calendar import parse_quarter
 from model.calibration import calibration
+from model.powers import POWERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-POWERS: Final = ("USA", "EUR", "RUS", "CHN", "TUR")
-EASTERN_POWERS: Final = ("RUS", "CHN")
 FIRST_GDP_YEAR: Final = 2019
 LAST_OBSERVED_YEAR: Final = 2025
+OBSERVED_YEARS: Final = LAST_OBSERVED_YEAR - FIRST_GDP_YEAR
+"""Years of observed prices, from 2020; GDP begins a year earlier."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def test_neutrality_forbids_guarantees(region: Region, state: str, guarantee: st
     CHANNELS["membership"](region, Impulse("membership", target=state, counterpart=guarantee, flag=True))
     members = [each.iso3 for each in region.guarantee_of[guarantee].members]
     assert members.count(state) == int(enters)
-    assert region.record.refusals == int(not enters)
+    assert region.now.refusals == int(not enters)
 
 
 def test_a_gift_is_nobodys_spending(region: Region) -> None:

@@ -63,6 +63,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "allied_orders": MONEY,
     "need": SHARE,
     "count": (0.0, 8.0),
+    "depth": (0.0, 3.0),
     "drawn": (-4.0, 4.0),
     "longest": (1.0, 20.0),
     "quoted": (0.5, 40.0),

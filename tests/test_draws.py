@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ranges import look
 
-from model.draws import Draws, Pairs, philox, philox_plain, run_seed, stable_id, uniform, unit
+from model.draws import Draws, group_id, joined_id, philox, philox_plain, run_seed, stable_id, uniform, unit
 from model.rules.normal import normal_quantile
 from model.rules.tender import gumbel
 
@@ -21,9 +21,11 @@ quarter = st.integers(0, 63)
 CORNERS = [0, 1, 2**31, 2**32 - 1, 2**32, 2**62, MOST]
 
 
-def by_numpy(seed: int, decision: int, quarter: int, who: int, whom: int) -> int:
+def by_numpy(  # noqa: PLR0913, PLR0917 - key and counter
+    seed: int, decision: int, quarter: int, who: int, whom: int, about: int
+) -> int:
     """The first word that NumPy's Philox gives: it steps its counter, the lowest word first, before it draws."""
-    counter = quarter | who << 64 | whom << 128
+    counter = quarter | who << 64 | whom << 128 | about << 192
     before = (counter - 1) % 2**256
     words = [before >> 64 * k & 2**64 - 1 for k in range(4)]
     generator = np.random.Philox(
@@ -34,25 +36,25 @@ def by_numpy(seed: int, decision: int, quarter: int, who: int, whom: int) -> int
 
 @pytest.mark.parametrize("corner", CORNERS)
 def test_the_corners_of_the_key_and_the_counter_agree(corner: int) -> None:
-    for place in range(5):
-        key = [3, 5, 7, 11, 13]
+    for place in range(6):
+        key = [3, 5, 7, 11, 13, 17]
         key[place] = corner
         assert int(philox(*key)) == philox_plain(*key) == by_numpy(*key)
 
 
 @look
-@given(word, word, quarter, word, word)
-def test_compiled_plain_and_numpy_agree(seed: int, decision: int, when: int, who: int, whom: int) -> None:
-    key = (seed, decision, when, who, whom)
+@given(st.tuples(word, word, quarter, word, word, word))
+def test_compiled_plain_and_numpy_agree(key: tuple[int, int, int, int, int, int]) -> None:
     assert int(philox(*key)) == philox_plain(*key) == by_numpy(*key)
 
 
 @look
-@given(word, word, quarter, word, word)
-def test_a_uniform_draw_is_the_word_between_0_and_1(seed: int, decision: int, when: int, who: int, whom: int) -> None:
-    drawn = uniform(seed, decision, when, who, whom)
+@given(st.tuples(word, word, quarter, word, word, word))
+def test_a_uniform_draw_is_the_word_between_0_and_1(key: tuple[int, int, int, int, int, int]) -> None:
+    drawn = uniform(*key)
     assert 0.0 < drawn < 1.0
-    assert drawn == ((philox_plain(seed, decision, when, who, whom) >> 12) + 0.5) * 2.0**-52
+    assert drawn == ((philox_plain(*key) >> 12) + 0.5) * 2.0**-52
+    assert Draws(key[0]).uniform("it", *key[2:]) == uniform(key[0], stable_id("it"), *key[2:])
 
 
 @pytest.mark.parametrize(
@@ -69,16 +71,6 @@ def test_the_extreme_words_stay_inside(drawn: int, expected: float) -> None:
     assert math.isfinite(normal_quantile(expected))
 
 
-@look
-@given(word, quarter, st.lists(word, min_size=1, max_size=8))
-def test_a_batch_of_draws_is_the_draws_one_by_one(seed: int, when: int, ids: list[int]) -> None:
-    draws, whom = Draws(seed), [each // 3 for each in ids]
-    assert draws.uniforms("it", when, Pairs(ids, whom)) == [
-        draws.uniform("it", when, a, b) for a, b in zip(ids, whom, strict=True)
-    ]
-    assert draws.normals("it", when, Pairs(ids)) == [draws.normal("it", when, each) for each in ids]
-
-
 def test_who_and_whom_are_not_the_same() -> None:
     draws = Draws(1)
     assert draws.uniform("it", 0, 2, 3) != draws.uniform("it", 0, 3, 2)
@@ -86,13 +78,16 @@ def test_who_and_whom_are_not_the_same() -> None:
 
 
 def test_every_part_of_a_name_makes_another_draw() -> None:
-    names = [("a", 0, 0, 0), ("b", 0, 0, 0), ("a", 1, 0, 0), ("a", 0, 1, 0), ("a", 0, 0, 1)]
+    names = [
+        ("a", 0, 0, 0, 0), ("b", 0, 0, 0, 0), ("a", 1, 0, 0, 0), ("a", 0, 1, 0, 0), ("a", 0, 0, 1, 0), ("a", 0, 0, 0, 1),
+    ]  # fmt: skip
     assert len({Draws(seed).uniform(*name) for seed in (0, 1) for name in names}) == 2 * len(names)
 
 
 def test_many_draws_are_uniform_and_normal() -> None:
-    draws, who = Draws(20_250_214), Pairs(list(range(4_000)))
-    uniforms, normals = np.array(draws.uniforms("u", 5, who)), np.array(draws.normals("n", 5, who))
+    draws = Draws(20_250_214)
+    uniforms = np.array([draws.uniform("u", 5, who) for who in range(4_000)])
+    normals = np.array([normal_quantile(draws.uniform("n", 5, who)) for who in range(4_000)])
     # five standard errors of a mean and of a variance
     assert uniforms.mean() == pytest.approx(0.5, abs=5 * math.sqrt(1 / 12 / 4_000))
     assert normals.mean() == pytest.approx(0.0, abs=5 / math.sqrt(4_000))
@@ -112,6 +107,15 @@ def test_ids_are_63_bits_and_differ() -> None:
     ids = [stable_id(f"name-{k}") for k in range(5_000)]
     assert len(set(ids)) == len(ids)
     assert all(0 <= each <= MOST for each in ids)
+
+
+def test_a_group_has_an_id_of_its_own() -> None:
+    ids = [stable_id(f"name-{k}") for k in range(40)]
+    joined = {joined_id(one, other) for one in ids for other in ids}
+    assert len(joined) == len(ids) ** 2
+    assert all(0 <= each <= MOST for each in joined)
+    assert group_id(ids[:3]) == joined_id(joined_id(ids[0], ids[1]), ids[2])
+    assert group_id(ids[:1]) == ids[0]
 
 
 def test_runs_of_a_batch_have_seeds_of_their_own_that_do_not_depend_on_their_number() -> None:

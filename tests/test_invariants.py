@@ -155,21 +155,23 @@ def check_agreements(region: Region) -> None:
 
 def check_orders(region: Region) -> None:
     """What was ordered is what has come and what is still on order; what was agreed is paid or outstanding."""
-    to_come: Counter[int] = Counter()
-    for due, deliveries in region.order_book.items():
-        assert due > region.quarter
-        for contract, units in deliveries:
-            assert units > 0.0
-            to_come[id(contract)] += units  # type: ignore[assignment]  # a counter of units, which may be parts
-    for contract in region.contracts:
-        assert contract.delivered + to_come[id(contract)] == pytest.approx(contract.units, rel=TINY)
+    situation, quarter = region.situation, region.quarter
+    under_way = set(situation.under_way[: int(region.now.under_way_count)].tolist())
+    assert len(region.contracts) == region.now.contract_count
+    for place, contract in enumerate(region.contracts):
+        to_come = contract.last_delivery - max(quarter, contract.first_delivery - 1)
+        assert contract.delivered + max(0, to_come) * contract.units_a_quarter == pytest.approx(
+            contract.units, rel=TINY
+        )
         assert -TINY * contract.value <= contract.outstanding <= contract.value
+        assert contract.signed <= quarter
         assert contract.first_delivery <= contract.last_delivery
-    under_way = {id(contract) for state in region.states for contract in state.contracts}
-    for contract in region.contracts:
-        if id(contract) not in under_way:
+        if place not in under_way:
             assert contract.outstanding <= 1e-6 * contract.value
             assert contract.delivered == pytest.approx(contract.units, rel=1e-6)
+    for state in region.states:
+        owed = sum(contract.outstanding for contract in region.contracts if contract.buyer is state)
+        assert state.outstanding == pytest.approx(owed, rel=1e-6, abs=1e-6)
 
 
 def live_through(scenario: ResolvedScenario, seed: int) -> None:

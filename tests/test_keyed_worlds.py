@@ -1,14 +1,16 @@
 """Worlds that differ in one thing are equal in all others: the same draws, and the same past, bit for bit."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import combinations
 
 import pytest
 from worlds import EVENTS, LIVELY, SWEEPS, before, everything, ran, shipped, step_through_sweeps, until, with_event
 
 import model.region
 from model.calendar import first_day_of, parse_quarter, quarter_name
-from model.draws import Draws, Pairs, stable_id, uniform
+from model.draws import Draws, group_id, joined_id, stable_id, uniform
 from model.events import EVENT_TYPES
 from model.record import STATE_COLUMNS
 from model.region import Region
@@ -95,6 +97,7 @@ SWEPT = {
         "talks.step", "talks.break", "accession.apply", "crisis",
         "procurement.category", "procurement.leak", "procurement.offer", "procurement.none",
         "procurement.lead", "procurement.occasion",
+        "economy.growth", "economy.growth.common", "economy.prices.common", "budget", "budget.common", "threat.bias",
     )
 }  # fmt: skip
 """Decisions that compiled loops draw."""
@@ -109,15 +112,9 @@ class Named(Draws):
         super().__init__(seed)
         self.taken: Taken = {}
 
-    def uniform(self, decision: str, quarter: int, who: int = 0, whom: int = 0) -> float:
-        drawn = super().uniform(decision, quarter, who, whom)
-        self.taken[decision, quarter, int(who), int(whom)] = drawn
-        return drawn
-
-    def uniforms(self, decision: str, quarter: int, pairs: Pairs) -> list[float]:
-        drawn = super().uniforms(decision, quarter, pairs)
-        for who, whom, each in zip(pairs.who, pairs.whom, drawn, strict=True):
-            self.taken[decision, quarter, int(who), int(whom)] = each
+    def uniform(self, decision: str, quarter: int, who: int = 0, whom: int = 0, about: int = 0) -> float:
+        drawn = super().uniform(decision, quarter, who, whom, about)
+        self.taken[decision, quarter, int(who), int(whom), int(about)] = drawn
         return drawn
 
 
@@ -131,9 +128,9 @@ def draws_of(scenario: ResolvedScenario) -> Taken:
         draws = region.draws
         assert isinstance(draws, Named)
 
-        def noted(seed: int, decision: int, quarter: int, who: int, whom: int) -> float:
-            drawn: float = uniform(seed, decision, quarter, who, whom)
-            draws.taken[SWEPT[decision], quarter, int(who), int(whom)] = drawn
+        def noted(seed: int, decision: int, quarter: int, who: int, whom: int, about: int = 0) -> float:  # noqa: PLR0913, PLR0917
+            drawn: float = uniform(seed, decision, quarter, who, whom, about)
+            draws.taken[SWEPT[decision], quarter, int(who), int(whom), int(about)] = drawn
             return drawn
 
         for sweep in SWEEPS:
@@ -204,14 +201,23 @@ def test_every_draw_is_named_by_stable_ids_and_never_by_a_position(scenario: Res
         *(supplier.supplier for supplier in data.suppliers),
         *(f"{maker.supplier}|{product.system}" for maker in data.suppliers for product in maker.products),
         *(event.id for event in scenario.events),
-        *(str(row[1]) for row in agreements),
-        *(str(row[3]).replace(";", "-") for row in agreements),
-        *(f"{one}-{other}" for one, other in data.dyads),
     }
-    ids = {0, *map(stable_id, names)}
-    strangers = {name[0] for name in draws_of(scenario) if not {name[2], name[3]} <= ids}
-    # a third state is asked under the founders' names, of which a group of three or more leaves no row of its own
+    agreed = {
+        joined_id(group, parse_quarter(str(when))) for when, _, _, members in agreements for group in groups(members)
+    }
+    founders = {group_id(map(stable_id, pair)) for pair in combinations(sorted(data.states), 2)}
+    ids = {0, *map(stable_id, names), *agreed, *founders}
+    strangers = {name[0] for name in draws_of(scenario) if not set(name[2:]) <= ids}
+    # a third state is asked under the founders' ids, of which a group of three or more leaves no row of its own
     assert strangers <= {"talks.third"}
+
+
+def groups(members: object) -> Iterator[int]:
+    """Return the ids of all groups among members: an agreement goes by its founders and its first quarter."""
+    names = sorted(str(members).split(";"))
+    for size in range(2, len(names) + 1):
+        for founders in combinations(names, size):
+            yield group_id(map(stable_id, founders))
 
 
 # --- after a change, where it has not reached ---------------------------------------------------------

@@ -131,13 +131,11 @@ def _of_contracts(what: str, first: str, last: str, ratio: Callable[[Contract], 
 
 
 def _relative_lead(contract: Contract) -> float:
-    product = next(each for each in contract.supplier.products if each.system == contract.system)
-    return (contract.first_delivery - contract.signed) / product.lead_quarters
+    return (contract.first_delivery - contract.signed) / contract.product.lead_quarters
 
 
 def _relative_price(contract: Contract) -> float:
-    product = next(each for each in contract.supplier.products if each.system == contract.system)
-    return contract.value / contract.units / product.unit_cost
+    return contract.value / contract.units / contract.product.unit_cost
 
 
 def quoted(supplier: str, what: str) -> Measure:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from experiments.causes.cause import Cause, World, baseline, with_data, with_events, with_parameters
 from experiments.causes.measures import bought, column, drifted, outcome
-from model.start import POWERS, starting_data
+from model.powers import POWERS
+from model.start import starting_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

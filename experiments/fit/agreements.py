@@ -22,7 +22,8 @@ from model.outcomes import outcomes_of
 from model.parameters import REGISTRY
 from model.rates import QuarterlyRates
 from model.region import Region
-from model.sweeps.talks import SIGNED
+from model.situation import DRIVERS
+from model.sweeps.talks import READY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,12 +33,7 @@ if TYPE_CHECKING:
     from model.scenario import ResolvedScenario
     from model.start import StartingData
 
-WEIGHTS: Final = (
-    "surplus_proximity", "surplus_regime_distance", "surplus_size", "surplus_standing_tie", "surplus_outside_alignment",
-    "surplus_eastern", "surplus_transfers", "surplus_veto",
-    "surplus_shared_rival", "surplus_closure", "surplus_deficit", "surplus_counter_alignment", "surplus_hostility", "surplus_agreements",
-)  # fmt: skip
-"""In the order of the drivers that a dyad keeps."""
+WEIGHTS: Final = tuple(DRIVERS.values())
 FITTED: Final = (*WEIGHTS, "talks_rate", "doubt_sensitivity", "joint_signing_constant")
 LOGGED: Final = frozenset({"talks_rate"})
 """Fitted on the log scale."""
@@ -164,15 +160,15 @@ def chances(talks: Talks, values: Mapping[str, float], fixed: Mapping[str, float
 def _signing(step: NDArray[np.float64], broken: float) -> NDArray[np.float64]:
     """Return the chance of each pair to sign in each quarter, not united by others: (run, quarter, pair)."""
     runs, quarters, pairs = step.shape
-    stage = np.zeros((SIGNED, runs, pairs))
+    stage = np.zeros((READY, runs, pairs))
     stage[0] = 1.0
     signing = np.empty_like(step)
     for quarter in range(quarters):
         forward = stage * step[:, quarter]
         stays = stage - forward
-        signing[:, quarter] = forward[SIGNED - 1]
+        signing[:, quarter] = forward[READY - 1]
         back = broken * stays[1:].sum(axis=0)
-        stage = np.concatenate([stays[:1] + back, (1.0 - broken) * stays[1:] + forward[: SIGNED - 1]])
+        stage = np.concatenate([stays[:1] + back, (1.0 - broken) * stays[1:] + forward[: READY - 1]])
         stage[1] = (1.0 - broken) * stays[1] + forward[0]
     return signing
 

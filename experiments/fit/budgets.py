@@ -7,7 +7,7 @@ the fiscal limit and the revision's threshold. A second round takes that differe
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +17,7 @@ from scipy.optimize import least_squares
 from experiments.fit.start import start_under
 from experiments.fit.targets import STATES, budget_growth, budget_levels
 from model.calendar import year_of
-from model.draws import Draws, Pairs, run_seed
+from model.draws import run_seed
 from model.parameters import REGISTRY
 from model.region import Region
 from model.start import starting_data
@@ -54,16 +54,6 @@ MEDIAN_RUNS: Final = 250
 FIT_SEED: Final = 20_220_224
 
 
-class _NoShocks(Draws):
-    """Draws whose normal ones are all zero: the path that no shock disturbs."""
-
-    def normals(self, decision: str, quarter: int, pairs: Pairs) -> list[float]:  # noqa: ARG002 - Draws' own signature
-        return [0.0] * len(pairs.who)
-
-    def normal(self, decision: str, quarter: int, who: int = 0, whom: int = 0) -> float:  # noqa: ARG002 - as above
-        return 0.0
-
-
 @dataclass(frozen=True, slots=True)
 class BudgetFit:
     """The stage's answer."""
@@ -75,13 +65,13 @@ class BudgetFit:
 
 def undisturbed_path(scenario: ResolvedScenario, factors: Mapping[str, float]) -> dict[tuple[str, int], float]:
     """Return what each level is compared with [EUR million] on the path that no shock disturbs."""
-    return _path(scenario, start_under(factors), _NoShocks(0))
+    still = replace(scenario.parameters, budget_shock_sd=0.0, common_shock_sd=0.0, perception_sd=0.0)
+    return _path(replace(scenario, parameters=still), start_under(factors), seed=0)
 
 
-def _path(scenario: ResolvedScenario, data: StartingData, draws: Draws) -> dict[tuple[str, int], float]:
+def _path(scenario: ResolvedScenario, data: StartingData, seed: int) -> dict[tuple[str, int], float]:
     """Return levels [EUR million] by state and year: the year's mean to 2024, the initial budget of 2025."""
-    region = Region(scenario, seed=0, collect=False, data=data)
-    region.draws = draws
+    region = Region(scenario, seed, collect=False, data=data)
     in_force: dict[tuple[str, int], list[float]] = {}
     while region.quarter < LAST_QUARTER:
         region.step()
@@ -93,7 +83,7 @@ def _path(scenario: ResolvedScenario, data: StartingData, draws: Draws) -> dict[
 def median_over_path(scenario: ResolvedScenario, factors: Mapping[str, float]) -> dict[tuple[str, int], float]:
     """Return how far the median of real runs lies from the undisturbed path, as a factor on each level."""
     data = start_under(factors)
-    levels = [_path(scenario, data, Draws(run_seed(FIT_SEED, run))) for run in range(MEDIAN_RUNS)]
+    levels = [_path(scenario, data, run_seed(FIT_SEED, run)) for run in range(MEDIAN_RUNS)]
     path = undisturbed_path(scenario, factors)
     return {key: float(np.median([level[key] for level in levels])) / path[key] for key in path}
 

@@ -14,8 +14,9 @@ from scipy.optimize import minimize
 from experiments.fit.targets import figures
 from model.draws import run_seed
 from model.parameters import REGISTRY
-from model.phases.procurement import offers_for
 from model.region import Region
+from model.situation import OFFER_TERMS
+from model.sweeps.offers import lay_out_offers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,11 +26,7 @@ if TYPE_CHECKING:
     from model.scenario import ResolvedScenario
     from model.start import StartingData
 
-WEIGHTS: Final = (
-    "choice_scale", "choice_any_deal", "choice_deals", "choice_distance", "choice_pact",
-    "choice_price", "choice_lead", "choice_line", "choice_standard", "choice_alignment", "choice_offset", "choice_embargo",
-    "choice_second_hand", "choice_domestic",
-)  # fmt: skip
+WEIGHTS: Final = tuple(OFFER_TERMS.values())
 """In the order of an offer's drivers."""
 HABIT: Final = 5
 """The first drivers of an offer are those of habit: scale, any deal, deals, distance, pact."""
@@ -78,7 +75,8 @@ def record_offers(scenario: ResolvedScenario, data: StartingData, runs: int = RU
             if region.quarter in REVIEWS:
                 for buyer, category in sorted(wanted):
                     state = region.state_of[buyer]
-                    offers = region.situation.offers[: offers_for(region, state, region.category_index[category])]
+                    count = lay_out_offers(region.now, state.place, region.category_index[category])
+                    offers = region.situation.offers[:count]
                     homes = tuple(region.listed[product][0].home for product in offers["product"].tolist())
                     occasions[buyer, category].append(Choice(offers["drivers"].copy(), homes))
     return occasions

@@ -8,6 +8,7 @@ import numpy as np
 
 from model.agents.alliance import Alliance
 from model.calendar import quarter_name
+from model.draws import group_id, joined_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +27,9 @@ class Agreement(Alliance):
     def __init__(self, region: Region, members: Iterable[State], quarter: int, depth: int = 0) -> None:
         """Sign the agreement; its name is its founders and the quarter."""
         founders = sorted(members, key=lambda state: state.iso3)
-        super().__init__(region, "-".join([*(state.iso3 for state in founders), quarter_name(quarter)]), founders)
+        name = "-".join([*(state.iso3 for state in founders), quarter_name(quarter)])
+        key = joined_id(group_id([state.key for state in founders]), quarter)
+        super().__init__(region, name, key, founders)
         self.signed = quarter
         self.depth = depth
         self.applicants: list[State] = []

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from model.draws import stable_id
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -20,11 +18,11 @@ class Alliance(mesa.Agent["Region"]):
 
     model: Region
 
-    def __init__(self, region: Region, name: str, members: Iterable[State]) -> None:
-        """Found the alliance; members are kept sorted by ISO3."""
+    def __init__(self, region: Region, name: str, key: int, members: Iterable[State]) -> None:
+        """Found the alliance; `key` is the id that its draws go by, members are kept sorted by ISO3."""
         super().__init__(region)
         self.name = name
-        self.key = stable_id(name)
+        self.key = key
         self.members: list[State] = sorted(members, key=lambda state: state.iso3)
 
     def admit(self, state: State) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from model.agents.alliance import Alliance
+from model.draws import stable_id
+from model.powers import POWERS
 from model.situation import Column
-from model.start import POWERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,6 +24,9 @@ class Guarantee(Alliance):
     """NATO, or one of the partial umbrellas."""
 
     presence = Column[float]()
+    commitment = Column[float]()
+    loading = Column[float]()
+    guideline = Column[float]()
 
     def __init__(
         self,
@@ -33,13 +37,9 @@ class Guarantee(Alliance):
         place: int,
     ) -> None:
         """Set the guarantee as it stood in 2020, a window on its record at `place`."""
-        super().__init__(region, start.guarantee, members)
+        super().__init__(region, start.guarantee, stable_id(start.guarantee), members)
         self.lead = start.lead
         self.promises_help = start.promises_help
-        self.guideline = start.guideline
-        self.commitment = start.commitment
-        self.loading = start.loading
-        self.coverage = start.coverage
         self.lead_place = POWERS.index(start.lead)
         self.columns = columns
         self.place = place
@@ -49,12 +49,3 @@ class Guarantee(Alliance):
         """What has been invested in hosts [EUR million], by state."""
         paid = self.model.situation.investment[self.place].tolist()
         return {state.iso3: paid[state.place] for state in self.model.states if paid[state.place] != 0.0}
-
-    def shortfall(self) -> float:
-        """Return the members' mean gap below the guideline [points of GDP]; 0 without a guideline."""
-        if self.guideline <= 0.0 or not self.members:
-            return 0.0
-        gap = 0.0
-        for state in self.members:
-            gap = gap + max(0.0, self.guideline - 100.0 * state.budget / state.gdp)
-        return gap / len(self.members)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import mesa
@@ -30,16 +29,13 @@ class Supplier(mesa.Agent["Region"]):
 
     offer = Column[float]()
     scale = Column[float]()
-    log_scale = Column[float]()
     offset = Column[float]()
     capacity = Column[float]()
     capacity_at_start = Column[float]()
-    usual_orders = Column[float]()
     backlog = Column[float]()
     orders = Column[float]()
     allied_orders = Column[float]()
-    exports = Column[float]()
-    log_price_factor = Column[float]()
+    receipts = Column[float]()
     price_factor = Column[float]()
     lead_factor = Column[float]()
 
@@ -52,18 +48,6 @@ class Supplier(mesa.Agent["Region"]):
         self.home = start.home
         self.columns = columns
         self.place = place
-        self.receipts = 0.0
-
-    def open(self, offer: float, utilisation: float, reference: float) -> None:
-        """Set capacity and order book as they stood in 2020; `offer` scales the capacity that it offers the region."""
-        self.offer = offer
-        self.scale = self.start.scale * offer
-        self.log_scale = math.log(self.scale)
-        self.capacity = self.capacity_at_start = (
-            sum(product.capacity * product.unit_cost for product in self.start.products) * offer
-        )
-        self.usual_orders = self.capacity * utilisation
-        self.backlog = self.capacity * reference
 
     @property
     def products(self) -> tuple[ProductStart, ...]:

@@ -6,7 +6,8 @@ from functools import cache
 from model.calendar import FIRST_YEAR
 from model.outcomes.outcome import outcome
 from model.outcomes.run_tables import RunTables
-from model.start import POWERS, starting_data
+from model.powers import POWERS
+from model.start import starting_data
 
 BLOCS = (*POWERS, "other", "domestic")
 

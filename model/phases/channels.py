@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from model.contract import Contract
 from model.phases.agreements import conclude
-from model.phases.procurement import sign_contract
+from model.phases.procurement import enter
+from model.powers import POWERS
 from model.rules.crisis import raised_hostility
 from model.rules.supply import delivery_quarters
-from model.start import POWERS
+from model.sweeps.contracts import enter_contract
 from model.sweeps.offers import LONGEST_DELIVERY
 
 if TYPE_CHECKING:
@@ -29,19 +31,21 @@ def happening(region: Region, event: str, kind: str, origin: str) -> None:
 
 
 def _doubt(region: Region, impulse: Impulse) -> None:
-    region.doubt[impulse.target] = region.doubt.get(impulse.target, 0.0) + impulse.size
+    power = POWERS.index(impulse.target)
+    region.situation.doubt[power] = region.situation.doubt[power] + impulse.size
 
 
 def _commitment(region: Region, impulse: Impulse) -> None:
-    region.lead_shift[impulse.target] = region.lead_shift.get(impulse.target, 0.0) + impulse.size
+    power = POWERS.index(impulse.target)
+    region.situation.commitment_shift[power] = region.situation.commitment_shift[power] + impulse.size
 
 
 def _systemic_threat(region: Region, impulse: Impulse) -> None:
-    region.systemic = max(0.0, region.systemic + impulse.size)
+    region.now.systemic = max(0.0, float(region.now.systemic) + impulse.size)
 
 
 def _world_demand(region: Region, impulse: Impulse) -> None:
-    region.world_demand = max(0.1, region.world_demand + impulse.size)
+    region.now.world_demand = max(0.1, float(region.now.world_demand) + impulse.size)
 
 
 def _outside_alignment(region: Region, impulse: Impulse) -> None:
@@ -107,11 +111,10 @@ def _membership(region: Region, impulse: Impulse) -> None:
         and region.draws.uniform("accession.veto", 0, state.key) >= region.parameters.veto_lifted
     )
     if state in guarantee.members or vetoed or (state.start.military_neutral and guarantee.promises_help):
-        region.record.refusals += int(state not in guarantee.members)
+        region.now.refusals += int(state not in guarantee.members)
         return
     guarantee.admit(state)
     state.join(guarantee)
-    region.allied[state.place] = state.allied
 
 
 def _presence(region: Region, impulse: Impulse) -> None:
@@ -134,8 +137,9 @@ def _demand(region: Region, impulse: Impulse) -> None:
 def _gift(region: Region, impulse: Impulse) -> None:
     """Put given weapons into the stock: nobody's spending, at the TIV of the donor's own product or the category's mean."""
     state, k = region.state_of[impulse.target], region.category_index[impulse.category]
-    products = [product for supplier, product in region.catalogue[k] if supplier.home == impulse.counterpart] or [
-        product for _, product in region.catalogue[k]
+    listed = [region.listed[place] for place in region.products_of(impulse.category)]
+    products = [product for maker, product in listed if maker.home == impulse.counterpart] or [
+        product for _, product in listed
     ]
     tiv = impulse.size * sum(product.tiv for product in products) / len(products)
     stock = state.nato if products[0].nato_standard else state.east
@@ -164,20 +168,24 @@ def _contract(region: Region, impulse: Impulse) -> None:
     if terms is None:
         message = "a contract impulse carries its terms"
         raise ValueError(message)
-    k = region.category_index[terms.category]
-    supplier = region.supplier_of[terms.supplier]
-    offered = [product for product in supplier.products if product.category == terms.category]
-    product = next((product for product in offered if product.second_hand == terms.second_hand), offered[0])
+    supplier, category = region.supplier_of[terms.supplier], region.category_index[terms.category]
+    offered = [place for place in region.products_of(terms.category) if region.listed[place][0] is supplier]
+    asked = [place for place in offered if region.listed[place][1].second_hand == terms.second_hand]
+    place = (asked or offered)[0]
+    product = region.listed[place][1]
     rate = product.capacity * supplier.offer * supplier.capacity / supplier.capacity_at_start
-    span = delivery_quarters(terms.units, rate, LONGEST_DELIVERY) - 1
-    sign_contract(
-        region, region.state_of[terms.buyer], supplier, product, terms.units, terms.value_meur, terms.lead_quarters, span,
-        instalments=terms.instalment_quarters or region.data.categories[k].instalment_quarters, imposed=True,
+    first = region.quarter + terms.lead_quarters
+    last = first + delivery_quarters(terms.units, rate, LONGEST_DELIVERY) - 1
+    signed = enter_contract(
+        region.now, region.state_of[terms.buyer].place, place, terms.units, terms.value_meur, first, last,
+        terms.instalment_quarters or region.data.categories[category].instalment_quarters,
     )  # fmt: skip
+    enter(region, Contract(region, signed), imposed=True)
 
 
 def _fiscal(region: Region, impulse: Impulse) -> None:
-    region.state_of[impulse.target].windfall_now += impulse.value_meur
+    state = region.state_of[impulse.target]
+    state.windfall_now = state.windfall_now + impulse.value_meur
 
 
 def _influence(region: Region, impulse: Impulse) -> None:

@@ -10,6 +10,7 @@ from model.draws import stable_id
 from model.phases.channels import CHANNELS, happening
 from model.rules.credibility import further_doubt_rate
 from model.rules.period import hazard_probability
+from model.sweeps.events import annualise_windfalls, begin_windfalls, mean_shortfall
 
 if TYPE_CHECKING:
     from model.events import Event, Impulse
@@ -57,14 +58,12 @@ def _drawn_quarter(region: Region, event: Event) -> int | None:
 
 def happen(region: Region) -> None:
     """Apply the quarter's impulses, in order of date and id, then let the alliance raise a doubt of its own."""
-    for state in region.states:
-        state.windfall_now = 0.0
+    begin_windfalls(region.block)
     for due in region.schedule.pop(region.quarter, ()):
         if due.opens:
             happening(region, due.event, due.type, "drawn" if due.drawn else "dated")
         CHANNELS[due.impulse.channel](region, due.impulse)
-    for state in region.states:
-        state.windfall = 4.0 * state.windfall_now
+    annualise_windfalls(region.block)
     if region.quarter >= FIRST_FURTHER_DOUBT:
         _raise_further_doubt(region)
 
@@ -75,10 +74,11 @@ def _raise_further_doubt(region: Region) -> None:
     for guarantee in region.guarantees:
         if guarantee.guideline <= 0.0:
             continue
-        shortfall = 0.5 * (guarantee.shortfall() + p.outside_shortfall)
+        shortfall = 0.5 * (mean_shortfall(region.block, guarantee.place) + p.outside_shortfall)
         chance = hazard_probability(further_doubt_rate(shortfall, rate=p.further_doubt_rate))
         if region.draws.uniform("event.further-doubt", region.quarter, guarantee.key) < chance:
             happening(region, f"further-doubt-{region.name.lower()}", "article5_doubt", "endogenous")
-            region.doubt[guarantee.lead] = region.doubt.get(guarantee.lead, 0.0) - p.further_doubt_strength
+            now, power = region.situation, guarantee.lead_place
+            now.doubt[power] = now.doubt[power] - p.further_doubt_strength
             lasting = p.further_doubt_strength * p.further_doubt_persistence
-            region.lead_shift[guarantee.lead] = region.lead_shift.get(guarantee.lead, 0.0) - lasting
+            now.commitment_shift[power] = now.commitment_shift[power] - lasting

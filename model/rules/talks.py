@@ -129,3 +129,15 @@ def lapse_rate(hostility: float, rate: float, hostility_weight: float) -> float:
 def next_capital(capital: float, full: float, recovery: float) -> float:
     """Return political capital in [0, 1] a quarter later: it returns to `full`."""
     return capital + recovery * (full - capital)
+
+
+@register_jitable
+def full_capital(fragility: float, weight: float) -> float:
+    """Return the political capital of a state that has spent none, in [0, 1]: what its `fragility` leaves."""
+    return 1.0 - weight * fragility
+
+
+@register_jitable
+def pact(depth: int) -> float:
+    """Return what an agreement of this depth, 0 to 3, counts as a pact between buyer and supplier, in [0.25, 1]."""
+    return (1.0 + depth) / 4.0

@@ -1,17 +1,16 @@
-"""The situation: what stands between many agents, as records and matrices, so that loops over it compile.
+"""The situation: all numbers of a run, as one record, so that loops over it compile.
 
-Agents remember what concerns them alone, but for what a sweep walks (a state's stocks, alarms, alignment, perceived hazards).
-`Dyad`, `Supplier` and `Offer` are windows on records of the situation.
+Agents are windows on it: `State`, `Supplier`, `Guarantee`, `Dyad`, `Contract` and `Offer` read and write their numbers as
+if they were their own.
 """
 
-from model.situation.answers import Answers
-from model.situation.numbers import parameter_record, rate_record
+from model.situation.numbers import numbers_of
 from model.situation.records import DRIVERS, OFFER_TERMS
-from model.situation.situation import Situation
+from model.situation.situation import SITUATION, Block, NoRoomError, Now, Situation
 from model.situation.start import situation_of
-from model.situation.windows import Column, Row, columns_of, of_states
+from model.situation.windows import Column, Row, columns_of
 
 __all__ = [
-    "DRIVERS", "OFFER_TERMS", "Answers", "Column", "Row", "Situation",
-    "columns_of", "of_states", "parameter_record", "rate_record", "situation_of",
+    "DRIVERS", "OFFER_TERMS", "SITUATION", "Block", "Column", "NoRoomError", "Now", "Row", "Situation", "columns_of", "numbers_of",
+    "situation_of",
 ]  # fmt: skip

@@ -4,33 +4,33 @@ from __future__ import annotations
 
 from dataclasses import fields
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from model.parameters import REGISTRY
 from model.rates import QuarterlyRates
-from model.situation.records import reals
+from model.situation.records import record
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
     from model.parameters import Parameters
 
+PARAMETERS: Final = record((), [name for name, spec in REGISTRY.items() if not isinstance(spec.default, str)])
+"""All parameters that are numbers, in their annual units; named choices reach the rules as rates."""
+RATES: Final = record((), [entry.name for entry in fields(QuarterlyRates)])
+"""Quarterly rates."""
+
 
 @lru_cache(maxsize=64)
-def parameter_record(p: Parameters) -> NDArray[np.void]:
-    """Return the parameters that are numbers, as one record; the same one for the same parameters, so nobody may change it."""
-    return _packed({entry.name: getattr(p, entry.name) for entry in fields(p)})
+def numbers_of(p: Parameters) -> tuple[NDArray[np.void], NDArray[np.void]]:
+    """Return parameters and quarterly rates as records; the same ones for the same parameters, so nobody may change them."""
+    return _packed(p, PARAMETERS), _packed(QuarterlyRates.of(p), RATES)
 
 
-@lru_cache(maxsize=64)
-def rate_record(rates: QuarterlyRates) -> NDArray[np.void]:
-    """Return the quarterly rates, as one record."""
-    return _packed({entry.name: getattr(rates, entry.name) for entry in fields(QuarterlyRates)})
-
-
-def _packed(values: Mapping[str, object]) -> NDArray[np.void]:
-    numbers = {name: float(value) for name, value in values.items() if isinstance(value, int | float)}
-    return np.array([tuple(numbers.values())], dtype=reals(tuple(numbers)))
+def _packed(values: object, kind: np.dtype[np.void]) -> NDArray[np.void]:
+    names: Sequence[str] = kind.names or ()
+    return np.array([tuple(float(getattr(values, name)) for name in names)], dtype=kind)

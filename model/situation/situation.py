@@ -1,70 +1,173 @@
-"""The situation of a run: records and matrices that loops over dyads, suppliers, products and stocks walk."""
+"""The situation of a run: one record of everything that loops over states, pairs, suppliers, products and stocks walk."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from model.powers import POWERS
+from model.situation.numbers import PARAMETERS, RATES
+from model.situation.records import (
+    AGREEMENT,
+    CATEGORY,
+    CONTRACT,
+    DYAD,
+    GUARANTEE,
+    OFFER,
+    PRODUCT,
+    STATE,
+    SUPPLIER,
+    record,
+)
+from model.start import OBSERVED_YEARS
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """The numbers of one run; `[state, ...]` by place, homes of suppliers and deals in `homes`."""
-
-    homes: tuple[str, ...]
-    states: NDArray[np.void]
-    guarantees: NDArray[np.void]
-    dyads: NDArray[np.void]
-    suppliers: NDArray[np.void]
-    products: NDArray[np.void]
-    categories: NDArray[np.void]
-    offers: NDArray[np.void]
-    belief: NDArray[np.float64]  # [guarantee, state] logit, NaN outside
-    investment: NDArray[np.float64]  # [guarantee, state] EUR million, in all
-    signal: NDArray[np.float64]  # [guarantee, state] logit, of the quarter, to one state alone
-    neighbours: NDArray[np.bool_]  # [state, state] by land
-    dyad_of: NDArray[np.int64]  # [state, state], -1 for a state and itself
-    linked: NDArray[np.int64]  # [state, state] agreements in force between the two
-    depth: NDArray[np.float64]  # [state, state] of the deepest agreement between the two, as a pact counts it
-    wary: NDArray[np.float64]  # [state, state]
-    bias: NDArray[np.float64]  # [state, state] how the one reads the other
-    perceived: NDArray[np.float64]  # [state, state] hazard
-    reach: NDArray[np.float64]  # [dyad, category] part of the deep strike that reaches across the border
-    nato: NDArray[np.float64]  # [state, category] TIV-like units
-    east: NDArray[np.float64]
-    legacy: NDArray[np.float64]
-    on_order: NDArray[np.float64]  # [state, category]
-    alarms: NDArray[np.float64]  # [state, category]
-    booked: NDArray[np.float64]  # [state] TIV-like units that the books say are there
-    deals: NDArray[np.float64]  # [state, home] past deals, which fade
-    log_distance: NDArray[np.float64]  # [state, home] of km
-    refused: NDArray[np.bool_]  # [state, supplier] who isn't served
-    embargo: NDArray[np.float64]  # [state, supplier] leak of the embargo in force, -1 where there is none
-    alignment: NDArray[np.float64]  # [state, power]
-    usual_alignment: NDArray[np.float64]  # [state, power] that it returns to
-    influence: NDArray[np.float64]  # [state, power]
-    deals_of_year: NDArray[np.float64]  # [state, power] contracts signed with its suppliers
-    home_state: NDArray[np.int64]  # [home] the state's place, -1 outside the region
-    home_allied: NDArray[np.bool_]  # [home] outside the region and in NATO
-
-
-SHARED: Final = frozenset(
+ROOM: Final[Mapping[str, int]] = MappingProxyType(
     {
-        "homes",
-        "states",
-        "products",
-        "categories",
-        "dyad_of",
-        "reach",
-        "log_distance",
-        "refused",
-        "home_state",
-        "home_allied",
-        "neighbours",
+        "state": 12,
+        "dyad": 66,
+        "guarantee": 8,
+        "agreement": 128,  # in force: each has united a pair that was free before it, or an event brought it about
+        "signing": 512,  # still answered
+        "supplier": 64,
+        "home": 48,
+        "product": 256,
+        "category": 16,
+        "offer": 64,
+        "contract": 1024,
     }
 )
-"""What no run changes: all runs of a process read the same."""
+"""How many there may be of each; `SITUATION` is one type, whoever is in the region, so that loops over it compile once."""
+FIXED: Final[Mapping[str, int]] = MappingProxyType(
+    {"power": len(POWERS), "year": OBSERVED_YEARS, "year or before": OBSERVED_YEARS + 1}
+)
+
+REAL, WHOLE = np.float64, np.int64
+TABLES: Final[Mapping[str, np.dtype[np.void]]] = MappingProxyType(
+    {
+        "state": STATE,
+        "dyad": DYAD,
+        "guarantee": GUARANTEE,
+        "agreement": AGREEMENT,
+        "supplier": SUPPLIER,
+        "product": PRODUCT,
+        "category": CATEGORY,
+        "offer": OFFER,
+        "contract": CONTRACT,
+    }
+)
+"""Who and what there is one of, by the records of each."""
+PLURAL: Final[Mapping[str, str]] = MappingProxyType(
+    {**{one: f"{one}s" for one in TABLES}, "category": "categories", "home": "homes", "signing": "signings"}
+)
+MATRICES: Final[Mapping[str, tuple[type, tuple[str, ...]]]] = MappingProxyType(
+    {
+        "log_gdps": (REAL, ("state", "year or before")),  # of annual real GDP
+        "log_prices": (REAL, ("state", "year")),
+        "belief": (REAL, ("guarantee", "state")),  # logit, NaN outside
+        "investment": (REAL, ("guarantee", "state")),  # EUR million, in all
+        "signal": (REAL, ("guarantee", "state")),  # logit, of the quarter, to one state alone
+        "neighbours": (WHOLE, ("state", "state")),  # by land
+        "dyad_of": (WHOLE, ("state", "state")),  # place, -1 for a state and itself
+        "linked": (WHOLE, ("state", "state")),  # agreements in force between the two
+        "depth": (REAL, ("state", "state")),  # of the deepest agreement between the two, as a pact counts it
+        "wary": (REAL, ("state", "state")),
+        "bias": (REAL, ("state", "state")),  # how the one reads the other
+        "perceived": (REAL, ("state", "state")),  # hazard
+        "members": (WHOLE, ("agreement", "state")),  # of the agreements in force
+        "signing_quarter": (WHOLE, ("signing",)),  # of signings and accessions that are still answered
+        "signatories": (WHOLE, ("signing", "state")),
+        "reach": (REAL, ("dyad", "category")),  # part of the deep strike that reaches across the border
+        "nato": (REAL, ("state", "category")),  # TIV-like units
+        "east": (REAL, ("state", "category")),
+        "legacy": (REAL, ("state", "category")),
+        "on_order": (REAL, ("state", "category")),
+        "alarms": (REAL, ("state", "category")),
+        "booked": (REAL, ("state",)),  # TIV-like units that the books say are there
+        "deals": (REAL, ("state", "home")),  # past deals, which fade
+        "log_distance": (REAL, ("state", "home")),  # of km
+        "refused": (WHOLE, ("state", "supplier")),  # who isn't served
+        "embargo": (REAL, ("state", "supplier")),  # leak of the embargo in force, -1 where there is none
+        "alignment": (REAL, ("state", "power")),
+        "usual_alignment": (REAL, ("state", "power")),  # that it returns to
+        "influence": (REAL, ("state", "power")),
+        "deals_of_year": (REAL, ("state", "power")),  # contracts signed with its suppliers
+        "home_state": (WHOLE, ("home",)),  # the state's place, -1 outside the region
+        "home_allied": (WHOLE, ("home",)),  # outside the region and in NATO
+        "commitment_shift": (REAL, ("power",)),  # of a lead power, lasting [logit]
+        "doubt": (REAL, ("power",)),  # signal of the quarter [logit]
+        "under_way": (WHOLE, ("contract",)),  # places of contracts that are to be paid or delivered
+    }
+)
+"""Matrices by name: their axes."""
+COUNTS: Final = tuple(f"{one}_count" for one in PLURAL)
+ROOT: Final = (
+    (*COUNTS, "under_way_count", "seed", "quarter", "refusals", "tenders_lost"),
+    ("systemic", "world_demand", "price", "open_market", "largest_multiplier", "log_multiplier_limit", "dispute_constant"),
+)  # fmt: skip
+"""Numbers of the region: systemic threat, demand of the world (1 is usual), price level, the quarter's purchases outside."""
+
+
+def _size(axis: str) -> int:
+    return ROOM[axis] if axis in ROOM else FIXED[axis]
+
+
+SITUATION: Final = record(
+    *ROOT,
+    ("parameters", PARAMETERS, ()),
+    ("rates", RATES, ()),
+    *((PLURAL[one], kind, (ROOM[one],)) for one, kind in TABLES.items()),
+    *((name, kind, tuple(map(_size, axes))) for name, (kind, axes) in MATRICES.items()),
+)
+"""Everything of one run. `now` in a sweep is one of these."""
+
+
+class NoRoomError(ValueError):
+    """There is more of something than a situation has room for."""
+
+    @classmethod
+    def of(cls, one: str, count: int) -> NoRoomError:
+        """Say of what."""
+        return cls(f"{count} of kind {one}, but a situation has room for {ROOM[one]}")
+
+
+type Block = NDArray[Any]
+"""An array of one SITUATION: how plain Python hands it to compiled code, which takes an array in a microsecond, a record in eighty."""
+type Now = Any
+"""The SITUATION itself, compiled or as plain `np.record`; its fields are named above."""
+
+
+class Situation:
+    """The situation as Python looks at it: each table and matrix under its name, no larger than what is in it.
+
+    `now` is the record that sweeps walk, `homes` the names of the homes of suppliers and deals, by place.
+    """
+
+    def __init__(self, block: NDArray[np.void], homes: tuple[str, ...]) -> None:
+        """Look at a block of one record."""
+        self.block = block
+        self.now: Now = block[0]
+        self.homes = homes
+        whole = block[0]
+        for one in TABLES:
+            setattr(self, PLURAL[one], whole[PLURAL[one]][: self.extent(one)])
+        for name, (_, axes) in MATRICES.items():
+            setattr(self, name, whole[name][tuple(slice(self.extent(axis)) for axis in axes)])
+
+    def extent(self, axis: str) -> int:
+        """Return how many there are along an axis; of what comes and goes in a run, how much room there is."""
+        if axis in FIXED:
+            return FIXED[axis]
+        if axis in {"agreement", "signing", "offer", "contract"}:
+            return ROOM[axis]
+        return int(self.now[f"{axis}_count"])
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> NDArray[Any]: ...  # noqa: D105 - for the checker

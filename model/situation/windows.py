@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol, overload
 
-import numpy as np
-
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
+    import numpy as np
     from numpy.typing import NDArray
-
-    from model.agents.state import State
 
 
 class OnRecord(Protocol):
@@ -61,8 +57,3 @@ class Row:
 def columns_of(records: NDArray[np.void]) -> dict[str, NDArray[Any]]:
     """Return views of the fields of records, by name."""
     return {name: records[name] for name in records.dtype.names or ()}
-
-
-def of_states(states: Sequence[State], name: str, kind: type = np.float64) -> NDArray[Any]:
-    """Return what each state remembers under a name, by place."""
-    return np.fromiter(map(attrgetter(name), states), kind, len(states))

@@ -10,40 +10,29 @@ from model.rules.period import hazard_probability
 from model.rules.talks import application_rate
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from model.situation import Block
 
 APPLY: Final = stable_id("accession.apply")
 
 
 @compiled
-def draw_applications(
-    seed: int,
-    quarter: int,
-    agreement: int,
-    parameters: NDArray[np.void],
-    states: NDArray[np.void],
-    dyads: NDArray[np.void],
-    dyad_of: NDArray[np.int64],
-    members: NDArray[np.bool_],
-    capital: NDArray[np.float64],
-    gains: NDArray[np.float64],
-) -> int:
-    """Let outsiders apply to an agreement at a rate that rises with their mean surplus; return how many do.
+def draw_applications(block: Block, agreement: int) -> int:
+    """Let outsiders apply to an agreement in force at a rate that rises with their mean surplus; return how many do.
 
-    `members` [state] are in it. `gains` [state, (applies, mean surplus, mean multiplier, rate)] is set.
+    Who applies is marked on the state, with what it weighed.
     """
-    p = parameters[0]
-    count = 0
-    for state in range(states.size):
-        gains[state, 0] = 0.0
-        if members[state]:
+    now = block[0]
+    p, count, key = now.parameters, 0, now.agreements[agreement].key
+    for i in range(now.state_count):
+        state = now.states[i]
+        state.applies = 0
+        if now.members[agreement, i] > 0:
             continue
         surplus, multiplier, size, free = 0.0, 0.0, 0, True
-        for member in range(states.size):
-            if not members[member]:
+        for j in range(now.state_count):
+            if now.members[agreement, j] == 0:
                 continue
-            dyad = dyads[dyad_of[state, member]]
+            dyad = now.dyads[now.dyad_of[i, j]]
             if dyad.barred > 0:
                 free = False
                 break
@@ -51,19 +40,20 @@ def draw_applications(
         if not free:
             continue
         surplus, multiplier = surplus / size, multiplier / size
-        rate = application_rate(surplus, multiplier, capital[state], p.accession_rate, p.accession_surplus)
-        if uniform(seed, APPLY, quarter, states[state].key, agreement) < hazard_probability(rate):
-            gains[state, 0], gains[state, 1], gains[state, 2], gains[state, 3] = 1.0, surplus, multiplier, rate
-            count += 1
+        rate = application_rate(surplus, multiplier, state.capital, p.accession_rate, p.accession_surplus)
+        if uniform(now.seed, APPLY, now.quarter, state.key, key) < hazard_probability(rate):
+            state.applies, count = 1, count + 1
+            state.mean_surplus, state.mean_multiplier, state.application_rate = surplus, multiplier, rate
     return count
 
 
 @compiled
-def worst_hostility(dyads: NDArray[np.void], members: NDArray[np.bool_]) -> float:
-    """Return the greatest hostility between two of the `members` [state]."""
+def worst_hostility(block: Block, agreement: int) -> float:
+    """Return the greatest hostility between two members of an agreement in force."""
+    now = block[0]
     worst = 0.0
-    for k in range(dyads.size):
-        dyad = dyads[k]
-        if members[dyad.a] and members[dyad.b]:
+    for k in range(now.dyad_count):
+        dyad = now.dyads[k]
+        if now.members[agreement, dyad.a] > 0 and now.members[agreement, dyad.b] > 0:
             worst = max(worst, dyad.hostility)
     return worst

@@ -11,45 +11,33 @@ from model.rules.dispute import politically_relevant
 from model.rules.period import quarterly_probability
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from model.situation import Block
 
 CRISIS: Final = stable_id("crisis")
 
 
 @compiled
-def raise_crises(
-    seed: int,
-    quarter: int,
-    parameters: NDArray[np.void],
-    fading: float,
-    dyads: NDArray[np.void],
-    budgets: NDArray[np.float64],
-    helped: NDArray[np.float64],
-    severity: NDArray[np.float64],
-    chances: NDArray[np.float64],
-) -> int:
-    """Draw each dyad's crisis, raise and fade hostility; return how many broke out.
-
-    `budgets` [state, EUR million, constant] say who is weaker, `helped` [state] what help deters. `severity` [dyad] is set,
-    0 without a crisis, and `chances` [dyad] where there was one.
-    """
-    p = parameters[0]
-    count = 0
-    for k in range(dyads.size):
-        dyad = dyads[k]
-        severity[k] = 0.0
+def raise_crises(block: Block) -> int:
+    """Draw each dyad's crisis, raise and fade hostility; return how many broke out."""
+    now = block[0]
+    p, count = now.parameters, 0
+    for k in range(now.dyad_count):
+        dyad = now.dyads[k]
+        dyad.crisis = 0.0
         if not politically_relevant(dyad.contiguity, dyad.hostility):
             continue
-        weaker = dyad.a if budgets[dyad.a] < budgets[dyad.b] else dyad.b
-        chance = crisis_probability(quarterly_probability(dyad.hazard), helped[weaker], p.crisis_deterrence)
-        drawn = uniform(seed, CRISIS, quarter, dyad.key_a, dyad.key_b)
+        one, other = now.states[dyad.a], now.states[dyad.b]
+        help_of_the_weaker = one.help if one.budget_real < other.budget_real else other.help
+        chance = crisis_probability(quarterly_probability(dyad.hazard), help_of_the_weaker, p.crisis_deterrence)
+        drawn = uniform(now.seed, CRISIS, now.quarter, dyad.key_a, dyad.key_b)
         if drawn < chance:
-            severity[k], chances[k] = crisis_severity(drawn, chance, p.crisis_severity), chance
-            dyad.hostility = raised_hostility(dyad.hostility, severity[k])
+            dyad.crisis, dyad.crisis_chance = crisis_severity(drawn, chance, p.crisis_severity), chance
+            dyad.hostility = raised_hostility(dyad.hostility, dyad.crisis)
             dyad.peace_years = 0.0
+            one.crises_of_year = one.crises_of_year + 1.0
+            other.crises_of_year = other.crises_of_year + 1.0
             count += 1
         else:
             dyad.peace_years = dyad.peace_years + 0.25
-        dyad.hostility = faded_hostility(dyad.hostility, dyad.hostility_floor, fading)
+        dyad.hostility = faded_hostility(dyad.hostility, dyad.hostility_floor, now.rates.hostility_decay)
     return count

@@ -2,51 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from model.compiled import compiled
+from model.powers import EASTERN_POWERS, POWERS
 from model.rules.fragility import next_alignment, next_fragility, next_influence
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from model.situation import Block
+
+EASTERN: Final = tuple(POWERS.index(power) for power in EASTERN_POWERS)
 
 
 @compiled
-def let_influence_work(
-    parameters: NDArray[np.void],
-    eastern: NDArray[np.int64],
-    usual_fragility: NDArray[np.float64],
-    crises: NDArray[np.float64],
-    alignment: NDArray[np.float64],
-    usual_alignment: NDArray[np.float64],
-    influence: NDArray[np.float64],
-    deals_of_year: NDArray[np.float64],
-    fragility: NDArray[np.float64],
-) -> None:
-    """Move alignment and influence [state, power] and `fragility` [state] on by a year; the year's deals are forgotten.
-
-    `eastern` powers by place; `crises` [state] of the year.
-    """
-    p = parameters[0]
-    for state in range(fragility.size):
-        for power in range(alignment.shape[1]):
-            alignment[state, power] = next_alignment(
-                alignment[state, power], usual_alignment[state, power], influence[state, power], deals_of_year[state, power],
+def let_influence_work(block: Block) -> None:
+    """Move alignment, influence and fragility on by a year; the year's deals and crises are forgotten."""
+    now = block[0]
+    p = now.parameters
+    for i in range(now.state_count):
+        state = now.states[i]
+        for power in range(now.alignment.shape[1]):
+            now.alignment[i, power] = next_alignment(
+                now.alignment[i, power], now.usual_alignment[i, power], now.influence[i, power], now.deals_of_year[i, power],
                 p.alignment_influence, p.alignment_deal, p.alignment_reversion,
             )  # fmt: skip
-            influence[state, power] = next_influence(
-                influence[state, power],
-                alignment[state, power],
-                fragility[state],
+            now.influence[i, power] = next_influence(
+                now.influence[i, power],
+                now.alignment[i, power],
+                state.fragility,
                 p.influence_pressure,
                 p.influence_decay,
             )
-            deals_of_year[state, power] = 0.0
+            now.deals_of_year[i, power] = 0.0
         hostile = 0.0
-        for power in eastern:
-            hostile = hostile + influence[state, power]
-        fragility[state] = next_fragility(
-            fragility[state], usual_fragility[state], hostile, crises[state],
+        for power in EASTERN:
+            hostile = hostile + now.influence[i, power]
+        state.fragility = next_fragility(
+            state.fragility, state.usual_fragility, hostile, state.crises_of_year,
             p.fragility_influence, p.fragility_crisis, p.fragility_recovery,
         )  # fmt: skip
+        state.crises_of_year = 0.0

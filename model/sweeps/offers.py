@@ -14,8 +14,7 @@ from model.rules.tender import gumbel, habit_utility, offer_utility
 from model.sweeps.need import NOTHING
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from model.situation import Now
 
 LEAK: Final = stable_id("procurement.leak")
 TASTE: Final = stable_id("procurement.offer")
@@ -28,45 +27,23 @@ A_DEAL: Final = 0.5
 
 
 @compiled
-def lay_out_offers(
-    seed: int,
-    quarter: int,
-    parameters: NDArray[np.void],
-    states: NDArray[np.void],
-    suppliers: NDArray[np.void],
-    products: NDArray[np.void],
-    categories: NDArray[np.void],
-    category: int,
-    state: int,
-    price: float,
-    allied: NDArray[np.bool_],
-    refused: NDArray[np.bool_],
-    embargo: NDArray[np.float64],
-    deals: NDArray[np.float64],
-    log_distance: NDArray[np.float64],
-    alignment: NDArray[np.float64],
-    depth: NDArray[np.float64],
-    home_state: NDArray[np.int64],
-    home_allied: NDArray[np.bool_],
-    offers: NDArray[np.void],
-) -> int:
-    """Set the first `offers` to the products of a category that are offered to a state; return how many.
+def lay_out_offers(now: Now, buyer: int, category: int) -> int:
+    """Set the first offers to the products of a category that are offered to a state; return how many.
 
-    On the market, to those whom the maker serves, under an embargo only where it leaks. `price` level; `allied` [state].
+    On the market, to those whom the maker serves, under an embargo only where it leaks.
     """
-    p = parameters[0]
-    buyer = states[state]
+    p, state = now.parameters, now.states[buyer]
     count, mean_price, mean_line = 0, 0.0, 0.0
-    for place in range(categories[category].first, categories[category].after):
-        product = products[place]
-        if product.available_from > quarter or refused[state, product.supplier]:
+    for place in range(now.categories[category].first, now.categories[category].after):
+        product = now.products[place]
+        if product.available_from > now.quarter or now.refused[buyer, product.supplier] > 0:
             continue
-        leak, maker = embargo[state, product.supplier], suppliers[product.supplier]
-        if leak >= 0.0 and uniform(seed, LEAK, quarter, buyer.key, maker.key) >= leak:
+        leak, maker = now.embargo[buyer, product.supplier], now.suppliers[product.supplier]
+        if leak >= 0.0 and uniform(now.seed, LEAK, now.quarter, state.key, maker.key) >= leak:
             continue
-        offer = offers[count]
+        offer = now.offers[count]
         offer.product, offer.embargoed = place, 1 if leak >= 0.0 else 0
-        offer.price = product.unit_cost * maker.price_factor * price
+        offer.price = product.unit_cost * maker.price_factor * now.price
         offer.log_price = product.log_unit_price + maker.log_price_factor
         offer.lead = product.lead_quarters * maker.lead_factor
         if leak >= 0.0:
@@ -76,72 +53,53 @@ def lay_out_offers(
         mean_price, mean_line = mean_price + offer.log_price, mean_line + product.log_line
         count += 1
     for place in range(count):
-        offer = offers[place]
-        product, d = products[offer.product], offer.drivers
-        maker = suppliers[product.supplier]
-        past = deals[state, maker.home]
+        offer = now.offers[place]
+        product, d = now.products[offer.product], offer.drivers
+        maker = now.suppliers[product.supplier]
+        past = now.deals[buyer, maker.home]
         d[0] = maker.log_scale
         d[1] = 1.0 if past > A_DEAL else 0.0
         d[2] = math.log(past + 0.5) if past > A_DEAL else 0.0
-        d[3] = log_distance[state, maker.home]
-        d[4] = _pact(state, maker.home, allied, depth, home_state, home_allied)
+        d[3] = now.log_distance[buyer, maker.home]
+        d[4] = _pact(now, buyer, maker.home)
         d[5] = offer.log_price - mean_price / count
         d[6] = 0.25 * offer.lead
         d[7] = product.log_line - mean_line / count
-        d[8] = 1.0 if product.nato_standard > 0 or buyer.neutral > 0.0 else 0.0
-        d[9] = alignment[state, maker.power] if maker.power >= 0 else 0.0
-        d[10] = maker.offset * buyer.policy
+        d[8] = 1.0 if product.nato_standard > 0 or state.neutral > 0.0 else 0.0
+        d[9] = now.alignment[buyer, maker.power] if maker.power >= 0 else 0.0
+        d[10] = maker.offset * state.policy
         d[11] = float(offer.embargoed)
         d[12] = float(product.second_hand)
-        d[13] = buyer.policy if maker.home == buyer.home else 0.0
+        d[13] = state.policy if maker.home == state.home else 0.0
     return count
 
 
 @compiled
-def _pact(
-    state: int,
-    home: int,
-    allied: NDArray[np.bool_],
-    depth: NDArray[np.float64],
-    home_state: NDArray[np.int64],
-    home_allied: NDArray[np.bool_],
-) -> float:
+def _pact(now: Now, buyer: int, home: int) -> float:
     """Return the pact of a buyer with a supplier's home, in [0, 1]: NATO, or an agreement as it has deepened."""
-    other = home_state[home]
+    other, allied = now.home_state[home], now.states[buyer].allied > 0
     if other < 0:
-        return 1.0 if allied[state] and home_allied[home] else 0.0
-    if other == state:
+        return 1.0 if allied and now.home_allied[home] > 0 else 0.0
+    if other == buyer:
         return 0.0
-    if allied[state] and allied[other]:
+    if allied and now.states[other].allied > 0:
         return 1.0
-    return float(depth[state, other])
+    return float(now.depth[buyer, other])
 
 
 @compiled
-def choose_offer(
-    seed: int,
-    quarter: int,
-    parameters: NDArray[np.void],
-    suppliers: NDArray[np.void],
-    products: NDArray[np.void],
-    offers: NDArray[np.void],
-    count: int,
-    buyer: int,
-    missing: float,
-    usual: float,
-    money: float,
-) -> int:
+def choose_offer(now: Now, buyer: int, count: int, missing: float, usual: float, money: float) -> int:
     """Compare the first `count` offers with one another and with not buying; return the best one's place, or NOTHING.
 
     `missing` stock [TIV-like], `usual` package [units], `money` that may be committed [EUR million]. The makers of the
     others have lost a tender. Utilities and units are kept in the offers, and when the chosen one is delivered.
     """
-    p = parameters[0]
+    p, key = now.parameters, now.states[buyer].key
     chosen = NOTHING
-    best = p.no_purchase + gumbel(uniform(seed, NONE, quarter, buyer, 0))
+    best = p.no_purchase + gumbel(uniform(now.seed, NONE, now.quarter, key, 0))
     for place in range(count):
-        offer = offers[place]
-        product, d = products[offer.product], offer.drivers
+        offer = now.offers[place]
+        product, d = now.products[offer.product], offer.drivers
         habit = habit_utility(
             d[0], d[1], d[2], d[3], d[4],
             p.choice_scale, p.choice_any_deal, p.choice_deals, p.choice_distance, p.choice_pact,
@@ -151,7 +109,7 @@ def choose_offer(
             p.choice_price, p.choice_lead, p.choice_line, p.choice_standard, p.choice_alignment, p.choice_offset,
             p.choice_embargo, p.choice_second_hand, p.choice_domestic,
         )  # fmt: skip
-        offer.utility = habit + made + gumbel(uniform(seed, TASTE, quarter, buyer, product.key))
+        offer.utility = habit + made + gumbel(uniform(now.seed, TASTE, now.quarter, key, product.key))
         needed = missing / product.tiv
         offer.units = worthwhile_units(
             package_units(needed, usual, money / offer.price), needed, usual, p.minimum_package
@@ -161,12 +119,13 @@ def choose_offer(
     if chosen != NOTHING:
         for place in range(count):
             if place != chosen:
-                loser = suppliers[products[offers[place].product].supplier]
+                loser = now.suppliers[now.products[now.offers[place].product].supplier]
                 loser.lost += 1
-        offer = offers[chosen]
-        product = products[offer.product]
-        maker = suppliers[product.supplier]
-        drawn = normal_quantile(uniform(seed, LEAD, quarter, buyer, maker.key))
+        now.tenders_lost += count - 1
+        offer = now.offers[chosen]
+        product = now.products[offer.product]
+        maker = now.suppliers[product.supplier]
+        drawn = normal_quantile(uniform(now.seed, LEAD, now.quarter, key, maker.key))
         rate = product.capacity * maker.offer * maker.capacity / maker.capacity_at_start
         offer.lead_quarters = first_delivery(offer.lead, drawn, p.lead_time_sd)
         offer.delivery_quarters = delivery_quarters(offer.units, rate, LONGEST_DELIVERY)

@@ -7,46 +7,36 @@ from typing import TYPE_CHECKING
 from model.compiled import compiled
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from model.situation import Block
 
 
 @compiled
-def age_stocks(
-    nato: NDArray[np.float64],
-    east: NDArray[np.float64],
-    legacy: NDArray[np.float64],
-    kept: float,
-    kept_legacy: float,
-    booked: NDArray[np.float64],
-) -> None:
-    """Let all stocks [state, category, TIV-like] lose a quarter's wear; the books lose as much."""
-    for state in range(nato.shape[0]):
+def age_stocks(block: Block) -> None:
+    """Let all stocks lose a quarter's wear; the books lose as much."""
+    now = block[0]
+    kept, kept_legacy = 1.0 - now.rates.stock_depreciation, 1.0 - now.rates.legacy_depreciation
+    for i in range(now.state_count):
         lost = 0.0
-        for k in range(nato.shape[1]):
-            before = nato[state, k] + east[state, k] + legacy[state, k]
-            nato[state, k] = nato[state, k] * kept
-            east[state, k] = east[state, k] * kept
-            legacy[state, k] = legacy[state, k] * kept_legacy
-            lost = lost + (before - (nato[state, k] + east[state, k] + legacy[state, k]))
-        booked[state] = booked[state] - lost
+        for c in range(now.category_count):
+            before = now.nato[i, c] + now.east[i, c] + now.legacy[i, c]
+            now.nato[i, c] = now.nato[i, c] * kept
+            now.east[i, c] = now.east[i, c] * kept
+            now.legacy[i, c] = now.legacy[i, c] * kept_legacy
+            lost = lost + (before - (now.nato[i, c] + now.east[i, c] + now.legacy[i, c]))
+        now.booked[i] = now.booked[i] - lost
 
 
 @compiled
-def weigh_stocks(
-    nato: NDArray[np.float64],
-    east: NDArray[np.float64],
-    legacy: NDArray[np.float64],
-    categories: NDArray[np.void],
-    weighed: NDArray[np.float64],
-) -> None:
-    """Sum a state's stocks into `weighed` [state, (NATO standard, all, deep strike), TIV-like]."""
-    for state in range(nato.shape[0]):
+def weigh_stocks(block: Block) -> None:
+    """Sum each state's stocks: of NATO standard, all, and deep strike."""
+    now = block[0]
+    for i in range(now.state_count):
         of_nato, total, strike = 0.0, 0.0, 0.0
-        for k in range(nato.shape[1]):
-            held = nato[state, k] + east[state, k] + legacy[state, k]
-            of_nato = of_nato + nato[state, k]
+        for c in range(now.category_count):
+            held = now.nato[i, c] + now.east[i, c] + now.legacy[i, c]
+            of_nato = of_nato + now.nato[i, c]
             total = total + held
-            if categories[k].strike_reach > 0.0:
+            if now.categories[c].strike_reach > 0.0:
                 strike = strike + held
-        weighed[state, 0], weighed[state, 1], weighed[state, 2] = of_nato, total, strike
+        state = now.states[i]
+        state.stock_nato, state.stock, state.strike = of_nato, total, strike

@@ -19,37 +19,32 @@ from model.rules.supply import (
 )
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from model.situation import Block
 
 
 @compiled
-def quote(suppliers: NDArray[np.void], parameters: NDArray[np.void], quarter: int) -> None:
+def quote(block: Block) -> None:
     """Set the factors on prices and lead times from the order books; catalogue prices are those of 2024."""
-    p = parameters[0]
-    for k in range(suppliers.size):
-        supplier = suppliers[k]
+    now = block[0]
+    p = now.parameters
+    for k in range(now.supplier_count):
+        supplier = now.suppliers[k]
         book = pressure(supplier.backlog, supplier.capacity, p.backlog_reference)
         supplier.log_price_factor = log_price_factor(
-            book, p.price_elasticity, p.weapon_escalation, 0.25 * quarter - 4.0
+            book, p.price_elasticity, p.weapon_escalation, 0.25 * now.quarter - 4.0
         )
         supplier.price_factor = math.exp(supplier.log_price_factor)
         supplier.lead_factor = lead_factor(book, p.lead_elasticity)
 
 
 @compiled
-def produce(
-    suppliers: NDArray[np.void],
-    parameters: NDArray[np.void],
-    rates: NDArray[np.void],
-    world_demand: float,
-    price: float,
-) -> None:
-    """Work off the order books; capacity follows demand, offers of local work return to the usual. `price` level."""
-    p, rate = parameters[0], rates[0]
-    for k in range(suppliers.size):
-        supplier = suppliers[k]
-        orders = supplier.usual_orders * world_demand + supplier.orders + supplier.allied_orders / price
+def produce(block: Block) -> None:
+    """Work off the order books; capacity follows demand, offers of local work return to the usual."""
+    now = block[0]
+    p, rate = now.parameters, now.rates
+    for k in range(now.supplier_count):
+        supplier = now.suppliers[k]
+        orders = supplier.usual_orders * now.world_demand + supplier.orders + supplier.allied_orders / now.price
         supplier.backlog = next_backlog(supplier.backlog, orders, supplier.capacity)
         supplier.capacity = next_capacity(supplier.capacity, orders / p.base_utilisation, rate.capacity_adjustment)
         supplier.offset = towards(supplier.offset, supplier.offset_at_start, rate.offset_decay)
@@ -57,31 +52,52 @@ def produce(
 
 
 @compiled
-def export(
-    suppliers: NDArray[np.void], parameters: NDArray[np.void], quarter: int, world_demand: float, price: float
-) -> None:
+def export(block: Block) -> None:
     """Count home producers' exports, allied orders among them, which raise their scale for good."""
-    p = parameters[0]
-    for k in range(suppliers.size):
-        supplier = suppliers[k]
+    now = block[0]
+    p = now.parameters
+    for i in range(now.state_count):
+        now.states[i].exports = 0.0
+    for k in range(now.supplier_count):
+        supplier = now.suppliers[k]
         if supplier.exporter == 0:
             continue
-        sold = quarterly_exports(supplier.exports_at_start, 0.25 * quarter, world_demand, p.export_growth)
-        supplier.exports = sold * price + supplier.allied_orders
+        sold = quarterly_exports(supplier.exports_at_start, 0.25 * now.quarter, now.world_demand, p.export_growth)
+        supplier.exports = sold * now.price + supplier.allied_orders
+        home = now.home_state[supplier.home]
+        if home >= 0:
+            now.states[home].exports = now.states[home].exports + supplier.exports
         if supplier.allied_orders > 0.0:
             supplier.integration = supplier.integration + learned_scale(
-                supplier.allied_orders / price, p.integration_learning
+                supplier.allied_orders / now.price, p.integration_learning
             )
             supplier.log_scale = math.log(supplier.scale + supplier.integration)
             supplier.allied_orders = 0.0
 
 
 @compiled
-def raise_offsets(suppliers: NDArray[np.void], parameters: NDArray[np.void]) -> None:
+def raise_offsets(block: Block) -> None:
     """Let those who lost tenders this quarter offer more local work, a step for each: after all tenders."""
-    p = parameters[0]
-    for k in range(suppliers.size):
-        supplier = suppliers[k]
+    now = block[0]
+    p = now.parameters
+    for k in range(now.supplier_count):
+        supplier = now.suppliers[k]
         for _ in range(supplier.lost):
             supplier.offset = raised_offset(supplier.offset, p.offset_step, p.offset_limit)
         supplier.lost = 0
+
+
+@compiled
+def fade_deals(block: Block) -> None:
+    """Let past deals count a little less."""
+    now = block[0]
+    for i in range(now.state_count):
+        for home in range(now.home_count):
+            now.deals[i, home] = now.deals[i, home] * (1.0 - now.rates.deal_memory)
+
+
+@compiled
+def let_demand_settle(block: Block) -> None:
+    """Move the world's demand back towards the usual."""
+    now = block[0]
+    now.world_demand = towards(now.world_demand, 1.0, now.rates.world_demand_decay)

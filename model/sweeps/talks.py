@@ -13,18 +13,20 @@ from model.rules.talks import (
     common_partners,
     current_surplus,
     doubt_multiplier,
+    full_capital,
     likeness,
+    next_capital,
     standing_surplus,
     step_rate,
 )
+from model.sweeps.influence import EASTERN
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from model.situation import Block, Now
 
 STEP: Final = stable_id("talks.step")
 BREAK: Final = stable_id("talks.break")
-SIGNED: Final = 3
+READY: Final = 3
 """Stages of talks: 0 none, 1 exploratory, 2 a text on the table, 3 ready to sign."""
 TRANSFERS: Final = 3.0
 """Deals that count as full."""
@@ -36,7 +38,7 @@ REGIME_DISTANCE: Final = 0.15
 SIZE: Final = 1.0
 STANDING_TIE: Final = 0.7
 LIKENESS: Final = 0.8
-EASTERN: Final = 0.15
+EASTERN_LEAN: Final = 0.15
 TRANSFERRED: Final = 0.1
 SHARED_RIVAL: Final = 0.1
 DEFICIT: Final = 0.15
@@ -44,35 +46,26 @@ HOSTILITY: Final = 0.05
 
 
 @compiled
-def review_standing(
-    parameters: NDArray[np.void],
-    states: NDArray[np.void],
-    dyads: NDArray[np.void],
-    gdps: NDArray[np.float64],
-    alignment: NDArray[np.float64],
-    eastern: NDArray[np.int64],
-    deals: NDArray[np.float64],
-) -> None:
-    """Review what changes slowly: nearness, regimes, size, standing ties, alignment, transfers, vetoes.
-
-    `gdps` [state, EUR million, constant]; `alignment` [state, power]; `eastern` powers by place; `deals` [state, home].
-    """
-    p = parameters[0]
-    for k in range(dyads.size):
-        dyad = dyads[k]
+def review_standing(block: Block) -> None:
+    """Review what changes slowly: nearness, regimes, size, standing ties, alignment, transfers, vetoes."""
+    now = block[0]
+    p = now.parameters
+    for k in range(now.dyad_count):
+        dyad = now.dyads[k]
         if dyad.barred > 0:
             continue
         i, j, d = dyad.a, dyad.b, dyad.drivers
-        alike = 0.0
-        for power in range(alignment.shape[1]):
-            alike = alike + likeness(alignment[i, power], alignment[j, power])
-        dealt = (deals[i, states[j].home] + deals[j, states[i].home]) / TRANSFERS
+        one, other = now.states[i], now.states[j]
+        alike, powers = 0.0, now.alignment.shape[1]
+        for power in range(powers):
+            alike = alike + likeness(now.alignment[i, power], now.alignment[j, power])
+        dealt = (now.deals[i, other.home] + now.deals[j, one.home]) / TRANSFERS
         d[0] = dyad.near - NEAR
         d[1] = dyad.regime_distance - REGIME_DISTANCE
-        d[2] = math.log(min(gdps[i], gdps[j]) / SIZE_UNIT) - SIZE
+        d[2] = math.log(min(one.gdp_real, other.gdp_real) / SIZE_UNIT) - SIZE
         d[3] = dyad.standing_tie - STANDING_TIE
-        d[4] = alike / alignment.shape[1] - LIKENESS
-        d[5] = math.sqrt(_mean(alignment, i, eastern) * _mean(alignment, j, eastern)) - EASTERN
+        d[4] = alike / powers - LIKENESS
+        d[5] = math.sqrt(_eastern_lean(now, i) * _eastern_lean(now, j)) - EASTERN_LEAN
         d[6] = min(1.0, dealt) - TRANSFERRED
         d[7] = dyad.veto
         dyad.standing_surplus = standing_surplus(
@@ -83,121 +76,128 @@ def review_standing(
 
 
 @compiled
-def _mean(alignment: NDArray[np.float64], state: int, powers: NDArray[np.int64]) -> float:
+def _eastern_lean(now: Now, state: int) -> float:
+    """Return a state's mean alignment with the eastern powers."""
     total = 0.0
-    for power in powers:
-        total = total + alignment[state, power]
-    return total / powers.size
+    for power in EASTERN:
+        total = total + now.alignment[state, power]
+    return total / len(EASTERN)
 
 
 @compiled
-def judge_pairs(
-    parameters: NDArray[np.void],
-    response: float,
-    log_limit: float,
-    dyads: NDArray[np.void],
-    threat: NDArray[np.float64],
-    helped: NDArray[np.float64],
-    helped_at_start: NDArray[np.float64],
-    capital: NDArray[np.float64],
-    agreements: NDArray[np.int64],
-    wary: NDArray[np.float64],
-    linked: NDArray[np.int64],
-    freshness: NDArray[np.float64],
-    signatories: NDArray[np.bool_],
-) -> float:
-    """Set each pair's current drivers, surplus, the multiplier of lost help and the rate of a step; return the largest multiplier.
-
-    By state: `threat`, credible help now and at the start, political `capital`, number of `agreements`.
-    Signings that are still answered: `freshness` in (0, 1], `signatories` [signing, state].
-    """
-    p = parameters[0]
-    largest = 0.0
-    for k in range(dyads.size):
-        dyad = dyads[k]
+def judge_pairs(block: Block) -> None:
+    """Set each pair's current drivers, surplus, the multiplier of lost help and the rate of a step."""
+    now = block[0]
+    p = now.parameters
+    for k in range(now.dyad_count):
+        dyad = now.dyads[k]
         if dyad.barred > 0:
             continue
         i, j, d = dyad.a, dyad.b, dyad.drivers
-        need_of_a = uncovered_need(threat[i], helped[i], p.deficit_half_threat)
-        need_of_b = uncovered_need(threat[j], helped[j], p.deficit_half_threat)
-        usual_of_a = uncovered_need(threat[i], helped_at_start[i], p.deficit_half_threat)
-        usual_of_b = uncovered_need(threat[j], helped_at_start[j], p.deficit_half_threat)
+        one, other = now.states[i], now.states[j]
+        need_of_a = uncovered_need(one.threat, one.help, p.deficit_half_threat)
+        need_of_b = uncovered_need(other.threat, other.help, p.deficit_half_threat)
+        usual_of_a = uncovered_need(one.threat, one.help_at_start, p.deficit_half_threat)
+        usual_of_b = uncovered_need(other.threat, other.help_at_start, p.deficit_half_threat)
         deficit = 0.5 * (usual_of_a + usual_of_b)
-        d[8] = _shared_rival(wary, i, j) * (1.0 - dyad.wary) - SHARED_RIVAL
-        d[9] = _closure(linked, i, j)
+        d[8] = _shared_rival(now, i, j) * (1.0 - dyad.wary) - SHARED_RIVAL
+        d[9] = _closure(now, i, j)
         d[10] = deficit - DEFICIT
-        d[11] = _to_answer(i, j, wary, freshness, signatories)
+        d[11] = _to_answer(now, i, j)
         d[12] = dyad.hostility - HOSTILITY
-        d[13] = 0.5 * (agreements[i] + agreements[j])
+        d[13] = 0.5 * (one.agreement_count + other.agreement_count)
         dyad.surplus = dyad.standing_surplus + current_surplus(
             d[8], d[9], d[10], d[11], d[12], d[13],
             p.surplus_shared_rival, p.surplus_closure, p.surplus_deficit, p.surplus_counter_alignment, p.surplus_hostility,
             p.surplus_agreements,
         )  # fmt: skip
         dyad.lost = 0.5 * (need_of_a + need_of_b) - deficit
-        dyad.multiplier = doubt_multiplier(dyad.lost, response, p.doubt_sensitivity, log_limit)
-        dyad.capital = capital[i] * capital[j]
+        dyad.multiplier = doubt_multiplier(dyad.lost, now.rates.response, p.doubt_sensitivity, now.log_multiplier_limit)
+        dyad.capital = one.capital * other.capital
         dyad.rate = step_rate(dyad.surplus, dyad.multiplier, dyad.capital, p.talks_rate)
-        largest = max(largest, dyad.multiplier)
-    return largest
+        now.largest_multiplier = max(now.largest_multiplier, dyad.multiplier)
 
 
 @compiled
-def _shared_rival(wary: NDArray[np.float64], i: int, j: int) -> float:
+def _shared_rival(now: Now, i: int, j: int) -> float:
     """Return how wary both are of the same third state, at most. It binds them as far as they aren't wary of each other."""
     most = 0.0
-    for k in range(wary.shape[0]):
+    for k in range(now.state_count):
         if k not in (i, j):
-            most = max(most, min(wary[i, k], wary[j, k]))
+            most = max(most, min(now.wary[i, k], now.wary[j, k]))
     return most
 
 
 @compiled
-def _closure(linked: NDArray[np.int64], i: int, j: int) -> float:
+def _closure(now: Now, i: int, j: int) -> float:
     count = 0
-    for k in range(linked.shape[0]):
-        if linked[i, k] > 0 and linked[j, k] > 0:
+    for k in range(now.state_count):
+        if now.linked[i, k] > 0 and now.linked[j, k] > 0:
             count += 1
     return common_partners(count)
 
 
 @compiled
-def _to_answer(
-    i: int, j: int, wary: NDArray[np.float64], freshness: NDArray[np.float64], signatories: NDArray[np.bool_]
-) -> float:
+def _to_answer(now: Now, i: int, j: int) -> float:
     """Return what two states have to answer: the latest agreement of others that either is wary of, fading with age."""
-    most = 0.0
-    for signing in range(freshness.size):
-        if signatories[signing, i] or signatories[signing, j]:
+    most, memory = 0.0, now.parameters.counter_memory
+    for signing in range(now.signing_count):
+        if now.signatories[signing, i] > 0 or now.signatories[signing, j] > 0:
             continue
-        for k in range(wary.shape[0]):
-            if signatories[signing, k]:
-                most = max(most, freshness[signing] * max(wary[i, k], wary[j, k]))
+        fresh = 1.0 - (now.quarter - now.signing_quarter[signing]) / memory
+        for k in range(now.state_count):
+            if now.signatories[signing, k] > 0:
+                most = max(most, fresh * max(now.wary[i, k], now.wary[j, k]))
     return most
 
 
 @compiled
-def advance_talks(
-    seed: int,
-    quarter: int,
-    breakoff_rate: float,
-    dyads: NDArray[np.void],
-    linked: NDArray[np.int64],
-    willing: NDArray[np.bool_],
-) -> int:
-    """Move talks a step on, or break them off; mark the `willing` [dyad], and return how many are ready to sign."""
+def forget_signings(block: Block) -> None:
+    """Drop the signings that nobody answers any longer."""
+    now = block[0]
+    kept, memory = 0, now.parameters.counter_memory
+    for signing in range(now.signing_count):
+        if now.quarter - now.signing_quarter[signing] < memory:
+            now.signing_quarter[kept] = now.signing_quarter[signing]
+            now.signatories[kept] = now.signatories[signing]
+            kept += 1
+    now.signing_count = kept
+
+
+@compiled
+def advance_talks(block: Block) -> int:
+    """Move talks a step on, or break them off; mark the pairs that are ready to sign, and return how many they are."""
+    now = block[0]
     count = 0
-    broken_off = hazard_probability(breakoff_rate)
-    for k in range(dyads.size):
-        dyad = dyads[k]
-        willing[k] = False
-        if dyad.barred > 0 or linked[dyad.a, dyad.b] > 0:
+    broken_off = hazard_probability(now.parameters.breakoff_rate)
+    for k in range(now.dyad_count):
+        dyad = now.dyads[k]
+        dyad.ready = 0
+        if dyad.barred > 0 or now.linked[dyad.a, dyad.b] > 0:
             continue
-        if uniform(seed, STEP, quarter, dyad.key_a, dyad.key_b) < hazard_probability(dyad.rate):
+        if uniform(now.seed, STEP, now.quarter, dyad.key_a, dyad.key_b) < hazard_probability(dyad.rate):
             dyad.stage += 1
-            if dyad.stage == SIGNED:
-                willing[k] = True
+            if dyad.stage == READY:
+                dyad.ready = 1
                 count += 1
-        elif dyad.stage > 0 and uniform(seed, BREAK, quarter, dyad.key_a, dyad.key_b) < broken_off:
+        elif dyad.stage > 0 and uniform(now.seed, BREAK, now.quarter, dyad.key_a, dyad.key_b) < broken_off:
             dyad.stage = 0
     return count
+
+
+@compiled
+def set_capital(block: Block) -> None:
+    """Set every state's political capital to the full: what its fragility leaves."""
+    now = block[0]
+    for i in range(now.state_count):
+        now.states[i].capital = full_capital(now.states[i].fragility, now.parameters.capital_fragility)
+
+
+@compiled
+def restore_capital(block: Block) -> None:
+    """Let every state's political capital recover for a quarter."""
+    now = block[0]
+    for i in range(now.state_count):
+        state = now.states[i]
+        full = full_capital(state.fragility, now.parameters.capital_fragility)
+        state.capital = next_capital(state.capital, full, now.rates.capital_recovery)

@@ -1,0 +1,6 @@
+"""Outside powers that states align with; EUR is the EU's core."""
+
+from typing import Final
+
+POWERS: Final = ("USA", "EUR", "RUS", "CHN", "TUR")
+EASTERN_POWERS: Final = ("RUS", "CHN")
