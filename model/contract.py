@@ -32,6 +32,7 @@ class Contract:
     instalment = Column[float]()
     outstanding = Column[float]()
     delivered = Column[float]()
+    imposed = Column[int]()
 
     def __init__(self, region: Region, place: int) -> None:
         """Look at the record at `place`."""

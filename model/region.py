@@ -13,7 +13,7 @@ from mesa.datacollection import DataCollector
 from model.agents.guarantee import Guarantee
 from model.agents.state import State
 from model.agents.supplier import Supplier
-from model.calendar import quarter_name, quarter_of
+from model.calendar import quarter_name, quarter_of, season_of, year_of
 from model.draws import Draws
 from model.dyad import Dyad
 from model.phases.agreements import form_agreements
@@ -30,8 +30,9 @@ from model.rates import QuarterlyRates
 from model.record import STATE_ROW, Record
 from model.scenario import ResolvedScenario, load_scenario
 from model.scenario.observed import last_observed_date, observed_buyers
-from model.situation import columns_of, situation_of
+from model.situation import Places, agenda_of, columns_of, situation_of
 from model.start import StartingData, starting_data
+from model.sweeps.channels import join
 from model.sweeps.supply import quote
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
     from model.agents.agreement import Agreement
     from model.contract import Contract
-    from model.phases.events import Happening
+    from model.phases.events import Due
     from model.start import ProductStart
 
 PHASES: Final[tuple[Callable[[Region], None], ...]] = (
@@ -85,14 +86,11 @@ class Region(mesa.Model):  # type: ignore[type-arg]  # agents of three kinds, an
         self.record = Record(reasons=[] if explain else None)
         self.quarter = -1
         self.name = ""  # of the quarter under way, as "2025Q1"
-        observed = self.script.history == "observed"
-        self.choices_from = quarter_of(last_observed_date()) + 1 if observed else 0
-        self.recorded_buyers = observed_buyers() if observed else frozenset()
         self.data: StartingData = data or starting_data()
 
         self._populate()
         self._open_books()
-        self.schedule: dict[int, list[Happening]] = schedule(self)
+        self.schedule: dict[int, list[Due]] = schedule(self)
         self.datacollector = _collector() if collect else None
 
     def _populate(self) -> None:
@@ -140,25 +138,31 @@ class Region(mesa.Model):  # type: ignore[type-arg]  # agents of three kinds, an
 
     def _open_books(self) -> None:
         data, situation = self.data, self.situation
-        self.category_index = {category.category: k for k, category in enumerate(data.categories)}
+        if self.script.history == "observed":
+            self.now.choices_from = quarter_of(last_observed_date()) + 1
+            buyers = observed_buyers()
+            situation.states["recorded"] = [state.iso3 in buyers for state in self.states]
+        self.places = Places.among(
+            states=list(self.state_of), guarantees=list(self.guarantee_of), homes=situation.homes, suppliers=list(self.supplier_of),
+            instalment_quarters={category.category: category.instalment_quarters for category in data.categories},
+            products=[(supplier.name, product.category, product.second_hand) for supplier, product in self.listed],
+        )  # fmt: skip
+        self.agenda = agenda_of(self.script.events, self.places)
+        self.category_index = self.places.of["category"]
         self.offered, self.signed = columns_of(situation.offers), columns_of(situation.contracts)
         self.rows = np.zeros(len(self.states), dtype=STATE_ROW)
         self.agreements: list[Agreement] = []
         self.contracts: list[Contract] = []
-        self.embargoes: dict[str, dict[str, float | None]] = {}
         for guarantee in self.guarantees:
             for state in guarantee.members:
-                state.join(guarantee)
+                join(self.block, state.place, guarantee.place)
+                state.guarantees.append(guarantee)
         quote(self.block)
-
-    def products_of(self, category: str) -> list[int]:
-        """Return the places of all products of a category."""
-        return [place for place, (_, product) in enumerate(self.listed) if product.category == category]
 
     def step(self) -> None:
         """Let one quarter pass: the phases, in their order."""
         self.quarter += 1
-        self.situation.block["quarter"] = self.quarter
+        self.now.quarter, self.now.year, self.now.season = self.quarter, year_of(self.quarter), season_of(self.quarter)
         self.name = quarter_name(self.quarter)
         for phase in PHASES:
             phase(self)

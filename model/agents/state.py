@@ -116,9 +116,3 @@ class State(mesa.Agent["Region"]):
         """Belief in each guarantee that the state is under [logit]."""
         believed = self.model.situation.belief[:, self.place].tolist()
         return {guarantee.name: believed[guarantee.place] for guarantee in self.guarantees}
-
-    def join(self, guarantee: Guarantee) -> None:
-        """Come under a guarantee, and believe in it as its lead power's standing commitment says."""
-        self.guarantees.append(guarantee)
-        self.model.situation.belief[guarantee.place, self.place] = guarantee.commitment
-        self.allied = int(self.allied or guarantee.guideline > 0.0)

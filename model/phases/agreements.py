@@ -45,7 +45,7 @@ def form_agreements(region: Region) -> None:
         review_standing(region.block)
     forget_signings(region.block)
     judge_pairs(region.block)
-    if region.quarter >= region.choices_from:
+    if region.quarter >= region.now.choices_from:
         _talk(region)
     restore_capital(region.block)
 

@@ -25,9 +25,7 @@ def procure(region: Region) -> None:
     draw_occasions(region.block)
     fade_deals(region.block)
     for place in region.situation.states["looks"].nonzero()[0].tolist():
-        state = region.states[place]
-        if region.quarter >= region.choices_from or state.iso3 not in region.recorded_buyers:
-            _look(region, state)
+        _look(region, region.states[place])
     raise_offsets(region.block)  # after all tenders: no state gains by its place in the list
 
 
@@ -37,7 +35,7 @@ def _look(region: Region, state: State) -> None:
     if chosen == NOTHING:
         return
     contract = Contract(region, buy(region.block, state.place, chosen))
-    enter(region, contract, imposed=False)
+    enter(region, contract)
     if region.record.reasons is not None:
         offer = Offer(region.offered, chosen)
         when = quarter_name(contract.first_delivery)
@@ -59,7 +57,7 @@ def _offer_terms(region: Region, offer: Offer) -> tuple[tuple[str, float], ...]:
     )
 
 
-def enter(region: Region, contract: Contract, *, imposed: bool) -> None:
+def enter(region: Region, contract: Contract) -> None:
     """Keep a contract that was signed, and write it down."""
     region.contracts.append(contract)
     if region.quarter >= region.script.start:
@@ -68,6 +66,6 @@ def enter(region: Region, contract: Contract, *, imposed: bool) -> None:
             (
                 contract.buyer.iso3, supplier.name, supplier.home, product.category, product.system, contract.units,
                 contract.value, product.second_hand, region.name, quarter_name(contract.first_delivery),
-                quarter_name(contract.last_delivery), imposed,
+                quarter_name(contract.last_delivery), bool(contract.imposed),
             )
         )  # fmt: skip

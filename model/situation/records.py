@@ -57,7 +57,7 @@ def record(whole: Iterable[str], real: Iterable[str], *more: tuple[str, object, 
 
 
 STATE: Final = record(
-    ("key", "home", "allied", "agreement_count", "looks", "applies"),
+    ("key", "home", "entity_veto", "recorded", "allied", "agreement_count", "looks", "applies"),
     (
         # what is constant: industrial policy, the constant of the budget's target [log EUR million], shares in [0, 1]
         "neutral", "policy", "budget_constant", "polyarchy", "personnel_share", "infrastructure_share",
@@ -86,7 +86,7 @@ STATE: Final = record(
         "exports",
     ),
 )  # fmt: skip
-"""A state. Money in EUR million of the day; `_real` means constant 2024 prices."""
+"""A state. Money in EUR million of the day; `_real` means constant 2024 prices; `recorded` buyers are those of the record."""
 GUARANTEE: Final = record(("key", "promises", "lead"), ("commitment", "loading", "coverage", "presence", "guideline"))
 """A guarantee; `promises` help or not, `lead` power by place, `presence` of its troops in [0, 1], `guideline` [% of GDP]."""
 AGREEMENT: Final = record(("key", "signed", "depth"), ())
@@ -131,7 +131,7 @@ OFFER: Final = record(
 
 Of the chosen one alone, what the contract says: quarters to the first delivery, and over how many the units come."""
 CONTRACT: Final = record(
-    ("buyer", "supplier", "product", "signed", "first_delivery", "last_delivery"),
+    ("buyer", "supplier", "product", "signed", "first_delivery", "last_delivery", "imposed"),
     ("units", "units_a_quarter", "value", "instalment", "outstanding", "delivered"),
 )
 """A signed contract; `value` in EUR million of the day, an `instalment` of it due each quarter until none is outstanding."""

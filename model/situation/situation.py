@@ -94,6 +94,8 @@ MATRICES: Final[Mapping[str, tuple[type, tuple[str, ...]]]] = MappingProxyType(
         "log_distance": (REAL, ("state", "home")),  # of km
         "refused": (WHOLE, ("state", "supplier")),  # who isn't served
         "embargo": (REAL, ("state", "supplier")),  # leak of the embargo in force, -1 where there is none
+        "ban_on_all": (REAL, ("home",)),  # leak of the embargo on a home for all buyers, -1 without one
+        "ban_on_one": (REAL, ("state", "home")),  # for one: -1 as for all, -2 free whatever holds for all
         "alignment": (REAL, ("state", "power")),
         "usual_alignment": (REAL, ("state", "power")),  # that it returns to
         "influence": (REAL, ("state", "power")),
@@ -108,10 +110,11 @@ MATRICES: Final[Mapping[str, tuple[type, tuple[str, ...]]]] = MappingProxyType(
 """Matrices by name: their axes."""
 COUNTS: Final = tuple(f"{one}_count" for one in PLURAL)
 ROOT: Final = (
-    (*COUNTS, "under_way_count", "seed", "quarter", "refusals", "tenders_lost"),
+    (*COUNTS, "under_way_count", "seed", "quarter", "year", "season", "choices_from", "refusals", "tenders_lost"),
     ("systemic", "world_demand", "price", "open_market", "largest_multiplier", "log_multiplier_limit", "dispute_constant"),
 )  # fmt: skip
-"""Numbers of the region: systemic threat, demand of the world (1 is usual), price level, the quarter's purchases outside."""
+"""Numbers of the region: the quarter from which states decide for themselves; systemic threat, demand of the world (1 is
+usual), price level, the quarter's purchases on the open market."""
 
 
 def _size(axis: str) -> int:
@@ -139,6 +142,8 @@ class NoRoomError(ValueError):
 
 type Block = NDArray[Any]
 """An array of one SITUATION: how plain Python hands it to compiled code, which takes an array in a microsecond, a record in eighty."""
+type Impulses = NDArray[Any]
+"""An array of IMPULSE, see agenda.py."""
 type Now = Any
 """The SITUATION itself, compiled or as plain `np.record`; its fields are named above."""
 

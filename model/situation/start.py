@@ -97,6 +97,7 @@ def _start(
             now.legacy[place, k], now.nato[place, k] = data.stocks.get((iso3, kind), (0.0, 0.0))
     now.booked[:] = now.legacy.sum(axis=1) + now.nato.sum(axis=1)
     now.belief[:], now.bias[:], now.embargo[:] = np.nan, 1.0, -1.0
+    now.ban_on_all[:] = now.ban_on_one[:] = -1.0
     now.deals[:] = _by_home(data.deals, states, homes, 0.0)
     now.log_distance[:] = _by_home(data.log_distance, states, homes, np.nan)
     now.refused[:] = [[iso3 in maker.refuses for maker in suppliers] for iso3 in states]
@@ -116,6 +117,7 @@ def _set_states(now: Situation, data: StartingData, states: Sequence[str]) -> No
     for place, (row, iso3) in enumerate(zip(now.states, states, strict=True)):
         start = data.states[iso3]
         row["key"], row["home"] = stable_id(iso3), now.homes.index(iso3)
+        row["entity_veto"] = start.entity_veto
         row["neutral"], row["policy"] = float(start.military_neutral), start.industrial_policy
         row["budget_constant"] = start.budget_constant + math.log(start.definition_factor)
         row["usual_fragility"] = row["fragility"] = start.fragility

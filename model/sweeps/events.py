@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from model.calendar import quarter_index
 from model.compiled import compiled
+from model.draws import stable_id, uniform
+from model.rules.credibility import further_doubt_rate
+from model.rules.period import hazard_probability
 
 if TYPE_CHECKING:
-    from model.situation import Block
+    from model.situation import Block, Now
+
+FURTHER_DOUBT: Final = stable_id("event.further-doubt")
+FIRST_FURTHER_DOUBT: Final = quarter_index(2026, 0)
+"""Before 2026 every public doubt is a dated event; the alliance's own hazard starts after."""
 
 
 @compiled
@@ -28,9 +36,20 @@ def annualise_windfalls(block: Block) -> None:
 
 
 @compiled
-def mean_shortfall(block: Block, guarantee: int) -> float:
-    """Return the members' mean gap below a guarantee's guideline [points of GDP]; 0 without members."""
+def doubts_itself(block: Block, guarantee: int) -> bool:
+    """Return whether a guarantee raises a public doubt this quarter: the likelier, the more members fall short of its guideline."""
     now = block[0]
+    it, p = now.guarantees[guarantee], now.parameters
+    if now.quarter < FIRST_FURTHER_DOUBT or it.guideline <= 0.0:
+        return False
+    shortfall = 0.5 * (_mean_shortfall(now, guarantee) + p.outside_shortfall)
+    chance = hazard_probability(further_doubt_rate(shortfall, p.further_doubt_rate))
+    return uniform(now.seed, FURTHER_DOUBT, now.quarter, it.key, 0) < chance
+
+
+@compiled
+def _mean_shortfall(now: Now, guarantee: int) -> float:
+    """Return the members' mean gap below a guarantee's guideline [points of GDP]; 0 without members."""
     gap, members, guideline = 0.0, 0, now.guarantees[guarantee].guideline
     for i in range(now.state_count):
         if not math.isnan(now.belief[guarantee, i]):
@@ -38,3 +57,13 @@ def mean_shortfall(block: Block, guarantee: int) -> float:
             gap = gap + max(0.0, guideline - 100.0 * state.budget / (state.gdp_real * state.price))
             members += 1
     return gap / members if members > 0 else 0.0
+
+
+@compiled
+def cast_doubt(block: Block, guarantee: int) -> None:
+    """Cast the doubt that a guarantee has raised on its lead power."""
+    now = block[0]
+    p, power = now.parameters, now.guarantees[guarantee].lead
+    now.doubt[power] = now.doubt[power] - p.further_doubt_strength
+    lasting = p.further_doubt_strength * p.further_doubt_persistence
+    now.commitment_shift[power] = now.commitment_shift[power] - lasting

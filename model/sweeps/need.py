@@ -36,11 +36,17 @@ def free_money(now: Now, state: int) -> float:
 
 @compiled
 def draw_occasions(block: Block) -> None:
-    """Mark who looks for a system this quarter: the likelier the more money lies idle."""
+    """Mark who looks for a system this quarter: the likelier the more money lies idle.
+
+    Where the record is imposed, the buyers that it names buy nothing beside it before it ends; it is silent on the others.
+    """
     now = block[0]
     p = now.parameters
     for i in range(now.state_count):
         state = now.states[i]
+        state.looks = 0
+        if state.recorded > 0 and now.quarter < now.choices_from:
+            continue
         rate = occasion_rate(state.account + state.credit, yearly_money(now, i), p.order_rate, p.order_idle)
         state.looks = 1 if uniform(now.seed, LOOK, now.quarter, state.key, 0) < hazard_probability(rate) else 0
 
