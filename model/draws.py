@@ -14,7 +14,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numba import uint64
+from numba import int64, uint64
 
 from model.compiled import compiled
 
@@ -97,7 +97,7 @@ def uniform(  # noqa: PLR0913, PLR0917 - key and counter
 @compiled
 def joined_id(one: int, other: int) -> int:
     """Return the 63-bit id of two ids taken together, in this order; also of an id and a number."""
-    return int(philox(0, JOINED, 0, one, other, 0) >> uint64(1))
+    return int(int64(philox(0, JOINED, 0, one, other, 0) >> uint64(1)))
 
 
 def group_id(ids: Iterable[int]) -> int:

@@ -30,6 +30,7 @@ class Agreement(Alliance):
         name = "-".join([*(state.iso3 for state in founders), quarter_name(quarter)])
         key = joined_id(group_id([state.key for state in founders]), quarter)
         super().__init__(region, name, key, founders)
+        self.founders = sum(1 << state.place for state in founders)  # as a set: bit k is the k-th state
         self.signed = quarter
         self.depth = depth
         self.applicants: list[State] = []

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from model.agents.agreement import DEEPEST, Agreement
 from model.calendar import season_of
 from model.draws import group_id
-from model.rules.period import hazard_probability
+from model.rules.period import happens
 from model.rules.talks import acceptance, lapse_rate, pact
 from model.situation import DRIVERS, NoRoomError
 from model.sweeps.accession import draw_applications, worst_hostility
@@ -164,7 +164,7 @@ def publish(region: Region) -> None:
     now.agreement_count = len(region.agreements)
     situation.depth[:] = 0.0
     for place, agreement in enumerate(region.agreements):
-        situation.agreements[place] = (agreement.key, agreement.signed, agreement.depth)
+        situation.agreements[place] = (agreement.key, agreement.founders, agreement.signed, agreement.depth)
         situation.members[place] = agreement.among
         for a, b in combinations(agreement.members, 2):
             deepest = max(float(situation.depth[a.place, b.place]), pact(agreement.depth))
@@ -241,9 +241,8 @@ def _deepen_or_lapse(region: Region, agreement: Agreement) -> None:
     p = region.parameters
     hostility = worst_hostility(region.block, region.agreements.index(agreement))
     capital = min(member.capital for member in agreement.members)
-    if region.draws.uniform("agreement.lapse", region.quarter, agreement.key) < hazard_probability(
-        lapse_rate(hostility, p.lapse_rate, hostility_weight=p.lapse_hostility)
-    ):
+    rate = lapse_rate(hostility, p.lapse_rate, hostility_weight=p.lapse_hostility)
+    if happens(region.draws.uniform("agreement.lapse", region.quarter, agreement.key), rate):
         for a, b in combinations(agreement.members, 2):
             _link(region, a, b, -1)
         for member in agreement.members:
@@ -259,9 +258,9 @@ def _deepen_or_lapse(region: Region, agreement: Agreement) -> None:
         region.agreements.remove(agreement)
         agreement.remove()
         publish(region)
-    elif agreement.depth < DEEPEST and region.draws.uniform(
-        "agreement.deepen", region.quarter, agreement.key
-    ) < hazard_probability(p.deepening_rate * capital):
+    elif agreement.depth < DEEPEST and happens(
+        region.draws.uniform("agreement.deepen", region.quarter, agreement.key), p.deepening_rate * capital
+    ):
         agreement.depth += 1
         publish(region)
         _write(region, agreement, "deepened")

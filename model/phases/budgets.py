@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from model.calendar import FIRST_YEAR, season_of, year_of
 from model.sweeps.budgets import (
+    BUDGET_SEASON,
+    REVISION_SEASON,
     begin_year,
     excess_burden,
     fix_budgets,
@@ -22,9 +24,6 @@ if TYPE_CHECKING:
 
 type Terms = tuple[tuple[str, float], ...]
 
-_REVISION_SEASON = 2
-_BUDGET_SEASON = 3
-
 
 def set_budgets(region: Region) -> None:
     """Let budgets take effect, revise or fix them as the season asks, and settle the quarter's account."""
@@ -33,12 +32,12 @@ def set_budgets(region: Region) -> None:
         set_targets(region.block)
     elif season == 0:
         begin_year(region.block)
-    if season == _REVISION_SEASON:
+    if season == REVISION_SEASON:
         terms = _terms_of_targets(region)
         revise_budgets(region.block)
         _explain_revisions(region, terms)
     spend(region.block)
-    if season == _BUDGET_SEASON:
+    if season == BUDGET_SEASON:
         terms, following = _terms_of_targets(region), year_of(region.quarter) + 1
         fix_budgets(region.block, following - FIRST_YEAR)
         _explain_budgets(region, terms, following)

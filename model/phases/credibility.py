@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from model.rules.credibility import standing_commitment, susceptibility
-from model.sweeps.credibility import count_help, let_signals_pass, revise_beliefs
+from model.sweeps.credibility import count_help, let_signals_pass, remember_help, revise_beliefs
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,14 +17,13 @@ if TYPE_CHECKING:
 
 def revise_credibility(region: Region) -> None:
     """Revise beliefs, then count help: guarantees first, agreements for what they leave open."""
-    situation = region.situation
-    before = situation.belief.copy() if region.record.reasons is not None else None
+    before = region.situation.belief.copy() if region.record.reasons is not None else None
     revise_beliefs(region.block)
     if before is not None:
         _explain(region, before)
     count_help(region.block)
     if region.quarter == 0:
-        situation.states["help_at_start"] = situation.states["help"]
+        remember_help(region.block)
     let_signals_pass(region.block)
 
 

@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 from model.calendar import season_of
 from model.sweeps.crises import raise_crises
-from model.sweeps.influence import let_influence_work
+from model.sweeps.influence import INFLUENCE_SEASON, let_influence_work
 
 if TYPE_CHECKING:
     from model.dyad import Dyad
     from model.region import Region
-
-_LAST_SEASON = 3
 
 
 def draw_crises(region: Region) -> None:
@@ -20,7 +18,7 @@ def draw_crises(region: Region) -> None:
     if raise_crises(region.block) > 0:
         for k in region.situation.dyads["crisis"].nonzero()[0].tolist():
             _write(region, region.dyads[k])
-    if season_of(region.quarter) == _LAST_SEASON:
+    if season_of(region.quarter) == INFLUENCE_SEASON:
         let_influence_work(region.block)
 
 

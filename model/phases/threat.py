@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.sweeps.threat import draw_biases, sense_threats, sum_threats
+from model.sweeps.threat import draw_biases, remember_threat, sense_threats, sum_threats
 
 if TYPE_CHECKING:
     from model.region import Region
@@ -18,5 +18,4 @@ def perceive_threat(region: Region) -> None:
     sense_threats(region.block, 1.0 if first else region.rates.hazard_learning)
     sum_threats(region.block)
     if first:
-        states = region.situation.states
-        states["threat_at_start"] = states["threat"]
+        remember_threat(region.block)

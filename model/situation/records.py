@@ -82,15 +82,17 @@ STATE: Final = record(
         "imports_tiv", "stock_nato", "stock", "strike",
         # politics, in [0, 1]; crises of the year; what an application weighs
         "fragility", "capital", "crises_of_year", "mean_surplus", "mean_multiplier", "application_rate",
-        # exports of its own producers [EUR million]
-        "exports",
+        # need for help that help leaves open, in [0, 1]: at the help of now, and of the start
+        "open_need", "usual_need",
+        # its own producers: their scale in all, their exports [EUR million]
+        "home_scale", "exports",
     ),
 )  # fmt: skip
 """A state. Money in EUR million of the day; `_real` means constant 2024 prices; `recorded` buyers are those of the record."""
 GUARANTEE: Final = record(("key", "promises", "lead"), ("commitment", "loading", "coverage", "presence", "guideline"))
 """A guarantee; `promises` help or not, `lead` power by place, `presence` of its troops in [0, 1], `guideline` [% of GDP]."""
-AGREEMENT: Final = record(("key", "signed", "depth"), ())
-"""An agreement in force."""
+AGREEMENT: Final = record(("key", "founders", "signed", "depth"), ())
+"""An agreement in force; bit k of `founders` is the k-th state."""
 DYAD: Final = record(
     ("a", "b", "key_a", "key_b", "barred", "stage", "ready"),
     (

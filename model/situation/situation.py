@@ -81,6 +81,7 @@ MATRICES: Final[Mapping[str, tuple[type, tuple[str, ...]]]] = MappingProxyType(
         "bias": (REAL, ("state", "state")),  # how the one reads the other
         "perceived": (REAL, ("state", "state")),  # hazard
         "members": (WHOLE, ("agreement", "state")),  # of the agreements in force
+        "applied": (WHOLE, ("agreement", "state")),  # who has asked to join, before this quarter
         "signing_quarter": (WHOLE, ("signing",)),  # of signings and accessions that are still answered
         "signatories": (WHOLE, ("signing", "state")),
         "reach": (REAL, ("dyad", "category")),  # part of the deep strike that reaches across the border

@@ -53,6 +53,9 @@ def _open_books(situation: Situation, makers: Mapping[str, SupplierStart], names
         book["capacity"] = book["capacity_at_start"] = capacity
         book["usual_orders"] = capacity * p.base_utilisation
         book["backlog"] = capacity * p.backlog_reference
+        home = situation.home_state[book["home"]]
+        if book["exporter"] and home >= 0:
+            situation.states["home_scale"][home] += scale
 
 
 def _check_room(counts: Mapping[str, int]) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from model.compiled import compiled
 from model.draws import stable_id, uniform
-from model.rules.period import hazard_probability
+from model.rules.period import happens
 from model.rules.talks import application_rate
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def draw_applications(block: Block, agreement: int) -> int:
             continue
         surplus, multiplier = surplus / size, multiplier / size
         rate = application_rate(surplus, multiplier, state.capital, p.accession_rate, p.accession_surplus)
-        if uniform(now.seed, APPLY, now.quarter, state.key, key) < hazard_probability(rate):
+        if happens(uniform(now.seed, APPLY, now.quarter, state.key, key), rate):
             state.applies, count = 1, count + 1
             state.mean_surplus, state.mean_multiplier, state.application_rate = surplus, multiplier, rate
     return count

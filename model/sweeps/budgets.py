@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 SHOCK: Final = stable_id("budget")
 COMMON_SHOCK: Final = stable_id("budget.common")
+REVISION_SEASON: Final = 2
+BUDGET_SEASON: Final = 3
+"""Seasons of the year, 0 to 3: budgets are revised in the third quarter and fixed for the next year in the fourth."""
 TRACE: Final = 1e-9
 """The part of a contract that rounding may leave; less than that is nothing."""
 
@@ -139,8 +142,7 @@ def spend(block: Block) -> None:
     for i in range(now.state_count):
         _settle_account(now, i)
     _pay_instalments(now)
-    for i in range(now.state_count):
-        _buy_routinely(now, i)
+    _buy_routinely(now)
 
 
 @compiled
@@ -209,17 +211,17 @@ def _pay_instalments(now: Now) -> None:
 
 
 @compiled
-def _buy_routinely(now: Now, place: int) -> None:
+def _buy_routinely(now: Now) -> None:
     """Spend small money: part at home where there are producers, in proportion to their scale, the rest elsewhere."""
-    state, total = now.states[place], 0.0
+    share = now.parameters.routine_home_share
+    for i in range(now.state_count):
+        state = now.states[i]
+        at_home = share * state.bought if state.home_scale > 0.0 else 0.0
+        state.home_paid = state.home_paid + at_home
+        now.open_market = now.open_market + (state.bought - at_home)
     for k in range(now.supplier_count):
         maker = now.suppliers[k]
-        if maker.exporter > 0 and maker.home == state.home:
-            total = total + maker.scale
-    share = now.parameters.routine_home_share if total > 0.0 else 0.0
-    for k in range(now.supplier_count):
-        maker = now.suppliers[k]
-        if maker.exporter > 0 and maker.home == state.home:
-            maker.receipts = maker.receipts + share * state.bought * maker.scale / total
-    now.open_market = now.open_market + (1.0 - share) * state.bought
-    state.home_paid = state.home_paid + share * state.bought
+        home = now.home_state[maker.home]
+        if maker.exporter > 0 and home >= 0:
+            buyer = now.states[home]
+            maker.receipts = maker.receipts + share * buyer.bought * maker.scale / buyer.home_scale

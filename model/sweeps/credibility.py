@@ -82,6 +82,14 @@ def _partners(now: Now, state: int) -> float:
 
 
 @compiled
+def remember_help(block: Block) -> None:
+    """Keep the help of the start, from which later changes count."""
+    now = block[0]
+    for i in range(now.state_count):
+        now.states[i].help_at_start = now.states[i].help
+
+
+@compiled
 def let_signals_pass(block: Block) -> None:
     """Forget the quarter's signals; shifts of commitment recover."""
     now = block[0]

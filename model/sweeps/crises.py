@@ -27,9 +27,10 @@ def raise_crises(block: Block) -> int:
         if not politically_relevant(dyad.contiguity, dyad.hostility):
             continue
         one, other = now.states[dyad.a], now.states[dyad.b]
-        help_of_the_weaker = one.help if one.budget_real < other.budget_real else other.help
-        chance = crisis_probability(quarterly_probability(dyad.hazard), help_of_the_weaker, p.crisis_deterrence)
-        drawn = uniform(now.seed, CRISIS, now.quarter, dyad.key_a, dyad.key_b)
+        drawn, chance = uniform(now.seed, CRISIS, now.quarter, dyad.key_a, dyad.key_b), 0.0
+        if drawn < dyad.hazard:  # a quarter's probability is below the year's: most draws are decided here
+            help_of_the_weaker = one.help if one.budget_real < other.budget_real else other.help
+            chance = crisis_probability(quarterly_probability(dyad.hazard), help_of_the_weaker, p.crisis_deterrence)
         if drawn < chance:
             dyad.crisis, dyad.crisis_chance = crisis_severity(drawn, chance, p.crisis_severity), chance
             dyad.hostility = raised_hostility(dyad.hostility, dyad.crisis)

@@ -9,7 +9,7 @@ from model.calendar import quarter_index
 from model.compiled import compiled
 from model.draws import stable_id, uniform
 from model.rules.credibility import further_doubt_rate
-from model.rules.period import hazard_probability
+from model.rules.period import happens
 
 if TYPE_CHECKING:
     from model.situation import Block, Now
@@ -43,8 +43,8 @@ def doubts_itself(block: Block, guarantee: int) -> bool:
     if now.quarter < FIRST_FURTHER_DOUBT or it.guideline <= 0.0:
         return False
     shortfall = 0.5 * (_mean_shortfall(now, guarantee) + p.outside_shortfall)
-    chance = hazard_probability(further_doubt_rate(shortfall, p.further_doubt_rate))
-    return uniform(now.seed, FURTHER_DOUBT, now.quarter, it.key, 0) < chance
+    drawn = uniform(now.seed, FURTHER_DOUBT, now.quarter, it.key, 0)
+    return happens(drawn, further_doubt_rate(shortfall, p.further_doubt_rate))
 
 
 @compiled

@@ -11,6 +11,8 @@ from model.rules.fragility import next_alignment, next_fragility, next_influence
 if TYPE_CHECKING:
     from model.situation import Block
 
+INFLUENCE_SEASON: Final = 3
+"""The season, 0 to 3, in which the year's influence works."""
 EASTERN: Final = tuple(POWERS.index(power) for power in EASTERN_POWERS)
 
 

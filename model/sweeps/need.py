@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from model.compiled import compiled
 from model.draws import stable_id, uniform
 from model.rules.need import desired_stock, effective_stock, emphasis, occasion_rate, shortfall, urgency, usual_package
-from model.rules.period import hazard_probability
+from model.rules.period import happens
 from model.rules.tender import gumbel
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def draw_occasions(block: Block) -> None:
         if state.recorded > 0 and now.quarter < now.choices_from:
             continue
         rate = occasion_rate(state.account + state.credit, yearly_money(now, i), p.order_rate, p.order_idle)
-        state.looks = 1 if uniform(now.seed, LOOK, now.quarter, state.key, 0) < hazard_probability(rate) else 0
+        state.looks = 1 if happens(uniform(now.seed, LOOK, now.quarter, state.key, 0), rate) else 0
 
 
 @compiled

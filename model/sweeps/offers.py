@@ -100,6 +100,13 @@ def choose_offer(now: Now, buyer: int, count: int, missing: float, usual: float,
     for place in range(count):
         offer = now.offers[place]
         product, d = now.products[offer.product], offer.drivers
+        needed = missing / product.tiv
+        offer.units = worthwhile_units(
+            package_units(needed, usual, money / offer.price), needed, usual, p.minimum_package
+        )
+        if offer.units <= 0.0:
+            offer.utility = -math.inf
+            continue
         habit = habit_utility(
             d[0], d[1], d[2], d[3], d[4],
             p.choice_scale, p.choice_any_deal, p.choice_deals, p.choice_distance, p.choice_pact,
@@ -110,11 +117,7 @@ def choose_offer(now: Now, buyer: int, count: int, missing: float, usual: float,
             p.choice_embargo, p.choice_second_hand, p.choice_domestic,
         )  # fmt: skip
         offer.utility = habit + made + gumbel(uniform(now.seed, TASTE, now.quarter, key, product.key))
-        needed = missing / product.tiv
-        offer.units = worthwhile_units(
-            package_units(needed, usual, money / offer.price), needed, usual, p.minimum_package
-        )
-        if offer.utility > best and offer.units > 0.0:
+        if offer.utility > best:
             best, chosen = offer.utility, place
     if chosen != NOTHING:
         for place in range(count):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from model.compiled import compiled
 from model.draws import stable_id, uniform
 from model.rules.help import uncovered_need
-from model.rules.period import hazard_probability
+from model.rules.period import happens
 from model.rules.talks import (
     common_partners,
     current_surplus,
@@ -89,17 +89,17 @@ def judge_pairs(block: Block) -> None:
     """Set each pair's current drivers, surplus, the multiplier of lost help and the rate of a step."""
     now = block[0]
     p = now.parameters
+    for i in range(now.state_count):
+        state = now.states[i]
+        state.open_need = uncovered_need(state.threat, state.help, p.deficit_half_threat)
+        state.usual_need = uncovered_need(state.threat, state.help_at_start, p.deficit_half_threat)
     for k in range(now.dyad_count):
         dyad = now.dyads[k]
         if dyad.barred > 0:
             continue
         i, j, d = dyad.a, dyad.b, dyad.drivers
         one, other = now.states[i], now.states[j]
-        need_of_a = uncovered_need(one.threat, one.help, p.deficit_half_threat)
-        need_of_b = uncovered_need(other.threat, other.help, p.deficit_half_threat)
-        usual_of_a = uncovered_need(one.threat, one.help_at_start, p.deficit_half_threat)
-        usual_of_b = uncovered_need(other.threat, other.help_at_start, p.deficit_half_threat)
-        deficit = 0.5 * (usual_of_a + usual_of_b)
+        deficit = 0.5 * (one.usual_need + other.usual_need)
         d[8] = _shared_rival(now, i, j) * (1.0 - dyad.wary) - SHARED_RIVAL
         d[9] = _closure(now, i, j)
         d[10] = deficit - DEFICIT
@@ -111,7 +111,7 @@ def judge_pairs(block: Block) -> None:
             p.surplus_shared_rival, p.surplus_closure, p.surplus_deficit, p.surplus_counter_alignment, p.surplus_hostility,
             p.surplus_agreements,
         )  # fmt: skip
-        dyad.lost = 0.5 * (need_of_a + need_of_b) - deficit
+        dyad.lost = 0.5 * (one.open_need + other.open_need) - deficit
         dyad.multiplier = doubt_multiplier(dyad.lost, now.rates.response, p.doubt_sensitivity, now.log_multiplier_limit)
         dyad.capital = one.capital * other.capital
         dyad.rate = step_rate(dyad.surplus, dyad.multiplier, dyad.capital, p.talks_rate)
@@ -169,19 +169,20 @@ def advance_talks(block: Block) -> int:
     """Move talks a step on, or break them off; mark the pairs that are ready to sign, and return how many they are."""
     now = block[0]
     count = 0
-    broken_off = hazard_probability(now.parameters.breakoff_rate)
     for k in range(now.dyad_count):
         dyad = now.dyads[k]
         dyad.ready = 0
         if dyad.barred > 0 or now.linked[dyad.a, dyad.b] > 0:
             continue
-        if uniform(now.seed, STEP, now.quarter, dyad.key_a, dyad.key_b) < hazard_probability(dyad.rate):
+        if happens(uniform(now.seed, STEP, now.quarter, dyad.key_a, dyad.key_b), dyad.rate):
             dyad.stage += 1
             if dyad.stage == READY:
                 dyad.ready = 1
                 count += 1
-        elif dyad.stage > 0 and uniform(now.seed, BREAK, now.quarter, dyad.key_a, dyad.key_b) < broken_off:
-            dyad.stage = 0
+        elif dyad.stage > 0:
+            drawn = uniform(now.seed, BREAK, now.quarter, dyad.key_a, dyad.key_b)
+            if happens(drawn, now.parameters.breakoff_rate):
+                dyad.stage = 0
     return count
 
 

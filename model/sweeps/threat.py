@@ -95,3 +95,11 @@ def sum_threats(block: Block) -> None:
         for c in range(now.category_count):
             now.alarms[i, c] = now.alarms[i, c] * (1.0 - rate.alarm_decay)
     now.systemic = now.systemic * (1.0 - rate.systemic_decay)
+
+
+@compiled
+def remember_threat(block: Block) -> None:
+    """Keep the threat of the start, from which later changes count."""
+    now = block[0]
+    for i in range(now.state_count):
+        now.states[i].threat_at_start = now.states[i].threat

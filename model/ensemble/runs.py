@@ -1,0 +1,109 @@
+"""Many runs of one scenario, one after another in compiled code, a chunk at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from model.compiled import compiled
+from model.ensemble.events import draw_dates
+from model.ensemble.log import AGREEMENTS, CRISES, EVENTS, MOST, Log
+from model.ensemble.quarter import pass_quarter
+from model.record import STATE_ROW
+from model.recorded import CONTRACT_ROW, RUN, Recorded, names_of
+from model.region import Region
+from model.situation.situation import ROOM
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from model.ensemble.quarter import Events
+    from model.scenario import ResolvedScenario
+    from model.situation import Block, Impulses
+    from model.start import StartingData
+
+DONE, FAILED = range(2)
+
+
+class Ensemble:
+    """A scenario made ready: what all its runs start from."""
+
+    def __init__(self, scenario: ResolvedScenario, data: StartingData | None = None) -> None:
+        """Set the region as it stood at the start of 2020, as the reference does; a run differs by its seed alone."""
+        region = Region(scenario, 0, collect=False, data=data)
+        self.scenario = scenario
+        self.names = names_of(scenario, region.data)
+        self._start, self._agenda, self._states = region.block, region.agenda, len(region.states)
+
+    def run(self, seeds: Sequence[int]) -> tuple[Recorded, NDArray[np.int64]]:
+        """Run once with each seed; return what the runs recorded, and the status of each: DONE or FAILED.
+
+        What a failed run left behind isn't in the rows; to see why it failed, run it in the reference.
+        """
+        first, last = self.scenario.start, self.scenario.end
+        count, quarters = len(seeds), last - first + 1
+        log = Log.of(first, MOST * count)
+        runs, statuses = np.zeros(count, dtype=RUN), np.zeros(count, dtype=np.int64)
+        rows = np.zeros((count, quarters, self._states), dtype=STATE_ROW)
+        contracts = np.zeros(ROOM["contract"] * count, dtype=CONTRACT_ROW)
+        runs["seed"] = seeds
+        signed = _run_all(
+            self._start.copy(),
+            self._start,
+            self._agenda.events,
+            self._agenda.impulses,
+            last,
+            runs,
+            statuses,
+            rows,
+            contracts,
+            log,
+        )
+        recorded = Recorded(
+            names=self.names, first=first, last=last, runs=runs, states=rows,
+            agreements=log.agreements[: log.counts[AGREEMENTS]].copy(), contracts=contracts[:signed].copy(),
+            crises=log.crises[: log.counts[CRISES]].copy(), events=log.events[: log.counts[EVENTS]].copy(),
+        )  # fmt: skip
+        return recorded, statuses
+
+
+@compiled
+def _run_all(  # noqa: PLR0913, PLR0917 - what runs start from, and where they are written down
+    block: Block, start: Block, events: Events, impulses: Impulses, last: int, runs: NDArray[Any], statuses: NDArray[np.int64],
+    rows: NDArray[Any], contracts: NDArray[Any], log: Log,
+) -> int:  # fmt: skip
+    """Run once for each of `runs`; return how many contracts were written. `block` is where a run happens."""
+    dates = np.zeros(events.size, dtype=np.int64)
+    signed = 0
+    for k in range(runs.size):
+        block[0] = start[0]
+        now, run = block[0], runs[k]
+        now.seed = run.seed
+        log.run[0] = k
+        log.begun[:] = log.counts
+        draw_dates(now.seed, events, dates)
+        try:
+            while now.quarter < last:
+                pass_quarter(block, events, impulses, dates, log, rows[k])
+            statuses[k] = DONE
+        except Exception:  # noqa: BLE001 - compiled code knows no kinds of exceptions
+            statuses[k] = FAILED
+            log.counts[:] = log.begun
+            continue
+        run.refusals, run.tenders_lost, run.largest_multiplier = now.refusals, now.tenders_lost, now.largest_multiplier
+        for place in range(now.contract_count):
+            contract = now.contracts[place]
+            if contract.signed >= log.first:
+                row = contracts[signed]
+                row.run, row.buyer, row.product, row.imposed = k, contract.buyer, contract.product, contract.imposed
+                row.signed, row.first_delivery, row.last_delivery = (
+                    contract.signed,
+                    contract.first_delivery,
+                    contract.last_delivery,
+                )
+                row.units, row.value = contract.units, contract.value
+                signed += 1
+    return signed

@@ -1,0 +1,24 @@
+"""Phase 8: deliveries, order books, capacity and offers; stocks age."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model.compiled import compiled
+from model.sweeps.contracts import deliver
+from model.sweeps.stocks import age_stocks
+from model.sweeps.supply import export, let_demand_settle, produce, quote
+
+if TYPE_CHECKING:
+    from model.situation import Block
+
+
+@compiled
+def produce_and_deliver(block: Block) -> None:
+    """Age stocks, deliver, and move every supplier on by a quarter."""
+    age_stocks(block)
+    deliver(block)
+    produce(block)
+    quote(block)
+    export(block)
+    let_demand_settle(block)
