@@ -5,6 +5,7 @@ import traceback
 from dataclasses import dataclass, fields
 from pathlib import PurePath
 
+from model.gathered import gathered
 from model.outcomes import outcomes_of
 from model.record import Record
 from model.region import Region
@@ -37,11 +38,12 @@ class FailedRun:
 def one_run(scenario: ResolvedScenario, run: int, seed: int) -> FinishedRun | FailedRun:
     """Run a scenario with a run seed; an exception becomes a result, never the end of the batch."""
     try:
-        record = Region(scenario, seed, collect=False).run_to_end()
-        outcomes = outcomes_of(record, scenario.start, scenario.end)
+        region = Region(scenario, seed, collect=False)
+        record = region.run_to_end()
+        found = outcomes_of(gathered([record], [seed], scenario, region.data))
     except Exception as error:  # noqa: BLE001 - whatever a run raises is a row in the table of failures
         return failed_run(scenario, run, seed, error)
-    return FinishedRun(run, seed, record, outcomes)
+    return FinishedRun(run, seed, record, {name: float(values[0]) for name, values in found.items()})
 
 
 def failed_run(scenario: ResolvedScenario, run: int, seed: int, error: BaseException) -> FailedRun:

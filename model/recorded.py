@@ -11,8 +11,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from model.calendar import quarter_name
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
+
+    from model.scenario import ResolvedScenario
+    from model.start import StartingData
 
 ACTIONS: Final = ("signed", "applied", "joined", "deepened", "lapsed")
 ORIGINS: Final = ("dated", "drawn", "endogenous")
@@ -63,6 +70,48 @@ class Names:
     states: tuple[str, ...]
     products: tuple[Listing, ...]
     events: tuple[Happening, ...]
+
+    def group(self, states: Iterable[str]) -> int:
+        """Return a set of states as a number: bit k is the k-th state."""
+        return sum(1 << self.states.index(state) for state in states)
+
+    def members(self, group: int) -> tuple[str, ...]:
+        """Return the states of a set."""
+        return tuple(state for place, state in enumerate(self.states) if group >> place & 1)
+
+    def agreement(self, founders: int, signed: int) -> str:
+        """Return the name of an agreement, such as "ALB-HRV-2025Q1"."""
+        return "-".join([*self.members(founders), quarter_name(signed)])
+
+    def happening(self, event: int, quarter: int) -> Happening:
+        """Return an event that happened in a quarter, also one that no file names."""
+        if event == ITS_OWN_DOUBT:
+            return Happening(f"further-doubt-{quarter_name(quarter).lower()}", "article5_doubt")
+        return self.events[event]
+
+
+def names_of(scenario: ResolvedScenario, data: StartingData) -> Names:
+    """Return what the numbers stand for in runs of a scenario.
+
+    States are those present, by ISO3. Products go by category and then by supplier, both in the order of the data, without
+    suppliers that are removed or whose home is. Events are those that the run can reach, by date and id.
+    """
+    makers = [
+        maker
+        for maker in data.suppliers
+        if maker.supplier not in scenario.removed_suppliers and maker.home not in scenario.removed_states
+    ]
+    return Names(
+        states=tuple(sorted(data.states.keys() - scenario.removed_states)),
+        products=tuple(
+            Listing(maker.supplier, maker.home, product.category, product.system, product.second_hand)
+            for category in data.categories
+            for maker in makers
+            for product in maker.products
+            if product.category == category.category
+        ),
+        events=tuple(Happening(event.id, event.type) for event in scenario.events),
+    )
 
 
 @dataclass(frozen=True, slots=True)

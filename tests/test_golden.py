@@ -20,7 +20,7 @@ def kept() -> Golden:
 @cache
 def now(run: int) -> GoldenRun:
     """Make a golden run; asked for twice, made once."""
-    return summary(ran(shipped(SCENARIO), seed_of(run)))
+    return summary(ran(shipped(SCENARIO), seed_of(run)), run)
 
 
 @pytest.mark.parametrize("run", EACH)

@@ -4,14 +4,23 @@ import math
 from pathlib import Path
 
 import networkx as nx
+import numpy as np
 import pytest
 from golden import seed_of
-from worlds import ran, shipped, until
+from numpy.typing import NDArray
+from worlds import LIVELY, ran, shipped, until
 
+from model.calendar import quarter_name
+from model.gathered import gathered
 from model.outcomes import OUTCOMES, RunTables, outcome_columns, outcomes_of
-from model.outcomes.network import greedy_modularity
+from model.outcomes.adding import added, mean, ratio, spread
+from model.outcomes.network import greedy_modularity, modularity_of_each
 from model.outcomes.procurement import BLOCS
-from model.record import Record
+from model.outcomes.run_tables import STATES
+from model.record import STATE_COLUMNS, Record
+from model.recorded import Recorded
+from model.scenario import ResolvedScenario
+from model.start import starting_data
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "results.md"
 
@@ -23,16 +32,36 @@ def record() -> Record:
 
 @pytest.fixture(scope="module")
 def outcomes(record: Record) -> dict[str, float]:
-    return outcomes_of(record, 0, 63)
+    return alone(shipped("baseline"), record)
+
+
+def runs_of(scenario: ResolvedScenario, records: list[Record]) -> Recorded:
+    return gathered(records, list(range(len(records))), scenario, starting_data())
+
+
+def alone(scenario: ResolvedScenario, record: Record) -> dict[str, float]:
+    """The outcomes of a run in tables of its own."""
+    return {name: float(values[0]) for name, values in outcomes_of(runs_of(scenario, [record])).items()}
+
+
+def bits(outcomes: dict[str, NDArray[np.float64]]) -> NDArray[np.int64]:
+    """Numbers as [outcome, run], so that NaN equals NaN and 0.0 is not -0.0."""
+    return np.array(list(outcomes.values())).view(np.int64)
+
+
+NOTHING = [
+    (quarter_name(quarter), state, *(1.0,) * len(STATE_COLUMNS[2:])) for quarter in range(64) for state in STATES
+]
 
 
 def agreements(*rows: tuple[str, str, str, str]) -> RunTables:
     """The tables of a run in which only these things happened to agreements."""
-    return RunTables(Record(agreements=list(rows)), 0, 63)
+    return RunTables(runs_of(shipped("baseline"), [Record(states=NOTHING, agreements=list(rows))]))
 
 
 def value(name: str, tables: RunTables) -> float:
-    return OUTCOMES[name].values(tables)[0]
+    (values,) = OUTCOMES[name].values(tables)
+    return float(values[0])
 
 
 def test_every_outcome_of_a_full_run_is_a_finite_number(outcomes: dict[str, float]) -> None:
@@ -75,7 +104,7 @@ def test_spending_of_two_years_is_the_sum_of_the_four_heads(outcomes: dict[str, 
 
 def test_a_run_that_ends_early_says_nothing_about_later_years() -> None:
     short = until("baseline", "2024Q2")
-    found = outcomes_of(ran(short, 3), short.start, short.end)
+    found = alone(short, ran(short, 3))
     silent = ("budget_2025_HRV", "growth_2020_2025_HRV", "spending_2026_27_REGION", "quarters_to_signing")
     assert all(math.isnan(found[name]) for name in silent)
     assert math.isfinite(found["agreements_signed"])
@@ -83,7 +112,7 @@ def test_a_run_that_ends_early_says_nothing_about_later_years() -> None:
 
 def test_a_removed_state_has_no_outcome_of_its_own() -> None:
     without = until(shipped("baseline").without_state("MNE"), "2025Q4")
-    found = outcomes_of(ran(without, 3), without.start, without.end)
+    found = alone(without, ran(without, 3))
     assert math.isnan(found["budget_2025_MNE"])
     others = [found[name] for name in OUTCOMES["budget_2025"].columns[:-1] if name != "budget_2025_MNE"]
     assert found["budget_2025_REGION"] == pytest.approx(sum(others))
@@ -95,26 +124,32 @@ TRIO = "ALB;HRV;XKX"
 @pytest.mark.parametrize(
     ("rows", "tirana", "quarter"),
     [
-        pytest.param([("2025Q1", "x", "signed", TRIO)], 1.0, 20, id="one signing"),
+        pytest.param([("2025Q1", "ALB-HRV-XKX-2025Q1", "signed", TRIO)], 1.0, 20, id="one signing"),
         pytest.param(
-            [("2025Q1", "x", "signed", "ALB;HRV"), ("2025Q3", "x", "joined", TRIO)],
+            [("2025Q1", "ALB-HRV-2025Q1", "signed", "ALB;HRV"), ("2025Q3", "ALB-HRV-2025Q1", "joined", TRIO)],
             1.0,
             22,
             id="third within two",
         ),
         pytest.param(
-            [("2024Q1", "x", "signed", "ALB;HRV"), ("2025Q3", "x", "joined", TRIO)],
+            [("2024Q1", "ALB-HRV-2024Q1", "signed", "ALB;HRV"), ("2025Q3", "ALB-HRV-2024Q1", "joined", TRIO)],
             0.0,
             64,
             id="third too late",
         ),
         pytest.param(
-            [("2025Q1", "x", "signed", "ALB;HRV"), ("2025Q1", "y", "signed", "HRV;XKX")],
+            [("2025Q1", "ALB-HRV-2025Q1", "signed", "ALB;HRV"), ("2025Q1", "HRV-XKX-2025Q1", "signed", "HRV;XKX")],
             0.0,
             64,
             id="two agreements",
         ),
-        pytest.param([("2026Q1", "x", "signed", TRIO)], 0.0, 24, id="after 2025"),
+        pytest.param(
+            [("2025Q1", "ALB-BGR-2025Q1", "signed", "ALB;BGR"), ("2025Q3", "ALB-BGR-2025Q1", "joined", f"BGR;{TRIO}")],
+            0.0,
+            64,
+            id="founded by one of them",
+        ),
+        pytest.param([("2026Q1", "ALB-HRV-XKX-2026Q1", "signed", TRIO)], 0.0, 24, id="after 2025"),
         pytest.param([], 0.0, 64, id="never"),
     ],
 )
@@ -127,27 +162,87 @@ def test_the_tirana_group_is_three_states_in_one_agreement(
 
 
 def test_bulgaria_joins_the_group_of_tirana() -> None:
-    tables = agreements(("2025Q1", "x", "signed", TRIO), ("2026Q4", "x", "joined", f"ALB;BGR;{TRIO[4:]}"))
+    signing = ("2025Q1", "ALB-HRV-XKX-2025Q1", "signed", TRIO)
+    tables = agreements(signing, ("2026Q4", "ALB-HRV-XKX-2025Q1", "joined", f"ALB;BGR;{TRIO[4:]}"))
     assert value("bulgaria_in_tirana_by_2026", tables) == 1.0
-    assert value("bulgaria_in_tirana_by_2026", agreements(("2025Q1", "x", "signed", TRIO))) == 0.0
+    assert value("bulgaria_in_tirana_by_2026", agreements(signing)) == 0.0
 
 
 def test_a_tie_before_2025_counts_as_too_early() -> None:
-    tables = agreements(("2023Q1", "x", "signed", "HUN;SRB"))
+    tables = agreements(("2023Q1", "HUN-SRB-2023Q1", "signed", "HUN;SRB"))
     assert value("serbia_hungary", tables) == value("serbia_hungary_before_2025", tables) == 1.0
     assert value("slovenia_croatia", tables) == 0.0
 
 
 def test_waiting_for_a_signing_starts_with_the_speech() -> None:
-    tables = agreements(("2023Q1", "x", "signed", "HUN;SRB"), ("2025Q4", "y", "signed", "HRV;SVN"))
+    tables = agreements(
+        ("2023Q1", "HUN-SRB-2023Q1", "signed", "HUN;SRB"), ("2025Q4", "HRV-SVN-2025Q4", "signed", "HRV;SVN")
+    )
     assert value("quarters_to_signing", tables) == 3.0
     assert value("quarters_to_signing", agreements()) == 44.0
 
 
-def camps(*sizes: int) -> list[list[float]]:
+def test_pairs_are_counted_once_and_a_lapsed_agreement_ties_nobody() -> None:
+    signing, accession = ("2024Q1", "HRV-SVN-2024Q1", "signed", "HRV;SVN"), ("HRV-SVN-2024Q1", "joined", "BGR;HRV;SVN")
+    tables = agreements(
+        signing, ("2024Q2", "HUN-SRB-2024Q2", "signed", "HUN;SRB"), ("2025Q1", *accession),
+        ("2025Q2", "HRV-SVN-2025Q2", "signed", "HRV;SVN"),
+    )  # fmt: skip
+    assert value("pairs_united_by_2025", tables) == 4.0
+    assert value("modularity", tables) > 0.0
+    ended = agreements(signing, ("2025Q1", *accession), ("2026Q1", "HRV-SVN-2024Q1", "lapsed", "BGR;HRV;SVN"))
+    assert value("modularity", ended) == 0.0
+    assert value("pairs_united_by_2025", ended) == 3.0
+    assert value("lapses", ended) == 1.0
+
+
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        pytest.param(shipped("baseline").with_parameters(**LIVELY), id="lively"),
+        pytest.param(until(shipped("baseline").without_state("SRB"), "2027Q4"), id="short, without a state"),
+    ],
+)
+def test_a_run_comes_to_the_same_bits_alone_and_among_others(scenario: ResolvedScenario) -> None:
+    records = [ran(scenario, seed) for seed in range(5)]
+    together = bits(outcomes_of(runs_of(scenario, records)))
+    turned = bits(outcomes_of(runs_of(scenario, records[::-1])))
+    many = bits(outcomes_of(runs_of(scenario, records * 9)))
+    assert together.shape == (len(outcome_columns()), 5)
+    assert np.array_equal(turned[:, ::-1], together)
+    assert np.array_equal(many, np.tile(together, 9))
+    for run, record in enumerate(records):
+        assert np.array_equal(bits(outcomes_of(runs_of(scenario, [record])))[:, 0], together[:, run])
+
+
+def test_runs_differ_in_what_they_come_to() -> None:
+    scenario = shipped("baseline").with_parameters(**LIVELY)
+    found = outcomes_of(runs_of(scenario, [ran(scenario, seed) for seed in range(5)]))
+    assert all(len(set(found[name])) > 1 for name in ("budget_2030_HRV", "modularity", "procurement_USA", "arms_race"))
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_sums_go_from_left_to_right(axis: int) -> None:
+    values = np.random.default_rng(7).lognormal(sigma=9.0, size=(40, 50, 60))
+    slices = list(np.moveaxis(values, axis, 0))
+    total = slices[0]
+    for each in slices[1:]:
+        total = total + each
+    assert np.array_equal(added(values, axis), total)
+    assert np.array_equal(added(values[:3, :3, :3], axis), added(values[:3, :3, :3].copy("F"), axis))
+    assert mean(values, axis) == pytest.approx(values.mean(axis))
+    assert spread(values, axis) == pytest.approx(values.std(axis))
+
+
+def test_nothing_adds_up_to_0_and_a_ratio_to_nothing_is_what_one_says() -> None:
+    assert added(np.ones((2, 0, 3)), axis=1).tolist() == [[0.0] * 3] * 2
+    assert ratio(np.array([1.0, 0.0]), np.array([4.0, 0.0]), otherwise=7.0).tolist() == [0.25, 7.0]
+
+
+def camps(*sizes: int) -> NDArray[np.float64]:
     """A network of separate cliques."""
     camp = [k for k, size in enumerate(sizes) for _ in range(size)]
-    return [[float(i != j and a == b) for j, b in enumerate(camp)] for i, a in enumerate(camp)]
+    return np.array([[float(i != j and a == b) for j, b in enumerate(camp)] for i, a in enumerate(camp)])
 
 
 def test_two_equal_camps_polarise_and_one_does_not() -> None:
@@ -159,7 +254,11 @@ def test_two_equal_camps_polarise_and_one_does_not() -> None:
 @pytest.mark.parametrize("seed", range(6))
 def test_modularity_is_that_of_networkx(seed: int) -> None:
     graph = nx.gnp_random_graph(10, 0.35, seed=seed)
-    weights = nx.to_numpy_array(graph).tolist()
+    weights = nx.to_numpy_array(graph)
     reference = nx.community.modularity(graph, nx.community.greedy_modularity_communities(graph))
     # both are greedy and break ties in their own way
     assert greedy_modularity(weights) == pytest.approx(reference, abs=0.05)
+    assert modularity_of_each(np.array([weights, camps(5, 5)])).tolist() == [
+        greedy_modularity(weights),
+        greedy_modularity(camps(5, 5)),
+    ]

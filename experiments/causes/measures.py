@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from experiments.causes.cause import Measure
 from model.calendar import parse_quarter
+from model.gathered import gathered
 from model.outcomes import OUTCOMES, RunTables
 from model.record import CONTRACT_COLUMNS, STATE_COLUMNS
 
@@ -25,8 +26,9 @@ def outcome(name: str, key: str = "") -> Measure:
     """Return an outcome of the registry; key for one that has a column a state or bloc."""
 
     def of(region: Region) -> float:
-        tables = RunTables(region.record, region.script.start, region.quarter)
-        return float(OUTCOMES[name].function(tables, key) if key else OUTCOMES[name].function(tables))
+        runs = gathered([region.record], [region.draws.seed], region.script, region.data, region.quarter)
+        values = OUTCOMES[name].function(RunTables(runs), *([key] if key else []))
+        return float(values[0])
 
     return Measure(f"{name}_{key}" if key else name, of)
 

@@ -18,6 +18,7 @@ from scipy.optimize import minimize
 
 from experiments.fit.targets import SERBIA_HUNGARY, SLOVENIA_CROATIA, TIRANA
 from model.draws import run_seed
+from model.gathered import gathered
 from model.outcomes import outcomes_of
 from model.parameters import REGISTRY
 from model.rates import QuarterlyRates
@@ -88,9 +89,10 @@ def record_talks(
     scenario: ResolvedScenario, data: StartingData, runs: int = RUNS, simulated: int = SIMULATED, seed: int = FIT_SEED
 ) -> Talks:
     """Run the scenario to the end of 2025 and keep what every pair's rate is made of."""
-    drivers, lost, capital, alone, linked, ends, trios = [], [], [], [], [], [], []
-    for run in range(simulated):
-        region = Region(scenario, seed=run_seed(seed, run), collect=False, data=data)
+    drivers, lost, capital, alone, linked, ends, records = [], [], [], [], [], [], []
+    seeds = [run_seed(seed, run) for run in range(simulated)]
+    for run, each in enumerate(seeds):
+        region = Region(scenario, seed=each, collect=False, data=data)
         now, dyads = region.situation, region.situation.dyads
         for _ in range(QUARTERS):
             linked.append(now.linked[dyads["a"], dyads["b"]] > 0)
@@ -102,12 +104,12 @@ def record_talks(
             capital.append(dyads["capital"].copy())
             alone.append([state.capital for state in region.states])
         ends.append(now.linked[dyads["a"], dyads["b"]] > 0)
-        outcomes = outcomes_of(region.record, 0, QUARTERS - 1)
-        trios.append((outcomes["tirana"], outcomes["tirana_before_2025"]))
+        records.append(region.record)
     shape = (runs, QUARTERS, len(region.dyads))
     before = np.array(linked).reshape(simulated, QUARTERS, len(region.dyads))
     united = before[:runs]
-    trio, trio_early = np.array(trios).mean(axis=0)
+    outcomes = outcomes_of(gathered(records, seeds, scenario, data, QUARTERS - 1))
+    trio, trio_early = outcomes["tirana"].mean(), outcomes["tirana_before_2025"].mean()
     pairs = tuple((dyad.a.iso3, dyad.b.iso3) for dyad in region.dyads)
     counted = Chances(
         pairs, np.array(ends).mean(axis=0), before[:, SPEECH].mean(axis=0), float(trio), float(trio_early)

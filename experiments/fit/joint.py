@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from model.draws import run_seed
+from model.gathered import gathered
 from model.outcomes import outcomes_of
 from model.parameters import REGISTRY
 from model.region import Region
@@ -22,13 +23,14 @@ QUARTERS: Final = 24
 
 def trio_share(scenario: ResolvedScenario, data: StartingData, runs: int = RUNS, seed: int = FIT_SEED) -> float:
     """Return the share of runs in which the three of Tirana come together by the end of 2025."""
-    met = 0.0
-    for run in range(runs):
-        region = Region(scenario, seed=run_seed(seed, run), collect=False, data=data)
+    records, seeds = [], [run_seed(seed, run) for run in range(runs)]
+    for each in seeds:
+        region = Region(scenario, seed=each, collect=False, data=data)
         for _ in range(QUARTERS):
             region.step()
-        met += outcomes_of(region.record, 0, QUARTERS - 1)["tirana"]
-    return met / runs
+        records.append(region.record)
+    met = outcomes_of(gathered(records, seeds, scenario, data, QUARTERS - 1))["tirana"]
+    return float(met.mean())
 
 
 def fit_joint_signing(scenario: ResolvedScenario, data: StartingData) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""Outcomes: what a run comes to, each one a named, documented function of the run's tables."""
+"""Outcomes: what a run comes to, each one a named, documented function of the tables of some runs."""
 
 from model.outcomes.registry import OUTCOMES, outcome_columns, outcomes_of
 from model.outcomes.run_tables import RunTables

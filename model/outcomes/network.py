@@ -1,42 +1,92 @@
-"""The modularity of a small weighted network, with communities found by greedy merging."""
+"""The modularity of small weighted networks, with communities found by greedy merging."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.compiled import compiled
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 SMALLEST_GAIN = 1e-12
 
 
-def greedy_modularity(weights: Sequence[Sequence[float]]) -> float:
+def ties(rows: NDArray[np.void], runs: int, states: int) -> NDArray[np.float64]:
+    """Return how many rows of agreements unite each two states, as [run, state, state], symmetric with a zero diagonal."""
+    weights = np.zeros((runs, states, states))
+    # one layout, so that the loop is compiled once: NumPy calls a single strided number contiguous
+    _tie(np.ascontiguousarray(rows["run"]), np.ascontiguousarray(rows["members"]), weights)
+    return weights
+
+
+@compiled
+def _tie(run: NDArray[np.int64], members: NDArray[np.int64], weights: NDArray[np.float64]) -> None:
+    """Add to the weights in which two states are members together."""
+    for row in range(run.size):
+        for a in range(weights.shape[1]):
+            for b in range(a):
+                if members[row] >> a & members[row] >> b & 1:
+                    weights[run[row], a, b] += 1.0
+                    weights[run[row], b, a] += 1.0
+
+
+@compiled
+def modularity_of_each(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the modularity of each network, [run]; `weights` are [run, node, node]."""
+    found = np.empty(weights.shape[0])
+    for run in range(weights.shape[0]):
+        found[run] = greedy_modularity(weights[run])
+    return found
+
+
+@compiled
+def greedy_modularity(weights: NDArray[np.float64]) -> float:
     """Modularity of the partition that greedy merging finds; 0 for a network without links.
 
-    `weights` is symmetric with a zero diagonal. Modularity lies in [-0.5, 1): 0 when everybody is tied to
+    `weights` [node, node] is symmetric with a zero diagonal. Modularity lies in [-0.5, 1): 0 when everybody is tied to
     everybody or nobody to anybody, high when the network falls into camps. Ties are broken by order of nodes.
     Source: Clauset, Newman and Moore 2004, 10.1103/PhysRevE.70.066111.
     """
-    total = sum(sum(row) for row in weights)
+    nodes = weights.shape[0]
+    total = 0.0
+    for i in range(nodes):
+        for j in range(nodes):
+            total = total + weights[i, j]
     if total <= 0.0:
         return 0.0
-    shares = [[weight / total for weight in row] for row in weights]
-    degree = [sum(row) for row in shares]
-    alive = [k for k, share in enumerate(degree) if share > 0.0]
-    while True:
-        best, pair = SMALLEST_GAIN, None
-        for position, i in enumerate(alive):
-            row, own = shares[i], degree[i]
-            for j in alive[position + 1 :]:
-                gain = row[j] - own * degree[j]
-                if gain > best:
-                    best, pair = gain, (i, j)
-        if pair is None:
-            return sum(shares[k][k] - degree[k] * degree[k] for k in alive)
-        _merge(shares, degree, alive, *pair)
+    shares, degree = weights / total, np.zeros(nodes)
+    for i in range(nodes):
+        for j in range(nodes):
+            degree[i] = degree[i] + shares[i, j]
+    alive = degree > 0.0
+    while _merge_best(shares, degree, alive):
+        pass
+    modularity = 0.0
+    for k in range(nodes):
+        if alive[k]:
+            modularity = modularity + (shares[k, k] - degree[k] * degree[k])
+    return modularity
 
 
-def _merge(shares: list[list[float]], degree: list[float], alive: list[int], i: int, j: int) -> None:
-    """Let community j go up in community i."""
-    shares[i][i] += shares[j][j] + 2.0 * shares[i][j]
-    alive.remove(j)
-    for k in alive:
-        if k != i:
-            shares[i][k] += shares[j][k]
-            shares[k][i] = shares[i][k]
-    degree[i] += degree[j]
+@compiled
+def _merge_best(shares: NDArray[np.float64], degree: NDArray[np.float64], alive: NDArray[np.bool_]) -> bool:
+    """Let the two communities whose union gains most become one, and say whether any gained."""
+    best, one, other = SMALLEST_GAIN, -1, -1
+    for i in range(degree.size):
+        for j in range(i + 1, degree.size):
+            gain = shares[i, j] - degree[i] * degree[j]
+            if alive[i] and alive[j] and gain > best:
+                best, one, other = gain, i, j
+    if one < 0:
+        return False
+    shares[one, one] = shares[one, one] + (shares[other, other] + 2.0 * shares[one, other])
+    alive[other] = False
+    for k in range(degree.size):
+        if alive[k] and k != one:
+            shares[one, k] = shares[one, k] + shares[other, k]
+            shares[k, one] = shares[one, k]
+    degree[one] = degree[one] + degree[other]
+    return True

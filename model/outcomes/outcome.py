@@ -1,20 +1,26 @@
-"""An outcome: a function of a run's tables with a name, a unit and a meaning."""
+"""An outcome: a function of the tables of some runs with a name, a unit and a meaning."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from model.outcomes.run_tables import RunTables
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from model.outcomes.run_tables import PerRun, RunTables
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One outcome. With `keys` it has a column for each of them, and its function also takes the key.
 
-    `function` returns NaN where the run says nothing about it: a year not reached, a state that was removed.
+    `function` returns a number for each run; NaN where the run says nothing about it: a year not reached, a state that
+    was removed. Each has the same bits whatever other runs are in the tables.
     """
 
     name: str
-    function: Callable[..., float]
+    function: Callable[..., PerRun]
     unit: str
     meaning: str
     keys: tuple[str, ...] = ()
@@ -24,8 +30,8 @@ class Outcome:
         """Its columns in the table of runs."""
         return tuple(f"{self.name}_{key}" for key in self.keys) if self.keys else (self.name,)
 
-    def values(self, tables: RunTables) -> tuple[float, ...]:
-        """Its value in each of its columns."""
+    def values(self, tables: RunTables) -> tuple[PerRun, ...]:
+        """Its values in each of its columns."""
         if self.keys:
             return tuple(self.function(tables, key) for key in self.keys)
         return (self.function(tables),)
@@ -34,10 +40,10 @@ class Outcome:
 _DECLARED: dict[str, Outcome] = {}
 
 
-def outcome[**P](unit: str, keys: tuple[str, ...] = ()) -> Callable[[Callable[P, float]], Callable[P, float]]:
+def outcome[**P](unit: str, keys: tuple[str, ...] = ()) -> Callable[[Callable[P, PerRun]], Callable[P, PerRun]]:
     """Declare a function as an outcome: its name is the function's, its meaning the docstring's."""
 
-    def declared(function: Callable[P, float]) -> Callable[P, float]:
+    def declared(function: Callable[P, PerRun]) -> Callable[P, PerRun]:
         name, meaning = function.__name__, " ".join((function.__doc__ or "").split())
         if not meaning or name in _DECLARED:
             message = f"outcome {name!r} has no meaning or is declared twice"

@@ -1,45 +1,49 @@
 """Outcomes on polarisation: camps in the network of agreements, and spread of alignments."""
 
-from model.outcomes.network import greedy_modularity
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.outcomes.adding import mean, spread
+from model.outcomes.network import modularity_of_each, ties
 from model.outcomes.outcome import outcome
-from model.outcomes.run_tables import RunTables
+from model.recorded import ACTIONS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from model.outcomes.run_tables import PerRun, RunTables
+
+LAPSED = ACTIONS.index("lapsed")
 
 
-def _network_at_end(tables: RunTables) -> list[list[float]]:
-    """How many agreements in force at the end unite each two states."""
-    in_force: dict[str, frozenset[str]] = {}
-    for _, agreement, action, members in tables.agreements():
-        if action == "lapsed":
-            in_force.pop(agreement, None)
-        else:
-            in_force[agreement] = members
-    place = {state: k for k, state in enumerate(tables.present)}
-    weights = [[0.0] * len(place) for _ in place]
-    for members in in_force.values():
-        inside = [place[state] for state in members]
-        for i in inside:
-            for j in inside:
-                if i != j:
-                    weights[i][j] += 1.0
-    return weights
+def _in_force_at_end(tables: RunTables) -> NDArray[np.void]:
+    """The last row of each agreement that has not lapsed."""
+    rows = tables.agreements[::-1]
+    agreement = (rows["run"] << len(tables.present) | rows["founders"]) * tables.never + rows["signed"]
+    last = rows[np.unique(agreement, return_index=True)[1]]
+    found: NDArray[np.void] = last[last["action"] != LAPSED]
+    return found
 
 
 @outcome("modularity, -0.5 to 1")
-def modularity(tables: RunTables) -> float:
+def modularity(tables: RunTables) -> PerRun:
     """Polarisation of the network of agreements at the end of the run.
 
     Modularity with communities by greedy merging; a tie weighs as many agreements as unite the pair.
     """
-    return greedy_modularity(_network_at_end(tables))
+    return modularity_of_each(ties(_in_force_at_end(tables), tables.runs.size, len(tables.present)))
 
 
 @outcome("standard deviation of a difference of shares")
-def alignment_spread(tables: RunTables) -> float:
+def alignment_spread(tables: RunTables) -> PerRun:
     """Spread over the states at the end of alignment with the West less alignment with the East."""
-    return float((tables.by_state("alignment_west")[-1] - tables.by_state("alignment_east")[-1]).std())
+    return spread(tables.at_end("alignment_west") - tables.at_end("alignment_east"), axis=1)
 
 
 @outcome("share")
-def fragility_end(tables: RunTables) -> float:
+def fragility_end(tables: RunTables) -> PerRun:
     """Fragility at the end, mean of the states."""
-    return float(tables.by_state("fragility")[-1].mean())
+    return mean(tables.at_end("fragility"), axis=1)

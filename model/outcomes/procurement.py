@@ -1,13 +1,24 @@
 """Outcomes on procurement: from whom, how concentrated, how much at home."""
 
-import math
-from functools import cache
+from __future__ import annotations
 
-from model.calendar import FIRST_YEAR
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.calendar import quarter_index
+from model.outcomes.adding import added, ratio
 from model.outcomes.outcome import outcome
-from model.outcomes.run_tables import RunTables
+from model.outcomes.run_tables import once
 from model.powers import POWERS
 from model.start import starting_data
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from model.outcomes.run_tables import PerRun, RunTables
+    from model.recorded import Names
 
 BLOCS = (*POWERS, "other", "domestic")
 
@@ -20,109 +31,114 @@ def _bloc_of_supplier(supplier: str) -> str:
     return start.power if start.power in POWERS and not own else "other"
 
 
-def bloc(buyer: str, supplier: str, home: str) -> str:
-    """The bloc that a contract goes to."""
-    return "domestic" if buyer == home else _bloc_of_supplier(supplier)
+@lru_cache(maxsize=8)
+def _blocs(names: Names) -> NDArray[np.int64]:
+    """The bloc that a contract goes to, by its place in BLOCS, as [buyer, product]."""
+    sold_by = [(product.home, BLOCS.index(_bloc_of_supplier(product.supplier))) for product in names.products]
+    domestic = BLOCS.index("domestic")
+    return np.array([[domestic if home == buyer else bloc for home, bloc in sold_by] for buyer in names.states])
 
 
-def _value_by_home(tables: RunTables) -> dict[str, float]:
-    values: dict[str, float] = {}
-    for home, value in zip(tables.contracts("supplier_state"), tables.contracts("value_meur"), strict=True):
-        values[home] = values.get(home, 0.0) + value
-    return values
+@once
+def _value_by_bloc(tables: RunTables) -> NDArray[np.float64]:
+    """Value of contracts by run and bloc."""
+    contracts = tables.contracts
+    bloc = _blocs(tables.names)[contracts["buyer"], contracts["product"]]
+    return tables.total_by(contracts, "value", bloc, len(BLOCS))
 
 
 @outcome("EUR million, current", BLOCS)
-def procurement(tables: RunTables, key: str) -> float:
+def procurement(tables: RunTables, key: str) -> PerRun:
     """Value of contracts signed in the run, by the supplier's bloc.
 
     EUR holds Europe's suppliers that align with the EU's core (the United Kingdom, Switzerland and Ukraine
     among them), RUS also Belarus; other is Israel, South Korea and the region's producers selling abroad;
     domestic is the buyer's own industry.
     """
-    columns = (tables.contracts(name) for name in ("buyer", "supplier", "supplier_state", "value_meur"))
-    return sum(
-        (value for buyer, supplier, home, value in zip(*columns, strict=True) if bloc(buyer, supplier, home) == key),
-        0.0,
-    )
+    return _value_by_bloc(tables)[:, BLOCS.index(key)]
 
 
 @outcome("EUR million, current")
-def procurement_2025_27(tables: RunTables) -> float:
+def procurement_2025_27(tables: RunTables) -> PerRun:
     """Value of contracts signed from 2025Q1 to 2027Q4."""
     if tables.years(2025, 2027) is None:
-        return math.nan
-    years = ("2025", "2026", "2027")
-    rows = zip(tables.contracts("quarter_signed"), tables.contracts("value_meur"), strict=True)
-    return sum((value for quarter, value in rows if quarter[:4] in years), 0.0)
+        return tables.unknown()
+    contracts, first, last = tables.contracts, quarter_index(2025, 0), quarter_index(2027, 3)
+    return tables.total(contracts[(contracts["signed"] >= first) & (contracts["signed"] <= last)], "value")
 
 
 @outcome("contracts")
-def contracts_signed(tables: RunTables) -> float:
+def contracts_signed(tables: RunTables) -> PerRun:
     """Contracts signed in the run."""
-    return float(len(tables.record.contracts))
+    return tables.count(tables.contracts)
 
 
 @outcome("Herfindahl-Hirschman index, 0 to 1")
-def supplier_concentration(tables: RunTables) -> float:
+def supplier_concentration(tables: RunTables) -> PerRun:
     """Concentration of contract value over supplier countries: sum of squares of shares; NaN for none."""
-    values = _value_by_home(tables)
-    total = sum(values.values())
-    return sum((value / total) ** 2 for value in values.values()) if total > 0.0 else math.nan
+    contracts, products = tables.contracts, tables.names.products
+    place = {home: k for k, home in enumerate(dict.fromkeys(product.home for product in products))}
+    home = np.array([place[product.home] for product in products])[contracts["product"]]
+    values = tables.total_by(contracts, "value", home, len(place))
+    total = added(values, axis=1)
+    return ratio(added(values * values, axis=1), total * total, otherwise=np.nan)
 
 
 @outcome("contracts")
-def deliveries(tables: RunTables) -> float:
+def deliveries(tables: RunTables) -> PerRun:
     """Contracts signed in the run whose last delivery falls inside it."""
-    return float(sum(_quarter(name) <= tables.last for name in tables.contracts("quarter_last_delivery")))
-
-
-def _quarter(name: str) -> int:
-    """The number of a quarter that may lie after the simulation's last."""
-    return (int(name[:4]) - FIRST_YEAR) * 4 + int(name[5]) - 1
+    return tables.count(tables.contracts[tables.contracts["last_delivery"] <= tables.last])
 
 
 @outcome("tenders")
-def tenders_lost(tables: RunTables) -> float:
+def tenders_lost(tables: RunTables) -> PerRun:
     """Offers that lost a tender to another."""
-    return float(tables.record.tenders_lost)
+    return tables.runs["tenders_lost"].astype(np.float64)
 
 
 @outcome("share")
-def interoperability(tables: RunTables) -> float:
+def interoperability(tables: RunTables) -> PerRun:
     """Share of the region's stock at the end that follows the NATO standard, weighted by stock."""
-    stock = tables.by_state("stock_tiv")[-1]
-    total = float(stock.sum())
-    return float((tables.by_state("interoperability")[-1] * stock).sum()) / total if total > 0.0 else math.nan
+    stock = tables.at_end("stock_tiv")
+    return ratio(added(tables.at_end("interoperability") * stock, axis=1), added(stock, axis=1), otherwise=np.nan)
+
+
+def _whole_run(tables: RunTables, column: str) -> PerRun:
+    """Sum of a column over all quarters and states."""
+    return added(added(tables.by_state(column), axis=1), axis=1)
+
+
+@once
+def _paid_at_home(tables: RunTables) -> PerRun:
+    return _whole_run(tables, "domestic_meur")
 
 
 @outcome("share")
-def import_dependence(tables: RunTables) -> float:
+def import_dependence(tables: RunTables) -> PerRun:
     """Payments to foreign contractors over these and payments to domestic producers, whole run.
 
     Routine purchases on the open market are not counted.
     """
-    imports, home = (
-        float(tables.by_state("imports_meur").sum()),
-        float(tables.by_state("domestic_meur").sum()),
-    )
-    return imports / (imports + home) if imports + home > 0.0 else math.nan
+    imports, home = _whole_run(tables, "imports_meur"), _paid_at_home(tables)
+    return ratio(imports, imports + home, otherwise=np.nan)
 
 
 @outcome("EUR million, current")
-def imports_2026_27(tables: RunTables) -> float:
+def imports_2026_27(tables: RunTables) -> PerRun:
     """Payments to foreign contractors in 2026 and 2027."""
     rows = tables.years(2026, 2027)
-    return math.nan if rows is None else float(tables.by_state("imports_meur")[rows].sum())
+    if rows is None:
+        return tables.unknown()
+    return added(added(tables.by_state("imports_meur")[:, rows], axis=1), axis=1)
 
 
 @outcome("EUR million, current")
-def domestic_revenue(tables: RunTables) -> float:
+def domestic_revenue(tables: RunTables) -> PerRun:
     """What the region's producers received from their own states in the run."""
-    return float(tables.by_state("domestic_meur").sum())
+    return _paid_at_home(tables)
 
 
 @outcome("EUR million, current")
-def exports(tables: RunTables) -> float:
+def exports(tables: RunTables) -> PerRun:
     """What the region's producers sold outside it in the run."""
-    return float(tables.by_state("exports_meur").sum())
+    return _whole_run(tables, "exports_meur")

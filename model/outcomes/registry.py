@@ -12,7 +12,10 @@ from model.outcomes.run_tables import RunTables
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from model.record import Record
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from model.recorded import Recorded
 
 _MODULES: Final = (spending, agreements, polarisation, procurement, security)
 """Imported for what they declare; in the order of the table of runs."""
@@ -32,11 +35,11 @@ def outcome_columns() -> tuple[str, ...]:
     return tuple(column for outcome in OUTCOMES.values() for column in outcome.columns)
 
 
-def outcomes_of(record: Record, first: int, last: int) -> dict[str, float]:
-    """All outcomes of a finished run that recorded the quarters `first` to `last`."""
-    tables = RunTables(record, first, last)
+def outcomes_of(recorded: Recorded) -> dict[str, NDArray[np.float64]]:
+    """All outcomes of some runs: for each column of the table of runs a number for each run."""
+    tables = RunTables(recorded)
     return {
-        column: float(value)
+        column: values
         for outcome in OUTCOMES.values()
-        for column, value in zip(outcome.columns, outcome.values(tables), strict=True)
+        for column, values in zip(outcome.columns, outcome.values(tables), strict=True)
     }

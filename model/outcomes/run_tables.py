@@ -1,100 +1,147 @@
-"""A run's rows turned into columns, each of them once and only when an outcome asks for it."""
+"""What outcomes read: the rows of some runs, by quarter, state and run."""
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 
-from model.calendar import quarter_index, quarter_name
-from model.record import CONTRACT_COLUMNS, EVENT_COLUMNS, STATE_COLUMNS
+from model.calendar import quarter_index
+from model.outcomes.adding import added, mean
+from model.recorded import ACTIONS
 from model.start import starting_data
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from numpy.typing import NDArray
 
-    from model.record import Record
+    from model.recorded import Recorded
+
+    type PerRun = NDArray[np.float64]
+    """A number for each run."""
 
 REGION: Final = "REGION"
 STATES: Final[tuple[str, ...]] = tuple(sorted(starting_data().states))
 """The states by ISO3, in alphabetical order."""
 PLACES: Final[tuple[str, ...]] = (*STATES, REGION)
 
-_STATE = {name: k for k, name in enumerate(STATE_COLUMNS)}
-_EVENT = {name: k for k, name in enumerate(EVENT_COLUMNS)}
-
 
 class RunTables:
-    """The tables of one run. `first` and `last` are the quarters that it recorded."""
+    """The tables of some runs of one scenario. `first` and `last` are the quarters that they recorded.
 
-    def __init__(self, record: Record, first: int, last: int) -> None:
-        """Take the record of a finished run and the quarters that its scenario covers."""
-        self.record = record
-        self.first = first
-        self.last = last
-        per_quarter = len(record.states) // (last - first + 1)
-        self._state_columns = tuple(zip(*record.states, strict=True)) or ((),) * len(STATE_COLUMNS)
-        self.present: tuple[str, ...] = tuple(map(str, self._state_columns[_STATE["state"]][:per_quarter]))
-        self._columns: dict[str, NDArray[np.float64]] = {}
-        self._signings: list[tuple[int, str, str, frozenset[str]]] | None = None
-        self._years: dict[tuple[str, int], dict[str, float]] = {}
-        self._contracts: dict[str, tuple[Any, ...]] | None = None
-        self._number = {quarter_name(quarter): quarter for quarter in range(first, last + 1)}
+    Rows (`agreements`, `contracts`, `crises`, `events`) are those of `model.recorded`; whoever picks some of them keeps
+    their order.
+    """
+
+    def __init__(self, recorded: Recorded) -> None:
+        """Look at what the runs left behind."""
+        self.names = recorded.names
+        self.first = recorded.first
+        self.last = recorded.last
+        self.present = recorded.names.states
+        self.runs = recorded.runs
+        self.agreements = recorded.agreements
+        self.contracts = recorded.contracts
+        self.crises = recorded.crises
+        self.events = recorded.events
+        self._states = recorded.states
+        self._place = {state: place for place, state in enumerate(self.present)}
+        self._means: dict[tuple[str, int], NDArray[np.float64]] = {}
+        self.found: dict[Callable[[RunTables], object], object] = {}  # by `once`
 
     def by_state(self, column: str) -> NDArray[np.float64]:
-        """A column of the table of states: a row a quarter, a column a state in the order of `present`."""
-        if column not in self._columns:
-            values = np.array(self._state_columns[_STATE[column]], dtype=np.float64)
-            self._columns[column] = values.reshape(-1, len(self.present))
-        return self._columns[column]
+        """Return a column of the table of states as [run, quarter, state]; states in the order of `present`."""
+        values: NDArray[np.float64] = self._states[column]
+        return values
+
+    def at_end(self, column: str) -> NDArray[np.float64]:
+        """Return a column of the table of states in the last quarter, as [run, state]."""
+        return self.by_state(column)[:, -1]
 
     def years(self, first: int, last: int) -> slice | None:
-        """The rows of whole calendar years; None where the run does not cover all of them."""
+        """The quarters of whole calendar years, as places; None where the runs do not cover all of them."""
         start, stop = quarter_index(first, 0), quarter_index(last, 3) + 1
         if start < self.first or stop > self.last + 1:
             return None
         return slice(start - self.first, stop - self.first)
 
     def covers(self, quarter: int) -> bool:
-        """Whether the run recorded a quarter."""
+        """Whether the runs recorded a quarter."""
         return self.first <= quarter <= self.last
 
-    def mean_of_year(self, column: str, year: int, place: str) -> float:
-        """Mean of a year's quarters, of one state or of the region's sum; NaN where the run lacks either."""
-        if (column, year) not in self._years:
-            self._years[column, year] = self._means(column, year)
-        return self._years[column, year].get(place, math.nan)
+    def seasons(self) -> NDArray[np.int64]:
+        """Return the place of each recorded quarter in its year, 0 (January to March) to 3 (October to December)."""
+        return np.arange(self.first, self.last + 1) % 4
 
-    def _means(self, column: str, year: int) -> dict[str, float]:
+    def mean_of_year(self, column: str, year: int, place: str) -> PerRun:
+        """Return the mean of a year's quarters, of one state or of the region's sum; NaN where the runs lack either."""
         rows = self.years(year, year)
         if rows is None:
-            return {}
-        means = self.by_state(column)[rows].mean(axis=0).tolist()
-        return {**dict(zip(self.present, means, strict=True)), REGION: sum(means)}
+            return self.unknown()
+        if (column, year) not in self._means:
+            self._means[column, year] = mean(self.by_state(column)[:, rows], axis=1)
+        return self.at(place, self._means[column, year])
 
-    def contracts(self, column: str) -> tuple[Any, ...]:
-        """A column of the table of contracts."""
-        if self._contracts is None:
-            rows = self.record.contracts
-            columns = zip(*rows, strict=True) if rows else ((),) * len(CONTRACT_COLUMNS)
-            self._contracts = dict(zip(CONTRACT_COLUMNS, columns, strict=True))
-        return self._contracts[column]
+    def at(self, place: str, values: NDArray[np.float64]) -> PerRun:
+        """Return one state's of values by [run, state], or the region's sum; NaN for a state that is absent."""
+        if place == REGION:
+            return added(values, axis=1)
+        return values[:, self._place[place]] if place in self._place else self.unknown()
 
-    def events(self, column: str) -> list[str]:
-        """A column of the table of events."""
-        return [str(row[_EVENT[column]]) for row in self.record.events]
+    def unknown(self) -> PerRun:
+        """Return NaN for every run: what the scenario's quarters or states say nothing about."""
+        return np.full(self.runs.size, np.nan)
 
-    def agreements(self) -> list[tuple[int, str, str, frozenset[str]]]:
-        """What happened to agreements, in order: quarter, agreement, action, members after it."""
-        if self._signings is None:
-            self._signings = [
-                (self._number[str(quarter)], str(agreement), str(action), frozenset(str(members).split(";")))
-                for quarter, agreement, action, members in self.record.agreements
-            ]
-        return self._signings
+    def count(self, rows: NDArray[np.void]) -> PerRun:
+        """Return how many of these rows each run has."""
+        return np.bincount(rows["run"], minlength=self.runs.size).astype(np.float64)
+
+    def total(self, rows: NDArray[np.void], column: str) -> PerRun:
+        """Return the sum of a column over these rows of each run, added in their order."""
+        return self.total_by(rows, column, np.zeros(rows.size, dtype=np.int64), 1)[:, 0]
+
+    def total_by(
+        self, rows: NDArray[np.void], column: str, group: NDArray[np.int64], groups: int
+    ) -> NDArray[np.float64]:
+        """Return such sums by the group of each row, as [run, group]."""
+        cell = rows["run"] * groups + group
+        totals = np.bincount(cell, weights=rows[column], minlength=self.runs.size * groups)
+        return totals.reshape(-1, groups).astype(np.float64)  # of no rows NumPy gives whole zeros
+
+    def earliest(self, rows: NDArray[np.void]) -> NDArray[np.int64]:
+        """Return the quarter of the first of these rows in each run; `never` where it has none."""
+        quarter = np.full(self.runs.size, self.never)
+        np.minimum.at(quarter, rows["run"], rows["quarter"])
+        return quarter
+
+    def agreements_that(self, *actions: str) -> NDArray[np.void]:
+        """Return the rows of agreements with one of these actions."""
+        wanted = [ACTIONS.index(action) for action in actions]
+        found: NDArray[np.void] = self.agreements[np.isin(self.agreements["action"], wanted)]
+        return found
+
+    def uniting(self, rows: NDArray[np.void], states: Iterable[str]) -> NDArray[np.void]:
+        """Return those of some rows of agreements whose members include all these states."""
+        wanted = frozenset(states)
+        if not wanted <= frozenset(self.present):
+            return rows[:0]
+        group = self.names.group(wanted)
+        found: NDArray[np.void] = rows[rows["members"] & group == group]
+        return found
 
     @property
     def never(self) -> int:
         """The quarter that stands for "not in this run": the one after its last."""
         return self.last + 1
+
+
+def once[T](function: Callable[[RunTables], T]) -> Callable[[RunTables], T]:
+    """Let what several outcomes ask of the same tables be found once."""
+
+    def of(tables: RunTables) -> T:
+        if function not in tables.found:
+            tables.found[function] = function(tables)
+        return cast("T", tables.found[function])
+
+    return of

@@ -1,76 +1,95 @@
 """Outcomes on deep strike, credibility, threat and crises."""
 
-import math
+from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.outcomes.adding import added, mean, ratio
 from model.outcomes.outcome import outcome
-from model.outcomes.run_tables import RunTables
+from model.recorded import ITS_OWN_DOUBT
 from model.start import starting_data
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
-def _mean_2026_27(tables: RunTables, column: str) -> float:
+    from model.outcomes.run_tables import PerRun, RunTables
+
+
+def _mean_2026_27(tables: RunTables, column: str) -> PerRun:
     rows = tables.years(2026, 2027)
-    return math.nan if rows is None else float(tables.by_state(column)[rows].mean())
+    return tables.unknown() if rows is None else mean(mean(tables.by_state(column)[:, rows], axis=1), axis=1)
+
+
+def _strike_of_neighbours(tables: RunTables) -> dict[tuple[str, str], tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """What each two land neighbours that are present hold at the end."""
+    held = dict(zip(tables.present, tables.at_end("strike").T, strict=True))
+    return {
+        (a, b): (held[a], held[b])
+        for (a, b), dyad in starting_data().dyads.items()
+        if dyad.contiguity and a in held and b in held
+    }
 
 
 @outcome("TIV-like units")
-def strike_balance_serbia(tables: RunTables) -> float:
+def strike_balance_serbia(tables: RunTables) -> PerRun:
     """Deep-strike balance of SRB at the end: its stock less the mean of its land neighbours'.
 
     Deep strike is rocket artillery, MALE UAVs and air-to-surface missiles, of whatever reach.
     """
-    if "SRB" not in tables.present:
-        return math.nan
-    held = dict(zip(tables.present, tables.by_state("strike")[-1].tolist(), strict=True))
     neighbours = [
-        held[b if a == "SRB" else a]
-        for (a, b), dyad in starting_data().dyads.items()
-        if dyad.contiguity and "SRB" in (a, b) and a in held and b in held
+        (one, other) if a == "SRB" else (other, one)
+        for (a, b), (one, other) in _strike_of_neighbours(tables).items()
+        if "SRB" in {a, b}
     ]
-    return held["SRB"] - sum(neighbours) / len(neighbours) if neighbours else math.nan
+    if not neighbours:
+        return tables.unknown()
+    own = neighbours[0][0]
+    return own - mean(np.array([other for _, other in neighbours]), axis=0)
 
 
 @outcome("TIV-like units")
-def strike_gap_max(tables: RunTables) -> float:
+def strike_gap_max(tables: RunTables) -> PerRun:
     """Largest difference in deep-strike stock between land neighbours at the end."""
-    held = dict(zip(tables.present, tables.by_state("strike")[-1].tolist(), strict=True))
-    gaps = [
-        abs(held[a] - held[b])
-        for (a, b), dyad in starting_data().dyads.items()
-        if dyad.contiguity and a in held and b in held
-    ]
-    return max(gaps, default=0.0)
+    gap = np.zeros(tables.runs.size)
+    for one, other in _strike_of_neighbours(tables).values():
+        gap = np.maximum(gap, np.abs(one - other))
+    return gap
 
 
 @outcome("share")
-def credibility_2026_27(tables: RunTables) -> float:
+def credibility_2026_27(tables: RunTables) -> PerRun:
     """Credibility that states see in their best guarantee, mean over 2026-27 and the states that have one."""
     rows = tables.years(2026, 2027)
     if rows is None:
-        return math.nan
-    seen = tables.by_state("credibility")[rows]
+        return tables.unknown()
+    seen = tables.by_state("credibility")[:, rows]
     covered = seen > 0.0
-    return float(seen[covered].mean()) if covered.any() else 0.0
+    total = added(added(np.where(covered, seen, 0.0), axis=1), axis=1)
+    return ratio(total, covered.sum(axis=(1, 2)).astype(np.float64), otherwise=0.0)
 
 
 @outcome("share of need")
-def help_2026_27(tables: RunTables) -> float:
+def help_2026_27(tables: RunTables) -> PerRun:
     """Help that states count on, mean over 2026-27 and the states."""
     return _mean_2026_27(tables, "help")
 
 
 @outcome("percentage points a year")
-def threat_2026_27(tables: RunTables) -> float:
+def threat_2026_27(tables: RunTables) -> PerRun:
     """Perceived threat, mean over 2026-27 and the states."""
     return _mean_2026_27(tables, "threat")
 
 
 @outcome("crises")
-def crises(tables: RunTables) -> float:
+def crises(tables: RunTables) -> PerRun:
     """Crises between states that the model drew; dated ones of the scenario are events and not counted."""
-    return float(len(tables.record.crises))
+    return tables.count(tables.crises)
 
 
 @outcome("doubts")
-def public_doubts(tables: RunTables) -> float:
+def public_doubts(tables: RunTables) -> PerRun:
     """Public doubts cast on a guarantee, dated or raised by the alliance's own shortfall."""
-    return float(sum(kind == "article5_doubt" for kind in tables.events("type")))
+    doubts = [place for place, happening in enumerate(tables.names.events) if happening.type == "article5_doubt"]
+    return tables.count(tables.events[np.isin(tables.events["event"], [*doubts, ITS_OWN_DOUBT])])

@@ -1,12 +1,21 @@
 """Outcomes on budgets and spending."""
 
+from __future__ import annotations
+
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model.outcomes.adding import added, mean, ratio
 from model.outcomes.outcome import outcome
-from model.outcomes.run_tables import PLACES, RunTables
+from model.outcomes.run_tables import PLACES, once
 from model.start import starting_data
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from model.outcomes.run_tables import PerRun, RunTables
 
 HEADS = ("personnel_meur", "equipment_meur", "infrastructure_meur", "other_meur")
 SMALLEST_LOG_CHANGE = 0.001
@@ -14,70 +23,76 @@ SMALLEST_LOG_CHANGE = 0.001
 
 
 @outcome("EUR million a year, current", PLACES)
-def budget_2025(tables: RunTables, place: str) -> float:
+def budget_2025(tables: RunTables, place: str) -> PerRun:
     """Annual budget in force, mean of the four quarters of 2025."""
     return tables.mean_of_year("budget_meur", 2025, place)
 
 
 @outcome("EUR million a year, current", PLACES)
-def budget_2030(tables: RunTables, place: str) -> float:
+def budget_2030(tables: RunTables, place: str) -> PerRun:
     """Annual budget in force, mean of the four quarters of 2030."""
     return tables.mean_of_year("budget_meur", 2030, place)
 
 
 @outcome("EUR million a year, current", PLACES)
-def budget_2035(tables: RunTables, place: str) -> float:
+def budget_2035(tables: RunTables, place: str) -> PerRun:
     """Annual budget in force, mean of the four quarters of 2035."""
     return tables.mean_of_year("budget_meur", 2035, place)
 
 
 @outcome("EUR million a year, current", PLACES)
-def budget_initial_2025(tables: RunTables, place: str) -> float:
+def budget_initial_2025(tables: RunTables, place: str) -> PerRun:
     """Budget of 2025 as it was fixed in the last quarter of 2024, before the speech."""
     return tables.mean_of_year("budget_initial_meur", 2025, place)
 
 
-def _growth(tables: RunTables, first: int, last: int, place: str) -> float:
+def _growth(tables: RunTables, first: int, last: int, place: str) -> PerRun:
     before = tables.mean_of_year("budget_initial_meur", first, place)
     return 100.0 * (tables.mean_of_year("budget_initial_meur", last, place) / before - 1.0)
 
 
 @outcome("percent", PLACES)
-def growth_2020_2025(tables: RunTables, place: str) -> float:
+def growth_2020_2025(tables: RunTables, place: str) -> PerRun:
     """Growth of the initial budget from 2020 to 2025, current prices."""
     return _growth(tables, 2020, 2025, place)
 
 
 @outcome("percent", PLACES)
-def growth_2025_2030(tables: RunTables, place: str) -> float:
+def growth_2025_2030(tables: RunTables, place: str) -> PerRun:
     """Growth of the initial budget from 2025 to 2030, current prices."""
     return _growth(tables, 2025, 2030, place)
 
 
+@once
+def _spent_2026_27(tables: RunTables) -> NDArray[np.float64]:
+    """Money spent in the two years by [run, state]."""
+    rows = tables.years(2026, 2027)
+    return added(np.array([added(tables.by_state(head)[:, rows], axis=1) for head in HEADS]), axis=0)
+
+
 @outcome("EUR million, current", PLACES)
-def spending_2026_27(tables: RunTables, place: str) -> float:
+def spending_2026_27(tables: RunTables, place: str) -> PerRun:
     """Money spent under the four heads in the eight quarters of 2026 and 2027."""
-    # four quarters of each year
-    return sum(4.0 * tables.mean_of_year(head, year, place) for head in HEADS for year in (2026, 2027))
+    return tables.unknown() if tables.years(2026, 2027) is None else tables.at(place, _spent_2026_27(tables))
 
 
 @outcome("share of GDP")
-def burden_2030(tables: RunTables) -> float:
+def burden_2030(tables: RunTables) -> PerRun:
     """Military burden of the region: budgets over GDP, mean of the quarters of 2030."""
     return tables.mean_of_year("budget_meur", 2030, "REGION") / tables.mean_of_year("gdp_meur", 2030, "REGION")
 
 
 @outcome("state-years")
-def revisions(tables: RunTables) -> float:
+def revisions(tables: RunTables) -> PerRun:
     """Mid-year revisions: years of a state that end a tenth of a percent or more off the initial budget."""
-    in_force, initial = tables.by_state("budget_meur"), tables.by_state("budget_initial_meur")
-    moved = np.abs(np.log(in_force / initial)) >= SMALLEST_LOG_CHANGE
-    ends_year = (np.arange(tables.first, tables.last + 1) % 4) == 3  # noqa: PLR2004 - October to December
-    return float(moved[ends_year].sum())
+    ends_year = tables.seasons() == 3  # noqa: PLR2004 - October to December
+    change = tables.by_state("budget_meur")[:, ends_year] / tables.by_state("budget_initial_meur")[:, ends_year]
+    moved = (change >= math.exp(SMALLEST_LOG_CHANGE)) | (change <= math.exp(-SMALLEST_LOG_CHANGE))
+    return moved.sum(axis=(1, 2)).astype(np.float64)
 
 
 @outcome("slope, summed over both sides of every rivalry")
-def arms_race(tables: RunTables) -> float:
+def arms_race(tables: RunTables) -> PerRun:
     """Arms-race index: how far a rival's growth of one year is answered the year after, over all rivalries.
 
     For each pair that is a rivalry in the starting data: the least-squares slope (through the origin) of one
@@ -85,18 +100,15 @@ def arms_race(tables: RunTables) -> float:
     initial budget in constant prices, less the mean of the region's states that year, so that common shocks
     are no race. 0 without rivals.
     """
-    initial, price = tables.by_state("budget_initial_meur"), tables.by_state("price_level")
-    starts_year = (np.arange(tables.first, tables.last + 1) % 4) == 0
-    growth = np.diff(np.log(initial / price)[starts_year], axis=0)
-    if len(growth) <= 1:
-        return math.nan
-    growth = growth - growth.mean(axis=1, keepdims=True)
+    starts_year = tables.seasons() == 0
+    constant = tables.by_state("budget_initial_meur")[:, starts_year] / tables.by_state("price_level")[:, starts_year]
+    growth = np.diff(np.log(constant), axis=1)  # [run, year, state]
+    if growth.shape[1] <= 1:
+        return tables.unknown()
+    growth -= mean(growth, axis=2)[:, :, np.newaxis]
     place = {state: k for k, state in enumerate(tables.present)}
-    total = 0.0
-    for (a, b), dyad in starting_data().dyads.items():
-        if dyad.rivalry and a in place and b in place:
-            mine, theirs = growth[:, place[a]], growth[:, place[b]]
-            answered = float(mine[1:] @ theirs[:-1] + theirs[1:] @ mine[:-1])
-            given = float(theirs[:-1] @ theirs[:-1] + mine[:-1] @ mine[:-1])
-            total += answered / given if given > 0.0 else 0.0
-    return total
+    rivals = [pair for pair, dyad in starting_data().dyads.items() if dyad.rivalry and place.keys() >= set(pair)]
+    a, b = growth[:, :, [place[one] for one, _ in rivals]], growth[:, :, [place[other] for _, other in rivals]]
+    answered = added(a[:, 1:] * b[:, :-1], axis=1) + added(b[:, 1:] * a[:, :-1], axis=1)  # [run, pair]
+    given = added(b[:, :-1] * b[:, :-1], axis=1) + added(a[:, :-1] * a[:, :-1], axis=1)
+    return added(ratio(answered, given, otherwise=0.0), axis=1)

@@ -1,0 +1,40 @@
+"""Sums over axes, always from left to right: what a run comes to has the same bits alone and among others.
+
+NumPy's `sum`, `mean`, `std` and `@` choose their order by the shape of the whole array; outcomes use none of them on numbers
+that aren't whole.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def added(values: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
+    """Return the sum along an axis, added from left to right; 0 for nothing."""
+    if values.shape[axis] == 0:
+        return np.zeros_like(values).sum(axis)
+    total: NDArray[np.float64] = np.add.accumulate(values, axis).take(-1, axis)  # running sums have one order only
+    return total
+
+
+def mean(values: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
+    """Return the mean along an axis."""
+    return np.divide(added(values, axis), values.shape[axis])
+
+
+def spread(values: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
+    """Return the standard deviation along an axis, of all there are and not of a sample."""
+    apart = values - np.expand_dims(mean(values, axis), axis)
+    return np.asarray(np.sqrt(mean(apart * apart, axis)))
+
+
+def ratio(part: NDArray[np.float64], whole: NDArray[np.float64], otherwise: float) -> NDArray[np.float64]:
+    """Return part over whole where the whole is above 0."""
+    found = np.full(part.shape, otherwise)
+    np.divide(part, whole, out=found, where=whole > 0.0)
+    return found
