@@ -107,8 +107,8 @@ def _add(group: NDArray[np.int64], size: int, state: int) -> int:
 
 @compiled
 def _is_in(group: NDArray[np.int64], size: int, state: int) -> bool:
-    for place in range(size):
-        if group[place] == state:  # noqa: SIM110 - compiled code knows no generators
+    for place in range(size):  # noqa: SIM110 - compiled code knows no generators
+        if group[place] == state:
             return True
     return False
 
@@ -118,8 +118,8 @@ def _all_ready(now: Now, group: NDArray[np.int64], size: int, state: int) -> boo
     """Return whether a state is in the group, or ready to sign with every one in it."""
     if _is_in(group, size, state):
         return True
-    for place in range(size):
-        if now.dyads[now.dyad_of[state, group[place]]].ready == 0:  # noqa: SIM110 - compiled code knows no generators
+    for place in range(size):  # noqa: SIM110 - compiled code knows no generators
+        if now.dyads[now.dyad_of[state, group[place]]].ready == 0:
             return False
     return True
 
