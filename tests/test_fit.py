@@ -172,28 +172,28 @@ def test_stages_after_the_budgets_run_under_the_factors_that_the_fit_gives(
 
 
 @pytest.mark.parametrize(
-    ("module", "stage"),
+    ("runs", "stage"),
     [
-        (agreements, agreements.record_talks),
-        (joint, joint.trio_share),
-        (accession, accession.joined_share),
-        (suppliers, suppliers.record_offers),
+        ("experiments.fit.agreements.Region", agreements.record_talks),
+        ("experiments.fit.simulated.Ensemble", joint.trio_share),
+        ("experiments.fit.simulated.Ensemble", accession.joined_share),
+        ("experiments.fit.suppliers.Region", suppliers.record_offers),
     ],
     ids=lambda each: getattr(each, "__name__", None),
 )
 def test_a_stage_runs_from_the_starting_data_that_it_is_given(
-    module: object, stage: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+    runs: str, stage: Callable[..., object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Begun(Exception):  # noqa: N818 - no error: the run is stopped where it begins
         pass
 
     begun: list[object] = []
 
-    def begin(*_: object, data: StartingData, **__: object) -> None:
-        begun.append(data)
+    def begin(*given: object, **named: object) -> None:
+        begun.append(named.get("data", given[-1]))
         raise Begun
 
-    monkeypatch.setattr(module, "Region", begin)
+    monkeypatch.setattr(runs, begin)
     data = start_under(FOUND)
     with pytest.raises(Begun):
         stage(load_scenario("baseline"), data)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
+from experiments.fit.simulated import runs_to
 from experiments.fit.targets import APPLICANT, TIRANA
-from model.draws import run_seed
-from model.region import Region
 
 if TYPE_CHECKING:
     from model.scenario import ResolvedScenario
@@ -15,21 +16,18 @@ if TYPE_CHECKING:
 
 WANTED: Final = 0.40
 RATES: Final = (0.0025, 0.005, 0.01, 0.02, 0.04, 0.08)
-RUNS: Final = 100
+RUNS: Final = 1_000
 FIT_SEED: Final = 20_261_231
-QUARTERS: Final = 28
+LAST: Final = 27
 
 
 def joined_share(scenario: ResolvedScenario, data: StartingData, runs: int = RUNS, seed: int = FIT_SEED) -> float:
     """Return the share of runs in which the applicant is in the trio's agreement by the end of 2026."""
-    wanted = {*TIRANA, APPLICANT}
-    count = 0
-    for run in range(runs):
-        region = Region(scenario, seed=run_seed(seed, run), collect=False, data=data)
-        for _ in range(QUARTERS):
-            region.step()
-        count += any(wanted <= set(str(members).split(";")) for *_, members in region.record.agreements)
-    return count / runs
+    joined = 0
+    for recorded in runs_to(scenario, data, LAST, runs, seed):
+        wanted, rows = recorded.names.group((*TIRANA, APPLICANT)), recorded.agreements
+        joined += np.unique(rows["run"][rows["members"] & wanted == wanted]).size
+    return joined / runs
 
 
 def fit_accession(scenario: ResolvedScenario, data: StartingData) -> tuple[float, float]:

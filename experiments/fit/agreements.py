@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy.optimize import minimize
 
+from experiments.fit.simulated import runs_to
 from experiments.fit.targets import SERBIA_HUNGARY, SLOVENIA_CROATIA, TIRANA
 from model.draws import run_seed
-from model.gathered import gathered
-from model.outcomes import outcomes_of
+from model.outcomes import OUTCOMES, RunTables
+from model.outcomes.network import ties
+from model.outcomes.polarisation import in_force_at_end
 from model.parameters import REGISTRY
 from model.rates import QuarterlyRates
 from model.region import Region
@@ -45,8 +47,8 @@ QUARTERS: Final = 24
 SPEECH: Final = 20
 RUNS: Final = 40
 """Runs whose talks are recorded."""
-SIMULATED: Final = 200
-"""Runs, with those, whose ends are counted."""
+SIMULATED: Final = 2_000
+"""Runs whose ends are counted."""
 FIT_SEED: Final = 20_250_214
 WANTED: Final = 0.60
 EARLY: Final = 0.06
@@ -89,31 +91,20 @@ def record_talks(
     scenario: ResolvedScenario, data: StartingData, runs: int = RUNS, simulated: int = SIMULATED, seed: int = FIT_SEED
 ) -> Talks:
     """Run the scenario to the end of 2025 and keep what every pair's rate is made of."""
-    drivers, lost, capital, alone, linked, ends, records = [], [], [], [], [], [], []
-    seeds = [run_seed(seed, run) for run in range(simulated)]
-    for run, each in enumerate(seeds):
-        region = Region(scenario, seed=each, collect=False, data=data)
+    drivers, lost, capital, alone, linked = [], [], [], [], []
+    for run in range(runs):
+        region = Region(scenario, run_seed(seed, run), collect=False, data=data)
         now, dyads = region.situation, region.situation.dyads
         for _ in range(QUARTERS):
             linked.append(now.linked[dyads["a"], dyads["b"]] > 0)
             region.step()
-            if run >= runs:
-                continue
             drivers.append(dyads["drivers"].copy())
             lost.append(dyads["lost"].copy())
             capital.append(dyads["capital"].copy())
             alone.append([state.capital for state in region.states])
-        ends.append(now.linked[dyads["a"], dyads["b"]] > 0)
-        records.append(region.record)
     shape = (runs, QUARTERS, len(region.dyads))
-    before = np.array(linked).reshape(simulated, QUARTERS, len(region.dyads))
-    united = before[:runs]
-    outcomes = outcomes_of(gathered(records, seeds, scenario, data, QUARTERS - 1))
-    trio, trio_early = outcomes["tirana"].mean(), outcomes["tirana_before_2025"].mean()
+    united = np.array(linked).reshape(shape)
     pairs = tuple((dyad.a.iso3, dyad.b.iso3) for dyad in region.dyads)
-    counted = Chances(
-        pairs, np.array(ends).mean(axis=0), before[:, SPEECH].mean(axis=0), float(trio), float(trio_early)
-    )
     return Talks(
         pairs=pairs,
         drivers=_at_risk(np.array(drivers).reshape(*shape, len(WEIGHTS)), united),
@@ -122,8 +113,32 @@ def record_talks(
         barred=dyads["barred"] > 0,
         capital_of=np.array(alone).reshape(runs, QUARTERS, len(region.states)),
         states=tuple(state.iso3 for state in region.states),
-        simulated=counted,
+        simulated=simulated_chances(scenario, data, pairs, simulated, seed),
     )
+
+
+def simulated_chances(
+    scenario: ResolvedScenario, data: StartingData, pairs: Sequence[tuple[str, str]], runs: int, seed: int
+) -> Chances:
+    """Count in runs how often each pair is united at the end of 2025, and of 2024, and how often the trio has come together."""
+    united, trio = _ends(scenario, data, pairs, QUARTERS - 1, runs, seed)
+    united_early, trio_early = _ends(scenario, data, pairs, SPEECH - 1, runs, seed)
+    return Chances(tuple(pairs), united, united_early, trio, trio_early)
+
+
+def _ends(  # noqa: PLR0913, PLR0917 - what is run, and what is counted in it
+    scenario: ResolvedScenario, data: StartingData, pairs: Sequence[tuple[str, str]], last: int, runs: int, seed: int
+) -> tuple[NDArray[np.float64], float]:
+    """Return the share of runs to quarter `last` that end with each pair united, and in which the trio has come together."""
+    united, trio = np.zeros(len(pairs)), 0.0
+    outcome = OUTCOMES["tirana" if last >= SPEECH else "tirana_before_2025"]
+    for recorded in runs_to(scenario, data, last, runs, seed):
+        tables = RunTables(recorded)
+        linked = ties(in_force_at_end(tables), recorded.runs.size, len(recorded.names.states))
+        a, b = (np.array([recorded.names.states.index(pair[side]) for pair in pairs]) for side in (0, 1))
+        united += (linked[:, a, b] > 0).sum(axis=0)
+        trio += float(outcome.values(tables)[0].sum())
+    return united / runs, trio / runs
 
 
 def _at_risk(recorded: NDArray[np.float64], united: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy.optimize import least_squares
 
+from experiments.fit.simulated import runs_to
 from experiments.fit.start import start_under
 from experiments.fit.targets import STATES, budget_growth, budget_levels
-from model.calendar import year_of
-from model.draws import run_seed
+from model.calendar import FIRST_YEAR, quarter_index, year_of
 from model.parameters import REGISTRY
-from model.region import Region
 from model.start import starting_data
 
 if TYPE_CHECKING:
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from model.scenario import ResolvedScenario
-    from model.start import StartingData
 
 FITTED: Final = (
     "systemic_weight", "systemic_decay", "systemic_common",
@@ -50,7 +48,7 @@ PRIOR_WEIGHT: Final = 0.3
 LEVEL_TOLERANCE: Final = 0.02
 GROWTH_TOLERANCE: Final = 2.0
 LAST_QUARTER: Final = 20
-MEDIAN_RUNS: Final = 250
+MEDIAN_RUNS: Final = 2_000
 FIT_SEED: Final = 20_220_224
 
 
@@ -66,26 +64,33 @@ class BudgetFit:
 def undisturbed_path(scenario: ResolvedScenario, factors: Mapping[str, float]) -> dict[tuple[str, int], float]:
     """Return what each level is compared with [EUR million] on the path that no shock disturbs."""
     still = replace(scenario.parameters, budget_shock_sd=0.0, common_shock_sd=0.0, perception_sd=0.0)
-    return _path(replace(scenario, parameters=still), start_under(factors), seed=0)
+    return {
+        key: float(level[0]) for key, level in _levels(replace(scenario, parameters=still), factors, runs=1).items()
+    }
 
 
-def _path(scenario: ResolvedScenario, data: StartingData, seed: int) -> dict[tuple[str, int], float]:
-    """Return levels [EUR million] by state and year: the year's mean to 2024, the initial budget of 2025."""
-    region = Region(scenario, seed, collect=False, data=data)
-    in_force: dict[tuple[str, int], list[float]] = {}
-    while region.quarter < LAST_QUARTER:
-        region.step()
-        for iso3 in STATES:
-            in_force.setdefault((iso3, year_of(region.quarter)), []).append(region.state_of[iso3].budget)
-    return {key: sum(values) / len(values) for key, values in in_force.items()}
+def _levels(
+    scenario: ResolvedScenario, factors: Mapping[str, float], runs: int
+) -> dict[tuple[str, int], NDArray[np.float64]]:
+    """Return levels [EUR million] of each run by state and year: the year's mean to 2024, the initial budget of 2025."""
+    parts = [
+        {
+            (state, year): each.states["budget_meur"][
+                :, quarter_index(year, 0) : quarter_index(year, 3) + 1, place
+            ].mean(axis=1)
+            for place, state in enumerate(each.names.states)
+            if state in STATES
+            for year in range(FIRST_YEAR, year_of(LAST_QUARTER) + 1)
+        }
+        for each in runs_to(scenario, start_under(factors), LAST_QUARTER, runs, FIT_SEED)
+    ]
+    return {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
 
 
 def median_over_path(scenario: ResolvedScenario, factors: Mapping[str, float]) -> dict[tuple[str, int], float]:
     """Return how far the median of real runs lies from the undisturbed path, as a factor on each level."""
-    data = start_under(factors)
-    levels = [_path(scenario, data, run_seed(FIT_SEED, run)) for run in range(MEDIAN_RUNS)]
     path = undisturbed_path(scenario, factors)
-    return {key: float(np.median([level[key] for level in levels])) / path[key] for key in path}
+    return {key: float(np.median(level)) / path[key] for key, level in _levels(scenario, factors, MEDIAN_RUNS).items()}
 
 
 def fit_budgets(scenario: ResolvedScenario, held: Mapping[str, float] | None = None) -> BudgetFit:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LAPSED = ACTIONS.index("lapsed")
 
 
-def _in_force_at_end(tables: RunTables) -> NDArray[np.void]:
+def in_force_at_end(tables: RunTables) -> NDArray[np.void]:
     """The last row of each agreement that has not lapsed."""
     rows = tables.agreements[::-1]
     agreement = (rows["run"] << len(tables.present) | rows["founders"]) * tables.never + rows["signed"]
@@ -34,7 +34,7 @@ def modularity(tables: RunTables) -> PerRun:
 
     Modularity with communities by greedy merging; a tie weighs as many agreements as unite the pair.
     """
-    return modularity_of_each(ties(_in_force_at_end(tables), tables.runs.size, len(tables.present)))
+    return modularity_of_each(ties(in_force_at_end(tables), tables.runs.size, len(tables.present)))
 
 
 @outcome("standard deviation of a difference of shares")
