@@ -100,7 +100,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "sd": (0.0, 0.1),
     "threshold": (0.0, 0.05),
     "reference": (0.5, 6.0),
-    "order_pressure": (0.25, 20.0),
+    "log_pressure": (-1.4, 3.0),
     "escalation": (0.0, 0.05),
     "income_elasticity": (0.5, 0.8),
     "drag": (0.0, 0.8),

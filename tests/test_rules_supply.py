@@ -32,13 +32,15 @@ def test_pressure_is_the_order_book_over_the_usual_one(backlog: float, level: fl
 
 
 def test_a_usual_order_book_leaves_lead_times_and_prices_as_they_are() -> None:
-    assert lead_factor(1.0, 0.35) == 1.0
-    assert log_price_factor(1.0, 0.12, escalation=0.02, years=0.0) == 0.0
+    assert lead_factor(0.0, 0.35) == 1.0
+    assert log_price_factor(0.0, 0.12, escalation=0.02, years=0.0) == 0.0
 
 
 def test_a_tripled_order_book_by_hand() -> None:
-    assert lead_factor(3.0, 0.35) == pytest.approx(3.0**0.35)
-    assert log_price_factor(3.0, 0.12, escalation=0.02, years=2.0) == pytest.approx(0.12 * math.log(3.0) + 0.04)
+    assert lead_factor(math.log(3.0), 0.35) == pytest.approx(3.0**0.35)
+    assert log_price_factor(math.log(3.0), 0.12, escalation=0.02, years=2.0) == pytest.approx(
+        0.12 * math.log(3.0) + 0.04
+    )
 
 
 @look

@@ -13,15 +13,15 @@ def pressure(backlog: float, capacity: float, reference: float) -> float:
 
 
 @register_jitable
-def lead_factor(order_pressure: float, elasticity: float) -> float:
-    """Return the factor on quoted lead times, monotone in the order book."""
-    return math.exp(elasticity * math.log(order_pressure))
+def lead_factor(log_pressure: float, elasticity: float) -> float:
+    """Return the factor on quoted lead times, monotone in the log of the pressure of the order book."""
+    return math.exp(elasticity * log_pressure)
 
 
 @register_jitable
-def log_price_factor(order_pressure: float, elasticity: float, escalation: float, years: float) -> float:
+def log_price_factor(log_pressure: float, elasticity: float, escalation: float, years: float) -> float:
     """Return the log factor on catalogue prices: order book, and escalation [share per year] over `years` since 2024."""
-    return elasticity * math.log(order_pressure) + escalation * years
+    return elasticity * log_pressure + escalation * years
 
 
 @register_jitable

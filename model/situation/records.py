@@ -57,7 +57,7 @@ def record(whole: Iterable[str], real: Iterable[str], *more: tuple[str, object, 
 
 
 STATE: Final = record(
-    ("key", "home", "entity_veto", "recorded", "allied", "agreement_count", "looks", "applies"),
+    ("key", "home", "entity_veto", "recorded", "allied", "agreement_count", "partners", "looks", "applies"),
     (
         # what is constant: industrial policy, the constant of the budget's target [log EUR million], shares in [0, 1]
         "neutral", "policy", "budget_constant", "polyarchy", "personnel_share", "infrastructure_share",
@@ -88,7 +88,8 @@ STATE: Final = record(
         "home_scale", "exports",
     ),
 )  # fmt: skip
-"""A state. Money in EUR million of the day; `_real` means constant 2024 prices; `recorded` buyers are those of the record."""
+"""A state. Money in EUR million of the day; `_real` means constant 2024 prices; `recorded` buyers are those of the
+record, `partners` in agreements a set: bit k is the k-th state."""
 GUARANTEE: Final = record(("key", "promises", "lead"), ("commitment", "loading", "coverage", "presence", "guideline"))
 """A guarantee; `promises` help or not, `lead` power by place, `presence` of its troops in [0, 1], `guideline` [% of GDP]."""
 AGREEMENT: Final = record(("key", "founders", "signed", "depth"), ())

@@ -29,7 +29,7 @@ def quote(block: Block) -> None:
     p = now.parameters
     for k in range(now.supplier_count):
         supplier = now.suppliers[k]
-        book = pressure(supplier.backlog, supplier.capacity, p.backlog_reference)
+        book = math.log(pressure(supplier.backlog, supplier.capacity, p.backlog_reference))
         supplier.log_price_factor = log_price_factor(
             book, p.price_elasticity, p.weapon_escalation, 0.25 * now.quarter - 4.0
         )

@@ -92,6 +92,7 @@ def judge_pairs(block: Block) -> None:
     for i in range(now.state_count):
         state = now.states[i]
         state.open_need = uncovered_need(state.threat, state.help, p.deficit_half_threat)
+        state.partners = _partners(now, i)
         state.usual_need = uncovered_need(state.threat, state.help_at_start, p.deficit_half_threat)
     for k in range(now.dyad_count):
         dyad = now.dyads[k]
@@ -101,7 +102,7 @@ def judge_pairs(block: Block) -> None:
         one, other = now.states[i], now.states[j]
         deficit = 0.5 * (one.usual_need + other.usual_need)
         d[8] = _shared_rival(now, i, j) * (1.0 - dyad.wary) - SHARED_RIVAL
-        d[9] = _closure(now, i, j)
+        d[9] = _closure(one.partners & other.partners)
         d[10] = deficit - DEFICIT
         d[11] = _to_answer(now, i, j)
         d[12] = dyad.hostility - HOSTILITY
@@ -122,18 +123,28 @@ def judge_pairs(block: Block) -> None:
 def _shared_rival(now: Now, i: int, j: int) -> float:
     """Return how wary both are of the same third state, at most. It binds them as far as they aren't wary of each other."""
     most = 0.0
-    for k in range(now.state_count):
-        if k not in (i, j):
-            most = max(most, min(now.wary[i, k], now.wary[j, k]))
+    for k in range(now.state_count):  # nobody is wary of itself
+        most = max(most, min(now.wary[i, k], now.wary[j, k]))
     return most
 
 
 @compiled
-def _closure(now: Now, i: int, j: int) -> float:
-    count = 0
+def _partners(now: Now, state: int) -> int:
+    """Return whom agreements in force tie a state to, as a set: bit k is the k-th state."""
+    tied = 0
     for k in range(now.state_count):
-        if now.linked[i, k] > 0 and now.linked[j, k] > 0:
-            count += 1
+        if now.linked[state, k] > 0:
+            tied |= 1 << k
+    return tied
+
+
+@compiled
+def _closure(common: int) -> float:
+    """Return the closure that a set of common partners makes."""
+    count = 0
+    while common > 0:
+        common &= common - 1  # without its lowest member
+        count += 1
     return common_partners(count)
 
 
