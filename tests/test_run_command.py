@@ -10,14 +10,16 @@ import pandas as pd
 import pytest
 from answer import Answer
 
-import experiments.batch
 import experiments.comparison
 import experiments.figures
 import experiments.manifest
+import experiments.runners
+from experiments.engines import RUNS_A_CHUNK
 from experiments.manifest import SCHEMA, git_state, manifest, model_version
-from experiments.one_run import FailedRun, FinishedRun
+from experiments.one_run import FailedRun
 from experiments.tables import COLUMNS
 from model.draws import run_seed
+from model.recorded import Recorded
 from model.scenario import ResolvedScenario, load_scenario
 
 Run = Callable[..., Answer]
@@ -187,12 +189,12 @@ def test_failing_runs_are_summarised_and_the_others_written(
     drawn: list[Path],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    honest = experiments.batch.one_run
+    honest = experiments.runners.one_run
 
-    def tripping(scenario: ResolvedScenario, run: int, seed: int) -> FinishedRun | FailedRun:
+    def tripping(scenario: ResolvedScenario, run: int, seed: int) -> Recorded | FailedRun:
         return FailedRun(run, seed, "ValueError: tripped", "", "{}") if run == 1 else honest(scenario, run, seed)
 
-    monkeypatch.setattr(experiments.batch, "one_run", tripping)
+    monkeypatch.setattr(experiments.runners, "one_run", tripping)
     out = tmp_path / "out"
     answer = haemus("run", short("mine"), "--runs", 3, "--workers", 1, "--out", out)
     assert answer.code == 1
@@ -211,15 +213,15 @@ def test_ctrl_c_leaves_what_finished_readable(
     drawn: list[Path],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    honest = experiments.batch.one_run
+    honest = experiments.runners.one_run
 
-    def impatient(scenario: ResolvedScenario, run: int, seed: int) -> FinishedRun | FailedRun:
+    def impatient(scenario: ResolvedScenario, run: int, seed: int) -> Recorded | FailedRun:
         if run == 2:
             raise KeyboardInterrupt
         return honest(scenario, run, seed)
 
-    monkeypatch.setattr(experiments.batch, "RUNS_A_CHUNK", 1)
-    monkeypatch.setattr(experiments.batch, "one_run", impatient)
+    monkeypatch.setitem(RUNS_A_CHUNK, "mesa", 1)
+    monkeypatch.setattr(experiments.runners, "one_run", impatient)
     out = tmp_path / "out"
     answer = haemus("run", short("mine"), "--runs", 4, "--workers", 1, "--out", out)
     assert answer.code == 130
