@@ -31,7 +31,7 @@ def packed_runs(
     found: Columns = {
         "run": numbers,
         "seed": np.array(seeds, dtype=np.int64),
-        "status": worded(np.where(done, 0, 1), STATUSES.__getitem__),
+        "status": listed(np.where(done, 0, 1), STATUSES),
     }
     for name in outcome_columns():
         values = np.full(len(runs), np.nan)
@@ -52,13 +52,18 @@ def packed_failures(failures: Sequence[FailedRun]) -> Columns:
     }
 
 
-def worded(keys: NDArray[np.int64], word_of: Callable[[int], str]) -> Coded:
+def listed(places: NDArray[np.integer[Any]], words: Sequence[str]) -> Coded:
+    """Return the words at places of a list, those that occur by the alphabet; a word may be listed more than once."""
+    occurs = np.bincount(places, minlength=len(words)) > 0
+    found = tuple(sorted({word for word, it_does in zip(words, occurs, strict=True) if it_does}))
+    code = {word: place for place, word in enumerate(found)}
+    return Coded(np.array([code.get(word, -1) for word in words], dtype=np.int32)[places], found)
+
+
+def spelt(keys: NDArray[np.integer[Any]], word_of: Callable[[int], str]) -> Coded:
     """Return the words that keys stand for, by the alphabet; several keys may stand for one word."""
     found, places = np.unique(keys, return_inverse=True)
-    spelt = [word_of(key) for key in found.tolist()]
-    words = tuple(sorted(set(spelt)))
-    code = {word: place for place, word in enumerate(words)}
-    return Coded(np.array([code[word] for word in spelt], dtype=np.int32)[places], words)
+    return listed(places, [word_of(key) for key in found.tolist()])
 
 
 def _states(recorded: Recorded, runs: NDArray[np.int32]) -> Columns:
@@ -85,7 +90,7 @@ def _states(recorded: Recorded, runs: NDArray[np.int32]) -> Columns:
 def _agreements(recorded: Recorded, runs: NDArray[np.int32]) -> Columns:
     rows, names = recorded.agreements, recorded.names
     founded = len(names.states)  # bits of a set of states
-    agreement = worded(
+    agreement = spelt(
         rows["signed"] << founded | rows["founders"],
         lambda key: names.agreement(key & (1 << founded) - 1, key >> founded),
     )
@@ -95,8 +100,8 @@ def _agreements(recorded: Recorded, runs: NDArray[np.int32]) -> Columns:
         "run": runs[rows["run"]],
         "quarter": Coded(rows["quarter"], QUARTERS),
         "agreement": Coded(agreement.codes[order], agreement.words),
-        "action": worded(rows["action"], ACTIONS.__getitem__),
-        "members": worded(rows["members"], lambda group: ";".join(names.members(group))),
+        "action": listed(rows["action"], ACTIONS),
+        "members": spelt(rows["members"], lambda group: ";".join(names.members(group))),
     }
 
 
@@ -104,14 +109,14 @@ def _contracts(recorded: Recorded, runs: NDArray[np.int32]) -> Columns:
     states, products = recorded.names.states, recorded.names.products
 
     def of_product(word_of: Callable[[Listing], str]) -> Coded:
-        return worded(rows["product"], lambda place: word_of(products[place]))
+        return listed(rows["product"], [word_of(product) for product in products])
 
     rows = recorded.contracts
     rows = rows[_order(rows, rows["signed"], rows["buyer"], of_product(lambda product: product.supplier).codes)]
     second_hand = np.array([product.second_hand for product in products], dtype=np.bool_)
     return {
         "run": runs[rows["run"]],
-        "buyer": worded(rows["buyer"], states.__getitem__),
+        "buyer": listed(rows["buyer"], states),
         "supplier": of_product(lambda product: product.supplier),
         "supplier_state": of_product(lambda product: product.home),
         "category": of_product(lambda product: product.category),
@@ -132,8 +137,8 @@ def _crises(recorded: Recorded, runs: NDArray[np.int32]) -> Columns:
     return {
         "run": runs[rows["run"]],
         "quarter": Coded(rows["quarter"], QUARTERS),
-        "a": worded(rows["a"], states.__getitem__),
-        "b": worded(rows["b"], states.__getitem__),
+        "a": listed(rows["a"], states),
+        "b": listed(rows["b"], states),
         "severity": rows["severity"],
         "hazard": rows["hazard"],
     }
@@ -142,18 +147,18 @@ def _crises(recorded: Recorded, runs: NDArray[np.int32]) -> Columns:
 def _events(recorded: Recorded, runs: NDArray[np.int32]) -> Columns:
     names, quarters = recorded.names, len(QUARTERS)
 
-    def spelt(word_of: Callable[[Happening], str]) -> Coded:
+    def of_event(word_of: Callable[[Happening], str]) -> Coded:
         keys = rows["event"] * quarters + rows["quarter"]  # an event that no file names goes by its quarter
-        return worded(keys, lambda key: word_of(names.happening(*divmod(key, quarters))))
+        return spelt(keys, lambda key: word_of(names.happening(*divmod(key, quarters))))
 
     rows = recorded.events
-    rows = rows[_order(rows, rows["quarter"], spelt(lambda event: event.event).codes)]
+    rows = rows[_order(rows, rows["quarter"], of_event(lambda event: event.event).codes)]
     return {
         "run": runs[rows["run"]],
         "quarter": Coded(rows["quarter"], QUARTERS),
-        "event": spelt(lambda event: event.event),
-        "type": spelt(lambda event: event.type),
-        "origin": worded(rows["origin"], ORIGINS.__getitem__),
+        "event": of_event(lambda event: event.event),
+        "type": of_event(lambda event: event.type),
+        "origin": listed(rows["origin"], ORIGINS),
     }
 
 
