@@ -117,7 +117,14 @@ def test_the_manifest_makes_the_result_again_and_says_nothing_of_the_machine(bat
 
 
 def test_equal_batches_have_equal_manifests_but_for_the_time() -> None:
-    given = {"runs": 1, "seed": 2, "command": "haemus run", "situation": "complete"}
+    given = {
+        "runs": 1,
+        "seed": 2,
+        "record": "everything",
+        "engine": "mesa",
+        "command": "haemus run",
+        "situation": "complete",
+    }
     first, second = (manifest([load_scenario("baseline")], **given, seconds=each) for each in (1.0, 2.0))
     assert {**first, "wall_seconds": 0} == {**second, "wall_seconds": 0}
 
@@ -196,7 +203,7 @@ def test_failing_runs_are_summarised_and_the_others_written(
 
     monkeypatch.setattr(experiments.runners, "one_run", tripping)
     out = tmp_path / "out"
-    answer = haemus("run", short("mine"), "--runs", 3, "--workers", 1, "--out", out)
+    answer = haemus("run", short("mine"), "--runs", 3, "--workers", 1, "--engine", "mesa", "--out", out)
     assert answer.code == 1
     assert "1 of 3 runs failed" in answer.err
     assert f"mine, run 1, seed {run_seed(1, 1)}: ValueError: tripped" in answer.err
@@ -223,7 +230,7 @@ def test_ctrl_c_leaves_what_finished_readable(
     monkeypatch.setitem(RUNS_A_CHUNK, "mesa", 1)
     monkeypatch.setattr(experiments.runners, "one_run", impatient)
     out = tmp_path / "out"
-    answer = haemus("run", short("mine"), "--runs", 4, "--workers", 1, "--out", out)
+    answer = haemus("run", short("mine"), "--runs", 4, "--workers", 1, "--engine", "mesa", "--out", out)
     assert answer.code == 130
     assert "2 of 4 runs had finished" in answer.err
     assert pd.read_parquet(out / "runs.parquet")["status"].tolist() == ["done", "done"]
