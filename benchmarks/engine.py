@@ -17,8 +17,9 @@ from functools import partial
 from machine import calibration, described, load
 from mesa.batchrunner import batch_run
 
-from experiments.batch import cores, run_batch
+from experiments.batch import run_batch
 from experiments.one_run import one_run
+from experiments.workers import cores
 from model.draws import run_seed
 from model.region import Region
 from model.scenario import ResolvedScenario, load_scenario

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from machine import described
 
-from experiments.batch import cores, run_batch
+from experiments.batch import run_batch
 from experiments.result_folder import write_tables
+from experiments.workers import cores
 
 SEED = 1
 LIMIT_MB = 600.0

@@ -1,80 +1,61 @@
-"""A batch: scenarios times replications, the same seeds in every scenario, run by several processes."""
+"""A batch: scenarios times replications, the same seeds in every scenario, made by several workers."""
 
-import multiprocessing
-import os
-import signal
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NoReturn, cast
 
 import pandas as pd
 from tqdm import tqdm
 
+from experiments.chunks import Chunk, ChunkTables
+from experiments.engines import ENGINES, RUNS_A_CHUNK, Engine, chosen_engine
 from experiments.growing_table import GrowingTable
-from experiments.one_run import FailedRun, FinishedRun, failed_run, one_run
-from experiments.tables import COLUMNS, RECORDED, Part, in_order, packed
+from experiments.recordings import EVERYTHING, RECORDINGS, Recording
+from experiments.workers import Task, cores, made
 from model.bad_input import BadInput
-from model.draws import run_seed
 from model.names import known_states
-from model.record import Cell, Row
+from model.nearest import nearest_name
 from model.scenario import History, ResolvedScenario, load_scenario
 
-RUNS_A_CHUNK = 4
 MOST_RUNS = 1_000_000
 MOST_RESERVED = 20_000_000
 MOST_WORKERS = 256
 SEEDS = 2**63
-DONE = "done"
-FAILED = "failed"
-
-
-class Chunk(NamedTuple):
-    """Runs `first` to `stop` - 1 of one scenario (its place in the batch)."""
-
-    scenario: int
-    first: int
-    stop: int
-
-
-@dataclass(frozen=True, slots=True)
-class ChunkTables:
-    """The tables of one chunk as compact columns."""
-
-    chunk: Chunk
-    tables: dict[str, dict[str, Part]]
 
 
 class BatchResult:
     """What a batch leaves: pandas tables of runs, states, agreements, contracts, crises, events, failures.
 
     Every table starts with `scenario`, `point` (0 here) and `run`, and is ordered by scenario as given, run,
-    quarter and key. `docs/results.md` says what each column means.
+    quarter and key. `docs/results.md` says what each column means. `tables` has those that were recorded, by name.
     """
+
+    runs: pd.DataFrame
+    states: pd.DataFrame
+    agreements: pd.DataFrame
+    contracts: pd.DataFrame
+    crises: pd.DataFrame
+    events: pd.DataFrame
+    failures: pd.DataFrame
 
     def __init__(self, batch: "_Collector") -> None:
         """Take the tables of the runs that have finished."""
         self.scenarios = batch.scenarios
         self.replications = batch.replications
         self.seed = batch.seed
+        self.engine = batch.engine
+        self.record = batch.record
+        self.repeated = batch.repeated
+        """How many runs the reference made again, because the ensemble couldn't finish them."""
         names = [scenario.name for scenario in batch.scenarios]
-        joined = {name: table.finished(names) for name, table in batch.tables.items()}
-        self.runs: pd.DataFrame = joined["runs"]
-        self.states: pd.DataFrame = joined["states"]
-        self.agreements: pd.DataFrame = joined["agreements"]
-        self.contracts: pd.DataFrame = joined["contracts"]
-        self.crises: pd.DataFrame = joined["crises"]
-        self.events: pd.DataFrame = joined["events"]
-        self.failures: pd.DataFrame = joined["failures"]
+        self.tables: dict[str, pd.DataFrame] = {name: table.finished(names) for name, table in batch.tables.items()}
+        vars(self).update(self.tables)
 
-    @cached_property
-    def tables(self) -> dict[str, pd.DataFrame]:
-        """All tables by name."""
-        return {name: getattr(self, name) for name in COLUMNS}
+    def __getattr__(self, name: str) -> NoReturn:
+        """Say why a table isn't there."""
+        if name in RECORDINGS[EVERYTHING]:
+            raise AttributeError(f"the table of {name} was not recorded: record={self.record!r}")
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
 
 class BatchInterrupted(KeyboardInterrupt):
@@ -93,31 +74,34 @@ def run_batch(  # noqa: PLR0913 - the words of the command line
     seed: int,
     workers: int | None = None,
     history: History | None = None,
+    engine: str = "auto",
+    record: str = EVERYTHING,
     progress: bool = False,
 ) -> BatchResult:
     """Run each scenario `runs` times; replication i has the same seed in every scenario.
 
-    Results do not depend on `workers` (None: all cores; 1: in this process). `history` overrides that of the
-    scenarios. A run that raises is a row in `failures`. A script with more than one worker needs the usual
+    Results depend neither on `workers` (None: all cores; 1: in this process) nor on `engine` ("auto", "ensemble", "mesa").
+    `history` overrides that of the scenarios; `record` says which tables are kept ("outcomes", "states", "everything").
+    A run that raises is a row in `failures`. A script with more than one worker needs the usual
     `if __name__ == "__main__":`, because processes are started afresh.
     """
     resolved = resolve(scenarios, history)
     check_number("runs", runs, 1, MOST_RUNS)
     check_number("seed", seed, 0, SEEDS - 1)
     check_number("workers", 1 if workers is None else workers, 1, MOST_WORKERS)
+    check_word("engine", engine, ENGINES)
+    check_word("record", record, RECORDINGS)
+    collector = _Collector(resolved, runs, seed, chosen_engine(engine, runs * len(resolved)), cast("Recording", record))
+    size = RUNS_A_CHUNK[collector.engine]
     chunks = [
-        Chunk(place, first, min(first + RUNS_A_CHUNK, runs))
-        for place in range(len(resolved))
-        for first in range(0, runs, RUNS_A_CHUNK)
+        Chunk(place, first, min(first + size, runs)) for place in range(len(resolved)) for first in range(0, runs, size)
     ]
-    hands = min(workers or cores(), len(chunks))
-    collector = _Collector(resolved, runs, seed)
-    stream = _in_this_process(resolved, seed, chunks) if hands == 1 else _in_processes(resolved, seed, chunks, hands)
+    task = Task(resolved, seed, RECORDINGS[record])
     try:
         with tqdm(total=runs * len(resolved), unit="run", disable=not progress) as bar:
-            for done in stream:
+            for done in made(task, chunks, collector.engine, min(workers or cores(), len(chunks))):
                 collector.add(done)
-                bar.update(done.chunk.stop - done.chunk.first)
+                bar.update(len(done.chunk.runs))
     except KeyboardInterrupt:
         raise BatchInterrupted(BatchResult(collector)) from None
     return BatchResult(collector)
@@ -126,21 +110,28 @@ def run_batch(  # noqa: PLR0913 - the words of the command line
 class _Collector:
     """The tables of a batch while it runs."""
 
-    def __init__(self, scenarios: tuple[ResolvedScenario, ...], replications: int, seed: int) -> None:
-        """Reserve room for the largest table: a row for each state, quarter and run."""
+    def __init__(
+        self, scenarios: tuple[ResolvedScenario, ...], replications: int, seed: int, engine: Engine, record: Recording
+    ) -> None:
+        """Reserve room for the largest tables: a row for each run, and one for each state, quarter and run."""
         self.scenarios = scenarios
         self.replications = replications
         self.seed = seed
+        self.engine = engine
+        self.record = record
+        self.repeated = 0
         states = len(known_states())
-        rows = sum(replications * states * (each.end - each.start + 1) for each in scenarios)
-        self.tables = {
-            name: GrowingTable(name, min(rows, MOST_RESERVED) if name == "states" else 0) for name in COLUMNS
+        rows = {
+            "runs": replications * len(scenarios),
+            "states": sum(replications * states * (each.end - each.start + 1) for each in scenarios),
         }
+        self.tables = {name: GrowingTable(name, min(rows.get(name, 0), MOST_RESERVED)) for name in RECORDINGS[record]}
 
     def add(self, done: ChunkTables) -> None:
         """Add a chunk that has finished."""
-        for name, table in self.tables.items():
-            table.append(done.chunk.scenario, done.chunk.first, done.tables[name])
+        self.repeated += done.repeated
+        for name, columns in done.tables.items():
+            self.tables[name].append(done.chunk.scenario, done.chunk.first, columns)
 
 
 def resolve(
@@ -165,79 +156,10 @@ def check_number(name: str, value: object, least: int, most: int) -> None:
         raise BadInput("out of range", where=name, value=value, allowed=f"a whole number from {least} to {most}")
 
 
-def cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def run_chunk(scenario: ResolvedScenario, batch_seed: int, chunk: Chunk) -> ChunkTables:
-    """Run a chunk and pack its rows."""
-    runs = range(chunk.first, chunk.stop)
-    return _chunk_tables(chunk, (one_run(scenario, run, run_seed(batch_seed, run)) for run in runs))
-
-
-def _chunk_tables(chunk: Chunk, results: Iterable[FinishedRun | FailedRun]) -> ChunkTables:
-    rows: dict[str, list[Row]] = {table: [] for table in COLUMNS}
-    runs: dict[str, list[int]] = {table: [] for table in COLUMNS}
-    for result in results:
-        for table, found in _rows_of(result).items():
-            rows[table] += found
-            runs[table] += [result.run] * len(found)
-    return ChunkTables(chunk, {table: packed(table, rows[table], runs[table]) for table in COLUMNS})
-
-
-def _rows_of(result: FinishedRun | FailedRun) -> dict[str, list[Row]]:
-    """The rows that a run adds to each table."""
-    if isinstance(result, FailedRun):
-        missing: tuple[Cell, ...] = (float("nan"),) * (len(COLUMNS["runs"]) - 2)
-        failure = (result.seed, result.error, result.traceback, result.inputs)
-        return {"runs": [(result.seed, FAILED, *missing)], "failures": [failure]}
-    recorded = {table: in_order(table, getattr(result.record, table)) for table in RECORDED}
-    return {"runs": [(result.seed, DONE, *result.outcomes.values())], **recorded}
-
-
-def _in_this_process(
-    scenarios: Sequence[ResolvedScenario], seed: int, chunks: Iterable[Chunk]
-) -> Iterator[ChunkTables]:
-    for chunk in chunks:
-        yield run_chunk(scenarios[chunk.scenario], seed, chunk)
-
-
-_BATCH: list[tuple[tuple[ResolvedScenario, ...], int]] = []
-"""In a worker: the scenarios and the seed of the batch that it works for."""
-
-
-def _prepare(scenarios: tuple[ResolvedScenario, ...], seed: int) -> None:
-    """Make a fresh process ready; Ctrl-C is for the process that started it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _BATCH[:] = [(scenarios, seed)]
-
-
-def _work(chunk: Chunk) -> ChunkTables:
-    scenarios, seed = _BATCH[0]
-    return run_chunk(scenarios[chunk.scenario], seed, chunk)
-
-
-def _in_processes(
-    scenarios: tuple[ResolvedScenario, ...], seed: int, chunks: Sequence[Chunk], workers: int
-) -> Iterator[ChunkTables]:
-    """Yield chunks as they finish; Ctrl-C drops those that are not done."""
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, context, _prepare, (scenarios, seed)) as pool:
-        waiting: dict[Future[ChunkTables], Chunk] = {pool.submit(_work, chunk): chunk for chunk in chunks}
-        try:
-            for future in as_completed(list(waiting)):
-                chunk = waiting.pop(future)
-                with suppress(BrokenProcessPool):
-                    yield future.result()
-                    continue
-                yield _lost(scenarios[chunk.scenario], seed, chunk)
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _lost(scenario: ResolvedScenario, batch_seed: int, chunk: Chunk) -> ChunkTables:
-    """The failures of a chunk whose process died (killed, or out of memory)."""
-    error = BrokenProcessPool("a worker process died before its runs were done")
-    runs = range(chunk.first, chunk.stop)
-    return _chunk_tables(chunk, (failed_run(scenario, run, run_seed(batch_seed, run), error) for run in runs))
+def check_word(name: str, value: object, allowed: Iterable[str]) -> None:
+    """Refuse what is none of some words."""
+    words = tuple(allowed)
+    if value not in words:
+        raise BadInput(
+            "no such choice", where=name, value=value, allowed=", ".join(words), nearest=nearest_name(value, words)
+        )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from experiments.effects import paired_effects, unit_of
-from experiments.paper_table import PaperRow, ScenarioTables, paper_table
+from experiments.paper_table import PaperRow, ScenarioTables, paper_table, unrecorded
 from experiments.text_table import text_table
 
 LARGE = 100.0
@@ -28,6 +28,8 @@ def paper_text(tables: Mapping[str, pd.DataFrame], scenario: str) -> str:
         )
         for row in rows
     ]
+    missing = unrecorded(ours)
+    left_out = [name for name in left_out if not any(name in names for names in missing.values())]
     judged = [row for row in rows if row.met is not None]
     met = sum(row.met is True for row in judged)
     return "\n".join(
@@ -35,6 +37,7 @@ def paper_text(tables: Mapping[str, pd.DataFrame], scenario: str) -> str:
             f"The paper's figures beside {scenario}: {len(ours.runs)} runs, median and central 90 % interval",
             text_table(("figure", "paper", "unit", "model", "90 % interval", "met", "rule"), body),
             f"met: {met} of {len(judged)}; scored but not in this table: {', '.join(left_out)}",
+            *(f"not recorded, so left out: {len(names)} figures of {table}" for table, names in missing.items()),
         )
     )
 

@@ -120,14 +120,35 @@ def shortened(scenarios: Sequence[ResolvedScenario]) -> tuple[ResolvedScenario, 
 
 
 def judged(tables: Mapping[str, pd.DataFrame], scenarios: Sequence[ResolvedScenario]) -> tuple[Judgement, ...]:
-    """Every expected sign whose scenario and comparison are both in the batch, in the scenarios' order."""
-    batch = {scenario.name: scenario for scenario in scenarios}
+    """Every expected sign whose scenario and comparison are both in the batch, in the scenarios' order.
+
+    Without those about states, where their table wasn't recorded.
+    """
     return tuple(
-        _judgement(tables, scenario, batch[expectation.against], expectation)
-        for scenario in scenarios
-        for expectation in scenario.expectations
-        if expectation.against in batch
+        _judgement(tables, ours, theirs, expectation)
+        for ours, theirs, expectation in _comparisons(scenarios)
+        if _is_recorded(tables, expectation)
     )
+
+
+def unrecorded(tables: Mapping[str, pd.DataFrame], scenarios: Sequence[ResolvedScenario]) -> int:
+    """How many expected signs can't be judged, because they are about states and their table wasn't recorded."""
+    return sum(not _is_recorded(tables, expectation) for _, _, expectation in _comparisons(scenarios))
+
+
+def _comparisons(
+    scenarios: Sequence[ResolvedScenario],
+) -> Iterator[tuple[ResolvedScenario, ResolvedScenario, Expectation]]:
+    batch = {scenario.name: scenario for scenario in scenarios}
+    for scenario in scenarios:
+        for expectation in scenario.expectations:
+            if expectation.against in batch:
+                yield scenario, batch[expectation.against], expectation
+
+
+def _is_recorded(tables: Mapping[str, pd.DataFrame], expectation: Expectation) -> bool:
+    measure = measure_of(expectation)
+    return measure is None or measure.table in tables
 
 
 def _judgement(
@@ -155,11 +176,11 @@ def finding(sign: Literal["+", "-", "0"], effect: Effect) -> Finding:
 def _values(tables: Mapping[str, pd.DataFrame], measure: Measure, scenarios: Sequence[str]) -> pd.DataFrame:
     """One value for each run that is done, beside its scenario and number."""
     runs = tables["runs"]
-    runs = runs[runs["scenario"].isin(scenarios)]
+    chosen = runs["scenario"].isin(scenarios)
     if measure.table == "runs":
-        return runs[[*PAIR, "status", measure.column]].rename(columns={measure.column: VALUE})
+        return runs.loc[chosen, [*PAIR, "status", measure.column]].rename(columns={measure.column: VALUE})
     found = _of_states(tables["states"], measure, scenarios)
-    return runs[[*PAIR, "status"]].join(found, on=PAIR)
+    return runs.loc[chosen, [*PAIR, "status"]].join(found, on=PAIR)
 
 
 def _of_states(states: pd.DataFrame, measure: Measure, scenarios: Sequence[str]) -> pd.Series:

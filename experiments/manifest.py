@@ -33,11 +33,14 @@ def manifest(  # noqa: PLR0913 - one argument per part of the manifest
     *,
     runs: int,
     seed: int,
+    engine: str,
+    record: str,
     command: str,
     situation: str,
-    seconds: float | None,
+    repeated: int | None = None,
+    seconds: float | None = None,
 ) -> dict[str, object]:
-    """What was run and with what; `seconds` is the wall time.
+    """What was run and with what; `seconds` is the wall time, `repeated` how many runs the reference made again; both once it has ended.
 
     `situation` is "running", "complete", "failing runs" or "interrupted".
     """
@@ -49,6 +52,9 @@ def manifest(  # noqa: PLR0913 - one argument per part of the manifest
         "runs": runs,
         "seed": seed,
         "first_run_seed": run_seed(seed, 0),
+        "record": record,
+        "engine": engine,
+        "repeated": repeated,
         "model_version": model_version(),
         "git": git_state(),
         "versions": {"python": platform.python_version(), **_versions()},

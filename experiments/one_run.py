@@ -1,4 +1,4 @@
-"""One run of one scenario: its record and its outcomes, or why there are none."""
+"""One run of one scenario in the reference: what it recorded, or why there is nothing."""
 
 import json
 import traceback
@@ -6,22 +6,11 @@ from dataclasses import dataclass, fields
 from pathlib import PurePath
 
 from model.gathered import gathered
-from model.outcomes import outcomes_of
-from model.record import Record
+from model.recorded import Recorded
 from model.region import Region
 from model.scenario import ResolvedScenario
 
 PACKAGES = ("model", "experiments", "scenarios")
-
-
-@dataclass(frozen=True, slots=True)
-class FinishedRun:
-    """A run that reached its last quarter."""
-
-    run: int
-    seed: int
-    record: Record
-    outcomes: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +24,13 @@ class FailedRun:
     inputs: str
 
 
-def one_run(scenario: ResolvedScenario, run: int, seed: int) -> FinishedRun | FailedRun:
+def one_run(scenario: ResolvedScenario, run: int, seed: int) -> Recorded | FailedRun:
     """Run a scenario with a run seed; an exception becomes a result, never the end of the batch."""
     try:
         region = Region(scenario, seed, collect=False)
-        record = region.run_to_end()
-        found = outcomes_of(gathered([record], [seed], scenario, region.data))
+        return gathered([region.run_to_end()], [seed], scenario, region.data)
     except Exception as error:  # noqa: BLE001 - whatever a run raises is a row in the table of failures
         return failed_run(scenario, run, seed, error)
-    return FinishedRun(run, seed, record, {name: float(values[0]) for name, values in found.items()})
 
 
 def failed_run(scenario: ResolvedScenario, run: int, seed: int, error: BaseException) -> FailedRun:

@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -23,12 +23,20 @@ MOST_CHOSEN: Final = 2
 LOW, HIGH = 0.05, 0.95
 RANGE_STATES: Final = ("SVN", "HRV", "ALB", "XKX", "MNE", "SRB")
 
+_AGREEMENTS: Final = {
+    "agreement-alb-hrv-xkx": "tirana",
+    "agreement-srb-hun": "serbia_hungary",
+    "agreement-svn-hrv": "slovenia_croatia",
+}
 _COMPARED: Final[Mapping[str, tuple[str, ...]]] = {
-    "runs": (),
+    "runs": (
+        "run", "status", *(f"growth_2020_2025_{state}" for state in RANGE_STATES), "bulgaria_in_tirana_by_2026",
+        *_AGREEMENTS.values(), *(f"{agreement}_before_2025" for agreement in _AGREEMENTS.values()),
+    ),
     "states": ("run", "quarter", "state", "budget_meur", "budget_initial_meur"),
     "contracts": ("buyer", "supplier_state", "category", "quarter_signed"),
-}
-"""The columns that are compared with the paper; all of them where none is named."""
+}  # fmt: skip
+"""The columns that are compared with the paper."""
 
 Target = Mapping[str, str]
 
@@ -49,22 +57,27 @@ class PaperRow:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioTables:
-    """The tables of one scenario's finished runs."""
+    """What is compared of one scenario's finished runs; a table that wasn't recorded is empty."""
 
     runs: pd.DataFrame
     states: pd.DataFrame
     contracts: pd.DataFrame
+    unrecorded: frozenset[str]
 
     @classmethod
     def of(cls, tables: Mapping[str, pd.DataFrame], scenario: str) -> "ScenarioTables":
         """Take a scenario out of the tables of a batch."""
         chosen = {}
         for name, columns in _COMPARED.items():
+            if name not in tables:
+                chosen[name] = pd.DataFrame(columns=list(columns))
+                continue
             table = tables[name]
-            # only what is compared: the whole table of states is the largest thing in memory
-            chosen[name] = table.loc[table["scenario"] == scenario, list(columns or table.columns)]
+            # only what is compared: the whole table is the largest thing in memory
+            chosen[name] = table.loc[table["scenario"] == scenario, list(columns)]
         runs = chosen["runs"]
-        return cls(runs[runs["status"] == "done"], chosen["states"], chosen["contracts"])
+        unrecorded = frozenset(_COMPARED) - frozenset(tables)
+        return cls(runs[runs["status"] == "done"], chosen["states"], chosen["contracts"], unrecorded)
 
     def by_run(self, column: str, state: str, year: str) -> pd.Series:
         """Mean over a year's quarters of a column of one state, by run; without runs that lack a quarter."""
@@ -85,15 +98,27 @@ def paper_table(tables: ScenarioTables) -> tuple[list[PaperRow], list[str]]:
     """The figures that the model can be held against, and ids of scored ones that it leaves out."""
     rows: list[PaperRow] = []
     left_out: list[str] = []
-    for target in targets():
-        if target["scored"] != "1":
-            continue
+    for target in _scored():
         compare = _COMPARISONS.get(target["compare"])
-        if compare is None:
+        if compare is None or compare.table in tables.unrecorded:
             left_out.append(target["id"])
         else:
-            rows.append(compare(tables, target))
+            rows.append(compare.of(tables, target))
     return rows, left_out
+
+
+def unrecorded(tables: ScenarioTables) -> dict[str, list[str]]:
+    """Ids of the figures that are left out because the table that they are compared with wasn't recorded, by table."""
+    found: dict[str, list[str]] = {}
+    for target in _scored():
+        compare = _COMPARISONS.get(target["compare"])
+        if compare is not None and compare.table in tables.unrecorded:
+            found.setdefault(compare.table, []).append(target["id"])
+    return found
+
+
+def _scored() -> list[Target]:
+    return [target for target in targets() if target["scored"] == "1"]
 
 
 def _row(
@@ -163,13 +188,6 @@ def _bound(tables: ScenarioTables, target: Target, rule: str, *, lowest: bool) -
     return _row(target, "percent", values, lambda median, *_: median >= figure if lowest else median <= figure, rule)
 
 
-_AGREEMENTS: Final = {
-    "agreement-alb-hrv-xkx": "tirana",
-    "agreement-srb-hun": "serbia_hungary",
-    "agreement-svn-hrv": "slovenia_croatia",
-}
-
-
 def _share(values: pd.Series) -> float:
     return float(values.mean()) if len(values) else math.nan
 
@@ -211,13 +229,20 @@ def _supplier(tables: ScenarioTables, target: Target) -> PaperRow:
     return PaperRow(target["id"], "share of contracts", 1.0, own / int(counts.sum()), math.nan, math.nan, met, rule)
 
 
-_COMPARISONS: Final[Mapping[str, Callable[[ScenarioTables, Target], PaperRow]]] = {
-    "mean_of_year": _mean_of_year,
-    "initial": _initial,
-    "growth": _growth,
-    "lower_bound": _lower_bound,
-    "upper_bound": _upper_bound,
-    "signed_within": _signed_within,
-    "seeks_accession": _seeks_accession,
-    "supplier_of_category": _supplier,
+class _Comparison(NamedTuple):
+    """How a figure is compared, and the table that this takes."""
+
+    table: str
+    of: Callable[[ScenarioTables, Target], PaperRow]
+
+
+_COMPARISONS: Final[Mapping[str, _Comparison]] = {
+    "mean_of_year": _Comparison("states", _mean_of_year),
+    "initial": _Comparison("states", _initial),
+    "growth": _Comparison("states", _growth),
+    "lower_bound": _Comparison("runs", _lower_bound),
+    "upper_bound": _Comparison("runs", _upper_bound),
+    "signed_within": _Comparison("runs", _signed_within),
+    "seeks_accession": _Comparison("runs", _seeks_accession),
+    "supplier_of_category": _Comparison("contracts", _supplier),
 }

@@ -1,8 +1,7 @@
-"""The result tables: which columns they have, and how the rows of some runs become compact columns."""
+"""The result tables: which columns they have, and how a column is kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -16,7 +15,6 @@ from model.record import (
     CRISIS_COLUMNS,
     EVENT_COLUMNS,
     STATE_COLUMNS,
-    Row,
 )
 
 Kind = Literal["number", "count", "seed", "claim", "quarter", "name", "text"]
@@ -51,13 +49,6 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 """The columns of each table after `scenario`, `point` and `run`."""
 
 RECORDED: Final = ("states", "agreements", "contracts", "crises", "events")
-_SORTED_BY: Final[Mapping[str, tuple[str, ...]]] = {
-    "states": ("quarter", "state"),
-    "agreements": ("quarter", "agreement"),
-    "contracts": ("quarter_signed", "buyer", "supplier"),
-    "crises": ("quarter", "a", "b"),
-    "events": ("quarter", "event"),
-}
 _DTYPE: Final[Mapping[Kind, type]] = {
     "number": np.float64, "count": np.int32, "seed": np.int64, "claim": np.bool_, "text": np.object_,
 }  # fmt: skip
@@ -65,9 +56,9 @@ _DTYPE: Final[Mapping[Kind, type]] = {
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """A column of words: each row's place among the words that occur."""
+    """A column of words: each row's place among them. All of them occur, or they are quarters."""
 
-    codes: NDArray[np.int32]
+    codes: NDArray[np.integer[Any]]
     words: tuple[str, ...]
 
 
@@ -82,23 +73,3 @@ def kind_of(column: str) -> Kind:
 def dtype_of(column: str) -> type:
     """How a column is kept while a table grows: words by number."""
     return np.int32 if column == "run" or kind_of(column) in {"name", "quarter"} else _DTYPE[kind_of(column)]
-
-
-def in_order(table: str, rows: list[Row]) -> list[Row]:
-    """The rows of one run by quarter and key; what befell one agreement in a quarter stays in its order."""
-    return sorted(rows, key=itemgetter(*(COLUMNS[table].index(name) for name in _SORTED_BY[table])))
-
-
-def packed(table: str, rows: Sequence[Row], runs: Sequence[int]) -> dict[str, Part]:
-    """Rows of some runs as compact columns, `run` among them; `runs` names the run of each row."""
-    columns = zip(*rows, strict=True) if rows else ((),) * len(COLUMNS[table])
-    parts: dict[str, Part] = {"run": np.array(runs, dtype=np.int32)}
-    for name, values in zip(COLUMNS[table], columns, strict=True):
-        kind = kind_of(name)
-        parts[name] = _coded(values) if kind in {"name", "quarter"} else np.array(values, dtype=_DTYPE[kind])
-    return parts
-
-
-def _coded(values: Sequence[Any]) -> Coded:
-    words = {word: code for code, word in enumerate(dict.fromkeys(values))}
-    return Coded(np.array([words[value] for value in values], dtype=np.int32), tuple(map(str, words)))

@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 from worlds import LIVELY
 
-import experiments.batch
+import experiments.runners
 from experiments import BatchInterrupted, BatchResult, run_batch
 from experiments.effects import HEADLINE, paired_effects
+from experiments.engines import RUNS_A_CHUNK
 from model import region
 from model.bad_input import BadInput
 from model.draws import run_seed
@@ -58,8 +59,8 @@ def test_a_longer_batch_starts_with_the_shorter_one(batch: BatchResult) -> None:
 
 
 def test_results_do_not_depend_on_the_size_of_chunks(batch: BatchResult, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(experiments.batch, "RUNS_A_CHUNK", 1)
-    same(batch, run_batch([short("one"), short("other")], runs=3, seed=SEED, workers=1))
+    monkeypatch.setitem(RUNS_A_CHUNK, "mesa", 1)
+    same(batch, run_batch([short("one"), short("other")], runs=3, seed=SEED, workers=1, engine="mesa"))
 
 
 @pytest.mark.slow
@@ -110,7 +111,7 @@ def one_run_raises(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("one_run_raises")
 def test_a_run_that_raises_is_a_row_and_the_others_finish(batch: BatchResult) -> None:
     altered = short("one").with_parameters(budget_adjustment=0.31)
-    result = run_batch([altered], runs=3, seed=SEED, workers=1)
+    result = run_batch([altered], runs=3, seed=SEED, workers=1, engine="mesa")
     assert result.runs["status"].tolist() == ["done", "failed", "done"]
     assert result.runs.loc[1, list(outcome_columns())].isna().all()
     assert set(result.states["run"]) == {0, 2}
@@ -126,10 +127,10 @@ def test_a_run_that_raises_is_a_row_and_the_others_finish(batch: BatchResult) ->
 
 
 def test_ctrl_c_leaves_the_runs_that_finished(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(experiments.batch, "RUNS_A_CHUNK", 1)
+    monkeypatch.setitem(RUNS_A_CHUNK, "mesa", 1)
     interrupt_at(monkeypatch, 2)
     with pytest.raises(BatchInterrupted) as caught:
-        run_batch([short("one"), short("other")], runs=3, seed=SEED, workers=1)
+        run_batch([short("one"), short("other")], runs=3, seed=SEED, workers=1, engine="mesa")
     finished = caught.value.finished
     assert finished.runs["run"].tolist() == [0, 1]
     assert finished.states["run"].nunique() == 2
@@ -137,14 +138,14 @@ def test_ctrl_c_leaves_the_runs_that_finished(monkeypatch: pytest.MonkeyPatch) -
 
 
 def interrupt_at(monkeypatch: pytest.MonkeyPatch, run: int) -> None:
-    honest: Callable[..., object] = experiments.batch.one_run
+    honest: Callable[..., object] = experiments.runners.one_run
 
     def impatient(scenario: ResolvedScenario, number: int, seed: int) -> object:
         if number == run:
             raise KeyboardInterrupt
         return honest(scenario, number, seed)
 
-    monkeypatch.setattr(experiments.batch, "one_run", impatient)
+    monkeypatch.setattr(experiments.runners, "one_run", impatient)
 
 
 @pytest.mark.parametrize(

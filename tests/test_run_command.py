@@ -10,14 +10,16 @@ import pandas as pd
 import pytest
 from answer import Answer
 
-import experiments.batch
 import experiments.comparison
 import experiments.figures
 import experiments.manifest
+import experiments.runners
+from experiments.engines import RUNS_A_CHUNK
 from experiments.manifest import SCHEMA, git_state, manifest, model_version
-from experiments.one_run import FailedRun, FinishedRun
+from experiments.one_run import FailedRun
 from experiments.tables import COLUMNS
 from model.draws import run_seed
+from model.recorded import Recorded
 from model.scenario import ResolvedScenario, load_scenario
 
 Run = Callable[..., Answer]
@@ -115,7 +117,14 @@ def test_the_manifest_makes_the_result_again_and_says_nothing_of_the_machine(bat
 
 
 def test_equal_batches_have_equal_manifests_but_for_the_time() -> None:
-    given = {"runs": 1, "seed": 2, "command": "haemus run", "situation": "complete"}
+    given = {
+        "runs": 1,
+        "seed": 2,
+        "record": "everything",
+        "engine": "mesa",
+        "command": "haemus run",
+        "situation": "complete",
+    }
     first, second = (manifest([load_scenario("baseline")], **given, seconds=each) for each in (1.0, 2.0))
     assert {**first, "wall_seconds": 0} == {**second, "wall_seconds": 0}
 
@@ -187,14 +196,14 @@ def test_failing_runs_are_summarised_and_the_others_written(
     drawn: list[Path],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    honest = experiments.batch.one_run
+    honest = experiments.runners.one_run
 
-    def tripping(scenario: ResolvedScenario, run: int, seed: int) -> FinishedRun | FailedRun:
+    def tripping(scenario: ResolvedScenario, run: int, seed: int) -> Recorded | FailedRun:
         return FailedRun(run, seed, "ValueError: tripped", "", "{}") if run == 1 else honest(scenario, run, seed)
 
-    monkeypatch.setattr(experiments.batch, "one_run", tripping)
+    monkeypatch.setattr(experiments.runners, "one_run", tripping)
     out = tmp_path / "out"
-    answer = haemus("run", short("mine"), "--runs", 3, "--workers", 1, "--out", out)
+    answer = haemus("run", short("mine"), "--runs", 3, "--workers", 1, "--engine", "mesa", "--out", out)
     assert answer.code == 1
     assert "1 of 3 runs failed" in answer.err
     assert f"mine, run 1, seed {run_seed(1, 1)}: ValueError: tripped" in answer.err
@@ -211,17 +220,17 @@ def test_ctrl_c_leaves_what_finished_readable(
     drawn: list[Path],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    honest = experiments.batch.one_run
+    honest = experiments.runners.one_run
 
-    def impatient(scenario: ResolvedScenario, run: int, seed: int) -> FinishedRun | FailedRun:
+    def impatient(scenario: ResolvedScenario, run: int, seed: int) -> Recorded | FailedRun:
         if run == 2:
             raise KeyboardInterrupt
         return honest(scenario, run, seed)
 
-    monkeypatch.setattr(experiments.batch, "RUNS_A_CHUNK", 1)
-    monkeypatch.setattr(experiments.batch, "one_run", impatient)
+    monkeypatch.setitem(RUNS_A_CHUNK, "mesa", 1)
+    monkeypatch.setattr(experiments.runners, "one_run", impatient)
     out = tmp_path / "out"
-    answer = haemus("run", short("mine"), "--runs", 4, "--workers", 1, "--out", out)
+    answer = haemus("run", short("mine"), "--runs", 4, "--workers", 1, "--engine", "mesa", "--out", out)
     assert answer.code == 130
     assert "2 of 4 runs had finished" in answer.err
     assert pd.read_parquet(out / "runs.parquet")["status"].tolist() == ["done", "done"]

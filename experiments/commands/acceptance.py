@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--runs", type=int, default=DEFAULT_RUNS, metavar="N", help=f"runs a scenario (default {DEFAULT_RUNS})"
     )
-    parser.add_argument("--workers", type=int, metavar="W", help="processes (default: all cores)")
+    parser.add_argument("--workers", type=int, metavar="W", help="cores to use (default: all)")
     parser.add_argument("--out", metavar="FILE", help="write the report to a file rather than to the terminal")
 
 

@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seed", type=int, default=DEFAULT_SEED, metavar="S", help=f"seed of the batch (default {DEFAULT_SEED})"
     )
-    parser.add_argument("--workers", type=int, metavar="W", help="processes (default: all cores)")
+    parser.add_argument("--workers", type=int, metavar="W", help="cores to use (default: all)")
     parser.add_argument("--out", metavar="FILE", help="write the document to a file rather than to the terminal")
 
 
@@ -45,6 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
         runs=arguments.runs,
         seed=arguments.seed,
         workers=arguments.workers,
+        record="states",
         progress=sys.stderr.isatty(),
     )
     if not result.failures.empty:

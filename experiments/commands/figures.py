@@ -1,6 +1,7 @@
 """`haemus figures`: draw a result's figures again from its saved tables."""
 
 import argparse
+import sys
 from pathlib import Path
 
 SUMMARY = "draw the figures of a result folder again, from its saved tables"
@@ -13,9 +14,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the written files, relative to the folder."""
-    from experiments.figures import draw_all  # noqa: PLC0415 - `haemus --help` stays quick
+    from experiments.figures import draw_all, left_out  # noqa: PLC0415 - `haemus --help` stays quick
+    from experiments.figures.load import recorded_tables  # noqa: PLC0415
 
     folder = Path(arguments.folder)
     for path in draw_all(folder):
         print(path.relative_to(folder).as_posix())
+    print(left_out(recorded_tables(folder)), end="", file=sys.stderr)
     return 0

@@ -5,9 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
+from experiments.engines import ENGINES, ENSEMBLE_FROM, chosen_engine
+from experiments.recordings import EVERYTHING, RECORDINGS
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from experiments.batch import BatchResult
@@ -42,7 +47,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="S",
         help=f"seed of the batch (default {DEFAULT_SEED})",
     )
-    parser.add_argument("--workers", type=int, metavar="W", help="processes (default: all cores)")
+    parser.add_argument("--workers", type=int, metavar="W", help="cores to use (default: all)")
+    parser.add_argument(
+        "--engine",
+        choices=ENGINES,
+        default="auto",
+        help=f"how long it takes, never what comes out (default auto: the ensemble from {ENSEMBLE_FROM} runs in all on)",
+    )
+    parser.add_argument(
+        "--record",
+        choices=tuple(RECORDINGS),
+        default=EVERYTHING,
+        help="the table of runs alone, with the states' quarters, or every table (default)",
+    )
     parser.add_argument("--out", metavar="DIR", help="a new or empty folder (default: results/<name>-<time>)")
     parser.add_argument("--history", choices=("simulated", "observed"), help="override the scenarios' history")
 
@@ -59,7 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
         run_batch,
     )
     from experiments.expectations import check_expectations  # noqa: PLC0415
-    from experiments.result_folder import claimed  # noqa: PLC0415
+    from experiments.result_folder import claimed, write_manifest  # noqa: PLC0415
 
     scenarios = resolve(arguments.scenario or DEFAULT_SCENARIOS, arguments.history)
     check_expectations(scenarios)
@@ -68,26 +85,32 @@ def run(arguments: argparse.Namespace) -> int:
     check_number("--workers", 1 if arguments.workers is None else arguments.workers, 1, MOST_WORKERS)
     folder = claimed(arguments.out, scenarios[0].name)
     began = time.perf_counter()
-    _write_manifest(folder, scenarios, arguments, "running", None)
+    described = _described(scenarios, arguments)
+    write_manifest(folder, described(situation="running"))
     try:
         result = run_batch(
             scenarios,
             runs=arguments.runs,
             seed=arguments.seed,
             workers=arguments.workers,
+            engine=arguments.engine,
+            record=arguments.record,
             progress=sys.stderr.isatty(),
         )
     except BatchInterrupted as interrupted:
-        return _stop(folder, scenarios, arguments, interrupted.finished, time.perf_counter() - began)
+        so_far, seconds = interrupted.finished, time.perf_counter() - began
+        return _stop(folder, so_far, described(situation="interrupted", repeated=so_far.repeated, seconds=seconds))
     failed = len(result.failures)
     _write(folder, result)
-    _write_manifest(folder, scenarios, arguments, "failing runs" if failed else "complete", time.perf_counter() - began)
-    comparison, failures, finished = _comparison(result), _summary(result), len(result.runs) - failed
+    seconds = time.perf_counter() - began
+    situation = "failing runs" if failed else "complete"
+    write_manifest(folder, described(situation=situation, repeated=result.repeated, seconds=seconds))
+    comparison, summary, finished = _comparison(result), _summary(result), len(result.runs) - failed
     del result  # the figures read the tables from the folder: no need to hold them twice
     if finished:
-        _draw(folder)
+        summary += _draw(folder, RECORDINGS[arguments.record])
     print(comparison)
-    print(f"{failures}wrote {folder}", file=sys.stderr)
+    print(f"{summary}wrote {folder}", file=sys.stderr)
     return 1 if failed else 0
 
 
@@ -97,48 +120,42 @@ def _write(folder: Path, result: BatchResult) -> None:
     write_tables(folder, result.tables)
 
 
-def _write_manifest(
-    folder: Path,
-    scenarios: tuple[ResolvedScenario, ...],
-    arguments: argparse.Namespace,
-    situation: str,
-    seconds: float | None,
-) -> None:
+def _described(
+    scenarios: tuple[ResolvedScenario, ...], arguments: argparse.Namespace
+) -> Callable[..., dict[str, object]]:
+    """Return what makes the manifest from how the batch stands."""
     from experiments.manifest import manifest  # noqa: PLC0415
-    from experiments.result_folder import write_manifest  # noqa: PLC0415
 
     # scenarios by name, not by the path that was typed: no folder of this machine in the manifest
     words = ["haemus", "run", *(scenario.name for scenario in scenarios)]
     words += ["--runs", str(arguments.runs), "--seed", str(arguments.seed)]
     words += ["--history", arguments.history] if arguments.history else []
-    written = manifest(
+    words += ["--record", arguments.record] if arguments.record != EVERYTHING else []
+    return partial(
+        manifest,
         scenarios,
         runs=arguments.runs,
         seed=arguments.seed,
+        record=arguments.record,
+        engine=chosen_engine(arguments.engine, arguments.runs * len(scenarios)),
         command=" ".join(words),
-        situation=situation,
-        seconds=seconds,
     )
-    write_manifest(folder, written)
 
 
-def _draw(folder: Path) -> None:
-    """Draw the figures from the tables just written."""
-    from experiments.figures import draw_all  # noqa: PLC0415
+def _draw(folder: Path, tables: tuple[str, ...]) -> str:
+    """Draw the figures from the tables just written; say which are left out."""
+    from experiments.figures import draw_all, left_out  # noqa: PLC0415
 
     draw_all(folder)
+    return left_out(tables)
 
 
-def _stop(
-    folder: Path,
-    scenarios: tuple[ResolvedScenario, ...],
-    arguments: argparse.Namespace,
-    finished: BatchResult,
-    seconds: float,
-) -> int:
+def _stop(folder: Path, finished: BatchResult, manifest: dict[str, object]) -> int:
+    from experiments.result_folder import write_manifest  # noqa: PLC0415
+
     _write(folder, finished)
-    _write_manifest(folder, scenarios, arguments, "interrupted", seconds)
-    wanted = arguments.runs * len(scenarios)
+    write_manifest(folder, manifest)
+    wanted = finished.replications * len(finished.scenarios)
     print(
         f"haemus: interrupted: {len(finished.runs)} of {wanted} runs had finished; their tables and the"
         f" manifest are in {folder} and can be read",
@@ -151,22 +168,26 @@ def _comparison(result: BatchResult) -> str:
     """The paper's figures beside the first scenario's, what each other one changes, and the signs that they expected."""
     from experiments.comparison import effects_text, paper_text  # noqa: PLC0415
     from experiments.expectation_text import expectations_text  # noqa: PLC0415
-    from experiments.expectations import judged  # noqa: PLC0415
+    from experiments.expectations import judged, unrecorded  # noqa: PLC0415
 
     first, *others = (scenario.name for scenario in result.scenarios)
     effects = [effects_text(result.runs, other, first) for other in others]
     expected = expectations_text(judged(result.tables, result.scenarios))
-    return "\n\n".join([paper_text(result.tables, first), *effects, *filter(None, (expected,))])
+    missing = unrecorded(result.tables, result.scenarios)
+    left_out = f"not recorded, so left out: {missing} expected signs of states" if missing else ""
+    return "\n\n".join([paper_text(result.tables, first), *effects, *filter(None, (expected, left_out))])
 
 
 def _summary(result: BatchResult) -> str:
-    """The failures in a few lines; nothing where there are none."""
+    """What was made again and what failed, in a few lines; nothing where there is neither."""
     failures = result.failures
-    if failures.empty:
-        return ""
-    lines = [f"haemus: {len(failures)} of {len(result.runs)} runs failed (see failures.parquet):"]
-    lines += [
-        f"  {row.scenario}, run {row.run}, seed {row.seed}: {row.error}"
-        for row in failures.head(FAILURES_SHOWN).itertuples()
-    ]
-    return "\n".join([*lines, ""])
+    lines = []
+    if result.repeated:
+        lines += [f"haemus: {result.repeated} runs that the ensemble could not finish were made again in the reference"]
+    if len(failures):
+        lines += [f"haemus: {len(failures)} of {len(result.runs)} runs failed (see failures.parquet):"]
+        lines += [
+            f"  {row.scenario}, run {row.run}, seed {row.seed}: {row.error}"
+            for row in failures.head(FAILURES_SHOWN).itertuples()
+        ]
+    return "".join(f"{line}\n" for line in lines)

@@ -1,7 +1,9 @@
 """Figures, drawn from a result's saved tables alone, one figure a file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
 
 from matplotlib.figure import Figure
 
@@ -20,9 +22,30 @@ FIGURES: dict[str, Callable[[Result], Figure | None]] = {
 }
 """Each figure by the name of its files; None is what a figure gives that has nothing to show."""
 
+NEEDED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        budgets.NAME: ("states",),
+        agreements.NAME: ("states", "agreements"),
+        suppliers.NAME: ("contracts",),
+        commitments.NAME: ("states",),
+    }
+)
+"""The tables besides that of runs that a figure is drawn from."""
+
+
+def not_drawn(tables: Collection[str]) -> tuple[str, ...]:
+    """Names of the figures that these tables don't suffice for."""
+    return tuple(name for name in FIGURES if not set(NEEDED.get(name, ())) <= set(tables))
+
+
+def left_out(tables: Collection[str]) -> str:
+    """Say in a line which figures are left out; nothing where all are drawn."""
+    names = not_drawn(tables)
+    return f"haemus: tables not recorded, so figures left out: {', '.join(names)}\n" if names else ""
+
 
 def draw_all(folder: Path) -> list[Path]:
-    """Draw every figure of a result into its folder `figures`, as PNG and SVG; the files written."""
+    """Draw every figure that a result has the tables for into its folder `figures`, as PNG and SVG; the files written."""
     result = Result.read(folder)
     target = folder / "figures"
     try:
@@ -30,9 +53,10 @@ def draw_all(folder: Path) -> list[Path]:
     except OSError as error:
         raise BadInput("the folder of the figures cannot be written", where=str(target)) from error
     paths: list[Path] = []
+    skipped = not_drawn(result.recorded)
     with house_style():
         for name, draw in FIGURES.items():
-            figure = draw(result)
+            figure = None if name in skipped else draw(result)
             if figure is not None:
                 paths += save(figure, target, name)
     return paths

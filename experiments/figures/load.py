@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from experiments.recordings import EVERYTHING, RECORDINGS, least_recording
 from model.bad_input import BadInput
 
 TABLES = ("runs", "states", "agreements", "contracts")
@@ -25,10 +26,11 @@ Condition = tuple[str, str, object]
 
 @dataclass(frozen=True)
 class Result:
-    """The result of one batch. `scenarios` are those with a finished run, in the manifest's order."""
+    """The result of one batch: `recorded` are its tables, `scenarios` those with a finished run, in the manifest's order."""
 
     folder: Path
     manifest: dict[str, object]
+    recorded: tuple[str, ...]
     scenarios: tuple[str, ...]
     runs: dict[str, int]
     point: int
@@ -38,8 +40,9 @@ class Result:
     def read(cls, folder: Path) -> Self:
         """Read the manifest and which runs there are; BadInput for a folder that holds no result."""
         manifest = _manifest(folder)
+        recorded = _recorded(folder, manifest)
         for name in TABLES:
-            if not _path(folder, name).exists():
+            if name in recorded and not _path(folder, name).exists():
                 raise BadInput(f"no result of haemus run: {name}.parquet is missing", where=str(folder))
         runs = _read(folder, "runs", ("scenario", "point", "run"), (("status", "!=", FAILED),))
         if runs.empty:
@@ -50,7 +53,7 @@ class Result:
         finished = {str(name): int(count) for name, count in counts.items()}
         order = [name for name in dict.fromkeys(names) if name in finished]
         order += sorted(set(finished) - set(order))
-        return cls(folder, manifest, tuple(order), finished, points[0], len(points))
+        return cls(folder, manifest, recorded, tuple(order), finished, points[0], len(points))
 
     def columns(self, table: str) -> tuple[str, ...]:
         """Names of a table's columns."""
@@ -58,6 +61,12 @@ class Result:
 
     def table(self, table: str, columns: Sequence[str], where: Sequence[Condition] = ()) -> pd.DataFrame:
         """The named columns after `scenario, run`, of the first point and the rows that satisfy `where`."""
+        if table not in self.recorded:
+            raise BadInput(
+                f"the table of {table} was not recorded",
+                where=str(self.folder),
+                allowed=f"a result of haemus run --record {least_recording(table)}",
+            )
         rows: list[Condition] = [("point", "==", self.point), *where]
         if table == "runs":
             rows.append(("status", "!=", FAILED))
@@ -98,6 +107,20 @@ def _manifest(folder: Path) -> dict[str, object]:
     if not isinstance(manifest, dict) or "schema" not in manifest:
         raise BadInput("no result of haemus run: manifest.json names no schema", where=str(folder))
     return manifest
+
+
+def recorded_tables(folder: Path) -> tuple[str, ...]:
+    """Return the names of the tables that a result has."""
+    return _recorded(folder, _manifest(folder))
+
+
+def _recorded(folder: Path, manifest: dict[str, object]) -> tuple[str, ...]:
+    record = manifest.get("record", EVERYTHING)
+    if not isinstance(record, str) or record not in RECORDINGS:
+        raise BadInput(
+            "no result of haemus run: manifest.json names no choice of what to record", where=str(folder), value=record
+        )
+    return RECORDINGS[record]
 
 
 def _scenarios(folder: Path, manifest: dict[str, object]) -> list[dict[str, object]]:

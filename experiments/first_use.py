@@ -1,0 +1,52 @@
+"""The first use of the ensemble on a machine: it compiles for a minute, in one process while others wait."""
+
+import sys
+from hashlib import blake2b
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock
+
+from model.compiled import cache_folder
+from model.ensemble import Ensemble, runs
+
+SAID: Final = "compiling the model for this machine, once: about a minute"
+SAID_WITHOUT_CACHE: Final = "compiling the model: about a minute"
+PATIENCE: Final = 600.0
+"""How long to wait for another process [seconds]; then it hangs, and two that compile do no harm."""
+
+
+def compile_once(ensemble: Ensemble) -> None:
+    """Compile the ensemble where this machine hasn't yet, and say so on stderr before."""
+    folder = cache_folder()
+    if folder is None:
+        _say(SAID_WITHOUT_CACHE)
+        ensemble.run([0])
+        return
+    marker = folder / f"ensemble-{_installation()}"
+    if marker.exists():
+        return
+    _say(SAID)
+    lock = FileLock(folder / "ensemble.lock")
+    try:
+        lock.acquire(timeout=PATIENCE)
+    except OSError:  # also what a wait in vain raises; without a lock everyone compiles
+        ensemble.run([0])
+        return
+    try:
+        if not marker.exists():
+            ensemble.run([0])
+            marker.touch()
+    finally:
+        lock.release()
+
+
+def _installation() -> str:
+    """Return a name for this copy of the model: Numba looks at where a file lies and when it was written."""
+    file = Path(runs.__file__)
+    return blake2b(f"{file}|{file.stat().st_mtime_ns}".encode(), digest_size=8).hexdigest()
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()

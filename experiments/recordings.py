@@ -1,0 +1,22 @@
+"""How much of its runs a batch keeps: the tables of each choice."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, Literal
+
+Recording = Literal["outcomes", "states", "everything"]
+
+EVERYTHING: Final = "everything"
+RECORDINGS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "outcomes": ("runs", "failures"),
+        "states": ("runs", "states", "failures"),
+        EVERYTHING: ("runs", "states", "agreements", "contracts", "crises", "events", "failures"),
+    }
+)
+"""The tables that are written; what isn't asked for is neither packed nor held."""
+
+
+def least_recording(table: str) -> str:
+    """Return the choice that keeps the fewest tables, but this one."""
+    return next(name for name, tables in RECORDINGS.items() if table in tables)

@@ -1,0 +1,77 @@
+"""How some runs of a scenario are made: one by one in the reference, or together in the ensemble."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from experiments.joining import some_runs
+from experiments.one_run import FailedRun, one_run
+from model.ensemble import Ensemble
+from model.recorded import Recorded
+from model.scenario import ResolvedScenario
+
+
+class Ran(NamedTuple):
+    """What some runs left, in their order: a part is one or more runs that finished, or one that failed."""
+
+    parts: list[Recorded | FailedRun]
+    repeated: int
+    """How many of them the ensemble couldn't finish, so that the reference made them again."""
+
+
+Runner = Callable[[ResolvedScenario, range, Sequence[int]], Ran]
+"""Makes the runs of these numbers in the batch with these seeds."""
+
+
+def in_reference(scenario: ResolvedScenario, runs: range, seeds: Sequence[int]) -> Ran:
+    """Make runs one by one in the reference."""
+    return Ran([one_run(scenario, run, seed) for run, seed in zip(runs, seeds, strict=True)], 0)
+
+
+class InEnsemble:
+    """Makes runs of some scenarios in the ensemble, and those that it can't finish again in the reference.
+
+    Why a run failed only the reference can say; and where the ensemble merely had no room, the reference finishes it.
+    """
+
+    def __init__(self, scenarios: Sequence[ResolvedScenario]) -> None:
+        """Make the scenarios ready."""
+        self.ready: Mapping[str, Ensemble | None] = {scenario.name: _ready(scenario) for scenario in scenarios}
+
+    def __call__(self, scenario: ResolvedScenario, runs: range, seeds: Sequence[int]) -> Ran:
+        """Make these runs."""
+        ensemble = self.ready[scenario.name]
+        found = None if ensemble is None else _all_at_once(ensemble, seeds)
+        if found is None:
+            return Ran(in_reference(scenario, runs, seeds).parts, len(runs))
+        recorded, failed = found
+        parts: list[Recorded | FailedRun] = []
+        done = 0
+        for place in failed:
+            if place > done:
+                parts.append(some_runs(recorded, done, place))
+            parts.append(one_run(scenario, runs[place], seeds[place]))
+            done = place + 1
+        if not failed:
+            parts.append(recorded)
+        elif done < len(runs):
+            parts.append(some_runs(recorded, done, len(runs)))
+        return Ran(parts, len(failed))
+
+
+def _ready(scenario: ResolvedScenario) -> Ensemble | None:
+    """Return a scenario made ready; None where its region can't be set, which each run in the reference will explain."""
+    try:
+        return Ensemble(scenario)
+    except Exception:  # noqa: BLE001 - whatever it is, the reference meets it too
+        return None
+
+
+def _all_at_once(ensemble: Ensemble, seeds: Sequence[int]) -> tuple[Recorded, list[int]] | None:
+    """Return what the runs recorded and the places of those that failed; None where none was made."""
+    try:
+        recorded, statuses = ensemble.run(seeds)
+    except Exception:  # noqa: BLE001 - the reference says what it is, run by run
+        return None
+    return recorded, np.flatnonzero(statuses).tolist()
