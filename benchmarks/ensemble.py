@@ -82,7 +82,10 @@ def ways(scenario: ResolvedScenario, ensemble: Ensemble) -> dict[str, tuple[Call
         "ensemble, one core, rows and outcomes": (with_outcomes, MANY),
         "run_batch, one core, outcomes": (partial(batch, runs=MANY, workers=1, record="outcomes"), MANY),
         "run_batch, one core, states": (partial(batch, runs=MANY, workers=1, record="states"), MANY),
-        f"run_batch, {cores()} cores, outcomes": (partial(batch, runs=2 * MANY, workers=None, record="outcomes"), 2 * MANY),
+        f"run_batch, {cores()} cores, outcomes": (
+            partial(batch, runs=2 * MANY, workers=None, record="outcomes"),
+            2 * MANY,
+        ),
         "plain Python loop, alone [thousand steps]": (calibration, 1_000),
         "plain Python loop, two at once [thousand steps]": (two_loops, 2_000),
     }
@@ -122,8 +125,12 @@ def verdicts(median: dict[str, float]) -> None:
     scaling = (both / one_core) / (two / alone)
     print(f"\nwith outcomes: {outcomes:.0f} runs/s a core, goal {GOAL_OUTCOMES:.0f}: {said(outcomes >= GOAL_OUTCOMES)}")
     print(f"with states: {states:.0f} runs/s a core, goal {GOAL_STATES:.0f}: {said(states >= GOAL_STATES)}")
-    print(f"times Mesa's batch_run: {rows / by_mesa:.0f} (rows), {outcomes / by_mesa:.0f} (outcomes), aim {GOAL_TIMES:.0f}")
-    print(f"all cores over one: {both / one_core:.2f}; two plain loops over one: {two / alone:.2f}; the one over the other {scaling:.2f}")
+    print(
+        f"times Mesa's batch_run: {rows / by_mesa:.0f} (rows), {outcomes / by_mesa:.0f} (outcomes), aim {GOAL_TIMES:.0f}"
+    )
+    print(
+        f"all cores over one: {both / one_core:.2f}; two plain loops over one: {two / alone:.2f}; the one over the other {scaling:.2f}"
+    )
 
 
 def said(met: bool) -> str:  # noqa: FBT001 - a verdict
@@ -137,7 +144,9 @@ def whole(scenario: ResolvedScenario, runs: int) -> None:
     run_batch([scenario], runs=runs, seed=SEED, engine="ensemble", record="outcomes")
     seconds = time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0
-    print(f"{runs:>9,} runs with outcomes, {cores()} cores: {seconds:8.1f} s, {runs / seconds:7.0f} runs/s; peak {peak:.0f} MB")
+    print(
+        f"{runs:>9,} runs with outcomes, {cores()} cores: {seconds:8.1f} s, {runs / seconds:7.0f} runs/s; peak {peak:.0f} MB"
+    )
 
 
 if __name__ == "__main__":
