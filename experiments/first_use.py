@@ -12,6 +12,7 @@ from model.ensemble import Ensemble, runs
 
 SAID: Final = "compiling the model for this machine, once: about a minute"
 SAID_WITHOUT_CACHE: Final = "compiling the model: about a minute"
+LOCK: Final = "ensemble.lock"
 PATIENCE: Final = 600.0
 """How long to wait for another process [seconds]; then it hangs, and two that compile do no harm."""
 
@@ -27,7 +28,7 @@ def compile_once(ensemble: Ensemble) -> None:
     if marker.exists():
         return
     _say(SAID)
-    lock = FileLock(folder / "ensemble.lock")
+    lock = FileLock(folder / LOCK)
     try:
         lock.acquire(timeout=PATIENCE)
     except OSError:  # also what a wait in vain raises; without a lock everyone compiles

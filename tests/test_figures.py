@@ -13,7 +13,7 @@ from answer import Answer
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from experiments.figures import FIGURES, agreements, draw_all, effects, suppliers
+from experiments.figures import FIGURES, NEEDED, agreements, draw_all, effects, suppliers
 from experiments.figures.fans import fan
 from experiments.figures.headlines import HEADLINES, SIX, growth_of_six, headline_values
 from experiments.figures.intervals import mean_interval, wilson
@@ -22,6 +22,7 @@ from experiments.figures.outcomes import spreads
 from experiments.figures.paper import named_suppliers, published_budgets
 from experiments.figures.style import house_style, page, save
 from experiments.figures.time_axis import middle_of
+from experiments.recordings import RECORDINGS
 from model.bad_input import BadInput
 from model.outcomes import outcome_columns
 
@@ -393,6 +394,65 @@ def test_a_missing_table_is_named(table: str, result: Path) -> None:
     (result / f"{table}.parquet").unlink()
     with pytest.raises(BadInput, match=rf"{table}\.parquet is missing"):
         draw_all(result)
+
+
+@pytest.fixture
+def recorded(result: Path) -> Callable[[str], Path]:
+    """Leave of a result what a choice of what to record would have kept."""
+
+    def kept(record: str) -> Path:
+        path = result / "manifest.json"
+        path.write_text(json.dumps({**json.loads(path.read_text()), "record": record}))
+        for table in set(TABLES) - set(RECORDINGS.get(record, ())):
+            (result / f"{table}.parquet").unlink()
+        return result
+
+    return kept
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=() if name in {effects.NAME, suppliers.NAME} else SLOW) for name in FIGURES]
+)
+def test_a_figure_reads_the_tables_that_it_is_said_to_need(
+    name: str, result: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest, asked = Result.table, set()
+
+    def noted(self: Result, table: str, *more: object) -> pd.DataFrame:
+        asked.add(table)
+        return honest(self, table, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Result, "table", noted)
+    assert FIGURES[name](Result.read(result)) is not None
+    assert asked - {"runs"} == set(NEEDED.get(name, ()))
+
+
+@pytest.mark.usefixtures("unsaved")
+@pytest.mark.parametrize(
+    ("record", "missing"),
+    [("outcomes", "budgets, agreements, suppliers, commitments"), ("states", "agreements, suppliers")],
+)
+def test_figures_whose_tables_were_not_recorded_are_left_out_and_named(
+    record: str, missing: str, recorded: Callable[[str], Path], haemus: Callable[..., Answer], only: Callable[..., None]
+) -> None:
+    only(*missing.split(", "), effects.NAME)
+    answer = haemus("figures", recorded(record))
+    assert answer == Answer(
+        0, f"figures/{effects.NAME}.png\n", f"haemus: tables not recorded, so figures left out: {missing}\n"
+    )
+
+
+def test_a_table_that_was_not_recorded_is_named_with_what_would_have_it(recorded: Callable[[str], Path]) -> None:
+    found = Result.read(recorded("outcomes"))
+    with pytest.raises(
+        BadInput, match="table of states was not recorded; allowed: a result of haemus run --record states"
+    ):
+        found.table("states", ("budget_meur",))
+
+
+def test_an_unknown_choice_of_what_to_record_is_refused(recorded: Callable[[str], Path]) -> None:
+    with pytest.raises(BadInput, match=r"manifest\.json names no choice of what to record \(got 'much'\)"):
+        Result.read(recorded("much"))
 
 
 def test_a_table_that_is_no_parquet_is_named(result: Path) -> None:

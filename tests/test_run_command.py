@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from experiments.manifest import SCHEMA, git_state, manifest, model_version
 from experiments.one_run import FailedRun
 from experiments.tables import COLUMNS
 from model.draws import run_seed
+from model.ensemble import Ensemble
 from model.recorded import Recorded
 from model.scenario import ResolvedScenario, load_scenario
 
@@ -127,6 +128,44 @@ def test_equal_batches_have_equal_manifests_but_for_the_time() -> None:
     }
     first, second = (manifest([load_scenario("baseline")], **given, seconds=each) for each in (1.0, 2.0))
     assert {**first, "wall_seconds": 0} == {**second, "wall_seconds": 0}
+
+
+def test_what_is_not_recorded_is_not_written_and_left_out_of_what_is_printed(
+    haemus: Run, tmp_path: Path, batch: Batch, drawn: list[Path]
+) -> None:
+    sign = '[[expect]]\noutcome = "threat"\nagainst = "mine"\nyear = 2020\nsign = "0"\nwhy = "so"\n'
+    mine, yours, out = shortened(tmp_path, "mine"), shortened(tmp_path, "yours"), tmp_path / "out"
+    yours.write_text(yours.read_text(encoding="utf-8") + sign, encoding="utf-8")
+    words = ["--runs", 2, "--seed", 5, "--workers", 1, "--engine", "ensemble", "--record", "outcomes", "--out", out]
+    answer = haemus("run", mine, yours, *words)
+    assert answer.code == 0
+    assert {path.name for path in out.iterdir()} == {"manifest.json", "runs.parquet", "failures.parquet"}
+    assert (out / "runs.parquet").read_bytes() == (batch.out / "runs.parquet").read_bytes()
+    assert "not recorded, so left out: 30 figures of states" in answer.out
+    assert "not recorded, so left out: 1 expected signs of states" in answer.out
+    assert "left out: budgets, agreements, suppliers, commitments" in answer.err
+    said = written(out)
+    assert (said["record"], said["engine"], said["repeated"]) == ("outcomes", "ensemble", 0)
+    assert said["command"] == "haemus run mine yours --runs 2 --seed 5 --record outcomes"
+    assert (written(batch.out)["record"], written(batch.out)["engine"]) == ("everything", "mesa")
+    assert drawn == [out]
+
+
+@pytest.mark.usefixtures("only_the_runs")
+def test_runs_that_were_made_again_are_counted(
+    haemus: Run, short: Callable[..., Path], tmp_path: Path, drawn: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nothing(_: Ensemble, seeds: Sequence[int]) -> None:
+        raise ValueError(f"no room for {len(seeds)}")
+
+    monkeypatch.setattr("experiments.workers.compile_once", lambda _: None)
+    monkeypatch.setattr(Ensemble, "run", nothing)
+    out = tmp_path / "out"
+    answer = haemus("run", short("mine"), "--runs", 2, "--workers", 1, "--engine", "ensemble", "--out", out)
+    assert answer.code == 0
+    assert "2 runs that the ensemble could not finish were made again in the reference" in answer.err
+    assert written(out)["repeated"] == 2
+    assert drawn == [out]
 
 
 @pytest.mark.usefixtures("only_the_runs")

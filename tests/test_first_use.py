@@ -1,0 +1,64 @@
+"""The ensemble is compiled once on a machine, by one process, which says so."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from filelock import FileLock
+
+import experiments.first_use
+from experiments.first_use import LOCK, SAID, compile_once
+
+
+class Counted:
+    """In place of an ensemble: counts how often it is compiled."""
+
+    def __init__(self) -> None:
+        self.compiled = 0
+
+    def run(self, _: Sequence[int]) -> None:
+        self.compiled += 1
+
+
+@pytest.fixture
+def empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(experiments.first_use, "cache_folder", lambda: tmp_path)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("empty_cache")
+def test_the_first_use_on_a_machine_says_that_it_compiles(capsys: pytest.CaptureFixture[str]) -> None:
+    ensemble = Counted()
+    for said in (f"{SAID}\n", ""):
+        compile_once(ensemble)  # type: ignore[arg-type]
+        assert capsys.readouterr().err == said
+    assert ensemble.compiled == 1
+
+
+@pytest.mark.usefixtures("empty_cache")
+def test_one_compiles_while_the_others_wait() -> None:
+    ensemble = Counted()
+    threads = [Thread(target=compile_once, args=(ensemble,)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert ensemble.compiled == 1
+
+
+def test_whoever_waits_in_vain_compiles_too(empty_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(experiments.first_use, "PATIENCE", 0.0)
+    ensemble = Counted()
+    with FileLock(empty_cache / LOCK):
+        compile_once(ensemble)  # type: ignore[arg-type]
+    assert ensemble.compiled == 1
+
+
+def test_without_a_cache_everyone_compiles(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(experiments.first_use, "cache_folder", lambda: None)
+    ensemble = Counted()
+    for _ in range(2):
+        compile_once(ensemble)  # type: ignore[arg-type]
+        assert "once" not in capsys.readouterr().err
+    assert ensemble.compiled == 2
