@@ -46,7 +46,7 @@ FACTOR_SPREAD: Final = 0.25
 FACTOR_LIMITS: Final = (0.5, 2.2)
 PRIOR_WEIGHT: Final = 0.3
 LEVEL_TOLERANCE: Final = 0.02
-GROWTH_TOLERANCE: Final = 2.0
+GROWTH_TOLERANCE: Final = 1.0
 LAST_QUARTER: Final = 20
 STILL_RUNS: Final = 31
 MEDIAN_RUNS: Final = 2_000
@@ -113,7 +113,7 @@ def _fit(
     start_from: BudgetFit | None = None,
     held: Mapping[str, float] | None = None,
 ) -> BudgetFit:
-    """Fit by bounded least squares: level errors over 2 percent, growth errors over 2 points, and the prior."""
+    """Fit by bounded least squares: level errors over 2 percent, growth errors over 1 point, and the prior."""
     data = starting_data()
     free = STATES if held is None else ()
     names = (*FITTED, *free)
