@@ -21,6 +21,8 @@ from experiments.batch import run_batch
 from experiments.one_run import one_run
 from experiments.workers import cores
 from model.draws import run_seed
+from model.outcomes import outcomes_of
+from model.recorded import Recorded
 from model.region import Region
 from model.scenario import ResolvedScenario, load_scenario
 
@@ -64,7 +66,9 @@ def on_one_core(scenario: ResolvedScenario, runs: int) -> dict[str, Callable[[],
 
     def with_outcomes() -> None:
         for run, seed in enumerate(seeds):
-            one_run(scenario, run, seed)
+            found = one_run(scenario, run, seed)
+            if isinstance(found, Recorded):
+                outcomes_of(found)
 
     def mesa_batch() -> None:
         batch_run(Region, {"scenario": [scenario]}, rng=seeds, number_processes=1, display_progress=False)
@@ -80,7 +84,7 @@ def on_one_core(scenario: ResolvedScenario, runs: int) -> dict[str, Callable[[],
 
 def batch(scenario: ResolvedScenario, runs: int, workers: int) -> None:
     """Run a batch of ours."""
-    run_batch([scenario], runs=runs, seed=SEED, workers=workers)
+    run_batch([scenario], runs=runs, seed=SEED, workers=workers, engine="mesa")
 
 
 def timed(name: str, block: Callable[[], None], runs: int, blocks: int) -> float:

@@ -52,16 +52,21 @@ def paired_effects(
     runs: pd.DataFrame, scenario: str, against: str, outcomes: Sequence[str] = HEADLINE
 ) -> tuple[Effect, ...]:
     """The effects on some outcomes, from the runs that are done in both scenarios."""
-    # only what is compared: a table of a million runs is not to stand in memory twice
-    done = runs.loc[runs["status"] == "done", ["scenario", "point", "run", *outcomes]]
-    ours = done[done["scenario"] == scenario].set_index(["point", "run"])
-    theirs = done[done["scenario"] == against].set_index(["point", "run"])
+    ours, theirs = _places(runs, scenario), _places(runs, against)
     both = ours.index.intersection(theirs.index)
+    ours, theirs = ours[both], theirs[both]
     effects = []
-    for outcome in outcomes:
-        difference = (ours.loc[both, outcome] - theirs.loc[both, outcome]).to_numpy(dtype=np.float64)
+    for outcome in outcomes:  # one at a time: a table of a million runs isn't to stand in memory twice
+        values = runs[outcome].to_numpy(dtype=np.float64)
+        difference = values[ours] - values[theirs]
         effects.append(_effect(outcome, difference[np.isfinite(difference)]))
     return tuple(effects)
+
+
+def _places(runs: pd.DataFrame, scenario: str) -> pd.Series:
+    """The rows of a scenario's runs that are done, by point and run."""
+    chosen = np.flatnonzero((runs["status"] == "done") & (runs["scenario"] == scenario))
+    return pd.Series(chosen, index=pd.MultiIndex.from_frame(runs[["point", "run"]].iloc[chosen]))
 
 
 def _effect(outcome: str, difference: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Effect:
