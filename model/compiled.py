@@ -27,6 +27,9 @@ from numba.core import config
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_SETTINGS: Any = config
+INTERPRETED: Final = bool(_SETTINGS.DISABLE_JIT)
+"""Whether Numba was told to compile nothing (`NUMBA_DISABLE_JIT=1`): everything runs in plain Python, slowly, step by step."""
 _SOURCE: Final = Path(__file__).parent
 _OLD: Final = 30 * 86_400.0
 """Compiled code of other versions that nobody has used for a month [seconds] is removed."""
@@ -34,14 +37,13 @@ _OLD: Final = 30 * 86_400.0
 
 def compiled[F: Callable[..., Any]](function: F) -> F:
     """Compile a loop when it is first called; kept in the cache where there is a place for it."""
-    settings: Any = config
-    folder, before = cache_folder(), settings.CACHE_DIR
+    folder, before = cache_folder(), _SETTINGS.CACHE_DIR
     if folder is not None:
-        settings.CACHE_DIR = str(folder)  # Numba reads it when it is told to cache, that is on the next line
+        _SETTINGS.CACHE_DIR = str(folder)  # Numba reads it when it is told to cache, that is on the next line
     try:
         loop = njit(function, cache=folder is not None, nogil=True, fastmath=False, error_model="python")
     finally:
-        settings.CACHE_DIR = before
+        _SETTINGS.CACHE_DIR = before
     return cast("F", loop)
 
 

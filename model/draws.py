@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numba import int64, uint64
 
-from model.compiled import compiled
+from model.compiled import INTERPRETED, compiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,7 +64,7 @@ def _high_word(a: np.uint64, b: np.uint64) -> np.uint64:
 
 
 @compiled
-def philox(  # noqa: PLR0913, PLR0917 - key and counter
+def philox_compiled(  # noqa: PLR0913, PLR0917 - key and counter
     seed: int, decision: int, quarter: int, who: int, whom: int, about: int
 ) -> np.uint64:
     """Return the first word of the Philox block, compiled."""
@@ -78,6 +78,16 @@ def philox(  # noqa: PLR0913, PLR0917 - key and counter
         c0, c1, c2, c3 = h1 ^ c1 ^ k0, l1, h0 ^ c3 ^ k1, l0
         k0, k1 = k0 + w0, k1 + w1
     return c0
+
+
+def _philox_interpreted(  # noqa: PLR0913, PLR0917 - key and counter
+    seed: int, decision: int, quarter: int, who: int, whom: int, about: int
+) -> np.uint64:
+    """Return the first word of the Philox block where nothing is compiled: there words of 64 bits wrap slowly, with a warning."""
+    return np.uint64(philox_plain(int(seed), int(decision), int(quarter), int(who), int(whom), int(about)))
+
+
+philox = _philox_interpreted if INTERPRETED else philox_compiled
 
 
 @compiled

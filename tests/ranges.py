@@ -4,6 +4,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from model.parameters import REGISTRY
+
 look = settings()
 """As many examples as conftest.py says: fewer in the fast loop, and the same in every run of it."""
 
@@ -16,3 +18,10 @@ def between(low: float, high: float) -> SearchStrategy[float]:
 share = between(0.0, 1.0)
 logit = between(-12.0, 12.0)
 money = between(0.0, 50_000.0)
+
+
+def within_prior(name: str) -> SearchStrategy[tuple[str, float | str]]:
+    """A parameter's name with a value from its prior."""
+    spec = REGISTRY[name]
+    values = st.floats(*spec.prior) if spec.prior is not None else st.sampled_from(spec.choices or ())
+    return st.tuples(st.just(name), values)

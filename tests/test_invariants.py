@@ -11,8 +11,7 @@ from itertools import combinations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.strategies import SearchStrategy
-from ranges import look
+from ranges import look, within_prior
 from worlds import EVENTS, shipped, until, with_event
 
 from model.agents.state import State
@@ -67,13 +66,6 @@ NEVER_NEGATIVE = (
     "influence_west",
     "influence_east",
 )
-
-
-def within_prior(name: str) -> SearchStrategy[tuple[str, float | str]]:
-    """A value of a parameter from its prior."""
-    spec = REGISTRY[name]
-    values = st.floats(*spec.prior) if spec.prior is not None else st.sampled_from(spec.choices or ())
-    return st.tuples(st.just(name), values)
 
 
 @st.composite

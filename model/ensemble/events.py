@@ -55,7 +55,7 @@ def happen(block: Block, events: Events, impulses: Impulses, dates: NDArray[np.i
         if impulse.channel == MEMBERSHIP:
             apply_for(block, impulse.target, impulse.counterpart)
         elif impulse.channel == AGREEMENT:
-            conclude(now, log, set_of(now, impulse.members), int(impulse.size))
+            conclude(now, log, set_of(now, impulse.members), int(impulse.amount))
         elif impulse.channel == CONTRACT:
             sign_imposed(block, impulses, k)
         else:

@@ -62,6 +62,7 @@ class Ensemble:
             contracts,
             log,
         )
+        rows[statuses == FAILED] = np.zeros((), dtype=STATE_ROW)
         recorded = Recorded(
             names=self.names, first=first, last=last, runs=runs, states=rows,
             agreements=log.agreements[: log.counts[AGREEMENTS]].copy(), contracts=contracts[:signed].copy(),

@@ -43,7 +43,7 @@ def let_work(region: Region, impulses: Impulses, k: int) -> None:
             state.guarantees.append(guarantee)
     elif channel == AGREEMENT:
         founders = [region.states[place] for place in impulses["members"][k].nonzero()[0].tolist()]
-        conclude(region, founders, depth=int(impulses["size"].item(k)))
+        conclude(region, founders, depth=int(impulses["amount"].item(k)))
     elif channel == CONTRACT:
         enter(region, Contract(region, sign_imposed(region.block, impulses, k)))
     else:

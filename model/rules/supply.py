@@ -63,6 +63,8 @@ def first_delivery(quoted: float, drawn: float, sd: float) -> int:
 def delivery_quarters(units: float, rate: float, longest: int) -> int:
     """Return over how many quarters `units` come at `rate` a quarter, from 1 to `longest`."""
     quarters = math.ceil(units / rate)
+    if quarters < 1:  # so few units that their share of a quarter's output is no number any more
+        return 1
     return quarters if quarters < longest else longest
 
 

@@ -25,10 +25,10 @@ EVENT: Final = record(("key", "quarter", "window"), ("probability",))
 """An event: the quarter of its date, and for how many more it may be drawn to come late."""
 IMPULSE: Final = record(
     ("event", "opens", "channel", "target", "counterpart", "category", "flag", "quarters", "product", "lead_quarters", "instalments"),
-    ("size", "value_meur", "units"),
+    ("amount", "value_meur", "units"),
     ("members", np.int64, (ROOM["state"],)),
 )  # fmt: skip
-"""One effect of an event; `opens` marks the event's first. `channel` is a place in CHANNELS.
+"""One effect of an event; `opens` marks the event's first. `channel` is a place in CHANNELS, `amount` the impulse's size.
 
 `target` and `counterpart` are places of what the channel speaks of, NOWHERE where it names nobody who is there.
 """
@@ -87,7 +87,7 @@ class Places:
         row["counterpart"] = self._place(_COUNTERPARTS, impulse.channel, impulse.counterpart)
         row["category"] = self.of["category"].get(impulse.category, NOWHERE)
         row["flag"], row["quarters"] = impulse.flag, impulse.quarters
-        row["size"], row["value_meur"] = impulse.size, impulse.value_meur
+        row["amount"], row["value_meur"] = impulse.size, impulse.value_meur
         for member in impulse.members:
             row["members"][self.of["state"][member]] = 1
         if impulse.terms is not None:

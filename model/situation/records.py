@@ -51,7 +51,10 @@ OFFER_TERMS: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def record(whole: Iterable[str], real: Iterable[str], *more: tuple[str, object, tuple[int, ...]]) -> np.dtype[np.void]:
-    """Return the type of a record; `np.record`, so that its fields are attributes in plain Python too."""
+    """Return the type of a record; `np.record`, so that its fields are attributes in plain Python too.
+
+    No field may have a name that `np.record` uses itself, such as `size`: plain Python would read that.
+    """
     listed = [*((name, np.int64) for name in whole), *((name, np.float64) for name in real), *more]
     return np.dtype((np.record, listed))
 

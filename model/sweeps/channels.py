@@ -30,7 +30,7 @@ FREE: Final = -2.0
 def bring_about(block: Block, impulses: Impulses, k: int) -> None:  # noqa: C901, PLR0912 - one branch a channel
     """Let an impulse work, but for those through which alliances are joined and agreements and contracts signed."""
     now, impulse = block[0], impulses[k]
-    channel, target, counterpart, size = impulse.channel, impulse.target, impulse.counterpart, impulse.size
+    channel, target, counterpart, size = impulse.channel, impulse.target, impulse.counterpart, impulse.amount
     if channel == DOUBT:
         now.doubt[target] = now.doubt[target] + size
     elif channel == COMMITMENT:

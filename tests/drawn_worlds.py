@@ -1,0 +1,150 @@
+"""Worlds drawn at random from all that a scenario may say: parameters, events, who is there, the span, the history."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any, Literal, get_args, get_origin
+
+from annotated_types import Ge, Gt, Le, MaxLen, MinLen
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+from pydantic.fields import FieldInfo
+from ranges import within_prior
+from worlds import shipped
+
+from model.calendar import first_day_of, parse_quarter, quarter_of
+from model.events import EVENT_TYPES, Event
+from model.events.fields import NameOf
+from model.names import known_names, known_states, supplier_categories, supplier_homes
+from model.parameters import REGISTRY
+from model.scenario import ResolvedScenario, shipped_names
+from model.scenario.observed import last_observed_date, observed_events
+
+KEYS_OF_ALL = {"id", "type", "date", "probability", "window_quarters", "source", "assumed"}
+LIVELIER = {
+    "talks_rate": (0.3, 1.0), "breakoff_rate": (0.02, 0.2), "joint_signing_constant": (0.0, 4.0), "capital_cost": (0.0, 0.3),
+    "accession_rate": (0.2, 0.5), "accession_delay": (0.0, 2.0), "acceptance_constant": (-2.0, 2.0),
+    "deepening_rate": (0.5, 1.0), "lapse_rate": (0.01, 0.03), "lapse_hostility": (4.0, 8.0),
+    "dispute_constant": (-2.8, -2.2), "dispute_region": (-0.5, 0.5), "dispute_fatal": (-1.0, -0.6),
+}  # fmt: skip
+"""Parameters of worlds in which much is signed, joined, refused, deepened and left, and disputes break out."""
+MOST_NAMED = 5
+"""States that an event may name at once, where it doesn't say itself."""
+
+
+@st.composite
+def drawn_worlds(draw: st.DrawFn, last: str) -> ResolvedScenario:
+    """A shipped scenario, changed in everything that may be changed, ended by a quarter."""
+    observed = draw(st.sampled_from([False, False, False, True]))
+    scenario = shipped("baseline" if observed else draw(st.sampled_from(shipped_names())))
+    end = draw(st.integers(0, parse_quarter(last)))
+    first = quarter_of(last_observed_date()) + 1 if observed else -6
+    quarters = st.integers(first, max(first, end))
+    fixed = [event for event in scenario.scripted if observed and event.date <= last_observed_date()]
+    needed = {name for event in (*fixed, *(observed_events() if observed else ())) for name in _names(event)}
+    gone_states = _subset(draw, known_states() - needed, 4)
+    gone_suppliers = _subset(draw, set(supplier_homes()) - needed, 12)
+    altered = [_altered(draw, event, quarters) for event in scenario.scripted if event not in fixed]
+    added = [
+        draw(drawn_event(f"it-{k}", kind, quarters, gone_states | gone_suppliers))
+        for k, kind in enumerate(draw(st.lists(st.sampled_from(sorted(EVENT_TYPES)), max_size=8)))
+    ]
+    events = [*fixed, *(event for event in altered if event is not None), *added]
+    allowed = (event for event in events if not _names(event) & (gone_states | gone_suppliers))
+    return replace(
+        scenario.with_parameters(**_parameters(draw)),
+        name="drawn",
+        scripted=tuple(sorted(allowed, key=lambda event: (event.date, event.id))),
+        removed_states=gone_states,
+        removed_suppliers=gone_suppliers,
+        start=draw(st.one_of(st.just(0), st.integers(0, end))),
+        end=end,
+        history="observed" if observed else "simulated",
+    )
+
+
+def _parameters(draw: st.DrawFn) -> dict[str, float | str]:
+    """Some parameters, or all of them, from their priors; and in every other world those that make it lively."""
+    some = st.sets(st.sampled_from(sorted(REGISTRY)), max_size=30)
+    names = draw(st.one_of(some, some, st.just(set(REGISTRY))))
+    values = dict(draw(within_prior(name)) for name in sorted(names))
+    if draw(st.booleans()):
+        values |= {name: draw(st.floats(*bounds)) for name, bounds in LIVELIER.items()}
+    return values
+
+
+def _subset(draw: st.DrawFn, names: Collection[str], most: int) -> frozenset[str]:
+    """Mostly nobody or one, at most so many."""
+    size = draw(st.sampled_from([0, 1, most]))
+    return frozenset(draw(st.sets(st.sampled_from(sorted(names)), max_size=size))) if names else frozenset()
+
+
+def _names(event: Event) -> set[str]:
+    """States and suppliers that must be there for an event: those that it names, and the homes of the latter."""
+    suppliers = {name for _, name in event.names("supplier")}
+    return {name for _, name in event.names("state")} | suppliers | {supplier_homes()[name] for name in suppliers}
+
+
+def _altered(draw: st.DrawFn, event: Event, quarters: SearchStrategy[int]) -> Event | None:
+    """An event of the parent: mostly as it is, sometimes at another time, uncertain, or not at all."""
+    what = draw(st.sampled_from(["kept", "kept", "kept", "moved", "removed"]))
+    if what == "kept":
+        return event
+    changed = {**event.model_dump(), "date": draw(_day(quarters)), **draw(_chances())}
+    return type(event).model_validate(changed) if what == "moved" else None
+
+
+# --- events -------------------------------------------------------------------------------------------
+
+
+@st.composite
+def drawn_event(draw: st.DrawFn, name: str, kind: str, quarters: SearchStrategy[int], gone: frozenset[str]) -> Event:
+    """An event of a type, with its own keys over all that they allow, without states and suppliers that are gone."""
+    cls = EVENT_TYPES[kind]
+    gone |= {supplier for supplier, home in supplier_homes().items() if home in gone}
+    keys: dict[str, Any] = {}
+    for key, field in cls.model_fields.items():
+        if key not in KEYS_OF_ALL:
+            keys[key] = draw(_allowed(field, gone))
+    if kind == "contract_signed":
+        keys["category"] = draw(st.sampled_from(sorted(supplier_categories()[keys["supplier"]])))
+    shared = {"id": name, "type": kind, "date": draw(_day(quarters)), **draw(_chances())}
+    return cls.model_validate({**shared, **keys})
+
+
+def _day(quarters: SearchStrategy[int]) -> SearchStrategy[dt.date]:
+    """A day in a quarter."""
+    return st.builds(lambda quarter, day: first_day_of(quarter) + dt.timedelta(day), quarters, st.integers(0, 88))
+
+
+def _chances() -> SearchStrategy[dict[str, Any]]:
+    """For certain and on the day, or not."""
+    return st.fixed_dictionaries(
+        {},
+        optional={"probability": st.floats(0.0, 1.0, exclude_min=True), "window_quarters": st.integers(0, 12)},
+    )
+
+
+def _allowed(field: FieldInfo, gone: frozenset[str]) -> SearchStrategy[Any]:
+    """What a key of an event allows, without who isn't there."""
+    kinds = [mark.kind for mark in field.metadata if isinstance(mark, NameOf)]
+    limits = {type(mark): mark for mark in field.metadata}
+    if kinds:
+        known = frozenset.intersection(*(known_names(kind) for kind in kinds))
+        if {"state", "supplier"} & set(kinds):
+            known -= gone
+        if kinds == ["supplier"]:
+            known = frozenset(name for name in known if supplier_categories()[name])
+        one = st.sampled_from(sorted(known))
+        if field.annotation is str:
+            return one
+        most = limits[MaxLen].max_length if MaxLen in limits else MOST_NAMED
+        return st.lists(one, min_size=limits[MinLen].min_length if MinLen in limits else 0, max_size=most, unique=True)
+    if get_origin(field.annotation) is Literal:
+        return st.sampled_from(get_args(field.annotation))
+    if field.annotation is bool:
+        return st.booleans()
+    high = limits[Le].le
+    if field.annotation is int:
+        return st.integers(limits[Ge].ge, high)
+    return st.floats(limits[Gt].gt if Gt in limits else limits[Ge].ge, high, exclude_min=Gt in limits)

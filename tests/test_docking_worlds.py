@@ -1,0 +1,149 @@
+"""Worlds drawn at random are the same in both engines, and everything that can happen happens in some of them."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from docking import docked
+from drawn_worlds import drawn_worlds
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from ranges import look
+
+import model.phases.agreements
+from model.agents.agreement import DEEPEST, Agreement
+from model.agents.state import State
+from model.calendar import quarter_of
+from model.events import EVENT_TYPES
+from model.recorded import ACTIONS, ORIGINS, Recorded
+from model.region import Region
+from model.scenario import ResolvedScenario
+
+WORLDS = 400
+OFTEN = {
+    **dict.fromkeys(ACTIONS, 100),
+    **dict.fromkeys(ORIGINS, 50),
+    **dict.fromkeys(EVENT_TYPES, 20),
+    # signings
+    "founders, three or more": 50,
+    "a clique": 30,
+    "a third party": 30,
+    "a group of two that nobody joins": 100,
+    "founders whom another signing has united": 1,
+    # agreements in force
+    "refused": 50,
+    "two applicants at once": 10,
+    "the deepest": 30,
+    "lapsed before another": 30,
+    # purchases, crises
+    "bought": 1_000,
+    "imposed": 50,
+    "tenders lost": 100,
+    "crises": 300,
+    # events
+    "before 2020": 20,
+    "never": 10,
+    "late": 20,
+    # scenarios
+    "the record imposed": 30,
+    "a state less": 50,
+    "a supplier less": 50,
+    "recorded late": 50,
+}
+"""How often each must have come about in the worlds drawn, or the test has become empty."""
+
+seeds = st.integers(0, 2**63 - 1)
+
+
+@settings(look, max_examples=6)
+@given(drawn_worlds("2022Q4"), seeds)
+def test_a_short_world_is_the_same_in_both(scenario: ResolvedScenario, seed: int) -> None:
+    docked(scenario, [seed])
+
+
+@pytest.mark.slow
+def test_any_world_is_the_same_in_both_and_everything_happens_in_some(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: Counter[str] = Counter()
+    _watch(monkeypatch, seen)
+
+    @settings(look, max_examples=WORLDS)
+    @given(drawn_worlds("2035Q4"), seeds)
+    def dock(scenario: ResolvedScenario, seed: int) -> None:
+        found = docked(scenario, [seed])
+        seen["worlds"] += 1
+        seen["failed in both"] += not found.done
+        if found.done:
+            seen.update(_come_about(scenario, found.recorded))
+
+    dock()
+    assert seen["worlds"] >= WORLDS
+    assert seen["failed in both"] < 0.1 * WORLDS
+    assert {thing: (seen[thing], often) for thing, often in OFTEN.items() if seen[thing] < often} == {}
+
+
+def _come_about(scenario: ResolvedScenario, found: Recorded) -> Counter[str]:
+    """Count what a run of a world left in its rows."""
+    seen: Counter[str] = Counter()
+    seen.update(ACTIONS[action] for action in found.agreements["action"])
+    seen.update(ORIGINS[origin] for origin in found.events["origin"])
+    came = {
+        found.names.happening(event, quarter).event: quarter
+        for event, quarter in found.events[["event", "quarter"]].tolist()
+    }
+    for event in scenario.events:
+        seen[event.type] += event.id in came
+        seen["before 2020"] += quarter_of(event.date) < 0
+        seen["late"] += came.get(event.id, -99) > quarter_of(event.date)
+        possible = range(quarter_of(event.date), quarter_of(event.date) + event.window_quarters + 1)
+        seen["never"] += event.id not in came and scenario.start <= possible[0] and possible[-1] <= scenario.end
+    applied = found.agreements[found.agreements["action"] == ACTIONS.index("applied")]
+    at_once = Counter(applied[["quarter", "founders", "signed"]].tolist())
+    seen["two applicants at once"] += sum(count > 1 for count in at_once.values())
+    signed = found.agreements[found.agreements["action"] == ACTIONS.index("signed")]
+    seen["founders, three or more"] += sum(each.bit_count() > 2 for each in signed["founders"].tolist())
+    seen["bought"] += int((found.contracts["imposed"] == 0).sum())
+    seen["imposed"] += int(found.contracts["imposed"].sum())
+    seen["tenders lost"] += int(found.runs["tenders_lost"].sum())
+    seen["crises"] += found.crises.size
+    seen["the record imposed"] += scenario.history == "observed"
+    seen["a state less"] += bool(scenario.removed_states)
+    seen["a supplier less"] += bool(scenario.removed_suppliers)
+    seen["recorded late"] += scenario.start > 0
+    return seen
+
+
+def _watch(monkeypatch: pytest.MonkeyPatch, seen: Counter[str]) -> None:
+    """Count what the reference's agreements leave no row of."""
+    phase: Any = model.phases.agreements
+    names = ("_with_third", "_sign", "_decide_applications", "_deepen_or_lapse")
+    plain = {name: getattr(phase, name) for name in names}
+
+    def with_third(region: Region, founders: list[State]) -> list[State]:
+        group: list[State] = plain["_with_third"](region, founders)
+        seen["a clique"] += len(founders) > 2
+        seen["a third party"] += len(group) > len(founders)
+        seen["a group of two that nobody joins"] += len(group) == 2
+        return group
+
+    def sign(region: Region, founders: list[State]) -> None:
+        before = len(region.agreements)
+        plain["_sign"](region, founders)
+        seen["founders whom another signing has united"] += len(region.agreements) == before
+
+    def decide(region: Region, agreement: Agreement) -> None:
+        before = int(region.now.refusals)
+        plain["_decide_applications"](region, agreement)
+        seen["refused"] += int(region.now.refusals) - before
+
+    def deepen_or_lapse(region: Region, agreement: Agreement) -> None:
+        last = region.agreements[-1] is agreement
+        plain["_deepen_or_lapse"](region, agreement)
+        seen["the deepest"] += agreement.depth == DEEPEST
+        seen["lapsed before another"] += agreement not in region.agreements and not last
+
+    watched: dict[str, Callable[..., object]] = {
+        "_with_third": with_third, "_sign": sign, "_decide_applications": decide, "_deepen_or_lapse": deepen_or_lapse,
+    }  # fmt: skip
+    for name, function in watched.items():
+        monkeypatch.setattr(phase, name, function)
