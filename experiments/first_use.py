@@ -1,6 +1,7 @@
 """The first use of the ensemble on a machine: it compiles for a minute, in one process while others wait."""
 
 import sys
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
@@ -14,7 +15,7 @@ SAID: Final = "compiling the model for this machine, once: about a minute"
 SAID_WITHOUT_CACHE: Final = "compiling the model: about a minute"
 LOCK: Final = "ensemble.lock"
 PATIENCE: Final = 600.0
-"""How long to wait for another process [seconds]; then it hangs, and two that compile do no harm."""
+"""How long to wait for another process [seconds]; one that takes longer hangs, and two that compile do no harm."""
 
 
 def compile_once(ensemble: Ensemble) -> None:
@@ -37,7 +38,8 @@ def compile_once(ensemble: Ensemble) -> None:
     try:
         if not marker.exists():
             ensemble.run([0])
-            marker.touch()
+            with suppress(OSError):  # a full disk: said again next time
+                marker.touch()
     finally:
         lock.release()
 
