@@ -59,7 +59,7 @@ def cache_folder() -> Path | None:
         os.utime(folder)
     except OSError:
         warnings.warn(
-            "no folder can be written to keep compiled code in: each process compiles it anew, which takes about twenty seconds",
+            "no folder can be written to keep compiled code in: each process compiles it anew, which takes about a minute",
             RuntimeWarning,
             stacklevel=2,
         )
