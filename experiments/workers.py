@@ -65,8 +65,8 @@ def _in_threads(make: Callable[[Chunk], ChunkTables], chunks: Iterable[Chunk], w
             while waiting:
                 done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
                 waiting |= {pool.submit(make, chunk) for chunk in islice(left, len(done))}
-                for future in done:
-                    yield future.result()
+                for future in sorted(done, key=lambda each: each.exception() is not None):
+                    yield future.result()  # what is finished comes before what stops the batch
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 

@@ -25,6 +25,8 @@ LIVELIER = {
     "talks_rate": (0.3, 1.0), "breakoff_rate": (0.02, 0.2), "joint_signing_constant": (0.0, 4.0), "capital_cost": (0.0, 0.3),
     "accession_rate": (0.2, 0.5), "accession_delay": (0.0, 2.0), "acceptance_constant": (-2.0, 2.0),
     "deepening_rate": (0.5, 1.0), "lapse_rate": (0.01, 0.03), "lapse_hostility": (4.0, 8.0),
+    "surplus_regime_distance": (-3.0, 0.0), "surplus_hostility": (-2.0, 0.0), "surplus_deficit": (0.0, 3.0),
+    "surplus_shared_rival": (0.0, 3.0), "surplus_proximity": (0.0, 1.0),
     "dispute_constant": (-2.8, -2.2), "dispute_region": (-0.5, 0.5), "dispute_fatal": (-1.0, -0.6),
 }  # fmt: skip
 """Parameters of worlds in which much is signed, joined, refused, deepened and left, and disputes break out."""
@@ -47,7 +49,7 @@ def drawn_worlds(draw: st.DrawFn, last: str) -> ResolvedScenario:
     altered = [_altered(draw, event, quarters) for event in scenario.scripted if event not in fixed]
     added = [
         draw(drawn_event(f"it-{k}", kind, quarters, gone_states | gone_suppliers))
-        for k, kind in enumerate(draw(st.lists(st.sampled_from(sorted(EVENT_TYPES)), max_size=8)))
+        for k, kind in enumerate(draw(st.lists(st.sampled_from(sorted(EVENT_TYPES)), max_size=16)))
     ]
     events = [*fixed, *(event for event in altered if event is not None), *added]
     allowed = (event for event in events if not _names(event) & (gone_states | gone_suppliers))

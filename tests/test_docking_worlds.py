@@ -10,6 +10,7 @@ from drawn_worlds import drawn_worlds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ranges import look
+from worlds import until
 
 import model.phases.agreements
 from model.agents.agreement import DEEPEST, Agreement
@@ -19,6 +20,7 @@ from model.events import EVENT_TYPES
 from model.recorded import ACTIONS, ORIGINS, Recorded
 from model.region import Region
 from model.scenario import ResolvedScenario
+from model.situation import DRIVERS
 
 WORLDS = 400
 OFTEN = {
@@ -27,7 +29,7 @@ OFTEN = {
     **dict.fromkeys(EVENT_TYPES, 20),
     # signings
     "founders, three or more": 50,
-    "a clique": 30,
+    "a clique": 10,
     "a third party": 30,
     "a group of two that nobody joins": 100,
     "founders whom another signing has united": 1,
@@ -60,6 +62,23 @@ seeds = st.integers(0, 2**63 - 1)
 @given(drawn_worlds("2022Q4"), seeds)
 def test_a_short_world_is_the_same_in_both(scenario: ResolvedScenario, seed: int) -> None:
     docked(scenario, [seed])
+
+
+@pytest.mark.slow
+def test_a_world_in_which_many_are_ready_at_once_is_the_same_in_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: Counter[str] = Counter()
+    _watch(monkeypatch, seen)
+    alike = dict.fromkeys(DRIVERS.values(), 0.0)
+    crowded = until("baseline", "2027Q4").with_parameters(
+        **alike,
+        talks_rate=1.0,
+        breakoff_rate=0.02,
+        capital_cost=0.0,
+        doubt_sensitivity=80.0,
+        joint_signing_constant=-10.0,
+    )
+    assert docked(crowded, range(20)).done
+    assert seen["a clique"] >= 20
 
 
 @pytest.mark.slow
