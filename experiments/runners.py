@@ -1,5 +1,6 @@
 """How some runs of a scenario are made: one by one in the reference, or together in the ensemble."""
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -7,7 +8,7 @@ import numpy as np
 
 from experiments.joining import some_runs
 from experiments.one_run import FailedRun, one_run
-from model.ensemble import Ensemble
+from model.ensemble import Ensemble, Paper
 from model.recorded import Recorded
 from model.scenario import ResolvedScenario
 
@@ -38,11 +39,13 @@ class InEnsemble:
     def __init__(self, scenarios: Sequence[ResolvedScenario]) -> None:
         """Make the scenarios ready."""
         self.ready: Mapping[str, Ensemble | None] = {scenario.name: _ready(scenario) for scenario in scenarios}
+        self._of_thread = threading.local()
 
     def __call__(self, scenario: ResolvedScenario, runs: range, seeds: Sequence[int]) -> Ran:
-        """Make these runs."""
+        """Make these runs; what they recorded is there until this thread makes others."""
         ensemble = self.ready[scenario.name]
-        found = None if ensemble is None else _all_at_once(ensemble, seeds)
+        paper = vars(self._of_thread).setdefault("paper", Paper())
+        found = None if ensemble is None else _all_at_once(ensemble, seeds, paper)
         if found is None:
             return Ran(in_reference(scenario, runs, seeds).parts, len(runs))
         recorded, failed = found
@@ -68,10 +71,10 @@ def _ready(scenario: ResolvedScenario) -> Ensemble | None:
         return None
 
 
-def _all_at_once(ensemble: Ensemble, seeds: Sequence[int]) -> tuple[Recorded, list[int]] | None:
+def _all_at_once(ensemble: Ensemble, seeds: Sequence[int], paper: Paper) -> tuple[Recorded, list[int]] | None:
     """Return what the runs recorded and the places of those that failed; None where none was made."""
     try:
-        recorded, statuses = ensemble.run(seeds)
+        recorded, statuses = ensemble.run(seeds, paper)
     except Exception:  # noqa: BLE001 - the reference says what it is, run by run
         return None
     return recorded, np.flatnonzero(statuses).tolist()

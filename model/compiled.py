@@ -23,6 +23,7 @@ import platformdirs
 from llvmlite.binding import get_host_cpu_name
 from numba import njit
 from numba.core import config
+from numba.extending import register_jitable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +46,15 @@ def compiled[F: Callable[..., Any]](function: F) -> F:
     finally:
         _SETTINGS.CACHE_DIR = before
     return cast("F", loop)
+
+
+def part[F: Callable[..., Any]](function: F) -> F:
+    """Let compiled loops call a function, which is compiled as a part of them; plain Python runs it as it is.
+
+    Unlike a compiled loop it is compiled once for all constants that it is called with.
+    """
+    compiles = register_jitable(error_model="python", fastmath=False)
+    return compiles(function)
 
 
 @cache

@@ -14,12 +14,13 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from numba import int64, uint64
+from numba import uint64
+from numba.extending import overload
 
-from model.compiled import INTERPRETED, compiled
+from model.compiled import compiled, part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 _ROUNDS: Final = 10
 _MULTIPLIER_0: Final = 0xD2E7470EE14C6C93
@@ -39,12 +40,13 @@ def stable_id(name: str) -> int:
 JOINED: Final = stable_id("joined")
 
 
-def philox_plain(  # noqa: PLR0913, PLR0917 - key and counter
-    seed: int, decision: int, quarter: int, who: int, whom: int, about: int = 0
-) -> int:
-    """Return the first word of the Philox block, on plain integers: slow, easy to check against the paper."""
-    k0, k1 = seed & _MASK, decision & _MASK
-    c0, c1, c2, c3 = quarter & _MASK, who & _MASK, whom & _MASK, about & _MASK
+def philox(seed: int, decision: int, quarter: int, who: int, whom: int, about: int = 0) -> int:  # noqa: PLR0913, PLR0917 - key and counter
+    """Return the first word of the Philox block.
+
+    In plain Python on plain integers: slow, easy to check against the paper. Compiled code runs `_philox_of_words` instead.
+    """
+    k0, k1 = int(seed) & _MASK, int(decision) & _MASK
+    c0, c1, c2, c3 = int(quarter) & _MASK, int(who) & _MASK, int(whom) & _MASK, int(about) & _MASK
     for _ in range(_ROUNDS):
         p0, p1 = _MULTIPLIER_0 * c0, _MULTIPLIER_1 * c2
         c0, c1, c2, c3 = (p1 >> 64) ^ c1 ^ k0, p1 & _MASK, (p0 >> 64) ^ c3 ^ k1, p0 & _MASK
@@ -52,7 +54,30 @@ def philox_plain(  # noqa: PLR0913, PLR0917 - key and counter
     return c0
 
 
-@compiled
+@overload(philox)
+def _philox_of_words(  # noqa: PLR0913, PLR0917 - key and counter
+    seed: int, decision: int, quarter: int, who: int, whom: int, about: int = 0,  # noqa: ARG001 - Numba compares the names
+) -> Callable[..., np.uint64]:  # fmt: skip
+    """Say what compiled code runs for `philox`: the same on words of 64 bits, which wrap."""
+
+    def of_words(  # noqa: PLR0913, PLR0917 - key and counter
+        seed: int, decision: int, quarter: int, who: int, whom: int, about: int = 0
+    ) -> np.uint64:
+        k0, k1 = uint64(seed), uint64(decision)
+        c0, c1, c2, c3 = uint64(quarter), uint64(who), uint64(whom), uint64(about)
+        m0, m1 = uint64(_MULTIPLIER_0), uint64(_MULTIPLIER_1)
+        w0, w1 = uint64(_WEYL_0), uint64(_WEYL_1)
+        for _ in range(_ROUNDS):
+            h0, l0 = _high_word(m0, c0), m0 * c0
+            h1, l1 = _high_word(m1, c2), m1 * c2
+            c0, c1, c2, c3 = h1 ^ c1 ^ k0, l1, h0 ^ c3 ^ k1, l0
+            k0, k1 = k0 + w0, k1 + w1
+        return c0
+
+    return of_words
+
+
+@part
 def _high_word(a: np.uint64, b: np.uint64) -> np.uint64:
     """Return the upper 64 bits of a 128-bit product, from four 32-bit products."""
     low = uint64(0xFFFFFFFF)
@@ -63,40 +88,13 @@ def _high_word(a: np.uint64, b: np.uint64) -> np.uint64:
     return a_high * b_high + (a_high * b_low >> half) + (cross >> half)
 
 
-@compiled
-def philox_compiled(  # noqa: PLR0913, PLR0917 - key and counter
-    seed: int, decision: int, quarter: int, who: int, whom: int, about: int
-) -> np.uint64:
-    """Return the first word of the Philox block, compiled."""
-    k0, k1 = uint64(seed), uint64(decision)
-    c0, c1, c2, c3 = uint64(quarter), uint64(who), uint64(whom), uint64(about)
-    m0, m1 = uint64(_MULTIPLIER_0), uint64(_MULTIPLIER_1)
-    w0, w1 = uint64(_WEYL_0), uint64(_WEYL_1)
-    for _ in range(_ROUNDS):
-        h0, l0 = _high_word(m0, c0), m0 * c0
-        h1, l1 = _high_word(m1, c2), m1 * c2
-        c0, c1, c2, c3 = h1 ^ c1 ^ k0, l1, h0 ^ c3 ^ k1, l0
-        k0, k1 = k0 + w0, k1 + w1
-    return c0
-
-
-def _philox_interpreted(  # noqa: PLR0913, PLR0917 - key and counter
-    seed: int, decision: int, quarter: int, who: int, whom: int, about: int
-) -> np.uint64:
-    """Return the first word of the Philox block where nothing is compiled: there words of 64 bits wrap slowly, with a warning."""
-    return np.uint64(philox_plain(int(seed), int(decision), int(quarter), int(who), int(whom), int(about)))
-
-
-philox = _philox_interpreted if INTERPRETED else philox_compiled
-
-
-@compiled
-def unit(word: np.uint64) -> float:
+@part
+def unit(word: int | np.uint64) -> float:
     """Return a word as a number in the open interval (0, 1); with 53 bits half a step more would round up to 1."""
-    return (np.float64(word >> uint64(12)) + 0.5) * _TO_UNIT
+    return (np.float64(word >> np.uint64(12)) + 0.5) * _TO_UNIT
 
 
-@compiled
+@part
 def uniform(  # noqa: PLR0913, PLR0917 - key and counter
     seed: int, decision: int, quarter: int, who: int, whom: int, about: int = 0
 ) -> float:
@@ -104,15 +102,18 @@ def uniform(  # noqa: PLR0913, PLR0917 - key and counter
     return unit(philox(seed, decision, quarter, who, whom, about))
 
 
-@compiled
+@part
 def joined_id(one: int, other: int) -> int:
     """Return the 63-bit id of two ids taken together, in this order; also of an id and a number."""
-    return int(int64(philox(0, JOINED, 0, one, other, 0) >> uint64(1)))
+    return int(np.int64(philox(0, JOINED, 0, one, other) >> np.uint64(1)))
 
 
 def group_id(ids: Iterable[int]) -> int:
     """Return the id of a group, from the ids of its members in the order of their names."""
     return reduce(joined_id, ids)
+
+
+_compiled_uniform = compiled(uniform)
 
 
 class Draws:
@@ -126,9 +127,9 @@ class Draws:
 
     def uniform(self, decision: str, quarter: int, who: int = 0, whom: int = 0, about: int = 0) -> float:
         """Return one draw from (0, 1)."""
-        return float(uniform(self.seed, stable_id(decision), quarter, who, whom, about))
+        return float(_compiled_uniform(self.seed, stable_id(decision), quarter, who, whom, about))
 
 
 def run_seed(batch_seed: int, run: int) -> int:
     """Return the seed of run number `run` of a batch: the same in every scenario of the batch."""
-    return philox_plain(batch_seed, stable_id("run"), run, 0, 0) >> 1
+    return philox(batch_seed, stable_id("run"), run, 0, 0) >> 1

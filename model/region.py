@@ -148,7 +148,6 @@ class Region(mesa.Model):  # type: ignore[type-arg]  # agents of three kinds, an
             products=[(supplier.name, product.category, product.second_hand) for supplier, product in self.listed],
         )  # fmt: skip
         self.agenda = agenda_of(self.script.events, self.places)
-        self.category_index = self.places.of["category"]
         self.offered, self.signed = columns_of(situation.offers), columns_of(situation.contracts)
         self.rows = np.zeros(len(self.states), dtype=STATE_ROW)
         self.agreements: list[Agreement] = []

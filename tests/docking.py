@@ -183,7 +183,6 @@ def first_difference(scenario: ResolvedScenario, seed: int, data: StartingData |
         region.step()
         ensemble.step()
         mine = region.block.copy()
-        mine["applied"] = _applied(region)
         for path, one, other in _differing(mine, ensemble.block, region):
             return f"{region.name}: {path}: {one!r} in the reference, {other!r} in the ensemble"
     return None
@@ -204,15 +203,6 @@ class Stepped:
     def step(self) -> None:
         agenda = self._agenda
         pass_quarter(self.block, agenda.events, agenda.impulses, self._dates, self._log, self._rows)
-
-
-def _applied(region: Region) -> NDArray[np.int64]:
-    """Who has asked to join, as the ensemble keeps it."""
-    applied = np.zeros(SITUATION["applied"].shape, dtype=np.int64)
-    for place, agreement in enumerate(region.agreements):
-        for state in agreement.applicants:
-            applied[place, state.place] = 1
-    return applied
 
 
 type Differing = Iterator[tuple[str, object, object]]

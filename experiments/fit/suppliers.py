@@ -75,7 +75,7 @@ def record_offers(scenario: ResolvedScenario, data: StartingData, runs: int = RU
             if region.quarter in REVIEWS:
                 for buyer, category in sorted(wanted):
                     state = region.state_of[buyer]
-                    count = lay_out_offers(region.now, state.place, region.category_index[category])
+                    count = lay_out_offers(region.block, state.place, region.places.of["category"][category])
                     offers = region.situation.offers[:count]
                     homes = tuple(region.listed[product][0].home for product in offers["product"].tolist())
                     occasions[buyer, category].append(Choice(offers["drivers"].copy(), homes))

@@ -4,49 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from model.agents.alliance import Alliance
 from model.calendar import quarter_name
-from model.draws import group_id, joined_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from numpy.typing import NDArray
-
     from model.agents.state import State
     from model.region import Region
 
-DEEPEST = 3
-
 
 class Agreement(Alliance):
-    """Depth: 0 declaration, 1 exercises, 2 joint procurement, 3 joint logistics."""
+    """An agreement in force, a window on its record; `founders` is a set of states: bit k is the k-th state."""
 
-    def __init__(self, region: Region, members: Iterable[State], quarter: int, depth: int = 0) -> None:
-        """Sign the agreement; its name is its founders and the quarter."""
-        founders = sorted(members, key=lambda state: state.iso3)
-        name = "-".join([*(state.iso3 for state in founders), quarter_name(quarter)])
-        key = joined_id(group_id([state.key for state in founders]), quarter)
-        super().__init__(region, name, key, founders)
-        self.founders = sum(1 << state.place for state in founders)  # as a set: bit k is the k-th state
-        self.signed = quarter
-        self.depth = depth
-        self.applicants: list[State] = []
-        self.among = self._who()
+    def __init__(self, region: Region, place: int) -> None:
+        """Look at the agreement at `place`, newly signed; its name is its founders and the quarter."""
+        it = region.now.agreements[place]
+        self.founders, self.signed = int(it.founders), int(it.signed)
+        founders = [state for state in region.states if self.founders >> state.place & 1]
+        name = "-".join([*(state.iso3 for state in founders), quarter_name(self.signed)])
+        super().__init__(region, name, int(it.key), founders)
 
-    def admit(self, state: State) -> None:
-        """Take a state in."""
-        super().admit(state)
-        self.among = self._who()
+    @property
+    def place(self) -> int:
+        """Its place among those in force: one that lapses lets the later ones move up."""
+        return self.model.agreements.index(self)
 
-    def _who(self) -> NDArray[np.bool_]:
-        """Return who of the region's states is in it, by place."""
-        among = np.zeros(len(self.model.states), dtype=np.bool_)
-        for member in self.members:
-            among[member.place] = True
-        return among
+    @property
+    def depth(self) -> int:
+        """Depth: 0 declaration, 1 exercises, 2 joint procurement, 3 joint logistics."""
+        return int(self.model.situation.agreements["depth"][self.place])
+
+    @property
+    def applicants(self) -> list[State]:
+        """Who has asked to join and waits for an answer."""
+        applied = self.model.situation.applied[self.place]
+        return [state for state in self.model.states if applied[state.place]]
 
     @property
     def label(self) -> str:

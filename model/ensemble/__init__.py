@@ -4,6 +4,6 @@ It walks the same situation by the same sweeps and rules with the same draws as 
 what differs is how a quarter is walked. One file is one phase; `quarter.py` has their order.
 """
 
-from model.ensemble.runs import Ensemble
+from model.ensemble.runs import Ensemble, Paper
 
-__all__ = ["Ensemble"]
+__all__ = ["Ensemble", "Paper"]

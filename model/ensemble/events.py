@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from model.compiled import compiled
 from model.draws import stable_id, uniform
-from model.ensemble.agreements import conclude, set_of
-from model.ensemble.log import write_event
+from model.ensemble.agreements import SIGNED
+from model.ensemble.log import write_agreement, write_event
 from model.recorded import ITS_OWN_DOUBT, ORIGINS
+from model.sweeps.agreements import conclude
 from model.sweeps.channels import AGREEMENT, CONTRACT, MEMBERSHIP, apply_for, bring_about, sign_imposed
 from model.sweeps.events import annualise_windfalls, begin_windfalls, cast_doubt, doubts_itself
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from model.ensemble.log import Log
-    from model.ensemble.quarter import Events
-    from model.situation import Block, Impulses
+    from model.situation import Block, Events, Impulses
 
 OCCURS: Final = stable_id("event.occurs")
 DELAY: Final = stable_id("event.delay")
@@ -55,7 +55,7 @@ def happen(block: Block, events: Events, impulses: Impulses, dates: NDArray[np.i
         if impulse.channel == MEMBERSHIP:
             apply_for(block, impulse.target, impulse.counterpart)
         elif impulse.channel == AGREEMENT:
-            conclude(now, log, set_of(now, impulse.members), int(impulse.amount))
+            write_agreement(now, log, conclude(block, impulse.members, int(impulse.amount)), SIGNED)
         elif impulse.channel == CONTRACT:
             sign_imposed(block, impulses, k)
         else:

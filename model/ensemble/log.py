@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from model.compiled import compiled
+from model.compiled import part
 from model.recorded import AGREEMENT_ROW, CRISIS_ROW, EVENT_ROW
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Log(NamedTuple):
         )  # fmt: skip
 
 
-@compiled
+@part
 def next_row(log: Log, kind: int) -> int:
     """Return the place of a new row of a kind."""
     place = log.counts[kind]
@@ -53,17 +53,20 @@ def next_row(log: Log, kind: int) -> int:
     return int(place)
 
 
-@compiled
-def write_agreement(now: Now, log: Log, founders: int, signed: int, action: int, members: int) -> None:  # noqa: PLR0913, PLR0917 - a row
-    """Write down what happened to an agreement."""
+@part
+def write_agreement(now: Now, log: Log, place: int, action: int) -> None:
+    """Write down what happens to an agreement in force, and who is in it."""
     if now.quarter < log.first:
         return
-    row = log.agreements[next_row(log, AGREEMENTS)]
-    row.run, row.quarter, row.founders, row.signed = log.run[0], now.quarter, founders, signed
-    row.action, row.members = action, members
+    agreement, row = now.agreements[place], log.agreements[next_row(log, AGREEMENTS)]
+    row.run, row.quarter, row.founders, row.signed = log.run[0], now.quarter, agreement.founders, agreement.signed
+    row.action, row.members = action, 0
+    for i in range(now.state_count):
+        if now.members[place, i] > 0:
+            row.members |= 1 << i
 
 
-@compiled
+@part
 def write_crisis(now: Now, log: Log, dyad: int) -> None:
     """Write down a crisis."""
     if now.quarter < log.first:
@@ -73,7 +76,7 @@ def write_crisis(now: Now, log: Log, dyad: int) -> None:
     row.severity, row.hazard = it.crisis, it.hazard
 
 
-@compiled
+@part
 def write_event(now: Now, log: Log, event: int, origin: int) -> None:
     """Write down an event."""
     if now.quarter < log.first:

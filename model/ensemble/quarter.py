@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from model.ensemble.log import Log
-    from model.situation import Block, Impulses
-
-    type Events = NDArray[Any]
+    from model.situation import Block, Events, Impulses
 
 
 @compiled

@@ -20,12 +20,33 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from model.ensemble.quarter import Events
     from model.scenario import ResolvedScenario
-    from model.situation import Block, Impulses
+    from model.situation import Block, Events, Impulses
     from model.start import StartingData
 
 DONE, FAILED = range(2)
+
+
+class Paper:
+    """What runs are written down on. Used again, it spares the system to hand out memory for every chunk anew.
+
+    What was recorded on it before is lost then; two threads need two.
+    """
+
+    def __init__(self) -> None:
+        """Take no memory yet."""
+        self.rows = np.zeros(0, dtype=STATE_ROW)
+        self.contracts = np.zeros(0, dtype=CONTRACT_ROW)
+        self.log = Log.of(0, 0)
+
+    def make_room(self, runs: int, rows: int) -> None:
+        """Make room for so many runs, each with so many rows of states."""
+        if runs * rows > self.rows.size:
+            self.rows = np.zeros(runs * rows, dtype=STATE_ROW)
+        if runs * ROOM["contract"] > self.contracts.size:
+            self.contracts = np.zeros(runs * ROOM["contract"], dtype=CONTRACT_ROW)
+            self.log = Log.of(0, runs * MOST)
+        self.log.counts[:] = 0
 
 
 class Ensemble:
@@ -38,34 +59,28 @@ class Ensemble:
         self.names = names_of(scenario, region.data)
         self._start, self._agenda, self._states = region.block, region.agenda, len(region.states)
 
-    def run(self, seeds: Sequence[int]) -> tuple[Recorded, NDArray[np.int64]]:
+    def run(self, seeds: Sequence[int], paper: Paper | None = None) -> tuple[Recorded, NDArray[np.int64]]:
         """Run once with each seed; return what the runs recorded, and the status of each: DONE or FAILED.
 
-        What a failed run left behind isn't in the rows; to see why it failed, run it in the reference.
+        What a failed run left behind isn't in the rows; to see why it failed, run it in the reference. With `paper`, the rows
+        of states are there only until it is used again.
         """
         first, last = self.scenario.start, self.scenario.end
         count, quarters = len(seeds), last - first + 1
-        log = Log.of(first, MOST * count)
+        paper = paper or Paper()
+        paper.make_room(count, quarters * self._states)
+        log = paper.log._replace(first=first)
         runs, statuses = np.zeros(count, dtype=RUN), np.zeros(count, dtype=np.int64)
-        rows = np.zeros((count, quarters, self._states), dtype=STATE_ROW)
-        contracts = np.zeros(ROOM["contract"] * count, dtype=CONTRACT_ROW)
+        rows = paper.rows[: count * quarters * self._states].reshape(count, quarters, self._states)
         runs["seed"] = seeds
         signed = _run_all(
-            self._start.copy(),
-            self._start,
-            self._agenda.events,
-            self._agenda.impulses,
-            last,
-            runs,
-            statuses,
-            rows,
-            contracts,
-            log,
-        )
+            self._start.copy(), self._start, self._agenda.events, self._agenda.impulses, last, runs, statuses, rows,
+            paper.contracts, log,
+        )  # fmt: skip
         rows[statuses == FAILED] = np.zeros((), dtype=STATE_ROW)
         recorded = Recorded(
             names=self.names, first=first, last=last, runs=runs, states=rows,
-            agreements=log.agreements[: log.counts[AGREEMENTS]].copy(), contracts=contracts[:signed].copy(),
+            agreements=log.agreements[: log.counts[AGREEMENTS]].copy(), contracts=paper.contracts[:signed].copy(),
             crises=log.crises[: log.counts[CRISES]].copy(), events=log.events[: log.counts[EVENTS]].copy(),
         )  # fmt: skip
         return recorded, statuses
@@ -73,8 +88,8 @@ class Ensemble:
 
 @compiled
 def _run_all(  # noqa: PLR0913, PLR0917 - what runs start from, and where they are written down
-    block: Block, start: Block, events: Events, impulses: Impulses, last: int, runs: NDArray[Any], statuses: NDArray[np.int64],
-    rows: NDArray[Any], contracts: NDArray[Any], log: Log,
+    block: Block, start: Block, events: Events, impulses: Impulses, last: int, runs: NDArray[Any],
+    statuses: NDArray[np.int64], rows: NDArray[Any], contracts: NDArray[Any], log: Log,
 ) -> int:  # fmt: skip
     """Run once for each of `runs`; return how many contracts were written. `block` is where a run happens."""
     dates = np.zeros(events.size, dtype=np.int64)
@@ -84,7 +99,8 @@ def _run_all(  # noqa: PLR0913, PLR0917 - what runs start from, and where they a
         now, run = block[0], runs[k]
         now.seed = run.seed
         log.run[0] = k
-        log.begun[:] = log.counts
+        for kind in range(log.counts.size):
+            log.begun[kind] = log.counts[kind]
         draw_dates(now.seed, events, dates)
         try:
             while now.quarter < last:
@@ -92,7 +108,8 @@ def _run_all(  # noqa: PLR0913, PLR0917 - what runs start from, and where they a
             statuses[k] = DONE
         except Exception:  # noqa: BLE001 - compiled code knows no kinds of exceptions
             statuses[k] = FAILED
-            log.counts[:] = log.begun
+            for kind in range(log.counts.size):
+                log.counts[kind] = log.begun[kind]
             continue
         run.refusals, run.tenders_lost, run.largest_multiplier = now.refusals, now.tenders_lost, now.largest_multiplier
         for place in range(now.contract_count):

@@ -6,17 +6,27 @@ sees the capital and the ties that the one before has left.
 
 from __future__ import annotations
 
-import math
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from model.agents.agreement import DEEPEST, Agreement
+from model.agents.agreement import Agreement
 from model.calendar import season_of
-from model.draws import group_id
-from model.rules.period import happens
-from model.rules.talks import acceptance, lapse_rate, pact
-from model.situation import DRIVERS, NoRoomError
-from model.sweeps.accession import draw_applications, worst_hostility
+from model.situation import DRIVERS
+from model.sweeps.agreements import (
+    NOBODY,
+    admit,
+    are_united,
+    ask_others,
+    chance_of_acceptance,
+    conclude,
+    deepen,
+    draw_applications,
+    draw_lapse,
+    end,
+    form_groups,
+    refused_by,
+    worst_hostility,
+)
 from model.sweeps.talks import (
     advance_talks,
     forget_signings,
@@ -27,7 +37,7 @@ from model.sweeps.talks import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from model.agents.state import State
     from model.dyad import Dyad
@@ -46,76 +56,35 @@ def form_agreements(region: Region) -> None:
     forget_signings(region.block)
     judge_pairs(region.block)
     if region.quarter >= region.now.choices_from:
-        _talk(region)
+        standing = tuple(region.agreements)
+        _sign(region)
+        for agreement in standing:
+            _decide_applications(region, agreement)
+            _take_applications(region, agreement)
+            _deepen_or_lapse(region, agreement)
     restore_capital(region.block)
 
 
-def _talk(region: Region) -> None:
-    willing = _advance(region)
-    standing = tuple(region.agreements)
-    for founders in _cliques(willing):
-        _sign(region, _with_third(region, founders))
-    for agreement in standing:
-        _decide_applications(region, agreement)
-        _take_applications(region, agreement)
-        _deepen_or_lapse(region, agreement)
-
-
-def _advance(region: Region) -> list[Dyad]:
-    """Move talks a step on, or break them off; return the pairs that are ready to sign, which no agreement unites yet."""
+def _sign(region: Region) -> None:
+    """Let those who are ready sign, with those who join them; a group that another signing has united doesn't."""
     if advance_talks(region.block) == 0:
-        return []
-    return [region.dyads[k] for k in region.situation.dyads["ready"].nonzero()[0].tolist()]
-
-
-def _cliques(willing: Sequence[Dyad]) -> list[list[State]]:
-    """Return the groups that sign as one: willing pairs, joined where every two of a group are willing."""
-    pairs = {(dyad.a.iso3, dyad.b.iso3) for dyad in willing}
-    groups: list[list[State]] = []
-    for dyad in willing:
-        for group in groups:
-            newcomers = [state for state in (dyad.a, dyad.b) if state not in group]
-            if all((min(s.iso3, m.iso3), max(s.iso3, m.iso3)) in pairs for s in newcomers for m in group):
-                group.extend(newcomers)
-                break
-        else:
-            groups.append([dyad.a, dyad.b])
-    return groups
-
-
-def _with_third(region: Region, founders: list[State]) -> list[State]:
-    """Ask other states to the signing, in turn: each joins with the product of the acceptances by all so far, times its capital."""
-    p = region.parameters
-    group = list(founders)
-    asked_by = group_id([member.key for member in sorted(founders, key=lambda state: state.place)])
-    for state in region.states:
-        if state in group:
-            continue
-        if all(region.situation.linked[state.place, member.place] for member in group):
-            continue
-        chance = 1.0
-        for member in group:
-            dyad = region.dyad_of[state.iso3, member.iso3]
-            if dyad.barred:
-                chance = 0.0
-                break
-            chance = chance * acceptance(dyad.surplus + math.log(dyad.multiplier), constant=p.joint_signing_constant)
-        drawn = region.draws.uniform("talks.third", region.quarter, state.key, about=asked_by)
-        if chance > 0.0 and drawn < chance * state.capital:
-            group.append(state)
-    return group
-
-
-def _sign(region: Region, founders: list[State]) -> None:
-    """Sign an agreement, unless another signing of the quarter has united its founders already."""
-    if all(region.situation.linked[a.place, b.place] for a, b in combinations(founders, 2)):
         return
-    agreement = conclude(region, founders, depth=0)
-    for a, b in combinations(agreement.members, 2):
-        dyad = region.dyad_of[a.iso3, b.iso3]
-        region.record.explain(
-            region.quarter, "agreement", (a.iso3, b.iso3), f"signed {agreement.label}", pair_terms(region, dyad)
-        )
+    for g in range(form_groups(region.block)):
+        group = ask_others(region.block, int(region.now.groups[g]))
+        if are_united(region.block, group):
+            continue
+        agreement = enter_into_force(region, group, depth=0)
+        for a, b in combinations(agreement.members, 2):
+            terms = pair_terms(region, region.dyad_of[a.iso3, b.iso3])
+            _explain(region, (a, b), f"signed {agreement.label}", terms)
+
+
+def enter_into_force(region: Region, founders: int, depth: int) -> Agreement:
+    """Put an agreement of a set of states into force, whether talks or an event brought it about."""
+    agreement = Agreement(region, conclude(region.block, founders, depth))
+    region.agreements.append(agreement)
+    _write(region, agreement, "signed")
+    return agreement
 
 
 def pair_terms(region: Region, dyad: Dyad) -> tuple[tuple[str, float], ...]:
@@ -134,50 +103,51 @@ def pair_terms(region: Region, dyad: Dyad) -> tuple[tuple[str, float], ...]:
     )
 
 
-def conclude(region: Region, founders: Iterable[State], depth: int) -> Agreement:
-    """Put an agreement into force, whether the model or an event brought it about."""
-    agreement = Agreement(region, founders, region.quarter, depth)
-    region.agreements.append(agreement)
-    for a, b in combinations(agreement.members, 2):
-        _link(region, a, b, 1)
-    publish(region)
-    for state in agreement.members:
-        state.agreement_count += 1
-        state.capital = state.capital * (1.0 - region.parameters.capital_cost)
-    _announce(region, agreement)
-    _write(region, agreement, "signed")
-    return agreement
+def _decide_applications(region: Region, agreement: Agreement) -> None:
+    """Let each member accept or refuse those who applied before this quarter; one refusal is enough."""
+    place, p = agreement.place, region.parameters
+    for state in agreement.applicants:
+        region.situation.applied[place, state.place] = 0
+        refusing = refused_by(region.block, place, state.place)
+        if refusing == NOBODY:
+            admit(region.block, place, state.place)
+            agreement.admit(state)
+            _write(region, agreement, "joined")
+            _explain(region, (state,), f"joined {agreement.label}")
+        else:
+            member = region.states[refusing]
+            chance = chance_of_acceptance(region.now, state.place, refusing, p.acceptance_constant)
+            text = f"{member.iso3} refused {state.iso3} in {agreement.label}"
+            _explain(region, (state, member), text, (("chance of acceptance", chance),))
 
 
-def _link(region: Region, a: State, b: State, by: int) -> None:
-    """Add to, or take from, the agreements in force between two states; talks between them start anew."""
-    region.situation.linked[a.place, b.place] += by
-    region.situation.linked[b.place, a.place] += by
-    region.dyad_of[a.iso3, b.iso3].stage = 0
+def _take_applications(region: Region, agreement: Agreement) -> None:
+    """Let outsiders apply once the agreement is old enough."""
+    if draw_applications(region.block, agreement.place) == 0:
+        return
+    for state in region.states:
+        if state.applies:
+            _write(region, agreement, "applied")
+            _explain(
+                region, (state,), f"applied to {agreement.label}",
+                (("mean surplus", state.mean_surplus), ("doubt multiplier", state.mean_multiplier),
+                ("capital", state.capital), ("rate [per year]", state.application_rate)),
+            )  # fmt: skip
 
 
-def publish(region: Region) -> None:
-    """Write the agreements in force into the situation: who is in them, and the deepest between every two states as a pact."""
-    situation, now = region.situation, region.now
-    if len(region.agreements) > situation.agreements.size:
-        raise NoRoomError.of("agreement", len(region.agreements))
-    now.agreement_count = len(region.agreements)
-    situation.depth[:] = 0.0
-    for place, agreement in enumerate(region.agreements):
-        situation.agreements[place] = (agreement.key, agreement.founders, agreement.signed, agreement.depth)
-        situation.members[place] = agreement.among
-        for a, b in combinations(agreement.members, 2):
-            deepest = max(float(situation.depth[a.place, b.place]), pact(agreement.depth))
-            situation.depth[a.place, b.place] = situation.depth[b.place, a.place] = deepest
-
-
-def _announce(region: Region, agreement: Agreement) -> None:
-    """Let others answer a signing, or an accession, for a while."""
-    situation, count = region.situation, int(region.now.signing_count)
-    if count >= situation.signing_quarter.size:
-        raise NoRoomError.of("signing", count + 1)
-    situation.signing_quarter[count], situation.signatories[count] = region.quarter, agreement.among
-    region.now.signing_count = count + 1
+def _deepen_or_lapse(region: Region, agreement: Agreement) -> None:
+    """Let an agreement lapse, or deepen by a step."""
+    place, members = agreement.place, agreement.members
+    if draw_lapse(region.block, place):
+        _write(region, agreement, "lapsed")
+        hostility = float(worst_hostility(region.now, place))
+        _explain(region, members, f"{agreement.label} lapsed", (("hostility", hostility),))
+        end(region.block, place)
+        region.agreements.remove(agreement)
+        agreement.remove()
+    elif deepen(region.block, place):
+        _write(region, agreement, "deepened")
+        _explain(region, members, f"{agreement.label} deepened", (("depth", float(agreement.depth)),))
 
 
 def _write(region: Region, agreement: Agreement, action: str) -> None:
@@ -185,89 +155,5 @@ def _write(region: Region, agreement: Agreement, action: str) -> None:
         region.record.agreements.append((region.name, agreement.name, action, agreement.label))
 
 
-def _take_applications(region: Region, agreement: Agreement) -> None:
-    """Let outsiders apply once the agreement is old enough: at a rate that rises with their mean surplus."""
-    if region.quarter - agreement.signed < region.parameters.accession_delay:
-        return
-    if draw_applications(region.block, region.agreements.index(agreement)) == 0:
-        return
-    for state in region.states:
-        if state.applies:
-            agreement.applicants.append(state)
-            _write(region, agreement, "applied")
-            region.record.explain(
-                region.quarter, "agreement", (state.iso3,), f"applied to {agreement.label}",
-                (("mean surplus", state.mean_surplus), ("doubt multiplier", state.mean_multiplier),
-                ("capital", state.capital), ("rate [per year]", state.application_rate)),
-            )  # fmt: skip
-
-
-def _decide_applications(region: Region, agreement: Agreement) -> None:
-    """Let each member accept or refuse those who applied before this quarter; one refusal is enough."""
-    p = region.parameters
-    applicants, agreement.applicants = agreement.applicants, []
-    for state in applicants:
-        for member in tuple(agreement.members):
-            dyad = region.dyad_of[state.iso3, member.iso3]
-            chance = (
-                0.0
-                if dyad.barred
-                else acceptance(dyad.surplus + math.log(dyad.multiplier), constant=p.acceptance_constant)
-            )
-            drawn = region.draws.uniform("accession.accept", region.quarter, state.key, member.key, agreement.key)
-            if drawn >= chance:
-                region.now.refusals += 1
-                region.record.explain(
-                    region.quarter,
-                    "agreement",
-                    (state.iso3, member.iso3),
-                    f"{member.iso3} refused {state.iso3} in {agreement.label}",
-                    (("chance of acceptance", chance),),
-                )
-                break
-        else:
-            for member in agreement.members:
-                _link(region, state, member, 1)
-            agreement.admit(state)
-            publish(region)
-            state.agreement_count += 1
-            state.capital = state.capital * (1.0 - p.capital_cost)
-            _announce(region, agreement)
-            _write(region, agreement, "joined")
-            region.record.explain(region.quarter, "agreement", (state.iso3,), f"joined {agreement.label}")
-
-
-def _deepen_or_lapse(region: Region, agreement: Agreement) -> None:
-    p = region.parameters
-    hostility = worst_hostility(region.block, region.agreements.index(agreement))
-    capital = min(member.capital for member in agreement.members)
-    rate = lapse_rate(hostility, p.lapse_rate, hostility_weight=p.lapse_hostility)
-    if happens(region.draws.uniform("agreement.lapse", region.quarter, agreement.key), rate):
-        for a, b in combinations(agreement.members, 2):
-            _link(region, a, b, -1)
-        for member in agreement.members:
-            member.agreement_count -= 1
-        _write(region, agreement, "lapsed")
-        region.record.explain(
-            region.quarter,
-            "agreement",
-            tuple(s.iso3 for s in agreement.members),
-            f"{agreement.label} lapsed",
-            (("hostility", hostility),),
-        )
-        region.agreements.remove(agreement)
-        agreement.remove()
-        publish(region)
-    elif agreement.depth < DEEPEST and happens(
-        region.draws.uniform("agreement.deepen", region.quarter, agreement.key), p.deepening_rate * capital
-    ):
-        agreement.depth += 1
-        publish(region)
-        _write(region, agreement, "deepened")
-        region.record.explain(
-            region.quarter,
-            "agreement",
-            tuple(s.iso3 for s in agreement.members),
-            f"{agreement.label} deepened",
-            (("depth", float(agreement.depth)),),
-        )
+def _explain(region: Region, states: Iterable[State], text: str, terms: tuple[tuple[str, float], ...] = ()) -> None:
+    region.record.explain(region.quarter, "agreement", tuple(state.iso3 for state in states), text, terms)

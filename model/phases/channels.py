@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.contract import Contract
-from model.phases.agreements import conclude
+from model.phases.agreements import enter_into_force
 from model.phases.procurement import enter
 from model.situation import IMPULSE
 from model.sweeps.channels import AGREEMENT, CONTRACT, MEMBERSHIP, apply_for, bring_about, sign_imposed
@@ -42,8 +42,7 @@ def let_work(region: Region, impulses: Impulses, k: int) -> None:
             guarantee.admit(state)
             state.guarantees.append(guarantee)
     elif channel == AGREEMENT:
-        founders = [region.states[place] for place in impulses["members"][k].nonzero()[0].tolist()]
-        conclude(region, founders, depth=int(impulses["amount"].item(k)))
+        enter_into_force(region, impulses["members"].item(k), depth=int(impulses["amount"].item(k)))
     elif channel == CONTRACT:
         enter(region, Contract(region, sign_imposed(region.block, impulses, k)))
     else:

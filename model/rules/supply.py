@@ -69,9 +69,15 @@ def delivery_quarters(units: float, rate: float, longest: int) -> int:
 
 
 @register_jitable
-def quarterly_exports(yearly: float, years: float, world_demand: float, growth: float) -> float:
-    """Return a quarter's exports [EUR million, constant] of a producer that sold `yearly` in 2020, `years` later."""
-    return 0.25 * yearly * math.exp(growth * years) * world_demand
+def exports_grown(years: float, growth: float) -> float:
+    """Return the factor on the exports of 2020, `years` later, at usual demand; `growth` [share per year]."""
+    return math.exp(growth * years)
+
+
+@register_jitable
+def quarterly_exports(yearly: float, grown: float, world_demand: float) -> float:
+    """Return a quarter's exports [EUR million, constant] of a producer that sold `yearly` in 2020."""
+    return 0.25 * yearly * grown * world_demand
 
 
 @register_jitable

@@ -132,6 +132,12 @@ def next_capital(capital: float, full: float, recovery: float) -> float:
 
 
 @register_jitable
+def capital_after(capital: float, cost: float) -> float:
+    """Return political capital in [0, 1] after an agreement has been signed or joined: a part `cost` of it is spent."""
+    return capital * (1.0 - cost)
+
+
+@register_jitable
 def full_capital(fragility: float, weight: float) -> float:
     """Return the political capital of a state that has spent none, in [0, 1]: what its `fragility` leaves."""
     return 1.0 - weight * fragility

@@ -4,14 +4,14 @@ Agents are windows on it: `State`, `Supplier`, `Guarantee`, `Dyad`, `Contract` a
 if they were their own.
 """
 
-from model.situation.agenda import IMPULSE, Agenda, Places, agenda_of
+from model.situation.agenda import IMPULSE, Agenda, Events, Impulses, Places, agenda_of
 from model.situation.numbers import numbers_of
 from model.situation.records import DRIVERS, OFFER_TERMS
-from model.situation.situation import SITUATION, Block, Impulses, NoRoomError, Now, Situation
+from model.situation.situation import SITUATION, Block, NoRoomError, Now, Situation
 from model.situation.start import situation_of
 from model.situation.windows import Column, Row, columns_of
 
 __all__ = [
-    "DRIVERS", "IMPULSE", "OFFER_TERMS", "SITUATION", "Agenda", "Block", "Column", "Impulses", "NoRoomError", "Now", "Places", "Row",
-    "Situation", "agenda_of", "columns_of", "numbers_of", "situation_of",
+    "DRIVERS", "IMPULSE", "OFFER_TERMS", "SITUATION", "Agenda", "Block", "Column", "Events", "Impulses", "NoRoomError", "Now",
+    "Places", "Row", "Situation", "agenda_of", "columns_of", "numbers_of", "situation_of",
 ]  # fmt: skip

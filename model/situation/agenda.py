@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -12,7 +12,6 @@ from model.draws import stable_id
 from model.events.impulse import CHANNELS
 from model.powers import POWERS
 from model.situation.records import record
-from model.situation.situation import ROOM
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,14 +20,21 @@ if TYPE_CHECKING:
 
     from model.events import Event, Impulse
 
+type Events = NDArray[Any]
+"""An array of EVENT."""
+type Impulses = NDArray[Any]
+"""An array of IMPULSE."""
 EVENT: Final = record(("key", "quarter", "window"), ("probability",))
 """An event: the quarter of its date, and for how many more it may be drawn to come late."""
 IMPULSE: Final = record(
-    ("event", "opens", "channel", "target", "counterpart", "category", "flag", "quarters", "product", "lead_quarters", "instalments"),
+    (
+        "event", "opens", "channel", "target", "counterpart", "category", "flag", "quarters", "product", "lead_quarters",
+        "instalments", "members",
+    ),
     ("amount", "value_meur", "units"),
-    ("members", np.int64, (ROOM["state"],)),
 )  # fmt: skip
-"""One effect of an event; `opens` marks the event's first. `channel` is a place in CHANNELS, `amount` the impulse's size.
+"""One effect of an event; `opens` marks the event's first. `channel` is a place in CHANNELS, `amount` the impulse's size,
+`members` a set of states: bit k is the k-th state.
 
 `target` and `counterpart` are places of what the channel speaks of, NOWHERE where it names nobody who is there.
 """
@@ -89,7 +95,7 @@ class Places:
         row["flag"], row["quarters"] = impulse.flag, impulse.quarters
         row["amount"], row["value_meur"] = impulse.size, impulse.value_meur
         for member in impulse.members:
-            row["members"][self.of["state"][member]] = 1
+            row["members"] |= 1 << self.of["state"][member]
         if impulse.terms is not None:
             terms = impulse.terms
             row["target"] = self.of["state"][terms.buyer]

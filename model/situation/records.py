@@ -87,6 +87,8 @@ STATE: Final = record(
         "fragility", "capital", "crises_of_year", "mean_surplus", "mean_multiplier", "application_rate",
         # need for help that help leaves open, in [0, 1]: at the help of now, and of the start
         "open_need", "usual_need",
+        # how wary it is of those who signed the agreement that is looked at, less with its age
+        "wary_of_signing",
         # its own producers: their scale in all, their exports [EUR million]
         "home_scale", "exports",
     ),

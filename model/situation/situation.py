@@ -82,6 +82,7 @@ MATRICES: Final[Mapping[str, tuple[type, tuple[str, ...]]]] = MappingProxyType(
         "perceived": (REAL, ("state", "state")),  # hazard
         "members": (WHOLE, ("agreement", "state")),  # of the agreements in force
         "applied": (WHOLE, ("agreement", "state")),  # who has asked to join, before this quarter
+        "groups": (WHOLE, ("dyad",)),  # who sign together this quarter, as sets: bit k is the k-th state
         "signing_quarter": (WHOLE, ("signing",)),  # of signings and accessions that are still answered
         "signatories": (WHOLE, ("signing", "state")),
         "reach": (REAL, ("dyad", "category")),  # part of the deep strike that reaches across the border
@@ -109,7 +110,7 @@ MATRICES: Final[Mapping[str, tuple[type, tuple[str, ...]]]] = MappingProxyType(
     }
 )
 """Matrices by name: their axes."""
-COUNTS: Final = tuple(f"{one}_count" for one in PLURAL)
+COUNTS: Final = tuple(f"{one}_count" for one in PLURAL if one != "offer")
 ROOT: Final = (
     (*COUNTS, "under_way_count", "seed", "quarter", "year", "season", "choices_from", "refusals", "tenders_lost"),
     ("systemic", "world_demand", "price", "open_market", "largest_multiplier", "log_multiplier_limit", "dispute_constant"),
@@ -143,8 +144,6 @@ class NoRoomError(ValueError):
 
 type Block = NDArray[Any]
 """An array of one SITUATION: how plain Python hands it to compiled code, which takes an array in a microsecond, a record in eighty."""
-type Impulses = NDArray[Any]
-"""An array of IMPULSE, see agenda.py."""
 type Now = Any
 """The SITUATION itself, compiled or as plain `np.record`; its fields are named above."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from model.compiled import compiled
+from model.compiled import compiled, part
 from model.draws import stable_id, uniform
 from model.rules.account import drawn_credit, settle
 from model.rules.budget import (
@@ -30,7 +30,7 @@ TRACE: Final = 1e-9
 """The part of a contract that rounding may leave; less than that is nothing."""
 
 
-@compiled
+@part
 def guideline_gap(now: Now, state: int) -> float:
     """Return how far a member falls short of its guideline [points of GDP]; 0 without a guideline."""
     gap, it = 0.0, now.states[state]
@@ -41,14 +41,14 @@ def guideline_gap(now: Now, state: int) -> float:
     return gap
 
 
-@compiled
+@part
 def excess_burden(now: Now, state: int) -> float:
     """Return the burden above the comfortable one [points of GDP]."""
     it = now.states[state]
     return float(max(0.0, 100.0 * it.budget / (it.gdp_real * it.price) - now.parameters.burden_comfort))
 
 
-@compiled
+@part
 def target(now: Now, state: int) -> float:
     """Return the log of the budget that a state would settle on [EUR million, constant]."""
     p, it = now.parameters, now.states[state]
@@ -115,7 +115,7 @@ def fix_budgets(block: Block, following: int) -> None:
         _set_equipment_share(now, i)
 
 
-@compiled
+@part
 def _expected_price(now: Now, state: int, year: int) -> float:
     """Return the price level of the coming year: the record where there is one, else the usual rise from now on."""
     if year < now.log_prices.shape[1]:
@@ -124,7 +124,7 @@ def _expected_price(now: Now, state: int, year: int) -> float:
     return float(now.states[state].price * math.exp(0.625 * now.parameters.inflation_mean))
 
 
-@compiled
+@part
 def _set_equipment_share(now: Now, state: int) -> None:
     p, it = now.parameters, now.states[state]
     uncovered = max(0.0, it.due_in_year - it.account - it.credit)
@@ -145,7 +145,7 @@ def spend(block: Block) -> None:
     _buy_routinely(now)
 
 
-@compiled
+@part
 def _settle_account(now: Now, place: int) -> None:
     p, state = now.parameters, now.states[place]
     appropriation = 0.25 * state.budget
@@ -180,7 +180,7 @@ def _settle_account(now: Now, place: int) -> None:
     state.outturn = state.outturn + state.personnel + state.infrastructure + state.equipment + state.other
 
 
-@compiled
+@part
 def _pay_instalments(now: Now) -> None:
     """Pay the instalments due, in equal parts where not all can be paid; each is its supplier's receipt.
 
@@ -210,7 +210,7 @@ def _pay_instalments(now: Now) -> None:
     now.under_way_count = kept
 
 
-@compiled
+@part
 def _buy_routinely(now: Now) -> None:
     """Spend small money: part at home where there are producers, in proportion to their scale, the rest elsewhere."""
     share = now.parameters.routine_home_share

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from model.compiled import compiled
+from model.compiled import compiled, part
 from model.draws import stable_id, uniform
 from model.rules.crisis import raised_hostility
 from model.rules.supply import delivery_quarters
@@ -73,7 +73,7 @@ def bring_about(block: Block, impulses: Impulses, k: int) -> None:  # noqa: C901
         now.influence[target, counterpart] = now.influence[target, counterpart] + 0.25 * size
 
 
-@compiled
+@part
 def _turn(now: Now, power: int, size: float) -> None:
     """Turn all states towards a power, or away from it by a share of the distance that they keep: the close ones by less."""
     for i in range(now.state_count):
@@ -83,7 +83,7 @@ def _turn(now: Now, power: int, size: float) -> None:
         now.alignment[i, power] = min(1.0, max(0.0, now.alignment[i, power] + shift))
 
 
-@compiled
+@part
 def _quarrel(now: Now, one: int, other: int, size: float) -> None:
     """Let a dated crisis raise hostility and end years of peace; both sides remember it."""
     dyad = now.dyads[now.dyad_of[one, other]]
@@ -93,7 +93,7 @@ def _quarrel(now: Now, one: int, other: int, size: float) -> None:
         now.states[i].crises_of_year = now.states[i].crises_of_year + 1.0
 
 
-@compiled
+@part
 def _ban(now: Now, home: int, buyer: int, banned: bool, leak: float) -> None:  # noqa: FBT001 - compiled code takes its arguments by place
     """Ban a supplier's home for a buyer, or for all where none is named, which replaces what held for some; or lift it."""
     if home < 0:
@@ -114,7 +114,7 @@ def _ban(now: Now, home: int, buyer: int, banned: bool, leak: float) -> None:  #
                 now.embargo[i, k] = in_force if in_force >= 0.0 else NO_BAN
 
 
-@compiled
+@part
 def _give(now: Now, state: int, donor: int, category: int, units: float) -> None:
     """Put given weapons into the stock: nobody's spending, at the TIV of the donor's own product or the category's mean."""
     own, all_makes, owned, products, standard = 0.0, 0.0, 0, 0, 0

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.compiled import compiled
+from model.compiled import compiled, part
 
 if TYPE_CHECKING:
     from model.situation import Block, Now
 
 
-@compiled
+@part
 def enter_contract(
     now: Now, buyer: int, product: int, units: float, value: float, first: int, last: int, instalments: int
 ) -> int:

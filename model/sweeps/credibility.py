@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from model.compiled import compiled
+from model.compiled import compiled, part
 from model.rules.credibility import probability, revised_belief, standing_commitment, susceptibility
 from model.rules.help import agreement_help, combined_help
 
@@ -58,7 +58,7 @@ def count_help(block: Block) -> None:
         state.help = combined_help(base, agreement_help(_partners(now, i), p.agreement_help))
 
 
-@compiled
+@part
 def _expected_restraint(now: Now, state: int) -> float:
     """Return what a state without guarantee counts on: that the guarantor of its land neighbours holds them back."""
     total, count = 0.0, 0
@@ -68,7 +68,7 @@ def _expected_restraint(now: Now, state: int) -> float:
     return float(now.parameters.restraint_weight * total / count if count > 0 else 0.0)
 
 
-@compiled
+@part
 def _partners(now: Now, state: int) -> float:
     """Return the partners' weight: 1 + depth for each, times its size relative to the state's own, at most 1."""
     weight = 0.0
@@ -96,4 +96,6 @@ def let_signals_pass(block: Block) -> None:
     for power in range(now.doubt.size):
         now.commitment_shift[power] = now.commitment_shift[power] * (1.0 - now.rates.commitment_recovery)
         now.doubt[power] = 0.0
-    now.signal[:] = 0.0
+    for k in range(now.guarantee_count):
+        for i in range(now.state_count):
+            now.signal[k, i] = 0.0

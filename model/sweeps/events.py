@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from model.calendar import quarter_index
-from model.compiled import compiled
+from model.compiled import compiled, part
 from model.draws import stable_id, uniform
 from model.rules.credibility import further_doubt_rate
 from model.rules.period import happens
@@ -47,7 +47,7 @@ def doubts_itself(block: Block, guarantee: int) -> bool:
     return happens(drawn, further_doubt_rate(shortfall, p.further_doubt_rate))
 
 
-@compiled
+@part
 def _mean_shortfall(now: Now, guarantee: int) -> float:
     """Return the members' mean gap below a guarantee's guideline [points of GDP]; 0 without members."""
     gap, members, guideline = 0.0, 0, now.guarantees[guarantee].guideline

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from model.compiled import compiled
+from model.compiled import compiled, part
 from model.powers import POWERS
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ NOBODY: Final = -1
 _USA, _EUR, _RUS, _CHN = (POWERS.index(power) for power in ("USA", "EUR", "RUS", "CHN"))
 
 
-@compiled
+@part
 def open_account(now: Now) -> int:
     """Return the first state whose account doesn't close, or NOBODY."""
     for i in range(now.state_count):
@@ -29,7 +29,7 @@ def open_account(now: Now) -> int:
     return NOBODY
 
 
-@compiled
+@part
 def spent_and_received(now: Now) -> tuple[float, float]:
     """Return what states have paid for equipment, and what suppliers have received [EUR million]."""
     spent, received = 0.0, now.open_market
@@ -40,7 +40,7 @@ def spent_and_received(now: Now) -> tuple[float, float]:
     return spent, received
 
 
-@compiled
+@part
 def unbooked_stock(now: Now) -> int:
     """Return the first state whose stock isn't what its books say: start, deliveries and gifts, less wear; or NOBODY."""
     for i in range(now.state_count):

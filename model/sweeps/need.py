@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from model.compiled import compiled
+from model.compiled import compiled, part
 from model.draws import stable_id, uniform
 from model.rules.need import desired_stock, effective_stock, emphasis, occasion_rate, shortfall, urgency, usual_package
 from model.rules.period import happens
@@ -19,14 +19,14 @@ PICK: Final = stable_id("procurement.category")
 NOTHING: Final = -1
 
 
-@compiled
+@part
 def yearly_money(now: Now, state: int) -> float:
     """Return a year's equipment money that isn't spent on small purchases [EUR million of the day]."""
     it = now.states[state]
     return float(it.equipment_share * it.budget * (1.0 - now.parameters.routine_equipment_share))
 
 
-@compiled
+@part
 def free_money(now: Now, state: int) -> float:
     """Return what a state may still commit [EUR million]: the horizon's equipment money and credit, less what is outstanding."""
     it = now.states[state]
@@ -51,7 +51,7 @@ def draw_occasions(block: Block) -> None:
         state.looks = 1 if happens(uniform(now.seed, LOOK, now.quarter, state.key, 0), rate) else 0
 
 
-@compiled
+@part
 def assess_needs(now: Now, buyer: int) -> None:
     """Set what a state needs and is missing in each category; what is on order counts as there."""
     p, state = now.parameters, now.states[buyer]
@@ -71,7 +71,7 @@ def assess_needs(now: Now, buyer: int) -> None:
         category.need, category.missing = shortfall(stock, desired), desired - stock
 
 
-@compiled
+@part
 def pick_category(now: Now, buyer: int, money: float, yearly: float) -> int:
     """Return the category that a state tenders for, or NOTHING: the strongest wish that its money can meet.
 
@@ -97,7 +97,7 @@ def pick_category(now: Now, buyer: int, money: float, yearly: float) -> int:
         beyond = strongest
 
 
-@compiled
+@part
 def _cheapest(now: Now, buyer: int, category: int) -> float:
     """Return the lowest price of a unit that a state may buy freely [EUR million, constant]; infinite where there is none."""
     least = math.inf

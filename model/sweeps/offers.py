@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from model.compiled import compiled
+from model.compiled import compiled, part
 from model.draws import stable_id, uniform
 from model.rules.need import package_units, worthwhile_units
 from model.rules.normal import normal_quantile
@@ -14,7 +14,7 @@ from model.rules.tender import gumbel, habit_utility, offer_utility
 from model.sweeps.need import NOTHING
 
 if TYPE_CHECKING:
-    from model.situation import Now
+    from model.situation import Block, Now
 
 LEAK: Final = stable_id("procurement.leak")
 TASTE: Final = stable_id("procurement.offer")
@@ -27,11 +27,12 @@ A_DEAL: Final = 0.5
 
 
 @compiled
-def lay_out_offers(now: Now, buyer: int, category: int) -> int:
+def lay_out_offers(block: Block, buyer: int, category: int) -> int:
     """Set the first offers to the products of a category that are offered to a state; return how many.
 
     On the market, to those whom the maker serves, under an embargo only where it leaks.
     """
+    now = block[0]
     p, state = now.parameters, now.states[buyer]
     count, mean_price, mean_line = 0, 0.0, 0.0
     for place in range(now.categories[category].first, now.categories[category].after):
@@ -74,7 +75,7 @@ def lay_out_offers(now: Now, buyer: int, category: int) -> int:
     return count
 
 
-@compiled
+@part
 def _pact(now: Now, buyer: int, home: int) -> float:
     """Return the pact of a buyer with a supplier's home, in [0, 1]: NATO, or an agreement as it has deepened."""
     other, allied = now.home_state[home], now.states[buyer].allied > 0
@@ -87,7 +88,7 @@ def _pact(now: Now, buyer: int, home: int) -> float:
     return float(now.depth[buyer, other])
 
 
-@compiled
+@part
 def choose_offer(now: Now, buyer: int, count: int, missing: float, usual: float, money: float) -> int:
     """Compare the first `count` offers with one another and with not buying; return the best one's place, or NOTHING.
 

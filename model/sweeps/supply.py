@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from model.compiled import compiled
 from model.rules.supply import (
+    exports_grown,
     lead_factor,
     learned_scale,
     log_price_factor,
@@ -56,13 +57,14 @@ def export(block: Block) -> None:
     """Count home producers' exports, allied orders among them, which raise their scale for good."""
     now = block[0]
     p = now.parameters
+    grown = exports_grown(0.25 * now.quarter, p.export_growth)
     for i in range(now.state_count):
         now.states[i].exports = 0.0
     for k in range(now.supplier_count):
         supplier = now.suppliers[k]
         if supplier.exporter == 0:
             continue
-        sold = quarterly_exports(supplier.exports_at_start, 0.25 * now.quarter, now.world_demand, p.export_growth)
+        sold = quarterly_exports(supplier.exports_at_start, grown, now.world_demand)
         supplier.exports = sold * now.price + supplier.allied_orders
         home = now.home_state[supplier.home]
         if home >= 0:

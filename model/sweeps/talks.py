@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from model.compiled import compiled
+from model.compiled import compiled, part
 from model.draws import stable_id, uniform
 from model.rules.help import uncovered_need
 from model.rules.period import happens
@@ -75,7 +75,7 @@ def review_standing(block: Block) -> None:
         )  # fmt: skip
 
 
-@compiled
+@part
 def _eastern_lean(now: Now, state: int) -> float:
     """Return a state's mean alignment with the eastern powers."""
     total = 0.0
@@ -94,6 +94,7 @@ def judge_pairs(block: Block) -> None:
         state.open_need = uncovered_need(state.threat, state.help, p.deficit_half_threat)
         state.partners = _partners(now, i)
         state.usual_need = uncovered_need(state.threat, state.help_at_start, p.deficit_half_threat)
+    _weigh_signings(now)
     for k in range(now.dyad_count):
         dyad = now.dyads[k]
         if dyad.barred > 0:
@@ -104,7 +105,6 @@ def judge_pairs(block: Block) -> None:
         d[8] = _shared_rival(now, i, j) * (1.0 - dyad.wary) - SHARED_RIVAL
         d[9] = _closure(one.partners & other.partners)
         d[10] = deficit - DEFICIT
-        d[11] = _to_answer(now, i, j)
         d[12] = dyad.hostility - HOSTILITY
         d[13] = 0.5 * (one.agreement_count + other.agreement_count)
         dyad.surplus = dyad.standing_surplus + current_surplus(
@@ -119,7 +119,7 @@ def judge_pairs(block: Block) -> None:
         now.largest_multiplier = max(now.largest_multiplier, dyad.multiplier)
 
 
-@compiled
+@part
 def _shared_rival(now: Now, i: int, j: int) -> float:
     """Return how wary both are of the same third state, at most. It binds them as far as they aren't wary of each other."""
     most = 0.0
@@ -128,7 +128,7 @@ def _shared_rival(now: Now, i: int, j: int) -> float:
     return most
 
 
-@compiled
+@part
 def _partners(now: Now, state: int) -> int:
     """Return whom agreements in force tie a state to, as a set: bit k is the k-th state."""
     tied = 0
@@ -138,7 +138,7 @@ def _partners(now: Now, state: int) -> int:
     return tied
 
 
-@compiled
+@part
 def _closure(common: int) -> float:
     """Return the closure that a set of common partners makes."""
     count = 0
@@ -148,18 +148,24 @@ def _closure(common: int) -> float:
     return common_partners(count)
 
 
-@compiled
-def _to_answer(now: Now, i: int, j: int) -> float:
-    """Return what two states have to answer: the latest agreement of others that either is wary of, fading with age."""
-    most, memory = 0.0, now.parameters.counter_memory
+@part
+def _weigh_signings(now: Now) -> None:
+    """Set what two states have to answer: the latest agreement of others that either is wary of, fading with age."""
+    for k in range(now.dyad_count):
+        now.dyads[k].drivers[11] = 0.0
     for signing in range(now.signing_count):
-        if now.signatories[signing, i] > 0 or now.signatories[signing, j] > 0:
-            continue
-        fresh = 1.0 - (now.quarter - now.signing_quarter[signing]) / memory
-        for k in range(now.state_count):
-            if now.signatories[signing, k] > 0:
-                most = max(most, fresh * max(now.wary[i, k], now.wary[j, k]))
-    return most
+        fresh = 1.0 - (now.quarter - now.signing_quarter[signing]) / now.parameters.counter_memory
+        for i in range(now.state_count):
+            wary = 0.0
+            for k in range(now.state_count):
+                if now.signatories[signing, k] > 0:
+                    wary = max(wary, now.wary[i, k])
+            now.states[i].wary_of_signing = fresh * wary
+        for k in range(now.dyad_count):
+            dyad = now.dyads[k]
+            if now.signatories[signing, dyad.a] == 0 and now.signatories[signing, dyad.b] == 0:
+                wary = max(now.states[dyad.a].wary_of_signing, now.states[dyad.b].wary_of_signing)
+                dyad.drivers[11] = max(dyad.drivers[11], wary)
 
 
 @compiled
@@ -170,7 +176,8 @@ def forget_signings(block: Block) -> None:
     for signing in range(now.signing_count):
         if now.quarter - now.signing_quarter[signing] < memory:
             now.signing_quarter[kept] = now.signing_quarter[signing]
-            now.signatories[kept] = now.signatories[signing]
+            for i in range(now.state_count):
+                now.signatories[kept, i] = now.signatories[signing, i]
             kept += 1
     now.signing_count = kept
 

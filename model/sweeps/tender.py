@@ -25,7 +25,7 @@ def hold_tender(block: Block, buyer: int) -> tuple[int, int]:
     wanted = pick_category(now, buyer, money, yearly)
     if wanted == NOTHING:
         return 0, NOTHING
-    count = lay_out_offers(now, buyer, wanted)
+    count = lay_out_offers(block, buyer, wanted)
     if count == 0:
         return 0, NOTHING
     category = now.categories[wanted]

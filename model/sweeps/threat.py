@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from model.compiled import compiled
+from model.compiled import compiled, part
 from model.draws import stable_id, uniform
 from model.rules.dispute import dispute_hazard, next_perception, peace_term, politically_relevant
 from model.rules.normal import normal_quantile
@@ -68,7 +68,7 @@ def sense_threats(block: Block, learning: float) -> None:
             )
 
 
-@compiled
+@part
 def _in_reach(now: Now, state: int, dyad: int) -> float:
     """Return a state's deep-strike stock that reaches across a border [TIV-like]: by category, times the part in reach."""
     reached = 0.0
