@@ -149,7 +149,6 @@ def test_a_scenario_that_the_ensemble_cannot_take_is_left_to_the_reference(
     def raising(*_: object, **__: object) -> None:
         raise ValueError("no room")
 
-    monkeypatch.setattr("experiments.workers.compile_once", lambda _: None)
     monkeypatch.setattr(Ensemble, method, raising)
     found = batch()
     same(found, honest)
