@@ -57,6 +57,9 @@ def main() -> None:
     print(f"  largest child, peak                  {child:7.0f} MB")
     print(f"  parent and all children, at most     {total:7.0f} MB")
     print(f"  tables on disk                       {written:7.1f} MB")
+    held = sum(float(table.memory_usage(deep=True).sum()) for table in result.tables.values()) / 1e6
+    print(f"  tables in memory                     {held:7.1f} MB")
+    print(f"a run: {1e3 * held / given.runs:.1f} KB in memory, {1e3 * written / given.runs:.1f} KB on disk")
     if given.runs == 1000 and given.record == EVERYTHING:  # noqa: PLR2004 - the number of runs that the limit is about
         print(
             f"wanted: under {LIMIT_MB:.0f} MB for 1,000 runs; parent, which holds them, {met(parent)}; all, {met(total)}"

@@ -36,7 +36,7 @@ class Chunk(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ChunkTables:
-    """The tables of one chunk as compact columns, without those that have no rows or weren't asked for."""
+    """The tables of one chunk as compact columns: of all runs, of failures if any, of those that finished what was asked for."""
 
     chunk: Chunk
     tables: dict[str, Columns]

@@ -14,7 +14,7 @@ ENSEMBLE_FROM: Final = 50
 Fewer take the reference two seconds; a machine that has compiled nothing yet would compile the ensemble for a minute, and
 the reference for twenty seconds.
 """
-RUNS_A_CHUNK: Final[dict[Engine, int]] = {"ensemble": 64, "mesa": 4}
+RUNS_A_CHUNK: Final[dict[Engine, int]] = {ENSEMBLE: 64, MESA: 4}
 """Runs of one scenario that are made and handed over together.
 
 Of the ensemble, 32 to 256 run equally fast: 64 take a tenth of a second, which is how long Ctrl-C waits, and 13 MB. Of the
@@ -25,5 +25,5 @@ reference, 4 take as long, beside which handing over costs nothing.
 def chosen_engine(engine: str, runs: int) -> Engine:
     """Return the engine for so many runs in all; `engine` is one of ENGINES."""
     if engine == ENSEMBLE or (engine != MESA and runs >= ENSEMBLE_FROM):
-        return "ensemble"
-    return "mesa"
+        return ENSEMBLE
+    return MESA

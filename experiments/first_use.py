@@ -23,7 +23,7 @@ def compile_once(ensemble: Ensemble) -> None:
     folder = cache_folder()
     if folder is None:
         _say(SAID_WITHOUT_CACHE)
-        ensemble.run([0])
+        _compiled(ensemble)
         return
     marker = folder / f"ensemble-{_installation()}"
     if marker.exists():
@@ -33,15 +33,22 @@ def compile_once(ensemble: Ensemble) -> None:
     try:
         lock.acquire(timeout=PATIENCE)
     except OSError:  # also what a wait in vain raises; without a lock everyone compiles
-        ensemble.run([0])
+        _compiled(ensemble)
         return
     try:
-        if not marker.exists():
-            ensemble.run([0])
+        if not marker.exists() and _compiled(ensemble):
             with suppress(OSError):  # a full disk: said again next time
                 marker.touch()
     finally:
         lock.release()
+
+
+def _compiled(ensemble: Ensemble) -> bool:
+    """Make a run, and say whether that worked: what stops it stops the batch's runs too, and is dealt with there."""
+    with suppress(Exception):
+        ensemble.run([0])
+        return True
+    return False
 
 
 def _installation() -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from experiments.chunks import Chunk, ChunkTables, lost, run_chunk
-from experiments.engines import Engine
+from experiments.engines import ENSEMBLE, Engine
 from experiments.first_use import compile_once
 from experiments.runners import InEnsemble, Runner, in_reference
 from model.scenario import ResolvedScenario
@@ -43,7 +43,7 @@ def made(task: Task, chunks: Sequence[Chunk], engine: Engine, workers: int) -> I
 
     The ensemble lets go of Python's lock while it runs, so that its workers are threads; the reference's are processes.
     """
-    if engine == "ensemble":
+    if engine == ENSEMBLE:
         runner = InEnsemble(task.scenarios)
         if (any_of_them := next(filter(None, runner.ready.values()), None)) is not None:
             compile_once(any_of_them)

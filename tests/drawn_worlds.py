@@ -19,6 +19,7 @@ from model.names import known_names, known_states, supplier_categories, supplier
 from model.parameters import REGISTRY
 from model.scenario import ResolvedScenario, shipped_names
 from model.scenario.observed import last_observed_date, observed_events
+from model.situation import DRIVERS
 
 KEYS_OF_ALL = {"id", "type", "date", "probability", "window_quarters", "source", "assumed"}
 LIVELIER = {
@@ -30,6 +31,15 @@ LIVELIER = {
     "dispute_constant": (-2.8, -2.2), "dispute_region": (-0.5, 0.5), "dispute_fatal": (-1.0, -0.6),
 }  # fmt: skip
 """Parameters of worlds in which much is signed, joined, refused, deepened and left, and disputes break out."""
+CROWDED = {
+    **{name: (max(low, -0.1), min(high, 0.1)) for name in DRIVERS.values() for low, high in [REGISTRY[name].prior or (0.0, 0.0)]},
+    "talks_rate": (0.8, 1.0), "breakoff_rate": (0.02, 0.1), "capital_cost": (0.0, 0.1), "joint_signing_constant": (-10.0, -6.0),
+    "doubt_sensitivity": (40.0, 80.0), "doubt_multiplier_limit": (10.0, 20.0),
+}  # fmt: skip
+"""Parameters of worlds in which pairs are alike, so that a doubt makes many of them ready at once: cliques."""
+DOUBTED = {"type": "article5_doubt", "strength": 3.0, "persistence": 1.0, "source": "assumed", "assumed": ["strength"]}
+"""That doubt."""
+MOODS = {"as drawn": {}, "lively": LIVELIER, "crowded": {**LIVELIER, **CROWDED}}
 MOST_NAMED = 5
 """States that an event may name at once, where it doesn't say itself."""
 
@@ -39,6 +49,7 @@ def drawn_worlds(draw: st.DrawFn, last: str) -> ResolvedScenario:
     """A shipped scenario, changed in everything that may be changed, ended by a quarter."""
     observed = draw(st.sampled_from([False, False, False, True]))
     scenario = shipped("baseline" if observed else draw(st.sampled_from(shipped_names())))
+    mood = draw(st.sampled_from(["as drawn", "as drawn", "as drawn", "lively", "lively", "crowded"]))
     end = draw(st.integers(0, parse_quarter(last)))
     first = quarter_of(last_observed_date()) + 1 if observed else -6
     quarters = st.integers(first, max(first, end))
@@ -49,12 +60,16 @@ def drawn_worlds(draw: st.DrawFn, last: str) -> ResolvedScenario:
     altered = [_altered(draw, event, quarters) for event in scenario.scripted if event not in fixed]
     added = [
         draw(drawn_event(f"it-{k}", kind, quarters, gone_states | gone_suppliers))
-        for k, kind in enumerate(draw(st.lists(st.sampled_from(sorted(EVENT_TYPES)), max_size=16)))
+        for k, kind in enumerate(draw(st.lists(st.sampled_from(sorted(EVENT_TYPES)), min_size=6, max_size=16)))
     ]
+    if mood == "crowded":
+        added.append(
+            EVENT_TYPES["article5_doubt"].model_validate({"id": "shock", **DOUBTED, "date": draw(_day(quarters))})
+        )
     events = [*fixed, *(event for event in altered if event is not None), *added]
     allowed = (event for event in events if not _names(event) & (gone_states | gone_suppliers))
     return replace(
-        scenario.with_parameters(**_parameters(draw)),
+        scenario.with_parameters(**_parameters(draw, mood)),
         name="drawn",
         scripted=tuple(sorted(allowed, key=lambda event: (event.date, event.id))),
         removed_states=gone_states,
@@ -65,14 +80,13 @@ def drawn_worlds(draw: st.DrawFn, last: str) -> ResolvedScenario:
     )
 
 
-def _parameters(draw: st.DrawFn) -> dict[str, float | str]:
-    """Some parameters, or all of them, from their priors; and in every other world those that make it lively."""
+def _parameters(draw: st.DrawFn, mood: str) -> dict[str, float | str]:
+    """Some parameters, or all of them, from their priors; and what the mood of the world puts in their place."""
     some = st.sets(st.sampled_from(sorted(REGISTRY)), max_size=30)
     names = draw(st.one_of(some, some, st.just(set(REGISTRY))))
     values = dict(draw(within_prior(name)) for name in sorted(names))
-    if draw(st.booleans()):
-        values |= {name: draw(st.floats(*bounds)) for name, bounds in LIVELIER.items()}
-    return values
+    values |= {name: draw(st.floats(*bounds)) for name, bounds in MOODS[mood].items()}
+    return values | ({"doubt_response": "self-help"} if mood == "crowded" else {})
 
 
 def _subset(draw: st.DrawFn, names: Collection[str], most: int) -> frozenset[str]:

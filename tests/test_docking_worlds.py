@@ -29,7 +29,7 @@ OFTEN = {
     **dict.fromkeys(EVENT_TYPES, 20),
     # signings
     "founders, three or more": 50,
-    "a clique": 10,
+    "a clique": 30,
     "a third party": 30,
     "a group of two that nobody joins": 100,
     "founders whom another signing has united": 1,

@@ -47,6 +47,19 @@ def test_one_compiles_while_the_others_wait() -> None:
     assert ensemble.compiled == 1
 
 
+def test_what_stops_it_is_left_to_the_runs_of_the_batch_and_tried_again(empty_cache: Path) -> None:
+    class Crowded(Counted):
+        def run(self, seeds: Sequence[int]) -> None:
+            super().run(seeds)
+            raise ValueError("no room")
+
+    ensemble = Crowded()
+    for times in (1, 2):
+        compile_once(ensemble)  # type: ignore[arg-type]
+        assert ensemble.compiled == times
+    assert {path.name for path in empty_cache.iterdir()} <= {LOCK}
+
+
 def test_whoever_waits_in_vain_compiles_too(empty_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(experiments.first_use, "PATIENCE", 0.0)
     ensemble = Counted()

@@ -156,6 +156,7 @@ def check_orders(region: Region) -> None:
             contract.units, rel=TINY
         )
         assert -TINY * contract.value <= contract.outstanding <= contract.value
+        assert contract.units_a_quarter > 0.0
         assert contract.signed <= quarter
         assert contract.first_delivery <= contract.last_delivery
         if place not in under_way:

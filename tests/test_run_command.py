@@ -158,7 +158,6 @@ def test_runs_that_were_made_again_are_counted(
     def nothing(_: Ensemble, seeds: Sequence[int]) -> None:
         raise ValueError(f"no room for {len(seeds)}")
 
-    monkeypatch.setattr("experiments.workers.compile_once", lambda _: None)
     monkeypatch.setattr(Ensemble, "run", nothing)
     out = tmp_path / "out"
     answer = haemus("run", short("mine"), "--runs", 2, "--workers", 1, "--engine", "ensemble", "--out", out)
