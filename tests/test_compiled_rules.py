@@ -62,6 +62,8 @@ RANGES: dict[str, tuple[float, float]] = {
     "yearly": MONEY,
     "allied_orders": MONEY,
     "need": SHARE,
+    "cost": SHARE,
+    "grown": (0.5, 5.0),
     "count": (0.0, 8.0),
     "depth": (0.0, 3.0),
     "drawn": (-4.0, 4.0),

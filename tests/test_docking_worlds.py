@@ -13,14 +13,14 @@ from ranges import look
 from worlds import until
 
 import model.phases.agreements
-from model.agents.agreement import DEEPEST, Agreement
-from model.agents.state import State
+from model.agents.agreement import Agreement
 from model.calendar import quarter_of
 from model.events import EVENT_TYPES
 from model.recorded import ACTIONS, ORIGINS, Recorded
 from model.region import Region
 from model.scenario import ResolvedScenario
-from model.situation import DRIVERS
+from model.situation import DRIVERS, Block
+from model.sweeps.agreements import DEEPEST, NOBODY
 
 WORLDS = 400
 OFTEN = {
@@ -135,34 +135,34 @@ def _come_about(scenario: ResolvedScenario, found: Recorded) -> Counter[str]:
 def _watch(monkeypatch: pytest.MonkeyPatch, seen: Counter[str]) -> None:
     """Count what the reference's agreements leave no row of."""
     phase: Any = model.phases.agreements
-    names = ("_with_third", "_sign", "_decide_applications", "_deepen_or_lapse")
-    plain = {name: getattr(phase, name) for name in names}
+    plain = {name: getattr(phase, name) for name in ("ask_others", "are_united", "refused_by", "_deepen_or_lapse")}
 
-    def with_third(region: Region, founders: list[State]) -> list[State]:
-        group: list[State] = plain["_with_third"](region, founders)
-        seen["a clique"] += len(founders) > 2
-        seen["a third party"] += len(group) > len(founders)
-        seen["a group of two that nobody joins"] += len(group) == 2
+    def ask_others(block: Block, founders: int) -> int:
+        group: int = plain["ask_others"](block, founders)
+        seen["a clique"] += founders.bit_count() > 2
+        seen["a third party"] += group != founders
+        seen["a group of two that nobody joins"] += group.bit_count() == 2
         return group
 
-    def sign(region: Region, founders: list[State]) -> None:
-        before = len(region.agreements)
-        plain["_sign"](region, founders)
-        seen["founders whom another signing has united"] += len(region.agreements) == before
+    def are_united(block: Block, group: int) -> bool:
+        united: bool = plain["are_united"](block, group)
+        seen["founders whom another signing has united"] += united
+        return united
 
-    def decide(region: Region, agreement: Agreement) -> None:
-        before = int(region.now.refusals)
-        plain["_decide_applications"](region, agreement)
-        seen["refused"] += int(region.now.refusals) - before
+    def refused_by(block: Block, agreement: int, applicant: int) -> int:
+        member: int = plain["refused_by"](block, agreement, applicant)
+        seen["refused"] += member != NOBODY
+        return member
 
     def deepen_or_lapse(region: Region, agreement: Agreement) -> None:
         last = region.agreements[-1] is agreement
         plain["_deepen_or_lapse"](region, agreement)
-        seen["the deepest"] += agreement.depth == DEEPEST
-        seen["lapsed before another"] += agreement not in region.agreements and not last
+        in_force = agreement in region.agreements
+        seen["the deepest"] += in_force and agreement.depth == DEEPEST
+        seen["lapsed before another"] += not in_force and not last
 
     watched: dict[str, Callable[..., object]] = {
-        "_with_third": with_third, "_sign": sign, "_decide_applications": decide, "_deepen_or_lapse": deepen_or_lapse,
+        "ask_others": ask_others, "are_united": are_united, "refused_by": refused_by, "_deepen_or_lapse": deepen_or_lapse,
     }  # fmt: skip
     for name, function in watched.items():
         monkeypatch.setattr(phase, name, function)

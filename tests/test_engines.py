@@ -20,7 +20,7 @@ from experiments.runners import InEnsemble
 from experiments.tables import RECORDED
 from model.bad_input import BadInput
 from model.draws import run_seed
-from model.ensemble import Ensemble
+from model.ensemble import Ensemble, Paper
 from model.outcomes import outcome_columns, outcomes_of
 from model.recorded import Recorded
 from model.scenario import ResolvedScenario, resolve_text
@@ -61,8 +61,8 @@ def failing(monkeypatch: pytest.MonkeyPatch, *places: int) -> None:
     """Let the ensemble say that runs at some places failed, and leave rubbish in their rows."""
     honest = Ensemble.run
 
-    def run(self: Ensemble, seeds: Sequence[int]) -> tuple[Recorded, NDArray[np.int64]]:
-        recorded, statuses = honest(self, seeds)
+    def run(self: Ensemble, seeds: Sequence[int], paper: Paper) -> tuple[Recorded, NDArray[np.int64]]:
+        recorded, statuses = honest(self, seeds, paper)
         for place in places:
             statuses[place] = 1
             recorded.states[place] = recorded.states[place][::-1]
@@ -199,6 +199,16 @@ def test_outcomes_that_raise_fail_their_run_alone(
         found.runs.loc[others, ["run", *outcome_columns()]], honest.runs.loc[others, ["run", *outcome_columns()]]
     )
     assert sorted(set(found.states["run"])) == others
+
+
+def test_paper_that_was_written_on_before_changes_nothing() -> None:
+    paper, seeds = Paper(), [run_seed(SEED, run) for run in range(RUNS)]
+    wider = until("baseline", "2020Q4")
+    for scenario, asked in ((SHORT, seeds[:2]), (wider, seeds), (SHORT, seeds), (wider, seeds[:1])):
+        again, _ = Ensemble(scenario).run(asked, paper)
+        fresh, _ = Ensemble(scenario).run(asked)
+        for name in ("runs", "states", *ROWS):
+            assert getattr(again, name).tobytes() == getattr(fresh, name).tobytes(), name
 
 
 def test_runs_taken_apart_come_together_again() -> None:

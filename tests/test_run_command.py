@@ -19,7 +19,7 @@ from experiments.manifest import SCHEMA, git_state, manifest, model_version
 from experiments.one_run import FailedRun
 from experiments.tables import COLUMNS
 from model.draws import run_seed
-from model.ensemble import Ensemble
+from model.ensemble import Ensemble, Paper
 from model.recorded import Recorded
 from model.scenario import ResolvedScenario, load_scenario
 
@@ -155,7 +155,7 @@ def test_what_is_not_recorded_is_not_written_and_left_out_of_what_is_printed(
 def test_runs_that_were_made_again_are_counted(
     haemus: Run, short: Callable[..., Path], tmp_path: Path, drawn: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def nothing(_: Ensemble, seeds: Sequence[int]) -> None:
+    def nothing(_: Ensemble, seeds: Sequence[int], _paper: Paper) -> None:
         raise ValueError(f"no room for {len(seeds)}")
 
     monkeypatch.setattr(Ensemble, "run", nothing)

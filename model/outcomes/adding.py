@@ -18,7 +18,10 @@ def added(values: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
     """Return the sum along an axis, added from left to right; 0 for nothing."""
     if values.shape[axis] == 0:
         return np.zeros_like(values).sum(axis)
-    total: NDArray[np.float64] = np.add.accumulate(values, axis).take(-1, axis)  # running sums have one order only
+    first, *others = np.moveaxis(values, axis, 0)
+    total: NDArray[np.float64] = first.copy()
+    for other in others:
+        total += other
     return total
 
 
