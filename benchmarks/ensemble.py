@@ -21,7 +21,7 @@ from mesa.batchrunner import batch_run
 
 from experiments.batch import cores, run_batch
 from model.draws import run_seed
-from model.ensemble import Ensemble
+from model.ensemble import Ensemble, Paper
 from model.outcomes import outcomes_of
 from model.region import Region
 from model.scenario import ResolvedScenario, load_scenario
@@ -57,7 +57,7 @@ def main() -> None:
 
 def ways(scenario: ResolvedScenario, ensemble: Ensemble) -> dict[str, tuple[Callable[[], object], int]]:
     """Return what is timed, by name, and how many runs (or steps) each is."""
-    seeds = [run_seed(SEED, run) for run in range(MANY)]
+    seeds, paper = [run_seed(SEED, run) for run in range(MANY)], Paper()
 
     def mesa_batch() -> None:
         batch_run(Region, {"scenario": [scenario]}, rng=seeds[:FEW], number_processes=1, display_progress=False)
@@ -68,11 +68,11 @@ def ways(scenario: ResolvedScenario, ensemble: Ensemble) -> dict[str, tuple[Call
 
     def with_outcomes() -> None:
         for first in range(0, MANY, CHUNK):
-            outcomes_of(ensemble.run(seeds[first : first + CHUNK])[0])
+            outcomes_of(ensemble.run(seeds[first : first + CHUNK], paper)[0])
 
     def rows_alone() -> None:
         for first in range(0, MANY, CHUNK):
-            ensemble.run(seeds[first : first + CHUNK])
+            ensemble.run(seeds[first : first + CHUNK], paper)
 
     batch = partial(run_batch, [scenario], seed=SEED, engine="ensemble")
     return {
