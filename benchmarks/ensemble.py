@@ -19,7 +19,8 @@ from functools import partial
 from machine import calibration, described, load
 from mesa.batchrunner import batch_run
 
-from experiments.batch import cores, run_batch
+from experiments.batch import run_batch
+from experiments.workers import cores
 from model.draws import run_seed
 from model.ensemble import Ensemble, Paper
 from model.outcomes import outcomes_of

@@ -12,7 +12,7 @@ ENSEMBLE_FROM: Final = 50
 """Runs of a batch, all its scenarios together, from which on "auto" is the ensemble.
 
 Fewer take the reference two seconds; a machine that has compiled nothing yet would compile the ensemble for a minute, and
-the reference for twenty seconds.
+the reference for less than that.
 """
 RUNS_A_CHUNK: Final[dict[Engine, int]] = {ENSEMBLE: 64, MESA: 4}
 """Runs of one scenario that are made and handed over together.
