@@ -11,8 +11,8 @@ from filelock import FileLock
 from model.compiled import cache_folder
 from model.ensemble import Ensemble, runs
 
-SAID: Final = "compiling the model for this machine, once: about a minute"
-SAID_WITHOUT_CACHE: Final = "compiling the model: about a minute"
+SAID: Final = "compiling the model for this machine, once: a minute or more"
+SAID_WITHOUT_CACHE: Final = "compiling the model: a minute or more"
 LOCK: Final = "ensemble.lock"
 PATIENCE: Final = 600.0
 """How long to wait for another process [seconds]; one that takes longer hangs, and two that compile do no harm."""

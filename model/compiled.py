@@ -69,7 +69,7 @@ def cache_folder() -> Path | None:
         os.utime(folder)
     except OSError:
         warnings.warn(
-            "no folder can be written to keep compiled code in: each process compiles it anew, which takes about a minute",
+            "no folder can be written to keep compiled code in: each process compiles it anew, which takes a minute or more",
             RuntimeWarning,
             stacklevel=2,
         )

@@ -13,9 +13,10 @@ from mesa.datacollection import DataCollector
 from model.agents.guarantee import Guarantee
 from model.agents.state import State
 from model.agents.supplier import Supplier
-from model.calendar import quarter_name, quarter_of, season_of, year_of
+from model.calendar import quarter_name, season_of, year_of
 from model.draws import Draws
 from model.dyad import Dyad
+from model.opening import opening_of
 from model.phases.agreements import form_agreements
 from model.phases.budgets import set_budgets
 from model.phases.credibility import revise_credibility
@@ -29,17 +30,15 @@ from model.phases.threat import perceive_threat
 from model.rates import QuarterlyRates
 from model.record import STATE_ROW, Record
 from model.scenario import ResolvedScenario, load_scenario
-from model.scenario.observed import last_observed_date, observed_buyers
-from model.situation import Places, agenda_of, columns_of, situation_of
+from model.situation import columns_of
 from model.start import StartingData, starting_data
-from model.sweeps.channels import join
-from model.sweeps.supply import quote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from model.agents.agreement import Agreement
     from model.contract import Contract
+    from model.opening import Opening
     from model.phases.events import Due
     from model.start import ProductStart
 
@@ -88,26 +87,19 @@ class Region(mesa.Model):  # type: ignore[type-arg]  # agents of three kinds, an
         self.name = ""  # of the quarter under way, as "2025Q1"
         self.data: StartingData = data or starting_data()
 
-        self._populate()
-        self._open_books()
+        opening = opening_of(self.script, self.data, seed)
+        self.places, self.agenda = opening.places, opening.agenda
+        self._populate(opening)
+        self.rows = np.zeros(len(self.states), dtype=STATE_ROW)
         self.schedule: dict[int, list[Due]] = schedule(self)
         self.datacollector = _collector() if collect else None
 
-    def _populate(self) -> None:
-        p, data = self.parameters, self.data
-        absent = self.script.removed_states
-        present = [start for iso3, start in sorted(data.states.items()) if iso3 not in absent]
-        makers = [
-            start
-            for start in data.suppliers
-            if start.supplier not in self.script.removed_suppliers and start.home not in absent
-        ]
-        self.situation = situation = situation_of(
-            data, [start.iso3 for start in present], [start.supplier for start in makers], p, self.draws.seed
-        )
+    def _populate(self, opening: Opening) -> None:
+        """Set agents and pairs before the situation, as windows on it."""
+        self.situation = situation = opening.situation
         self.block, self.now = situation.block, situation.now
         columns = columns_of(situation.states)
-        self.states: list[State] = [State(self, start, columns, place) for place, start in enumerate(present)]
+        self.states: list[State] = [State(self, start, columns, place) for place, start in enumerate(opening.states)]
         self.state_of: dict[str, State] = {state.iso3: state for state in self.states}
         columns = columns_of(situation.dyads)
         self.dyads: list[Dyad] = [
@@ -122,41 +114,23 @@ class Region(mesa.Model):  # type: ignore[type-arg]  # agents of three kinds, an
             Guarantee(
                 self, start, [self.state_of[iso3] for iso3 in start.members if iso3 in self.state_of], columns, place
             )
-            for place, start in enumerate(data.guarantees)
+            for place, start in enumerate(self.data.guarantees)
         ]
         self.guarantee_of: dict[str, Guarantee] = {guarantee.name: guarantee for guarantee in self.guarantees}
-        columns = columns_of(situation.suppliers)
-        self.suppliers: list[Supplier] = [Supplier(self, start, columns, place) for place, start in enumerate(makers)]
-        self.supplier_of: dict[str, Supplier] = {supplier.name: supplier for supplier in self.suppliers}
-        self.listed: list[tuple[Supplier, ProductStart]] = [
-            (supplier, product)
-            for category in data.categories
-            for supplier in self.suppliers
-            for product in supplier.products
-            if product.category == category.category
-        ]
-
-    def _open_books(self) -> None:
-        data, situation = self.data, self.situation
-        if self.script.history == "observed":
-            self.now.choices_from = quarter_of(last_observed_date()) + 1
-            buyers = observed_buyers()
-            situation.states["recorded"] = [state.iso3 in buyers for state in self.states]
-        self.places = Places.among(
-            states=list(self.state_of), guarantees=list(self.guarantee_of), homes=situation.homes, suppliers=list(self.supplier_of),
-            instalment_quarters={category.category: category.instalment_quarters for category in data.categories},
-            products=[(supplier.name, product.category, product.second_hand) for supplier, product in self.listed],
-        )  # fmt: skip
-        self.agenda = agenda_of(self.script.events, self.places)
-        self.offered, self.signed = columns_of(situation.offers), columns_of(situation.contracts)
-        self.rows = np.zeros(len(self.states), dtype=STATE_ROW)
-        self.agreements: list[Agreement] = []
-        self.contracts: list[Contract] = []
         for guarantee in self.guarantees:
             for state in guarantee.members:
-                join(self.block, state.place, guarantee.place)
                 state.guarantees.append(guarantee)
-        quote(self.block)
+        columns = columns_of(situation.suppliers)
+        self.suppliers: list[Supplier] = [
+            Supplier(self, start, columns, place) for place, start in enumerate(opening.suppliers)
+        ]
+        self.supplier_of: dict[str, Supplier] = {supplier.name: supplier for supplier in self.suppliers}
+        self.listed: list[tuple[Supplier, ProductStart]] = [
+            (self.supplier_of[start.supplier], product) for start, product in opening.products
+        ]
+        self.offered, self.signed = columns_of(situation.offers), columns_of(situation.contracts)
+        self.agreements: list[Agreement] = []
+        self.contracts: list[Contract] = []
 
     def step(self) -> None:
         """Let one quarter pass: the phases, in their order."""

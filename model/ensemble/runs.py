@@ -10,10 +10,11 @@ from model.compiled import compiled
 from model.ensemble.events import draw_dates
 from model.ensemble.log import AGREEMENTS, CRISES, EVENTS, MOST, Log
 from model.ensemble.quarter import pass_quarter
+from model.opening import opening_of
 from model.record import STATE_ROW
 from model.recorded import CONTRACT_ROW, RUN, Recorded, names_of
-from model.region import Region
 from model.situation.situation import ROOM
+from model.start import starting_data
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,10 +55,11 @@ class Ensemble:
 
     def __init__(self, scenario: ResolvedScenario, data: StartingData | None = None) -> None:
         """Set the region as it stood at the start of 2020, as the reference does; a run differs by its seed alone."""
-        region = Region(scenario, 0, collect=False, data=data)
+        data = data or starting_data()
+        opening = opening_of(scenario, data, 0)
         self.scenario = scenario
-        self.names = names_of(scenario, region.data)
-        self._start, self._agenda, self._states = region.block, region.agenda, len(region.states)
+        self.names = names_of(scenario, data)
+        self._start, self._agenda, self._states = opening.situation.block, opening.agenda, len(opening.states)
 
     def run(self, seeds: Sequence[int], paper: Paper | None = None) -> tuple[Recorded, NDArray[np.int64]]:
         """Run once with each seed; return what the runs recorded, and the status of each: DONE or FAILED.

@@ -92,7 +92,7 @@ class AgreementParameters:
         "quarters",
         (0.0, 12.0),
         "time before an agreement takes applicants",
-        "paper: Bulgaria considered joining within months of the Tirana declaration; decision 0008",
+        "paper: Bulgaria considered joining within months of the Tirana declaration; chosen with the result in view: decision 0008",
     )
     acceptance_constant: float = parameter(
         1.0, "logit", (-2.0, 4.0), "readiness of a member to accept an applicant at zero surplus", "assumed"

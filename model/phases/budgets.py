@@ -10,12 +10,12 @@ from model.sweeps.budgets import (
     BUDGET_SEASON,
     REVISION_SEASON,
     begin_year,
-    excess_burden,
     fix_budgets,
-    guideline_gap,
+    guideline_of,
     revise_budgets,
     set_targets,
     spend,
+    target,
 )
 
 if TYPE_CHECKING:
@@ -52,13 +52,14 @@ def _target_terms(region: Region, state: State) -> Terms:
     """Return the terms of the target, which sum to it."""
     p, now = region.parameters, region.now
     income = state.gdp_real + state.windfall / state.price
+    guideline, burden = guideline_of(now, state.place), 100.0 * math.exp(target(now, state.place)) / state.gdp_real
     return (
         ("state constant", state.start.budget_constant),
         ("definition factor", math.log(state.start.definition_factor)),
         ("income", p.income_elasticity * math.log(income)),
         ("threat", p.threat_to_budget * (state.threat - state.threat_at_start)),
-        ("guideline gap", p.gap_to_budget * guideline_gap(now, state.place)),
-        ("fiscal limit", -p.burden_drag * excess_burden(now, state.place)),
+        ("guideline gap", p.gap_to_budget * max(0.0, guideline - burden)),
+        ("fiscal limit", -p.burden_drag * max(0.0, burden - p.burden_comfort)),
         ("lost help", -region.rates.response * p.free_riding * (state.help - state.help_at_start)),
     )
 

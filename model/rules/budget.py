@@ -8,32 +8,46 @@ from numba.extending import register_jitable
 @register_jitable
 def log_target(
     constant: float,
-    gdp: float,
+    income: float,
     threat_change: float,
-    guideline_gap: float,
-    excess_burden: float,
     help_change: float,
     income_elasticity: float,
     threat_weight: float,
-    gap_weight: float,
-    drag: float,
     free_riding: float,
 ) -> float:
-    """Return the log of the budget that a government would settle on [EUR million, constant 2024].
+    """Return the log of the budget [EUR million, constant 2024] that a government wants before it weighs the burden.
 
-    `gdp` [EUR million, constant 2024]; `threat_change` [points] and `help_change` since the start of 2020, where the
-    state's constant is anchored; `guideline_gap` [points of GDP] by which a member falls short, else 0; `excess_burden`
-    [points of GDP] above the comfortable one, else 0. `free_riding`
-    carries the sign of the named reading. Source: Nordhaus, Oneal and Russett 2012; George and Sandler 2018.
+    `income` [EUR million a year, constant 2024]; `threat_change` [points] and `help_change` since the start of 2020, where the
+    state's constant is anchored. `free_riding` carries the sign of the named reading. Source: Nordhaus, Oneal and Russett
+    2012; George and Sandler 2018.
     """
-    return (
-        constant
-        + income_elasticity * math.log(gdp)
-        + threat_weight * threat_change
-        + gap_weight * guideline_gap
-        - drag * excess_burden
-        - free_riding * help_change
-    )
+    return constant + income_elasticity * math.log(income) + threat_weight * threat_change - free_riding * help_change
+
+
+@register_jitable
+def settled_log_budget(
+    wanted: float, gdp: float, guideline: float, comfort: float, gap_weight: float, drag: float
+) -> float:
+    """Return the log of the budget that a government would settle on [EUR million, constant 2024], its burden weighed.
+
+    It is the one x with x = wanted + gap_weight * max(0, guideline - b) - drag * max(0, b - comfort), where b is the burden at
+    x itself [percent of GDP]: a budget's own move brings no news for its target. `gdp` [EUR million a year, constant 2024];
+    `guideline` and `comfort` [percent of GDP], 0 without a guideline. Monotone in all of them and in `wanted`.
+    """
+    excess_at_guideline = guideline - comfort if guideline > comfort else 0.0
+    pull = push = 0.0
+    if guideline > 0.0 and math.log(0.01 * guideline * gdp) > wanted - drag * excess_at_guideline:
+        pull = gap_weight
+    if math.log(0.01 * comfort * gdp) < wanted + gap_weight * excess_at_guideline:
+        push = drag
+    # With both sides known, x + weight * b(x) = bound is left, convex and rising: Newton's steps come down on it from above.
+    weight, bound = pull + push, wanted + pull * guideline + push * comfort
+    x, step, least = bound, math.inf, 1e-13 * max(1.0, abs(bound))
+    while step > least:
+        felt = weight * 100.0 * math.exp(x) / gdp
+        step = (x + felt - bound) / (1.0 + felt)
+        x = x - step
+    return x
 
 
 @register_jitable

@@ -12,7 +12,6 @@ from model.compiled import compiled, part
 from model.draws import joined_id, stable_id, uniform
 from model.rules.period import happens
 from model.rules.talks import acceptance, application_rate, capital_after, lapse_rate, pact
-from model.situation.situation import NoRoomError
 
 if TYPE_CHECKING:
     from model.situation import Block, Now
@@ -122,7 +121,7 @@ def conclude(block: Block, founders: int, depth: int) -> int:
     now = block[0]
     place = now.agreement_count
     if place >= now.agreements.size:
-        raise NoRoomError("more agreements are in force than a situation has room for")
+        raise IndexError("a run has room for no more agreements in force")
     now.agreement_count = place + 1
     agreement = now.agreements[place]
     agreement.key = joined_id(group_id(now, founders), now.quarter)
@@ -185,7 +184,7 @@ def _announce(now: Now, agreement: int) -> None:
     """Let others answer a signing, or an accession, for a while."""
     signing = now.signing_count
     if signing >= now.signing_quarter.size:
-        raise NoRoomError("more signings are answered than a situation has room for")
+        raise IndexError("a run has room for no more signings")
     now.signing_quarter[signing] = now.quarter
     for i in range(now.state_count):
         now.signatories[signing, i] = now.members[agreement, i]

@@ -14,6 +14,7 @@ from model.rules.budget import (
     initial_log_budget,
     log_target,
     revision,
+    settled_log_budget,
     within_fiscal_limit,
 )
 from model.rules.normal import normal_quantile
@@ -31,31 +32,38 @@ TRACE: Final = 1e-9
 
 
 @part
-def guideline_gap(now: Now, state: int) -> float:
-    """Return how far a member falls short of its guideline [points of GDP]; 0 without a guideline."""
-    gap, it = 0.0, now.states[state]
+def guideline_of(now: Now, state: int) -> float:
+    """Return the highest guideline of a state's guarantees [percent of GDP]; 0 without one."""
+    highest = 0.0
     for k in range(now.guarantee_count):
-        guideline = now.guarantees[k].guideline
-        if guideline > 0.0 and not math.isnan(now.belief[k, state]):
-            gap = max(gap, guideline - 100.0 * it.budget / (it.gdp_real * it.price))
-    return gap
+        if not math.isnan(now.belief[k, state]):
+            highest = max(highest, now.guarantees[k].guideline)
+    return highest
 
 
 @part
-def excess_burden(now: Now, state: int) -> float:
-    """Return the burden above the comfortable one [points of GDP]."""
+def guideline_gap(now: Now, state: int) -> float:
+    """Return how far a member's budget in force falls short of its guideline [points of GDP]; 0 without a guideline."""
     it = now.states[state]
-    return float(max(0.0, 100.0 * it.budget / (it.gdp_real * it.price) - now.parameters.burden_comfort))
+    return float(max(0.0, guideline_of(now, state) - 100.0 * it.budget / (it.gdp_real * it.price)))
+
+
+@part
+def wanted(now: Now, state: int) -> float:
+    """Return the log of the budget that a state wants before it weighs the burden [EUR million, constant]."""
+    p, it = now.parameters, now.states[state]
+    return log_target(
+        it.budget_constant, it.gdp_real + it.windfall / it.price, it.threat - it.threat_at_start, it.help - it.help_at_start,
+        p.income_elasticity, p.threat_to_budget, now.rates.response * p.free_riding,
+    )  # fmt: skip
 
 
 @part
 def target(now: Now, state: int) -> float:
     """Return the log of the budget that a state would settle on [EUR million, constant]."""
-    p, it = now.parameters, now.states[state]
-    return log_target(
-        it.budget_constant, it.gdp_real + it.windfall / it.price, it.threat - it.threat_at_start,
-        guideline_gap(now, state), excess_burden(now, state), it.help - it.help_at_start,
-        p.income_elasticity, p.threat_to_budget, p.gap_to_budget, p.burden_drag, now.rates.response * p.free_riding,
+    p = now.parameters
+    return settled_log_budget(
+        wanted(now, state), now.states[state].gdp_real, guideline_of(now, state), p.burden_comfort, p.gap_to_budget, p.burden_drag,
     )  # fmt: skip
 
 
@@ -107,10 +115,10 @@ def fix_budgets(block: Block, following: int) -> None:
         log_gdp = math.log(state.gdp_real)
         state.income_growth, state.log_gdp_last_year = log_gdp - state.log_gdp_last_year, log_gdp
         speed = adjustment_speed(state.polyarchy, p.budget_adjustment, p.budget_inertia)
-        wanted = initial_log_budget(
+        initial = initial_log_budget(
             state.log_budget_before, state.target, state.income_growth, state.budget_shock, speed, p.budget_impact
         )
-        state.budget_next_real = within_fiscal_limit(wanted, state.budget_real, state.gdp_real, p.fiscal_growth_limit)
+        state.budget_next_real = within_fiscal_limit(initial, state.budget_real, state.gdp_real, p.fiscal_growth_limit)
         state.budget_next = state.budget_next_real * _expected_price(now, i, following)
         _set_equipment_share(now, i)
 
@@ -130,7 +138,7 @@ def _set_equipment_share(now: Now, state: int) -> None:
     uncovered = max(0.0, it.due_in_year - it.account - it.credit)
     it.equipment_share = equipment_share(
         it.equipment_share, it.equipment_share_at_start, it.budget_next_real / it.budget_real_at_start - 1.0,
-        min(1.0, max(0.0, guideline_gap(now, state))), uncovered / it.budget_next,
+        min(1.0, guideline_gap(now, state)), uncovered / it.budget_next,
         p.equipment_guideline, p.equipment_growth_share, p.equipment_adjustment,
     )  # fmt: skip
 
