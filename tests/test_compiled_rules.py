@@ -77,7 +77,10 @@ RANGES: dict[str, tuple[float, float]] = {
     "emphasis": (0.5, 5.0),
     # threat, influence, time and space
     **dict.fromkeys(("disputes", "influence", "systemic", "threat"), (0.0, 20.0)),
-    **dict.fromkeys(("excess_burden", "guideline_gap", "shortfall"), (-1.0, 4.0)),
+    "shortfall": (-1.0, 4.0),
+    "wanted": (-5.0, 60.0),
+    **dict.fromkeys(("comfort", "guideline"), (0.1, 5.0)),
+    "income": MONEY,
     "crises": (0.0, 3.0),
     "severity": (0.0, 1.5),
     "half_threat": (1.0, 12.0),

@@ -12,39 +12,42 @@ from model.rules.budget import (
     initial_log_budget,
     log_target,
     revision,
+    settled_log_budget,
     within_fiscal_limit,
 )
 
-SITUATION = {
-    "constant": -1.0, "gdp": 60_000.0, "threat_change": 2.0, "guideline_gap": 0.5, "excess_burden": 0.2,
-    "help_change": -0.1,
-}  # fmt: skip
-WEIGHTS = {
-    "income_elasticity": 0.66, "threat_weight": 0.03, "gap_weight": 0.1, "drag": 0.2, "free_riding": 0.15,
-}  # fmt: skip
+SITUATION = {"constant": -1.0, "income": 60_000.0, "threat_change": 2.0, "help_change": -0.1}
+WEIGHTS = {"income_elasticity": 0.66, "threat_weight": 0.03, "free_riding": 0.15}
+BURDEN = {"gdp": 60_000.0, "guideline": 2.0, "comfort": 1.5, "gap_weight": 0.3, "drag": 0.4}
 
 
-def target(**changed: float) -> float:
+def wanted(**changed: float) -> float:
     return log_target(**{**SITUATION, **WEIGHTS, **changed})
 
 
-def test_a_target_by_hand() -> None:
-    by_hand = -1.0 + 0.66 * math.log(60_000.0) + 0.03 * 2.0 + 0.1 * 0.5 - 0.2 * 0.2 + 0.15 * 0.1
-    assert target() == pytest.approx(by_hand, rel=1e-12)
+def settled(log_budget: float, **changed: float) -> float:
+    return settled_log_budget(log_budget, **{**BURDEN, **changed})
+
+
+def at(burden: float) -> float:
+    """The log of the budget that is this burden [percent of GDP]."""
+    return math.log(0.01 * burden * BURDEN["gdp"])
+
+
+def test_a_wish_by_hand() -> None:
+    by_hand = -1.0 + 0.66 * math.log(60_000.0) + 0.03 * 2.0 + 0.15 * 0.1
+    assert wanted() == pytest.approx(by_hand, rel=1e-12)
 
 
 def test_a_budget_grows_with_income_by_its_elasticity() -> None:
-    assert target(gdp=66_000.0) - target() == pytest.approx(0.66 * math.log(1.1), rel=1e-9)
+    assert wanted(income=66_000.0) - wanted() == pytest.approx(0.66 * math.log(1.1), rel=1e-9)
 
 
-@pytest.mark.parametrize(
-    ("driver", "sign"),
-    [("threat_change", 1), ("guideline_gap", 1), ("gdp", 1), ("excess_burden", -1), ("help_change", -1)],
-)
+@pytest.mark.parametrize(("driver", "sign"), [("threat_change", 1), ("income", 1), ("help_change", -1)])
 @look
 @given(between(0.01, 5.0))
-def test_each_driver_moves_the_target_its_own_way(driver: str, sign: int, step: float) -> None:
-    assert sign * (target(**{driver: SITUATION[driver] + step}) - target()) > 0.0
+def test_each_driver_moves_the_wish_its_own_way(driver: str, sign: int, step: float) -> None:
+    assert sign * (wanted(**{driver: SITUATION[driver] + step}) - wanted()) > 0.0
 
 
 @pytest.mark.parametrize(
@@ -52,8 +55,52 @@ def test_each_driver_moves_the_target_its_own_way(driver: str, sign: int, step: 
     [pytest.param(1.0, 1, id="self-help"), pytest.param(0.0, 0, id="none"), pytest.param(-1.0, -1, id="adverse")],
 )
 def test_the_reading_of_doubt_gives_lost_help_its_sign(response: float, sign: int) -> None:
-    lost = target(help_change=-0.2, free_riding=response * 0.15) - target(help_change=0.0, free_riding=response * 0.15)
+    lost = wanted(help_change=-0.2, free_riding=response * 0.15) - wanted(help_change=0.0, free_riding=response * 0.15)
     assert (lost > 0.0) - (lost < 0.0) == sign
+
+
+@pytest.mark.parametrize(
+    ("burden", "guideline", "moved"),
+    [
+        pytest.param(1.0, 0.0, 0.0, id="below comfort without a guideline: as wanted"),
+        pytest.param(1.2, 2.0, 0.3 * 0.8, id="below both: pulled up"),
+        pytest.param(1.8, 2.0, 0.3 * 0.2 - 0.4 * 0.3, id="between the two: pulled up and pushed down"),
+        pytest.param(2.5, 2.0, -0.4 * 1.0, id="above both: pushed down"),
+        pytest.param(1.5, 0.0, 0.0, id="at comfort"),
+        pytest.param(2.0, 2.0, -0.4 * 0.5, id="at the guideline"),
+    ],
+)
+def test_a_target_weighs_the_burden_that_it_is_itself(burden: float, guideline: float, moved: float) -> None:
+    assert settled(at(burden) - moved, guideline=guideline) == pytest.approx(at(burden), abs=1e-11)
+
+
+@look
+@given(between(-5.0, 60.0), between(0.0, 4.0), between(1.0, 2.5), between(0.0, 1.0), between(0.0, 0.8))
+def test_a_target_solves_its_own_equation(
+    log_budget: float, guideline: float, comfort: float, gap_weight: float, drag: float
+) -> None:
+    found = settled_log_budget(log_budget, BURDEN["gdp"], guideline, comfort, gap_weight, drag)
+    burden = 100.0 * math.exp(found) / BURDEN["gdp"]
+    moved = gap_weight * max(0.0, guideline - burden) - drag * max(0.0, burden - comfort)
+    assert found == pytest.approx(log_budget + moved, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("driver", "sign"), [("guideline", 1), ("comfort", 1), ("gap_weight", 1), ("drag", -1), ("gdp", 1)]
+)
+@look
+@given(between(1.0, 3.0), between(0.01, 1.0))
+def test_each_side_of_the_burden_moves_the_target_its_own_way(
+    driver: str, sign: int, burden: float, step: float
+) -> None:
+    assert sign * (settled(at(burden), **{driver: BURDEN[driver] * (1.0 + step)}) - settled(at(burden))) >= -1e-12
+
+
+@look
+@given(between(0.2, 6.0), between(0.0, 2.0))
+def test_who_wants_more_settles_on_more_but_gains_less(burden: float, more: float) -> None:
+    gained = settled(at(burden) + more) - settled(at(burden))
+    assert 0.0 <= gained <= more + 1e-12
 
 
 def test_the_adjustment_speed_holds_at_the_polyarchy_it_is_named_for() -> None:
