@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from experiments.batch import BatchInterrupted, BatchResult, run_batch
+    from experiments.batch import BatchInterrupted, BatchResult, run_batch, run_experiment
 
-__all__ = ["BatchInterrupted", "BatchResult", "run_batch"]
+__all__ = ["BatchInterrupted", "BatchResult", "run_batch", "run_experiment"]
 
 
 def __getattr__(name: str) -> object:

@@ -8,9 +8,10 @@ import pandas as pd
 from tqdm import tqdm
 
 from experiments.chunks import Chunk, ChunkTables
+from experiments.design import Experiment
 from experiments.engines import ENGINES, RUNS_A_CHUNK, Engine, chosen_engine
 from experiments.growing_table import GrowingTable
-from experiments.recordings import EVERYTHING, RECORDINGS, Recording
+from experiments.recordings import EVERYTHING, OUTCOMES, RECORDINGS, Recording
 from experiments.workers import Task, cores, made
 from model.bad_input import BadInput
 from model.names import known_states
@@ -26,8 +27,9 @@ SEEDS = 2**63
 class BatchResult:
     """What a batch leaves: pandas tables of runs, states, agreements, contracts, crises, events, failures.
 
-    Every table starts with `scenario`, `point` (0 here) and `run`, and is ordered by scenario as given, run,
-    quarter and key. `docs/results.md` says what each column means. `tables` has those that were recorded, by name.
+    Every table starts with `scenario`, `point` (0 but for an experiment) and `run`, and is ordered by scenario as given,
+    point, run, quarter and key. `docs/results.md` says what each column means. `tables` has those that were recorded, by
+    name; those of an experiment have its points as `design`.
     """
 
     runs: pd.DataFrame
@@ -37,11 +39,13 @@ class BatchResult:
     crises: pd.DataFrame
     events: pd.DataFrame
     failures: pd.DataFrame
+    design: pd.DataFrame
 
     def __init__(self, batch: "_Collector") -> None:
         """Take the tables of the runs that have finished."""
         self.scenarios = batch.scenarios
-        self.replications = batch.replications
+        self.wanted = batch.wanted
+        """How many runs there are when all have finished."""
         self.seed = batch.seed
         self.engine = batch.engine
         self.record = batch.record
@@ -49,6 +53,8 @@ class BatchResult:
         """How many runs the reference made again, because the ensemble couldn't finish them."""
         names = [scenario.name for scenario in batch.scenarios]
         self.tables: dict[str, pd.DataFrame] = {name: table.finished(names) for name, table in batch.tables.items()}
+        if batch.experiment is not None:
+            self.tables["design"] = batch.experiment.table()
         vars(self).update(self.tables)
 
     def __getattr__(self, name: str) -> NoReturn:
@@ -86,19 +92,52 @@ def run_batch(  # noqa: PLR0913 - the words of the command line
     `if __name__ == "__main__":`, because processes are started afresh.
     """
     resolved = resolve(scenarios, history)
-    check_number("runs", runs, 1, MOST_RUNS)
-    check_number("seed", seed, 0, SEEDS - 1)
-    check_number("workers", 1 if workers is None else workers, 1, MOST_WORKERS)
-    check_word("engine", engine, ENGINES)
-    check_word("record", record, RECORDINGS)
-    collector = _Collector(resolved, runs, seed, chosen_engine(engine, runs * len(resolved)), cast("Recording", record))
-    size = RUNS_A_CHUNK[collector.engine]
-    chunks = [
-        Chunk(place, first, min(first + size, runs)) for place in range(len(resolved)) for first in range(0, runs, size)
+    check_choices(runs=runs, seed=seed, workers=workers, engine=engine, record=record)
+    made_by = chosen_engine(engine, runs * len(resolved))
+    collector = _Collector(resolved, [runs] * len(resolved), seed, made_by, cast("Recording", record))
+    chunks = _chunks(((place, 0) for place in range(len(resolved))), runs, made_by)
+    return _collected(collector, Task(resolved, seed, RECORDINGS[record]), chunks, workers, progress=progress)
+
+
+def run_experiment(  # noqa: PLR0913 - the words of the command line
+    experiment: Experiment,
+    *,
+    seed: int,
+    runs: int | None = None,
+    workers: int | None = None,
+    engine: str = "auto",
+    record: str = OUTCOMES,
+    progress: bool = False,
+) -> BatchResult:
+    """Run an experiment's scenarios at each of its points, `runs` times (None: as often as its file says).
+
+    Replication i has the same seed at every point and in every scenario. Every point is checked before the first run.
+    """
+    runs = experiment.runs if runs is None else runs
+    check_choices(runs=runs, seed=seed, workers=workers, engine=engine, record=record)
+    experiment.check()
+    places = [place for place, _ in experiment.pairs()]
+    made_by = chosen_engine(engine, runs * len(places))
+    wanted = [runs * places.count(place) for place in range(len(experiment.scenarios))]
+    collector = _Collector(experiment.scenarios, wanted, seed, made_by, cast("Recording", record), experiment)
+    task = Task(experiment.scenarios, seed, RECORDINGS[record], experiment)
+    return _collected(collector, task, _chunks(experiment.pairs(), runs, made_by), workers, progress=progress)
+
+
+def _chunks(pairs: Iterable[tuple[int, int]], runs: int, engine: Engine) -> list[Chunk]:
+    """The chunks of some runs of each scenario at each point."""
+    size = RUNS_A_CHUNK[engine]
+    return [
+        Chunk(place, first, min(first + size, runs), point) for place, point in pairs for first in range(0, runs, size)
     ]
-    task = Task(resolved, seed, RECORDINGS[record])
+
+
+def _collected(
+    collector: "_Collector", task: Task, chunks: Sequence[Chunk], workers: int | None, *, progress: bool
+) -> BatchResult:
+    """The result of all chunks, made by so many workers."""
     try:
-        with tqdm(total=runs * len(resolved), unit="run", disable=not progress) as bar:
+        with tqdm(total=collector.wanted, unit="run", disable=not progress) as bar:
             for done in made(task, chunks, collector.engine, min(workers or cores(), len(chunks))):
                 collector.add(done)
                 bar.update(len(done.chunk.runs))
@@ -110,20 +149,29 @@ def run_batch(  # noqa: PLR0913 - the words of the command line
 class _Collector:
     """The tables of a batch while it runs."""
 
-    def __init__(
-        self, scenarios: tuple[ResolvedScenario, ...], replications: int, seed: int, engine: Engine, record: Recording
+    def __init__(  # noqa: PLR0913, PLR0917 - what a result says of its batch
+        self,
+        scenarios: tuple[ResolvedScenario, ...],
+        wanted: Sequence[int],
+        seed: int,
+        engine: Engine,
+        record: Recording,
+        experiment: Experiment | None = None,
     ) -> None:
-        """Reserve room for the largest tables: a row for each run, and one for each state, quarter and run."""
+        """Reserve room for the largest tables, with so many runs of each scenario: a row a run, and one a state, quarter and run."""
         self.scenarios = scenarios
-        self.replications = replications
+        self.experiment = experiment
+        self.wanted = sum(wanted)
         self.seed = seed
         self.engine = engine
         self.record = record
         self.repeated = 0
         states = len(known_states())
         rows = {
-            "runs": replications * len(scenarios),
-            "states": sum(replications * states * (each.end - each.start + 1) for each in scenarios),
+            "runs": self.wanted,
+            "states": sum(
+                runs * states * (each.end - each.start + 1) for runs, each in zip(wanted, scenarios, strict=True)
+            ),
         }
         self.tables = {name: GrowingTable(name, min(rows.get(name, 0), MOST_RESERVED)) for name in RECORDINGS[record]}
 
@@ -131,7 +179,7 @@ class _Collector:
         """Add a chunk that has finished."""
         self.repeated += done.repeated
         for name, columns in done.tables.items():
-            self.tables[name].append(done.chunk.scenario, done.chunk.first, columns)
+            self.tables[name].append(done.chunk.scenario, done.chunk.point, done.chunk.first, columns)
 
 
 def resolve(
@@ -148,6 +196,15 @@ def resolve(
     if not resolved:
         raise BadInput("no scenario to run", where="scenario", allowed="one or more")
     return tuple(resolved)
+
+
+def check_choices(*, runs: int, seed: int, workers: int | None, engine: str, record: str) -> None:
+    """Refuse what no batch can be made with."""
+    check_number("runs", runs, 1, MOST_RUNS)
+    check_number("seed", seed, 0, SEEDS - 1)
+    check_number("workers", 1 if workers is None else workers, 1, MOST_WORKERS)
+    check_word("engine", engine, ENGINES)
+    check_word("record", record, RECORDINGS)
 
 
 def check_number(name: str, value: object, least: int, most: int) -> None:

@@ -22,11 +22,12 @@ Outcomes = Mapping[str, NDArray[np.float64]]
 
 
 class Chunk(NamedTuple):
-    """Runs `first` to `stop` - 1 of one scenario (its place in the batch)."""
+    """Runs `first` to `stop` - 1 of one scenario (its place in the batch) at one point."""
 
     scenario: int
     first: int
     stop: int
+    point: int = 0
 
     @property
     def runs(self) -> range:

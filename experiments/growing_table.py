@@ -27,18 +27,18 @@ class GrowingTable:
         self._words: dict[str, dict[str, int]] = {
             name: {} for name in self._columns if kind_of(name) in {"name", "quarter"}
         }
-        self._pieces: list[tuple[tuple[int, int], int, int]] = []
+        self._pieces: list[tuple[tuple[int, int, int], int, int]] = []
         self._size = 0
 
-    def append(self, scenario: int, first_run: int, part: Mapping[str, Part]) -> None:
-        """Add the rows of a chunk, which starts with a run of a scenario (its place in the batch)."""
+    def append(self, scenario: int, point: int, first_run: int, part: Mapping[str, Part]) -> None:
+        """Add the rows of a chunk, which starts with a run of a scenario (its place in the batch) at a point."""
         run = part["run"]
         count = len(run.codes if isinstance(run, Coded) else run)
         start, stop = self._size, self._size + count
         self._make_room(stop)
         for name, column in self._columns.items():
             column[start:stop] = self._codes(name, part[name])
-        self._pieces.append(((scenario, first_run), start, stop))
+        self._pieces.append(((scenario, point, first_run), start, stop))
         self._size = stop
 
     def _make_room(self, rows: int) -> None:
@@ -58,13 +58,14 @@ class GrowingTable:
         return places[part.codes] if len(part.codes) else part.codes
 
     def finished(self, scenarios: Sequence[str]) -> pd.DataFrame:
-        """The table in the order of scenarios and runs; this object is empty afterwards."""
+        """The table in the order of scenarios, points and runs; this object is empty afterwards."""
         pieces = sorted(self._pieces)
         sizes = [stop - start for _, start, stop in pieces]
-        codes = np.repeat(np.array([place for (place, _), _, _ in pieces], dtype=np.int16), sizes)
+        codes = np.repeat(np.array([place for (place, _, _), _, _ in pieces], dtype=np.int16), sizes)
+        points = np.repeat(np.array([point for (_, point, _), _, _ in pieces], dtype=np.int32), sizes)
         columns: dict[str, Any] = {
             "scenario": pd.Categorical.from_codes(codes, categories=pd.Index(list(scenarios))),
-            "point": np.zeros(self._size, dtype=np.int32),
+            "point": points,
         }
         order = None if pieces == self._pieces else np.concatenate([np.arange(a, b) for _, a, b in pieces])
         for name in tuple(self._columns):

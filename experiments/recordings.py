@@ -6,10 +6,11 @@ from typing import Final, Literal
 
 Recording = Literal["outcomes", "states", "everything"]
 
+OUTCOMES: Final = "outcomes"
 EVERYTHING: Final = "everything"
 RECORDINGS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "outcomes": ("runs", "failures"),
+        OUTCOMES: ("runs", "failures"),
         "states": ("runs", "states", "failures"),
         EVERYTHING: ("runs", "states", "agreements", "contracts", "crises", "events", "failures"),
     }

@@ -37,13 +37,13 @@ class InEnsemble:
     """
 
     def __init__(self, scenarios: Sequence[ResolvedScenario]) -> None:
-        """Make the scenarios ready."""
-        self.ready: Mapping[str, Ensemble | None] = {scenario.name: _ready(scenario) for scenario in scenarios}
+        """Make the scenarios ready; others are made ready when they are run."""
+        self.ready: Mapping[str, Ensemble | None] = {scenario.name: made_ready(scenario) for scenario in scenarios}
         self._of_thread = threading.local()
 
     def __call__(self, scenario: ResolvedScenario, runs: range, seeds: Sequence[int]) -> Ran:
         """Make these runs; what they recorded is there until this thread makes others."""
-        ensemble = self.ready[scenario.name]
+        ensemble = self.ready[scenario.name] if scenario.name in self.ready else made_ready(scenario)
         paper = vars(self._of_thread).setdefault("paper", Paper())
         found = None if ensemble is None else _all_at_once(ensemble, seeds, paper)
         if found is None:
@@ -63,7 +63,7 @@ class InEnsemble:
         return Ran(parts, len(failed))
 
 
-def _ready(scenario: ResolvedScenario) -> Ensemble | None:
+def made_ready(scenario: ResolvedScenario) -> Ensemble | None:
     """Return a scenario made ready; None where its region can't be set, which each run in the reference will explain."""
     try:
         return Ensemble(scenario)

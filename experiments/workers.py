@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from itertools import islice
 
 from experiments.chunks import Chunk, ChunkTables, lost, run_chunk
+from experiments.design import Experiment
 from experiments.engines import ENSEMBLE, Engine
 from experiments.first_use import compile_once
-from experiments.runners import InEnsemble, Runner, in_reference
+from experiments.runners import InEnsemble, Runner, in_reference, made_ready
 from model.scenario import ResolvedScenario
 
 AHEAD = 2
@@ -22,15 +23,27 @@ AHEAD = 2
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What a batch asks of its workers."""
+    """What a batch asks of its workers: runs of scenarios, or of an experiment's scenarios at its points."""
 
     scenarios: tuple[ResolvedScenario, ...]
     seed: int
     tables: tuple[str, ...]
+    experiment: Experiment | None = None
 
     def run(self, chunk: Chunk, runner: Runner) -> ChunkTables:
         """Make a chunk."""
-        return run_chunk(self.scenarios[chunk.scenario], self.seed, chunk, runner, self.tables)
+        return run_chunk(self.scenario(chunk), self.seed, chunk, runner, self.tables)
+
+    def scenario(self, chunk: Chunk) -> ResolvedScenario:
+        """What a chunk runs. Of an experiment it is resolved here: thousands at once would fill the memory."""
+        if self.experiment is None:
+            return self.scenarios[chunk.scenario]
+        return self.experiment.scenario(chunk.scenario, chunk.point)
+
+    @property
+    def ready(self) -> tuple[ResolvedScenario, ...]:
+        """The scenarios that are worth to be made ready before: all of a batch, none of an experiment."""
+        return self.scenarios if self.experiment is None else ()
 
 
 def cores() -> int:
@@ -44,9 +57,11 @@ def made(task: Task, chunks: Sequence[Chunk], engine: Engine, workers: int) -> I
     The ensemble lets go of Python's lock while it runs, so that its workers are threads; the reference's are processes.
     """
     if engine == ENSEMBLE:
-        runner = InEnsemble(task.scenarios)
+        runner = InEnsemble(task.ready)
         if (any_of_them := next(filter(None, runner.ready.values()), None)) is not None:
             compile_once(any_of_them)
+        elif task.experiment is not None and (first := made_ready(task.scenario(chunks[0]))) is not None:
+            compile_once(first)
 
         def make(chunk: Chunk) -> ChunkTables:
             return task.run(chunk, runner)

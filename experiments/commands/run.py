@@ -155,9 +155,8 @@ def _stop(folder: Path, finished: BatchResult, manifest: dict[str, object]) -> i
 
     _write(folder, finished)
     write_manifest(folder, manifest)
-    wanted = finished.replications * len(finished.scenarios)
     print(
-        f"haemus: interrupted: {len(finished.runs)} of {wanted} runs had finished; their tables and the"
+        f"haemus: interrupted: {len(finished.runs)} of {finished.wanted} runs had finished; their tables and the"
         f" manifest are in {folder} and can be read",
         file=sys.stderr,
     )

@@ -1,0 +1,120 @@
+"""What one experiment file may say."""
+
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+Kind = Literal["grid", "latin_hypercube", "sobol", "sobol_sequence", "morris", "list"]
+NAME = r"^[a-z0-9_.-]{1,160}$"
+MOST_POINTS: Final = 1_000_000
+MOST_RUNS: Final = 1_000_000
+MOST_LEVELS: Final = 10_000
+SEEDS: Final = 2**63
+
+
+def _frozen(entries: object) -> object:
+    return tuple(entries) if isinstance(entries, list) else entries
+
+
+Several = Annotated[tuple[str, ...], BeforeValidator(_frozen), Field(min_length=1)]
+Pair = Annotated[tuple[object, ...], BeforeValidator(_frozen), Field(min_length=2, max_length=2)]
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class FactorEntry(_Closed):
+    """What varies, and over what: `range` (from, to), or `levels` (a list, or how many)."""
+
+    vary: str = Field(pattern=NAME)
+    range: Pair | None = None
+    levels: object = None
+    step: Literal["quarter", "month"] | None = None
+
+
+class ExpectedTrend(_Closed):
+    """The sign that an outcome is expected to follow a factor with, in one scenario or in all; written before it is run."""
+
+    outcome: str = Field(min_length=1)
+    factor: str = Field(min_length=1)
+    sign: Literal["+", "-", "0"]
+    why: str = Field(min_length=1)
+    scenario: str | None = None
+
+
+class ExperimentFile(_Closed):
+    """One file as written; factors, design and events are tables still, each checked with what it is about."""
+
+    title: str = Field(min_length=1)
+    question: str = Field(min_length=1)
+    scenarios: Several | None = None
+    runs: int = Field(ge=1, le=MOST_RUNS)
+    outcomes: Several
+    factors: list[dict[str, object]] = Field(min_length=1)
+    design: Mapping[str, object]
+    events: list[dict[str, object]] = Field(default_factory=list)
+    expect: list[ExpectedTrend] = Field(default_factory=list)
+
+
+class _Design(_Closed):
+    kind: Kind
+
+
+class _Drawn(_Design):
+    seed: int = Field(default=1, ge=0, lt=SEEDS)
+
+
+class Grid(_Design):
+    """Every level of every factor with every level of the others."""
+
+    kind: Literal["grid"]
+
+
+class LatinHypercube(_Drawn):
+    """As many slices of each factor's range as points, one point in each slice."""
+
+    kind: Literal["latin_hypercube"]
+    points: int = Field(ge=1, le=MOST_POINTS)
+
+
+class SobolSequence(_Drawn):
+    """The scrambled Sobol' sequence: fills the space evenly, and goes on where it stopped."""
+
+    kind: Literal["sobol_sequence"]
+    points: int = Field(ge=1, le=MOST_POINTS)
+
+
+class Sobol(_Drawn):
+    """Saltelli's scheme, from which Sobol' indices are estimated: a block of points for each of `samples`."""
+
+    kind: Literal["sobol"]
+    samples: int = Field(ge=2, le=MOST_POINTS)
+    second_order: bool = False
+
+
+class Morris(_Drawn):
+    """Trajectories that move one factor at a time between levels, from which elementary effects are estimated."""
+
+    kind: Literal["morris"]
+    trajectories: int = Field(ge=2, le=MOST_POINTS)
+    levels: int = Field(default=4, ge=2, le=64)
+
+
+class Listed(_Design):
+    """Points from a table beside the experiment file."""
+
+    kind: Literal["list"]
+    file: str = Field(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9._-]{0,120}\.csv$")
+
+
+DesignEntry = Grid | LatinHypercube | SobolSequence | Sobol | Morris | Listed
+DESIGNS: Final[Mapping[Kind, type[DesignEntry]]] = {
+    "grid": Grid,
+    "latin_hypercube": LatinHypercube,
+    "sobol": Sobol,
+    "sobol_sequence": SobolSequence,
+    "morris": Morris,
+    "list": Listed,
+}

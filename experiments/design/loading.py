@@ -1,0 +1,183 @@
+"""From a name or a path to an experiment that is ready to run."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from experiments.design.at_point import changed, with_events
+from experiments.design.experiment import Experiment
+from experiments.design.factors import Factor, factor_of
+from experiments.design.grammar import DESIGNS, DesignEntry, ExperimentFile, Grid, Listed
+from experiments.design.library import SUFFIX, Source, content_of, find
+from experiments.design.listed import listed
+from experiments.design.points import Points, Sampled, crossed
+from experiments.design.sampling import check_size, sample, size_of
+from experiments.design.targets import SCENARIO, Changes
+from model.bad_input import BadInput
+from model.nearest import nearest_name
+from model.outcomes import outcome_columns
+from model.scenario import ResolvedScenario, load_scenario
+from model.scenario.faults import refusal
+
+
+def load_experiment(name_or_path: str | Path, *, force: bool = False) -> Experiment:
+    """An experiment by its shipped name, or by a path that ends in .toml; BadInput when it is refused.
+
+    With `force` ranges may reach outside the priors.
+    """
+    source = find(name_or_path)
+    tables = source.tables()
+    try:
+        said = ExperimentFile.model_validate(tables)
+    except ValidationError as error:
+        raise refusal(error, ExperimentFile, source.file) from None
+    _check_outcomes(said, source.file)
+    design = _design(said.design, source.file)
+    scenarios = _scenarios(said, source)
+    factors = _factors(said, scenarios, design, source.file, force=force)
+    _check_expected(said, factors, scenarios, source.file)
+    return Experiment(
+        name=source.name,
+        title=said.title,
+        question=said.question,
+        scenarios=scenarios,
+        runs=said.runs,
+        factors=factors,
+        design=design,
+        points=_points(design, factors, source, force=force),
+        outcomes=said.outcomes,
+        expected=tuple(said.expect),
+        text=source.content.decode(),
+        file=source.file,
+    )
+
+
+def _check_outcomes(said: ExperimentFile, file: str) -> None:
+    known = outcome_columns()
+    wanted = [(f"outcomes[{place}]", name) for place, name in enumerate(said.outcomes)]
+    wanted += [(f"expect[{place}].outcome", each.outcome) for place, each in enumerate(said.expect)]
+    for place, (key, name) in enumerate(wanted):
+        if name not in known:
+            raise BadInput(
+                "no such outcome", where=file, key=key, value=name, allowed="a column of the table of runs (docs/results.md)",
+                nearest=nearest_name(name, known),
+            )  # fmt: skip
+        if place < len(said.outcomes) and name in said.outcomes[:place]:
+            raise BadInput("named twice", where=file, key=key, value=name, allowed="each outcome once")
+
+
+def _design(table: Mapping[str, object], file: str) -> DesignEntry:
+    kind = table.get("kind")
+    if not isinstance(kind, str) or kind not in DESIGNS:
+        raise BadInput(
+            "is missing" if kind is None else "no such design", where=file, key="design.kind", value=kind,
+            allowed=", ".join(DESIGNS), nearest=nearest_name(kind, DESIGNS),
+        )  # fmt: skip
+    try:
+        return DESIGNS[kind].model_validate(dict(table))  # type: ignore[index]  # a key by now
+    except ValidationError as error:
+        raise refusal(error, DESIGNS[kind], file, prefix="design", note=f' (design "{kind}")') from None  # type: ignore[index]
+
+
+def _scenarios(said: ExperimentFile, source: Source) -> tuple[ResolvedScenario, ...]:
+    """The scenarios of the file, or those among which a factor chooses, each with the events that the file adds."""
+    typed, key = _named(said, source.file)
+    found: list[ResolvedScenario] = []
+    for place, name in enumerate(typed):
+        path = Path(str(source.folder / name)) if name.endswith(SUFFIX) else None
+        try:
+            scenario = load_scenario(path or name)
+        except BadInput as error:
+            if error.key:
+                raise  # the scenario is there, and something in its file isn't right
+            raise BadInput(
+                error.problem,
+                where=source.file,
+                key=f"{key}[{place}]",
+                value=name,
+                allowed=error.allowed,
+                nearest=error.nearest,
+            ) from None
+        if any(scenario.name == other.name for other in found):
+            raise BadInput(
+                "named twice", where=source.file, key=f"{key}[{place}]", value=name, allowed="each scenario once"
+            )
+        found.append(with_events(scenario, said.events, (), None, source.file) if said.events else scenario)
+    return tuple(found)
+
+
+def _named(said: ExperimentFile, file: str) -> tuple[Sequence[str], str]:
+    """What the file calls its scenarios, and where."""
+    place, choosing = next(
+        ((k, each) for k, each in enumerate(said.factors) if each.get("vary") == SCENARIO), (0, None)
+    )
+    if said.scenarios is not None:
+        if choosing is not None:
+            raise BadInput(
+                "stands beside a factor that chooses the scenario", where=file, key="scenarios",
+                value=list(said.scenarios), allowed=f"scenarios, or a factor {SCENARIO}",
+            )  # fmt: skip
+        return said.scenarios, "scenarios"
+    key = f"factors[{place}].levels ({SCENARIO})"
+    levels = choosing.get("levels") if choosing is not None else None
+    if choosing is None:
+        raise BadInput(
+            "is missing", where=file, key="scenarios", allowed=f"a list of scenarios, or a factor {SCENARIO}"
+        )
+    if not isinstance(levels, list) or not levels or not all(isinstance(each, str) for each in levels):
+        raise BadInput(
+            "wrong type" if levels else "is missing", where=file, key=key, value=levels, allowed="a list of scenarios"
+        )
+    return levels, key
+
+
+def _factors(
+    said: ExperimentFile, scenarios: Sequence[ResolvedScenario], design: DesignEntry, file: str, *, force: bool
+) -> tuple[Factor, ...]:
+    factors: list[Factor] = []
+    for place, table in enumerate(said.factors):
+        factor = factor_of(table, scenarios, place, file, grid=isinstance(design, Grid), force=force)
+        if any(factor.name == other.name for other in factors):
+            raise BadInput(
+                "varies twice", where=file, key=f"factors[{place}].vary", value=factor.name, allowed="each once"
+            )
+        _check_ends(factor, scenarios, f"{file}: factors[{place}] ({factor.name})")
+        factors.append(factor)
+    return tuple(factors)
+
+
+def _check_ends(factor: Factor, scenarios: Sequence[ResolvedScenario], file: str) -> None:
+    """Refuse a factor whose first or last value, alone, is no scenario."""
+    for value in factor.spread.ends():
+        changes = Changes()
+        factor.target.change(changes, value)
+        for scenario in scenarios:
+            changed(scenario, changes, scenario.name, file)
+
+
+def _check_expected(
+    said: ExperimentFile, factors: Sequence[Factor], scenarios: Sequence[ResolvedScenario], file: str
+) -> None:
+    names = [factor.name for factor in factors]
+    crossed_with = [scenario.name for scenario in scenarios] if said.scenarios is not None else []
+    for place, each in enumerate(said.expect):
+        for key, name, known in (("factor", each.factor, names), ("scenario", each.scenario, crossed_with)):
+            if name is not None and name not in known:
+                raise BadInput(
+                    f"no {key} of this experiment",
+                    where=file, key=f"expect[{place}].{key}", value=name,
+                    allowed=", ".join(known) or "no scenario, where a factor chooses it", nearest=nearest_name(name, known),
+                )  # fmt: skip
+
+
+def _points(design: DesignEntry, factors: tuple[Factor, ...], source: Source, *, force: bool) -> Points:
+    if isinstance(design, Listed):
+        content = content_of(source.folder / design.file, f"a table beside {source.file}")
+        return listed(content, design.file, factors, force=force)
+    if isinstance(design, Grid):
+        grid = crossed(factors)
+        check_size(grid.size, source.file)
+        return grid
+    check_size(size_of(design, len(factors)), source.file)
+    return Sampled(factors, sample(design, len(factors), source.file))
