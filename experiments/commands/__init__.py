@@ -2,6 +2,7 @@
 
 COMMANDS = (
     "run",
+    "sweep",
     "fit",
     "acceptance",
     "expectations",

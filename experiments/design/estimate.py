@@ -1,0 +1,144 @@
+"""What an experiment will take, from a few runs of it made now: time, memory and disk."""
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from experiments.chunks import Chunk
+from experiments.design.experiment import Experiment
+from experiments.engines import RUNS_A_CHUNK, Engine
+from experiments.growing_table import GrowingTable
+from experiments.recordings import RECORDINGS, Recording
+from experiments.result_folder import write_tables
+from experiments.workers import Task, made
+from model.bad_input import BadInput
+
+PILOT_POINTS: Final = 4
+PILOT_RUNS: Final[dict[Engine, int]] = {"ensemble": 16, "mesa": 2}
+PILOT_SEED: Final = 0
+TWICE: Final = 1.15
+"""How much of its tables a batch holds at its end: they are put in order column by column."""
+BYTES_A_POINT: Final = 400
+"""Of the list of chunks and the design."""
+MEMORY: Final = Path("/proc/meminfo")
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What so many runs will take."""
+
+    scenarios: int
+    points: int
+    runs: int
+    total: int
+    """How many runs in all; not the product where a factor chooses the scenario."""
+    seconds: float
+    memory: float
+    disk: float
+
+    @property
+    def sentence(self) -> str:
+        """The whole on one line."""
+        return (
+            f"{self.total:,} runs, {duration(self.seconds)}, {size(self.memory)} of memory, {size(self.disk)} of disk"
+        )
+
+
+def estimated(experiment: Experiment, *, runs: int, workers: int, engine: Engine, record: Recording) -> Estimate:
+    """Make a few runs at a few points and scale what they take."""
+    pairs = list(experiment.pairs())
+    chosen = [
+        pairs[place * (len(pairs) - 1) // max(PILOT_POINTS - 1, 1)] for place in range(min(PILOT_POINTS, len(pairs)))
+    ]
+    together = min(runs, PILOT_RUNS[engine])
+    chunks = [Chunk(place, 0, together, point) for place, point in chosen]
+    task = Task(experiment.scenarios, PILOT_SEED, RECORDINGS[record], experiment)
+    list(made(task, chunks[:1], engine, 1))  # whatever happens the first time only
+    began = time.perf_counter()
+    done = list(made(task, chunks, engine, 1))
+    seconds = (time.perf_counter() - began) / (len(chunks) * together)
+    tables = {name: GrowingTable(name) for name in RECORDINGS[record]}
+    for part in done:
+        for name, columns in part.tables.items():
+            tables[name].append(part.chunk.scenario, part.chunk.point, part.chunk.first, columns)
+    names = [scenario.name for scenario in experiment.scenarios]
+    finished = {name: table.finished(names) for name, table in tables.items()}
+    made_runs, total = len(chunks) * together, len(pairs) * runs
+    held = sum(int(table.memory_usage(index=False).sum()) for table in finished.values()) / made_runs
+    kept = _on_disk(finished) / made_runs
+    at_once = min(workers, max(total // RUNS_A_CHUNK[engine], 1))
+    return Estimate(
+        scenarios=len(experiment.scenarios),
+        points=len(experiment.points),
+        runs=runs,
+        total=total,
+        seconds=seconds * total / at_once,
+        memory=held * total * TWICE + BYTES_A_POINT * len(pairs),
+        disk=min(kept, held) * total,
+    )
+
+
+def _on_disk(tables: Mapping[str, pd.DataFrame]) -> float:
+    """The bytes that the rows of tables take as files, without what a file takes that has none."""
+    with tempfile.TemporaryDirectory() as scratch:
+        sizes = []
+        for share in (0, 1):
+            write_tables(Path(scratch), {name: table.iloc[: share * len(table)] for name, table in tables.items()})
+            sizes.append(sum(file.stat().st_size for file in Path(scratch).iterdir()))
+    return float(max(sizes[1] - sizes[0], 1))
+
+
+def check_room(estimate: Estimate, folder: Path, file: str) -> None:
+    """Refuse what this machine has no room for, before anything is run."""
+    for what, wanted, there in (
+        ("memory", estimate.memory, free_memory()),
+        ("disk", estimate.disk, float(shutil.disk_usage(_existing(folder)).free)),
+    ):
+        if wanted > there:
+            raise BadInput(
+                f"too large for the {what} of this machine: an estimated {size(wanted)}, {size(there)} free",
+                where=file, key="design", value=f"{estimate.sentence}",
+                allowed="fewer points or runs, a smaller --record, or --force",
+            )  # fmt: skip
+
+
+def free_memory() -> float:
+    """Memory that this process may still take [bytes]; all that there is where the system doesn't say."""
+    if MEMORY.exists():
+        for line in MEMORY.read_text(encoding="ascii").splitlines():
+            if line.startswith("MemAvailable:"):
+                return float(line.split()[1]) * 1024.0
+    if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
+        return float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+    return float("inf")
+
+
+def duration(seconds: float) -> str:
+    """Seconds in words."""
+    for unit, length in (("days", 86_400.0), ("hours", 3_600.0), ("minutes", 60.0)):
+        if seconds >= 2.0 * length:
+            return f"about {seconds / length:.0f} {unit}"
+    return f"about {max(seconds, 1.0):.0f} s"
+
+
+def size(count: float) -> str:
+    """Bytes in words."""
+    for unit, length in (("TB", 1e12), ("GB", 1e9), ("MB", 1e6)):
+        if count >= length:
+            return f"{count / length:.1f} {unit}"
+    return f"{count / 1e3:.0f} KB"
+
+
+def _existing(folder: Path) -> Path:
+    """The folder, or the nearest one above that is there."""
+    try:
+        return next((each for each in (folder, *folder.resolve().parents) if each.is_dir()), Path())
+    except ValueError:  # no path at all: refused as soon as something would be written
+        return Path()

@@ -1,0 +1,511 @@
+"""Experiment files: what they may say, which points a design has, and what a point changes in a scenario."""
+
+import datetime as dt
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from SALib.analyze import morris as morris_analysis
+from SALib.analyze import sobol as sobol_analysis
+
+from experiments.design import Experiment, load_experiment, shipped_experiments
+from experiments.design.estimate import Estimate, check_room, duration, size
+from experiments.design.trends import trends
+from experiments.design.values import dates
+from model.bad_input import BadInput
+from model.parameters import REGISTRY
+from model.scenario import load_scenario, resolve_text
+from model.scenario.difference import differences
+
+Write = Callable[..., Path]
+HEAD = """
+title = "Mine"
+question = "What if?"
+scenarios = ["baseline"]
+runs = 2
+outcomes = ["agreements_2025_27"]
+"""
+GRID = '[design]\nkind = "grid"\n'
+DECAY = '[[factors]]\nvary = "belief_decay"\n'
+STRENGTH = '[[factors]]\nvary = "munich-speech.strength"\n'
+DATE = '[[factors]]\nvary = "munich-speech.date"\n'
+THREE = f'{DECAY}{STRENGTH}range = [0.1, 2.0]\n[[factors]]\nvary = "doubt_response"\n'
+
+
+def drawn(kind: str, keys: str) -> str:
+    return f'[design]\nkind = "{kind}"\n{keys}\n'
+
+
+def loaded(write: Write, text: str, *, force: bool = False) -> Experiment:
+    return load_experiment(write(text), force=force)
+
+
+def refused(write: Write, text: str) -> BadInput:
+    with pytest.raises(BadInput) as caught:
+        loaded(write, text)
+    assert str(caught.value).startswith(caught.value.where)
+    return caught.value
+
+
+def changes(experiment: Experiment, point: int, place: int = 0) -> dict[str, tuple[object, object]]:
+    parent, child = experiment.scenarios[place], experiment.scenario(place, point)
+    return {each.key: (each.first, each.second) for each in differences(parent, child)}
+
+
+@pytest.mark.parametrize("name", shipped_experiments())
+def test_every_experiment_that_ships_can_be_run_and_says_what_it_expects(name: str) -> None:
+    experiment = load_experiment(name)
+    experiment.check()
+    assert experiment.question.endswith("?")
+    assert experiment.expected
+    assert experiment.text.startswith("# ")
+    assert 1 < len(experiment.points) == len(experiment.table())
+
+
+def test_five_experiments_or_more_ship_and_no_two_designs_are_alone() -> None:
+    assert len(shipped_experiments()) >= 5
+    kinds = {load_experiment(name).design.kind for name in shipped_experiments()}
+    assert kinds >= {"grid", "latin_hypercube", "sobol", "morris", "list"}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "title: is empty"),
+        ("title = ", "broken TOML"),
+        (HEAD + GRID, "factors: is missing"),
+        (HEAD + DECAY, "design: is missing"),
+        (
+            HEAD + 'outcome = "x"\n' + GRID + DECAY,
+            (
+                "outcome: unknown key; allowed: design, events, expect, factors, outcomes, "
+                'question, runs, scenarios, title; did you mean "outcomes"?'
+            ),
+        ),
+        (
+            HEAD.replace("runs = 2", "runs = 0") + GRID + DECAY,
+            "runs: not allowed (got 0); allowed: a whole number from 1 up to 1000000",
+        ),
+        (
+            HEAD.replace("agreements_2025_27", "agreements_2025_28") + GRID + DECAY,
+            (
+                "outcomes[0]: no such outcome (got "
+                "'agreements_2025_28'); allowed: a column of the table of runs (docs/results.md); did you mean \"agreements_2025_27\"?"
+            ),
+        ),
+        (HEAD.replace('["agreements_2025_27"]', '["crises", "crises"]') + GRID + DECAY, "outcomes[1]: named twice"),
+        (HEAD.replace('"baseline"', '"base-line"') + GRID + DECAY, "scenarios[0]: unknown scenario (got 'base-line')"),
+        (HEAD.replace('"baseline"', '"baseline", "baseline"') + GRID + DECAY, "scenarios[1]: named twice"),
+        (HEAD.replace('scenarios = ["baseline"]', "") + GRID + DECAY, "scenarios: is missing"),
+        (
+            HEAD + '[design]\nkind = "gird"\n' + DECAY,
+            (
+                "design.kind: no such design (got 'gird'); allowed: grid, latin_hypercube, "
+                'sobol, sobol_sequence, morris, list; did you mean "grid"?'
+            ),
+        ),
+        (HEAD + drawn("grid", "points = 3") + DECAY, 'design.points (design "grid"): unknown key; allowed: kind'),
+        (HEAD + drawn("morris", "") + DECAY, 'design.trajectories (design "morris"): is missing'),
+        (HEAD + drawn("morris", "trajectories = 4\nlevels = 5") + DECAY, "design.levels: odd (got 5)"),
+        (
+            HEAD + drawn("sobol", "samples = 12") + DECAY,
+            (
+                "design.samples: no power of two, for which alone the Sobol' sequence is "
+                "balanced (got 12); allowed: 2, 4, 8 and so on: 8 or 16"
+            ),
+        ),
+        (HEAD + drawn("sobol", "samples = 524288") + DECAY, "design: too many points (got 1572864)"),
+        (HEAD + GRID + 3 * f"{DECAY.replace('belief_decay', 'NAME')}levels = 9999\n", "factors[0].vary: not allowed"),
+        (
+            HEAD + GRID + '[[factors]]\nvary = "belief_dekay"\n',
+            "factors[0].vary: names nothing that can vary (got 'belief_dekay')",
+        ),
+        (HEAD + GRID + '[[factors]]\nvary = "munich-speach.strength"\n', 'did you mean "munich-speech.strength"?'),
+        (HEAD + GRID + '[[factors]]\nvary = "munich-speech"\n', "names an event, but not what of it"),
+        (
+            HEAD + GRID + '[[factors]]\nvary = "munich-speech.strenght"\n',
+            (
+                "has no such key to vary (got 'strenght'); allowed: "
+                'presence, date, probability, window_quarters, lead, strength, persistence; did you mean "strength"?'
+            ),
+        ),
+        (
+            HEAD.replace('["baseline"]', '["us-drawdown", "baseline"]')
+            + GRID
+            + '[[factors]]\nvary = "second-doubt.strength"\n',
+            'the scenario "baseline" has no such event, others of the experiment have',
+        ),
+        (
+            HEAD + GRID + DECAY,
+            "factors[0].levels (belief_decay): is missing; allowed: a list of levels or how many: a grid has no other",
+        ),
+        (HEAD + GRID + DECAY + "levels = 1\n", "factors[0].levels (belief_decay): not allowed (got 1)"),
+        (HEAD + GRID + DECAY + "levels = [0.2]\n", "factors[0].levels (belief_decay): too few"),
+        (HEAD + GRID + DECAY + "levels = [0.2, 0.2]\n", "factors[0].levels[1] (belief_decay): given twice"),
+        (
+            HEAD + GRID + DECAY + 'levels = [0.2, "much"]\n',
+            "factors[0].levels[1] (belief_decay): wrong type (got 'much'); allowed: a number",
+        ),
+        (HEAD + GRID + DECAY + "levels = [0.2, nan]\n", "factors[0].levels[1] (belief_decay): wrong type"),
+        (
+            HEAD + GRID + DECAY + "levels = [0.2, 0.95]\n",
+            (
+                "factors[0].levels (belief_decay): reaches outside the prior (got [0.2, 0.95]); "
+                "allowed: 0.1 to 0.9 [share per year]; --force goes on all the same"
+            ),
+        ),
+        (HEAD + GRID + DECAY + "range = [0.05, 0.5]\n", "factors[0].range (belief_decay): reaches outside the prior"),
+        (
+            HEAD + GRID + DECAY + "range = [0.5, 0.2]\nlevels = 3\n",
+            "factors[0].range (belief_decay): ends before it starts",
+        ),
+        (HEAD + GRID + DECAY + "range = [0.5]\n", "factors[0].range: not allowed"),
+        (
+            HEAD + GRID + DECAY + "range = [0.2, 0.5]\nlevels = [0.2, 0.5]\n",
+            "factors[0].levels (belief_decay): stands beside a range",
+        ),
+        (HEAD + GRID + DECAY + 'step = "month"\n', "factors[0].step (belief_decay): belongs to a date"),
+        (
+            HEAD + GRID + DECAY + "level = 3\n",
+            'factors[0].level: unknown key; allowed: levels, range, step, vary; did you mean "levels"?',
+        ),
+        (HEAD + GRID + STRENGTH, "factors[0].range (munich-speech.strength): is missing; allowed: a range or levels"),
+        (
+            HEAD + GRID + STRENGTH + "levels = [0.0, 1.0]\n",
+            (
+                'factors[0] (munich-speech.strength): events[0].strength (event "munich-speech"): '
+                "not allowed (got 0.0); allowed: a number above 0.0 up to 5.0"
+            ),
+        ),
+        (HEAD + GRID + DATE + "levels = [2025-02-14, 2040-01-01]\n", "falls outside the run (got '2040-01-01')"),
+        (
+            HEAD + GRID + DATE + "range = [2025-02-14, 2025-03-14]\n",
+            "factors[0].range (munich-speech.date): is shorter than a step",
+        ),
+        (
+            HEAD + GRID + DATE + "range = [2025-02-14, 2026-02-14]\nlevels = 9\n",
+            "factors[0].levels (munich-speech.date): more than there are steps",
+        ),
+        (
+            HEAD + GRID + '[[factors]]\nvary = "doubt_response"\nlevels = ["none", "self-hlep"]\n',
+            (
+                "factors[0].levels[1] (doubt_response): "
+                "not one of the choices (got 'self-hlep'); allowed: self-help, none, adverse; did you mean \"self-help\"?"
+            ),
+        ),
+        (
+            HEAD + GRID + '[[factors]]\nvary = "doubt_response"\nrange = [1, 2]\n',
+            "factors[0].range (doubt_response): belongs to a number or a date",
+        ),
+        (
+            HEAD + GRID + '[[factors]]\nvary = "munich-speech.lead"\n',
+            "factors[0].levels (munich-speech.lead): is missing",
+        ),
+        (HEAD + GRID + '[[factors]]\nvary = "munich-speech.lead"\nlevels = ["USA", "UAS"]\n', 'did you mean "USA"?'),
+        (HEAD + GRID + f"{DECAY}levels = 2\n" * 2, "factors[1].vary: varies twice"),
+        (
+            HEAD + GRID + '[[factors]]\nvary = "scenario"\nlevels = ["baseline", "us-drawdown"]\n',
+            "scenarios: stands beside a factor",
+        ),
+        (
+            HEAD + '[[events]]\nid = "mine"\ntype = "crisys"\n' + GRID + DECAY,
+            'events[0].type (event "mine"): unknown event type',
+        ),
+        (
+            HEAD
+            + GRID
+            + f"{DECAY}levels = 2\n"
+            + '[[expect]]\noutcome = "crises"\nfactor = "belief_dekay"\nsign = "+"\nwhy = "so"\n',
+            "expect[0].factor: no factor of this experiment (got 'belief_dekay'); allowed: belief_decay; did you mean \"belief_decay\"?",
+        ),
+        (HEAD + drawn("list", 'file = "../mine.csv"') + DECAY, 'design.file (design "list"): not allowed'),
+        (HEAD + drawn("list", 'file = "none.csv"') + DECAY, "none.csv: there is no such file"),
+    ],
+)
+def test_a_file_that_is_wrong_is_refused_with_place_value_and_what_is_allowed(
+    write: Write, text: str, message: str
+) -> None:
+    assert message in str(refused(write, text))
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ("", "line 1: a factor without a column (got 'belief_decay')"),
+        ("belief_decay,munich-speech.strength\n", "no points"),
+        ("belief_decay,munich-speech.strength,belief_dekay\n", "line 1: a column of no factor (got 'belief_dekay')"),
+        ("belief_decay,belief_decay\n", "line 1: a column twice"),
+        ("belief_decay\n0.2\n", "line 1: a factor without a column (got 'munich-speech.strength')"),
+        ("belief_decay,munich-speech.strength\n0.2\n", "line 2: wrong number of cells (got 1); allowed: 2"),
+        (
+            "belief_decay,munich-speech.strength\n0.2,1\n0.2,much\n",
+            "line 3, munich-speech.strength: wrong type (got 'much')",
+        ),
+        ("belief_decay,munich-speech.strength\n0.2,nan\n", "line 2, munich-speech.strength: wrong type (got 'nan')"),
+        (
+            "belief_decay,munich-speech.strength\n0.95,1\n",
+            "line 2, belief_decay: out of range (got '0.95'); allowed: 0.1 to 0.9, the prior",
+        ),
+        (
+            "belief_decay,munich-speech.strength\n0.5,3\n",
+            "out of range (got '3'); allowed: 0.1 to 2, the range; --force",
+        ),
+    ],
+)
+def test_a_table_that_is_wrong_is_refused_with_its_line(write: Write, table: str, message: str) -> None:
+    text = HEAD + drawn("list", 'file = "mine.csv"') + DECAY + STRENGTH + "range = [0.1, 2.0]\n"
+    path = write(text)
+    path.with_name("mine.csv").write_text(table, encoding="utf-8")
+    with pytest.raises(BadInput, match=r"mine\.csv") as caught:
+        load_experiment(path)
+    assert message in str(caught.value)
+
+
+def test_a_table_is_read_in_the_order_of_its_rows(write: Write) -> None:
+    path = write(HEAD + drawn("list", 'file = "mine.csv"') + DECAY + '[[factors]]\nvary = "munich-speech.presence"\n')
+    path.with_name("mine.csv").write_text(
+        "munich-speech.presence,belief_decay\ntrue,0.2\n\nfalse,0.4\n", encoding="utf-8"
+    )
+    assert [load_experiment(path).points.row(point) for point in range(2)] == [(0.2, True), (0.4, False)]
+
+
+def test_force_goes_on_outside_a_prior_and_takes_the_value(write: Write) -> None:
+    forced = loaded(write, HEAD + GRID + DECAY + "levels = [0.2, 0.95]\n", force=True)
+    assert forced.scenario(0, 1).parameters.belief_decay == 0.95
+
+
+def test_a_grid_has_every_level_with_every_other_and_the_last_factor_varies_fastest(write: Write) -> None:
+    grid = loaded(
+        write, HEAD + GRID + DECAY + "levels = [0.2, 0.4, 0.6]\n" + STRENGTH + "range = [1.0, 2.0]\nlevels = 2\n"
+    )
+    assert [grid.points.row(point) for point in range(len(grid.points))] == [
+        (decay, strength) for decay in (0.2, 0.4, 0.6) for strength in (1.0, 2.0)
+    ]
+
+
+def test_a_grid_too_large_to_count_is_refused_before_it_is_made(write: Write) -> None:
+    names = [name for name, spec in REGISTRY.items() if spec.prior][:6]
+    text = HEAD + GRID + "".join(f'[[factors]]\nvary = "{name}"\nlevels = 9999\n' for name in names)
+    assert "too many points" in str(refused(write, text))
+
+
+DRAWN = {
+    "latin_hypercube": ("points = 20", 20),
+    "sobol_sequence": ("points = 20", 20),
+    "sobol": ("samples = 8", 8 * 5),
+    "sobol-second": ("samples = 8\nsecond_order = true", 8 * 8),
+    "morris": ("trajectories = 6", 6 * 4),
+}
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_drawn_design_has_its_points_inside_the_ranges_and_is_the_same_again(write: Write, name: str) -> None:
+    keys, count = DRAWN[name]
+    text = HEAD + drawn(name.partition("-")[0], keys) + THREE
+    table = loaded(write, text).table()
+    assert len(table) == count
+    assert table["point"].tolist() == list(range(count))
+    assert table["belief_decay"].between(*(REGISTRY["belief_decay"].prior or ())).all()
+    assert table["munich-speech.strength"].between(0.1, 2.0).all()
+    assert set(table["doubt_response"]) == {"self-help", "none", "adverse"}
+    pd.testing.assert_frame_equal(table, loaded(write, text).table())
+    other = loaded(write, text.replace("[design]", "[design]\nseed = 2")).table()
+    assert not table.equals(other)
+
+
+@pytest.mark.parametrize(
+    ("kind", "fewer", "more"),
+    [
+        ("sobol", "samples = 4", "samples = 16"),
+        ("sobol_sequence", "points = 5", "points = 40"),
+        ("morris", "trajectories = 3", "trajectories = 9"),
+    ],
+)
+def test_points_keep_their_numbers_when_points_are_added(write: Write, kind: str, fewer: str, more: str) -> None:
+    few, many = (loaded(write, HEAD + drawn(kind, keys) + THREE).points for keys in (fewer, more))
+    assert [few.row(point) for point in range(len(few))] == [many.row(point) for point in range(len(few))]
+
+
+def test_a_latin_hypercube_has_one_point_in_each_slice(write: Write) -> None:
+    table = loaded(write, HEAD + drawn("latin_hypercube", "points = 16") + DECAY).table()
+    assert sorted(((table["belief_decay"] - 0.1) / 0.8 * 16).astype(int)) == list(range(16))
+
+
+def test_a_trajectory_of_morris_moves_one_factor_at_a_time(write: Write) -> None:
+    points = loaded(write, HEAD + drawn("morris", "trajectories = 8") + THREE).points
+    for start in range(0, len(points), 4):
+        rows = [points.row(start + place) for place in range(4)]
+        moved = [[k for k in range(3) if before[k] != after[k]] for before, after in itertools.pairwise(rows)]
+        assert sorted(k for each in moved for k in each) == [0, 1, 2]
+        assert all(len(each) == 1 for each in moved)
+
+
+def two(write: Write, design: str) -> tuple[dict[str, object], np.ndarray, np.ndarray]:
+    """A problem of two factors as SALib takes it, its points, and an outcome whose indices are known."""
+    experiment = loaded(write, HEAD + design + DECAY + STRENGTH + "range = [0.1, 2.0]\n")
+    points = experiment.table()[["belief_decay", "munich-speech.strength"]].to_numpy()
+    shares = (points - [0.1, 0.1]) / [0.8, 1.9]
+    problem = {"num_vars": 2, "names": ["decay", "strength"], "bounds": [[0.0, 1.0]] * 2}
+    return problem, shares, 3.0 * shares[:, 0] + shares[:, 1]
+
+
+def test_sobol_indices_of_a_sum_are_the_shares_of_its_variance(write: Write) -> None:
+    problem, _, outcome = two(write, drawn("sobol", "samples = 512"))
+    found = sobol_analysis.analyze(problem, outcome, calc_second_order=False, seed=1)
+    assert found["S1"] == pytest.approx([0.9, 0.1], abs=0.02)
+    assert found["ST"] == pytest.approx([0.9, 0.1], abs=0.02)
+
+
+def test_elementary_effects_of_a_sum_are_its_slopes(write: Write) -> None:
+    problem, shares, outcome = two(write, drawn("morris", "trajectories = 6"))
+    found = morris_analysis.analyze(problem, shares, outcome, num_levels=4, seed=1)
+    assert found["mu_star"].tolist() == pytest.approx([3.0, 1.0])
+    assert found["sigma"].tolist() == pytest.approx([0.0, 0.0], abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("factor", "expected"),
+    [
+        (DECAY + "levels = [0.2, 0.4]\n", {"parameters.belief_decay": (0.35, 0.4)}),
+        ('[[factors]]\nvary = "doubt_response"\nlevels = ["none", "adverse"]\n', {"parameters.doubt_response": ("self-help", "adverse")}),
+        (STRENGTH + "levels = [1.0, 2.0]\n", {"events.munich-speech.strength": (1.0, 2.0)}),
+        (DATE + "range = [2025-05-14, 2025-08-14]\n", {"events.munich-speech.date": ("2025-02-14", "2025-08-14")}),
+        ('[[factors]]\nvary = "kucova-base.quarters"\nrange = [8, 9]\n', {"events.kucova-base.quarters": (8, 9)}),
+        ('[[factors]]\nvary = "safe-loan-hrv.kind"\nlevels = ["loan", "grant"]\n', {"events.safe-loan-hrv.kind": ("loan", "grant")}),
+    ],
+)  # fmt: skip
+def test_a_factor_changes_what_it_names_and_nothing_else(
+    write: Write, factor: str, expected: dict[str, tuple[object, object]]
+) -> None:
+    found = changes(loaded(write, HEAD + GRID + factor), 1)
+    calibrated = load_scenario("baseline").parameters.belief_decay
+    assert found == {
+        key: (calibrated if key.endswith("belief_decay") else pair[0], pair[1]) for key, pair in expected.items()
+    }
+
+
+def test_an_event_is_there_or_not(write: Write) -> None:
+    experiment = loaded(
+        write, HEAD + GRID + '[[factors]]\nvary = "munich-speech.presence"\n' + STRENGTH + "levels = [0.5, 2.0]\n"
+    )
+    assert [row[0] for row in map(experiment.points.row, range(4))] == [False, False, True, True]
+    absent = load_scenario("no-article5-doubt")
+    for point in (0, 1):
+        assert experiment.scenario(0, point).scripted == absent.scripted
+    assert changes(experiment, 3) == {"events.munich-speech.strength": (1.0, 2.0)}
+
+
+def test_a_factor_may_choose_the_history(write: Write) -> None:
+    experiment = loaded(write, HEAD + GRID + '[[factors]]\nvary = "history"\n')
+    assert [experiment.scenario(0, point).history for point in range(2)] == ["simulated", "observed"]
+
+
+def test_a_past_that_was_changed_is_refused_the_record_before_anything_runs(write: Write) -> None:
+    experiment = loaded(write, HEAD + GRID + '[[factors]]\nvary = "history"\n' + STRENGTH + "levels = [0.5, 1.0]\n")
+    with pytest.raises(BadInput, match=r"mine\.toml, point 2: history: changes the event"):
+        experiment.check()
+
+
+def test_a_factor_may_choose_the_scenario(write: Write) -> None:
+    text = HEAD.replace('scenarios = ["baseline"]', "") + GRID
+    experiment = loaded(
+        write, text + '[[factors]]\nvary = "scenario"\nlevels = ["baseline", "us-drawdown"]\n' + DECAY + "levels = 2\n"
+    )
+    assert list(experiment.pairs()) == [(0, 0), (0, 1), (1, 2), (1, 3)]
+    assert experiment.count == 4
+    assert experiment.scenario(1, 3).extends[0] == "us-drawdown"
+
+
+def test_a_point_is_the_scenario_that_a_file_of_the_same_changes_would_be(write: Write) -> None:
+    experiment = loaded(write, HEAD + GRID + DECAY + "levels = [0.2, 0.4]\n" + STRENGTH + "levels = [0.5, 2.0]\n")
+    point = experiment.scenario(0, 3)
+    file = resolve_text(
+        'title = "Mine"\nextends = "baseline"\n[parameters]\nbelief_decay = 0.4\n[[events]]\nid = "munich-speech"\nstrength = 2.0\n'
+    )
+    assert point.name == "baseline#3"
+    assert differences(point, file) == ()
+
+
+def test_events_of_an_experiment_are_added_to_every_scenario(write: Write) -> None:
+    grant = '[[events]]\nid = "mine"\ntype = "external_finance"\ndate = 2026-04-01\nstate = "BIH"\nvalue_meur = 10.0\nquarters = 4\n'
+    text = (
+        HEAD.replace('["baseline"]', '["baseline", "us-drawdown"]')
+        + grant
+        + GRID
+        + '[[factors]]\nvary = "mine.value_meur"\n'
+    )
+    experiment = loaded(write, text + "levels = [1.0, 20.0]\n")
+    for place in range(2):
+        assert changes(experiment, 1, place) == {"events.mine.value_meur": (10.0, 20.0)}
+
+
+def test_a_scenario_of_ones_own_lies_beside_the_experiment(write: Write) -> None:
+    write('title = "Yours"\nextends = "baseline"\n[parameters]\nbelief_decay = 0.2\n', "yours")
+    experiment = loaded(
+        write, HEAD.replace('"baseline"', '"yours.toml"') + GRID + STRENGTH + "levels = 2\nrange = [1.0, 2.0]\n"
+    )
+    assert experiment.scenario(0, 0).parameters.belief_decay == 0.2
+
+
+def test_dates_go_by_whole_steps_on_the_same_day_of_the_month_where_there_is_one() -> None:
+    end = dt.date(2026, 1, 31)
+    assert dates(dt.date(2025, 1, 31), end, "quarter") == (
+        *tuple(dt.date(2025, m, d) for m, d in ((1, 31), (4, 30), (7, 31), (10, 31))),
+        end,
+    )
+    assert dates(dt.date(2025, 12, 31), dt.date(2026, 3, 1), "month") == (
+        dt.date(2025, 12, 31),
+        end,
+        dt.date(2026, 2, 28),
+    )
+
+
+def test_trends_are_the_slopes_of_each_replication(write: Write) -> None:
+    experiment = loaded(write, HEAD + GRID + DECAY + "levels = 3\n" + STRENGTH + "levels = [1.0, 2.0, 3.0]\n")
+    table = experiment.table()
+    runs = pd.concat([table.assign(run=run, scenario="baseline", status="done") for run in range(3)])
+    runs["agreements_2025_27"] = 5.0 * runs["munich-speech.strength"] + runs["run"] * runs["belief_decay"]
+    runs["crises"] = 3.0
+    decay, strength = trends(experiment, runs, ("agreements_2025_27",))
+    assert (strength.slope, strength.low, strength.high) == pytest.approx((5.0, 5.0, 5.0))
+    assert decay.slope == pytest.approx(1.0)
+    assert decay.low == pytest.approx(1.0 - 4.302653 / 3**0.5)
+    held = [trend.held(sign) for trend in (decay, strength) for sign in "+-0"]
+    assert held == [
+        "undecided",
+        "undecided",
+        "held",
+        "held",
+        "failed",
+        "failed",
+    ]
+    assert [each.slope for each in trends(experiment, runs, ("crises",))] == [0.0, 0.0]
+
+
+def test_one_run_has_a_slope_and_no_interval(write: Write) -> None:
+    experiment = loaded(write, HEAD + GRID + DECAY + "levels = 3\n")
+    runs = experiment.table().assign(run=0, scenario="baseline", status="done", crises=[1.0, 2.0, 3.0])
+    (trend,) = trends(experiment, runs, ("crises",))
+    assert trend.slope == pytest.approx(2.5)
+    assert trend.held("+") == "undecided"
+
+
+def test_what_has_no_room_is_refused_with_the_estimate(tmp_path: Path) -> None:
+    small = Estimate(scenarios=1, points=2, runs=3, total=6, seconds=1.0, memory=1e6, disk=1e6)
+    check_room(small, tmp_path / "not" / "there", "mine.toml")
+    for what in ("memory", "disk"):
+        large = Estimate(1, 2, 3, 6, 200.0, **{"memory": 1e6, "disk": 1e6, what: 9e15})
+        with pytest.raises(
+            BadInput, match=f"too large for the {what} of this machine: an estimated 9000.0 TB, .* free"
+        ):
+            check_room(large, tmp_path, "mine.toml")
+
+
+def test_times_and_sizes_are_said_in_words() -> None:
+    assert [duration(seconds) for seconds in (0.1, 90, 600, 9000, 400_000)] == [
+        "about 1 s", "about 90 s", "about 10 minutes", "about 2 hours", "about 5 days",
+    ]  # fmt: skip
+    assert [size(count) for count in (12_000, 2.5e6, 3e9, 4e12)] == ["12 KB", "2.5 MB", "3.0 GB", "4.0 TB"]
