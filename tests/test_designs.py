@@ -2,8 +2,11 @@
 
 import datetime as dt
 import itertools
+import re
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +16,7 @@ from SALib.analyze import sobol as sobol_analysis
 
 from experiments.design import Experiment, load_experiment, shipped_experiments
 from experiments.design.estimate import Estimate, check_room, duration, size
+from experiments.design.grammar import DESIGNS, ExperimentFile
 from experiments.design.trends import trends
 from experiments.design.values import dates
 from model.bad_input import BadInput
@@ -21,6 +25,7 @@ from model.scenario import load_scenario, resolve_text
 from model.scenario.difference import differences
 
 Write = Callable[..., Path]
+DOCUMENT = Path(__file__).parents[1] / "docs" / "experiments.md"
 HEAD = """
 title = "Mine"
 question = "What if?"
@@ -63,6 +68,31 @@ def test_every_experiment_that_ships_can_be_run_and_says_what_it_expects(name: s
     assert experiment.expected
     assert experiment.text.startswith("# ")
     assert 1 < len(experiment.points) == len(experiment.table())
+
+
+def test_the_file_that_the_document_shows_can_be_run_and_uses_every_key(write: Write) -> None:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    shown = re.search(
+        r"<!-- test: file=(?P<stem>[a-z-]+)\.toml -->\n```toml\n(?P<text>.*?)^```$", text, re.MULTILINE | re.DOTALL
+    )
+    assert shown
+    experiment = load_experiment(write(shown["text"], shown["stem"]))
+    experiment.check()
+    assert set(ExperimentFile.model_fields) == set(tomllib.loads(shown["text"]))
+    assert experiment.count == 24
+
+
+def test_the_document_names_every_experiment_and_every_design() -> None:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    assert sorted(re.findall(r"^\| `([a-z-]+)` \| .*\?", text, re.MULTILINE)) == sorted(shipped_experiments())
+    assert all(f"\n| `{kind}` | " in text for kind in DESIGNS)
+
+
+def test_the_python_of_the_document_works() -> None:
+    (block,) = re.findall(r"^```python\n(.*?)^```$", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(block, names)  # noqa: S102 - the document's own lines
+    assert len(names["answers"]) == 30
 
 
 def test_five_experiments_or_more_ship_and_no_two_designs_are_alone() -> None:
