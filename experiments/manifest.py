@@ -23,7 +23,7 @@ FITTED_ON = (
     "scenarios/baseline.toml", "scenarios/doubt-adverse.toml", "scenarios/doubt-without-effect.toml",
 )  # fmt: skip
 """What a calibration is made from; never the calibration itself."""
-EXPERIMENTS = "scenarios/experiments/"
+QUESTIONS = "scenarios/experiments/"
 PACKAGES = (
     "haemus", "matplotlib", "mesa", "networkx", "numba", "numpy", "pandas", "pyarrow", "pydantic", "salib", "scipy",
 )  # fmt: skip
@@ -79,7 +79,7 @@ def _versions() -> dict[str, str]:
 def model_version() -> str:
     """BLAKE2b of the model's source, shipped scenarios and the region's data: names and contents, sorted.
 
-    Experiments that ship aren't in it: which of them are run changes no run.
+    Files of experiments aren't part of it: they ask, and change no run.
     """
     return _digest(tuple(f"{package}/" for package in SOURCE_PACKAGES))
 
@@ -93,7 +93,7 @@ def fit_version() -> str:
 def _digest(beginnings: tuple[str, ...]) -> str:
     digest = blake2b(digest_size=DIGEST_BYTES)
     sources = {name: file for package in SOURCE_PACKAGES for name, file in _sources(files(package), package)}
-    for name in sorted(name for name in sources if name.startswith(beginnings) and not name.startswith(EXPERIMENTS)):
+    for name in sorted(name for name in sources if name.startswith(beginnings) and not name.startswith(QUESTIONS)):
         # line endings differ between checkouts, the model does not
         content = sources[name].read_bytes().replace(b"\r\n", b"\n")
         digest.update(f"{name}\0{len(content)}\0".encode())

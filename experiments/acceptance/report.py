@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
@@ -118,7 +119,7 @@ def _figures(tables: ScenarioTables) -> list[str]:
             f"{row.figure:g}",
             row.unit,
             f"{row.median:.4g}",
-            f"{row.low:.4g} to {row.high:.4g}",
+            "-" if math.isnan(row.low) else f"{row.low:.4g} to {row.high:.4g}",
             _yes(row.met),
             row.rule,
         )

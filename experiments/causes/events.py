@@ -143,7 +143,7 @@ EVENT_CAUSES: Final = (
     ),
     _alone(
         "resource_find", 'state = "SRB"\nvalue_meur_year = 1000.0\nquarters = 16', column("budget_initial_meur", "SRB", "2024Q1"), "+",
-        said="EUR 1 billion a year of revenue for SRB",
+        said="EUR 1 billion a year of revenue for SRB", runs=96,
     ),
     _alone(
         "influence_campaign", 'power = "RUS"\nstate = "BIH"\nstrength = 3.0\nquarters = 8', column("alignment_east", "BIH", END), "+",
