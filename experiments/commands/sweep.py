@@ -60,12 +60,12 @@ def run(arguments: argparse.Namespace) -> int:
     check_choices(
         runs=runs, seed=arguments.seed, workers=arguments.workers, engine=arguments.engine, record=arguments.record
     )
-    experiment.check()
     engine, workers = chosen_engine(arguments.engine, runs * experiment.count), arguments.workers or cores()
     parent = Path(arguments.out or "results")
     estimate = estimated(experiment, runs=runs, workers=workers, engine=engine, record=arguments.record)
     if not arguments.force:
         check_room(estimate, parent, experiment.file)
+    experiment.check()
     if arguments.dry_run:
         print(plan_text(experiment, estimate, workers, engine))
         return 0

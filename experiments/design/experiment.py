@@ -60,8 +60,14 @@ class Experiment:
 
     def check(self) -> None:
         """Refuse the first point that isn't a scenario; nothing is run before."""
+        _ = self._checked
+
+    @cached_property
+    def _checked(self) -> bool:
+        """Whether every point is a scenario; looked at once, because thousands take seconds."""
         for place, point in self.pairs():
             self.scenario(place, point)
+        return True
 
     def table(self) -> pd.DataFrame:
         """The design: a row a point, a column for each factor."""
