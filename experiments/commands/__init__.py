@@ -2,6 +2,8 @@
 
 COMMANDS = (
     "run",
+    "compare",
+    "plan",
     "fit",
     "acceptance",
     "expectations",
