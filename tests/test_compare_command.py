@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ import pytest
 from answer import Answer
 
 import experiments.figures.compared
+import experiments.paired.folder
 import experiments.pilot
 from experiments.batch import BatchResult, run_batch
 from experiments.figures import differences, distributions
@@ -112,6 +114,14 @@ def test_another_scenario_may_be_compared_with_and_outcomes_named(haemus: Run, r
     assert {each["verdict"] for each in said["differences"]} == {"lower"}
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["comparison.parquet"]
     assert not (result / "compared-with-more").exists()
+
+
+def test_a_large_result_is_read_a_few_outcomes_at_a_time(result: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found, chosen = Result.read(result), ["lapses", "tirana", "crises", "modularity", "refusals"]
+    words: dict[str, Any] = {"against": None, "outcomes": chosen, "confidence": 0.95, "correction": "holm"}
+    whole = compare_folder(found, **words).table()
+    monkeypatch.setattr(experiments.paired.folder, "NUMBERS_AT_ONCE", 2 * 3 * PAIRS)
+    pd.testing.assert_frame_equal(compare_folder(found, **words).table(), whole)
 
 
 @pytest.mark.usefixtures("undrawn")

@@ -69,15 +69,23 @@ def compare(  # noqa: PLR0913 - the words of the command line
     together: name before you look what you want to know.
     """
     chosen = tuple(outcomes or (name for name in outcome_columns() if name in runs.columns))
-    values = runs[list(chosen)].to_numpy(dtype=np.float64)
-    found: list[Difference] = []
-    for scenario in scenarios:
-        ours, theirs = paired_rows(runs, scenario, against)
-        labels = [Labels(against, scenario, outcome, unit_of(outcome)) for outcome in chosen]
-        found += measured(labels, values[ours], values[theirs], confidence)
+    found = unjudged(runs, scenarios, against=against, outcomes=chosen, confidence=confidence)
     return Comparison(
         against, tuple(scenarios), chosen, confidence, correction, tuple(judged(found, confidence, correction))
     )
+
+
+def unjudged(
+    runs: pd.DataFrame, scenarios: Sequence[str], *, against: str, outcomes: Sequence[str], confidence: float
+) -> list[Difference]:
+    """The differences before correction, scenario by scenario."""
+    values = runs[list(outcomes)].to_numpy(dtype=np.float64)
+    found: list[Difference] = []
+    for scenario in scenarios:
+        ours, theirs = paired_rows(runs, scenario, against)
+        labels = [Labels(against, scenario, outcome, unit_of(outcome)) for outcome in outcomes]
+        found += measured(labels, values[ours], values[theirs], confidence)
+    return found
 
 
 def unit_of(column: str) -> str:

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Final, cast
 
 from experiments.figures.load import Result
-from experiments.paired.compared import Comparison, compare
+from experiments.paired.compared import Comparison, unjudged
+from experiments.paired.difference import Difference, judged
 from experiments.result_folder import write_tables
 from model.bad_input import BadInput
 from model.nearest import nearest_name
@@ -13,6 +14,8 @@ from model.outcomes import outcome_columns
 
 TABLE: Final = "comparison"
 FEWEST_SCENARIOS: Final = 2
+NUMBERS_AT_ONCE: Final = 10_000_000
+"""Outcomes times runs that are read together."""
 
 
 def compare_folder(
@@ -31,13 +34,17 @@ def compare_folder(
     there = set(result.columns("runs"))
     known = [name for name in outcome_columns() if name in there]
     chosen = known if outcomes is None else check_outcomes(outcomes, known, "--outcomes")
-    return compare(
-        result.table("runs", ("point", "status", *chosen)),
-        [name for name in result.scenarios if name != first],
-        against=first,
-        outcomes=chosen,
-        confidence=confidence,
-        correction=correction,
+    others = [name for name in result.scenarios if name != first]
+    at_once = max(1, NUMBERS_AT_ONCE // sum(result.runs.values()))
+    found: list[Difference] = []
+    for start in range(0, len(chosen), at_once):  # a table of a million runs isn't to stand in memory whole
+        some = chosen[start : start + at_once]
+        runs = result.table("runs", ("point", "status", *some))
+        found += unjudged(runs, others, against=first, outcomes=some, confidence=confidence)
+    place = {name: k for k, name in enumerate((*others, *chosen))}
+    found.sort(key=lambda each: (place[each.scenario], place[each.outcome]))
+    return Comparison(
+        first, tuple(others), tuple(chosen), confidence, correction, tuple(judged(found, confidence, correction))
     )
 
 
