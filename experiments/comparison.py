@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from experiments.effects import paired_effects, unit_of
+from experiments.effects import paired_effects
+from experiments.paired.compared import unit_of
 from experiments.paper_table import PaperRow, ScenarioTables, paper_table, unrecorded
 from experiments.text_table import text_table
 

@@ -1,20 +1,21 @@
-"""Paired effects: what a scenario changes, run by run, against another with the same seeds."""
+"""Paired effects at a glance: what a scenario changes against another with the same seeds, each outcome by itself.
 
-import math
+`haemus compare` says more and corrects for the number of outcomes: decision record 0020.
+"""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
+from numpy.typing import NDArray
 
-from model.outcomes import OUTCOMES
+from experiments.means import FEWEST, mean_of
+from experiments.paired.pairs import paired_rows
 
 Verdict = Literal["exactly 0", "no detectable difference", "higher", "lower", "not defined", "too few runs"]
 
-CONFIDENCE: Final = 0.95
-FEWEST_PAIRS: Final = 2
 HEADLINE: Final = (
     "budget_initial_2025_REGION",
     "spending_2026_27_REGION",
@@ -52,39 +53,23 @@ def paired_effects(
     runs: pd.DataFrame, scenario: str, against: str, outcomes: Sequence[str] = HEADLINE
 ) -> tuple[Effect, ...]:
     """The effects on some outcomes, from the runs that are done in both scenarios."""
-    ours, theirs = _places(runs, scenario), _places(runs, against)
-    both = ours.index.intersection(theirs.index)
-    ours, theirs = ours[both], theirs[both]
+    ours, theirs = paired_rows(runs, scenario, against)
     effects = []
     for outcome in outcomes:  # one at a time: a table of a million runs isn't to stand in memory twice
         values = runs[outcome].to_numpy(dtype=np.float64)
-        difference = values[ours] - values[theirs]
-        effects.append(_effect(outcome, difference[np.isfinite(difference)]))
+        effects.append(_effect(outcome, values[ours] - values[theirs]))
     return tuple(effects)
 
 
-def _places(runs: pd.DataFrame, scenario: str) -> pd.Series:
-    """The rows of a scenario's runs that are done, by point and run."""
-    chosen = np.flatnonzero((runs["status"] == "done") & (runs["scenario"] == scenario))
-    return pd.Series(chosen, index=pd.MultiIndex.from_frame(runs[["point", "run"]].iloc[chosen]))
-
-
-def _effect(outcome: str, difference: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Effect:
-    pairs = len(difference)
-    if pairs == 0:
-        return Effect(outcome, 0, math.nan, math.nan, math.nan, "not defined")
-    mean = float(difference.mean())
-    if not difference.any():
-        return Effect(outcome, pairs, 0.0, 0.0, 0.0, "exactly 0")
-    if pairs < FEWEST_PAIRS:
-        return Effect(outcome, pairs, mean, math.nan, math.nan, "too few runs")
-    error = float(difference.std(ddof=1)) / math.sqrt(pairs)
-    half = float(stdtrit(pairs - 1, 0.5 + 0.5 * CONFIDENCE)) * error
-    low, high = mean - half, mean + half
-    verdict: Verdict = "no detectable difference" if low <= 0.0 <= high else "higher" if mean > 0.0 else "lower"
-    return Effect(outcome, pairs, mean, low, high, verdict)
-
-
-def unit_of(column: str) -> str:
-    """The unit of an outcome's column."""
-    return next((outcome.unit for outcome in OUTCOMES.values() if column in outcome.columns), "")
+def _effect(outcome: str, difference: NDArray[np.float64]) -> Effect:
+    found = mean_of(difference)
+    low, high = found.mean - found.half, found.mean + found.half
+    known = difference[np.isfinite(difference)]
+    verdict: Verdict = "no detectable difference" if low <= 0.0 <= high else "higher" if found.mean > 0.0 else "lower"
+    if not found.runs:
+        verdict = "not defined"
+    elif not known.any():
+        low, high, verdict = 0.0, 0.0, "exactly 0"
+    elif found.runs < FEWEST:
+        verdict = "too few runs"
+    return Effect(outcome, found.runs, found.mean, low, high, verdict)

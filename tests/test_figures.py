@@ -16,13 +16,13 @@ from matplotlib.text import Text
 from experiments.figures import FIGURES, NEEDED, agreements, draw_all, effects, suppliers
 from experiments.figures.fans import fan
 from experiments.figures.headlines import HEADLINES, SIX, growth_of_six, headline_values
-from experiments.figures.intervals import mean_interval, wilson
 from experiments.figures.load import TABLES, Result
 from experiments.figures.outcomes import spreads
 from experiments.figures.paper import named_suppliers, published_budgets
 from experiments.figures.style import house_style, page, save
 from experiments.figures.time_axis import middle_of
 from experiments.recordings import RECORDINGS
+from experiments.shares import wilson
 from model.bad_input import BadInput
 from model.outcomes import outcome_columns
 
@@ -303,14 +303,6 @@ def test_an_effect_that_dwarfs_all_others_does_not_flatten_them() -> None:
     assert effects.reach_of(found) == pytest.approx(1.12 * 0.5)
     assert effects.reach_of(found.iloc[2:]) == pytest.approx(1.12 * 0.5)
     assert effects.reach_of(found.iloc[:0]) == pytest.approx(1.12 * 0.2)
-
-
-def test_the_interval_of_a_mean_is_student_s() -> None:
-    mean, half = mean_interval(np.array([1.0, 2.0, 3.0, np.nan]))
-    assert mean == 2.0
-    assert half == pytest.approx(4.302653 / np.sqrt(3.0))
-    assert np.isnan(mean_interval(np.array([1.0]))[1])
-    assert np.isnan(mean_interval(np.array([]))[0])
 
 
 def test_the_band_of_a_share_is_wilson_s() -> None:

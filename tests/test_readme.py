@@ -83,7 +83,7 @@ def commands(block: Block) -> list[list[str]]:
 
 
 def fewer_runs(words: list[str], runs: str) -> list[str]:
-    if words[:2] not in (["haemus", "run"], ["haemus", "sweep"]):
+    if words[:2] not in (["haemus", "run"], ["haemus", "sweep"], ["haemus", "compare"]):
         return words
     if "--runs" not in words:
         return [*words, "--runs", runs]

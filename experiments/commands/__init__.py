@@ -3,6 +3,8 @@
 COMMANDS = (
     "run",
     "sweep",
+    "compare",
+    "plan",
     "fit",
     "acceptance",
     "expectations",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,6 @@ from experiments.engines import ENGINES, ENSEMBLE_FROM, chosen_engine
 from experiments.recordings import EVERYTHING, RECORDINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from experiments.batch import BatchResult
@@ -22,7 +20,6 @@ SUMMARY = "run scenarios many times, write tables and figures, print the compari
 DEFAULT_SCENARIOS = ("baseline", "no-article5-doubt")
 DEFAULT_RUNS = 200
 DEFAULT_SEED = 1
-FAILURES_SHOWN = 5
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -75,8 +72,10 @@ def run(arguments: argparse.Namespace) -> int:
         resolve,
         run_batch,
     )
+    from experiments.batch_folder import interrupted_text, run_into, shortcomings  # noqa: PLC0415
     from experiments.expectations import check_expectations  # noqa: PLC0415
-    from experiments.result_folder import claimed, write_manifest  # noqa: PLC0415
+    from experiments.manifest import manifest  # noqa: PLC0415
+    from experiments.result_folder import claimed  # noqa: PLC0415
 
     scenarios = resolve(arguments.scenario or DEFAULT_SCENARIOS, arguments.history)
     check_expectations(scenarios)
@@ -84,28 +83,23 @@ def run(arguments: argparse.Namespace) -> int:
     check_number("--seed", arguments.seed, 0, SEEDS - 1)
     check_number("--workers", 1 if arguments.workers is None else arguments.workers, 1, MOST_WORKERS)
     folder = claimed(arguments.out, scenarios[0].name)
-    began = time.perf_counter()
-    described = _described(scenarios, arguments)
-    write_manifest(folder, described(situation="running"))
     try:
-        result = run_batch(
-            scenarios,
-            runs=arguments.runs,
-            seed=arguments.seed,
-            workers=arguments.workers,
-            engine=arguments.engine,
-            record=arguments.record,
-            progress=sys.stderr.isatty(),
-        )
+        result = run_into(
+            folder,
+            partial(
+                manifest, scenarios, runs=arguments.runs, seed=arguments.seed, record=arguments.record,
+                engine=chosen_engine(arguments.engine, arguments.runs * len(scenarios)), command=_command(scenarios, arguments),
+            ),
+            partial(
+                run_batch, scenarios, runs=arguments.runs, seed=arguments.seed, workers=arguments.workers,
+                engine=arguments.engine, record=arguments.record, progress=sys.stderr.isatty(),
+            ),
+        )  # fmt: skip
     except BatchInterrupted as interrupted:
-        so_far, seconds = interrupted.finished, time.perf_counter() - began
-        return _stop(folder, so_far, described(situation="interrupted", repeated=so_far.repeated, seconds=seconds))
+        print(interrupted_text(folder, interrupted.finished), file=sys.stderr)
+        return 130
     failed = len(result.failures)
-    _write(folder, result)
-    seconds = time.perf_counter() - began
-    situation = "failing runs" if failed else "complete"
-    write_manifest(folder, described(situation=situation, repeated=result.repeated, seconds=seconds))
-    comparison, summary, finished = _comparison(result), _summary(result), len(result.runs) - failed
+    comparison, summary, finished = _comparison(result), shortcomings(result), len(result.runs) - failed
     del result  # the figures read the tables from the folder: no need to hold them twice
     if finished:
         summary += _draw(folder, RECORDINGS[arguments.record])
@@ -114,32 +108,14 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _write(folder: Path, result: BatchResult) -> None:
-    from experiments.result_folder import write_tables  # noqa: PLC0415
-
-    write_tables(folder, result.tables)
-
-
-def _described(
-    scenarios: tuple[ResolvedScenario, ...], arguments: argparse.Namespace
-) -> Callable[..., dict[str, object]]:
-    """Return what makes the manifest from how the batch stands."""
-    from experiments.manifest import manifest  # noqa: PLC0415
-
+def _command(scenarios: tuple[ResolvedScenario, ...], arguments: argparse.Namespace) -> str:
+    """What makes the batch again."""
     # scenarios by name, not by the path that was typed: no folder of this machine in the manifest
     words = ["haemus", "run", *(scenario.name for scenario in scenarios)]
     words += ["--runs", str(arguments.runs), "--seed", str(arguments.seed)]
     words += ["--history", arguments.history] if arguments.history else []
     words += ["--record", arguments.record] if arguments.record != EVERYTHING else []
-    return partial(
-        manifest,
-        scenarios,
-        runs=arguments.runs,
-        seed=arguments.seed,
-        record=arguments.record,
-        engine=chosen_engine(arguments.engine, arguments.runs * len(scenarios)),
-        command=" ".join(words),
-    )
+    return " ".join(words)
 
 
 def _draw(folder: Path, tables: tuple[str, ...]) -> str:
@@ -148,19 +124,6 @@ def _draw(folder: Path, tables: tuple[str, ...]) -> str:
 
     draw_all(folder)
     return left_out(tables)
-
-
-def _stop(folder: Path, finished: BatchResult, manifest: dict[str, object]) -> int:
-    from experiments.result_folder import write_manifest  # noqa: PLC0415
-
-    _write(folder, finished)
-    write_manifest(folder, manifest)
-    print(
-        f"haemus: interrupted: {len(finished.runs)} of {finished.wanted} runs had finished; their tables and the"
-        f" manifest are in {folder} and can be read",
-        file=sys.stderr,
-    )
-    return 130
 
 
 def _comparison(result: BatchResult) -> str:
@@ -175,18 +138,3 @@ def _comparison(result: BatchResult) -> str:
     missing = unrecorded(result.tables, result.scenarios)
     left_out = f"not recorded, so left out: {missing} expected signs of states" if missing else ""
     return "\n\n".join([paper_text(result.tables, first), *effects, *filter(None, (expected, left_out))])
-
-
-def _summary(result: BatchResult) -> str:
-    """What was made again and what failed, in a few lines; nothing where there is neither."""
-    failures = result.failures
-    lines = []
-    if result.repeated:
-        lines += [f"haemus: {result.repeated} runs that the ensemble could not finish were made again in the reference"]
-    if len(failures):
-        lines += [f"haemus: {len(failures)} of {len(result.runs)} runs failed (see failures.parquet):"]
-        lines += [
-            f"  {row.scenario}, run {row.run}, seed {row.seed}: {row.error}"
-            for row in failures.head(FAILURES_SHOWN).itertuples()
-        ]
-    return "".join(f"{line}\n" for line in lines)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import shlex
 import sys
-import time
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -16,12 +15,10 @@ from experiments.recordings import OUTCOMES, RECORDINGS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from experiments.batch import BatchResult
     from experiments.design import Experiment
 
 SUMMARY = "run an experiment: scenarios at the points of a design"
 DEFAULT_SEED = 1
-FAILURES_SHOWN = 5
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,10 +46,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Plan, run, write; 1 if runs failed, 130 on Ctrl-C."""
     from experiments.batch import BatchInterrupted, check_choices, run_experiment  # noqa: PLC0415 - `--help` stays quick
+    from experiments.batch_folder import interrupted_text, run_into, shortcomings  # noqa: PLC0415
     from experiments.design import load_experiment  # noqa: PLC0415
     from experiments.design.estimate import check_room, estimated  # noqa: PLC0415
     from experiments.design.report import plan_text, result_text  # noqa: PLC0415
-    from experiments.result_folder import claimed, write_manifest, write_tables  # noqa: PLC0415
+    from experiments.result_folder import claimed  # noqa: PLC0415
     from experiments.workers import cores  # noqa: PLC0415
 
     experiment = load_experiment(arguments.file, force=arguments.force)
@@ -71,30 +69,20 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     folder = claimed(arguments.out, experiment.name)
     print(f"haemus: {estimate.sentence}", file=sys.stderr)
-    began = time.perf_counter()
-    described = _described(experiment, arguments, runs, engine)
-    write_manifest(folder, described(situation="running"))
-    interrupted = False
     try:
-        result = run_experiment(
-            experiment, runs=runs, seed=arguments.seed, workers=arguments.workers, engine=arguments.engine,
-            record=arguments.record, progress=sys.stderr.isatty(),
+        result = run_into(
+            folder,
+            _described(experiment, arguments, runs, engine),
+            partial(
+                run_experiment, experiment, runs=runs, seed=arguments.seed, workers=arguments.workers, engine=arguments.engine,
+                record=arguments.record, progress=sys.stderr.isatty(),
+            ),
         )  # fmt: skip
     except BatchInterrupted as stopped:
-        result, interrupted = stopped.finished, True
-    write_tables(folder, result.tables)
-    seconds = time.perf_counter() - began
-    situation = "interrupted" if interrupted else "failing runs" if len(result.failures) else "complete"
-    write_manifest(folder, described(situation=situation, repeated=result.repeated, seconds=seconds))
-    if interrupted:
-        print(
-            f"haemus: interrupted: {len(result.runs)} of {result.wanted} runs had finished; their tables and the"
-            f" manifest are in {folder} and can be read",
-            file=sys.stderr,
-        )
+        print(interrupted_text(folder, stopped.finished), file=sys.stderr)
         return 130
     print(result_text(experiment, result.runs))
-    print(f"{_failures(result)}wrote {folder}", file=sys.stderr)
+    print(f"{shortcomings(result)}wrote {folder}", file=sys.stderr)
     return 1 if len(result.failures) else 0
 
 
@@ -113,17 +101,3 @@ def _described(
     )  # fmt: skip
     said = {"name": experiment.name, "points": len(experiment.points), "text": experiment.text}
     return lambda **how: {**make(**how), "experiment": said}
-
-
-def _failures(result: BatchResult) -> str:
-    """What was made again and what failed, in a few lines; nothing where there is neither."""
-    failures, lines = result.failures, []
-    if result.repeated:
-        lines += [f"haemus: {result.repeated} runs that the ensemble could not finish were made again in the reference"]
-    if len(failures):
-        lines += [f"haemus: {len(failures)} of {len(result.runs)} runs failed (see failures.parquet):"]
-        lines += [
-            f"  {row.scenario}, point {row.point}, run {row.run}, seed {row.seed}: {row.error}"
-            for row in failures.head(FAILURES_SHOWN).itertuples()
-        ]
-    return "".join(f"{line}\n" for line in lines)

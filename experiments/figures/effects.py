@@ -11,9 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.figures.headlines import Headline, headline_values, headlines
-from experiments.figures.intervals import mean_interval
 from experiments.figures.load import Result
 from experiments.figures.style import FAINT, grid, head, look, page
+from experiments.means import mean_of
 
 NAME = "effects"
 _COLUMNS: Final = 2
@@ -39,10 +39,10 @@ def paired_effects(values: pd.DataFrame, outcomes: Sequence[Headline], scenarios
         scale = spread if spread > 0.0 else float("nan")
         for name in scenarios[1:]:
             differences = (wide[name] - first).to_numpy(dtype=float)
-            mean, half = mean_interval(differences)
-            pairs = int(np.isfinite(differences).sum())
+            found = mean_of(differences)
+            mean, half = found.mean, found.half
             in_sd = (0.0, 0.0) if mean == 0.0 and not half > 0.0 else (mean / scale, half / scale)
-            rows.append((outcome.name, name, pairs, mean, half, spread, *in_sd))
+            rows.append((outcome.name, name, found.runs, mean, half, spread, *in_sd))
     columns = ["outcome", "scenario", "pairs", "mean", "half", "spread", "mean_sd", "half_sd"]
     return pd.DataFrame(rows, columns=columns)
 

@@ -1,0 +1,171 @@
+"""`haemus compare`: what scenarios change against another, pair by pair, corrected for the number of outcomes."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from experiments.commands.words import check_confidence
+
+if TYPE_CHECKING:
+    from experiments.figures.load import Result
+
+SUMMARY = "compare scenarios pair by pair: run them, or read a result that holds several"
+DEFAULT_RUNS = 200
+DEFAULT_SEED = 1
+DEFAULT_CONFIDENCE = 0.95
+CORRECTIONS = ("holm", "benjamini-hochberg", "none")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take scenarios to run, or a folder to read."""
+    parser.add_argument(
+        "what",
+        nargs="+",
+        metavar="WHAT",
+        help="two or more scenarios, names or .toml files, the first of which the others are compared with;"
+        " or one folder that haemus run or haemus compare has written",
+    )
+    parser.add_argument("--against", metavar="NAME", help="the scenario to compare with (default: the first)")
+    parser.add_argument(
+        "--outcomes",
+        nargs="+",
+        metavar="NAME",
+        help="columns of the table of runs (default: all, of which the main ones are shown)",
+    )
+    parser.add_argument(
+        "--confidence",
+        type=float,
+        default=DEFAULT_CONFIDENCE,
+        metavar="C",
+        help=f"of every interval and verdict (default {DEFAULT_CONFIDENCE})",
+    )
+    parser.add_argument(
+        "--correction",
+        choices=CORRECTIONS,
+        default=CORRECTIONS[0],
+        help="for many outcomes: hold the chance of any false finding (holm, the default) or the share of false ones"
+        " (benjamini-hochberg)",
+    )
+    parser.add_argument("--runs", type=int, metavar="N", help=f"pairs of runs to make (default {DEFAULT_RUNS})")
+    parser.add_argument("--seed", type=int, metavar="S", help=f"seed of the batch (default {DEFAULT_SEED})")
+    parser.add_argument("--workers", type=int, metavar="W", help="cores to use (default: all)")
+    parser.add_argument(
+        "--out",
+        metavar="DIR",
+        help="a new or empty folder (default: results/compare-<name>-<time>; inside a folder that is read)",
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON rather than tables")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run if need be, compare, write the table and the figures; 1 if runs failed, 130 on Ctrl-C."""
+    from experiments.figures.load import Result  # noqa: PLC0415 - `haemus --help` stays quick
+
+    check_confidence(arguments.confidence)
+    (first, *others) = arguments.what
+    if others:
+        return _run_and_compare(arguments)
+    _check_reading(arguments)
+    return _compare(Result.read(Path(first)), arguments, arguments.out)
+
+
+def _run_and_compare(arguments: argparse.Namespace) -> int:
+    from experiments.batch import (  # noqa: PLC0415
+        MOST_RUNS,
+        MOST_WORKERS,
+        SEEDS,
+        BatchInterrupted,
+        check_number,
+        resolve,
+        run_batch,
+    )
+    from experiments.batch_folder import interrupted_text, run_into, shortcomings  # noqa: PLC0415
+    from experiments.engines import chosen_engine  # noqa: PLC0415
+    from experiments.figures.load import Result  # noqa: PLC0415
+    from experiments.manifest import manifest  # noqa: PLC0415
+    from experiments.paired.folder import check_against, check_outcomes  # noqa: PLC0415
+    from experiments.recordings import OUTCOMES  # noqa: PLC0415
+    from experiments.result_folder import claimed  # noqa: PLC0415
+    from model.outcomes import outcome_columns  # noqa: PLC0415
+
+    scenarios = resolve(arguments.what, None)
+    names = [scenario.name for scenario in scenarios]
+    check_against(arguments.against, names)
+    check_outcomes(arguments.outcomes or (), outcome_columns(), "--outcomes")
+    runs = DEFAULT_RUNS if arguments.runs is None else arguments.runs
+    seed = DEFAULT_SEED if arguments.seed is None else arguments.seed
+    check_number("--runs", runs, 2, MOST_RUNS)
+    check_number("--seed", seed, 0, SEEDS - 1)
+    check_number("--workers", 1 if arguments.workers is None else arguments.workers, 1, MOST_WORKERS)
+    folder = claimed(arguments.out, f"compare-{names[0]}")
+    try:
+        batch = run_into(
+            folder,
+            partial(
+                manifest, scenarios, runs=runs, seed=seed, record=OUTCOMES, engine=chosen_engine("auto", runs * len(scenarios)),
+                command=" ".join(["haemus", "compare", *names, "--runs", str(runs), "--seed", str(seed)]),
+            ),
+            partial(
+                run_batch, scenarios, runs=runs, seed=seed, workers=arguments.workers, record=OUTCOMES,
+                progress=sys.stderr.isatty(),
+            ),
+        )  # fmt: skip
+    except BatchInterrupted as interrupted:
+        print(interrupted_text(folder, interrupted.finished), file=sys.stderr)
+        return 130
+    print(shortcomings(batch), end="", file=sys.stderr)
+    failed = not batch.failures.empty
+    del batch  # what is compared is read from the folder: no need to hold it twice
+    return _compare(Result.read(folder), arguments, None) or int(failed)
+
+
+def _compare(result: Result, arguments: argparse.Namespace, out: str | None) -> int:
+    import json  # noqa: PLC0415
+
+    from experiments.figures.compared import draw_comparison  # noqa: PLC0415
+    from experiments.paired.folder import beside, compare_folder, unlike_spans, write_comparison  # noqa: PLC0415
+    from experiments.paired.text import comparison_text  # noqa: PLC0415
+    from experiments.result_folder import claimed  # noqa: PLC0415
+
+    comparison = compare_folder(
+        result,
+        against=arguments.against,
+        outcomes=arguments.outcomes,
+        confidence=arguments.confidence,
+        correction=arguments.correction,
+    )
+    folder = beside(result, comparison.against) if out is None else claimed(out, "")
+    write_comparison(comparison, folder)
+    draw_comparison(result, comparison, folder)
+    if arguments.json:
+        print(json.dumps(comparison.as_dict(), indent=2, ensure_ascii=False, allow_nan=False))
+    else:
+        print(comparison_text(comparison, shown=arguments.outcomes))
+    print(f"{unlike_spans(result, comparison)}wrote {folder}", file=sys.stderr)
+    return 0
+
+
+def _check_reading(arguments: argparse.Namespace) -> None:
+    """Refuse one scenario alone, and options of runs for a folder that is read."""
+    from model.bad_input import BadInput  # noqa: PLC0415
+
+    (only,) = arguments.what
+    if not Path(only).is_dir():
+        raise BadInput(
+            "one scenario, and no folder",
+            where="compare",
+            value=only,
+            allowed=f"two or more scenarios, as in: haemus compare baseline {only}; or the folder of a result",
+        )
+    for name in ("runs", "seed", "workers"):
+        if getattr(arguments, name) is not None:
+            raise BadInput(
+                "nothing is run where a folder is read",
+                where=f"--{name}",
+                value=getattr(arguments, name),
+                allowed="only beside two or more scenarios",
+            )

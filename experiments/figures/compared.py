@@ -1,0 +1,30 @@
+"""The figures of a comparison, each saved with the table of what it shows."""
+
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from experiments.figures import differences, distributions
+from experiments.figures.load import Result
+from experiments.figures.style import house_style, save
+from experiments.paired.compared import Comparison
+
+
+def draw_comparison(result: Result, comparison: Comparison, folder: Path) -> list[Path]:
+    """Draw both figures of every scenario into a folder; the files written."""
+    paths: list[Path] = []
+    with house_style():
+        for scenario in comparison.scenarios:
+            for module in (differences, distributions):
+                shown = module.shown(result, comparison, scenario)
+                if not shown.empty:
+                    figure = module.draw(result, comparison, scenario, shown)
+                    paths += _saved(figure, shown, folder, f"{module.NAME}-{scenario}")
+    return paths
+
+
+def _saved(figure: Figure, shown: pd.DataFrame, folder: Path, name: str) -> list[Path]:
+    table = folder / f"{name}.csv"
+    shown.to_csv(table, index=False, lineterminator="\n")
+    return [*save(figure, folder, name), table]

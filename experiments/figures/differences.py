@@ -1,0 +1,243 @@
+"""Paired differences of all outcomes: small multiples of what there is for every state, then the others one below the other."""
+
+from math import isfinite
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+
+from experiments.figures.country_names import STATES, country
+from experiments.figures.load import Result
+from experiments.figures.outcome_names import in_words
+from experiments.figures.style import FAINT, INK, Look, grid, head, look, page
+from experiments.paired.compared import Comparison
+from experiments.paired.correction import HOLM
+from experiments.paired.difference import Difference
+from experiments.paired.words import decimals_of, rounded, with_error
+from model.outcomes import OUTCOMES
+from model.outcomes.run_tables import REGION
+
+NAME = "differences"
+_FAMILIES_A_ROW: Final = 4
+_LINE: Final = 0.125  # [inch] for one outcome
+_ABOVE: Final = 0.56  # [inch] over and under a panel
+_SHORT: Final = {"BIH": "Bosnia-Herz.", "MKD": "N. Macedonia", "REGION": "Region"}
+_TITLES: Final = {
+    "budget_2025": "Budget 2025",
+    "budget_2030": "Budget 2030",
+    "budget_2035": "Budget 2035",
+    "budget_initial_2025": "Initial budget 2025",
+    "growth_2020_2025": "Growth 2020-2025",
+    "growth_2025_2030": "Growth 2025-2030",
+    "spending_2026_27": "Spending 2026-27",
+    "procurement": "Contracts by bloc",
+}
+_PERCENT: Final = 100.0
+_CORRECTED: Final = {HOLM: "Holm", "benjamini-hochberg": "Benjamini-Hochberg"}
+_OTHERS: Final = "others"
+_LINEAR: Final = 0.1  # [SD] up to which the axis of the other outcomes is linear
+_TICKS: Final = (-100.0, -10.0, -1.0, -0.1, 0.0, 0.1, 1.0, 10.0, 100.0)
+_LEAST_WIDTH: Final = 1e-9
+
+
+def shown(result: Result, comparison: Comparison, scenario: str) -> pd.DataFrame:
+    """What the figure shows, one row an outcome that is defined: its panel, and its difference in the unit of the panel."""
+    del result
+    family = {
+        column: name for name, outcome in OUTCOMES.items() if len(outcome.columns) > 1 for column in outcome.columns
+    }
+    rows = []
+    for each in comparison.of(scenario):
+        if not each.pairs:
+            continue
+        panel = family.get(each.outcome, _OTHERS)
+        scale, unit = _scale(each, panel, comparison.against)
+        rows.append(
+            {
+                "panel": panel,
+                "outcome": each.outcome,
+                "shown": each.difference * scale if isfinite(scale) else np.nan,
+                "shown_low": each.low * scale,
+                "shown_high": each.high * scale,
+                "shown_unit": unit,
+                "difference": each.difference,
+                "error": each.error,
+                "low": each.low,
+                "high": each.high,
+                "unit": each.unit,
+                "pairs": each.pairs,
+                "p_corrected": each.p_corrected,
+                "verdict": each.verdict,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _scale(each: Difference, panel: str, against: str) -> tuple[float, str]:
+    """What an outcome's difference is multiplied with, and the unit that comes out."""
+    if panel == _OTHERS:
+        unit = f"standard deviations of {against} over runs"
+        if each.verdict == "exactly 0":
+            return 1.0, unit
+        return 1.0 / each.sd_against if each.sd_against > 0.0 else np.nan, unit
+    if each.unit == "percent":
+        return 1.0, "percentage points"
+    unit = f"percent of the mean of {against}"
+    return _PERCENT / each.mean_against if each.mean_against > 0.0 else np.nan, unit
+
+
+def draw(result: Result, comparison: Comparison, scenario: str, table: pd.DataFrame) -> Figure:
+    """One panel an outcome of states, one row a state; then two columns of the other outcomes."""
+    shape = look(result.scenarios.index(scenario))
+    panels = [name for name in OUTCOMES if name in set(table["panel"])]
+    others = table[table["panel"] == _OTHERS]
+    tall = max((len(table[table["panel"] == name]) for name in panels), default=0)
+    rows = -(-len(panels) // _FAMILIES_A_ROW)
+    half = -(-len(others) // 2)
+    note = _note(result, comparison, scenario, others)
+    above, below = rows * (_ABOVE + _LINE * tall), (_ABOVE + _LINE * half) if len(others) else 0.0
+    top = head(note)
+    figure = page(top + above + below + 0.1, f"{scenario} minus {comparison.against}", note)
+    if panels:
+        margins = (0.84, 0.08, top + 0.2, below + 0.36)
+        axes = grid(figure, (rows, _FAMILIES_A_ROW), margins=margins, gaps=(0.5, _ABOVE))
+        for place, (name, each) in enumerate(zip(panels, axes, strict=False)):
+            own = table[table["panel"] == name]
+            points = own["shown_unit"].iloc[0] == "percentage points"
+            each.set_title(f"{_TITLES.get(name, name)} ({'points' if points else '%'})")
+            _family(each, own, _labels(own, name, named=place % _FAMILIES_A_ROW == 0), shape, tall)
+        for spare in axes[len(panels) :]:
+            spare.set_axis_off()
+    if len(others):
+        margins = (1.32, 1.0, top + above + 0.2, 0.36)
+        reach = _reach(others)
+        for place, each in enumerate(grid(figure, (1, 2), margins=margins, gaps=(2.36, 0.0))):
+            _column(each, others.iloc[place * half : (place + 1) * half], half, reach, shape)
+    return figure
+
+
+def _note(result: Result, comparison: Comparison, scenario: str, others: pd.DataFrame) -> str:
+    """How to read the figure, in lines that fit."""
+    against = comparison.against
+    count = sum(each.pairs > 0 for each in comparison.differences)
+    corrected = _CORRECTED.get(comparison.correction)
+    by = f"after correction for {count} outcomes ({corrected})" if corrected else "not corrected for their number"
+    lines = [
+        f"{result.caption([against, scenario])}.",
+        (
+            f"Mean of paired differences; bar: its {100.0 * comparison.confidence:g} % interval (studentised bootstrap over"
+            " pairs), each outcome by itself."
+        ),
+        f"Filled: a difference is detected, {by}; hollow: none is;",
+        f"small tick: exactly 0 in every pair. Budgets, spending and contracts in percent of the mean of {against}.",
+    ]
+    if len(others):
+        lines += [
+            f"Other outcomes in standard deviations of {against} over runs, on a logarithmic scale beyond ±{_LINEAR:g};",
+            "number: difference in the outcome's own unit, ± Monte Carlo error."
+            + (f" No point: {against} does not vary." if others["shown"].isna().any() else ""),
+        ]
+    return "\n".join(lines)
+
+
+def _labels(rows: pd.DataFrame, name: str, *, named: bool) -> list[str]:
+    """A name for each row: states only where the panel is the first of its row, blocs always."""
+    keys = [str(outcome).removeprefix(f"{name}_") for outcome in rows["outcome"]]
+    if not set(keys) <= {*STATES, REGION}:
+        return keys
+    return [_SHORT.get(key, country(key)) if named else "" for key in keys]
+
+
+def _family(axes: Axes, rows: pd.DataFrame, labels: list[str], shape: Look, tall: int) -> None:
+    """One panel: a row for each state or bloc, detected differences with their numbers."""
+    _rows(axes, labels, tall)
+    if (rows["verdict"] == "exactly 0").all():
+        axes.set_xlim(-1.0, 1.0)
+        axes.set_xticks([0.0], ["exactly 0"])
+        return
+    ends = rows[["shown", "shown_low", "shown_high"]].to_numpy(dtype=float)
+    finite = ends[np.isfinite(ends)]
+    low, high = min(0.0, float(finite.min(initial=0.0))), max(0.0, float(finite.max(initial=0.0)))
+    width = max(high - low, _LEAST_WIDTH)
+    # room for the numbers on the side where the bars end
+    axes.set_xlim(low - (0.5 if low < 0.0 else 0.1) * width, high + (0.5 if high > 0.0 else 0.1) * width)
+    axes.locator_params(axis="x", nbins=4)
+    decimals = decimals_of(0.5 * width)
+    for row, (value, start, end), verdict in zip(range(len(rows)), ends.tolist(), rows["verdict"], strict=True):
+        _mark(axes, row, (value, start, end), str(verdict), shape)
+        if verdict in {"higher", "lower"}:
+            up = value > 0.0
+            axes.annotate(
+                rounded(value, decimals, signed=True).replace("-", "\N{MINUS SIGN}"),
+                (end if up else start, row),
+                xytext=(3 if up else -3, 0),
+                textcoords="offset points",
+                ha="left" if up else "right",
+                va="center",
+                size=5.5,
+                color=INK,
+            )
+
+
+def _column(axes: Axes, rows: pd.DataFrame, tall: int, reach: float, shape: Look) -> None:
+    """Other outcomes, one below the other, with their differences in figures."""
+    _rows(axes, [in_words(str(name)) for name in rows["outcome"]], tall)
+    axes.set_xscale("symlog", linthresh=_LINEAR, linscale=1.0)
+    axes.set_xlim(-reach, reach)
+    axes.xaxis.set_major_locator(FixedLocator([tick for tick in _TICKS if abs(tick) <= reach]))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}".replace("-", "\N{MINUS SIGN}")))
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.set_xlabel("standard deviations over runs")
+    numbers = rows[["shown", "shown_low", "shown_high", "difference", "error"]].to_numpy(dtype=float).tolist()
+    for row, (value, low, high, mean, error), verdict in zip(range(len(rows)), numbers, rows["verdict"], strict=True):
+        _mark(axes, row, (value, low, high), str(verdict), shape)
+        said = "exactly 0" if verdict == "exactly 0" else with_error(mean, error, signed=True)
+        axes.text(
+            1.04,
+            row,
+            said.replace("-", "\N{MINUS SIGN}"),
+            transform=axes.get_yaxis_transform(),
+            va="center",
+            size=5.8,
+            color=INK if verdict in {"higher", "lower"} else FAINT,
+        )
+
+
+def _rows(axes: Axes, labels: list[str], tall: int) -> None:
+    axes.set_yticks(range(len(labels)), labels)
+    axes.set_ylim(tall - 0.4, -0.6)
+    axes.tick_params(axis="y", length=0, labelsize=6)
+    axes.tick_params(axis="x", labelsize=6)
+    axes.axvline(0.0, color=FAINT, lw=0.8, zorder=2)
+
+
+def _mark(axes: Axes, row: int, numbers: tuple[float, float, float], verdict: str, shape: Look) -> None:
+    """A point with its interval: filled where a difference was detected, a small tick where it is exactly 0."""
+    value, low, high = numbers
+    if not isfinite(value):
+        return
+    if verdict == "exactly 0":
+        axes.plot([0.0], [row], marker="|", ms=3.5, mew=0.9, color=FAINT, zorder=4)
+        return
+    if isfinite(low):
+        axes.plot([low, high], [row, row], color=shape.colour, lw=1.0, zorder=3)
+    filled = verdict in {"higher", "lower"}
+    axes.plot(
+        [value],
+        [row],
+        marker=shape.marker,
+        ms=3.2,
+        mfc=shape.colour if filled else "white",
+        mec=shape.colour,
+        mew=0.7,
+        zorder=4,
+    )
+
+
+def _reach(others: pd.DataFrame) -> float:
+    """Half width of the axis [SD]: beyond the farthest interval."""
+    ends = others[["shown", "shown_low", "shown_high"]].abs().to_numpy(dtype=float)
+    return 1.4 * max(1.0, float(ends[np.isfinite(ends)].max(initial=0.0)))

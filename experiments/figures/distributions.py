@@ -1,0 +1,184 @@
+"""Distributions of a few outcomes in both scenarios, and of their paired difference: small multiples."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+from numpy.typing import NDArray
+
+from experiments.effects import HEADLINE
+from experiments.figures.load import Result
+from experiments.figures.outcome_names import in_words
+from experiments.figures.style import FAINT, INK, grid, head, look, page
+from experiments.paired.compared import Comparison
+from experiments.paired.difference import Difference
+from experiments.paired.pairs import paired_rows
+from experiments.paired.words import interval, with_error
+from experiments.shares import wilson
+
+NAME = "distributions"
+PAIRED: Final = "paired difference"
+_MOST: Final = 6
+_BINS: Final = 24
+_MOST_WHOLE: Final = 24  # whole numbers between least and most, up to which each has a bin of its own
+_BAND: Final = 0.25
+_ACCENT: Final = "#d55e00"
+_MINUS: Final = "\N{MINUS SIGN}"
+_DARK: Final = "#a34700"
+_PERCENT: Final = 100.0
+
+Numbers = NDArray[np.float64]
+
+
+def chosen(comparison: Comparison, scenario: str) -> list[Difference]:
+    """The outcomes drawn: the largest differences among the headlines, or of those asked for where these aren't among them.
+
+    Size is in standard deviations of the scenario compared with; what is exactly 0 is left out, and of headlines what is 0 or 1.
+    """
+    varying = [each for each in comparison.of(scenario) if each.pairs and each.verdict != "exactly 0"]
+    listed = [each for each in varying if each.outcome in HEADLINE and each.unit != "0 or 1"] or varying
+    if len(comparison.outcomes) <= _MOST:
+        return varying
+    by_size = sorted(listed, key=lambda each: (not each.found, -_size(each)))[:_MOST]
+    return [each for each in varying if each in by_size]
+
+
+def _size(each: Difference) -> float:
+    return abs(each.difference) / each.sd_against if each.sd_against > 0.0 else 0.0
+
+
+def shown(result: Result, comparison: Comparison, scenario: str) -> pd.DataFrame:
+    """What the figure shows: for each outcome and bin the share of runs, or of pairs, with its 95 % band."""
+    outcomes = [each.outcome for each in chosen(comparison, scenario)]
+    if not outcomes:
+        return pd.DataFrame()
+    runs = result.table("runs", ("point", "status", *outcomes), [("scenario", "in", [comparison.against, scenario])])
+    ours, theirs = paired_rows(runs, scenario, comparison.against)
+    parts: list[pd.DataFrame] = []
+    for outcome in outcomes:
+        values = runs[outcome].to_numpy(dtype=np.float64)
+        second, first = values[ours], values[theirs]
+        known = np.isfinite(second) & np.isfinite(first)
+        second, first = second[known], first[known]
+        edges = bins(np.concatenate((first, second)))
+        parts += [_shares(outcome, comparison.against, first, edges), _shares(outcome, scenario, second, edges)]
+        parts.append(_shares(outcome, PAIRED, second - first, bins(second - first)))
+    return pd.concat(parts, ignore_index=True)
+
+
+def bins(values: Numbers) -> Numbers:
+    """Edges of bins: one for each whole number where there are few, else of equal width from the least to the most."""
+    least, most = float(values.min()), float(values.max())
+    if np.all(values == np.round(values)) and most - least <= _MOST_WHOLE:
+        return np.arange(least - 0.5, most + 1.0)
+    return np.linspace(least, most, _BINS + 1) if least < most else np.array([least - 0.5, least + 0.5])
+
+
+def _shares(outcome: str, of: str, values: Numbers, edges: Numbers) -> pd.DataFrame:
+    counts, _ = np.histogram(values, edges)
+    low, high = wilson(counts.astype(np.float64), len(values))
+    return pd.DataFrame(
+        {
+            "outcome": outcome,
+            "of": of,
+            "from": edges[:-1],
+            "to": edges[1:],
+            "share": counts / len(values),
+            "share_low": low,
+            "share_high": high,
+        }
+    )
+
+
+def draw(result: Result, comparison: Comparison, scenario: str, table: pd.DataFrame) -> Figure:
+    """A row an outcome: both scenarios on the left, the paired difference on the right."""
+    listed = chosen(comparison, scenario)
+    level = f"{100.0 * comparison.confidence:g} %"
+    note = (
+        f"{result.caption([comparison.against, scenario])}.\n"
+        "Left: share of runs in each bin; right: share of pairs, by the difference within the pair. Shaded: 95 % band of\n"
+        f"each share (Wilson). Point and bar on the right: mean difference and its {level} interval; above, ± its Monte Carlo\n"
+        "error. Gain: variance of a difference of unpaired runs over that of paired ones, ± Monte Carlo error."
+    )
+    top = head(note)
+    figure = page(top + 1.22 * len(listed) + 0.1, f"{scenario} and {comparison.against}", note)
+    axes = grid(figure, (len(listed), 2), margins=(0.44, 0.12, top + 0.2, 0.3), gaps=(0.42, 0.58))
+    order = {name: place for place, name in enumerate(result.scenarios)}
+    for row, each in enumerate(listed):
+        own = table[table["outcome"] == each.outcome]
+        left, right = axes[2 * row], axes[2 * row + 1]
+        left.set_title(f"{in_words(each.outcome)} ({each.unit})")
+        both = [(name, look(order[name])) for name in (comparison.against, scenario)]
+        for name, shape in both:
+            _outline(left, own[own["of"] == name], shape.colour, shape.line)
+        _finish(left, own[own["of"] != PAIRED])
+        if row == 0:
+            for line, (name, shape) in enumerate(both):
+                left.text(
+                    0.99, 0.97 - 0.15 * line, name, transform=left.transAxes, ha="right", va="top", size=6.5,
+                    color=shape.colour, weight="bold",
+                )  # fmt: skip
+        _difference(right, own[own["of"] == PAIRED], each)
+    return figure
+
+
+def _outline(axes: Axes, shares: pd.DataFrame, colour: str, line: str | tuple[float, tuple[float, ...]]) -> None:
+    edges = np.append(shares["from"].to_numpy(dtype=float), float(shares["to"].iloc[-1]))
+    share, low, high = (_PERCENT * shares[name].to_numpy(dtype=float) for name in ("share", "share_low", "share_high"))
+    bottom, top = (np.append(each, each[-1]) for each in (low, high))
+    axes.fill_between(edges, bottom, top, step="post", color=colour, alpha=_BAND, lw=0)
+    axes.stairs(share, edges, color=colour, lw=1.1, ls=line, baseline=None)
+
+
+def _difference(axes: Axes, shares: pd.DataFrame, each: Difference) -> None:
+    """The paired difference, its mean and interval above, and what was found in words."""
+    said = f"{interval(each.low, each.high)}" if each.low == each.low else "too few pairs for an interval"
+    gain = with_error(each.reduction, each.reduction_error)
+    verdict = each.verdict
+    axes.set_title(
+        f"{with_error(each.difference, each.error, signed=True)}: {verdict}; gain {gain}".replace("-", _MINUS)
+    )
+    _outline(axes, shares, INK, "-")
+    axes.axvline(0.0, color=FAINT, lw=0.8, zorder=1)
+    _finish(axes, shares)
+    height = 0.93 * axes.get_ylim()[1]
+    if each.low == each.low:
+        axes.plot([each.low, each.high], [height, height], color=_ACCENT, lw=1.6, zorder=6)
+    axes.plot([each.difference], [height], marker="o", ms=3.6, color=_ACCENT, mec="white", mew=0.4, zorder=7)
+    side = _side(axes, each.difference)
+    axes.annotate(
+        said.replace("-", _MINUS),
+        (
+            each.high if side > 0 and each.high == each.high else each.low if each.low == each.low else each.difference,
+            height,
+        ),
+        xytext=(4 * side, 0),
+        textcoords="offset points",
+        ha="left" if side > 0 else "right",
+        va="center",
+        size=6,
+        color=_DARK,
+        zorder=8,
+        path_effects=[withStroke(linewidth=2, foreground="white")],
+    )
+
+
+def _side(axes: Axes, value: float) -> int:
+    """On which side of a value there is more room."""
+    low, high = axes.get_xlim()
+    return 1 if value < 0.5 * (low + high) else -1
+
+
+def _finish(axes: Axes, shares: pd.DataFrame) -> None:
+    whole = bool(np.allclose(shares["to"] - shares["from"], 1.0))
+    axes.margins(x=0.03)
+    axes.autoscale_view()
+    axes.set_ylim(0.0, 1.3 * axes.get_ylim()[1])
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=3))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g} %"))
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=whole, min_n_ticks=1))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}".replace("-", _MINUS)))

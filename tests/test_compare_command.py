@@ -1,0 +1,320 @@
+"""`haemus compare` and `haemus plan`: what they write, print and refuse."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from answer import Answer
+
+import experiments.figures.compared
+import experiments.paired.folder
+import experiments.pilot
+from experiments.batch import BatchResult, run_batch
+from experiments.figures import differences, distributions
+from experiments.figures.compared import draw_comparison
+from experiments.figures.load import Result
+from experiments.figures.outcome_names import in_words
+from experiments.paired.folder import compare_folder
+from model.outcomes import outcome_columns
+
+Run = Callable[..., Answer]
+SCENARIOS = ("baseline", "more", "same")
+PAIRS = 60
+SHORT = 'title = "Short"\nextends = "baseline"\nend = "2020Q4"\n'
+DOCUMENT = Path(__file__).parents[1] / "docs" / "results.md"
+
+
+def made_up() -> pd.DataFrame:
+    """Make a table of runs: "more" spends a tenth more and signs one agreement more or less, "same" does neither."""
+    draw = np.random.default_rng(5)
+    outcome = {name: draw.uniform(100.0, 200.0, PAIRS) for name in outcome_columns()}
+    outcome["agreements_signed"] = draw.integers(0, 6, PAIRS).astype(float)
+    outcome["crises"] = np.full(PAIRS, np.nan)
+    parts = []
+    for place, name in enumerate(SCENARIOS):
+        more = outcome if name != "more" else {key: 1.1 * value for key, value in outcome.items()}
+        runs = pd.DataFrame({"scenario": name, "point": 0, "run": range(PAIRS), "seed": 1, "status": "done", **more})
+        if place == 1:
+            runs["agreements_signed"] = outcome["agreements_signed"] + draw.integers(-1, 2, PAIRS)
+        parts.append(runs)
+    return pd.concat(parts, ignore_index=True)
+
+
+def write_result(folder: Path, runs: pd.DataFrame, ends: tuple[str, ...] = ("2035Q4",) * 3) -> Path:
+    folder.mkdir()
+    runs.to_parquet(folder / "runs.parquet")
+    names = list(dict.fromkeys(runs["scenario"]))
+    listed = [{"name": name, "start": "2020Q1", "end": end} for name, end in zip(names, ends, strict=False)]
+    manifest = {"schema": 1, "scenarios": listed, "runs": PAIRS, "seed": 7, "record": "outcomes"}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_result(tmp_path_factory.mktemp("compare") / "result", made_up())
+
+
+@pytest.fixture
+def result(written: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(written, tmp_path / "result")
+
+
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave figures out: they take longer than all the rest."""
+    monkeypatch.setattr(experiments.figures.compared, "draw_comparison", lambda *_: [])
+
+
+# --- a result that is read ----------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_a_result_is_compared_with_its_first_scenario(haemus: Run, result: Path) -> None:
+    answer = haemus("compare", result)
+    folder = result / "compared-with-baseline"
+    assert (answer.code, answer.err) == (0, f"wrote {folder}\n")
+    assert "more minus baseline: 60 pairs of runs" in answer.out
+    assert "same minus baseline: 60 pairs of runs" in answer.out
+    assert "p, verdict: corrected by Holm for 252 outcomes looked at" in answer.out
+    table = pd.read_parquet(folder / "comparison.parquet").set_index(["scenario", "outcome"])
+    assert table.loc[("more", "budget_2030_HRV"), "verdict"] == "higher"
+    assert table.loc[("same", "budget_2030_HRV"), "verdict"] == "exactly 0"
+    assert table.loc[("same", "crises"), "verdict"] == "not defined"
+    section = DOCUMENT.read_text(encoding="utf-8").split("\n### comparison\n")[1].split("\n##")[0]
+    rows = [line for line in section.splitlines() if line.startswith("| `")]
+    documented = [name for line in rows for name in re.findall("`(.+?)`", line.partition(" | ")[0])]
+    assert documented == list(pd.read_parquet(folder / "comparison.parquet").columns)
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_another_scenario_may_be_compared_with_and_outcomes_named(haemus: Run, result: Path, tmp_path: Path) -> None:
+    words = [
+        "--against",
+        "more",
+        "--outcomes",
+        "budget_2030_HRV",
+        "tirana",
+        "--correction",
+        "none",
+        "--confidence",
+        "0.9",
+    ]
+    answer = haemus("compare", result, *words, "--out", tmp_path / "out", "--json")
+    assert answer.code == 0
+    said = json.loads(answer.out)
+    assert (said["against"], said["scenarios"], said["confidence"]) == ("more", ["baseline", "same"], 0.9)
+    assert [each["outcome"] for each in said["differences"]] == ["budget_2030_HRV", "tirana"] * 2
+    assert {each["verdict"] for each in said["differences"]} == {"lower"}
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["comparison.parquet"]
+    assert not (result / "compared-with-more").exists()
+
+
+def test_a_large_result_is_read_a_few_outcomes_at_a_time(result: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found, chosen = Result.read(result), ["lapses", "tirana", "crises", "modularity", "refusals"]
+    words: dict[str, Any] = {"against": None, "outcomes": chosen, "confidence": 0.95, "correction": "holm"}
+    whole = compare_folder(found, **words).table()
+    monkeypatch.setattr(experiments.paired.folder, "NUMBERS_AT_ONCE", 2 * 3 * PAIRS)
+    pd.testing.assert_frame_equal(compare_folder(found, **words).table(), whole)
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_scenarios_that_end_elsewhere_are_named(haemus: Run, tmp_path: Path) -> None:
+    answer = haemus("compare", write_result(tmp_path / "spans", made_up(), ("2035Q4", "2030Q4", "2035Q4")))
+    assert answer.code == 0
+    assert "haemus: more: another first or last quarter than baseline" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--against", "mor"], 'allowed: baseline, more, same; did you mean "more"?'),
+        (["--outcomes", "tirna"], 'did you mean "tirana"?'),
+        (["--confidence", "95"], "--confidence: out of range (got 95.0); allowed: a share from 0.5 to 0.999"),
+        (["--confidence", "nan"], "--confidence: out of range (got nan)"),
+        (["--runs", "5"], "--runs: nothing is run where a folder is read (got 5)"),
+        (["--correction", "holme"], "--correction"),
+        (["--outcome", "tirana"], 'did you mean "--outcomes"?'),
+    ],
+)
+def test_bad_words_about_a_result_are_refused(words: list[str], said: str, haemus: Run, result: Path) -> None:
+    before = sorted(result.iterdir())
+    answer = haemus("compare", result, *words)
+    assert (answer.code, answer.out) == (2, "")
+    assert said in answer.err
+    assert answer.err.count("\n") == 1
+    assert sorted(result.iterdir()) == before
+
+
+def test_what_holds_nothing_to_compare_is_refused_with_what_to_do(haemus: Run, tmp_path: Path) -> None:
+    runs = made_up()
+    alone = write_result(tmp_path / "alone", runs[runs["scenario"] == "more"])
+    assert "holds finished runs of one scenario" in haemus("compare", alone).err
+    assert "as of: haemus run more OTHER" in haemus("compare", alone).err
+    (tmp_path / "empty").mkdir()
+    assert "no result of haemus run: manifest.json cannot be read" in haemus("compare", tmp_path / "empty").err
+    single = haemus("compare", "us-drawdown")
+    assert single.code == 2
+    assert "as in: haemus compare baseline us-drawdown; or the folder of a result" in single.err
+
+
+# --- scenarios that are run ---------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_scenarios_are_run_paired_and_what_was_run_is_kept(
+    haemus: Run, write: Callable[..., Path], tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    words = ["--runs", 4, "--seed", 5, "--workers", 1, "--out", out]
+    answer = haemus("compare", write(SHORT), write(SHORT, "yours"), *words)
+    assert answer.code == 0
+    assert "yours minus mine: 4 pairs of runs" in answer.out
+    assert "exactly 0" in answer.out
+    assert {path.name for path in out.iterdir()} == {
+        "manifest.json",
+        "runs.parquet",
+        "failures.parquet",
+        "compared-with-mine",
+    }
+    said = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    assert (said["command"], said["situation"]) == ("haemus compare mine yours --runs 4 --seed 5", "complete")
+    again = haemus("compare", out)
+    assert (again.code, again.out) == (0, answer.out)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["baseline", "us-drawdwn"], 'did you mean "us-drawdown"?'),
+        (["baseline", "baseline"], "the same scenario twice"),
+        (["baseline", "us-drawdown", "--runs", "1"], "--runs: out of range (got 1)"),
+        (["baseline", "us-drawdown", "--outcomes", "crisis"], 'did you mean "crises"?'),
+        (["baseline", "us-drawdown", "--against", "us"], "--against: not among the scenarios compared"),
+    ],
+)
+def test_bad_words_are_refused_before_anything_is_run(
+    words: list[str], said: str, haemus: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    answer = haemus("compare", *words)
+    assert (answer.code, answer.out) == (2, "")
+    assert said in answer.err
+    assert not list(tmp_path.iterdir())
+
+
+# --- figures ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_every_figure_is_saved_with_its_table_and_the_same_twice(result: Path, tmp_path: Path) -> None:
+    found = Result.read(result)
+    comparison = compare_folder(found, against=None, outcomes=None, confidence=0.95, correction="holm")
+    folders = [tmp_path / name for name in ("one", "two")]
+    for folder in folders:
+        folder.mkdir()
+        draw_comparison(found, comparison, folder)
+    names = {f"{figure}-more.{kind}" for figure in ("differences", "distributions") for kind in ("png", "svg", "csv")}
+    # what is exactly 0 has differences to show, but no distributions
+    names |= {f"differences-same.{kind}" for kind in ("png", "svg", "csv")}
+    assert {path.name for path in folders[0].iterdir()} == names
+    assert all((folders[0] / name).read_bytes() == (folders[1] / name).read_bytes() for name in names)
+
+
+def test_what_the_figures_show_is_what_the_comparison_says(result: Path) -> None:
+    found = Result.read(result)
+    comparison = compare_folder(found, against=None, outcomes=None, confidence=0.95, correction="holm")
+    table = differences.shown(found, comparison, "more").set_index("outcome")
+    assert table.loc["budget_2030_HRV", "shown"] == pytest.approx(10.0)  # percent
+    spread = made_up()["lapses"].iloc[:PAIRS]
+    assert table.loc["lapses", "shown"] == pytest.approx(0.1 * spread.mean() / spread.std())
+    assert "crises" not in table.index
+    shares = distributions.shown(found, comparison, "more")
+    drawn = shares.groupby(["outcome", "of"], sort=False)["share"].sum()
+    assert drawn.to_numpy() == pytest.approx(1.0)
+    assert "agreements_signed" in shares["outcome"].to_numpy() or len(drawn) == 18
+    assert (shares["share_low"] <= shares["share"] + 1e-12).all()
+    assert (shares["share"] <= shares["share_high"] + 1e-12).all()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        ("spending_2026_27_HRV", "Spending 2026-27, Croatia"),
+        ("growth_2020_2025_REGION", "Growth 2020-2025, region"),
+        ("slovenia_croatia_before_2025", "Slovenia-Croatia before 2025"),
+        ("procurement_USA", "Procurement USA"),
+    ],
+)
+def test_outcomes_in_words(outcome: str, words: str) -> None:
+    assert in_words(outcome) == words
+
+
+# --- plans --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def piloted(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
+    """Run pilots in the reference, which needs no compiling; how each was asked for."""
+    asked: list[dict[str, object]] = []
+
+    def in_the_reference(scenarios: list[object], **words: object) -> BatchResult:
+        asked.append(words)
+        return run_batch(scenarios, **{**words, "engine": "mesa", "workers": 1})  # type: ignore[arg-type]
+
+    monkeypatch.setattr(experiments.pilot, "run_batch", in_the_reference)
+    return asked
+
+
+def test_a_plan_says_how_many_runs_and_how_long(
+    haemus: Run, write: Callable[..., Path], piloted: list[dict[str, object]]
+) -> None:
+    answer = haemus("plan", "revisions", "--error", 0.5, "--scenario", write(SHORT), "--pilot", 20, "--seed", 3)
+    assert (answer.code, answer.err) == (0, "")
+    assert "revisions [state-years] of mine, pilot of 20 runs, seed 3" in answer.out
+    assert "wanted: 95 % interval of the mean, at most ± 0.500" in answer.out
+    assert "runs a second" in answer.out
+    assert [(each["runs"], each["seed"]) for each in piloted] == [(1, 3), (20, 3)]
+
+
+@pytest.mark.usefixtures("piloted")
+def test_a_plan_of_a_paired_difference_is_json_too(haemus: Run, write: Callable[..., Path]) -> None:
+    words = ["--compare", write(SHORT), write(SHORT, "yours"), "--pilot", 20, "--json"]
+    answer = haemus("plan", "agreements_signed", "--error", 0.5, *words)
+    assert answer.code == 0
+    said = json.loads(answer.out)
+    assert said["scenarios"] == ["mine", "yours"]
+    assert said["need"]["kind"] == "paired difference"
+    assert (said["need"]["sd"], said["need"]["runs"]) == (0.0, 2)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["threat_2026_72", "--error", "1"], 'did you mean "threat_2026_27"?'),
+        (["tirana", "--error", "0"], "--error: out of range (got 0.0); allowed: a number above 0"),
+        (["tirana", "--relative", "nan"], "--relative: out of range (got nan)"),
+        (["tirana"], "one of the arguments --error --relative is required"),
+        (["tirana", "--error", "1", "--relative", "1"], "not allowed with"),
+        (["tirana", "--error", "1", "--pilot", "3"], "--pilot: out of range (got 3); allowed: a whole number from 20"),
+        (["tirana", "--error", "1", "--scenario", "baselin"], 'did you mean "baseline"?'),
+        (["tirana", "--error", "1", "--compare", "baseline", "baseline"], "the same scenario twice"),
+    ],
+)
+def test_bad_words_of_a_plan_are_refused(words: list[str], said: str, haemus: Run) -> None:
+    answer = haemus("plan", *words)
+    assert (answer.code, answer.out) == (2, "")
+    assert said in answer.err
+
+
+@pytest.mark.usefixtures("piloted")
+def test_an_outcome_that_the_pilot_does_not_reach_is_refused(haemus: Run, write: Callable[..., Path]) -> None:
+    answer = haemus("plan", "budget_2030_HRV", "--error", "1", "--scenario", write(SHORT), "--pilot", 20)
+    assert answer.code == 2
+    assert "no run of the pilot has a value of this outcome" in answer.err

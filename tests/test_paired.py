@@ -1,0 +1,282 @@
+"""Paired differences: what is known in advance comes out, and intervals hold what they promise."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.typing import NDArray
+
+from experiments.means import mean_of
+from experiments.paired import resampling
+from experiments.paired.compared import compare
+from experiments.paired.correction import benjamini_hochberg, holm
+from experiments.paired.difference import Difference, Labels, judged, measured, sign_test
+from experiments.paired.pairs import paired_rows
+from experiments.paired.reduction import reduction
+from experiments.paired.superiority import superiority
+from experiments.paired.words import chance, interval, with_error
+
+Numbers = NDArray[np.float64]
+PAIRS = 200
+
+
+def differences(second: Numbers, first: Numbers) -> list[Difference]:
+    """Measure each column, not corrected."""
+    return measured([Labels("a", "b", f"outcome {k}", "") for k in range(first.shape[1])], second, first)
+
+
+def of(values: Numbers) -> Difference:
+    """Judge a single outcome that is 0 in the scenario compared with."""
+    (found,) = judged(differences(values[:, None], np.zeros((len(values), 1))))
+    return found
+
+
+def some(changed: int, by: float, pairs: int = PAIRS) -> Numbers:
+    return np.where(np.arange(pairs) < changed, by, 0.0)
+
+
+def covered(values: Numbers, truth: float) -> float:
+    """Return the share of columns whose interval holds the truth; one that can't be given holds everything."""
+    found = differences(values, np.zeros_like(values))
+    return float(np.mean([not math.isfinite(each.low) or each.low <= truth <= each.high for each in found]))
+
+
+# --- means, intervals and p values --------------------------------------------------------------------
+
+
+def test_the_interval_of_a_mean_is_student_s() -> None:
+    found = mean_of(np.array([1.0, 2.0, 3.0, np.nan]))
+    assert (found.runs, found.mean) == (3, 2.0)
+    assert found.half == pytest.approx(4.302653 / math.sqrt(3.0))
+    assert math.isnan(mean_of(np.array([1.0])).half)
+    assert math.isnan(mean_of(np.array([])).mean)
+
+
+def test_intervals_of_normal_differences_hold_the_truth_as_often_as_they_say() -> None:
+    values = np.random.default_rng(3).normal(1.0, 2.0, size=(40, 400))
+    assert covered(values, 1.0) == pytest.approx(0.95, abs=3.0 * math.sqrt(0.95 * 0.05 / 400))
+
+
+def test_intervals_of_skewed_and_rare_differences_hold_the_truth_more_often_than_student_s() -> None:
+    draw = np.random.default_rng(4)
+    skewed = draw.lognormal(0.0, 1.0, size=(40, 600))
+    rare = draw.lognormal(0.0, 1.0, size=(40, 600)) * (draw.random((40, 600)) < 0.2)
+    for values, truth, better in ((skewed, math.exp(0.5), 0.005), (rare, 0.2 * math.exp(0.5), 0.05)):
+        means = [mean_of(column) for column in values.T]
+        student = np.mean([abs(each.mean - truth) <= each.half for each in means])
+        assert covered(values, truth) > student + better
+
+
+def test_an_interval_leaves_0_out_exactly_where_p_is_small() -> None:
+    draw = np.random.default_rng(5)
+    for each in differences(draw.normal(0.3, 1.0, size=(50, 200)), np.zeros((50, 200))):
+        assert (each.p <= 0.05) == (each.low >= 0.0 or each.high <= 0.0)
+        assert each.low < each.difference < each.high
+
+
+def test_the_same_pairs_give_the_same_interval_whatever_else_is_compared() -> None:
+    values = np.random.default_rng(6).normal(size=(60, 3))
+    alone, among = differences(values[:, :1], np.zeros((60, 1)))[0], differences(values, np.zeros((60, 3)))[0]
+    assert (alone.low, alone.high) == pytest.approx((among.low, among.high), rel=1e-12)
+
+
+def test_how_well_the_resamples_know_the_half_width_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    values = np.random.default_rng(7).normal(size=(100, 1))
+    (many,) = resampling.stretches(values, 0.95)
+    monkeypatch.setattr(resampling, "RESAMPLES", 399)
+    (few,) = resampling.stretches(values, 0.95)
+    assert many.error < 0.02 < few.error
+    assert abs(many.factor - few.factor) < 4.0 * few.error
+
+
+def test_many_pairs_are_resampled_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resampling, "MOST_BLOCKS", 100)
+    values = np.random.default_rng(8).normal(size=(1037, 2))
+    for stretch in resampling.stretches(values, 0.95):
+        assert stretch.factor == pytest.approx(1.0, abs=0.06)
+
+
+# --- equal, rare and missing --------------------------------------------------------------------------
+
+
+def test_equal_runs_differ_by_exactly_0() -> None:
+    values = np.random.default_rng(1).normal(size=(PAIRS, 1))
+    (found,) = judged(differences(values, values))
+    assert found.verdict == "exactly 0"
+    assert (found.difference, found.error, found.low, found.high) == (0.0, 0.0, 0.0, 0.0)
+    assert (found.superiority, found.superiority_low, found.superiority_high) == (0.5, 0.5, 0.5)
+    assert (found.correlation, found.reduction, found.p_corrected) == (1.0, math.inf, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("values", "verdict", "has_interval"),
+    [
+        pytest.param(some(PAIRS, 1.0), "higher", True, id="all by the same"),
+        pytest.param(some(PAIRS - 1, -1.0), "lower", False, id="all but one by the same"),
+        pytest.param(some(1, 1.0), "too few pairs", False, id="one"),
+        pytest.param(some(3, 1.0), "too few pairs", False, id="three"),
+        pytest.param(some(4, 1.0), "no detectable difference", True, id="four"),
+        pytest.param(some(30, 1.0), "higher", True, id="thirty"),
+        pytest.param(np.array([1.0, 1.0, 1.0]), "too few pairs", False, id="three pairs"),
+        pytest.param(np.array([2.0]), "too few pairs", False, id="one pair"),
+        pytest.param(np.array([0.0]), "exactly 0", True, id="one equal pair"),
+        pytest.param(np.array([math.nan, math.nan]), "not defined", False, id="none"),
+    ],
+)
+def test_what_rare_differences_show(values: Numbers, verdict: str, has_interval: bool) -> None:  # noqa: FBT001
+    found = of(values)
+    assert found.verdict == verdict
+    assert math.isfinite(found.low) == math.isfinite(found.high) == has_interval
+
+
+def test_the_sign_test_by_hand() -> None:
+    assert sign_test(np.array([1.0, 2.0, 0.5, 3.0, 0.0])) == pytest.approx(2.0 / 16.0)
+    assert sign_test(np.array([1.0, -2.0, 0.0])) == 1.0
+    assert sign_test(np.array([0.0, 0.0])) == 1.0
+    assert math.isnan(sign_test(np.array([])))
+
+
+def test_pairs_without_both_values_are_left_out_and_counted() -> None:
+    draw = np.random.default_rng(2)
+    first, second = draw.normal(size=(PAIRS, 2)), draw.normal(1.0, 1.0, size=(PAIRS, 2))
+    whole = differences(second[20:], first[20:])[0]
+    first[:15, 0], second[10:20, 0] = math.nan, math.nan
+    gappy, full = differences(second, first)
+    assert (gappy.pairs, gappy.left_out, full.pairs, full.left_out) == (PAIRS - 20, 20, PAIRS, 0)
+    assert (gappy.low, gappy.high) == pytest.approx((whole.low, whole.high), rel=1e-12)
+
+
+def test_runs_are_paired_by_number_and_only_those_that_are_done() -> None:
+    rows = [("a", 0, 2, "done"), ("a", 0, 0, "done"), ("a", 0, 1, "failed"), ("b", 0, 0, "done"), ("b", 0, 1, "done")]
+    runs = pd.DataFrame([*rows, ("b", 0, 2, "done")], columns=["scenario", "point", "run", "status"])
+    ours, theirs = paired_rows(runs, "b", "a")
+    assert runs["run"].iloc[ours].tolist() == runs["run"].iloc[theirs].tolist()
+    assert sorted(runs["run"].iloc[ours]) == [0, 2]
+
+
+# --- superiority and what pairing gained --------------------------------------------------------------
+
+
+def test_ties_count_half_in_the_probability_of_superiority() -> None:
+    found = superiority(np.array([1.0, 2.0, -1.0, 0.0]), 0.95)
+    assert found.share == pytest.approx((2 + 0.5) / 4)
+    assert found.error == pytest.approx(np.std([1.0, 1.0, 0.0, 0.5]) / 2.0)
+    assert found.low < found.share < found.high
+    always = superiority(np.ones(50), 0.95)
+    assert (always.share, always.high) == (1.0, 1.0)
+    assert 0.9 < always.low < 1.0
+
+
+def test_the_interval_of_the_probability_of_superiority_holds_the_truth() -> None:
+    draw = np.random.default_rng(9)
+    held = [
+        found.low <= 0.55 <= found.high
+        for found in (
+            superiority(draw.choice([1.0, 0.0, -1.0], p=[0.15, 0.8, 0.05], size=100), 0.95) for _ in range(800)
+        )
+    ]
+    assert np.mean(held) == pytest.approx(0.95, abs=3.0 * math.sqrt(0.95 * 0.05 / 800))
+
+
+def correlated(draw: np.random.Generator, correlation: float, pairs: int) -> tuple[Numbers, Numbers]:
+    first, own = draw.normal(size=pairs), draw.normal(size=pairs)
+    return first, correlation * first + math.sqrt(1.0 - correlation * correlation) * own
+
+
+@pytest.mark.parametrize("correlation", [-0.5, 0.0, 0.95])
+def test_correlation_and_variance_reduction_of_normal_pairs(correlation: float) -> None:
+    first, second = correlated(np.random.default_rng(10), correlation, 4000)
+    found = reduction(second, first)
+    assert abs(found.correlation - correlation) < 3.5 * found.correlation_error
+    assert abs(found.factor - 1.0 / (1.0 - correlation)) < 3.5 * found.factor_error
+
+
+def test_errors_of_correlation_and_reduction_are_their_spread_over_batches() -> None:
+    draw = np.random.default_rng(11)
+    found = [reduction(*reversed(correlated(draw, 0.8, 300))) for _ in range(400)]
+    spread = np.std([[each.correlation, each.factor] for each in found], axis=0)
+    assert np.mean([[each.correlation_error, each.factor_error] for each in found], axis=0) == pytest.approx(
+        spread, rel=0.12
+    )
+
+
+def test_variance_reduction_where_something_does_not_vary() -> None:
+    varying, constant = np.arange(5.0), np.ones(5)
+    assert reduction(varying + 2.0, varying).factor == math.inf
+    assert math.isnan(reduction(constant, constant).factor)
+    assert reduction(varying, constant).factor == 1.0
+    assert math.isnan(reduction(varying, constant).correlation)
+    assert math.isnan(reduction(constant[:1], constant[:1]).factor)
+
+
+# --- many outcomes ------------------------------------------------------------------------------------
+
+
+def test_corrections_by_hand() -> None:
+    p = np.array([0.01, 0.04, 0.03, 0.005])
+    assert holm(p).tolist() == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert benjamini_hochberg(p).tolist() == pytest.approx([0.02, 0.04, 0.04, 0.02])
+    assert holm(np.array([])).size == benjamini_hochberg(np.array([])).size == 0
+
+
+def test_outcomes_without_a_pair_are_not_corrected_for() -> None:
+    draw = np.random.default_rng(12)
+    second = np.column_stack([draw.normal(0.25, 1.0, 100), np.full(100, math.nan), np.zeros(100)])
+    found = judged(differences(second, np.zeros((100, 3))))
+    assert [each.verdict for each in found[1:]] == ["not defined", "exactly 0"]
+    assert found[0].p_corrected == pytest.approx(2.0 * found[0].p)
+    assert math.isnan(found[1].p_corrected)
+
+
+@pytest.mark.slow
+def test_of_many_outcomes_without_a_difference_none_is_found_as_often_as_promised(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(resampling, "RESAMPLES", 1999)
+    draw, batches = np.random.default_rng(13), 300
+    found = 0
+    for _ in range(batches):
+        rare = (draw.random((60, 20)) < 0.1) * draw.choice([-1.0, 1.0], size=(60, 20))
+        second = np.concatenate([draw.normal(size=(60, 20)), rare], axis=1)
+        found += any(each.found for each in judged(differences(second, np.zeros((60, 40)))))
+    assert found / batches < 0.05 + 3.0 * math.sqrt(0.05 * 0.95 / batches)
+
+
+def test_a_comparison_is_a_table_and_json_without_what_json_lacks() -> None:
+    rows = [(name, 0, run, "done", run + place, 1.0) for place, name in enumerate(("a", "b", "c")) for run in range(9)]
+    runs = pd.DataFrame(rows, columns=["scenario", "point", "run", "status", "crises", "tirana"])
+    found = compare(runs, ["b", "c"], against="a")
+    assert found.outcomes == ("tirana", "crises")
+    table = found.table()
+    assert list(zip(table["scenario"], table["outcome"], table["verdict"], strict=True)) == [
+        ("b", "tirana", "exactly 0"),
+        ("b", "crises", "higher"),
+        ("c", "tirana", "exactly 0"),
+        ("c", "crises", "higher"),
+    ]
+    said = found.as_dict()["differences"]
+    assert isinstance(said, list)
+    assert [each["reduction"] for each in said] == [None] * 4
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "words"),
+    [
+        (0.7334, 0.0421, "+0.733 ± 0.042"),
+        (-1234.4, 12.3, "-1,234 ± 12"),
+        (0.5, 0.0, "+0.500"),
+        (3.0, math.nan, "+3"),
+        (-0.001, 0.12, "0.00 ± 0.12"),
+        (math.nan, 1.0, "-"),
+    ],
+)
+def test_numbers_are_written_to_their_error(value: float, error: float, words: str) -> None:
+    assert with_error(value, error, signed=True) == words
+
+
+def test_intervals_and_chances_in_words() -> None:
+    assert interval(0.6481, 0.8172) == "0.648 to 0.817"
+    assert interval(math.nan, 1.0) == "-"
+    assert interval(0.0, 0.0) == "0 to 0"
+    assert [chance(p) for p in (0.0123, 1e-9, math.nan)] == ["0.012", "<0.0001", "-"]
