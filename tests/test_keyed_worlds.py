@@ -94,7 +94,8 @@ Taken = dict[tuple[str, int, int, int, int], float]
 SWEPT = {
     stable_id(decision): decision
     for decision in (
-        "talks.step", "talks.break", "accession.apply", "crisis",
+        "talks.step", "talks.break", "talks.third", "accession.apply", "accession.accept", "agreement.lapse", "agreement.deepen",
+        "crisis",
         "procurement.category", "procurement.leak", "procurement.offer", "procurement.none",
         "procurement.lead", "procurement.occasion",
         "economy.growth", "economy.growth.common", "economy.prices.common", "budget", "budget.common", "threat.bias",
