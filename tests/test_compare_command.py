@@ -18,9 +18,9 @@ import experiments.pilot
 from experiments.batch import BatchResult, run_batch
 from experiments.figures import differences, distributions
 from experiments.figures.compared import draw_comparison
-from experiments.figures.load import Result
 from experiments.figures.outcome_names import in_words
 from experiments.paired.folder import compare_folder
+from experiments.result import Result
 from model.outcomes import outcome_columns
 
 Run = Callable[..., Answer]

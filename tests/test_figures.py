@@ -16,12 +16,12 @@ from matplotlib.text import Text
 from experiments.figures import FIGURES, NEEDED, agreements, draw_all, effects, suppliers
 from experiments.figures.fans import fan
 from experiments.figures.headlines import HEADLINES, SIX, growth_of_six, headline_values
-from experiments.figures.load import TABLES, Result
 from experiments.figures.outcomes import spreads
 from experiments.figures.paper import named_suppliers, published_budgets
 from experiments.figures.style import house_style, page, save
 from experiments.figures.time_axis import middle_of
 from experiments.recordings import RECORDINGS
+from experiments.result import TABLES, Result
 from experiments.shares import wilson
 from model.bad_input import BadInput
 from model.outcomes import outcome_columns

@@ -180,7 +180,14 @@ def test_it_writes_tables_the_design_and_a_manifest_and_prints_the_answer(
     said = manifest(out)
     assert (said["situation"], said["runs"], said["seed"]) == ("complete", 3, 4)
     assert said["command"] == "haemus sweep mine.toml --runs 3 --seed 4"
-    assert said["experiment"] == {"name": "mine", "points": 4, "text": EXPERIMENT}
+    described = said["experiment"]
+    assert (described["name"], described["points"], described["text"]) == ("mine", 4, EXPERIMENT)
+    assert described["design"] == {"kind": "grid"}
+    assert [(axis["name"], axis["kind"], axis["low"], axis["high"]) for axis in described["factors"]] == [
+        ("talks_rate", "number", 0.2, 0.8),
+        ("ukraine-invasion.date", "date", pytest.approx(2021.148, abs=1e-3), pytest.approx(2022.148, abs=1e-3)),
+    ]
+    assert described["factors"][1]["levels"] == ["2021-02-24", "2022-02-24"]
     assert [each["name"] for each in said["scenarios"]] == ["short", "shorter"]
     assert pd.read_parquet(out / "design.parquet")["talks_rate"].tolist() == [0.2, 0.2, 0.8, 0.8]
     for part in ("means over runs, by point", "trends: change of an outcome", "expected signs"):

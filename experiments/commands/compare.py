@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from experiments.commands.words import check_confidence
 
 if TYPE_CHECKING:
-    from experiments.figures.load import Result
+    from experiments.result import Result
 
 SUMMARY = "compare scenarios pair by pair: run them, or read a result that holds several"
 DEFAULT_RUNS = 200
@@ -63,7 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run if need be, compare, write the table and the figures; 1 if runs failed, 130 on Ctrl-C."""
-    from experiments.figures.load import Result  # noqa: PLC0415 - `haemus --help` stays quick
+    from experiments.result import Result  # noqa: PLC0415 - `haemus --help` stays quick
 
     check_confidence(arguments.confidence)
     (first, *others) = arguments.what
@@ -85,10 +85,10 @@ def _run_and_compare(arguments: argparse.Namespace) -> int:
     )
     from experiments.batch_folder import interrupted_text, run_into, shortcomings  # noqa: PLC0415
     from experiments.engines import chosen_engine  # noqa: PLC0415
-    from experiments.figures.load import Result  # noqa: PLC0415
     from experiments.manifest import manifest  # noqa: PLC0415
     from experiments.paired.folder import check_against, check_outcomes  # noqa: PLC0415
     from experiments.recordings import OUTCOMES  # noqa: PLC0415
+    from experiments.result import Result  # noqa: PLC0415
     from experiments.result_folder import claimed  # noqa: PLC0415
     from model.outcomes import outcome_columns  # noqa: PLC0415
 

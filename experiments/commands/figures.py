@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the written files, relative to the folder."""
     from experiments.figures import draw_all, left_out  # noqa: PLC0415 - `haemus --help` stays quick
-    from experiments.figures.load import recorded_tables  # noqa: PLC0415
+    from experiments.result import recorded_tables  # noqa: PLC0415
 
     folder = Path(arguments.folder)
     for path in draw_all(folder):

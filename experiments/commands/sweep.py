@@ -99,5 +99,4 @@ def _described(
         manifest, experiment.scenarios, runs=runs, seed=arguments.seed, record=arguments.record, engine=cast("Any", engine),
         command=shlex.join(words),
     )  # fmt: skip
-    said = {"name": experiment.name, "points": len(experiment.points), "text": experiment.text}
-    return lambda **how: {**make(**how), "experiment": said}
+    return lambda **how: {**make(**how), "experiment": experiment.as_dict()}

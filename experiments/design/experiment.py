@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.design.at_point import changed
+from experiments.design.axis import Axis
 from experiments.design.factors import Factor
 from experiments.design.grammar import DesignEntry, ExpectedTrend
 from experiments.design.points import Points
@@ -68,6 +69,19 @@ class Experiment:
         for place, point in self.pairs():
             self.scenario(place, point)
         return True
+
+    def as_dict(self) -> dict[str, object]:
+        """What a manifest says of it: enough to draw and analyse its result."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "question": self.question,
+            "points": len(self.points),
+            "design": self.design.model_dump(mode="json"),
+            "factors": [Axis.of(factor).as_dict() for factor in self.factors],
+            "outcomes": list(self.outcomes),
+            "text": self.text,
+        }
 
     def table(self) -> pd.DataFrame:
         """The design: a row a point, a column for each factor."""

@@ -8,8 +8,8 @@ from typing import Final
 from matplotlib.figure import Figure
 
 from experiments.figures import agreements, budgets, commitments, effects, outcomes, suppliers
-from experiments.figures.load import Result
 from experiments.figures.style import house_style, save
+from experiments.result import Result
 from model.bad_input import BadInput
 
 FIGURES: dict[str, Callable[[Result], Figure | None]] = {

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from experiments.figures.country_names import country
 from experiments.figures.fans import drawn, left_out
 from experiments.figures.key import Band, Line, draw_key
-from experiments.figures.load import Result
 from experiments.figures.style import FAINT, INK, grid, head, look, page, width
 from experiments.figures.time_axis import day, middles, year_axis
+from experiments.result import Result
 from experiments.shares import wilson
 from model.calendar import FIRST_QUARTER, parse_quarter, quarter_name
 

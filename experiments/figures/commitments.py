@@ -4,8 +4,8 @@ from matplotlib.figure import Figure
 
 from experiments.figures.fans import draw_fan, drawn, fan, key_entries, left_out, state_panels
 from experiments.figures.key import draw_key
-from experiments.figures.load import Result
 from experiments.figures.style import FAINT
+from experiments.result import Result
 
 NAME = "commitments"
 

@@ -6,9 +6,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.figures import differences, distributions
-from experiments.figures.load import Result
 from experiments.figures.style import house_style, save
 from experiments.paired.compared import Comparison
+from experiments.result import Result
 
 
 def draw_comparison(result: Result, comparison: Comparison, folder: Path) -> list[Path]:

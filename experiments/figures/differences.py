@@ -10,13 +10,13 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from experiments.figures.country_names import STATES, country
-from experiments.figures.load import Result
 from experiments.figures.outcome_names import in_words
 from experiments.figures.style import FAINT, INK, Look, grid, head, look, page
 from experiments.paired.compared import Comparison
 from experiments.paired.correction import HOLM
 from experiments.paired.difference import Difference
 from experiments.paired.words import decimals_of, rounded, with_error
+from experiments.result import Result
 from model.outcomes import OUTCOMES
 from model.outcomes.run_tables import REGION
 

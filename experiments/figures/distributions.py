@@ -11,13 +11,13 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
 from experiments.effects import HEADLINE
-from experiments.figures.load import Result
 from experiments.figures.outcome_names import in_words
 from experiments.figures.style import FAINT, INK, grid, head, look, page
 from experiments.paired.compared import Comparison
 from experiments.paired.difference import Difference
 from experiments.paired.pairs import paired_rows
 from experiments.paired.words import interval, with_error
+from experiments.result import Result
 from experiments.shares import wilson
 
 NAME = "distributions"

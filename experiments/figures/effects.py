@@ -11,9 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.figures.headlines import Headline, headline_values, headlines
-from experiments.figures.load import Result
 from experiments.figures.style import FAINT, grid, head, look, page
 from experiments.means import mean_of
+from experiments.result import Result
 
 NAME = "effects"
 _COLUMNS: Final = 2

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from experiments.figures.headlines import Headline, headline_values, headlines
 from experiments.figures.intervals import QUANTILES
-from experiments.figures.load import Result
 from experiments.figures.style import grid, head, look, page
+from experiments.result import Result
 
 NAME = "outcomes"
 _FEW: Final = 2  # scenarios that leave room for two wide columns of panels

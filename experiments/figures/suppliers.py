@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from experiments.figures.country_names import country, in_order
-from experiments.figures.load import Result
 from experiments.figures.paper import named_suppliers
 from experiments.figures.style import grid, head, page
+from experiments.result import Result
 
 NAME = "suppliers"
 HOME: Final = "own producers"

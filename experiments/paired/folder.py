@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, cast
 
-from experiments.figures.load import Result
 from experiments.paired.compared import Comparison, unjudged
 from experiments.paired.difference import Difference, judged
+from experiments.result import Result
 from experiments.result_folder import write_tables
 from model.bad_input import BadInput
 from model.nearest import nearest_name

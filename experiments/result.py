@@ -61,16 +61,22 @@ class Result:
 
     def table(self, table: str, columns: Sequence[str], where: Sequence[Condition] = ()) -> pd.DataFrame:
         """The named columns after `scenario, run`, of the first point and the rows that satisfy `where`."""
+        return self.at_all_points(table, columns, [("point", "==", self.point), *where])
+
+    def at_all_points(self, table: str, columns: Sequence[str], where: Sequence[Condition] = ()) -> pd.DataFrame:
+        """The named columns after `scenario, run`, of the rows that satisfy `where`; of runs, those that finished."""
         if table not in self.recorded:
             raise BadInput(
                 f"the table of {table} was not recorded",
                 where=str(self.folder),
                 allowed=f"a result of haemus run --record {least_recording(table)}",
             )
-        rows: list[Condition] = [("point", "==", self.point), *where]
-        if table == "runs":
-            rows.append(("status", "!=", FAILED))
-        return _read(self.folder, table, (*WHICH, *columns), rows)
+        finished: list[Condition] = [("status", "!=", FAILED)] if table == "runs" else []
+        return _read(self.folder, table, (*WHICH, *columns), [*finished, *where])
+
+    def design(self) -> pd.DataFrame:
+        """The points of a sweep: `point` and a column for each factor."""
+        return _read(self.folder, "design", self.columns("design"), ())
 
     def caption(self, scenarios: Sequence[str] | None = None) -> str:
         """Which scenarios, how many runs of each, and whether the record was imposed, in one line."""
@@ -138,7 +144,9 @@ def _read(folder: Path, table: str, columns: Sequence[str], where: Sequence[Cond
         missing = [name for name in wanted if name not in read.column_names]
         if missing:
             raise BadInput(f"{table}.parquet has no column {missing[0]}", where=str(folder))
-        read = _spelt_out(read).filter(pq.filters_to_expression(list(where)))
+        read = _spelt_out(read)
+        if where:
+            read = read.filter(pq.filters_to_expression(list(where)))
         return cast("pd.DataFrame", read.select(list(columns)).to_pandas())
     except (OSError, pa.ArrowException) as error:
         raise BadInput(f"{table}.parquet cannot be read as Parquet", where=str(folder)) from error
