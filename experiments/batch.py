@@ -1,18 +1,22 @@
 """A batch: scenarios times replications, the same seeds in every scenario, made by several workers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn, cast
+from typing import NoReturn, Self, cast
 
 import pandas as pd
-from tqdm import tqdm
 
 from experiments.chunks import Chunk, ChunkTables
 from experiments.design import Experiment
 from experiments.engines import ENGINES, RUNS_A_CHUNK, Engine, chosen_engine
 from experiments.growing_table import GrowingTable
+from experiments.jobs import Task
+from experiments.kept_tables import InMemory
+from experiments.progress import Progress
 from experiments.recordings import EVERYTHING, OUTCOMES, RECORDINGS, Recording
-from experiments.workers import Task, cores, made
+from experiments.workers import cores, made
 from model.bad_input import BadInput
 from model.names import known_states
 from model.nearest import nearest_name
@@ -41,21 +45,27 @@ class BatchResult:
     failures: pd.DataFrame
     design: pd.DataFrame
 
-    def __init__(self, batch: "_Collector") -> None:
+    def __init__(self, collected: "_Collector") -> None:
         """Take the tables of the runs that have finished."""
+        batch = collected.batch
         self.scenarios = batch.scenarios
         self.wanted = batch.wanted
         """How many runs there are when all have finished."""
         self.seed = batch.seed
         self.engine = batch.engine
         self.record = batch.record
-        self.repeated = batch.repeated
+        self.repeated = collected.repeated
         """How many runs the reference made again, because the ensemble couldn't finish them."""
         names = [scenario.name for scenario in batch.scenarios]
-        self.tables: dict[str, pd.DataFrame] = {name: table.finished(names) for name, table in batch.tables.items()}
+        self.tables: dict[str, pd.DataFrame] = {name: table.finished(names) for name, table in collected.tables.items()}
         if batch.experiment is not None:
             self.tables["design"] = batch.experiment.table()
         vars(self).update(self.tables)
+
+    @property
+    def kept(self) -> InMemory:
+        """The tables as comparisons read them."""
+        return InMemory(self.tables)
 
     def __getattr__(self, name: str) -> NoReturn:
         """Say why a table isn't there."""
@@ -73,6 +83,69 @@ class BatchInterrupted(KeyboardInterrupt):
         super().__init__("the batch was interrupted")
 
 
+@dataclass(frozen=True)
+class Batch:
+    """What is asked for: runs of scenarios, or of an experiment's scenarios at each of its points."""
+
+    scenarios: tuple[ResolvedScenario, ...]
+    runs: int
+    """Of each scenario at each point; replication i has the same seed in all of them."""
+    seed: int
+    engine: Engine
+    record: Recording
+    experiment: Experiment | None = None
+
+    @classmethod
+    def of(  # noqa: PLR0913 - the words of the command line
+        cls,
+        scenarios: Sequence[str | Path | ResolvedScenario],
+        *,
+        runs: int,
+        seed: int,
+        history: History | None = None,
+        engine: str = "auto",
+        record: str = EVERYTHING,
+    ) -> Self:
+        """A batch of scenarios; BadInput for what no batch can be made with."""
+        resolved = resolve(scenarios, history)
+        check_choices(runs=runs, seed=seed, engine=engine, record=record)
+        return cls(resolved, runs, seed, chosen_engine(engine, runs * len(resolved)), cast("Recording", record))
+
+    @classmethod
+    def at_points(
+        cls, experiment: Experiment, *, seed: int, runs: int | None = None, engine: str = "auto", record: str = OUTCOMES
+    ) -> Self:
+        """A batch of an experiment, with as many runs as its file says where none are given. Every point is checked."""
+        runs = experiment.runs if runs is None else runs
+        check_choices(runs=runs, seed=seed, engine=engine, record=record)
+        experiment.check()
+        made_by = chosen_engine(engine, runs * experiment.count)
+        return cls(experiment.scenarios, runs, seed, made_by, cast("Recording", record), experiment)
+
+    @property
+    def wanted(self) -> int:
+        """How many runs there are when all have finished."""
+        return self.runs * (len(self.scenarios) if self.experiment is None else self.experiment.count)
+
+    @property
+    def task(self) -> Task:
+        """What its workers are asked."""
+        return Task(self.scenarios, self.seed, RECORDINGS[self.record], self.experiment)
+
+    def pairs(self) -> Iterator[tuple[int, int]]:
+        """Places of scenarios and numbers of points, in the order of the tables."""
+        if self.experiment is not None:
+            return self.experiment.pairs()
+        return ((place, 0) for place in range(len(self.scenarios)))
+
+    def chunks(self) -> Iterator[Chunk]:
+        """All of its runs."""
+        size = RUNS_A_CHUNK[self.engine]
+        for place, point in self.pairs():
+            for first in range(0, self.runs, size):
+                yield Chunk(place, first, min(first + size, self.runs), point)
+
+
 def run_batch(  # noqa: PLR0913 - the words of the command line
     scenarios: Sequence[str | Path | ResolvedScenario],
     *,
@@ -82,21 +155,19 @@ def run_batch(  # noqa: PLR0913 - the words of the command line
     history: History | None = None,
     engine: str = "auto",
     record: str = EVERYTHING,
+    executor: Executor | None = None,
     progress: bool = False,
 ) -> BatchResult:
     """Run each scenario `runs` times; replication i has the same seed in every scenario.
 
-    Results depend neither on `workers` (None: all cores; 1: in this process) nor on `engine` ("auto", "ensemble", "mesa").
-    `history` overrides that of the scenarios; `record` says which tables are kept ("outcomes", "states", "everything").
-    A run that raises is a row in `failures`. A script with more than one worker needs the usual
-    `if __name__ == "__main__":`, because processes are started afresh.
+    Results depend neither on `workers` (None: all cores; 1: in this process) nor on `engine` ("auto", "ensemble", "mesa"),
+    nor on `executor`: anything with the interface of `concurrent.futures`, which stays its caller's, and `workers` is how
+    many it has. `history` overrides that of the scenarios; `record` says which tables are kept ("outcomes", "states",
+    "everything"). A run that raises is a row in `failures`. A script whose workers are processes needs the usual
+    `if __name__ == "__main__":`, because they are started afresh.
     """
-    resolved = resolve(scenarios, history)
-    check_choices(runs=runs, seed=seed, workers=workers, engine=engine, record=record)
-    made_by = chosen_engine(engine, runs * len(resolved))
-    collector = _Collector(resolved, [runs] * len(resolved), seed, made_by, cast("Recording", record))
-    chunks = _chunks(((place, 0) for place in range(len(resolved))), runs, made_by)
-    return _collected(collector, Task(resolved, seed, RECORDINGS[record]), chunks, workers, progress=progress)
+    batch = Batch.of(scenarios, runs=runs, seed=seed, history=history, engine=engine, record=record)
+    return _collected(batch, workers, executor, progress=progress)
 
 
 def run_experiment(  # noqa: PLR0913 - the words of the command line
@@ -107,40 +178,27 @@ def run_experiment(  # noqa: PLR0913 - the words of the command line
     workers: int | None = None,
     engine: str = "auto",
     record: str = OUTCOMES,
+    executor: Executor | None = None,
     progress: bool = False,
 ) -> BatchResult:
     """Run an experiment's scenarios at each of its points, `runs` times (None: as often as its file says).
 
     Replication i has the same seed at every point and in every scenario. Every point is checked before the first run.
+    The other arguments are those of `run_batch`.
     """
-    runs = experiment.runs if runs is None else runs
-    check_choices(runs=runs, seed=seed, workers=workers, engine=engine, record=record)
-    experiment.check()
-    places = [place for place, _ in experiment.pairs()]
-    made_by = chosen_engine(engine, runs * len(places))
-    wanted = [runs * places.count(place) for place in range(len(experiment.scenarios))]
-    collector = _Collector(experiment.scenarios, wanted, seed, made_by, cast("Recording", record), experiment)
-    task = Task(experiment.scenarios, seed, RECORDINGS[record], experiment)
-    return _collected(collector, task, _chunks(experiment.pairs(), runs, made_by), workers, progress=progress)
+    batch = Batch.at_points(experiment, seed=seed, runs=runs, engine=engine, record=record)
+    return _collected(batch, workers, executor, progress=progress)
 
 
-def _chunks(pairs: Iterable[tuple[int, int]], runs: int, engine: Engine) -> list[Chunk]:
-    """The chunks of some runs of each scenario at each point."""
-    size = RUNS_A_CHUNK[engine]
-    return [
-        Chunk(place, first, min(first + size, runs), point) for place, point in pairs for first in range(0, runs, size)
-    ]
-
-
-def _collected(
-    collector: "_Collector", task: Task, chunks: Sequence[Chunk], workers: int | None, *, progress: bool
-) -> BatchResult:
+def _collected(batch: Batch, workers: int | None, executor: Executor | None, *, progress: bool) -> BatchResult:
     """The result of all chunks, made by so many workers."""
+    check_workers(workers)
+    collector = _Collector(batch)
     try:
-        with tqdm(total=collector.wanted, unit="run", disable=not progress) as bar:
-            for done in made(task, chunks, collector.engine, min(workers or cores(), len(chunks))):
+        with Progress(batch.wanted, shown=progress) as shown:
+            for done in made(batch.task, batch.chunks(), batch.engine, workers or cores(), executor):
                 collector.add(done)
-                bar.update(len(done.chunk.runs))
+                shown.add(done)
     except KeyboardInterrupt:
         raise BatchInterrupted(BatchResult(collector)) from None
     return BatchResult(collector)
@@ -149,31 +207,19 @@ def _collected(
 class _Collector:
     """The tables of a batch while it runs."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - what a result says of its batch
-        self,
-        scenarios: tuple[ResolvedScenario, ...],
-        wanted: Sequence[int],
-        seed: int,
-        engine: Engine,
-        record: Recording,
-        experiment: Experiment | None = None,
-    ) -> None:
-        """Reserve room for the largest tables, with so many runs of each scenario: a row a run, and one a state, quarter and run."""
-        self.scenarios = scenarios
-        self.experiment = experiment
-        self.wanted = sum(wanted)
-        self.seed = seed
-        self.engine = engine
-        self.record = record
+    def __init__(self, batch: Batch) -> None:
+        """Reserve room for the largest tables: a row a run, and one a state, quarter and run."""
+        self.batch = batch
         self.repeated = 0
         states = len(known_states())
+        spans = [each.end - each.start + 1 for each in batch.scenarios]
         rows = {
-            "runs": self.wanted,
-            "states": sum(
-                runs * states * (each.end - each.start + 1) for runs, each in zip(wanted, scenarios, strict=True)
-            ),
+            "runs": batch.wanted,
+            "states": batch.runs * states * sum(spans[place] for place, _ in batch.pairs()),
         }
-        self.tables = {name: GrowingTable(name, min(rows.get(name, 0), MOST_RESERVED)) for name in RECORDINGS[record]}
+        self.tables = {
+            name: GrowingTable(name, min(rows.get(name, 0), MOST_RESERVED)) for name in RECORDINGS[batch.record]
+        }
 
     def add(self, done: ChunkTables) -> None:
         """Add a chunk that has finished."""
@@ -198,13 +244,19 @@ def resolve(
     return tuple(resolved)
 
 
-def check_choices(*, runs: int, seed: int, workers: int | None, engine: str, record: str) -> None:
-    """Refuse what no batch can be made with."""
-    check_number("runs", runs, 1, MOST_RUNS)
-    check_number("seed", seed, 0, SEEDS - 1)
-    check_number("workers", 1 if workers is None else workers, 1, MOST_WORKERS)
-    check_word("engine", engine, ENGINES)
-    check_word("record", record, RECORDINGS)
+def check_choices(  # noqa: PLR0913 - the words of the command line
+    *, runs: int, seed: int, engine: str = "auto", record: str = EVERYTHING, least: int = 1, dashes: str = ""
+) -> None:
+    """Refuse what no batch can be made with; `dashes` stand before the names that the message says."""
+    check_number(f"{dashes}runs", runs, least, MOST_RUNS)
+    check_number(f"{dashes}seed", seed, 0, SEEDS - 1)
+    check_word(f"{dashes}engine", engine, ENGINES)
+    check_word(f"{dashes}record", record, RECORDINGS)
+
+
+def check_workers(workers: int | None, name: str = "workers") -> None:
+    """Refuse no workers, and more than any machine has."""
+    check_number(name, 1 if workers is None else workers, 1, MOST_WORKERS)
 
 
 def check_number(name: str, value: object, least: int, most: int) -> None:

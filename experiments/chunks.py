@@ -43,6 +43,8 @@ class ChunkTables:
     tables: dict[str, Columns]
     repeated: int
     """How many of its runs the reference made again, because the ensemble couldn't finish them."""
+    lost: bool = False
+    """Whether its runs are failures because what was to make them died: made again, they may well finish."""
 
 
 def run_chunk(

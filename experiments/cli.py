@@ -9,11 +9,13 @@ from importlib import import_module
 from typing import NoReturn, Protocol, cast
 
 from experiments.commands import COMMANDS
+from experiments.no_room import NoRoom
 from model.bad_input import BadInput
 from model.nearest import nearest_name
 
 EXIT_OK = 0
 EXIT_BAD_INPUT = 2
+EXIT_NO_ROOM = 3
 EXIT_INTERRUPTED = 130
 
 
@@ -64,7 +66,7 @@ class _Version(argparse.Action):
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; 0 done, 1 some runs failed, 2 bad input, 130 interrupted."""
+    """Run one command; 0 done, 1 some runs failed, 2 bad input, 3 no room on the disk, 130 interrupted."""
     typed = list(sys.argv[1:] if argv is None else argv)
     arguments = _parser(typed).parse_args(typed)
     try:
@@ -73,6 +75,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BadInput as error:
         print(f"haemus: error: {error}", file=sys.stderr)
         return EXIT_BAD_INPUT
+    except NoRoom as error:
+        print(f"haemus: error: {error}", file=sys.stderr)
+        return EXIT_NO_ROOM
     except KeyboardInterrupt:
         print("haemus: interrupted", file=sys.stderr)
         return EXIT_INTERRUPTED

@@ -1,19 +1,55 @@
 """The comparison that the command prints: the paper's figures, and paired effects of scenarios."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import asdict
 
-import pandas as pd
-
-from experiments.effects import paired_effects
+from experiments.effects import HEADLINE, Effect, paired_effects
+from experiments.expectation_text import expectations_text
+from experiments.expectations import judged, unrecorded
+from experiments.kept_tables import KeptTables
 from experiments.paired.compared import unit_of
-from experiments.paper_table import PaperRow, ScenarioTables, paper_table, unrecorded
+from experiments.paper_table import PaperRow, ScenarioTables, paper_table, unrecorded_figures
 from experiments.text_table import text_table
+from model.scenario import ResolvedScenario
 
 LARGE = 100.0
 
 
-def paper_text(tables: Mapping[str, pd.DataFrame], scenario: str) -> str:
+def comparison_text(tables: KeptTables, scenarios: Sequence[ResolvedScenario]) -> str:
+    """The paper's figures beside the first scenario's, what each other one changes, and the signs that they expected."""
+    first, *others = (scenario.name for scenario in scenarios)
+    effects = [effects_text(tables, other, first) for other in others]
+    expected = expectations_text(judged(tables, scenarios))
+    missing = unrecorded(tables, scenarios)
+    left_out = f"not recorded, so left out: {missing} expected signs of states" if missing else ""
+    return "\n\n".join([paper_text(tables, first), *effects, *filter(None, (expected, left_out))])
+
+
+def comparison_dict(tables: KeptTables, scenarios: Sequence[ResolvedScenario]) -> dict[str, object]:
+    """The same for scripts: `paper`, `differences` from the first scenario and `expected` signs, each a list of rows."""
+    first, *others = (scenario.name for scenario in scenarios)
+    rows, _ = paper_table(ScenarioTables.of(tables, first))
+    return {
+        "paper": [asdict(row) for row in rows],
+        "differences": [
+            {"scenario": other, "against": first, "unit": unit_of(effect.outcome), **asdict(effect)}
+            for other in others
+            for effect in headline_effects(tables, other, first)
+        ],
+        "expected": [
+            {
+                "scenario": each.scenario,
+                **each.expectation.model_dump(mode="json"),
+                **asdict(each.effect),
+                "finding": each.finding,
+            }
+            for each in judged(tables, scenarios)
+        ],
+    }
+
+
+def paper_text(tables: KeptTables, scenario: str) -> str:
     """The paper's figures beside a scenario's median and central 90 % interval."""
     ours = ScenarioTables.of(tables, scenario)
     rows, left_out = paper_table(ours)
@@ -29,7 +65,7 @@ def paper_text(tables: Mapping[str, pd.DataFrame], scenario: str) -> str:
         )
         for row in rows
     ]
-    missing = unrecorded(ours)
+    missing = unrecorded_figures(ours)
     left_out = [name for name in left_out if not any(name in names for names in missing.values())]
     judged = [row for row in rows if row.met is not None]
     met = sum(row.met is True for row in judged)
@@ -43,9 +79,9 @@ def paper_text(tables: Mapping[str, pd.DataFrame], scenario: str) -> str:
     )
 
 
-def effects_text(runs: pd.DataFrame, scenario: str, against: str) -> str:
+def effects_text(tables: KeptTables, scenario: str, against: str) -> str:
     """What a scenario changes against another: paired mean differences with 95 % intervals."""
-    effects = paired_effects(runs, scenario, against)
+    effects = headline_effects(tables, scenario, against)
     body = [
         (
             each.outcome,
@@ -63,6 +99,12 @@ def effects_text(runs: pd.DataFrame, scenario: str, against: str) -> str:
             text_table(("outcome", "unit", "difference", "95 % interval", "verdict"), body),
         )
     )
+
+
+def headline_effects(tables: KeptTables, scenario: str, against: str) -> tuple[Effect, ...]:
+    """Paired differences of the headline outcomes."""
+    columns = ("scenario", "point", "run", "status", *HEADLINE)
+    return paired_effects(tables.rows("runs", columns, [("scenario", "in", [scenario, against])]), scenario, against)
 
 
 def _number(value: float) -> str:

@@ -8,6 +8,7 @@ from typing import Final, Literal, NamedTuple
 import pandas as pd
 
 from experiments.effects import Effect, paired_effects
+from experiments.kept_tables import Condition, KeptTables
 from model.bad_input import BadInput
 from model.calendar import QUARTERS_PER_YEAR, quarter_index, quarter_name
 from model.nearest import nearest_name
@@ -119,7 +120,7 @@ def shortened(scenarios: Sequence[ResolvedScenario]) -> tuple[ResolvedScenario, 
     )
 
 
-def judged(tables: Mapping[str, pd.DataFrame], scenarios: Sequence[ResolvedScenario]) -> tuple[Judgement, ...]:
+def judged(tables: KeptTables, scenarios: Sequence[ResolvedScenario]) -> tuple[Judgement, ...]:
     """Every expected sign whose scenario and comparison are both in the batch, in the scenarios' order.
 
     Without those about states, where their table wasn't recorded.
@@ -131,7 +132,7 @@ def judged(tables: Mapping[str, pd.DataFrame], scenarios: Sequence[ResolvedScena
     )
 
 
-def unrecorded(tables: Mapping[str, pd.DataFrame], scenarios: Sequence[ResolvedScenario]) -> int:
+def unrecorded(tables: KeptTables, scenarios: Sequence[ResolvedScenario]) -> int:
     """How many expected signs can't be judged, because they are about states and their table wasn't recorded."""
     return sum(not _is_recorded(tables, expectation) for _, _, expectation in _comparisons(scenarios))
 
@@ -146,13 +147,13 @@ def _comparisons(
                 yield scenario, batch[expectation.against], expectation
 
 
-def _is_recorded(tables: Mapping[str, pd.DataFrame], expectation: Expectation) -> bool:
+def _is_recorded(tables: KeptTables, expectation: Expectation) -> bool:
     measure = measure_of(expectation)
-    return measure is None or measure.table in tables
+    return measure is None or measure.table in tables.recorded
 
 
 def _judgement(
-    tables: Mapping[str, pd.DataFrame], ours: ResolvedScenario, theirs: ResolvedScenario, expectation: Expectation
+    tables: KeptTables, ours: ResolvedScenario, theirs: ResolvedScenario, expectation: Expectation
 ) -> Judgement:
     measure = measure_of(expectation)
     comparable = measure is not None and not (
@@ -173,25 +174,24 @@ def finding(sign: Literal["+", "-", "0"], effect: Effect) -> Finding:
     return "held" if sign == "0" else "not shown"
 
 
-def _values(tables: Mapping[str, pd.DataFrame], measure: Measure, scenarios: Sequence[str]) -> pd.DataFrame:
+def _values(tables: KeptTables, measure: Measure, scenarios: Sequence[str]) -> pd.DataFrame:
     """One value for each run that is done, beside its scenario and number."""
-    runs = tables["runs"]
-    chosen = runs["scenario"].isin(scenarios)
+    chosen: Condition = ("scenario", "in", list(scenarios))
     if measure.table == "runs":
-        return runs.loc[chosen, [*PAIR, "status", measure.column]].rename(columns={measure.column: VALUE})
-    found = _of_states(tables["states"], measure, scenarios)
-    return runs.loc[chosen, [*PAIR, "status"]].join(found, on=PAIR)
+        return tables.rows("runs", [*PAIR, "status", measure.column], [chosen]).rename(columns={measure.column: VALUE})
+    runs = tables.rows("runs", [*PAIR, "status"], [chosen])
+    return runs.join(_of_states(tables, measure, chosen), on=PAIR)
 
 
-def _of_states(states: pd.DataFrame, measure: Measure, scenarios: Sequence[str]) -> pd.Series:
+def _of_states(tables: KeptTables, measure: Measure, chosen: Condition) -> pd.Series:
     """The mean over quarters, by scenario and run; missing where a run lacks a quarter of the year."""
-    wanted = states["scenario"].isin(scenarios)
+    wanted = [chosen]
     if measure.state is not None:
-        wanted &= states["state"] == measure.state
+        wanted.append(("state", "==", measure.state))
     if measure.year is not None:
         first = quarter_index(measure.year, 0)
-        wanted &= states["quarter"].isin([quarter_name(first + k) for k in range(QUARTERS_PER_YEAR)])
-    rows = states.loc[wanted, [*PAIR, "quarter", measure.column]]
+        wanted.append(("quarter", "in", [quarter_name(first + k) for k in range(QUARTERS_PER_YEAR)]))
+    rows = tables.rows("states", [*PAIR, "quarter", measure.column], wanted)
     by_quarter = rows.groupby([*PAIR, "quarter"], observed=True)[measure.column]
     quarters = (by_quarter.sum() if _is_summed(measure.column) else by_quarter.mean()).groupby(PAIR, observed=True)
     means = quarters.mean().rename(VALUE)

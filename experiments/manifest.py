@@ -39,10 +39,13 @@ def manifest(  # noqa: PLR0913 - one argument per part of the manifest
     command: str,
     situation: str,
     repeated: int | None = None,
+    made: int | None = None,
     seconds: float | None = None,
 ) -> dict[str, object]:
-    """What was run and with what; `seconds` is the wall time, `repeated` how many runs the reference made again; both once it has ended.
+    """What was run and with what.
 
+    Once it has ended, `seconds` is the wall time, `made` how many runs were made in it (others were there), and
+    `repeated` how many of these the reference made again.
     `situation` is "running", "complete", "failing runs" or "interrupted".
     """
     return {
@@ -55,6 +58,7 @@ def manifest(  # noqa: PLR0913 - one argument per part of the manifest
         "first_run_seed": run_seed(seed, 0),
         "record": record,
         "engine": engine,
+        "made": made,
         "repeated": repeated,
         "model_version": model_version(),
         "git": git_state(),

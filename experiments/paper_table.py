@@ -2,13 +2,15 @@
 
 import csv
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
+
+from experiments.kept_tables import Condition, KeptTables
 
 TARGETS: Final = "paper"
 THOUSAND: Final = 1000.0
@@ -37,6 +39,12 @@ _COMPARED: Final[Mapping[str, tuple[str, ...]]] = {
     "contracts": ("buyer", "supplier_state", "category", "quarter_signed"),
 }  # fmt: skip
 """The columns that are compared with the paper."""
+_AFTER: Final = "2026Q1"
+"""The first quarter that no budget or purchase of the paper's is about."""
+_WHICH: Final[Mapping[str, Sequence[Condition]]] = {
+    "states": (("quarter", "<", _AFTER),),
+    "contracts": (("quarter_signed", "<", _AFTER),),
+}
 
 Target = Mapping[str, str]
 
@@ -65,18 +73,16 @@ class ScenarioTables:
     unrecorded: frozenset[str]
 
     @classmethod
-    def of(cls, tables: Mapping[str, pd.DataFrame], scenario: str) -> "ScenarioTables":
-        """Take a scenario out of the tables of a batch."""
-        chosen = {}
-        for name, columns in _COMPARED.items():
-            if name not in tables:
-                chosen[name] = pd.DataFrame(columns=list(columns))
-                continue
-            table = tables[name]
-            # only what is compared: the whole table is the largest thing in memory
-            chosen[name] = table.loc[table["scenario"] == scenario, list(columns)]
+    def of(cls, tables: KeptTables, scenario: str) -> "ScenarioTables":
+        """Take what is compared of a scenario out of the tables of a batch: those of all its quarters may be large."""
+        chosen = {
+            name: tables.rows(name, columns, [("scenario", "==", scenario), *_WHICH.get(name, ())])
+            if name in tables.recorded
+            else pd.DataFrame(columns=list(columns))
+            for name, columns in _COMPARED.items()
+        }
         runs = chosen["runs"]
-        unrecorded = frozenset(_COMPARED) - frozenset(tables)
+        unrecorded = frozenset(_COMPARED) - frozenset(tables.recorded)
         return cls(runs[runs["status"] == "done"], chosen["states"], chosen["contracts"], unrecorded)
 
     def by_run(self, column: str, state: str, year: str) -> pd.Series:
@@ -107,7 +113,7 @@ def paper_table(tables: ScenarioTables) -> tuple[list[PaperRow], list[str]]:
     return rows, left_out
 
 
-def unrecorded(tables: ScenarioTables) -> dict[str, list[str]]:
+def unrecorded_figures(tables: ScenarioTables) -> dict[str, list[str]]:
     """Ids of the figures that are left out because the table that they are compared with wasn't recorded, by table."""
     found: dict[str, list[str]] = {}
     for target in _scored():
@@ -209,11 +215,7 @@ def _seeks_accession(tables: ScenarioTables, target: Target) -> PaperRow:
 def _supplier(tables: ScenarioTables, target: Target) -> PaperRow:
     """The paper's supplier country among the two most chosen of buyer and category, 2020-2025 pooled."""
     rows = tables.contracts
-    chosen = rows[
-        (rows["buyer"] == target["actor"])
-        & (rows["category"] == target["quantity"])
-        & (rows["quarter_signed"].astype(str) < "2026Q1")
-    ]
+    chosen = rows[(rows["buyer"] == target["actor"]) & (rows["category"] == target["quantity"])]
     counts = chosen["supplier_state"].value_counts()
     counts = counts[counts > 0]
     if counts.empty:

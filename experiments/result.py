@@ -1,6 +1,5 @@
 """A result folder, read back: its manifest and only those columns of its tables that a figure needs."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from experiments.kept_tables import Condition, spelt_out
 from experiments.recordings import EVERYTHING, RECORDINGS, least_recording
+from experiments.result_folder import read_manifest
 from model.bad_input import BadInput
 
 TABLES = ("runs", "states", "agreements", "contracts")
@@ -19,9 +20,6 @@ TABLES = ("runs", "states", "agreements", "contracts")
 WHICH = ("scenario", "run")
 FAILED = "failed"
 """The status of a run that raised."""
-
-Condition = tuple[str, str, object]
-"""A column, a comparison and a value, as in ("point", "==", 0)."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ class Result:
     @classmethod
     def read(cls, folder: Path) -> Self:
         """Read the manifest and which runs there are; BadInput for a folder that holds no result."""
-        manifest = _manifest(folder)
+        manifest = read_manifest(folder)
         recorded = _recorded(folder, manifest)
         for name in TABLES:
             if name in recorded and not _path(folder, name).exists():
@@ -102,22 +100,9 @@ def _path(folder: Path, table: str) -> Path:
     return folder / f"{table}.parquet"
 
 
-def _manifest(folder: Path) -> dict[str, object]:
-    path = folder / "manifest.json"
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise BadInput("no result of haemus run: manifest.json cannot be read", where=str(folder)) from error
-    except ValueError as error:  # JSON and UTF-8 errors are both of this kind
-        raise BadInput("no result of haemus run: manifest.json is no JSON", where=str(folder)) from error
-    if not isinstance(manifest, dict) or "schema" not in manifest:
-        raise BadInput("no result of haemus run: manifest.json names no schema", where=str(folder))
-    return manifest
-
-
 def recorded_tables(folder: Path) -> tuple[str, ...]:
     """Return the names of the tables that a result has."""
-    return _recorded(folder, _manifest(folder))
+    return _recorded(folder, read_manifest(folder))
 
 
 def _recorded(folder: Path, manifest: dict[str, object]) -> tuple[str, ...]:
@@ -144,21 +129,12 @@ def _read(folder: Path, table: str, columns: Sequence[str], where: Sequence[Cond
         missing = [name for name in wanted if name not in read.column_names]
         if missing:
             raise BadInput(f"{table}.parquet has no column {missing[0]}", where=str(folder))
-        read = _spelt_out(read)
+        read = spelt_out(read)
         if where:
             read = read.filter(pq.filters_to_expression(list(where)))
         return cast("pd.DataFrame", read.select(list(columns)).to_pandas())
     except (OSError, pa.ArrowException) as error:
         raise BadInput(f"{table}.parquet cannot be read as Parquet", where=str(folder)) from error
-
-
-def _spelt_out(table: pa.Table) -> pa.Table:
-    """Categories as the words that they stand for: rows are compared and grouped by what occurs in them."""
-    types = pa.types
-    schema = pa.schema(
-        [field.with_type(field.type.value_type) if types.is_dictionary(field.type) else field for field in table.schema]
-    )
-    return table.cast(schema)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,18 +16,22 @@ from model.bad_input import BadInput
 
 OPTION = "--out"
 MANIFEST = "manifest.json"
+PARTIAL = ".partial"
 DEFAULT_PARENT = "results"
 ROWS_A_GROUP = 32_768
-"""Rows that are turned into Arrow at once: a whole table would stand in memory twice."""
+"""Rows of a row group, which are turned into Arrow and written at once."""
 
 
-def claimed(out: str | None, name: str) -> Path:
-    """An empty folder that can be written to; BadInput for one that holds anything or cannot be written.
+def claimed(out: str | None, name: str, besides: Collection[str] = ()) -> Path:
+    """An empty folder that can be written to; BadInput for one that holds anything (besides some names) or cannot be written.
 
     Without `out` it is `results/<name>-<time>` under the working folder.
     """
-    if out is not None:
-        return _made(Path(out))
+    return new_folder(name) if out is None else _made(Path(out), besides)
+
+
+def new_folder(name: str) -> Path:
+    """The folder `results/<name>-<time>` under the working folder."""
     stem = f"{name}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
     folder, again = Path(DEFAULT_PARENT) / stem, 1
     while folder.exists():
@@ -36,11 +40,11 @@ def claimed(out: str | None, name: str) -> Path:
     return _made(folder)
 
 
-def _made(folder: Path) -> Path:
+def _made(folder: Path, besides: Collection[str] = ()) -> Path:
     try:
         if folder.exists() and not folder.is_dir():
             raise BadInput("not a folder", where=OPTION, value=str(folder), allowed="a new or empty folder")
-        if folder.is_dir() and any(folder.iterdir()):
+        if folder.is_dir() and any(each.name not in besides and not is_partial(each) for each in folder.iterdir()):
             raise BadInput("holds files already", where=OPTION, value=str(folder), allowed="a new or empty folder")
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
@@ -58,10 +62,21 @@ def _made(folder: Path) -> Path:
     return folder
 
 
+def is_partial(path: Path) -> bool:
+    """Whether a file is what a process that died was writing."""
+    return path.name.startswith(".") and path.name.endswith(PARTIAL)
+
+
+def remove_partial(folder: Path) -> None:
+    """Take away what a process that died was writing."""
+    for leftover in filter(is_partial, list(folder.iterdir())):
+        leftover.unlink()
+
+
 @contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path) -> Iterator[Path]:
     """A name beside the wanted one that takes its place once it is complete."""
-    partial = path.with_name(f".{path.name}.partial")
+    partial = path.with_name(f".{path.name}{PARTIAL}")
     try:
         yield partial
         os.replace(partial, path)  # noqa: PTH105 - says that it replaces, on every platform
@@ -69,23 +84,42 @@ def _replacing(path: Path) -> Iterator[Path]:
         partial.unlink(missing_ok=True)
 
 
+def read_manifest(folder: Path) -> dict[str, object]:
+    """Read manifest.json; BadInput where the folder holds no result."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadInput(f"no result of haemus run: {MANIFEST} cannot be read", where=str(folder)) from error
+    except ValueError as error:  # JSON and UTF-8 errors are both of this kind
+        raise BadInput(f"no result of haemus run: {MANIFEST} is no JSON", where=str(folder)) from error
+    if not isinstance(manifest, dict) or "schema" not in manifest:
+        raise BadInput(f"no result of haemus run: {MANIFEST} names no schema", where=str(folder))
+    return manifest
+
+
 def write_manifest(folder: Path, manifest: Mapping[str, object]) -> None:
     """Write manifest.json."""
     text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
-    with _replacing(folder / MANIFEST) as partial:
+    with replacing(folder / MANIFEST) as partial:
         partial.write_text(f"{text}\n", encoding="utf-8")
+
+
+@contextmanager
+def growing_file(folder: Path, table: str, schema: pa.Schema) -> Iterator[pq.ParquetWriter]:
+    """A table's Parquet file while it is written, which is there once it is complete."""
+    # numbers hardly ever repeat: a dictionary of them costs time and room
+    words = [field.name for field in schema if not pa.types.is_floating(field.type)]
+    with (
+        replacing(folder / f"{table}.parquet") as partial,
+        pq.ParquetWriter(partial, schema, compression="zstd", use_dictionary=words) as writer,
+    ):
+        yield writer
 
 
 def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
     """Write each table as Parquet, a row group at a time; a number that is not defined becomes a missing value."""
     for name, table in tables.items():
-        schema = _as_arrow(table.iloc[:0]).schema
-        # numbers hardly ever repeat: a dictionary of them costs time and room
-        words = [field.name for field in schema if not pa.types.is_floating(field.type)]
-        with (
-            _replacing(folder / f"{name}.parquet") as partial,
-            pq.ParquetWriter(partial, schema, compression="zstd", use_dictionary=words) as writer,
-        ):
+        with growing_file(folder, name, _as_arrow(table.iloc[:0]).schema) as writer:
             for first in range(0, len(table), ROWS_A_GROUP):
                 writer.write_table(_as_arrow(table.iloc[first : first + ROWS_A_GROUP]))
 

@@ -1,7 +1,8 @@
 """How some runs of a scenario are made: one by one in the reference, or together in the ensemble."""
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,9 @@ from experiments.one_run import FailedRun, one_run
 from model.ensemble import Ensemble, Paper
 from model.recorded import Recorded
 from model.scenario import ResolvedScenario
+
+SCENARIOS_READY = 8
+"""How many scenarios a process keeps ready to run."""
 
 
 class Ran(NamedTuple):
@@ -36,14 +40,13 @@ class InEnsemble:
     Why a run failed only the reference can say; and where the ensemble merely had no room, the reference finishes it.
     """
 
-    def __init__(self, scenarios: Sequence[ResolvedScenario]) -> None:
-        """Make the scenarios ready; others are made ready when they are run."""
-        self.ready: Mapping[str, Ensemble | None] = {scenario.name: made_ready(scenario) for scenario in scenarios}
+    def __init__(self) -> None:
+        """Have memory of its own for each thread."""
         self._of_thread = threading.local()
 
     def __call__(self, scenario: ResolvedScenario, runs: range, seeds: Sequence[int]) -> Ran:
         """Make these runs; what they recorded is there until this thread makes others."""
-        ensemble = self.ready[scenario.name] if scenario.name in self.ready else made_ready(scenario)
+        ensemble = made_ready(scenario)
         paper = vars(self._of_thread).setdefault("paper", Paper())
         found = None if ensemble is None else _all_at_once(ensemble, seeds, paper)
         if found is None:
@@ -63,6 +66,7 @@ class InEnsemble:
         return Ran(parts, len(failed))
 
 
+@lru_cache(SCENARIOS_READY)
 def made_ready(scenario: ResolvedScenario) -> Ensemble | None:
     """Return a scenario made ready; None where its region can't be set, which each run in the reference will explain."""
     try:

@@ -1,49 +1,36 @@
-"""Who makes the chunks of a batch: this process, threads of it, or processes of their own."""
+"""Who makes the chunks of a batch: this process, threads or processes of it, or an executor that the caller owns."""
 
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
-from dataclasses import dataclass
-from itertools import islice
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    wait,
+)
+from contextlib import contextmanager
+from functools import partial
+from itertools import chain, islice
+from multiprocessing import connection
+from typing import Self
 
-from experiments.chunks import Chunk, ChunkTables, lost, run_chunk
-from experiments.design import Experiment
+from experiments.chunks import Chunk, ChunkTables
 from experiments.engines import ENSEMBLE, Engine
 from experiments.first_use import compile_once
+from experiments.jobs import Task, work
 from experiments.runners import InEnsemble, Runner, in_reference, made_ready
-from model.scenario import ResolvedScenario
 
 AHEAD = 2
-"""Chunks for each thread that are handed out or wait to be collected: enough to keep it busy, few enough to hold."""
+"""Chunks for each worker that are handed out or wait to be collected: enough to keep it busy, few enough to hold."""
 
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What a batch asks of its workers: runs of scenarios, or of an experiment's scenarios at its points."""
-
-    scenarios: tuple[ResolvedScenario, ...]
-    seed: int
-    tables: tuple[str, ...]
-    experiment: Experiment | None = None
-
-    def run(self, chunk: Chunk, runner: Runner) -> ChunkTables:
-        """Make a chunk."""
-        return run_chunk(self.scenario(chunk), self.seed, chunk, runner, self.tables)
-
-    def scenario(self, chunk: Chunk) -> ResolvedScenario:
-        """What a chunk runs. Of an experiment it is resolved here: thousands at once would fill the memory."""
-        if self.experiment is None:
-            return self.scenarios[chunk.scenario]
-        return self.experiment.scenario(chunk.scenario, chunk.point)
-
-    @property
-    def ready(self) -> tuple[ResolvedScenario, ...]:
-        """The scenarios that are worth to be made ready before: all of a batch, none of an experiment."""
-        return self.scenarios if self.experiment is None else ()
+Submit = Callable[[Chunk], Future[ChunkTables]]
 
 
 def cores() -> int:
@@ -51,65 +38,142 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def made(task: Task, chunks: Sequence[Chunk], engine: Engine, workers: int) -> Iterator[ChunkTables]:
-    """Yield chunks as they are done, by so many workers; Ctrl-C drops those that aren't.
+def made(
+    task: Task, chunks: Iterable[Chunk], engine: Engine, workers: int, executor: Executor | None = None
+) -> Iterator[ChunkTables]:
+    """Yield chunks as they are done; Ctrl-C drops those that aren't.
 
-    The ensemble lets go of Python's lock while it runs, so that its workers are threads; the reference's are processes.
+    By so many workers of this machine, or by an `executor` with so many workers, which stays its caller's. A chunk that
+    can't be made, because what was to make it died, is tried once more by itself; if that fails too its runs are failures.
     """
-    if engine == ENSEMBLE:
-        runner = InEnsemble(task.ready)
-        if (any_of_them := next(filter(None, runner.ready.values()), None)) is not None:
-            compile_once(any_of_them)
-        elif task.experiment is not None and (first := made_ready(task.scenario(chunks[0]))) is not None:
-            compile_once(first)
-
-        def make(chunk: Chunk) -> ChunkTables:
-            return task.run(chunk, runner)
-
-        return map(make, chunks) if workers == 1 else _in_threads(make, chunks, workers)
-    if workers == 1:
-        return (task.run(chunk, in_reference) for chunk in chunks)
-    return _in_processes(task, chunks, workers)
-
-
-def _in_threads(make: Callable[[Chunk], ChunkTables], chunks: Iterable[Chunk], workers: int) -> Iterator[ChunkTables]:
     left = iter(chunks)
-    with ThreadPoolExecutor(workers) as pool:
+    first = next(left, None)
+    if first is None:
+        return
+    chunks = chain([first], left)
+    with _submitting(task, first, engine, workers, executor) as submit:
+        yield from _through(submit, chunks, 1 if workers == 1 and executor is None else AHEAD * workers, task)
+
+
+@contextmanager
+def _submitting(task: Task, first: Chunk, engine: Engine, workers: int, executor: Executor | None) -> Iterator[Submit]:
+    if executor is not None:
+        yield lambda chunk: executor.submit(work, task.job(chunk, engine))
+        return
+    if engine == ENSEMBLE and (ready := made_ready(task.scenario(first))) is not None:
+        compile_once(ready)
+    runner: Runner = InEnsemble() if engine == ENSEMBLE else in_reference
+    make = partial(task.run, runner=runner)
+    if workers == 1:
+        yield partial(_now, make)
+    elif engine == ENSEMBLE:  # lets go of Python's lock while it runs: threads will do
+        with _ended(ThreadPoolExecutor(workers)) as threads:
+            yield partial(threads.submit, make)
+    else:
+        with _Processes(workers) as processes:
+            yield lambda chunk: processes.submit(task, chunk, engine)
+
+
+def _now(make: Callable[[Chunk], ChunkTables], chunk: Chunk) -> Future[ChunkTables]:
+    """Make a chunk here; Ctrl-C goes through."""
+    future: Future[ChunkTables] = Future()
+    try:
+        future.set_result(make(chunk))
+    except Exception as error:  # noqa: BLE001 - as an executor keeps it
+        future.set_exception(error)
+    return future
+
+
+@contextmanager
+def _ended[Pool: Executor](pool: Pool) -> Iterator[Pool]:
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+class _Processes:
+    """Processes of this machine; when one dies all are started afresh."""
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._pool = self._fresh()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def submit(self, task: Task, chunk: Chunk, engine: Engine) -> Future[ChunkTables]:
+        """Hand out a chunk."""
+        job = task.job(chunk, engine)
         try:
-            waiting = {pool.submit(make, chunk) for chunk in islice(left, AHEAD * workers)}
-            while waiting:
-                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                waiting |= {pool.submit(make, chunk) for chunk in islice(left, len(done))}
-                for future in sorted(done, key=lambda each: each.exception() is not None):
-                    yield future.result()  # what is finished comes before what stops the batch
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+            return self._pool.submit(work, job)
+        except BrokenExecutor:
+            self._pool.shutdown(wait=True)
+            self._pool = self._fresh()
+            return self._pool.submit(work, job)
+
+    def _fresh(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(self._workers, multiprocessing.get_context("spawn"), _prepare)
 
 
-_TASK: list[Task] = []
-"""In a worker process: the batch that it works for."""
-
-
-def _prepare(task: Task) -> None:
-    """Make a fresh process ready; Ctrl-C is for the process that started it."""
+def _prepare() -> None:
+    """In a process that was started: Ctrl-C is for whoever started it, with whom this process ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _TASK[:] = [task]
+    threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
-def _work(chunk: Chunk) -> ChunkTables:
-    return _TASK[0].run(chunk, in_reference)
+def _end_with_parent() -> None:
+    """A process that waits for work doesn't see that nobody is left to give it."""
+    if (parent := multiprocessing.parent_process()) is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
 
 
-def _in_processes(task: Task, chunks: Sequence[Chunk], workers: int) -> Iterator[ChunkTables]:
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, context, _prepare, (task,)) as pool:
-        waiting: dict[Future[ChunkTables], Chunk] = {pool.submit(_work, chunk): chunk for chunk in chunks}
-        try:
-            for future in as_completed(list(waiting)):
+def _through(submit: Submit, chunks: Iterable[Chunk], window: int, task: Task) -> Iterator[ChunkTables]:
+    """Yield what was made; what wasn't is tried again, one at a time: what fails now has itself to blame."""
+    suspects: list[Chunk] = []
+    left = iter(chunks)
+    waiting: dict[Future[ChunkTables], Chunk] = {}
+    try:
+        while True:
+            for chunk in islice(left, window - len(waiting)):
+                waiting[_submitted(submit, chunk)] = chunk
+            if not waiting:
+                break
+            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in sorted(done, key=lambda each: _error(each) is not None):
                 chunk = waiting.pop(future)
-                with suppress(BrokenProcessPool):
-                    yield future.result()
-                    continue
-                yield task.run(chunk, lost(BrokenProcessPool("a worker process died before its runs were done")))
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+                if isinstance(_error(future), Exception):
+                    suspects.append(chunk)
+                else:
+                    yield future.result()  # what is finished comes before what stops the batch
+        for chunk in suspects:
+            future = _submitted(submit, chunk)
+            waiting[future] = chunk
+            error = _error(future)
+            yield task.lost(chunk, error) if isinstance(error, Exception) else future.result()
+            del waiting[future]
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+def _error(future: Future[ChunkTables]) -> BaseException | None:
+    """Wait for a chunk, and return why it wasn't made."""
+    try:
+        return future.exception()
+    except CancelledError as cancelled:  # by whoever owns the executor
+        return cancelled
+
+
+def _submitted(submit: Submit, chunk: Chunk) -> Future[ChunkTables]:
+    """A chunk that is handed out; where nobody takes it, one that failed."""
+    try:
+        return submit(chunk)
+    except Exception as error:  # noqa: BLE001 - an executor of somebody else's
+        refused: Future[ChunkTables] = Future()
+        refused.set_exception(error)
+        return refused

@@ -178,6 +178,8 @@ def test_scenarios_are_run_paired_and_what_was_run_is_kept(
     assert "yours minus mine: 4 pairs of runs" in answer.out
     assert "exactly 0" in answer.out
     assert {path.name for path in out.iterdir()} == {
+        ".lock",
+        "shards",
         "manifest.json",
         "runs.parquet",
         "failures.parquet",

@@ -16,7 +16,7 @@ from experiments.engines import ENSEMBLE_FROM, RUNS_A_CHUNK, chosen_engine
 from experiments.joining import ROWS, joined, some_runs
 from experiments.one_run import FailedRun
 from experiments.recordings import RECORDINGS
-from experiments.runners import InEnsemble
+from experiments.runners import InEnsemble, made_ready
 from experiments.tables import RECORDED
 from model.bad_input import BadInput
 from model.draws import run_seed
@@ -128,15 +128,13 @@ def test_a_run_that_the_ensemble_cannot_finish_is_made_again(
 
 def test_the_ensemble_says_which_runs_do_not_add_up(honest: BatchResult, monkeypatch: pytest.MonkeyPatch) -> None:
     """Compiled code raises by itself: in this region nothing adds up."""
-    made = InEnsemble.__init__
 
-    def spoilt(self: InEnsemble, scenarios: Sequence[ResolvedScenario]) -> None:
-        made(self, scenarios)
-        for ensemble in self.ready.values():
-            assert ensemble is not None
-            ensemble._start["states"]["budget"] = np.nan
+    def spoilt(scenario: ResolvedScenario) -> Ensemble:
+        ensemble = Ensemble(scenario)
+        ensemble._start["states"]["budget"] = np.nan
+        return ensemble
 
-    monkeypatch.setattr(InEnsemble, "__init__", spoilt)
+    monkeypatch.setattr(experiments.runners, "made_ready", spoilt)
     found = batch()
     same(found, honest)
     assert found.repeated == RUNS
@@ -150,7 +148,9 @@ def test_a_scenario_that_the_ensemble_cannot_take_is_left_to_the_reference(
         raise ValueError("no room")
 
     monkeypatch.setattr(Ensemble, method, raising)
+    made_ready.cache_clear()
     found = batch()
+    made_ready.cache_clear()
     same(found, honest)
     assert found.repeated == RUNS
 

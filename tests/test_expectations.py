@@ -24,6 +24,7 @@ from experiments.expectations import (
     measure_of,
     shortened,
 )
+from experiments.kept_tables import InMemory
 from experiments.tables import COLUMNS
 from model.bad_input import BadInput
 from model.scenario import ResolvedScenario, shipped_names
@@ -59,14 +60,14 @@ def quarter_rows(scenario: str, run: int, values: dict[str, Sequence[float]], co
     ]  # fmt: skip
 
 
-def tables(column: str, ours: Sequence[Sequence[float]], theirs: Sequence[Sequence[float]]) -> dict[str, pd.DataFrame]:
+def tables(column: str, ours: Sequence[Sequence[float]], theirs: Sequence[Sequence[float]]) -> InMemory:
     """Tables in which SRB has the quarters given for each run, and HRV always 1."""
     rows, runs = [], []
     for name, sides in (("ours", ours), ("theirs", theirs)):
         for run, values in enumerate(sides):
             rows += quarter_rows(name, run, {"SRB": values, "HRV": [1.0] * len(values)}, column)
             runs.append({"scenario": name, "point": 0, "run": run, "status": "done"})
-    return {"runs": pd.DataFrame(runs), "states": pd.DataFrame(rows)}
+    return InMemory({"runs": pd.DataFrame(runs), "states": pd.DataFrame(rows)})
 
 
 @pytest.mark.parametrize(("name", "expectation"), EXPECTED, ids=[f"{n}-{e.outcome}-{e.state}" for n, e in EXPECTED])

@@ -60,6 +60,10 @@ def written(folder: Path) -> dict[str, object]:
     return loaded
 
 
+def held(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
 @dataclass(frozen=True)
 class Batch:
     """A batch that the command has run: what it said, where it wrote, whose figures it asked for."""
@@ -83,7 +87,7 @@ def batch(haemus: Run, tmp_path_factory: pytest.TempPathFactory) -> Batch:
 
 def test_it_writes_tables_a_manifest_and_figures(batch: Batch) -> None:
     assert batch.answer.code == 0
-    assert {path.name for path in batch.out.iterdir()} == {"manifest.json", *(f"{name}.parquet" for name in COLUMNS)}
+    assert held(batch.out) == {"manifest.json", ".lock", "shards", *(f"{name}.parquet" for name in COLUMNS)}
     assert batch.drawn == [batch.out]
     runs = pd.read_parquet(batch.out / "runs.parquet")
     assert runs["seed"].tolist() == 2 * [run_seed(5, run) for run in range(2)]
@@ -139,7 +143,7 @@ def test_what_is_not_recorded_is_not_written_and_left_out_of_what_is_printed(
     words = ["--runs", 2, "--seed", 5, "--workers", 1, "--engine", "ensemble", "--record", "outcomes", "--out", out]
     answer = haemus("run", mine, yours, *words)
     assert answer.code == 0
-    assert {path.name for path in out.iterdir()} == {"manifest.json", "runs.parquet", "failures.parquet"}
+    assert held(out) == {"manifest.json", ".lock", "shards", "runs.parquet", "failures.parquet"}
     assert (out / "runs.parquet").read_bytes() == (batch.out / "runs.parquet").read_bytes()
     assert "not recorded, so left out: 30 figures of states" in answer.out
     assert "not recorded, so left out: 1 expected signs of states" in answer.out

@@ -174,6 +174,8 @@ def test_it_writes_tables_the_design_and_a_manifest_and_prints_the_answer(
     answer = haemus("sweep", file, "--seed", 4, "--workers", 1, "--out", out)
     assert answer.code == 0
     assert {path.name for path in out.iterdir()} == {
+        ".lock",
+        "shards",
         "manifest.json",
         *(f"{n}.parquet" for n in ("runs", "failures", "design")),
     }
@@ -217,9 +219,9 @@ def test_a_result_too_large_for_the_machine_is_refused_before_it_starts(
         (("bulgaria-join",), "bulgaria-join: unknown experiment (got 'bulgaria-join'); allowed: a path ending in .toml, or one of"),
         (("none.toml",), "none.toml: there is no such file"),
         (("No-Name.toml",), "No-Name.toml: not a name for an experiment"),
-        (("mine.toml", "--runs", "0"), "runs: out of range (got 0)"),
-        (("mine.toml", "--workers", "0"), "workers: out of range (got 0)"),
-        (("mine.toml", "--seed", "-1"), "seed: out of range (got -1)"),
+        (("mine.toml", "--runs", "0"), "--runs: out of range (got 0)"),
+        (("mine.toml", "--workers", "0"), "--workers: out of range (got 0)"),
+        (("mine.toml", "--seed", "-1"), "--seed: out of range (got -1)"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_refused_in_one_line(

@@ -41,7 +41,7 @@ def batch() -> BatchResult:
 @pytest.fixture(scope="module")
 def paper(batch: BatchResult) -> tuple[list[PaperRow], list[str]]:
     """The comparison of one scenario with the paper, and what it leaves out."""
-    return paper_table(ScenarioTables.of(batch.tables, "second-by-name"))
+    return paper_table(ScenarioTables.of(batch.kept, "second-by-name"))
 
 
 def test_there_is_something_to_look_at(batch: BatchResult) -> None:

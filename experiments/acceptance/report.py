@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from experiments.batch import BatchResult
     from model.calibration import Calibration
     from model.scenario import ResolvedScenario
 
@@ -49,7 +50,7 @@ def report(tell: Callable[[str], None], *, runs: int, workers: int | None) -> st
     tell(f"{len(pairs)} scenarios x {runs} runs to {LAST}, seed {SEED}")
     result = run_batch(pairs, runs=runs, seed=SEED, workers=workers, progress=True)
     tables = result.tables
-    baseline = ScenarioTables.of(tables, READINGS[0])
+    baseline = ScenarioTables.of(result.kept, READINGS[0])
     parts = [
         "# The calibrated baseline against the paper",
         f"Made by `haemus acceptance --runs {runs}`: runs with seeds that the fit didn't use (batch seed {SEED}), to {LAST}.",
@@ -60,7 +61,7 @@ def report(tell: Callable[[str], None], *, runs: int, workers: int | None) -> st
         *_agreements(tables, runs),
         *_left_out(tell, runs, workers),
         *_suppliers(load_scenario(READINGS[0])),
-        *_speech(tables, [scenario.name for scenario in readings], runs),
+        *_speech(result, [scenario.name for scenario in readings], runs),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -217,17 +218,17 @@ def _suppliers(scenario: ResolvedScenario) -> list[str]:
     ]
 
 
-def _speech(tables: dict[str, pd.DataFrame], names: Sequence[str], runs: int) -> list[str]:
+def _speech(result: BatchResult, names: Sequence[str], runs: int) -> list[str]:
     """The paired effect of the speech under each reading, and the fit that each attains."""
     rows: list[tuple[str, ...]] = []
     attained: list[tuple[str, ...]] = []
     for name in names:
         reading, values = _reading_and_values(name)
-        effects = paired_effects(tables["runs"], name, f"{name}-no-speech", OUTCOMES)
+        effects = paired_effects(result.runs, name, f"{name}-no-speech", OUTCOMES)
         rows.extend(
             (reading, values, e.outcome, f"{e.mean:.4g}", f"{e.low:.4g} to {e.high:.4g}", e.verdict) for e in effects
         )
-        attained.append((reading, values, *_attained(tables, name, runs)))
+        attained.append((reading, values, *_attained(result, name, runs)))
     return [
         "## What the speech does in the model, under each reading",
         (
@@ -252,11 +253,11 @@ def _reading_and_values(name: str) -> tuple[str, str]:
     return reading, "its own" if name != reading or name == READINGS[0] else "the baseline's"
 
 
-def _attained(tables: dict[str, pd.DataFrame], name: str, runs: int) -> tuple[str, ...]:
+def _attained(result: BatchResult, name: str, runs: int) -> tuple[str, ...]:
     """What a reading reaches: figures met, agreements, other pairs and Bulgaria."""
-    figures, _ = paper_table(ScenarioTables.of(tables, name))
-    done = _of(tables["runs"], name)
-    above = pair_chances(_of(tables["agreements"], name), runs).above()
+    figures, _ = paper_table(ScenarioTables.of(result.kept, name))
+    done = _of(result.runs, name)
+    above = pair_chances(_of(result.agreements, name), runs).above()
     return (
         _met(figures),
         _met([row for row in figures if row.id.startswith("budget-")]),

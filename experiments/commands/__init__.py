@@ -5,6 +5,7 @@ COMMANDS = (
     "sweep",
     "compare",
     "plan",
+    "show",
     "fit",
     "acceptance",
     "expectations",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.commands.words import check_confidence
+from experiments.commands.running import INTERRUPTED, add_running, check_running, run_there
+from experiments.commands.words import as_json, check_confidence
 
 if TYPE_CHECKING:
     from experiments.result import Result
@@ -52,13 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--runs", type=int, metavar="N", help=f"pairs of runs to make (default {DEFAULT_RUNS})")
     parser.add_argument("--seed", type=int, metavar="S", help=f"seed of the batch (default {DEFAULT_SEED})")
-    parser.add_argument("--workers", type=int, metavar="W", help="cores to use (default: all)")
-    parser.add_argument(
-        "--out",
-        metavar="DIR",
-        help="a new or empty folder (default: results/compare-<name>-<time>; inside a folder that is read)",
-    )
-    parser.add_argument("--json", action="store_true", help="print JSON rather than tables")
+    add_running(parser, "default: results/compare-<name>-<time>; inside a folder that is read")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -74,58 +68,30 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run_and_compare(arguments: argparse.Namespace) -> int:
-    from experiments.batch import (  # noqa: PLC0415
-        MOST_RUNS,
-        MOST_WORKERS,
-        SEEDS,
-        BatchInterrupted,
-        check_number,
-        resolve,
-        run_batch,
-    )
-    from experiments.batch_folder import interrupted_text, run_into, shortcomings  # noqa: PLC0415
-    from experiments.engines import chosen_engine  # noqa: PLC0415
-    from experiments.manifest import manifest  # noqa: PLC0415
+    from experiments.batch import Batch, check_choices  # noqa: PLC0415
     from experiments.paired.folder import check_against, check_outcomes  # noqa: PLC0415
     from experiments.recordings import OUTCOMES  # noqa: PLC0415
     from experiments.result import Result  # noqa: PLC0415
-    from experiments.result_folder import claimed  # noqa: PLC0415
+    from experiments.store.claim import folder_for  # noqa: PLC0415
     from model.outcomes import outcome_columns  # noqa: PLC0415
 
-    scenarios = resolve(arguments.what, None)
-    names = [scenario.name for scenario in scenarios]
-    check_against(arguments.against, names)
-    check_outcomes(arguments.outcomes or (), outcome_columns(), "--outcomes")
     runs = DEFAULT_RUNS if arguments.runs is None else arguments.runs
     seed = DEFAULT_SEED if arguments.seed is None else arguments.seed
-    check_number("--runs", runs, 2, MOST_RUNS)
-    check_number("--seed", seed, 0, SEEDS - 1)
-    check_number("--workers", 1 if arguments.workers is None else arguments.workers, 1, MOST_WORKERS)
-    folder = claimed(arguments.out, f"compare-{names[0]}")
-    try:
-        batch = run_into(
-            folder,
-            partial(
-                manifest, scenarios, runs=runs, seed=seed, record=OUTCOMES, engine=chosen_engine("auto", runs * len(scenarios)),
-                command=" ".join(["haemus", "compare", *names, "--runs", str(runs), "--seed", str(seed)]),
-            ),
-            partial(
-                run_batch, scenarios, runs=runs, seed=seed, workers=arguments.workers, record=OUTCOMES,
-                progress=sys.stderr.isatty(),
-            ),
-        )  # fmt: skip
-    except BatchInterrupted as interrupted:
-        print(interrupted_text(folder, interrupted.finished), file=sys.stderr)
-        return 130
-    print(shortcomings(batch), end="", file=sys.stderr)
-    failed = not batch.failures.empty
-    del batch  # what is compared is read from the folder: no need to hold it twice
-    return _compare(Result.read(folder), arguments, None) or int(failed)
+    check_choices(runs=runs, seed=seed, least=2, dashes="--")
+    check_running(arguments)
+    batch = Batch.of(arguments.what, runs=runs, seed=seed, record=OUTCOMES)
+    names = [scenario.name for scenario in batch.scenarios]
+    check_against(arguments.against, names)
+    check_outcomes(arguments.outcomes or (), outcome_columns(), "--outcomes")
+    folder = folder_for(arguments.out, f"compare-{names[0]}")
+    command = " ".join(["haemus", "compare", *names, "--runs", str(runs), "--seed", str(seed)])
+    written = run_there(folder, batch, command, arguments)
+    if written.situation == "interrupted":
+        return INTERRUPTED
+    return _compare(Result.read(folder), arguments, None) or int(written.failed > 0)
 
 
 def _compare(result: Result, arguments: argparse.Namespace, out: str | None) -> int:
-    import json  # noqa: PLC0415
-
     from experiments.figures.compared import draw_comparison  # noqa: PLC0415
     from experiments.paired.folder import beside, compare_folder, unlike_spans, write_comparison  # noqa: PLC0415
     from experiments.paired.text import comparison_text  # noqa: PLC0415
@@ -142,7 +108,7 @@ def _compare(result: Result, arguments: argparse.Namespace, out: str | None) -> 
     write_comparison(comparison, folder)
     draw_comparison(result, comparison, folder)
     if arguments.json:
-        print(json.dumps(comparison.as_dict(), indent=2, ensure_ascii=False, allow_nan=False))
+        print(as_json(comparison.as_dict()))
     else:
         print(comparison_text(comparison, shown=arguments.outcomes))
     print(f"{unlike_spans(result, comparison)}wrote {folder}", file=sys.stderr)
@@ -161,7 +127,7 @@ def _check_reading(arguments: argparse.Namespace) -> None:
             value=only,
             allowed=f"two or more scenarios, as in: haemus compare baseline {only}; or the folder of a result",
         )
-    for name in ("runs", "seed", "workers"):
+    for name in ("runs", "seed", "workers", "dask"):
         if getattr(arguments, name) is not None:
             raise BadInput(
                 "nothing is run where a folder is read",

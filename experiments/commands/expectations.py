@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"haemus: {len(result.failures)} runs failed and are left out", file=sys.stderr)
     text = expectation_document(
         scenarios,
-        judged(result.tables, scenarios),
+        judged(result.kept, scenarios),
         runs=arguments.runs,
         seed=arguments.seed,
         version=version,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from experiments.commands.words import check_confidence
+from experiments.commands.words import as_json, check_confidence
 
 SUMMARY = "say how many runs an error asks for, from a pilot"
 DEFAULT_PILOT = 200
@@ -52,8 +52,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the pilot and print the plan."""
-    import json  # noqa: PLC0415 - `haemus --help` stays quick
-
     from experiments.batch import MOST_RUNS, MOST_WORKERS, SEEDS, check_number, resolve  # noqa: PLC0415
     from experiments.paired.folder import check_outcomes  # noqa: PLC0415
     from experiments.pilot import plan, plan_text  # noqa: PLC0415
@@ -77,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
         progress=sys.stderr.isatty(),
     )
     if arguments.json:
-        print(json.dumps(found.as_dict(), indent=2, ensure_ascii=False, allow_nan=False))
+        print(as_json(found.as_dict()))
     else:
         print(plan_text(found))
     return 0

@@ -5,17 +5,16 @@ from __future__ import annotations
 import argparse
 import shlex
 import sys
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
+from experiments.commands.running import INTERRUPTED, add_running, check_running, run_there
+from experiments.commands.words import as_json
 from experiments.engines import ENGINES, chosen_engine
 from experiments.recordings import OUTCOMES, RECORDINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from experiments.design import Experiment
+    from experiments.batch import Batch
 
 SUMMARY = "run an experiment: scenarios at the points of a design"
 DEFAULT_SEED = 1
@@ -31,13 +30,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seed", type=int, default=DEFAULT_SEED, metavar="S", help=f"seed of the runs (default {DEFAULT_SEED})"
     )
-    parser.add_argument("--workers", type=int, metavar="W", help="cores to use (default: all)")
     parser.add_argument("--engine", choices=ENGINES, default="auto", help="how long it takes, never what comes out")
     parser.add_argument(
         "--record", choices=tuple(RECORDINGS), default=OUTCOMES,
         help="the table of runs alone (default), with the states' quarters, or every table",
     )  # fmt: skip
-    parser.add_argument("--out", metavar="DIR", help="a new or empty folder (default: results/<name>-<time>)")
+    add_running(parser, "default: results/<name>-<time>")
     parser.add_argument(
         "--force", action="store_true", help="go on outside priors, and where memory or disk seem too small"
     )
@@ -45,58 +43,48 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Plan, run, write; 1 if runs failed, 130 on Ctrl-C."""
-    from experiments.batch import BatchInterrupted, check_choices, run_experiment  # noqa: PLC0415 - `--help` stays quick
-    from experiments.batch_folder import interrupted_text, run_into, shortcomings  # noqa: PLC0415
+    from experiments.batch import Batch, check_choices  # noqa: PLC0415 - `haemus --help` stays quick
     from experiments.design import load_experiment  # noqa: PLC0415
     from experiments.design.estimate import check_room, estimated  # noqa: PLC0415
-    from experiments.design.report import plan_text, result_text  # noqa: PLC0415
-    from experiments.result_folder import claimed  # noqa: PLC0415
+    from experiments.design.report import plan_text, result_json, result_text  # noqa: PLC0415
+    from experiments.kept_tables import InFolder  # noqa: PLC0415
+    from experiments.store.claim import folder_for  # noqa: PLC0415
     from experiments.workers import cores  # noqa: PLC0415
 
     experiment = load_experiment(arguments.file, force=arguments.force)
     runs = experiment.runs if arguments.runs is None else arguments.runs
-    check_choices(
-        runs=runs, seed=arguments.seed, workers=arguments.workers, engine=arguments.engine, record=arguments.record
-    )
+    check_choices(runs=runs, seed=arguments.seed, dashes="--")
+    check_running(arguments)
     engine, workers = chosen_engine(arguments.engine, runs * experiment.count), arguments.workers or cores()
     parent = Path(arguments.out or "results")
     estimate = estimated(experiment, runs=runs, workers=workers, engine=engine, record=arguments.record)
     if not arguments.force:
         check_room(estimate, parent, experiment.file)
-    experiment.check()
+    batch = Batch.at_points(
+        experiment, runs=runs, seed=arguments.seed, engine=arguments.engine, record=arguments.record
+    )
     if arguments.dry_run:
         print(plan_text(experiment, estimate, workers, engine))
         return 0
-    folder = claimed(arguments.out, experiment.name)
+    folder = folder_for(arguments.out, experiment.name)
     print(f"haemus: {estimate.sentence}", file=sys.stderr)
-    try:
-        result = run_into(
-            folder,
-            _described(experiment, arguments, runs, engine),
-            partial(
-                run_experiment, experiment, runs=runs, seed=arguments.seed, workers=arguments.workers, engine=arguments.engine,
-                record=arguments.record, progress=sys.stderr.isatty(),
-            ),
-        )  # fmt: skip
-    except BatchInterrupted as stopped:
-        print(interrupted_text(folder, stopped.finished), file=sys.stderr)
-        return 130
-    print(result_text(experiment, result.runs))
-    print(f"{shortcomings(result)}wrote {folder}", file=sys.stderr)
-    return 1 if len(result.failures) else 0
+    written = run_there(folder, batch, _command(batch, arguments), arguments)
+    if written.situation == "interrupted":
+        return INTERRUPTED
+    outcomes = InFolder(folder, RECORDINGS[batch.record]).rows(
+        "runs", ("scenario", "point", "run", "status", *experiment.looked_at)
+    )
+    if arguments.json:
+        print(as_json({"batch": written.as_dict(), **result_json(experiment, outcomes)}))
+    else:
+        print(result_text(experiment, outcomes))
+    print(f"wrote {folder}", file=sys.stderr)
+    return 1 if written.failed else 0
 
 
-def _described(
-    experiment: Experiment, arguments: argparse.Namespace, runs: int, engine: str
-) -> Callable[..., dict[str, object]]:
-    """Return what makes the manifest from how the batch stands."""
-    from experiments.manifest import manifest  # noqa: PLC0415
-
-    words = ["haemus", "sweep", Path(arguments.file).name, "--runs", str(runs), "--seed", str(arguments.seed)]
-    words += ["--record", arguments.record] if arguments.record != OUTCOMES else []
+def _command(batch: Batch, arguments: argparse.Namespace) -> str:
+    """What makes the batch again."""
+    words = ["haemus", "sweep", Path(arguments.file).name, "--runs", str(batch.runs), "--seed", str(batch.seed)]
+    words += ["--record", batch.record] if batch.record != OUTCOMES else []
     words += ["--force"] if arguments.force else []
-    make = partial(
-        manifest, experiment.scenarios, runs=runs, seed=arguments.seed, record=arguments.record, engine=cast("Any", engine),
-        command=shlex.join(words),
-    )  # fmt: skip
-    return lambda **how: {**make(**how), "experiment": experiment.as_dict()}
+    return shlex.join(words)

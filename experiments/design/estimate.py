@@ -15,9 +15,10 @@ from experiments.chunks import Chunk
 from experiments.design.experiment import Experiment
 from experiments.engines import RUNS_A_CHUNK, Engine
 from experiments.growing_table import GrowingTable
+from experiments.jobs import Task
 from experiments.recordings import RECORDINGS, Recording
 from experiments.result_folder import write_tables
-from experiments.workers import Task, made
+from experiments.workers import made
 from model.bad_input import BadInput
 
 PILOT_POINTS: Final = 4

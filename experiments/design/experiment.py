@@ -59,6 +59,11 @@ class Experiment:
         """Which factor, if any, chooses the scenario."""
         return next((place for place, factor in enumerate(self.factors) if factor.target.what == "scenario"), None)
 
+    @property
+    def looked_at(self) -> tuple[str, ...]:
+        """The outcomes of interest, and those that a sign is expected of."""
+        return tuple(dict.fromkeys((*self.outcomes, *(each.outcome for each in self.expected))))
+
     def check(self) -> None:
         """Refuse the first point that isn't a scenario; nothing is run before."""
         _ = self._checked

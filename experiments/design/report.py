@@ -1,6 +1,7 @@
 """What `haemus sweep` prints: the plan before the runs; outcomes by point, trends and expected signs after them."""
 
 import math
+from dataclasses import asdict
 from typing import Final
 
 import pandas as pd
@@ -45,6 +46,20 @@ def result_text(experiment: Experiment, runs: pd.DataFrame) -> str:
     if experiment.expected:
         parts.append(_expected_text(experiment, runs))
     return "\n\n".join(parts)
+
+
+def result_json(experiment: Experiment, runs: pd.DataFrame) -> dict[str, object]:
+    """The same for scripts, whatever the number of points: `means` by scenario and point, `trends`, `expected` signs."""
+    done = runs[runs["status"] == "done"]
+    means = done.groupby(["scenario", "point"], observed=True)[list(experiment.outcomes)].mean().reset_index()
+    return {
+        "means": means.astype({"scenario": str}).to_dict("records"),
+        "trends": [asdict(each) for each in trends(experiment, runs, experiment.outcomes)],
+        "expected": [
+            {**asdict(trend), "sign": sign, "why": why, "finding": held}
+            for trend, sign, why, held in expected_trends(experiment, runs)
+        ],
+    }
 
 
 def _points_text(experiment: Experiment, runs: pd.DataFrame) -> str:

@@ -1,0 +1,83 @@
+"""Which folder a batch may be written to: a new one, an empty one, or one that holds a part of what is asked for."""
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+from experiments.recordings import RECORDINGS
+from experiments.result_folder import MANIFEST, OPTION, claimed, new_folder, read_manifest
+from experiments.store.lock import LOCK
+from experiments.store.plan import Plan
+from experiments.store.shard import SUFFIX, Origin, Shard
+from experiments.store.store import SHARDS
+from model.bad_input import BadInput
+
+ANOTHER = "another folder"
+
+
+def folder_for(out: str | None, name: str) -> Path:
+    """A folder that a batch may be written to, made where it isn't there; BadInput for what holds anything else."""
+    if out is None:
+        return new_folder(name)
+    folder = Path(out)
+    if not is_begun(folder):
+        return claimed(out, name, besides=(LOCK, SHARDS))
+    if not any((folder / SHARDS).glob(f"*{SUFFIX}")) and any(folder.glob("*.parquet")):
+        raise BadInput(
+            f"holds a result without its {SHARDS}: nothing can be added to it", where=OPTION, value=out,
+            allowed="a new or empty folder",
+        )  # fmt: skip
+    return folder
+
+
+def is_begun(folder: Path) -> bool:
+    """Whether a batch was begun in a folder."""
+    return (folder / MANIFEST).is_file() and (folder / SHARDS).is_dir()
+
+
+def check_question(folder: Path, shards: Sequence[Shard], plan: Plan, origin: Origin) -> None:
+    """Refuse a folder that holds any run that isn't asked for: it answers another question."""
+    where = str(folder)
+    for shard in shards:
+        held = shard.origin
+        if held.model_version != origin.model_version:
+            raise BadInput(
+                "holds runs of another version of the model", where=OPTION, value=where,
+                allowed=f"{ANOTHER}, or the version that they were made with{_commit(folder)}",
+            )  # fmt: skip
+        if held.seed != origin.seed:
+            raise BadInput(
+                f"holds runs of the seed {held.seed}", where=OPTION, value=where,
+                allowed=f"--seed {held.seed}, or {ANOTHER}",
+            )  # fmt: skip
+        if held.tables != origin.tables:
+            record = next((name for name, tables in RECORDINGS.items() if tables == held.tables), "")
+            raise BadInput(
+                f"holds runs of which other tables were recorded: {', '.join(held.tables)}", where=OPTION, value=where,
+                allowed=f"--record {record}, or {ANOTHER}" if record else ANOTHER,
+            )  # fmt: skip
+        for piece in shard.pieces:
+            if piece.digest not in plan.different:
+                raise BadInput(
+                    f"holds runs that are not asked for{_unasked(folder, plan.names)}", where=OPTION, value=where,
+                    allowed=f"the question that it was begun with, with more runs or points; or {ANOTHER}",
+                )  # fmt: skip
+            if piece.stop > plan.runs:
+                most = max(each.stop for part in shards for each in part.pieces)
+                raise BadInput(
+                    f"holds {most} runs, {plan.runs} are asked for", where=OPTION, value=where,
+                    allowed=f"--runs {most} or more, or {ANOTHER}",
+                )  # fmt: skip
+
+
+def _commit(folder: Path) -> str:
+    git = read_manifest(folder).get("git")
+    return f" (commit {git['commit']})" if isinstance(git, Mapping) and "commit" in git else ""
+
+
+def _unasked(folder: Path, names: Collection[str]) -> str:
+    """Which scenarios of a folder aren't asked for; where all are, one of them has changed."""
+    listed = read_manifest(folder).get("scenarios")
+    held = [str(each.get("name")) for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+    if missing := [name for name in held if name not in names]:
+        return f": {', '.join(missing)}"
+    return ": a scenario, an event or a point has changed since"

@@ -1,0 +1,206 @@
+"""From shards to the tables of a result: in the order of scenarios, points and runs, a row group at a time.
+
+Which shard a run lies in, and in which order shards were written, leaves no trace: the same runs give the same bytes.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, NamedTuple, Protocol, Self
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from experiments.result_folder import ROWS_A_GROUP, growing_file
+from experiments.store.columns import type_of
+from experiments.store.loose import Piece
+from experiments.store.plan import Plan
+from experiments.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS, kind_of
+
+SHARDS_HELD: Final = 3
+"""Tables of shards that are held while they are put in order; runs that were added later lie in other shards."""
+
+
+class Source(Protocol):
+    """What holds runs: a shard, or what only this process knows."""
+
+    @property
+    def pieces(self) -> Sequence[Piece]:
+        """The runs, in the order of the rows."""
+
+    @property
+    def rows(self) -> Mapping[str, NDArray[np.int64]]:
+        """For each table how many rows the pieces have before each, and at the end how many all of them have."""
+
+    @property
+    def words(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        """For each table, of each column of words those that occur."""
+
+    def table(self, name: str) -> pa.Table:
+        """The rows of all pieces."""
+
+
+class _Stretch(NamedTuple):
+    """Rows of one source that follow each other in the table too; of each piece its cell and how many they are."""
+
+    source: int
+    start: int
+    stop: int
+    cells: list[int]
+    counts: list[int]
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return self.stop - self.start
+
+
+def write_final(folder: Path, plan: Plan, sources: Sequence[Source]) -> dict[str, int]:
+    """Write every table of a batch from what there is of its runs; how many rows each has."""
+    order = list(_order(plan, sources))
+    return {name: _write(folder, name, plan, sources, order) for name in plan.tables}
+
+
+def _order(plan: Plan, sources: Sequence[Source]) -> Iterator[tuple[int, int, int]]:
+    """Cell, source and piece, as their rows follow each other; a piece occurs in every cell that says the same."""
+    there: dict[str, list[tuple[int, int, int]]] = {}
+    for number, source in enumerate(sources):
+        for place, piece in enumerate(source.pieces):
+            there.setdefault(piece.digest, []).append((piece.first, number, place))
+    for pieces in there.values():
+        pieces.sort()
+    for cell, (_, _, digest) in enumerate(plan.cells):
+        for _, number, place in there.get(digest, ()):
+            yield cell, number, place
+
+
+def _stretches(name: str, sources: Sequence[Source], order: Sequence[tuple[int, int, int]]) -> Iterator[_Stretch]:
+    current: _Stretch | None = None
+    for cell, number, place in order:
+        start, stop = (int(row) for row in sources[number].rows[name][place : place + 2])
+        if start == stop:
+            continue
+        if current is not None and (current.source, current.stop) == (number, start):
+            current.cells.append(cell)
+            current.counts.append(stop - start)
+            current = current._replace(stop=stop)
+        else:
+            if current is not None:
+                yield current
+            current = _Stretch(number, start, stop, [cell], [stop - start])
+    if current is not None:
+        yield current
+
+
+def _write(
+    folder: Path, name: str, plan: Plan, sources: Sequence[Source], order: Sequence[tuple[int, int, int]]
+) -> int:
+    form = _Form.of(name, plan, sources)
+    held = _Held(name, sources)
+    total = 0
+    with growing_file(folder, name, form.schema) as writer:
+        waiting: list[pa.Table] = []
+        rows = 0
+        for stretch in _stretches(name, sources, order):
+            waiting.append(form.table(held[stretch.source].slice(stretch.start, stretch.rows), stretch))
+            rows += stretch.rows
+            total += stretch.rows
+            if rows >= ROWS_A_GROUP:
+                together = pa.concat_tables(waiting)
+                whole = rows - rows % ROWS_A_GROUP
+                for first in range(0, whole, ROWS_A_GROUP):
+                    writer.write_table(together.slice(first, ROWS_A_GROUP).combine_chunks())
+                waiting, rows = [together.slice(whole)], rows - whole
+        if rows:
+            writer.write_table(pa.concat_tables(waiting).combine_chunks())
+    return total
+
+
+class _Held:
+    """One table of all sources, of which the last few that were asked for are held."""
+
+    def __init__(self, name: str, sources: Sequence[Source]) -> None:
+        self.name = name
+        self.sources = sources
+        self._held: OrderedDict[int, pa.Table] = OrderedDict()
+
+    def __getitem__(self, number: int) -> pa.Table:
+        if number not in self._held:
+            self._held[number] = self.sources[number].table(self.name)
+            while len(self._held) > SHARDS_HELD:
+                self._held.popitem(last=False)
+        self._held.move_to_end(number)
+        return self._held[number]
+
+
+@dataclass(frozen=True)
+class _Form:
+    """The columns that a table of a result has, and how rows of a source become rows of it."""
+
+    schema: pa.Schema
+    scenarios: NDArray[np.int32]
+    points: NDArray[np.int32]
+    """Of each cell."""
+    places: Mapping[str, Mapping[str, int]]
+    """Of each column of words their places in it."""
+
+    @classmethod
+    def of(cls, name: str, plan: Plan, sources: Sequence[Source]) -> Self:
+        """The form of a table with the words that occur in some sources."""
+        fields = [
+            pa.field("scenario", _dictionary(plan.names)),
+            pa.field("point", pa.int32()),
+            pa.field("run", pa.int32()),
+        ]
+        words: dict[str, Sequence[str]] = {"scenario": plan.names}
+        for column in COLUMNS[name]:
+            kind = kind_of(column)
+            if kind in {"name", "quarter"}:
+                words[column] = _quarters(column) if kind == "quarter" else _occurring(name, column, sources)
+                fields.append(pa.field(column, _dictionary(words[column], ordered=kind == "quarter")))
+            else:
+                fields.append(pa.field(column, type_of(column)))
+        cells = np.array([cell[:2] for cell in plan.cells], dtype=np.int32).reshape(-1, 2)
+        places = {column: {word: place for place, word in enumerate(known)} for column, known in words.items()}
+        return cls(pa.schema(fields), cells[:, 0], cells[:, 1], places)
+
+    def table(self, rows: pa.Table, stretch: _Stretch) -> pa.Table:
+        """Rows of a source, after the scenario and the point that they belong to; what isn't defined is missing."""
+        own = {
+            "scenario": self._coded("scenario", np.repeat(self.scenarios[stretch.cells], stretch.counts)),
+            "point": pa.array(np.repeat(self.points[stretch.cells], stretch.counts)),
+        }
+        return pa.table({**own, **{name: self._column(name, rows[name]) for name in rows.column_names}}, self.schema)
+
+    def _column(self, name: str, column: pa.ChunkedArray) -> pa.Array:
+        values = column.combine_chunks()
+        if name in self.places:
+            places = self.places[name]
+            place = np.array([places[word] for word in values.dictionary.to_pylist()], dtype=np.int32)
+            return self._coded(name, place[values.indices.to_numpy()] if len(values) else place[:0])
+        if pa.types.is_floating(values.type):
+            return pa.array(values.to_numpy(), from_pandas=True)
+        return values
+
+    def _coded(self, name: str, places: NDArray[np.int32]) -> pa.Array:
+        form: Any = self.schema.field(name).type
+        codes = pa.array(places.astype(form.index_type.to_pandas_dtype()))
+        return pa.DictionaryArray.from_arrays(
+            codes, pa.array(list(self.places[name]), pa.string()), ordered=form.ordered
+        )
+
+
+def _dictionary(words: Sequence[str], *, ordered: bool = False) -> pa.DataType:
+    """Words by numbers as small as pandas would choose."""
+    smallest = next(kind for kind in (pa.int8(), pa.int16(), pa.int32()) if len(words) < (1 << kind.bit_width - 1) - 1)
+    return pa.dictionary(smallest, pa.string(), ordered=ordered)
+
+
+def _quarters(column: str) -> Sequence[str]:
+    return QUARTERS if column in {"quarter", "quarter_signed"} else DELIVERY_QUARTERS
+
+
+def _occurring(table: str, column: str, sources: Sequence[Source]) -> Sequence[str]:
+    return tuple(sorted({word for source in sources for word in source.words[table].get(column, ())}))

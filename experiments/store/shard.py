@@ -1,0 +1,134 @@
+"""A shard: the runs of some chunks in one file, whose name holds the digest of its content.
+
+The file is Arrow streams one after the other. The first lists the pieces: for each the digest of what was run, its runs, and
+how many rows it has in each table; its metadata say of which batch it is and where the other streams begin. One stream for
+each table follows, with the pieces in the same order.
+"""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import Final, NamedTuple, Self
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from experiments.result_folder import replacing
+from experiments.store.loose import Loose, Piece
+
+SUFFIX: Final = ".arrows"
+FORMAT: Final = 1
+DIGEST_BYTES: Final = 16
+HEAD: Final = b"haemus"
+COMPRESSED: Final = pa.ipc.IpcWriteOptions(compression="zstd")
+
+
+class Origin(NamedTuple):
+    """Of which batch a shard is: what every one of its runs has in common."""
+
+    model_version: str
+    seed: int
+    tables: tuple[str, ...]
+
+
+class Damaged(Exception):  # noqa: N818 - it says what the file is
+    """A file that isn't what was written: torn, altered, or no shard at all."""
+
+
+@dataclass(frozen=True)
+class Shard:
+    """A shard that lies on the disk and is whole."""
+
+    path: Path
+    origin: Origin
+    pieces: tuple[Piece, ...]
+    rows: Mapping[str, NDArray[np.int64]]
+    """For each table how many rows the pieces have before each, and at the end how many all of them have."""
+    words: Mapping[str, Mapping[str, Sequence[str]]]
+    """For each table, of each column of words those that occur."""
+    starts: Mapping[str, int]
+
+    @classmethod
+    def opened(cls, path: Path) -> Self:
+        """Check a file against the digest in its name and read what it holds; Damaged where they differ."""
+        with pa.memory_map(str(path)) if path.stat().st_size else pa.BufferReader(b"") as source:
+            whole = source.read_buffer()
+            if blake2b(whole, digest_size=DIGEST_BYTES).hexdigest() != digest_of(path):
+                raise Damaged(path.name)
+            source.seek(0)
+            try:
+                with pa.ipc.open_stream(source) as reader:
+                    listed = reader.read_all()
+                head = json.loads(listed.schema.metadata[HEAD])
+                if head["format"] != FORMAT:
+                    raise Damaged(path.name)
+                end = source.tell()
+            except (pa.ArrowException, KeyError, TypeError, ValueError) as error:
+                raise Damaged(path.name) from error
+        names = tuple(head["tables"])
+        counts = {name: listed[f"rows_{name}"].to_numpy() for name in names}
+        pieces = zip(*(listed[name].to_pylist() for name in Piece._fields), strict=True)
+        return cls(
+            path=path,
+            origin=Origin(head["model_version"], head["seed"], names),
+            pieces=tuple(Piece(*piece) for piece in pieces),
+            rows={name: np.concatenate(([0], np.cumsum(counts[name]))) for name in names},
+            words=head["words"],
+            starts={name: end + start for name, start in head["starts"].items()},
+        )
+
+    def table(self, name: str) -> pa.Table:
+        """The rows of all pieces in one table."""
+        with pa.memory_map(str(self.path)) as source:
+            source.seek(self.starts[name])
+            with pa.ipc.open_stream(source) as reader:
+                return reader.read_all()
+
+
+def write_shard(folder: Path, number: int, origin: Origin, loose: Loose) -> Path:
+    """Write a shard; it is there whole, or not at all. OSError where the disk has no room."""
+    streams = {name: _stream(table) for name, table in loose.tables.items()}
+    starts, end = {}, 0
+    for name, stream in streams.items():
+        starts[name] = end
+        end += stream.size
+    head = {"format": FORMAT, **origin._asdict(), "words": loose.words, "starts": starts}
+    listed = pa.table(
+        {
+            **{name: [getattr(piece, name) for piece in loose.pieces] for name in Piece._fields},
+            **{f"rows_{name}": pa.array(np.diff(loose.rows[name])) for name in origin.tables},
+        }
+    ).replace_schema_metadata({HEAD: json.dumps(head)})
+    content = [_stream(listed), *streams.values()]
+    digest = blake2b(digest_size=DIGEST_BYTES)
+    for stream in content:
+        digest.update(stream)
+    path = folder / f"{number:06d}-{digest.hexdigest()}{SUFFIX}"
+    with replacing(path) as partial, partial.open("wb") as file:
+        for stream in content:
+            file.write(stream)
+        file.flush()
+        os.fsync(file.fileno())
+    return path
+
+
+def digest_of(path: Path) -> str:
+    """The digest that a file's name holds."""
+    return path.stem.partition("-")[2]
+
+
+def number_of(path: Path) -> int:
+    """The number that a file's name begins with; 0 where it has none."""
+    number = path.name.partition("-")[0]
+    return int(number) if number.isascii() and number.isdigit() else 0
+
+
+def _stream(table: pa.Table) -> pa.Buffer:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema, options=COMPRESSED) as writer:
+        writer.write_table(table)
+    return sink.getvalue()
