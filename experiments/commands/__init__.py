@@ -5,6 +5,7 @@ COMMANDS = (
     "sweep",
     "compare",
     "plan",
+    "sensitivity",
     "fit",
     "acceptance",
     "expectations",
