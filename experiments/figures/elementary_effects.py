@@ -70,7 +70,8 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
     axes.set_xlim(0.0, wide)
     axes.set_ylim(0.0, tall)
     axes.locator_params(nbins=5)
-    axes.plot([0.0, min(wide, tall)], [0.0, min(wide, tall)], color=FAINT, lw=0.7, ls=":", zorder=2)
+    reach = min(wide, tall * 1.12 / room)  # not into the names
+    axes.plot([0.0, reach], [0.0, reach], color=FAINT, lw=0.7, ls=":", zorder=2)
     for row, (mu, low, high, sigma, below, above) in zip(rows.itertuples(), points.tolist(), strict=True):
         told = bool(row.told_from_noise)
         shade = colour if told else "#999999"

@@ -14,7 +14,7 @@ from experiments.figures.style import FAINT, grid, head, page
 NAME = "indices"
 _COLUMNS: Final = 2
 _ROW: Final = 0.3  # [inch] for a factor
-_AROUND: Final = 0.7  # [inch] over and under a panel
+_AROUND: Final = 0.75  # [inch] over and under a panel
 _LOW: Final = -0.1
 _HIGH: Final = 1.1
 _FIRST: Final = "#0b3c5d"
@@ -38,7 +38,7 @@ def draw(table: pd.DataFrame, scenario: str, name: str, confidence: float) -> Fi
     note = _note(table, scenario, confidence)
     height = _ROW * factors + _AROUND
     figure = page(head(note) + rows * height + 0.1, f"{name}: Sobol' indices", note)
-    margins = (1.32, 0.1, head(note) + 0.3, 0.36)
+    margins = (1.32, 0.1, head(note) + 0.22, 0.45)
     panels = grid(figure, (rows, _COLUMNS), margins=margins, gaps=(1.4, _AROUND))
     for outcome, axes in zip(outcomes, panels, strict=False):
         _panel(axes, table[table["outcome"] == outcome])
@@ -53,9 +53,10 @@ def _note(table: pd.DataFrame, scenario: str, confidence: float) -> str:
     return "\n".join(
         (
             f"{scenario}: {table['blocks'].max():,} blocks of Saltelli's scheme, {runs:,} run{'s' if runs > 1 else ''} at each point.",
-            f"Shares of the variance of {of} that a factor brings about alone (first order, dark) and in every company (total, pale).",
+            f"Shares of the variance of {of} that a factor brings about:",
+            "alone (first order, dark), and in every company (total, pale).",
             f"Lines: {100.0 * confidence:g} % intervals (resampled blocks, left-out replications); an arrow: it goes on.",
-            "In brackets: how much of all variance is the seed's.",
+            "Below each panel: how much of all variance is the seed's, with its interval.",
         )
     )
 
@@ -63,7 +64,8 @@ def _note(table: pd.DataFrame, scenario: str, confidence: float) -> str:
 def _panel(axes: Axes, rows: pd.DataFrame) -> None:
     total = rows[rows["order"] == "total"].sort_values("index", ascending=False, kind="stable")
     first = rows[rows["order"] == "first"].set_index("factor")
-    axes.set_title(f"{in_words(str(rows['outcome'].iloc[0]))}{_seed(rows)}")
+    axes.set_title(in_words(str(rows["outcome"].iloc[0])))
+    axes.set_xlabel(_seed(rows), size=6)
     axes.set_ylim(len(total) - 0.4, -0.6)
     axes.set_xlim(_LOW, _HIGH)
     axes.set_xticks([0.0, 0.25, 0.5, 0.75, 1.0])
@@ -97,5 +99,5 @@ def _seed(rows: pd.DataFrame) -> str:
     value, low, high = (
         100.0 * float(rows[name].iloc[0]) for name in ("seed_total", "seed_total_low", "seed_total_high")
     )
-    span = f", {low:.0f} to {high:.0f}" if isfinite(low) else ""
-    return f" (seed {value:.0f} %{span})"
+    span = f" ({low:.0f} to {high:.0f})" if isfinite(low) else ""
+    return f"the seed's: {value:.0f} % of all variance{span}"

@@ -103,9 +103,10 @@ def _limits(axes: Axes, numbers: NDArray[np.float64]) -> None:
 
 
 def _said(effect: float, low: float, high: float) -> str:
-    """The effect, to the second figure of its interval's half width."""
+    """The effect, to the second figure of its interval's half width, and to three of its own at most."""
     half = 0.5 * (high - low)
-    text = (
-        rounded(effect, decimals_of(half), signed=True) if isfinite(half) and half > 0.0 else plain(effect, signed=True)
-    )
+    if isfinite(half) and half > 0.0:
+        text = rounded(effect, min(decimals_of(half), decimals_of(0.1 * abs(effect) or half)), signed=True)
+    else:
+        text = plain(effect, signed=True)
     return text.replace("-", "\N{MINUS SIGN}")

@@ -95,7 +95,7 @@ def sensitivity(
     chosen = tuple(parts) if scenario is None else (scenario,)
     found = Sensitivity(swept.name, swept.kind, chosen, names, confidence)
     size = _size_of_unit(swept)
-    _check_points(swept, size)
+    _check_points(swept, size, max(int(part["point"].max()) for part in parts.values()))
     runs = max(int(part["run"].max()) + 1 for part in parts.values())
     if isinstance(planned := swept.result.manifest.get("runs"), int):
         runs = max(runs, planned)
@@ -188,9 +188,10 @@ def _check_numbers(swept: Swept, outcomes: Sequence[str]) -> None:
             )  # fmt: skip
 
 
-def _check_points(swept: Swept, size: int) -> None:
+def _check_points(swept: Swept, size: int, last: int) -> None:
+    """Refuse a table of the design that isn't what the manifest says, or lacks points that were run."""
     count, numbers = len(swept.points), swept.points["point"].to_numpy()
-    if count % size or not np.array_equal(numbers, np.arange(count)):
+    if count % size or last >= count or not np.array_equal(numbers, np.arange(count)):
         raise BadInput(
             f"has not the points of a design of kind {swept.kind}", where=str(swept.result.folder / "design.parquet"),
             value=count, allowed=f"a multiple of {size} points, numbered from 0",

@@ -9,6 +9,8 @@ from experiments.sensitivity.analysed import Sensitivity
 from model.bad_input import BadInput
 
 NAME: Final = "sensitivity"
+WRITTEN: Final = ("effects", "shares", "screening", "indices", "tornado", "variance")
+"""How the names of all tables and figures start: those of an earlier analysis would stand beside this one's."""
 
 
 def beside(result: Result) -> Path:
@@ -16,8 +18,8 @@ def beside(result: Result) -> Path:
     folder = result.folder / NAME
     try:
         folder.mkdir(exist_ok=True)
-        for old in folder.iterdir():
-            if old.is_file():
+        for name in WRITTEN:
+            for old in (*folder.glob(f"{name}.parquet"), *folder.glob(f"{name}-*")):
                 old.unlink()
     except OSError as error:
         raise BadInput("the folder of the sensitivity cannot be written", where=str(folder)) from error

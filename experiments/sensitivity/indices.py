@@ -54,26 +54,28 @@ class Index:
 class Blocks(NamedTuple):
     """Runs at the points of Saltelli's scheme, each blocks (x factors) x replications.
 
-    `first` and `second` are the two samples, `mixed` the first with one factor from the second, `mixed_back` the reverse.
+    `first` and `second` are the two samples, `mixed` the first with one factor from the second, `mixed_back` the reverse; each
+    replication less its mean, which the first-order estimator needs and which is kept in `shift`.
     """
 
     first: Numbers
     second: Numbers
     mixed: Numbers
     mixed_back: Numbers | None
+    shift: Numbers
 
     @classmethod
     def of(cls, values: Numbers, factors: int, *, second_order: bool) -> Self:
-        """The blocks of points x replications, in the order of SALib's sample; each replication less its mean."""
+        """The blocks of points x replications, in the order of SALib's sample."""
         size = size_of_block(factors, second_order=second_order)
-        centred = values - values.mean(axis=0)
-        block = centred.reshape(-1, size, values.shape[1])
+        shift = values.mean(axis=0)
+        block = (values - shift).reshape(-1, size, values.shape[1])
         mixed_back = block[:, factors + 1 : 2 * factors + 1] if second_order else None
-        return cls(block[:, 0], block[:, -1], block[:, 1 : factors + 1], mixed_back)
+        return cls(block[:, 0], block[:, -1], block[:, 1 : factors + 1], mixed_back, shift)
 
-    def rows(self) -> Numbers:
-        """The two samples, block by block: points that are drawn independently of each other."""
-        return np.stack((self.first, self.second), axis=1).reshape(-1, self.first.shape[1])
+    def unshifted(self) -> Self:
+        """The two samples with the means of replications, as far as the variance by seeds needs them."""
+        return self._replace(first=self.first + self.shift, second=self.second + self.shift)
 
 
 def size_of_block(factors: int, *, second_order: bool) -> int:
@@ -126,7 +128,8 @@ def _estimates(blocks: Blocks, weight: Numbers) -> Numbers:
     between = _variances(blocks, crossed, weight)
     within_seed = _variances(blocks, same, weight)
     by_factors = _variance(blocks, crossed, weight)
-    seed = weight @ _mean_of_samples(blocks, same) - weight @ _mean_of_samples(blocks, crossed)
+    plain = blocks.unshifted()
+    seed = weight @ (_mean_of_samples(plain, same) - _mean_of_samples(plain, crossed))
     factors = blocks.mixed.shape[1]
     of_all = between.copy()
     of_all[:, factors : 2 * factors] = within_seed[:, factors : 2 * factors]

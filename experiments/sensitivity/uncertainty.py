@@ -42,8 +42,7 @@ def half_widths(resampled: Numbers | None, left_out: Numbers | None, confidence:
     """
     parts = []
     if resampled is not None:
-        defined = resampled[np.isfinite(resampled).all(axis=1)]  # not where nothing varies in what was drawn
-        parts.append(normal(confidence) * defined.std(axis=0, ddof=1))
+        parts.append(normal(confidence) * _spread(resampled))
     if left_out is not None:
         runs = len(left_out)
         if runs < FEWEST:
@@ -51,4 +50,15 @@ def half_widths(resampled: Numbers | None, left_out: Numbers | None, confidence:
         spread = ((left_out - left_out.mean(axis=0)) ** 2).sum(axis=0)
         parts.append(student(runs, confidence) * sqrt((runs - 1) / runs) * np.sqrt(spread))
     found: Numbers = np.sqrt(sum((part * part for part in parts), start=np.zeros(1)))
+    return found
+
+
+def _spread(resampled: Numbers) -> Numbers:
+    """The standard deviation of each column over the resamples that define it: not those in which nothing varies."""
+    known = np.isfinite(resampled)
+    asked = known.any(axis=0)
+    defined = resampled[known[:, asked].all(axis=1)]
+    found = np.full(resampled.shape[1], np.nan)
+    if len(defined) >= FEWEST:
+        found[asked] = defined[:, asked].std(axis=0, ddof=1)
     return found
