@@ -55,7 +55,10 @@ class Result:
 
     def columns(self, table: str) -> tuple[str, ...]:
         """Names of a table's columns."""
-        return tuple(pq.read_schema(_path(self.folder, table)).names)
+        try:
+            return tuple(pq.read_schema(_path(self.folder, table)).names)
+        except (OSError, pa.ArrowException) as error:
+            raise BadInput(f"{table}.parquet cannot be read as Parquet", where=str(self.folder)) from error
 
     def table(self, table: str, columns: Sequence[str], where: Sequence[Condition] = ()) -> pd.DataFrame:
         """The named columns after `scenario, run`, of the first point and the rows that satisfy `where`."""

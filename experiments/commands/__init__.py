@@ -6,6 +6,7 @@ COMMANDS = (
     "compare",
     "plan",
     "show",
+    "sensitivity",
     "fit",
     "acceptance",
     "expectations",

@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from experiments.design.experiment import Experiment
+from experiments.design.least_squares import fitted
 
 CONFIDENCE: Final = 0.95
 FEWEST_RUNS: Final = 2
-ROUNDING: Final = 1e-12
-"""A slope that moves an outcome by less, as a share of it, is what the fit rounds."""
 Held = Literal["held", "failed", "undecided"]
 
 
@@ -84,13 +83,8 @@ def _slopes(axes: NDArray[np.float64], runs: pd.DataFrame, outcome: str) -> NDAr
     found = []
     values = runs[["point", "run", outcome]].dropna()
     for _, part in values.groupby("run"):
-        x = axes[part["point"].to_numpy()]
-        x = np.column_stack((np.ones(len(x)), x - x.mean(axis=0)))
-        scale = np.maximum(np.abs(x).max(axis=0), np.finfo(float).tiny)
         y = part[outcome].to_numpy(dtype=np.float64)
-        fitted, _, rank, _ = np.linalg.lstsq(x / scale, y, rcond=None)
-        fitted[np.abs(fitted) <= ROUNDING * np.abs(y).max()] = 0.0
-        found.append(fitted[1:] / scale[1:] if rank == x.shape[1] else np.full(x.shape[1] - 1, np.nan))
+        found.append(fitted(axes[part["point"].to_numpy()], y[:, None])[:, 0])
     return np.array(found).reshape(len(found), axes.shape[1])
 
 

@@ -19,7 +19,7 @@ from experiments.store.loose import Piece
 from experiments.store.plan import Plan
 from experiments.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS, kind_of
 
-SHARDS_HELD: Final = 3
+SHARDS_HELD: Final = 2
 """Tables of shards that are held while they are put in order; runs that were added later lie in other shards."""
 
 
@@ -102,18 +102,20 @@ def _write(
     total = 0
     with growing_file(folder, name, form.schema) as writer:
         waiting: list[pa.Table] = []
-        rows = 0
+        room = ROWS_A_GROUP
         for stretch in _stretches(name, sources, order):
-            waiting.append(form.table(held[stretch.source].slice(stretch.start, stretch.rows), stretch))
-            rows += stretch.rows
+            cells = np.repeat(np.array(stretch.cells), stretch.counts)
+            first = 0
+            while first < stretch.rows:
+                count = min(room, stretch.rows - first)
+                rows = held[stretch.source].slice(stretch.start + first, count)
+                waiting.append(form.table(rows, cells[first : first + count]))
+                first, room = first + count, room - count
+                if not room:
+                    writer.write_table(pa.concat_tables(waiting).combine_chunks())
+                    waiting, room = [], ROWS_A_GROUP
             total += stretch.rows
-            if rows >= ROWS_A_GROUP:
-                together = pa.concat_tables(waiting)
-                whole = rows - rows % ROWS_A_GROUP
-                for first in range(0, whole, ROWS_A_GROUP):
-                    writer.write_table(together.slice(first, ROWS_A_GROUP).combine_chunks())
-                waiting, rows = [together.slice(whole)], rows - whole
-        if rows:
+        if waiting:
             writer.write_table(pa.concat_tables(waiting).combine_chunks())
     return total
 
@@ -166,12 +168,9 @@ class _Form:
         places = {column: {word: place for place, word in enumerate(known)} for column, known in words.items()}
         return cls(pa.schema(fields), cells[:, 0], cells[:, 1], places)
 
-    def table(self, rows: pa.Table, stretch: _Stretch) -> pa.Table:
-        """Rows of a source, after the scenario and the point that they belong to; what isn't defined is missing."""
-        own = {
-            "scenario": self._coded("scenario", np.repeat(self.scenarios[stretch.cells], stretch.counts)),
-            "point": pa.array(np.repeat(self.points[stretch.cells], stretch.counts)),
-        }
+    def table(self, rows: pa.Table, cells: NDArray[np.integer[Any]]) -> pa.Table:
+        """Rows of a source, after the scenario and the point of their cells; what isn't defined is missing."""
+        own = {"scenario": self._coded("scenario", self.scenarios[cells]), "point": pa.array(self.points[cells])}
         return pa.table({**own, **{name: self._column(name, rows[name]) for name in rows.column_names}}, self.schema)
 
     def _column(self, name: str, column: pa.ChunkedArray) -> pa.Array:

@@ -1,0 +1,112 @@
+"""Effects of single factors on each outcome: bars from the lowest to the highest value, the largest on top."""
+
+from math import isfinite
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from experiments.figures.factor_labels import factor_label
+from experiments.figures.outcome_names import in_words
+from experiments.figures.style import FAINT, INK, grid, head, look, page
+from experiments.paired.words import decimals_of, plain, rounded
+
+NAME = "tornado"
+_COLUMNS: Final = 2
+_ROW: Final = 0.33  # [inch] for a factor
+_AROUND: Final = 0.75  # [inch] over and under a panel
+_ROOM: Final = 0.62  # [share of the axis] beside the longest bar for its number
+
+
+def shown(effects: pd.DataFrame, scenario: str) -> pd.DataFrame:
+    """The effects in one scenario, of all outcomes."""
+    return effects[effects["scenario"] == scenario].reset_index(drop=True)
+
+
+def draw(table: pd.DataFrame, scenario: str, name: str, confidence: float) -> Figure:
+    """One panel an outcome; `table` is what `shown` gives."""
+    outcomes = list(dict.fromkeys(table["outcome"]))
+    factors = int(table.groupby("outcome").size().max())
+    rows = -(-len(outcomes) // _COLUMNS)
+    note = _note(table, scenario, confidence)
+    height = _ROW * factors + _AROUND
+    figure = page(head(note) + rows * height + 0.1, f"{name}: what moves the outcomes", note)
+    margins = (1.32, 0.1, head(note) + 0.2, 0.45)
+    panels = grid(figure, (rows, _COLUMNS), margins=margins, gaps=(1.4, _AROUND))
+    for outcome, axes in zip(outcomes, panels, strict=False):
+        _panel(axes, table[table["outcome"] == outcome], factors)
+    for spare in panels[len(outcomes) :]:
+        spare.set_axis_off()
+    return figure
+
+
+def _note(table: pd.DataFrame, scenario: str, confidence: float) -> str:
+    runs, points = table["runs"], table["points"]
+    said = f"{runs.min():,}" if runs.min() == runs.max() else f"{runs.min():,} to {runs.max():,}"
+    lines = [
+        f"{scenario}: {said} runs at each of {points.max():,} points. Change of the outcome",
+        "over the range of a factor (below its name), the others held.",
+        f"Line: {100.0 * confidence:g} % interval over replications (Student's). Filled: 0 lies outside the interval.",
+    ]
+    if (table["way"] == "categories").any():
+        lines.append("Words have no order: the largest less the smallest of their means, interval after Bonferroni.")
+    return "\n".join(lines)
+
+
+def _panel(axes: Axes, rows: pd.DataFrame, factors: int) -> None:
+    colour = look(0).colour
+    axes.set_title(in_words(str(rows["outcome"].iloc[0])))
+    axes.set_xlabel(str(rows["unit"].iloc[0]), size=6)
+    axes.set_ylim(factors - 0.4, -0.6)
+    labels = [factor_label(str(row.factor), f"{_end(row.start)} to {_end(row.end)}") for row in rows.itertuples()]
+    axes.set_yticks(range(len(rows)), labels)
+    axes.tick_params(axis="y", length=0, labelsize=5.6)
+    axes.tick_params(axis="x", labelsize=6)
+    axes.grid(visible=False)
+    axes.axvline(0.0, color=FAINT, lw=0.8, zorder=2)
+    numbers = rows[["effect", "low", "high"]].to_numpy(dtype=float)
+    _limits(axes, numbers)
+    for place, (effect, low, high) in enumerate(numbers.tolist()):
+        sure = isfinite(low) and (low > 0.0 or high < 0.0)
+        axes.barh(place, effect, height=0.5, facecolor=colour if sure else "white", edgecolor=colour, lw=0.7, zorder=3)
+        if isfinite(low):
+            axes.plot([low, high], [place, place], color="#d55e00", lw=1.0, zorder=4)
+        ends = [end for end in (0.0, effect, low, high) if isfinite(end)]
+        up = effect >= 0.0
+        axes.annotate(
+            _said(effect, low, high),
+            (max(ends) if up else min(ends), place),
+            xytext=(3 if up else -3, 0), textcoords="offset points", ha="left" if up else "right", va="center",
+            size=5.8, color=INK if sure else FAINT,
+        )  # fmt: skip
+
+
+def _end(value: object) -> str:
+    """An end of a factor's range, as short as it can be said."""
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def _limits(axes: Axes, numbers: NDArray[np.float64]) -> None:
+    """Room for the bars, their intervals, and numbers at the ends where they stand."""
+    known = numbers[np.isfinite(numbers)]
+    low, high = min(0.0, float(known.min())), max(0.0, float(known.max()))
+    width = (high - low) or 1.0
+    up = bool((numbers[:, 0] >= 0.0).any())
+    down = bool((numbers[:, 0] < 0.0).any())
+    axes.set_xlim(
+        low - (_ROOM / 2 * width if down else 0.05 * width), high + (_ROOM / 2 * width if up else 0.05 * width)
+    )
+    axes.locator_params(axis="x", nbins=5)
+
+
+def _said(effect: float, low: float, high: float) -> str:
+    """The effect, to the second figure of its interval's half width, and to three of its own at most."""
+    half = 0.5 * (high - low)
+    if isfinite(half) and half > 0.0:
+        text = rounded(effect, min(decimals_of(half), decimals_of(0.1 * abs(effect) or half)), signed=True)
+    else:
+        text = plain(effect, signed=True)
+    return text.replace("-", "\N{MINUS SIGN}")

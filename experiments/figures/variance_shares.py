@@ -1,0 +1,59 @@
+"""Whose the variance is: factors, the seed alone, the seed together with factors; a bar an outcome."""
+
+from math import isfinite
+from typing import Final
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from experiments.figures.outcome_names import in_words
+from experiments.figures.style import INK, grid, head, page
+
+NAME = "variance"
+_ROW: Final = 0.3  # [inch] for an outcome
+_PARTS: Final = (("factors", "#0b3c5d", "white"), ("seed", "#8c8c8c", "white"), ("together", "#d0d0d0", INK))
+_WIDE: Final = 0.06  # [share] from which a number fits in its part
+
+
+def shown(shares: pd.DataFrame, scenario: str) -> pd.DataFrame:
+    """The shares in one scenario, a row an outcome."""
+    return shares[shares["scenario"] == scenario].reset_index(drop=True)
+
+
+def draw(table: pd.DataFrame, scenario: str, name: str, confidence: float) -> Figure:
+    """A bar an outcome; shares below 0, which are noise, have no length."""
+    level = f"{100.0 * confidence:g} %"
+    note = "\n".join(
+        (
+            f"{scenario}: {table['runs'].max():,} runs at each of {table['points'].max():,} points. Percent of the variance",
+            "over points and seeds. Dark: by the factors; grey: by the seed alone (drops out of differences);",
+            "pale: by the seed together with factors.",
+            f"Right: the seed in all, and its {level} interval (left-out replications; resampled points, where these are a sample).",
+        )
+    )
+    figure = page(head(note) + 0.25 + _ROW * len(table) + 0.4, f"{name}: what is chance", note)
+    (axes,) = grid(figure, (1, 1), margins=(1.75, 1.35, head(note) + 0.05, 0.35), gaps=(0, 0))
+    axes.set_xlim(0.0, 100.0)
+    axes.set_ylim(len(table) - 0.4, -0.6)
+    axes.grid(visible=False)
+    axes.set_yticks(range(len(table)), [in_words(str(outcome)) for outcome in table["outcome"]])
+    axes.tick_params(axis="y", length=0)
+    axes.set_xlabel("percent of variance")
+    for place, (_, row) in enumerate(table.iterrows()):
+        sizes = [max(float(row[part]), 0.0) for part, _, _ in _PARTS]
+        start, whole = 0.0, sum(sizes)
+        for (_, colour, ink), size in zip(_PARTS, sizes, strict=True):
+            wide = 100.0 * size / whole
+            axes.barh(place, wide, left=start, height=0.55, color=colour, zorder=3)
+            if size / whole >= _WIDE:
+                axes.text(
+                    start + wide / 2.0, place, f"{wide:.0f}", ha="center", va="center", size=6, color=ink, zorder=4
+                )
+            start += wide
+        axes.text(1.02, place, _said(row), transform=axes.get_yaxis_transform(), va="center", size=6, color=INK)
+    return figure
+
+
+def _said(row: "pd.Series[float]") -> str:
+    value, low, high = (100.0 * float(row[name]) for name in ("seed_total", "seed_total_low", "seed_total_high"))
+    return f"seed {value:.0f} % ({low:.0f} to {high:.0f})" if isfinite(low) else f"seed {value:.0f} %"

@@ -1,0 +1,66 @@
+"""The values of one outcome at every point and in every replication, without what lacks a run."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+FEWEST_UNITS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Complete:
+    """A full table: `table` is points x replications, all finite; `points` are the numbers of its points.
+
+    A unit is what an analysis takes whole: a trajectory, a block of Saltelli's scheme, elsewhere a point.
+    """
+
+    table: NDArray[np.float64]
+    points: NDArray[np.intp]
+    units: int
+    dropped_units: int
+    dropped_runs: int
+
+    @property
+    def runs(self) -> int:
+        """How many replications are left."""
+        return int(self.table.shape[1])
+
+    @property
+    def known(self) -> bool:
+        """Whether there is anything to analyse."""
+        return self.units >= FEWEST_UNITS and self.runs > 0
+
+    @property
+    def varies(self) -> bool:
+        """Whether the outcome has more than one value."""
+        return self.known and bool(self.table.min() < self.table.max())
+
+
+def complete(part: pd.DataFrame, outcome: str, points: int, size: int, runs: int) -> Complete:
+    """The full table of an outcome, from rows with `point` and `run`; `size` points make a unit.
+
+    Where a run is missing, failed or without a value, the unit or the replication goes that lacks the larger share of its
+    values, until none is missing: an interrupted sweep loses units, a seed without a value anywhere is lost by itself.
+    """
+    values = np.full((points, runs), np.nan)
+    values[part["point"].to_numpy(), part["run"].to_numpy()] = part[outcome].to_numpy(dtype=np.float64)
+    lacking = (~np.isfinite(values)).reshape(points // size, size, runs).sum(axis=1)
+    units, kept = np.ones(points // size, dtype=bool), np.ones(runs, dtype=bool)
+    while lacking[np.ix_(units, kept)].any():
+        of_unit = np.where(units, lacking[:, kept].sum(axis=1) / (size * kept.sum()), 0.0)
+        of_run = np.where(kept, lacking[units].sum(axis=0) / (size * units.sum()), 0.0)
+        if of_unit.max() >= of_run.max():
+            units &= of_unit < of_unit.max()
+        else:
+            kept &= of_run < of_run.max()
+    left = np.flatnonzero(np.repeat(units, size))
+    return Complete(
+        values[np.ix_(left, np.flatnonzero(kept))],
+        left,
+        int(units.sum()),
+        int((~units).sum()),
+        int((~kept).sum()),
+    )

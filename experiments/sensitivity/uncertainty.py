@@ -1,0 +1,64 @@
+"""How far an estimate from points and seeds may be off: resampling of the one, leaving out the others in turn.
+
+Points (blocks, trajectories) and replications are crossed: every seed at every point. The variance of an estimate is taken as
+the sum of what either leaves in it. That counts what they leave together twice and so is no less than it should be (Owen
+2007, The pigeonhole bootstrap, 10.1214/07-AOAS122). Decision record 0024.
+"""
+
+from collections.abc import Iterator
+from math import sqrt
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.means import FEWEST, student
+from experiments.shares import normal
+from model.draws import stable_id
+
+RESAMPLES: Final = 500
+FEWEST_RUNS: Final = 3
+"""Replications from which on one may be left out of an estimate that needs two."""
+
+_DRAWN_AT_ONCE: Final = 2_000_000
+
+Numbers = NDArray[np.float64]
+
+
+def weights(units: int) -> Iterator[Numbers]:
+    """The share of each unit in each resample: rows resamples, a few at a time; the same for the same number of units."""
+    draw = np.random.Generator(np.random.Philox(key=[stable_id("resampled units"), units]))
+    at_once = max(1, _DRAWN_AT_ONCE // units)
+    for first in range(0, RESAMPLES, at_once):
+        count = min(at_once, RESAMPLES - first)
+        chosen = draw.integers(0, units, size=(count, units)) + np.arange(count)[:, None] * units
+        yield np.bincount(chosen.ravel(), minlength=count * units).reshape(count, units) / units
+
+
+def half_widths(resampled: Numbers | None, left_out: Numbers | None, confidence: float) -> Numbers:
+    """Half widths of intervals: of numbers from resamples of units (a row each), and with one replication left out (a row each).
+
+    None stands for what leaves no error: points that are all there are, or a single seed that is what was asked about.
+    """
+    parts = []
+    if resampled is not None:
+        parts.append(normal(confidence) * _spread(resampled))
+    if left_out is not None:
+        runs = len(left_out)
+        if runs < FEWEST:
+            return np.full(left_out.shape[1], np.nan)
+        spread = ((left_out - left_out.mean(axis=0)) ** 2).sum(axis=0)
+        parts.append(student(runs, confidence) * sqrt((runs - 1) / runs) * np.sqrt(spread))
+    found: Numbers = np.sqrt(sum((part * part for part in parts), start=np.zeros(1)))
+    return found
+
+
+def _spread(resampled: Numbers) -> Numbers:
+    """The standard deviation of each column over the resamples that define it: not those in which nothing varies."""
+    known = np.isfinite(resampled)
+    asked = known.any(axis=0)
+    defined = resampled[known[:, asked].all(axis=1)]
+    found = np.full(resampled.shape[1], np.nan)
+    if len(defined) >= FEWEST:
+        found[asked] = defined[:, asked].std(axis=0, ddof=1)
+    return found

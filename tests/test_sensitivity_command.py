@@ -1,0 +1,186 @@
+"""`haemus sensitivity`: what it prints, writes, draws and refuses; and a small sweep from its file to its indices."""
+
+import json
+import runpy
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from answer import Answer
+from SALib.analyze import sobol
+from synthetic_sweep import OUTCOME, axis, saltelli, trajectories, words, written
+from test_readme import FENCE, fewer_runs
+from test_sweep_command import WORLD
+
+import experiments.figures.sensitivities
+from experiments.figures.sensitivities import draw_sensitivity
+from experiments.sensitivity.analysed import sensitivity
+from experiments.swept import Swept
+
+Run = Callable[..., Answer]
+
+DOCUMENT = Path(__file__).parents[1] / "docs" / "sensitivity.md"
+THREE = [axis("a"), axis("b"), axis("c")]
+EXPERIMENT = """
+title = "Small"
+question = "Which of two parameters moves agreements?"
+scenarios = ["short.toml"]
+runs = 3
+outcomes = ["agreements_signed", "budget_2030_HRV"]
+
+[design]
+kind = "sobol"
+samples = 8
+
+[[factors]]
+vary = "talks_rate"
+
+[[factors]]
+vary = "munich-speech.presence"
+"""
+
+
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave figures out: they take longer than all the rest."""
+    monkeypatch.setattr(experiments.figures.sensitivities, "draw_sensitivity", lambda *_: [])
+
+
+@pytest.fixture
+def saltellis(tmp_path: Path) -> Path:
+    return written(tmp_path / "result", THREE, saltelli(THREE, 32), lambda x, w: x[:, :1] + x[:, 1:2] * (1 + w), runs=5)
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_it_prints_every_analysis_that_the_design_allows_and_writes_its_table(haemus: Run, saltellis: Path) -> None:
+    answer = haemus("sensitivity", saltellis)
+    folder = saltellis / "sensitivity"
+    assert (answer.code, answer.err) == (0, f"wrote {folder}\n")
+    for part in ("effects of one factor", "Sobol' indices of the mean over seeds: 32 blocks", "shares of the variance"):
+        assert part in answer.out
+    assert {path.name for path in folder.iterdir()} == {f"{name}.parquet" for name in ("effects", "indices", "shares")}
+    again = haemus("sensitivity", saltellis, "--method", "effects")
+    assert "Sobol' indices" not in again.out
+    assert not (folder / "indices.parquet").exists()
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_json_says_what_the_tables_hold(haemus: Run, saltellis: Path, tmp_path: Path) -> None:
+    answer = haemus("sensitivity", saltellis, "--json", "--confidence", 0.9, "--out", tmp_path / "out")
+    said = json.loads(answer.out)
+    assert (said["experiment"], said["design"], said["confidence"]) == ("synthetic", "sobol", 0.9)
+    assert (said["scenarios"], said["outcomes"], said["notes"]) == (["made-up"], [OUTCOME], [])
+    for name in ("effects", "shares", "indices"):
+        table = pd.read_parquet(tmp_path / "out" / f"{name}.parquet")
+        assert list(said[name][0]) == list(table)
+        assert len(said[name]) == len(table)
+        section = DOCUMENT.read_text(encoding="utf-8").split(f"\n### {name}\n")[1].split("\n##")[0]
+        assert [column for column in table if f"`{column}`" not in section] == []
+    assert not (saltellis / "sensitivity").exists()
+
+
+@pytest.mark.parametrize(
+    ("said_words", "said"),
+    [
+        (["--method", "morris"], "a design of kind sobol gives no elementary effects; allowed: the result of a sweep with Morris'"),
+        (["--method", "sobl"], "invalid choice: 'sobl'"),
+        (["--outcomes", "crisis"], 'did you mean "crises"?'),
+        (["--scenario", "made"], "--scenario: no scenario with finished runs (got 'made'); allowed: made-up"),
+        (["--confidence", "95"], "--confidence: out of range (got 95.0)"),
+    ],
+)  # fmt: skip
+def test_bad_words_are_refused_before_anything_is_written(
+    haemus: Run, saltellis: Path, said_words: list[str], said: str
+) -> None:
+    answer = haemus("sensitivity", saltellis, *said_words)
+    assert (answer.code, answer.out) == (2, "")
+    assert said in answer.err
+    assert answer.err.count("\n") == 1
+    assert not (saltellis / "sensitivity").exists()
+
+
+def test_a_folder_without_its_design_is_refused(haemus: Run, saltellis: Path) -> None:
+    (saltellis / "design.parquet").unlink()
+    answer = haemus("sensitivity", saltellis)
+    assert (answer.code, answer.out) == (2, "")
+    assert "design.parquet cannot be read" in answer.err
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_an_outcome_that_never_varies_is_no_error(haemus: Run, tmp_path: Path) -> None:
+    points = saltelli(THREE, 8)
+    answer = haemus("sensitivity", written(tmp_path / "result", THREE, points, np.full((len(points), 3), 2.0), runs=3))
+    assert answer.code == 0
+    assert f"note: made-up, {OUTCOME}: not analysed: it is 2 in every run" in answer.out
+
+
+@pytest.mark.slow
+def test_every_figure_is_saved_with_its_table_and_the_same_twice(saltellis: Path, tmp_path: Path) -> None:
+    screened = written(
+        tmp_path / "screened", [*THREE[:2], words("word", "p", "q")],
+        np.round(trajectories([*THREE[:2], axis("word")], 8) * [1.0, 1.0, 0.75]), lambda x, w: x[:, :1] * w + x[:, 2:], kind="list",
+    )  # fmt: skip
+    morris = written(
+        tmp_path / "morris",
+        THREE,
+        trajectories(THREE, 8),
+        lambda x, w: x[:, :1] * (2 + w) + x[:, 2:] ** 2,
+        kind="morris",
+    )
+    for result, figures in (
+        (saltellis, {"tornado", "variance", "indices"}),
+        (morris, {"tornado", "variance", "screening"}),
+        (screened, {"tornado", "variance"}),
+    ):
+        found = sensitivity(Swept.read(result))
+        folders = [tmp_path / f"{result.name}-{time}" for time in ("one", "two")]
+        for folder in folders:
+            folder.mkdir()
+            draw_sensitivity(found, folder)
+        names = {f"{figure}-made-up.{kind}" for figure in figures for kind in ("png", "svg", "csv")}
+        assert {path.name for path in folders[0].iterdir()} == names
+        assert all((folders[0] / name).read_bytes() == (folders[1] / name).read_bytes() for name in names)
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_from_an_experiment_file_to_indices(haemus: Run, tmp_path: Path) -> None:
+    (tmp_path / "short.toml").write_text(WORLD, encoding="utf-8")
+    (tmp_path / "small.toml").write_text(EXPERIMENT, encoding="utf-8")
+    out = tmp_path / "out"
+    assert haemus("sweep", tmp_path / "small.toml", "--workers", 1, "--out", out).code == 0
+    answer = haemus("sensitivity", out)
+    assert answer.code == 0, answer.err
+    assert "not analysed: fewer than 2 units of the design are complete" in answer.out  # 2030 isn't reached
+    runs = pd.read_parquet(out / "runs.parquet")
+    y = runs.pivot_table(index="point", columns="run", values="agreements_signed").to_numpy()
+    assert y.shape == (32, 3)
+    shares = pd.read_parquet(out / "sensitivity" / "shares.parquet").iloc[0]
+
+    # from SALib's indices of each seed and of their mean: products within seeds are taken out of those of the mean
+    def parts(column: np.ndarray) -> np.ndarray:
+        found = sobol.analyze({"num_vars": 2, "names": ["a", "b"]}, column, calc_second_order=False, seed=1)
+        variance = np.r_[column[0::4], column[3::4]].var()
+        return np.array([*found["S1"], *found["ST"], 1.0]) * variance
+
+    between = (3 * parts(y.mean(axis=1)) - np.mean([parts(column) for column in y.T], axis=0)) / 2
+    by_factors = between[-1] * 16 / 15
+    assert shares["factors"] * shares["variance"] == pytest.approx(by_factors)
+    indices = pd.read_parquet(out / "sensitivity" / "indices.parquet")
+    assert indices["index"].to_numpy() == pytest.approx(between[:4] / between[-1])
+
+
+@pytest.mark.slow
+def test_what_the_document_tells_to_type_works(
+    haemus: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    commands, script = (block["text"] for block in FENCE.finditer(DOCUMENT.read_text(encoding="utf-8")))
+    for line in commands.splitlines():
+        answer = haemus(*fewer_runs(shlex.split(line), "3")[1:])
+        assert answer.code == 0, answer.err
+    (tmp_path / "script.py").write_text(script, encoding="utf-8")
+    runpy.run_path(str(tmp_path / "script.py"))
+    assert "eastern_offer" in capsys.readouterr().out
