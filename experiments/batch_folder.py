@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
+import pyarrow as pa
 
 from experiments.batch import Batch
 from experiments.engines import RUNS_A_CHUNK
@@ -92,6 +93,7 @@ def run_into(  # noqa: PLR0913 - the words of the command line
 
     BadInput where another process writes to it, or where it holds what isn't asked for; NoRoom where the disk is full.
     """
+    pa.set_memory_pool(pa.system_memory_pool())  # others keep 100 MB of what was freed
     plan, origin = planned(batch), Origin(model_version(), batch.seed, RECORDINGS[batch.record])
     with only_one(folder, OPTION):
         try:

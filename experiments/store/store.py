@@ -13,8 +13,8 @@ from experiments.store.plan import Plan, Span
 from experiments.store.shard import SUFFIX, Damaged, Origin, Shard, number_of, write_shard
 
 SHARDS: Final = "shards"
-BYTES_A_SHARD: Final = 16_000_000
-"""Before compression: large enough for few files, small enough to hold several."""
+BYTES_A_SHARD: Final = 8_000_000
+"""Before compression: large enough for few files, small enough to hold several beside the chunks that wait."""
 SECONDS_A_SHARD: Final = 30.0
 """How much work a crash may cost, besides the chunks that were being run."""
 
