@@ -83,7 +83,9 @@ class Condition:
         quantile = f"{self.end} {self.percent:g}%" if self.end else ""
         if not isfinite(self.number):
             return f"{self.outcome} {quantile}"
-        return f"{self.outcome} {self.comparison} {self.number:g}" + (f" ({quantile} of runs)" if quantile else "")
+        if quantile:
+            return f"{self.outcome} {self.comparison} {self.number:.4g} ({quantile} of runs)"
+        return f"{self.outcome} {self.comparison} {self.number:g}"
 
     @property
     def stem(self) -> str:

@@ -14,10 +14,10 @@ from experiments.discovery.workbench import KINDS_WITHOUT_ORDER, frame, name_of,
 
 Numbers = NDArray[np.float64]
 
-LEAST_MASS: Final = 0.05
-"""Least share of the points that a box may hold: the workbench's default."""
-FEWEST_IN_BOX: Final = 5
-"""Least number of points that it may hold."""
+LEAST_SHARE: Final = 0.05
+"""Least share of the points that a box may hold, and that of a box that a slice takes: the workbench's defaults."""
+FEWEST_POINTS: Final = 5
+"""The number of points that this share stands for at least: decision record 0025 has what fewer do."""
 SIGNIFICANT: Final = 0.05
 
 
@@ -61,22 +61,15 @@ class TooThin(ValueError):  # noqa: N818 - says what no box is
         super().__init__(f"no box of that density: at most {densest:.3g}")
 
 
-def peeled(
-    numbers: Numbers,
-    axes: tuple[Axis, ...],
-    shares: Numbers,
-    *,
-    density: float | None = None,
-    least: float | None = None,
-) -> Trajectory:
+def peeled(numbers: Numbers, axes: tuple[Axis, ...], shares: Numbers, *, density: float | None = None) -> Trajectory:
     """The trajectory of EMA Workbench's PRIM over points (rows of numbers), and the box that the rule takes.
 
     PRIM takes the mean of how far points are of interest; coverage and density follow from the sums of that. Without
     `density` the box taken is the one whose coverage exceeds its mass by most; then limits are dropped, the least significant
     factor first, until every factor left has a quasi-p value of at most 0.05. With `density` it is the one that covers most
-    among the boxes that are as dense; TooThin where there is none. `least` is the least share of points in a box.
+    among the boxes that are as dense; TooThin where there is none.
     """
-    found = prim_box(frame(numbers, axes), shares, least_mass(len(shares)) if least is None else least)
+    found = prim_box(frame(numbers, axes), shares, least_share(len(shares)))
     reading = _Reading(found, numbers, axes, shares)
     boxes = [reading.box(number) for number in range(len(found.box_lims))]
     if density is not None:
@@ -93,9 +86,9 @@ def peeled(
     return Trajectory(tuple(boxes), taken.number)
 
 
-def least_mass(points: int) -> float:
-    """The least share of so many points that a box may hold."""
-    return max(LEAST_MASS, FEWEST_IN_BOX / points)
+def least_share(points: int) -> float:
+    """The least share of so many points that a box may hold, and that a slice takes of a box."""
+    return max(LEAST_SHARE, FEWEST_POINTS / points)
 
 
 @dataclass(frozen=True, slots=True)

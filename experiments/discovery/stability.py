@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from experiments.design.axis import Axis
 from experiments.discovery.cases import Cases
 from experiments.discovery.limits import Limit, allowed
-from experiments.discovery.peeling import TooThin, least_mass, peeled
+from experiments.discovery.peeling import TooThin, peeled
 from experiments.discovery.resampling import dealt, generator, halves
 
 Numbers = NDArray[np.float64]
@@ -93,28 +93,27 @@ def stability(cases: Cases, *, density: float | None, times: int, seed: int, tol
     Shuffled, each point has the share of another: no factor means anything, and what PRIM finds is what a search among so many
     factors finds in nothing.
     """
-    shares, numbers, least = cases.shares, cases.numbers, least_mass(len(cases.shares))
     again = []
     for half in halves(cases.units, times, seed):
-        limits = _limits(cases, half, density, least)
+        limits = _limits(cases, half, density)
         again.append(Again(limits, *_measured(cases, half, limits), *_measured(cases, ~half, limits)))
         told()
     draw = generator("shuffled cases", seed)
     shuffled = []
     for _ in range(times):
-        found = peeled(numbers, cases.axes, dealt(shares, cases.units, draw), density=0.0, least=least)
+        found = peeled(cases.numbers, cases.axes, dealt(cases.shares, cases.units, draw), density=0.0)
         shuffled.append(max(box.excess for box in found.boxes))
         told()
     return Stability(tuple(again), tuple(shuffled))
 
 
-def _limits(cases: Cases, half: NDArray[np.bool_], density: float | None, least: float) -> tuple[Limit, ...]:
+def _limits(cases: Cases, half: NDArray[np.bool_], density: float | None) -> tuple[Limit, ...]:
     """The limits that half of the points give; none where its points are all alike, or no box is dense enough."""
     shares = cases.shares[half]
     if np.ptp(shares) == 0.0:
         return ()
     try:
-        return peeled(cases.numbers[half], cases.axes, shares, density=density, least=least).box.limits
+        return peeled(cases.numbers[half], cases.axes, shares, density=density).box.limits
     except TooThin:
         return ()
 

@@ -66,7 +66,8 @@ def as_dict(found: Discovery) -> dict[str, object]:
     measures = ("coverage_new", "density_new", "mass_new", "coverage", "density", "mass")
     said = {
         "schema": JSON_SCHEMA, "sweep": found.sweep, "design": found.kind, "scenario": found.cases.scenario,
-        "where": found.cases.condition.words, "outcome": found.cases.condition.outcome, "share": found.cases.share,
+        "where": found.cases.condition.words, "outcome": found.cases.condition.outcome, "comparison": found.cases.condition.comparison,
+        "number": found.cases.condition.number, "share": found.cases.share,
         "seed": found.seed, "points": len(found.cases.points), "runs": int(np.isfinite(found.cases.held).sum()),
         "base": asdict(found.base), "variance": asdict(found.chance), "notes": list(found.cases.notes),
         "box": {

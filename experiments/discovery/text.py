@@ -72,7 +72,9 @@ def _box(found: Discovery) -> str:
     count = len(found.stability.again)
     head = ("", "all points", f"boxes of {count} halves: in them", "at the points left out")
     title = f"box {box.number} of {len(found.trajectory.boxes) - 1} ({box.points:,} points): {rule}"
-    search = f"largest excess of any box, {_best(found)}: p {chance(found.p)} among {count} searches of shuffled cases"
+    none = sum(not each.limits for each in found.stability.again)
+    search = f"no box in {none} of {count} halves\n" if none else ""
+    search += f"largest excess of any box, {_best(found)}: p {chance(found.p)} among {count} searches of shuffled cases"
     return "\n".join((title, text_table(head, rows), search))
 
 

@@ -48,11 +48,14 @@ def name_of(place: int) -> str:
     return f"factor {place}"
 
 
-def prim_box(x: pd.DataFrame, y: Numbers, mass: float) -> Any:  # noqa: ANN401 - EMA Workbench has no types
-    """The first box that the workbench's PRIM finds, with its peeling trajectory; parameters but the mass are its defaults."""
+def prim_box(x: pd.DataFrame, y: Numbers, least: float) -> Any:  # noqa: ANN401 - EMA Workbench has no types
+    """The first box that the workbench's PRIM finds, with its peeling trajectory.
+
+    `least` is the least mass of a box and the share of it that a slice takes; the other parameters are the workbench's defaults.
+    """
     prim, _ = _imported()
     with quiet():
-        return prim(x, y, mass_min=mass).find_box()
+        return prim(x, y, mass_min=least, peel_alpha=least).find_box()
 
 
 def without(box: Any, place: int, number: int) -> None:  # noqa: ANN401 - as above

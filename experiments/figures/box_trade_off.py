@@ -47,7 +47,10 @@ def draw(found: Discovery, table: pd.DataFrame) -> Figure:
     note = "\n".join(
         (
             sample(found),
-            f"Each point a box that PRIM peels, numbered by how many factors it limits where that changes; bars: ± Monte Carlo error; {rule}",
+            (
+                "Each point a box that PRIM peels, numbered by how many factors it limits where that changes; bars: ± Monte Carlo"
+                f" error; {rule}"
+            ),
             (
                 f"Grey squares: boxes found in {count} halves of the points, at the points that they had not seen; ring: their"
                 f" median. Band: the largest excess in {count} searches of shuffled cases, middle 90 %."

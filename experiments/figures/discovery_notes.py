@@ -17,6 +17,6 @@ def sample(found: Discovery) -> str:
     runs = int(np.isfinite(cases.held).sum())
     counted = "" if cases.share is None else f"; a point counts where at least {cases.share:g} of its runs do"
     return (
-        f"{found.sweep}, {cases.scenario}: {runs:,} runs at {len(cases.points):,} points ({found.kind}); "
+        f"{found.sweep}, {cases.scenario}: {runs:,} runs at {len(cases.points):,} points; "
         f"of interest {with_error(found.base.value, found.base.error)} (± Monte Carlo error){counted}."
     )

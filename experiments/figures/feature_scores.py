@@ -35,14 +35,9 @@ def draw(found: Discovery, table: pd.DataFrame) -> Figure:
     note = "\n".join(
         (
             sample(found),
-            (
-                f"Extra trees on {count} halves of the points foretell the mean of the runs at a point. Point and bar: median and"
-                " middle 90 % of the halves."
-            ),
-            (
-                "Grey: up to the 95 % quantile of the factor's own shuffled copy, which tells nothing. Filled: more than every copy in"
-                " 95 % of the halves."
-            ),
+            f"Extra trees on {count} halves of the points foretell the mean of the runs at a point, of the condition their share.",
+            "Point and bar: median and middle 90 % of the halves. Filled: more than every shuffled copy in 95 % of them.",
+            "Grey: up to the 95 % quantile of the factor's own shuffled copy, which tells nothing.",
             "Foretold: part of the variance between points left out that the trees foretell; where it is near 0, scores say nothing.",
         )
     )
@@ -52,7 +47,7 @@ def draw(found: Discovery, table: pd.DataFrame) -> Figure:
     reach = 1.08 * float(table[["high", "nothing_high"]].to_numpy(dtype=float).max())
     for place, (outcome, each) in enumerate(zip(outcomes, panels, strict=False)):
         own = table[table["outcome"] == outcome].set_index("factor").reindex(order)
-        each.set_title(fill(outcome if place == 0 else in_words(outcome), _NAMED), size=6.8)
+        each.set_title(fill("The condition" if place == 0 else in_words(outcome), _NAMED), size=6.8)
         _panel(each, own, reach, order if place % _PANELS_A_ROW == 0 else None)
     for spare in panels[len(outcomes) :]:
         spare.set_axis_off()
