@@ -29,7 +29,7 @@ def with_interval(ratio: Ratio, points: int) -> str:
     return with_error(ratio.value, ratio.error)
 
 
-def _coverage(found: Discovery, box: Box) -> str:
+def coverage_in_words(found: Discovery, box: Box) -> str:
     """Coverage is over the points of interest; a box without a limit covers all of them for certain."""
     of_interest = int(np.count_nonzero(found.cases.shares))
     return with_interval(found.coverage_of(box), of_interest if box.limits else 0)
@@ -64,7 +64,7 @@ def _box(found: Discovery) -> str:
     if not box.limits:
         return f"no box: no limit holds ({rule}); the largest excess of any, {_best(found)}: p {chance(found.p)} among shuffled cases"
     rows = [
-        ("coverage", _coverage(found, box), *_again(found, "coverage")),
+        ("coverage", coverage_in_words(found, box), *_again(found, "coverage")),
         ("density", with_interval(found.density_of(box), box.points), *_again(found, "density")),
         ("mass", plain(box.mass), *_again(found, "mass")),
         ("density outside", with_interval(found.density_of(box, outside=True), points - box.points), "", ""),
@@ -120,7 +120,7 @@ def _trajectory(found: Discovery) -> str:
     rows = [
         (
             str(box.number) + (" *" if box.number == found.trajectory.taken else ""),
-            _coverage(found, box), with_interval(found.density_of(box), box.points),
+            coverage_in_words(found, box), with_interval(found.density_of(box), box.points),
             plain(box.mass), plain(box.excess), str(len(box.limits)), f"without {box.dropped}" if box.dropped else "",
         )
         for box in boxes

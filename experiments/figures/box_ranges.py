@@ -8,10 +8,11 @@ from matplotlib.figure import Figure
 from experiments.design.axis import Axis
 from experiments.discovery.discovery import Discovery
 from experiments.discovery.limits import Limit, ends, value_in_words
+from experiments.discovery.text import coverage_in_words, with_interval
 from experiments.discovery.workbench import KINDS_WITHOUT_ORDER
 from experiments.figures.discovery_notes import condition, sample
 from experiments.figures.style import FAINT, INK, grid, head, look, page
-from experiments.paired.words import chance, with_error
+from experiments.paired.words import chance
 
 NAME = "box"
 _ROW = 0.31  # [inch]
@@ -48,10 +49,11 @@ def draw(found: Discovery, table: pd.DataFrame) -> Figure:
         .tolist()
     )
     box, count = found.box, len(found.stability.again)
-    coverage, density, outside = found.coverage_of(box), found.density_of(box), found.density_of(box, outside=True)
+    inner, outer = found.density_of(box), found.density_of(box, outside=True)
+    density, outside = with_interval(inner, box.points), with_interval(outer, len(found.cases.points) - box.points)
     said = (
-        f"Box {box.number}: coverage {with_error(coverage.value, coverage.error)}, density {with_error(density.value, density.error)},"
-        f" mass {box.mass:.3g}; density outside {with_error(outside.value, outside.error)} (± Monte Carlo error)."
+        f"Box {box.number}: coverage {coverage_in_words(found, box)}, density {density}, mass {box.mass:.3g};"
+        f" density outside {outside}\n(±: Monte Carlo error; in brackets: 95 % interval over points, Wilson)."
         if box.limits
         else "No box: no limit holds."
     )
