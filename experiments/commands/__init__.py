@@ -4,6 +4,7 @@ COMMANDS = (
     "run",
     "sweep",
     "compare",
+    "discover",
     "plan",
     "show",
     "sensitivity",

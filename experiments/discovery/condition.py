@@ -1,0 +1,104 @@
+"""What makes a run one of interest: an outcome, a comparison, and a number or a quantile."""
+
+import operator
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from math import isfinite, nan
+from types import MappingProxyType
+from typing import Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.bad_input import BadInput
+from model.nearest import nearest_name
+
+Numbers = NDArray[np.float64]
+
+OPTION: Final = "--where"
+ALLOWED: Final = 'OUTCOME >= NUMBER (or <=, >, <, ==), as in "agreements_signed >= 5"; or OUTCOME top 10% (or bottom)'
+COMPARISONS: Final[Mapping[str, Callable[[Numbers, float], NDArray[np.bool_]]]] = MappingProxyType(
+    {">=": operator.ge, "<=": operator.le, "==": operator.eq, ">": operator.gt, "<": operator.lt}
+)
+_SAID: Final = MappingProxyType({">=": "at-least", "<=": "at-most", "==": "is", ">": "over", "<": "under"})
+_FORM: Final = re.compile(
+    r"(?P<outcome>[A-Za-z]\w*)\s*(?:(?P<comparison>>=|<=|==|>|<)\s*(?P<number>\S+)|(?P<end>top|bottom)\s+(?P<percent>\S+?)\s*%)"
+)
+_HUNDRED: Final = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A comparison that a run's outcome satisfies or doesn't.
+
+    `end` ("top", "bottom") and `percent` are those of a quantile, over the finished runs of the scenario at all points; its
+    `number` is nan until the runs are known.
+    """
+
+    outcome: str
+    comparison: str
+    number: float
+    end: str = ""
+    percent: float = nan
+
+    @classmethod
+    def read(cls, text: str, outcomes: Collection[str]) -> Self:
+        """What was typed; BadInput for what is no condition, or on an outcome that isn't there."""
+        match = _FORM.fullmatch(text.strip())
+        if match is None:
+            raise BadInput("no condition", where=OPTION, value=text, allowed=ALLOWED)
+        outcome = match["outcome"]
+        if outcome not in outcomes:
+            raise BadInput(
+                "no such outcome", where=OPTION, value=outcome, allowed="a column of the table of runs (docs/results.md)",
+                nearest=nearest_name(outcome, outcomes),
+            )  # fmt: skip
+        if match["comparison"]:
+            return cls(outcome, match["comparison"], _number(match["number"], text))
+        percent = _number(match["percent"], text)
+        if not 0.0 < percent < _HUNDRED:
+            raise BadInput("no such part of the runs", where=OPTION, value=text, allowed="above 0% and under 100%")
+        return cls(outcome, ">=" if match["end"] == "top" else "<=", nan, match["end"], percent)
+
+    def among(self, values: Numbers) -> Self:
+        """The same with its number where that is a quantile of the values; nothing else changes it.
+
+        At least the part asked for satisfies it: of an outcome that counts, often more, as equal values are not parted.
+        """
+        if not self.end:
+            return self
+        above = self.end == "top"
+        share = self.percent / _HUNDRED
+        number = np.quantile(values, 1.0 - share if above else share, method="lower" if above else "higher")
+        return replace(self, number=float(number))
+
+    def holds(self, values: Numbers) -> Numbers:
+        """1 where a value satisfies it, 0 where it doesn't, nan where there is none."""
+        return np.where(np.isfinite(values), COMPARISONS[self.comparison](values, self.number), np.nan)
+
+    @property
+    def words(self) -> str:
+        """The condition as one reads it."""
+        quantile = f"{self.end} {self.percent:g}%" if self.end else ""
+        if not isfinite(self.number):
+            return f"{self.outcome} {quantile}"
+        if quantile:
+            return f"{self.outcome} {self.comparison} {self.number:.4g} ({quantile} of runs)"
+        return f"{self.outcome} {self.comparison} {self.number:g}"
+
+    @property
+    def stem(self) -> str:
+        """The condition as part of a file's name."""
+        said = f"{self.end}-{self.percent:g}-percent" if self.end else f"{_SAID[self.comparison]}-{self.number:g}"
+        return f"{self.outcome}-{said}"
+
+
+def _number(typed: str, text: str) -> float:
+    try:
+        number = float(typed)
+    except ValueError:
+        number = nan
+    if not isfinite(number):
+        raise BadInput("no number", where=OPTION, value=text, allowed=ALLOWED)
+    return number

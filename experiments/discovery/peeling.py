@@ -1,0 +1,133 @@
+"""PRIM: boxes peeled one from the other, and which of them is taken."""
+
+from dataclasses import dataclass, replace
+from math import inf, isfinite, nan
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.design.axis import Axis
+from experiments.discovery.limits import Limit, allowed
+from experiments.discovery.quasi_p import quasi_p
+from experiments.discovery.workbench import KINDS_WITHOUT_ORDER, frame, name_of, prim_box, without
+
+Numbers = NDArray[np.float64]
+
+LEAST_SHARE: Final = 0.05
+"""Least share of the points that a box may hold, and that of a box that a slice takes: the workbench's defaults."""
+FEWEST_POINTS: Final = 5
+"""The number of points that this share stands for at least: decision record 0025 has what fewer do."""
+SIGNIFICANT: Final = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One box of the trajectory; `dropped` names the factor whose limits the one before had and this one hasn't."""
+
+    number: int
+    limits: tuple[Limit, ...]
+    coverage: float
+    density: float
+    mass: float
+    points: int
+    dropped: str = ""
+
+    @property
+    def excess(self) -> float:
+        """By how much the box covers more than a box of its mass would that is drawn blindly."""
+        return self.coverage - self.mass
+
+
+@dataclass(frozen=True, slots=True)
+class Trajectory:
+    """All boxes, from the one that holds every point on, and the number of the one taken."""
+
+    boxes: tuple[Box, ...]
+    taken: int
+
+    @property
+    def box(self) -> Box:
+        """The box taken."""
+        return self.boxes[self.taken]
+
+
+class TooThin(ValueError):  # noqa: N818 - says what no box is
+    """No box is as dense as was asked for; `densest` is how dense any is."""
+
+    def __init__(self, densest: float) -> None:
+        """Keep how dense."""
+        self.densest = densest
+        super().__init__(f"no box of that density: at most {densest:.3g}")
+
+
+def peeled(numbers: Numbers, axes: tuple[Axis, ...], shares: Numbers, *, density: float | None = None) -> Trajectory:
+    """The trajectory of EMA Workbench's PRIM over points (rows of numbers), and the box that the rule takes.
+
+    PRIM takes the mean of how far points are of interest; coverage and density follow from the sums of that. Without
+    `density` the box taken is the one whose coverage exceeds its mass by most; then limits are dropped, the least significant
+    factor first, until every factor left has a quasi-p value of at most 0.05. With `density` it is the one that covers most
+    among the boxes that are as dense; TooThin where there is none.
+    """
+    found = prim_box(frame(numbers, axes), shares, least_share(len(shares)))
+    reading = _Reading(found, numbers, axes, shares)
+    boxes = [reading.box(number) for number in range(len(found.box_lims))]
+    if density is not None:
+        dense = [box for box in boxes if box.density >= density - 1e-9]
+        if not dense:
+            raise TooThin(max(box.density for box in boxes))
+        return Trajectory(tuple(boxes), max(dense, key=lambda box: (box.coverage, box.density)).number)
+    taken = max(boxes, key=lambda box: box.excess)
+    while weak := [limit for limit in taken.limits if limit.p > SIGNIFICANT]:
+        place = max(weak, key=lambda limit: limit.p).factor
+        without(found, place, taken.number)
+        taken = reading.box(len(boxes), dropped=axes[place].name)
+        boxes.append(taken)
+    return Trajectory(tuple(boxes), taken.number)
+
+
+def least_share(points: int) -> float:
+    """The least share of so many points that a box may hold, and that a slice takes of a box."""
+    return max(LEAST_SHARE, FEWEST_POINTS / points)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """EMA Workbench's trajectory over points, read box by box."""
+
+    found: Any  # EMA Workbench has no types
+    numbers: Numbers
+    axes: tuple[Axis, ...]
+    shares: Numbers
+
+    def box(self, number: int, dropped: str = "") -> Box:
+        row = self.found.peeling_trajectory.iloc[number]
+        limits = [limit for place in range(len(self.axes)) if (limit := self._limit(number, place)) is not None]
+        return Box(
+            number, tuple(self._judged(limit, limits) for limit in limits),
+            float(row["coverage"]), float(row["density"]), float(row["mass"]), int(row["n"]), dropped,
+        )  # fmt: skip
+
+    def _limit(self, number: int, place: int) -> Limit | None:
+        """What a box says of a factor; None where it allows all that there is."""
+        (low, high), (least, most) = (self.found.box_lims[which][name_of(place)] for which in (number, 0))
+        if self.axes[place].kind in KINDS_WITHOUT_ORDER:
+            return Limit(place, places=tuple(sorted(map(int, low)))) if low != least else None
+        limit = Limit(place, float(low) if low > least else -inf, float(high) if high < most else inf)
+        return limit if isfinite(limit.low) or isfinite(limit.high) else None
+
+    def _judged(self, limit: Limit, limits: list[Limit]) -> Limit:
+        """The same with the quasi-p values of its ends."""
+        inside = allowed(limits, self.numbers)
+        others = [other for other in limits if other is not limit]
+
+        def p(*instead: Limit) -> float:
+            return quasi_p(self.shares, inside, allowed([*others, *instead], self.numbers))
+
+        if limit.places is not None:
+            return replace(limit, p_low=p())
+        return replace(
+            limit,
+            p_low=p(replace(limit, low=-inf)) if isfinite(limit.low) else nan,
+            p_high=p(replace(limit, high=inf)) if isfinite(limit.high) else nan,
+        )

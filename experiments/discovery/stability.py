@@ -1,0 +1,130 @@
+"""How much of a box is the sample's: what PRIM finds in halves of the points, and where cases are dealt out by chance."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import nan
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from experiments.design.axis import Axis
+from experiments.discovery.cases import Cases
+from experiments.discovery.limits import Limit, allowed
+from experiments.discovery.peeling import TooThin, peeled
+from experiments.discovery.resampling import dealt, generator, halves
+
+Numbers = NDArray[np.float64]
+Told = Callable[[], None]
+POSITIONS = 41
+"""Places on an axis without levels at which it is asked how many boxes hold it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """The box of one half of the points: how it does in that half, and in the half that it hasn't seen."""
+
+    limits: tuple[Limit, ...]
+    coverage: float
+    density: float
+    mass: float
+    coverage_new: float
+    density_new: float
+    mass_new: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stability:
+    """Boxes of halves of the points, and the largest excess of coverage over mass in each shuffle of the cases."""
+
+    again: tuple[Again, ...]
+    shuffled: tuple[float, ...]
+
+    def restricted(self, factor: int) -> float:
+        """Share of the halves in which the box limits a factor."""
+        return float(np.mean([any(limit.factor == factor for limit in each.limits) for each in self.again]))
+
+    def p(self, excess: float) -> float:
+        """How often a search among cases dealt out by chance finds a box as good, this one counted in (never 0)."""
+        return (1 + sum(other >= excess - 1e-12 for other in self.shuffled)) / (1 + len(self.shuffled))
+
+    def table(self, axes: tuple[Axis, ...]) -> pd.DataFrame:
+        """One row a half."""
+        rows = [
+            {
+                "resample": number, "coverage": each.coverage, "density": each.density, "mass": each.mass,
+                "coverage_new": each.coverage_new, "density_new": each.density_new, "mass_new": each.mass_new,
+                "restricted": ";".join(axes[limit.factor].name for limit in each.limits),
+            }
+            for number, each in enumerate(self.again)
+        ]  # fmt: skip
+        return pd.DataFrame(rows)
+
+    def held(self, axes: tuple[Axis, ...]) -> pd.DataFrame:
+        """For each factor and value on its axis, the share of the halves whose box allows it."""
+        rows = []
+        for factor, axis in enumerate(axes):
+            values = positions(axis)
+            allows = np.zeros(len(values))
+            for each in self.again:
+                allows += np.logical_and.reduce(
+                    [limit.allows(values) for limit in each.limits if limit.factor == factor]
+                    or [np.ones(len(values), bool)]
+                )
+            shares = allows / max(1, len(self.again))
+            rows += [
+                {"factor": axis.name, "at": float(value), "held": float(share)}
+                for value, share in zip(values, shares, strict=True)
+            ]
+        return pd.DataFrame(rows)
+
+
+def positions(axis: Axis) -> Numbers:
+    """The levels of an axis, or places from its low to its high end."""
+    if axis.levels is not None:
+        return np.sort(axis.numbers(axis.levels))
+    return np.linspace(axis.low, axis.high, POSITIONS)
+
+
+def stability(cases: Cases, *, density: float | None, times: int, seed: int, told: Told = lambda: None) -> Stability:
+    """Find the box again in halves of the points, by the same rule, and search among shuffled cases as often.
+
+    Points are resampled, never runs: runs at a point share its factors, and a replication shares its draws over all points.
+    Shuffled, each point has the share of another: no factor means anything, and what PRIM finds is what a search among so many
+    factors finds in nothing.
+    """
+    again = []
+    for half in halves(cases.units, times, seed):
+        limits = _limits(cases, half, density)
+        again.append(Again(limits, *_measured(cases, half, limits), *_measured(cases, ~half, limits)))
+        told()
+    draw = generator("shuffled cases", seed)
+    shuffled = []
+    for _ in range(times):
+        found = peeled(cases.numbers, cases.axes, dealt(cases.shares, cases.units, draw), density=0.0)
+        shuffled.append(max(box.excess for box in found.boxes))
+        told()
+    return Stability(tuple(again), tuple(shuffled))
+
+
+def _limits(cases: Cases, half: NDArray[np.bool_], density: float | None) -> tuple[Limit, ...]:
+    """The limits that half of the points give; none where its points are all alike, or no box is dense enough."""
+    shares = cases.shares[half]
+    if np.ptp(shares) == 0.0:
+        return ()
+    try:
+        return peeled(cases.numbers[half], cases.axes, shares, density=density).box.limits
+    except TooThin:
+        return ()
+
+
+def _measured(cases: Cases, some: NDArray[np.bool_], limits: tuple[Limit, ...]) -> tuple[float, float, float]:
+    """Coverage, density and mass of a box among some of the points."""
+    shares, inside = cases.shares[some], allowed(limits, cases.numbers[some])
+    of_interest, within = float(shares.sum()), float(shares[inside].sum())
+    count = int(np.count_nonzero(inside))
+    return (
+        within / of_interest if of_interest else nan,
+        within / count if count else nan,
+        count / len(shares),
+    )

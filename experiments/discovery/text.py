@@ -1,0 +1,168 @@
+"""A discovery as the terminal shows it: the cases, the box, what resampling says of it, and feature scores."""
+
+import numpy as np
+
+from experiments.discovery.discovery import Discovery
+from experiments.discovery.peeling import SIGNIFICANT, Box
+from experiments.discovery.ratios import Ratio
+from experiments.discovery.scores import Score
+from experiments.discovery.tables import factors_table
+from experiments.paired.words import chance, interval, plain, rounded, with_error
+from experiments.shares import wilson
+from experiments.text_table import text_table
+
+_SHARE = 2  # decimals of a share of resamples
+_SCORE = 3
+
+
+def discovery_text(found: Discovery) -> str:
+    """All that is said, in parts."""
+    parts = [_cases(found), _box(found), _factors(found), _trajectory(found), _scores(found), _legend(found)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def with_interval(ratio: Ratio, points: int) -> str:
+    """A ratio and its Monte Carlo error; where all points agree, which leaves no error to be seen, an interval over points."""
+    if points and not ratio.error and ratio.value in {0.0, 1.0}:
+        low, high = wilson(np.array(ratio.value * points), points)
+        return f"{plain(ratio.value)} ({interval(float(low), float(high))})"
+    return with_error(ratio.value, ratio.error)
+
+
+def coverage_in_words(found: Discovery, box: Box) -> str:
+    """Coverage is over the points of interest; a box without a limit covers all of them for certain."""
+    of_interest = int(np.count_nonzero(found.cases.shares))
+    return with_interval(found.coverage_of(box), of_interest if box.limits else 0)
+
+
+def _cases(found: Discovery) -> str:
+    cases = found.cases
+    runs, points = int(np.isfinite(cases.held).sum()), len(cases.points)
+    counted = "points weigh by their share of such runs"
+    if cases.share is not None:
+        counted = f"points count where at least {cases.share:g} of their runs are: {int(cases.shares.sum()):,} do"
+    lines = [
+        f"{found.sweep}, {cases.scenario}: {cases.condition.words}",
+        f"{runs:,} runs at {points:,} points ({found.kind}); of interest: {with_error(found.base.value, found.base.error)}; {counted}",
+    ]
+    parts = found.chance
+    if np.isfinite(parts.points):
+        lines.append(
+            f"of the variance between runs {100 * parts.points:.0f} % is due to the point, {100 * parts.replications:.0f} % to the"
+            f" replication whatever the point, {100 * parts.rest:.0f} % to neither"
+        )
+    return "\n".join([*lines, *(f"note: {note}" for note in cases.notes)])
+
+
+def _box(found: Discovery) -> str:
+    box, points = found.box, len(found.cases.points)
+    rule = (
+        f"covers most among the boxes of density {found.density:g} or more"
+        if found.density is not None
+        else f"coverage exceeds mass by most; limits with p over {SIGNIFICANT:g} dropped"
+    )
+    if not box.limits:
+        return f"no box: no limit holds ({rule}); the largest excess of any, {_best(found)}: p {chance(found.p)} among shuffled cases"
+    rows = [
+        ("coverage", coverage_in_words(found, box), *_again(found, "coverage")),
+        ("density", with_interval(found.density_of(box), box.points), *_again(found, "density")),
+        ("mass", plain(box.mass), *_again(found, "mass")),
+        ("density outside", with_interval(found.density_of(box, outside=True), points - box.points), "", ""),
+    ]
+    count = len(found.stability.again)
+    head = ("", "all points", f"boxes of {count} halves: in them", "at the points left out")
+    title = f"box {box.number} of {len(found.trajectory.boxes) - 1} ({box.points:,} points): {rule}"
+    none = sum(not each.limits for each in found.stability.again)
+    search = f"no box in {none} of {count} halves\n" if none else ""
+    search += f"largest excess of any box, {_best(found)}: p {chance(found.p)} among {count} searches of shuffled cases"
+    return "\n".join((title, text_table(head, rows), search))
+
+
+def _best(found: Discovery) -> str:
+    return plain(max(box.excess for box in found.trajectory.boxes))
+
+
+def _again(found: Discovery, measure: str) -> tuple[str, str]:
+    """Median and middle 90 % of the halves' boxes, in their halves and outside."""
+    return _middle(found.spread(measure)), _middle(found.spread(f"{measure}_new"))
+
+
+def _middle(spread: tuple[float, float, float]) -> str:
+    middle, low, high = spread
+    return (
+        f"{rounded(middle, _SHARE)} ({rounded(low, _SHARE)} to {rounded(high, _SHARE)})" if np.isfinite(middle) else "-"
+    )
+
+
+def _factors(found: Discovery) -> str:
+    table = factors_table(found).sort_values("restricted", ascending=False, kind="stable")
+    rows = [
+        (str(name), str(limits) or "any", chance(float(p)), _share(float(share), int(count)), _unit(found, str(name)))
+        for name, _, limits, p, share, count in table.itertuples(index=False)
+    ]
+    return text_table(("factor", "in the box", "p", "limited in halves", "unit"), rows)
+
+
+def _unit(found: Discovery, name: str) -> str:
+    axis = next(axis for axis in found.cases.axes if axis.name == name)
+    return axis.unit if axis.kind in {"number", "whole"} and axis.unit != "1" else ""
+
+
+def _share(share: float, count: int) -> str:
+    low, high = wilson(np.array(share * count), count)
+    return f"{rounded(share, _SHARE)} ({interval(float(low), float(high))})"
+
+
+def _trajectory(found: Discovery) -> str:
+    """The peeling trajectory, but of a long one only every second, third or so box."""
+    boxes = found.trajectory.boxes
+    step = 1 + len(boxes) // 24
+    rows = [
+        (
+            str(box.number) + (" *" if box.number == found.trajectory.taken else ""),
+            coverage_in_words(found, box), with_interval(found.density_of(box), box.points),
+            plain(box.mass), plain(box.excess), str(len(box.limits)), f"without {box.dropped}" if box.dropped else "",
+        )
+        for box in boxes
+        if box.number % step == 0 or box.number == found.trajectory.taken or box.dropped
+    ]  # fmt: skip
+    return text_table(("box", "coverage", "density", "mass", "excess", "factors", ""), rows)
+
+
+def _scores(found: Discovery) -> str:
+    if not found.scores:
+        return ""
+    rows = [
+        (
+            each.outcome if place == 0 or found.scores[place - 1].outcome != each.outcome else "", each.factor,
+            _score(each.score, each.low, each.high), f"{rounded(each.nothing, _SCORE)} (to {rounded(each.nothing_high, _SCORE)})",
+            rounded(each.above, _SHARE), "more than nothing" if each.found else "",
+        )
+        for place, each in enumerate(found.scores)
+    ]  # fmt: skip
+    header = ("outcome", "factor", "score", "of a shuffled copy", "above all copies", "")
+    return "\n".join(("feature scores (extra trees)", text_table(header, rows), *_explained(found.scores)))
+
+
+def _explained(scores: tuple[Score, ...]) -> list[str]:
+    said = {
+        each.outcome: f"{each.outcome} {_middle((each.explained, each.explained_low, each.explained_high))}"
+        for each in scores
+    }
+    return [f"variance at points left out that the trees foretell: {'; '.join(said.values())}"]
+
+
+def _score(score: float, low: float, high: float) -> str:
+    return f"{rounded(score, _SCORE)} ({rounded(low, _SCORE)} to {rounded(high, _SCORE)})"
+
+
+def _legend(found: Discovery) -> str:
+    unit = "samples of Saltelli's scheme" if found.kind == "sobol" else "points"
+    over = f"{unit} and replications" if found.cases.share is None and found.cases.held.shape[1] > 1 else unit
+    return "\n".join(
+        (
+            f"±: Monte Carlo error, clustered over {over}; in brackets after 0 or 1, and of 'limited': 95 % interval (Wilson)",
+            f"halves: of the {unit}, drawn {len(found.stability.again)} times; median and middle 90 % of them",
+            "p: quasi-p value of the sharper end of a limit; excess: coverage less mass; mass is a share of the points, no probability",
+        )
+    )

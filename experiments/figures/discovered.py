@@ -1,0 +1,22 @@
+"""The figures of a discovery, each saved with the table of what it shows."""
+
+from pathlib import Path
+
+from experiments.discovery.discovery import Discovery
+from experiments.figures import box_ranges, box_trade_off, feature_scores
+from experiments.figures.style import house_style, save
+
+
+def draw_discovery(found: Discovery, folder: Path) -> list[Path]:
+    """Draw every figure into a folder; the files written."""
+    paths: list[Path] = []
+    with house_style():
+        for module in (box_trade_off, box_ranges, feature_scores):
+            shown = module.shown(found)
+            if shown.empty:
+                continue
+            paths += save(module.draw(found, shown), folder, module.NAME)
+            table = folder / f"{module.NAME}.csv"
+            shown.to_csv(table, index=False, lineterminator="\n")
+            paths.append(table)
+    return paths

@@ -1,0 +1,80 @@
+"""Feature scores of several outcomes: small multiples, a row a factor, beside the scores of shuffled copies."""
+
+from textwrap import fill
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from experiments.discovery.discovery import Discovery
+from experiments.discovery.scores import score_table
+from experiments.figures.discovery_notes import condition, sample
+from experiments.figures.outcome_names import in_words
+from experiments.figures.style import FAINT, INK, grid, head, look, page
+
+NAME = "scores"
+_PANELS_A_ROW = 4
+_LINE = 0.165  # [inch] for one factor
+_ABOVE = 0.72  # [inch] over and under a panel
+_HALF = 0.36
+_NAMED = 25  # characters of a panel's title on one line
+
+
+def shown(found: Discovery) -> pd.DataFrame:
+    """The table of scores, with whether a factor tells more than nothing."""
+    return score_table(list(found.scores)).assign(found=[each.found for each in found.scores])
+
+
+def draw(found: Discovery, table: pd.DataFrame) -> Figure:
+    """One panel an outcome, the condition first; factors ordered by their score for it."""
+    outcomes = list(dict.fromkeys(table["outcome"]))
+    first = table[table["outcome"] == outcomes[0]].sort_values("score", ascending=False, kind="stable")
+    order = first["factor"].tolist()
+    count = len(found.stability.again)
+    rows = -(-len(outcomes) // _PANELS_A_ROW)
+    note = "\n".join(
+        (
+            sample(found),
+            f"Extra trees on {count} halves of the points foretell the mean of the runs at a point, of the condition their share.",
+            "Point and bar: median and middle 90 % of the halves. Filled: more than every shuffled copy in 95 % of them.",
+            "Grey: up to the 95 % quantile of the factor's own shuffled copy, which tells nothing.",
+            "Foretold: part of the variance between points left out that the trees foretell; where it is near 0, scores say nothing.",
+        )
+    )
+    top, tall = head(note), _ABOVE + _LINE * len(order)
+    figure = page(top + rows * tall + 0.1, f"{condition(found)}: feature scores", note)
+    panels = grid(figure, (rows, _PANELS_A_ROW), margins=(1.95, 0.1, top + 0.36, 0.36), gaps=(0.16, _ABOVE))
+    reach = 1.08 * float(table[["high", "nothing_high"]].to_numpy(dtype=float).max())
+    for place, (outcome, each) in enumerate(zip(outcomes, panels, strict=False)):
+        own = table[table["outcome"] == outcome].set_index("factor").reindex(order)
+        each.set_title(fill("The condition" if place == 0 else in_words(outcome), _NAMED), size=6.8)
+        _panel(each, own, reach, order if place % _PANELS_A_ROW == 0 else None)
+    for spare in panels[len(outcomes) :]:
+        spare.set_axis_off()
+    return figure
+
+
+def _panel(axes: Axes, own: pd.DataFrame, reach: float, names: list[str] | None) -> None:
+    shape = look(0)
+    axes.set_xlim(0.0, reach)
+    axes.set_ylim(len(own) - 0.4, -0.6)
+    axes.set_yticks(range(len(own)), names or [""] * len(own))
+    axes.tick_params(axis="y", length=0, labelsize=6.2)
+    axes.tick_params(axis="x", labelsize=6)
+    axes.locator_params(axis="x", nbins=3)
+    columns = ["score", "low", "high", "nothing_high", "found"]
+    for row, (score, low, high, nothing, found) in enumerate(own[columns].itertuples(index=False)):
+        axes.fill_between([0.0, nothing], row - _HALF, row + _HALF, color=FAINT, alpha=0.22, lw=0)
+        axes.plot([low, high], [row, row], color=shape.colour, lw=1.0, zorder=3)
+        axes.plot(
+            [score],
+            [row],
+            marker="o",
+            ms=3.4,
+            mfc=shape.colour if found else "white",
+            mec=shape.colour,
+            mew=0.7,
+            zorder=4,
+        )
+    told, low, high = own[["explained", "explained_low", "explained_high"]].iloc[0]
+    axes.set_xlabel(f"foretold {told:.2f} ({low:.2f} to {high:.2f})".replace("-", "\N{MINUS SIGN}"), size=6, color=INK)
