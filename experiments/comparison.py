@@ -39,9 +39,9 @@ def comparison_dict(tables: KeptTables, scenarios: Sequence[ResolvedScenario]) -
         ],
         "expected": [
             {
-                "scenario": each.scenario,
-                **each.expectation.model_dump(mode="json"),
                 **asdict(each.effect),
+                **each.expectation.model_dump(mode="json"),
+                "scenario": each.scenario,
                 "finding": each.finding,
             }
             for each in judged(tables, scenarios)
