@@ -5,12 +5,14 @@ Which shard a run lies in, and in which order shards were written, leaves no tra
 
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol, Self
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from experiments.result_folder import ROWS_A_GROUP, growing_file
@@ -100,7 +102,7 @@ def _write(
     form = _Form.of(name, plan, sources)
     held = _Held(name, sources)
     total = 0
-    with growing_file(folder, name, form.schema) as writer:
+    with growing_file(folder, name, form.schema) as writer, _Behind(writer) as behind:
         waiting: list[pa.Table] = []
         room = ROWS_A_GROUP
         for stretch in _stretches(name, sources, order):
@@ -112,12 +114,41 @@ def _write(
                 waiting.append(form.table(rows, cells[first : first + count]))
                 first, room = first + count, room - count
                 if not room:
-                    writer.write_table(pa.concat_tables(waiting).combine_chunks())
+                    behind.write(waiting)
                     waiting, room = [], ROWS_A_GROUP
             total += stretch.rows
         if waiting:
-            writer.write_table(pa.concat_tables(waiting).combine_chunks())
+            behind.write(waiting)
     return total
+
+
+class _Behind:
+    """Writes one row group while the next is put together."""
+
+    def __init__(self, writer: pq.ParquetWriter) -> None:
+        self._writer = writer
+        self._thread = ThreadPoolExecutor(1)
+        self._last: Future[None] | None = None
+
+    def write(self, parts: Sequence[pa.Table]) -> None:
+        """Write these rows as a group, once the one before is written; what stopped that one is raised here."""
+        self._done()
+        self._last = self._thread.submit(self._write, parts)
+
+    def _write(self, parts: Sequence[pa.Table]) -> None:
+        self._writer.write_table(pa.concat_tables(parts).combine_chunks())
+
+    def _done(self) -> None:
+        if self._last is not None:
+            self._last.result()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        with self._thread:
+            if kind is None:
+                self._done()
 
 
 class _Held:

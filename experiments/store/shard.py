@@ -24,7 +24,8 @@ SUFFIX: Final = ".arrows"
 FORMAT: Final = 1
 DIGEST_BYTES: Final = 16
 HEAD: Final = b"haemus"
-COMPRESSED: Final = pa.ipc.IpcWriteOptions(compression="zstd")
+COMPRESSED: Final = pa.ipc.IpcWriteOptions(compression="lz4")
+"""A tenth larger than zstd, in half the time: read once more, then the tables are there."""
 
 
 class Origin(NamedTuple):
@@ -89,13 +90,11 @@ class Shard:
                 return reader.read_all()
 
 
-def write_shard(folder: Path, number: int, origin: Origin, loose: Loose) -> Path:
+def write_shard(folder: Path, number: int, origin: Origin, loose: Loose) -> Shard:
     """Write a shard; it is there whole, or not at all. OSError where the disk has no room."""
     streams = {name: _stream(table) for name, table in loose.tables.items()}
-    starts, end = {}, 0
-    for name, stream in streams.items():
-        starts[name] = end
-        end += stream.size
+    ends = np.cumsum([stream.size for stream in streams.values()]).tolist()
+    starts = dict(zip(streams, [0, *ends[:-1]], strict=True))
     head = {"format": FORMAT, **origin._asdict(), "words": loose.words, "starts": starts}
     listed = pa.table(
         {
@@ -103,17 +102,24 @@ def write_shard(folder: Path, number: int, origin: Origin, loose: Loose) -> Path
             **{f"rows_{name}": pa.array(np.diff(loose.rows[name])) for name in origin.tables},
         }
     ).replace_schema_metadata({HEAD: json.dumps(head)})
-    content = [_stream(listed), *streams.values()]
+    first = _stream(listed)
     digest = blake2b(digest_size=DIGEST_BYTES)
-    for stream in content:
+    for stream in (first, *streams.values()):
         digest.update(stream)
     path = folder / f"{number:06d}-{digest.hexdigest()}{SUFFIX}"
     with replacing(path) as partial, partial.open("wb") as file:
-        for stream in content:
+        for stream in (first, *streams.values()):
             file.write(stream)
         file.flush()
         os.fsync(file.fileno())
-    return path
+    return Shard(
+        path,
+        origin,
+        loose.pieces,
+        loose.rows,
+        loose.words,
+        {name: first.size + start for name, start in starts.items()},
+    )
 
 
 def digest_of(path: Path) -> str:

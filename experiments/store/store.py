@@ -80,8 +80,8 @@ class Store:
         if not self._waiting:
             return
         number = max((number_of(shard.path) for shard in self.shards), default=0) + 1
-        path = write_shard(self.folder / SHARDS, number, self.origin, Loose.of(self._waiting, self.origin.tables))
-        self.shards.append(Shard.opened(path))
+        loose = Loose.of(self._waiting, self.origin.tables)
+        self.shards.append(write_shard(self.folder / SHARDS, number, self.origin, loose))
         self._waiting, self._bytes = [], 0
 
 
