@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -78,8 +79,9 @@ def _filtered(path: Path, columns: Sequence[str], where: Sequence[Condition]) ->
     for group in range(file.num_row_groups):
         rows = file.read_row_group(group, columns=list(dict.fromkeys((*columns, *tested))))
         if where:
-            numbered = spelt_out(rows.select(tested)).append_column(ROW, pa.array(range(rows.num_rows), pa.int32()))
-            rows = rows.take(numbered.filter(pq.filters_to_expression(list(where)))[ROW])
+            numbered = spelt_out(rows.select(tested)).append_column(ROW, pa.array(np.arange(rows.num_rows)))
+            chosen = numbered.filter(pq.filters_to_expression(list(where)))[ROW]
+            rows = rows.take(chosen) if len(chosen) < rows.num_rows else rows
         found.append(rows.select(list(columns)))
     empty = file.schema_arrow.empty_table().select(list(columns))
     frame: pd.DataFrame = pa.concat_tables([empty, *found]).unify_dictionaries().to_pandas()

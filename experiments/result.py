@@ -9,10 +9,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.kept_tables import Condition, spelt_out
+from experiments.kept_tables import Condition, InFolder, spelt_out
 from experiments.recordings import EVERYTHING, RECORDINGS, least_recording
 from experiments.result_folder import read_manifest
 from model.bad_input import BadInput
+from model.calendar import parse_quarter
 
 TABLES = ("runs", "states", "agreements", "contracts")
 """The tables that figures are drawn from."""
@@ -75,6 +76,11 @@ class Result:
         finished: list[Condition] = [("status", "!=", FAILED)] if table == "runs" else []
         return _read(self.folder, table, (*WHICH, *columns), [*finished, *where])
 
+    @property
+    def kept(self) -> InFolder:
+        """The tables themselves, failed runs and all points included."""
+        return InFolder(self.folder, self.recorded)
+
     def design(self) -> pd.DataFrame:
         """The points of a sweep: `point` and a column for each factor."""
         return _read(self.folder, "design", self.columns("design"), ())
@@ -94,9 +100,16 @@ class Result:
             text += "; recorded agreements and contracts imposed"
         return text
 
+    def end(self, scenario: str) -> int:
+        """The last quarter of a scenario's runs."""
+        return parse_quarter(self._said(scenario, "end"))
+
     def _history(self, name: str) -> str:
+        return self._said(name, "history")
+
+    def _said(self, scenario: str, key: str) -> str:
         listed = cast("list[dict[str, object]]", self.manifest["scenarios"])
-        return next((str(each.get("history", "")) for each in listed if each["name"] == name), "")
+        return next((str(each.get(key, "")) for each in listed if each["name"] == scenario), "")
 
 
 def _path(folder: Path, table: str) -> Path:

@@ -233,7 +233,7 @@ def test_only_the_columns_asked_for_are_read(result: Path) -> None:
 
 def test_the_fan_is_the_table_s_quantiles(result: Path) -> None:
     states = Result.read(result).table("states", ("quarter", "state", "budget_meur"))
-    quantiles = fan(states, "budget_meur")
+    quantiles = fan(Result.read(result), "budget_meur")
     for scenario in SCENARIOS:
         chosen = states[
             (states["scenario"] == scenario) & (states["state"] == "SRB") & (states["quarter"] == "2024Q3")

@@ -25,7 +25,7 @@ FIGURES: dict[str, Callable[[Result], Figure | None]] = {
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         budgets.NAME: ("states",),
-        agreements.NAME: ("states", "agreements"),
+        agreements.NAME: ("agreements",),
         suppliers.NAME: ("contracts",),
         commitments.NAME: ("states",),
     }

@@ -111,8 +111,7 @@ def draw(result: Result) -> Figure:
         "agreements", ("quarter", "agreement", "action", "members"), [("action", "in", ["signed", "joined"])]
     )
     found = entries(table)
-    names = result.table("states", ("quarter",), [("scenario", "==", scenarios[0])])["quarter"].unique()
-    end = max(parse_quarter(name) for name in names)
+    end = result.end(scenarios[0])
     quarters = np.arange(FIRST_QUARTER, end + 1)
     by_2025 = min(end, parse_quarter(_END_OF_2025))
     others = [

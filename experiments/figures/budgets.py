@@ -18,7 +18,7 @@ _BILLION = 1000.0  # [EUR million]
 def draw(result: Result) -> Figure:
     """Median, 50 % and 90 % bands over time, one panel a state."""
     scenarios = drawn(result.scenarios)
-    quantiles = fan(result.table("states", ("quarter", "state", "budget_meur")), "budget_meur")
+    quantiles = fan(result, "budget_meur")
     note = (
         f"{result.caption(scenarios)}{left_out(result.scenarios)}. "
         f"Bands: middle 50 % and 90 % of runs of {scenarios[0]}.\n"

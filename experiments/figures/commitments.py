@@ -13,7 +13,7 @@ NAME = "commitments"
 def draw(result: Result) -> Figure:
     """Median and 90 % band over time, one panel a state, with a line where a whole year's equipment budget is."""
     scenarios = drawn(result.scenarios)
-    quantiles = fan(result.table("states", ("quarter", "state", "committed_share")), "committed_share")
+    quantiles = fan(result, "committed_share")
     note = (
         f"{result.caption(scenarios)}{left_out(result.scenarios)}. "
         f"Band: middle 90 % of runs of {scenarios[0]}.\n"

@@ -12,15 +12,19 @@ from experiments.figures.intervals import bands
 from experiments.figures.key import Band, Entry, Line
 from experiments.figures.style import LOOKS, grid, head, look, page, width
 from experiments.figures.time_axis import middles, year_axis
+from experiments.result import Result
 
 WIDE_OPACITY: Final = 0.17
 NARROW_OPACITY: Final = 0.33
 _COLUMNS: Final = 3
 
 
-def fan(values: pd.DataFrame, column: str) -> pd.DataFrame:
+def fan(result: Result, column: str) -> pd.DataFrame:
     """Quantiles of a state's column over runs, by scenario, state and quarter."""
-    return bands(values, column, ("scenario", "state", "quarter"))
+    keys = ("scenario", "state", "quarter")
+    # words stay categories: spelt out they would be the largest thing in memory
+    rows = result.kept.rows("states", (*keys, column), [("point", "==", result.point)])
+    return bands(rows, column, keys)
 
 
 def of_state(quantiles: pd.DataFrame, scenario: str, state: str) -> pd.DataFrame:
