@@ -84,9 +84,9 @@ class Result:
         counts = {self.runs[name] for name in shown}
         if len(counts) == 1:
             runs = f"{counts.pop():,} runs" + (" each" if len(shown) > 1 else "")
-            text = f"{_listed(shown)}: {runs}"
+            text = f"{listed(shown)}: {runs}"
         else:
-            text = _listed([f"{name} ({self.runs[name]:,} runs)" for name in shown])
+            text = listed([f"{name} ({self.runs[name]:,} runs)" for name in shown])
         if self.points > 1:
             text += f"; point {self.point} of {self.points:,}"
         if any(self._history(name) == "observed" for name in shown):
@@ -113,11 +113,6 @@ def _manifest(folder: Path) -> dict[str, object]:
     if not isinstance(manifest, dict) or "schema" not in manifest:
         raise BadInput("no result of haemus run: manifest.json names no schema", where=str(folder))
     return manifest
-
-
-def recorded_tables(folder: Path) -> tuple[str, ...]:
-    """Return the names of the tables that a result has."""
-    return _recorded(folder, _manifest(folder))
 
 
 def _recorded(folder: Path, manifest: dict[str, object]) -> tuple[str, ...]:
@@ -161,5 +156,6 @@ def _spelt_out(table: pa.Table) -> pa.Table:
     return table.cast(schema)
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence: "a, b and c"."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

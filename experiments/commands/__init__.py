@@ -10,6 +10,7 @@ COMMANDS = (
     "expectations",
     "causes",
     "figures",
+    "heatmap",
     "explain",
     "scenarios",
     "parameters",

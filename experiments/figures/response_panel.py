@@ -1,0 +1,75 @@
+"""One panel of a response: means with their intervals, and faintly what they are means of."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from experiments.figures.style import Look
+from experiments.responses.blocks import FIXED
+from experiments.responses.response import MEAN, MOST_POINTS, POINT
+from experiments.swept import Swept
+
+JITTER: Final = 0.16  # [distance of two words]
+_BAND: Final = 0.2
+_DODGE: Final = 0.018  # [share of the axis] between the bars of two scenarios
+_GOLDEN: Final = 0.6180339887498949
+_TRIMMED: Final = (0.02, 0.98)
+
+
+def limits(swept: Swept, rows: pd.DataFrame) -> tuple[float, float]:
+    """Limits that all panels of an outcome share: everything on a grid, of single points of a drawn design nearly all."""
+    means = rows.loc[rows["shows"] == MEAN, ["mean", "low", "high"]].to_numpy(dtype=float)
+    points = rows.loc[rows["shows"] == POINT, "mean"].to_numpy(dtype=float)
+    points = points[np.isfinite(points)]
+    if swept.kind not in FIXED and points.size:
+        points = np.quantile(points, _TRIMMED)
+    ends = np.concatenate((means[np.isfinite(means)], points))
+    if not ends.size:
+        return 0.0, 1.0
+    low, high = float(ends.min()), float(ends.max())
+    room = 0.06 * (high - low) or 0.1 * abs(high) or 0.5
+    return low - room, high + room
+
+
+def draw_panel(axes: Axes, rows: pd.DataFrame, looks: dict[str, Look], *, spread: float, bars: bool) -> None:
+    """Means as a line with a band, or as marks with bars where points are drawn, or words (`spread` says how widely dots lie)."""
+    middle = 0.5 * (len(looks) - 1)
+    for place, (scenario, shape) in enumerate(looks.items()):
+        own = rows[rows["scenario"] == scenario]
+        _points(axes, own[own["shows"] == POINT], shape.colour, spread)
+        means = own[(own["shows"] == MEAN) & np.isfinite(own["mean"])]
+        if means.empty:
+            continue
+        if bars or spread or len(means) == 1:
+            low, high = axes.get_xlim()
+            _bars(axes, means, shape, (place - middle) * _DODGE * (high - low), joined=not spread)
+            continue
+        at, mean = means["at"], means["mean"]
+        axes.fill_between(at, means["low"], means["high"], color=shape.colour, alpha=_BAND, lw=0, zorder=3)
+        axes.plot(at, mean, color=shape.colour, ls=shape.line, lw=1.3, marker=shape.marker, ms=2.4, mew=0, zorder=5)
+
+
+def _points(axes: Axes, points: pd.DataFrame, colour: str, spread: float) -> None:
+    """What single points gave, faintly: on a grid joined along the factor, else as dots."""
+    if points.empty:
+        return
+    if not spread and (points["line"] != "").any():
+        for _, line in points.groupby("line", sort=False):
+            ordered = line.sort_values("at")
+            axes.plot(ordered["at"], ordered["mean"], color=colour, lw=0.6, alpha=0.45, zorder=2)
+        return
+    aside = spread * (2.0 * np.modf(np.arange(len(points)) * _GOLDEN)[0] - 1.0)
+    size = 1.7 if len(points) <= MOST_POINTS // 2 else 1.3
+    axes.plot(
+        points["at"] + aside, points["mean"], ls="", marker="o", ms=size, mew=0, color=colour, alpha=0.35, zorder=2
+    )
+
+
+def _bars(axes: Axes, means: pd.DataFrame, shape: Look, aside: float, *, joined: bool) -> None:
+    at = means["at"] + aside
+    if joined:
+        axes.plot(at, means["mean"], color=shape.colour, ls=shape.line, lw=0.8, zorder=4)
+    axes.vlines(at, means["low"], means["high"], color=shape.colour, lw=1.0, zorder=5)
+    axes.plot(at, means["mean"], ls="", marker=shape.marker, ms=3.2, color=shape.colour, mec="white", mew=0.4, zorder=6)

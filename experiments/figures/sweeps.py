@@ -1,0 +1,39 @@
+"""The figures of a sweep, each saved with the table of what it shows."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from experiments.figures import heatmap, response
+from experiments.figures.style import house_style, save_with_table
+from experiments.responses.plane import Plane
+from experiments.result import Result
+from experiments.swept import Swept
+from model.bad_input import BadInput
+
+FOLDER = "figures"
+
+
+def figures_of(result: Result) -> Path:
+    """The folder of a result's figures, made where it isn't there; BadInput where it cannot be."""
+    folder = result.folder / FOLDER
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise BadInput("the folder of the figures cannot be written", where=str(folder)) from error
+    return folder
+
+
+def draw_sweep(swept: Swept, folder: Path) -> list[Path]:
+    """Draw what every sweep has: how its outcomes answer to its factors; the files written."""
+    paths: list[Path] = []
+    with house_style():
+        for name, figure, table in response.pages(swept, response.shown(swept)):
+            paths += save_with_table(figure, table, folder, name)
+    return paths
+
+
+def draw_heatmap(swept: Swept, asked: Plane, table: pd.DataFrame, folder: Path, chosen: str = "") -> list[Path]:
+    """Draw an outcome over two factors; the files written."""
+    with house_style():
+        return save_with_table(heatmap.draw(swept, asked, table, chosen), table, folder, heatmap.name_of(swept, asked))
