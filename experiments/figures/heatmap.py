@@ -128,13 +128,11 @@ def _note(swept: Swept, asked: Plane, table: pd.DataFrame, unit: str, chosen: st
         crossed = float(table["mean"].min()) < target < float(table["mean"].max())
         said = "Black line: where the mean crosses" if crossed else "Every mean lies on one side of"
         lines.append(f"{said} {target:,g}" + (f" ({unit})." if unit else "."))
-        known = bool(table["low"].notna().any())
-        interval = named_interval(swept, runs=table["runs"], points=table["points"], known=known)
-        lines.append(
-            f"Hatched: {interval} holds that, each cell by itself."
-            if known
-            else "No interval: there is one replication."
-        )
+        if table["low"].notna().any():
+            interval = named_interval(swept, runs=table["runs"], points=table["points"])
+            lines.append(f"Hatched: its {interval} holds that, each cell by itself.")
+        else:
+            lines.append("One replication: no interval.")
     return "\n".join(lines)
 
 

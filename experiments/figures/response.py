@@ -109,7 +109,7 @@ def _end_names(swept: Swept, scenarios: Sequence[str]) -> list[str]:
 
 
 def _in_shown_unit(rows: pd.DataFrame) -> tuple[str, pd.DataFrame]:
-    numbers = ["mean", "error", "low", "high"]
+    numbers = ["mean", "error", "low", "high", "within_low", "within_high"]
     levels = rows.loc[rows["shows"] != CHANGE, "mean"].to_numpy(dtype=float)
     divisor, unit = shown_unit(str(rows["unit"].iloc[0]), levels[np.isfinite(levels)].tolist())
     return unit, rows.assign(**{name: rows[name] / divisor for name in numbers})
@@ -166,7 +166,6 @@ def _ends(rows: pd.DataFrame, looks: dict[str, Look], height: float, *, labelled
 
 def _note(swept: Swept, table: pd.DataFrame, scenarios: Sequence[str]) -> str:
     means = table[table["shows"] == MEAN]
-    interval = named_interval(swept, runs=means["runs"], points=means["points"], known=bool(means["low"].notna().any()))
     faint = f"{MOST_POINTS} points of the design" if len(swept.points) > MOST_POINTS else "every point of the design"
     match swept.kind:
         case "grid":
@@ -178,9 +177,18 @@ def _note(swept: Swept, table: pd.DataFrame, scenarios: Sequence[str]) -> str:
             mean = "Line or mark: mean at the points that differ from point 0 in this factor alone"
         case _:
             mean = "Mark: mean over the runs of a level, or of a bin of neighbouring points"
-    return (
-        f"{sweep_caption(swept, scenarios)}.\n{mean}, with {interval}.\nFaint: {faint}."
-        " Number: mean at the last level or bin less that at the first, ± Monte Carlo error,\n"
-        "in the same replications; bold where its 95 % interval leaves 0 out. Points share their draws, so a change is surer than\n"
-        "the intervals of two means suggest."
+    lines = [f"{sweep_caption(swept, scenarios)}.", f"{mean}. Faint: {faint}."]
+    if means["low"].notna().any():
+        kinds = named_interval(swept, runs=means["runs"], points=means["points"])
+        lines += [
+            f"Pale: its {kinds}, cut off where it would flatten the rest.",
+            "Dark: 95 % interval of its difference from the mean over all levels or bins, in the same replications, which move all alike.",
+        ]
+        lines[-1] += " Hollow: none." if means["low"].isna().any() else ""
+    else:
+        lines.append("One replication: no interval.")
+    lines.append(
+        "Number: last level or bin less the first, in the same replications, ± Monte Carlo error; bold where its 95 % interval"
+        " leaves 0 out."
     )
+    return "\n".join(lines)

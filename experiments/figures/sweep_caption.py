@@ -36,13 +36,11 @@ def _runs(swept: Swept) -> str:
     return f"{number} {'run' if most == 1 else 'runs'}"
 
 
-def named_interval(swept: Swept, *, runs: pd.Series, points: pd.Series, known: bool) -> str:
-    """Which interval the means have, by the numbers of runs and points in each; none of one replication at fixed points."""
-    if not known:
-        return "no interval: there is one replication"
+def named_interval(swept: Swept, *, runs: pd.Series, points: pd.Series) -> str:
+    """Which interval means have, by the numbers of runs and points in each."""
     kinds = "Student; shares: Wilson"
     if swept.kind in FIXED:
-        return f"its 95 % interval over replications ({kinds})"
+        return f"95 % interval over replications ({kinds})"
     if (runs <= points).all():
-        return f"its 95 % interval over points, with one replication's draws ({kinds})"
-    return f"its 95 % interval over points and replications ({kinds})"
+        return f"95 % interval over points, with one replication's draws ({kinds})"
+    return f"95 % interval over points and replications ({kinds})"

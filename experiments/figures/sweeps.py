@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments.figures import heatmap, response
+from experiments.figures import by_point, heatmap, response
 from experiments.figures.style import house_style, save_with_table
 from experiments.responses.plane import Plane
 from experiments.result import Result
@@ -25,11 +25,15 @@ def figures_of(result: Result) -> Path:
 
 
 def draw_sweep(swept: Swept, folder: Path) -> list[Path]:
-    """Draw what every sweep has: how its outcomes answer to its factors; the files written."""
+    """Draw how outcomes answer to factors, and of few points their distributions; the files written."""
     paths: list[Path] = []
     with house_style():
         for name, figure, table in response.pages(swept, response.shown(swept)):
             paths += save_with_table(figure, table, folder, name)
+        runs = by_point.shown(swept)
+        for scenario, own in runs.groupby("scenario", sort=False) if len(runs) else ():
+            figure = by_point.draw(swept, own, str(scenario))
+            paths += save_with_table(figure, own, folder, f"{by_point.NAME}-{scenario}")
     return paths
 
 

@@ -85,6 +85,13 @@ def change_between(first: Known, last: Known, confidence: float = CONFIDENCE) ->
     return Estimate(points + more_points, runs + more_runs, mean, error, mean - half, mean + half)
 
 
+def within_replications(known: Known) -> Known:
+    """Each number less the mean over these points in its replication: what replications have in common is gone."""
+    there = np.isfinite(known.numbers)
+    count = np.maximum(there.sum(axis=0), 1)
+    return Known(known.numbers - np.nan_to_num(known.numbers).sum(axis=0) / count, known.blocks)
+
+
 @dataclass(frozen=True, slots=True)
 class _Influence:
     """What the runs of some points add to an estimate less its true value, a row a point or block; 0 where unknown."""

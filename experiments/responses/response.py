@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from experiments.means import CONFIDENCE
 from experiments.paired.compared import unit_of
-from experiments.responses.crossed import Estimate, Known, change_between, mean_at
+from experiments.responses.crossed import Estimate, Known, change_between, mean_at, within_replications
 from experiments.responses.matrices import known_outcomes
 from experiments.responses.places import Place, at_levels, bins_for, in_bins
 from experiments.swept import Swept
@@ -29,9 +29,13 @@ def response(
 ) -> pd.DataFrame:
     """One row a scenario, outcome, factor and what it `shows`.
 
-    "mean": over the runs at a level or in a bin, averaged over whatever else varies. "point": over the runs at one point.
-    "change": the mean at the last level or bin less that at the first. Of a list, whose points don't balance each other,
-    means are of those points alone that differ from point 0 in no other factor.
+    "mean": over the runs at a level or in a bin, averaged over whatever else varies. `low` and `high` are the interval of it,
+    `within_low` and `within_high` that of its difference from the mean over all levels or bins in the same replications, laid
+    about the mean: replications move all levels together, and what they have in common tells nothing of the factor.
+    "point": over the runs at one point. "change": the mean at the last level or bin less that at the first.
+
+    Of a list, whose points don't balance each other, means are of those points alone that differ from point 0 in no other
+    factor.
     """
     chosen, places = swept.known(outcomes), {name: swept.axis(name) for name in factors}
     rows: list[Row] = []
@@ -65,8 +69,17 @@ def alone(numbers: NDArray[np.float64], place: int) -> NDArray[np.int64]:
 
 def _rows(swept: Swept, known: Known, place: int, confidence: float) -> Iterator[Row]:
     places = places_of(swept, place)
+    centred = within_replications(known.at(np.concatenate([each.points for each in places])))
+    first = 0
     for each in places:
-        yield {**_where(MEAN, each), **_numbers(mean_at(known.at(each.points), confidence))}
+        here = centred.at(np.arange(first, first + len(each.points)))
+        first += len(each.points)
+        mean, within = mean_at(known.at(each.points), confidence), mean_at(here, confidence)
+        ends = {
+            "within_low": mean.mean + within.low - within.mean,
+            "within_high": mean.mean + within.high - within.mean,
+        }
+        yield {**_where(MEAN, each), **_numbers(mean), **ends}
     if len(places) > 1:
         change = change_between(known.at(places[0].points), known.at(places[-1].points), confidence)
         yield {"shows": CHANGE, "level": f"{places[-1].label} less {places[0].label}", **_numbers(change)}
