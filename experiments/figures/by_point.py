@@ -18,7 +18,7 @@ from experiments.swept import Swept
 
 NAME: Final = "by-point"
 MOST_POINTS: Final = 12
-_COLUMNS: Final = 2
+_COLUMNS: Final = 3
 _ROW: Final = 0.27  # [inch]
 _GAP: Final = 0.5
 _LONGEST: Final = 34  # [characters] of a point's label
