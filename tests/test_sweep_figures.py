@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise, product
 from pathlib import Path
@@ -43,6 +44,7 @@ DAY = {
     "levels": ["2026-01-01", "2027-01-01", "2028-01-01"],
 }  # fmt: skip
 RUNS = 6
+DOCUMENT = Path(__file__).parents[1] / "docs" / "results.md"
 ANY = {**X, "levels": None}
 ANY_Y = {**Y, "name": "z", "kind": "number", "levels": None}
 
@@ -328,6 +330,11 @@ def texts(figure: Figure) -> list[str]:
     return [each.get_text() for each in figure.findobj(Text) if isinstance(each, Text)]
 
 
+def note_of(figure: Figure) -> str:
+    """What stands under the title."""
+    return figure.texts[1].get_text()
+
+
 def test_a_panel_for_each_scenario_or_for_one(tmp_path: Path) -> None:
     found = swept(tmp_path / "two", [X, Y], grid_of(X, Y), lambda x, y: x + y, scenarios=("baseline", "other"))
     both, one = wanted(found), wanted(found, scenario="other")
@@ -424,11 +431,11 @@ def test_every_figure_says_experiment_scenario_runs_and_interval(grid: Swept) ->
     chosen = wanted(grid, target=2.0)
     ((_, figure, _),) = response.pages(grid, response.shown(grid))
     for drawn_figure in (figure, heatmap.draw(grid, chosen, plane(grid, chosen))):
-        note = texts(drawn_figure)[1]
+        note = note_of(drawn_figure)
         assert note.startswith("mine, grid of 6 points; baseline: 6 runs at each.")
         assert "95 % interval over replications" in note
     runs = by_point.shown(grid)
-    assert texts(by_point.draw(grid, runs, "baseline"))[1].startswith("mine, grid of 6 points; baseline: 6 runs")
+    assert note_of(by_point.draw(grid, runs, "baseline")).startswith("mine, grid of 6 points; baseline: 6 runs")
 
 
 def test_one_replication_gives_no_interval_and_says_so(tmp_path: Path) -> None:
@@ -438,7 +445,7 @@ def test_one_replication_gives_no_interval_and_says_so(tmp_path: Path) -> None:
     assert table["low"].isna().all()
     ((_, figure, _),) = response.pages(found, response.shown(found))
     for drawn_figure in (figure, heatmap.draw(found, chosen, table)):
-        assert "One replication: no interval." in texts(drawn_figure)[1]
+        assert "One replication: no interval." in note_of(drawn_figure)
 
 
 @pytest.mark.slow
@@ -471,3 +478,12 @@ def test_many_points_are_not_drawn_one_by_one(drawn: Swept) -> None:
 def test_an_axis_as_the_manifest_has_it_is_read(grid: Swept) -> None:
     said = json.loads((grid.result.folder / "manifest.json").read_text())["experiment"]["factors"]
     assert [Axis.read(each) for each in said] == list(grid.axes)
+
+
+@pytest.mark.parametrize("name", ["response", "heatmap"])
+def test_the_tables_columns_are_documented(name: str, grid: Swept) -> None:
+    table = table_of(grid, ["crises"], ["x"]) if name == "response" else plane(grid, wanted(grid, target=1.0))
+    section = DOCUMENT.read_text(encoding="utf-8").split("\n## Figures of sweeps\n")[1].split(f"`{name}", 1)[1]
+    rows = section.split("| --- | --- |\n")[1].split("\n\n")[0].splitlines()
+    documented = [column for row in rows for column in re.findall("`(.+?)`", row.partition(" | ")[0])]
+    assert documented == list(table.columns)
