@@ -8,10 +8,13 @@ import pytest
 from answer import Answer
 from test_readme import TOP, blocks, commands
 
-PAGES = ("experiments.md",)
+PAGES = ("experiments.md", "for-users-of-mesa-ema-salib.md")
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:ipyparallel not installed")  # as EMA Workbench says when it is imported
+@pytest.mark.filterwarnings("ignore:altair based")
+@pytest.mark.filterwarnings("ignore:The inplace keyword")  # its PRIM, by pandas
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_does_what_it_says(
     name: str, haemus: Callable[..., Answer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,

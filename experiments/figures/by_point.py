@@ -20,7 +20,7 @@ NAME: Final = "by-point"
 MOST_POINTS: Final = 12
 _COLUMNS: Final = 3
 _ROW: Final = 0.27  # [inch]
-_GAP: Final = 0.5
+_GAP: Final = 0.64
 _LONGEST: Final = 34  # [characters] of a point's label
 _A_LETTER: Final = 0.058
 
@@ -53,7 +53,7 @@ def draw(swept: Swept, table: pd.DataFrame, scenario: str) -> Figure:
         divisor, unit = shown_unit(unit_of(outcome), values[np.isfinite(values)].tolist())
         at = [values[(table["point"] == point) & np.isfinite(values)] / divisor for point in range(len(labels))]
         spread_rows(each, at, [look(0).colour] * len(labels))
-        each.set_title(f"{in_words(outcome)} ({unit})" if unit else in_words(outcome))
+        each.set_title(f"{in_words(outcome)}\n({unit})" if unit else in_words(outcome))
         each.set_yticklabels(labels if place % _COLUMNS == 0 else [])
     for spare in axes[len(listed) :]:
         spare.set_axis_off()

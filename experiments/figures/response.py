@@ -181,14 +181,13 @@ def _note(swept: Swept, table: pd.DataFrame, scenarios: Sequence[str]) -> str:
     if means["low"].notna().any():
         kinds = named_interval(swept, runs=means["runs"], points=means["points"])
         lines += [
-            f"Pale: its {kinds}, cut off where it would flatten the rest.",
+            f"Pale: its {kinds}; it may end beyond the panel.",
             "Dark: 95 % interval of its difference from the mean over all levels or bins, in the same replications, which move all alike.",
         ]
         lines[-1] += " Hollow: none." if means["low"].isna().any() else ""
     else:
         lines.append("One replication: no interval.")
     lines.append(
-        "Number: last level or bin less the first, in the same replications, ± Monte Carlo error; bold where its 95 % interval"
-        " leaves 0 out."
+        "Number: last level or bin less the first, in the same replications, ± Monte Carlo error; bold: its 95 % interval is off 0."
     )
     return "\n".join(lines)
