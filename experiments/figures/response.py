@@ -47,12 +47,17 @@ def pages(swept: Swept, table: pd.DataFrame) -> Iterator[tuple[str, Figure, pd.D
     """The figure in as many pages as it takes: name, figure, and its part of the table."""
     parts = [
         (outcomes, factors)
-        for factors in batched([axis.name for axis in swept.axes], _FACTORS)
-        for outcomes in batched(swept.outcomes, _OUTCOMES)
+        for factors in _evenly([axis.name for axis in swept.axes], _FACTORS)
+        for outcomes in _evenly(swept.outcomes, _OUTCOMES)
     ]
     for number, (outcomes, factors) in enumerate(parts, start=1):
         own = table[table["outcome"].isin(outcomes) & table["factor"].isin(factors)]
         yield NAME if len(parts) == 1 else f"{NAME}-{number}", draw(swept, own), own
+
+
+def _evenly(names: Sequence[str], most: int) -> Iterator[tuple[str, ...]]:
+    """Names in as few parts as hold at most so many each, all about as long."""
+    return batched(names, -(-len(names) // -(-len(names) // most)))
 
 
 def draw(swept: Swept, table: pd.DataFrame) -> Figure:
