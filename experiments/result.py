@@ -91,9 +91,9 @@ class Result:
         counts = {self.runs[name] for name in shown}
         if len(counts) == 1:
             runs = f"{counts.pop():,} runs" + (" each" if len(shown) > 1 else "")
-            text = f"{_listed(shown)}: {runs}"
+            text = f"{listed(shown)}: {runs}"
         else:
-            text = _listed([f"{name} ({self.runs[name]:,} runs)" for name in shown])
+            text = listed([f"{name} ({self.runs[name]:,} runs)" for name in shown])
         if self.points > 1:
             text += f"; point {self.point} of {self.points:,}"
         if any(self._history(name) == "observed" for name in shown):
@@ -114,11 +114,6 @@ class Result:
 
 def _path(folder: Path, table: str) -> Path:
     return folder / f"{table}.parquet"
-
-
-def recorded_tables(folder: Path) -> tuple[str, ...]:
-    """Return the names of the tables that a result has."""
-    return _recorded(folder, read_manifest(folder))
 
 
 def _recorded(folder: Path, manifest: dict[str, object]) -> tuple[str, ...]:
@@ -152,6 +147,4 @@ def _read(folder: Path, table: str, columns: Sequence[str], where: Sequence[Cond
     except (OSError, pa.ArrowException) as error:
         raise BadInput(f"{table}.parquet cannot be read as Parquet", where=str(folder)) from error
 
-
-def _listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

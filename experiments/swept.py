@@ -19,6 +19,11 @@ EVERY_SCENARIO: Final = "all"
 """The name of the scenarios together, where a factor chooses among them."""
 
 
+def is_sweep(result: Result) -> bool:
+    """Whether a result is of an experiment."""
+    return isinstance(result.manifest.get("experiment"), dict)
+
+
 @dataclass(frozen=True)
 class Swept:
     """What an experiment asked and which points it ran; `design` is the table of the file, with its `kind`."""
@@ -86,6 +91,17 @@ class Swept:
                     nearest=nearest_name(name, there),
                 )  # fmt: skip
         return tuple(dict.fromkeys(outcomes))
+
+    def scenario(self, name: str, option: str = "--scenario") -> str:
+        """The scenario of that name; BadInput for one that has no runs of its own."""
+        if any(axis.name == "scenario" for axis in self.axes):
+            raise BadInput("a factor chooses the scenario", where=option, value=name, allowed="only where none does")
+        if name not in self.result.scenarios:
+            there = self.result.scenarios
+            raise BadInput(
+                "has no runs", where=option, value=name, allowed=", ".join(there), nearest=nearest_name(name, there)
+            )
+        return name
 
     def axis(self, name: str, option: str = "--factors") -> int:
         """The place of a factor; BadInput for one that didn't vary."""

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from answer import Answer
+from written import write_result
 
 import experiments.figures.compared
 import experiments.paired.folder
@@ -46,19 +47,15 @@ def made_up() -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def write_result(folder: Path, runs: pd.DataFrame, ends: tuple[str, ...] = ("2035Q4",) * 3) -> Path:
-    folder.mkdir()
-    runs.to_parquet(folder / "runs.parquet")
+def made(folder: Path, runs: pd.DataFrame, ends: tuple[str, ...] = ("2035Q4",) * 3) -> Path:
     names = list(dict.fromkeys(runs["scenario"]))
     listed = [{"name": name, "start": "2020Q1", "end": end} for name, end in zip(names, ends, strict=False)]
-    manifest = {"schema": 1, "scenarios": listed, "runs": PAIRS, "seed": 7, "record": "outcomes"}
-    (folder / "manifest.json").write_text(json.dumps(manifest))
-    return folder
+    return write_result(folder, {"runs": runs}, listed, PAIRS, record="outcomes")
 
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_result(tmp_path_factory.mktemp("compare") / "result", made_up())
+    return made(tmp_path_factory.mktemp("compare") / "result", made_up())
 
 
 @pytest.fixture
@@ -126,7 +123,7 @@ def test_a_large_result_is_read_a_few_outcomes_at_a_time(result: Path, monkeypat
 
 @pytest.mark.usefixtures("undrawn")
 def test_scenarios_that_end_elsewhere_are_named(haemus: Run, tmp_path: Path) -> None:
-    answer = haemus("compare", write_result(tmp_path / "spans", made_up(), ("2035Q4", "2030Q4", "2035Q4")))
+    answer = haemus("compare", made(tmp_path / "spans", made_up(), ("2035Q4", "2030Q4", "2035Q4")))
     assert answer.code == 0
     assert "haemus: more: another first or last quarter than baseline" in answer.err
 
@@ -154,7 +151,7 @@ def test_bad_words_about_a_result_are_refused(words: list[str], said: str, haemu
 
 def test_what_holds_nothing_to_compare_is_refused_with_what_to_do(haemus: Run, tmp_path: Path) -> None:
     runs = made_up()
-    alone = write_result(tmp_path / "alone", runs[runs["scenario"] == "more"])
+    alone = made(tmp_path / "alone", runs[runs["scenario"] == "more"])
     assert "holds finished runs of one scenario" in haemus("compare", alone).err
     assert "as of: haemus run more OTHER" in haemus("compare", alone).err
     (tmp_path / "empty").mkdir()

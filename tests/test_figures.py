@@ -12,12 +12,14 @@ import pytest
 from answer import Answer
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from written import write_result
 
 from experiments.figures import FIGURES, NEEDED, agreements, draw_all, effects, suppliers
 from experiments.figures.fans import fan
 from experiments.figures.headlines import HEADLINES, SIX, growth_of_six, headline_values
-from experiments.figures.outcomes import spreads
+from experiments.figures.outcomes import known
 from experiments.figures.paper import named_suppliers, published_budgets
+from experiments.figures.spread_rows import quantiles
 from experiments.figures.style import house_style, page, save
 from experiments.figures.time_axis import middle_of
 from experiments.recordings import RECORDINGS
@@ -95,19 +97,14 @@ def made_up(last_year: int) -> dict[str, pd.DataFrame]:
     }
 
 
-def write_result(folder: Path, parts: dict[str, pd.DataFrame], scenarios: tuple[str, ...] = SCENARIOS) -> Path:
-    folder.mkdir(exist_ok=True)
-    for name, table in parts.items():
-        table.to_parquet(folder / f"{name}.parquet")
+def made(folder: Path, parts: dict[str, pd.DataFrame], scenarios: tuple[str, ...] = SCENARIOS) -> Path:
     listed = [{"name": name, "title": name, "history": "simulated"} for name in scenarios]
-    manifest = {"schema": 1, "scenarios": listed, "runs": RUNS, "seed": 7}
-    (folder / "manifest.json").write_text(json.dumps(manifest))
-    return folder
+    return write_result(folder, parts, listed, RUNS)
 
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_result(tmp_path_factory.mktemp("figures") / "result", tables())
+    return made(tmp_path_factory.mktemp("figures") / "result", tables())
 
 
 @pytest.fixture
@@ -187,7 +184,7 @@ def test_categories_as_a_batch_saves_them_draw_the_same(
     for table_name, table in coded.items():
         words = table.select_dtypes(include=["str", "object"]).columns
         coded[table_name] = table.astype(dict.fromkeys(words, "category"))
-    draw_all(write_result(tmp_path / "coded", coded))
+    draw_all(made(tmp_path / "coded", coded))
     assert unsaved == plain
 
 
@@ -199,7 +196,7 @@ def test_categories_as_a_batch_saves_them_draw_the_same(
 def test_one_scenario_has_no_effects(names: tuple[str, ...], tmp_path: Path, only: Callable[..., None]) -> None:
     one = {name: table[table["scenario"] == "baseline"] for name, table in tables().items()}
     only(*names)
-    drawn = {path.stem for path in draw_all(write_result(tmp_path / "one", one, ("baseline",)))}
+    drawn = {path.stem for path in draw_all(made(tmp_path / "one", one, ("baseline",)))}
     assert drawn == set(names) - {"effects"}
 
 
@@ -211,7 +208,7 @@ def test_a_short_run_without_agreements_or_purchases_is_drawn(tmp_path: Path) ->
     short["contracts"] = short["contracts"].iloc[:0]
     known = [*WHICH, "seed", "status", "crises", "threat_2026_27"]
     short["runs"] = short["runs"][known].assign(threat_2026_27=np.nan)
-    names = {path.stem for path in draw_all(write_result(tmp_path / "short", short))}
+    names = {path.stem for path in draw_all(made(tmp_path / "short", short))}
     assert names == set(FIGURES) - {"suppliers"}
 
 
@@ -219,7 +216,7 @@ def test_failed_runs_are_not_counted(tmp_path: Path) -> None:
     parts = tables()
     failing = (parts["runs"]["scenario"] == SCENARIOS[1]) & (parts["runs"]["run"] == 0)
     parts["runs"].loc[failing, "status"] = "failed"
-    found = Result.read(write_result(tmp_path / "failing", parts))
+    found = Result.read(made(tmp_path / "failing", parts))
     assert found.runs == {"baseline": 3, "no-article5-doubt": 2}
     assert found.caption() == "baseline (3 runs) and no-article5-doubt (2 runs)"
     assert len(found.table("runs", ["crises"])) == 5
@@ -247,9 +244,9 @@ def test_the_fan_is_the_table_s_quantiles(result: Path) -> None:
 def test_medians_of_outcomes_are_those_of_the_runs() -> None:
     runs = tables()["runs"]
     values = headline_values(runs, HEADLINES)
-    found = spreads(values, HEADLINES)
-    mean = runs[runs["scenario"] == "baseline"]["interoperability"].median()
-    assert found["interoperability", "baseline"][2] == pytest.approx(100.0 * mean)
+    found = quantiles(known(values[values["scenario"] == "baseline"]["interoperability"]))
+    median = runs[runs["scenario"] == "baseline"]["interoperability"].median()
+    assert found[2] == pytest.approx(100.0 * median)
 
 
 def test_headline_outcomes_are_outcomes_of_the_model() -> None:
@@ -456,7 +453,7 @@ def test_a_table_that_is_no_parquet_is_named(result: Path) -> None:
 def test_a_batch_without_a_finished_run_is_refused(tmp_path: Path) -> None:
     parts = {name: table.iloc[:0] for name, table in tables().items()}
     with pytest.raises(BadInput, match="no finished run"):
-        draw_all(write_result(tmp_path / "empty", parts))
+        draw_all(made(tmp_path / "empty", parts))
 
 
 def test_a_folder_of_figures_that_cannot_be_made_is_refused(result: Path) -> None:

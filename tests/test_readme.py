@@ -40,13 +40,14 @@ class Block:
         return f"{self.number}-{self.language}-{re.sub(r'[^a-zA-Z0-9]+', '-', first)[:40]}"
 
 
-def blocks() -> list[Block]:
+def blocks(page: Path = README, *, unmarked: bool = False) -> list[Block]:
+    """The blocks of a page that are run; `unmarked` says that it may have others."""
     found = []
-    for number, match in enumerate(FENCE.finditer(README.read_text(encoding="utf-8")), start=1):
-        if match["language"] == SHOWN_ONLY:
-            continue
+    for number, match in enumerate(FENCE.finditer(page.read_text(encoding="utf-8")), start=1):
         mark = MARK.fullmatch(match["before"])
-        assert mark, f"block {number} of the README has no mark that says how it is tested"
+        if match["language"] == SHOWN_ONLY or (unmarked and not mark):
+            continue
+        assert mark, f"block {number} of {page.name} has no mark that says how it is tested"
         words = (word.partition("=") for word in re.split(r",\s*", mark["words"] or "") if word)
         found.append(Block(number, match["language"], match["text"], {name: value for name, _, value in words}))
     return found

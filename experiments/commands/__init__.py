@@ -13,6 +13,7 @@ COMMANDS = (
     "expectations",
     "causes",
     "figures",
+    "heatmap",
     "explain",
     "scenarios",
     "parameters",

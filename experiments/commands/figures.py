@@ -9,16 +9,19 @@ SUMMARY = "draw the figures of a result folder again, from its saved tables"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take a result folder."""
-    parser.add_argument("folder", metavar="DIR", help="a folder that haemus run has written")
+    parser.add_argument("folder", metavar="DIR", help="a folder that haemus run or haemus sweep has written")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the written files, relative to the folder."""
     from experiments.figures import draw_all, left_out  # noqa: PLC0415 - `haemus --help` stays quick
-    from experiments.result import recorded_tables  # noqa: PLC0415
+    from experiments.result import Result  # noqa: PLC0415
+    from experiments.swept import is_sweep  # noqa: PLC0415
 
     folder = Path(arguments.folder)
     for path in draw_all(folder):
         print(path.relative_to(folder).as_posix())
-    print(left_out(recorded_tables(folder)), end="", file=sys.stderr)
+    result = Result.read(folder)
+    if not is_sweep(result):
+        print(left_out(result.recorded), end="", file=sys.stderr)
     return 0

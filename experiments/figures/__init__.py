@@ -9,8 +9,9 @@ from matplotlib.figure import Figure
 
 from experiments.figures import agreements, budgets, commitments, effects, outcomes, suppliers
 from experiments.figures.style import house_style, save
+from experiments.figures.sweeps import draw_sweep, figures_of
 from experiments.result import Result
-from model.bad_input import BadInput
+from experiments.swept import Swept, is_sweep
 
 FIGURES: dict[str, Callable[[Result], Figure | None]] = {
     budgets.NAME: budgets.draw,
@@ -45,13 +46,15 @@ def left_out(tables: Collection[str]) -> str:
 
 
 def draw_all(folder: Path) -> list[Path]:
-    """Draw every figure that a result has the tables for into its folder `figures`, as PNG and SVG; the files written."""
+    """Draw every figure that a result has the tables for into its folder `figures`, as PNG and SVG; the files written.
+
+    Those of a sweep are of its points and factors, each with the table behind it, and none is of a batch.
+    """
     result = Result.read(folder)
-    target = folder / "figures"
-    try:
-        target.mkdir(exist_ok=True)
-    except OSError as error:
-        raise BadInput("the folder of the figures cannot be written", where=str(target)) from error
+    swept = Swept.read(folder) if is_sweep(result) else None
+    target = figures_of(result)
+    if swept is not None:
+        return draw_sweep(swept, target)
     paths: list[Path] = []
     skipped = not_drawn(result.recorded)
     with house_style():

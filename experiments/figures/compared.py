@@ -2,11 +2,8 @@
 
 from pathlib import Path
 
-import pandas as pd
-from matplotlib.figure import Figure
-
 from experiments.figures import differences, distributions
-from experiments.figures.style import house_style, save
+from experiments.figures.style import house_style, save_with_table
 from experiments.paired.compared import Comparison
 from experiments.result import Result
 
@@ -20,11 +17,5 @@ def draw_comparison(result: Result, comparison: Comparison, folder: Path) -> lis
                 shown = module.shown(result, comparison, scenario)
                 if not shown.empty:
                     figure = module.draw(result, comparison, scenario, shown)
-                    paths += _saved(figure, shown, folder, f"{module.NAME}-{scenario}")
+                    paths += save_with_table(figure, shown, folder, f"{module.NAME}-{scenario}")
     return paths
-
-
-def _saved(figure: Figure, shown: pd.DataFrame, folder: Path, name: str) -> list[Path]:
-    table = folder / f"{name}.csv"
-    shown.to_csv(table, index=False, lineterminator="\n")
-    return [*save(figure, folder, name), table]

@@ -9,6 +9,7 @@ from textwrap import wrap
 from typing import Final
 
 import matplotlib as mpl
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -124,3 +125,10 @@ def save(figure: Figure, folder: Path, name: str) -> list[Path]:
         figure.savefig(path, format=kind, metadata=metadata[kind])
         paths.append(path)
     return paths
+
+
+def save_with_table(figure: Figure, shown: pd.DataFrame, folder: Path, name: str) -> list[Path]:
+    """Write a picture in each format and the table of what it shows."""
+    table = folder / f"{name}.csv"
+    shown.to_csv(table, index=False, lineterminator="\n")
+    return [*save(figure, folder, name), table]

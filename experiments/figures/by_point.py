@@ -1,0 +1,71 @@
+"""Distributions of outcomes at each point of a small sweep: a panel an outcome, a row a point."""
+
+from itertools import batched
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from experiments.figures.outcome_names import in_words
+from experiments.figures.spread_rows import spread_rows
+from experiments.figures.style import grid, head, look, page
+from experiments.figures.sweep_caption import sweep_caption
+from experiments.figures.units import shown_unit
+from experiments.paired.compared import unit_of
+from experiments.responses.places import at_levels
+from experiments.swept import Swept
+
+NAME: Final = "by-point"
+MOST_POINTS: Final = 12
+_COLUMNS: Final = 3
+_ROW: Final = 0.27  # [inch]
+_GAP: Final = 0.64
+_LONGEST: Final = 34  # [characters] of a point's label
+_A_LETTER: Final = 0.058
+
+
+def shown(swept: Swept) -> pd.DataFrame:
+    """Scenario, point, run and outcomes of all runs; nothing where there are too many points to tell apart."""
+    if len(swept.points) > MOST_POINTS:
+        return pd.DataFrame()
+    parts = [part.assign(scenario=name) for name, part in swept.by_scenario(swept.outcomes)]
+    return pd.concat(parts, ignore_index=True)[["scenario", "point", "run", *swept.outcomes]]
+
+
+def draw(swept: Swept, table: pd.DataFrame, scenario: str) -> Figure:
+    """The page of one scenario."""
+    labels = point_labels(swept)
+    factors = ", ".join(axis.name for axis in swept.axes)
+    note = (
+        f"{sweep_caption(swept, [scenario])}.\nRow: a point, with the values of {factors}.\n"
+        "Dots: single runs, those of a count spread sideways. Thick bar: middle 50 % of runs; thin bar: middle 90 %; number: median."
+    )
+    listed = [name for name in swept.outcomes if np.isfinite(table[name].to_numpy(dtype=float)).any()]
+    rows = list(batched(listed, _COLUMNS))
+    panel = 0.16 + _ROW * len(labels)
+    figure = page(head(note) + (panel + _GAP) * len(rows), f"Outcomes at each point: {scenario}", note)
+    names = 0.2 + _A_LETTER * max(map(len, labels))
+    margins = (names, 0.2, head(note) + _GAP - 0.42, 0.26)
+    axes = grid(figure, (len(rows), _COLUMNS), margins=margins, gaps=(0.26, _GAP))
+    for place, (outcome, each) in enumerate(zip(listed, axes, strict=False)):
+        values = table[outcome].to_numpy(dtype=float)
+        divisor, unit = shown_unit(unit_of(outcome), values[np.isfinite(values)].tolist())
+        at = [values[(table["point"] == point) & np.isfinite(values)] / divisor for point in range(len(labels))]
+        spread_rows(each, at, [look(0).colour] * len(labels))
+        each.set_title(f"{in_words(outcome)}\n({unit})" if unit else in_words(outcome))
+        each.set_yticklabels(labels if place % _COLUMNS == 0 else [])
+    for spare in axes[len(listed) :]:
+        spare.set_axis_off()
+    return figure
+
+
+def point_labels(swept: Swept) -> list[str]:
+    """Of each point the values of its factors; its number alone where these are too long."""
+    words: list[list[str]] = [[] for _ in range(len(swept.points))]
+    for place, axis in enumerate(swept.axes):
+        for level in at_levels(axis, swept.numbers[:, place], np.arange(len(words))):
+            for point in level.points.tolist():
+                words[point].append(level.label)
+    labels = [", ".join(each) for each in words]
+    return labels if max(map(len, labels)) <= _LONGEST else [f"point {point}" for point in range(len(labels))]

@@ -1,0 +1,198 @@
+"""Response of outcomes to factors: small multiples, a row an outcome, a column a factor, a line a scenario."""
+
+from collections.abc import Iterator, Sequence
+from itertools import batched
+from math import isfinite
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from experiments.figures.end_labels import EndLabel, end_labels
+from experiments.figures.factor_axis import MINUS, STEPS, factor_axis
+from experiments.figures.outcome_names import in_words
+from experiments.figures.response_panel import JITTER, draw_panel, limits
+from experiments.figures.style import FAINT, INK, PAGE_WIDTH, Look, grid, head, look, page
+from experiments.figures.sweep_caption import named_interval, sweep_caption
+from experiments.figures.units import shown_unit
+from experiments.paired.words import with_error
+from experiments.responses.blocks import FIXED
+from experiments.responses.places import is_named
+from experiments.responses.response import CHANGE, MEAN, MOST_POINTS, POINT, response
+from experiments.swept import Swept
+
+NAME: Final = "response"
+_OUTCOMES: Final = 6  # on a page
+_FACTORS: Final = 4
+_PANEL: Final = 0.86  # [inch]
+_TITLE: Final = 0.2
+_CHANGE: Final = 0.115
+_UNDER: Final = 0.12
+_LEFT: Final = 0.5
+_ACROSS: Final = 0.2
+_A_LETTER: Final = 0.062
+_MOST_LABELLED: Final = 6
+_TOLD_APART: Final = 0.03  # [height of a panel] between the lines of two levels
+
+
+def shown(swept: Swept) -> pd.DataFrame:
+    """What the figure shows: all outcomes and factors that the experiment names."""
+    return response(swept, swept.outcomes, [axis.name for axis in swept.axes])
+
+
+def pages(swept: Swept, table: pd.DataFrame) -> Iterator[tuple[str, Figure, pd.DataFrame]]:
+    """The figure in as many pages as it takes: name, figure, and its part of the table."""
+    parts = [
+        (outcomes, factors)
+        for factors in _evenly([axis.name for axis in swept.axes], _FACTORS)
+        for outcomes in _evenly(swept.outcomes, _OUTCOMES)
+    ]
+    for number, (outcomes, factors) in enumerate(parts, start=1):
+        own = table[table["outcome"].isin(outcomes) & table["factor"].isin(factors)]
+        yield NAME if len(parts) == 1 else f"{NAME}-{number}", draw(swept, own), own
+
+
+def _evenly(names: Sequence[str], most: int) -> Iterator[tuple[str, ...]]:
+    """Names in as few parts as hold at most so many each, all about as long."""
+    return batched(names, -(-len(names) // -(-len(names) // most)))
+
+
+def draw(swept: Swept, table: pd.DataFrame) -> Figure:
+    """One page."""
+    outcomes, factors, scenarios = (list(dict.fromkeys(table[name])) for name in ("outcome", "factor", "scenario"))
+    note = _note(swept, table, scenarios)
+    names = _end_names(swept, scenarios)
+    right = 0.14 + _A_LETTER * max(map(len, names), default=0)
+    across = right if len(scenarios) == 1 and names else _ACROSS
+    wide = (PAGE_WIDTH - _LEFT - right - across * (len(factors) - 1)) / len(factors)
+    longest = max((len(_said(*numbers)) for numbers in _change_numbers(table)), default=0)
+    lines = 1 if (longest + 1) * _A_LETTER * len(scenarios) <= wide else len(scenarios)
+    above = _TITLE + _CHANGE * lines
+    under = 0.62
+    height = head(note) + (above + _PANEL) * len(outcomes) + _UNDER * (len(outcomes) - 1) + under
+    figure = page(height, "Response of outcomes to factors", note)
+    margins = (_LEFT, right, head(note) - 0.1 + above, under - 0.1)
+    drawn = swept.kind not in FIXED
+    axes = grid(figure, (len(outcomes), len(factors)), margins=margins, gaps=(across, above + _UNDER))
+    looks = {name: look(place) for place, name in enumerate(scenarios)}
+    for row, outcome in enumerate(outcomes):
+        of_outcome = table[table["outcome"] == outcome]
+        unit, of_outcome = _in_shown_unit(of_outcome)
+        panels = axes[row * len(factors) : (row + 1) * len(factors)]
+        for place, (factor, each) in enumerate(zip(factors, panels, strict=True)):
+            each.set_ylim(*limits(swept, of_outcome))
+            factor_axis(each, swept.axes[swept.axis(factor)], wide, named=row == len(outcomes) - 1)
+            each.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=STEPS))
+            each.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}".replace("-", MINUS)))
+            each.tick_params(axis="y", labelleft=place == 0)
+            own = of_outcome[of_outcome["factor"] == factor]
+            draw_panel(each, own, looks, spread=JITTER if is_named(swept.axes[swept.axis(factor)]) else 0.0, bars=drawn)
+            _changes(each, own, looks, lines)
+            if place == len(factors) - 1 or len(scenarios) == 1:
+                end_labels(each, _ends(own, looks, float(np.ptp(each.get_ylim())), labelled=bool(names)))
+        words = f"{in_words(outcome)} ({unit})" if unit else in_words(outcome)
+        panels[0].annotate(
+            words, (0, 1), xytext=(0, 72 * (_CHANGE * lines + 0.06)), xycoords="axes fraction", textcoords="offset points",
+            size=7.5, color=INK, annotation_clip=False,
+        )  # fmt: skip
+    return figure
+
+
+def _end_names(swept: Swept, scenarios: Sequence[str]) -> list[str]:
+    """What is written at the ends of lines: scenarios, or where there is one the levels of the only other factor."""
+    if len(scenarios) > 1:
+        return list(scenarios)
+    if swept.kind != "grid" or len(swept.axes) != 2:  # noqa: PLR2004 - one and the other
+        return []
+    levels = [axis.levels or () for axis in swept.axes]
+    if max(map(len, levels)) > _MOST_LABELLED:
+        return []
+    return ["Jun 2026" if axis.kind == "date" else str(level) for axis in swept.axes for level in axis.levels or ()]
+
+
+def _in_shown_unit(rows: pd.DataFrame) -> tuple[str, pd.DataFrame]:
+    numbers = ["mean", "error", "low", "high", "within_low", "within_high"]
+    levels = rows.loc[rows["shows"] != CHANGE, "mean"].to_numpy(dtype=float)
+    divisor, unit = shown_unit(str(rows["unit"].iloc[0]), levels[np.isfinite(levels)].tolist())
+    return unit, rows.assign(**{name: rows[name] / divisor for name in numbers})
+
+
+def _changes(axes: Axes, rows: pd.DataFrame, looks: dict[str, Look], lines: int) -> None:
+    """The change along the factor of each scenario, above the panel; faint where none is detected."""
+    changes = rows[rows["shows"] == CHANGE]
+    numbers = dict(zip(changes["scenario"], _change_numbers(changes), strict=True))
+    for place, (scenario, shape) in enumerate(looks.items()):
+        if scenario not in numbers:
+            continue
+        _, _, low, high = numbers[scenario]
+        found = isfinite(low) and not low <= 0.0 <= high
+        across, up = (place / len(looks), 0) if lines == 1 else (0.0, lines - 1 - place)
+        axes.annotate(
+            _said(*numbers[scenario]), (across, 1), xytext=(0, 2 + 72 * _CHANGE * up), xycoords="axes fraction",
+            textcoords="offset points", size=6, color=(shape.colour if len(looks) > 1 else INK) if found else FAINT,
+            weight="bold" if found else "normal", annotation_clip=False,
+        )  # fmt: skip
+
+
+def _change_numbers(rows: pd.DataFrame) -> list[list[float]]:
+    changes = rows[rows["shows"] == CHANGE]
+    found: list[list[float]] = changes[["mean", "error", "low", "high"]].to_numpy(dtype=float).tolist()
+    return found
+
+
+def _said(mean: float, error: float, *_: float) -> str:
+    """A change in words."""
+    if mean == 0.0 and error == 0.0:
+        return "exactly 0"
+    said = with_error(mean, error, signed=True).replace("-", MINUS)
+    return said if any(digit in said for digit in "123456789") else "about 0"
+
+
+def _ends(rows: pd.DataFrame, looks: dict[str, Look], height: float, *, labelled: bool) -> list[EndLabel]:
+    """Scenarios at the ends of their means; of one scenario the levels of the other factor at those of its lines."""
+    if not labelled:
+        return []
+    if len(looks) > 1:
+        means = rows[(rows["shows"] == MEAN) & np.isfinite(rows["mean"])]
+        last = means.sort_values("at").groupby("scenario").last()
+        return [
+            EndLabel(float(last.loc[name, "mean"]), name, shape.colour)
+            for name, shape in looks.items()
+            if name in last.index
+        ]
+    points = rows[(rows["shows"] == POINT) & np.isfinite(rows["mean"])]
+    last = points.sort_values("at", kind="stable").groupby("line", sort=False).last()
+    found = [EndLabel(float(mean), str(line), FAINT) for line, mean in last["mean"].items()]
+    return found if np.ptp(last["mean"]) > _TOLD_APART * height else []
+
+
+def _note(swept: Swept, table: pd.DataFrame, scenarios: Sequence[str]) -> str:
+    means = table[table["shows"] == MEAN]
+    faint = f"{MOST_POINTS} points of the design" if len(swept.points) > MOST_POINTS else "every point of the design"
+    match swept.kind:
+        case "grid":
+            mean, faint = (
+                "Line or mark: mean over runs and the levels of the other factors",
+                "each combination of those levels",
+            )
+        case "list":
+            mean = "Line or mark: mean at the points that differ from point 0 in this factor alone"
+        case _:
+            mean = "Mark: mean over the runs of a level, or of a bin of neighbouring points"
+    lines = [f"{sweep_caption(swept, scenarios)}.", f"{mean}. Faint: {faint}."]
+    if means["low"].notna().any():
+        kinds = named_interval(swept, runs=means["runs"], points=means["points"])
+        lines += [
+            f"Pale: its {kinds}; it may end beyond the panel.",
+            "Dark: 95 % interval of its difference from the mean over all levels or bins, in the same replications, which move all alike.",
+        ]
+        lines[-1] += " Hollow: none." if means["low"].isna().any() else ""
+    else:
+        lines.append("One replication: no interval.")
+    lines.append(
+        "Number: last level or bin less the first, in the same replications, ± Monte Carlo error; bold: its 95 % interval is off 0."
+    )
+    return "\n".join(lines)

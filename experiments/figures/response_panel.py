@@ -1,0 +1,104 @@
+"""One panel of a response: means with their intervals, and faintly what they are means of."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from experiments.figures.style import Look
+from experiments.responses.blocks import FIXED
+from experiments.responses.response import MEAN, MOST_POINTS, POINT
+from experiments.swept import Swept
+
+JITTER: Final = 0.16  # [distance of two words]
+PALE: Final = 0.13
+DARK: Final = 0.42
+_FLATTENED: Final = 2.5  # times what the factor moves, beyond which the axis ends before an interval does
+_DODGE: Final = 0.018  # [share of the axis] between the bars of two scenarios
+_GOLDEN: Final = 0.6180339887498949
+_TRIMMED: Final = (0.02, 0.98)
+
+
+def limits(swept: Swept, rows: pd.DataFrame) -> tuple[float, float]:
+    """Limits that all panels of an outcome share.
+
+    They hold the means, their intervals within replications and the points, of a drawn design nearly all of these. The
+    intervals of the means themselves fit too unless they would flatten all that.
+    """
+    means, points = rows[rows["shows"] == MEAN], rows.loc[rows["shows"] == POINT, "mean"].to_numpy(dtype=float)
+    points = points[np.isfinite(points)]
+    if swept.kind not in FIXED and points.size:
+        points = np.quantile(points, _TRIMMED)
+    ends = means[["mean", "within_low", "within_high"]].to_numpy(dtype=float)
+    low, high = _ends(np.concatenate((ends[np.isfinite(ends)], points)))
+    whole = means[["low", "high"]].to_numpy(dtype=float)
+    least, most = _ends(np.concatenate((whole[np.isfinite(whole)], [low, high])))
+    if most - least > _FLATTENED * (high - low) > 0.0:
+        middle, half = 0.5 * (low + high), 0.5 * _FLATTENED * (high - low)
+        least, most = max(least, middle - half), min(most, middle + half)
+    room = 0.06 * (most - least) or 0.1 * abs(most) or 0.5
+    return least - room, most + room
+
+
+def _ends(values: NDArray[np.float64]) -> tuple[float, float]:
+    return (float(values.min()), float(values.max())) if values.size else (0.0, 1.0)
+
+
+def draw_panel(axes: Axes, rows: pd.DataFrame, looks: dict[str, Look], *, spread: float, bars: bool) -> None:
+    """Means as a line with a band, or as marks with bars where points are drawn, or words (`spread` says how widely dots lie)."""
+    middle = 0.5 * (len(looks) - 1)
+    for place, (scenario, shape) in enumerate(looks.items()):
+        own = rows[rows["scenario"] == scenario]
+        _points(axes, own[own["shows"] == POINT], shape.colour, spread)
+        means = own[(own["shows"] == MEAN) & np.isfinite(own["mean"])]
+        if means.empty:
+            continue
+        if bars or spread or len(means) == 1:
+            low, high = axes.get_xlim()
+            _bars(axes, means, shape, (place - middle) * _DODGE * (high - low), joined=not spread)
+            continue
+        at, mean = means["at"], means["mean"]
+        axes.fill_between(at, means["low"], means["high"], color=shape.colour, alpha=PALE, lw=0, zorder=1)
+        axes.fill_between(
+            at, means["within_low"], means["within_high"], color=shape.colour, alpha=DARK - PALE, lw=0, zorder=3
+        )
+        axes.plot(at, mean, color=shape.colour, ls=shape.line, lw=1.3, marker=shape.marker, ms=2.4, mew=0, zorder=5)
+
+
+def _points(axes: Axes, points: pd.DataFrame, colour: str, spread: float) -> None:
+    """What single points gave, faintly: on a grid joined along the factor, else as dots."""
+    if points.empty:
+        return
+    if not spread and (points["line"] != "").any():
+        for _, line in points.groupby("line", sort=False):
+            ordered = line.sort_values("at")
+            axes.plot(ordered["at"], ordered["mean"], color=colour, lw=0.6, alpha=0.45, zorder=2)
+        return
+    aside = spread * (2.0 * np.modf(np.arange(len(points)) * _GOLDEN)[0] - 1.0)
+    size = 1.7 if len(points) <= MOST_POINTS // 2 else 1.3
+    axes.plot(
+        points["at"] + aside, points["mean"], ls="", marker="o", ms=size, mew=0, color=colour, alpha=0.35, zorder=2
+    )
+
+
+def _bars(axes: Axes, means: pd.DataFrame, shape: Look, aside: float, *, joined: bool) -> None:
+    at = means["at"] + aside
+    if joined:
+        axes.plot(at, means["mean"], color=shape.colour, ls=shape.line, lw=0.8, zorder=4)
+    axes.vlines(at, means["low"], means["high"], color=shape.colour, lw=2.6, alpha=2 * PALE, zorder=3)
+    axes.vlines(at, means["within_low"], means["within_high"], color=shape.colour, lw=1.0, zorder=5)
+    known = means["low"].notna()
+    for of, face in ((known, shape.colour), (~known, "white")):
+        axes.plot(
+            at[of],
+            means.loc[of, "mean"],
+            ls="",
+            marker=shape.marker,
+            ms=3.2,
+            mfc=face,
+            mec=shape.colour,
+            mew=0.5,
+            zorder=6,
+        )

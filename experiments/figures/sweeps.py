@@ -1,0 +1,43 @@
+"""The figures of a sweep, each saved with the table of what it shows."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from experiments.figures import by_point, heatmap, response
+from experiments.figures.style import house_style, save_with_table
+from experiments.responses.plane import Plane
+from experiments.result import Result
+from experiments.swept import Swept
+from model.bad_input import BadInput
+
+FOLDER = "figures"
+
+
+def figures_of(result: Result) -> Path:
+    """The folder of a result's figures, made where it isn't there; BadInput where it cannot be."""
+    folder = result.folder / FOLDER
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise BadInput("the folder of the figures cannot be written", where=str(folder)) from error
+    return folder
+
+
+def draw_sweep(swept: Swept, folder: Path) -> list[Path]:
+    """Draw how outcomes answer to factors, and of few points their distributions; the files written."""
+    paths: list[Path] = []
+    with house_style():
+        for name, figure, table in response.pages(swept, response.shown(swept)):
+            paths += save_with_table(figure, table, folder, name)
+        runs = by_point.shown(swept)
+        for scenario, own in runs.groupby("scenario", sort=False) if len(runs) else ():
+            figure = by_point.draw(swept, own, str(scenario))
+            paths += save_with_table(figure, own, folder, f"{by_point.NAME}-{scenario}")
+    return paths
+
+
+def draw_heatmap(swept: Swept, asked: Plane, table: pd.DataFrame, folder: Path, chosen: str = "") -> list[Path]:
+    """Draw an outcome over two factors; the files written."""
+    with house_style():
+        return save_with_table(heatmap.draw(swept, asked, table, chosen), table, folder, heatmap.name_of(swept, asked))
