@@ -147,4 +147,7 @@ def _read(folder: Path, table: str, columns: Sequence[str], where: Sequence[Cond
     except (OSError, pa.ArrowException) as error:
         raise BadInput(f"{table}.parquet cannot be read as Parquet", where=str(folder)) from error
 
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
