@@ -194,5 +194,6 @@ def _note(swept: Swept, table: pd.DataFrame, scenarios: Sequence[str]) -> str:
         lines.append("One replication: no interval.")
     lines.append(
         "Number: last level or bin less the first, in the same replications, ± Monte Carlo error; bold: its 95 % interval is off 0."
+        + (" Scenarios in the order above." if len(scenarios) > 1 else "")
     )
     return "\n".join(lines)
