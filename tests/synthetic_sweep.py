@@ -84,7 +84,8 @@ def written(  # noqa: PLR0913 - what a sweep is
     manifest = {
         "schema": 1, "scenarios": [{"name": scenario}], "runs": runs, "seed": 1, "record": "outcomes",
         "experiment": {
-            "name": "synthetic", "question": "?", "design": {"kind": kind, **(design or {})}, "factors": list(axes),
+            "name": "synthetic", "question": "?", "design": {"kind": kind, **(design or {"levels": 4})},
+            "factors": list(axes),
             "outcomes": [OUTCOME],
         },
     }  # fmt: skip

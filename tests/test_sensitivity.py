@@ -413,6 +413,29 @@ def test_points_that_are_no_design_of_the_kind_are_refused(tmp_path: Path) -> No
 def test_tables_hold_what_was_found(tmp_path: Path) -> None:
     found = analysed(written(tmp_path / "out", THREE, saltelli(THREE, 32), lambda x, w: x[:, :1] + x[:, 1:2] * w))
     tables = found.tables()
-    assert list(tables) == ["effects", "shares", "indices"]
+    assert list(tables) == ["effects", "shares", "indices", "salib_indices"]
     assert [len(table) for table in tables.values()] == [3, 1, 6]
     assert isinstance(tables["effects"], pd.DataFrame)
+
+
+def test_what_salib_says_of_the_means_stands_beside_it(tmp_path: Path) -> None:
+    points = saltelli(CUBE, 32)
+    folder = written(tmp_path / "sobol", CUBE, points, lambda x, w: x[:, :1] + x[:, 1:2] * (1 + w), runs=5)
+    table = sensitivity(Swept.read(folder), confidence=0.9).tables()["salib_indices"]
+    runs = pd.read_parquet(folder / "runs.parquet")
+    means = runs.groupby("point")[OUTCOME].mean().to_numpy()
+    theirs = sobol.analyze(problem(CUBE), means, calc_second_order=False, conf_level=0.9, seed=1)
+    for column, name in (("s1", "S1"), ("s1_conf", "S1_conf"), ("st", "ST"), ("st_conf", "ST_conf")):
+        assert table[column].tolist() == pytest.approx(theirs[name].tolist(), rel=1e-9)
+
+
+def test_screening_by_salib_stands_beside_it(tmp_path: Path) -> None:
+    points = trajectories(CUBE, 20)
+    folder = written(tmp_path / "morris", CUBE, points, lambda x, w: x[:, :1] ** 2 + w, runs=3, kind="morris")
+    table = sensitivity(Swept.read(folder)).tables()["salib_screening"].set_index("factor")
+    means = pd.read_parquet(folder / "runs.parquet").groupby("point")[OUTCOME].mean().to_numpy()
+    theirs = morris.analyze(problem(CUBE), points, means, num_levels=4, seed=1)
+    for column in ("mu", "mu_star", "mu_star_conf", "sigma"):
+        assert table.loc[[each["name"] for each in CUBE], column].tolist() == pytest.approx(
+            list(map(float, theirs[column]))
+        )

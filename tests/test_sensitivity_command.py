@@ -61,7 +61,9 @@ def test_it_prints_every_analysis_that_the_design_allows_and_writes_its_table(ha
     assert (answer.code, answer.err) == (0, f"wrote {folder}\n")
     for part in ("effects of one factor", "Sobol' indices of the mean over seeds: 32 blocks", "shares of the variance"):
         assert part in answer.out
-    assert {path.name for path in folder.iterdir()} == {f"{name}.parquet" for name in ("effects", "indices", "shares")}
+    assert {path.name for path in folder.iterdir()} == {
+        f"{name}.parquet" for name in ("effects", "indices", "salib_indices", "shares")
+    }
     again = haemus("sensitivity", saltellis, "--method", "effects")
     assert "Sobol' indices" not in again.out
     assert not (folder / "indices.parquet").exists()
@@ -73,7 +75,7 @@ def test_json_says_what_the_tables_hold(haemus: Run, saltellis: Path, tmp_path: 
     said = json.loads(answer.out)
     assert (said["experiment"], said["design"], said["confidence"]) == ("synthetic", "sobol", 0.9)
     assert (said["scenarios"], said["outcomes"], said["notes"]) == (["made-up"], [OUTCOME], [])
-    for name in ("effects", "shares", "indices"):
+    for name in ("effects", "shares", "indices", "salib_indices"):
         table = pd.read_parquet(tmp_path / "out" / f"{name}.parquet")
         assert list(said[name][0]) == list(table)
         assert len(said[name]) == len(table)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields
 from math import isfinite
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -11,25 +11,26 @@ from numpy.typing import NDArray
 
 from experiments.means import CONFIDENCE
 from experiments.paired.compared import unit_of
+from experiments.sensitivity.by_salib import SalibIndex, SalibScreening, morris_by_salib, sobol_by_salib
+from experiments.sensitivity.checks import (
+    Method,
+    check_method,
+    check_numbers,
+    check_points,
+    check_scenario,
+    size_of_unit,
+)
 from experiments.sensitivity.complete import Complete, complete
-from experiments.sensitivity.indices import Index, indices, size_of_block
+from experiments.sensitivity.indices import Index, indices
 from experiments.sensitivity.notes import about_runs, unanalysed
 from experiments.sensitivity.one_factor import BY_LEVEL, Effect, effects
 from experiments.sensitivity.screening import Screening, screening
 from experiments.sensitivity.variance import Shares, shares
 from experiments.swept import Swept
-from model.bad_input import BadInput
-from model.nearest import nearest_name
 
-Method = Literal["effects", "morris", "sobol"]
 Numbers = NDArray[np.float64]
 
-JSON_SCHEMA: Final = 1
-METHODS: Final[tuple[Method, ...]] = ("effects", "morris", "sobol")
-NEEDS: Final[dict[Method, str]] = {
-    "morris": 'Morris\' trajectories: kind = "morris" in [design]',
-    "sobol": 'Saltelli\'s scheme: kind = "sobol" in [design]',
-}
+JSON_SCHEMA: Final = 2
 AS_THEY_ARE: Final = (*BY_LEVEL, "morris")
 """Designs whose points are not a sample of the factors' whole ranges: variances are over these points."""
 
@@ -47,6 +48,8 @@ class Sensitivity:
     shares: list[Shares] = field(default_factory=list)
     screening: list[Screening] = field(default_factory=list)
     indices: list[Index] = field(default_factory=list)
+    salib_screening: list[SalibScreening] = field(default_factory=list)
+    salib_indices: list[SalibIndex] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -56,6 +59,8 @@ class Sensitivity:
             ("shares", Shares, self.shares),
             ("screening", Screening, self.screening),
             ("indices", Index, self.indices),
+            ("salib_screening", SalibScreening, self.salib_screening),
+            ("salib_indices", SalibIndex, self.salib_indices),
         )
         return {name: _table(kind, rows) for name, kind, rows in kinds if rows}
 
@@ -63,6 +68,7 @@ class Sensitivity:
         """Everything that is said, ready for JSON; what isn't defined is null."""
         rows: dict[str, Sequence[Any]] = {
             "effects": self.effects, "shares": self.shares, "screening": self.screening, "indices": self.indices,
+            "salib_screening": self.salib_screening, "salib_indices": self.salib_indices,
         }  # fmt: skip
         said: dict[str, object] = {
             "schema": JSON_SCHEMA, "experiment": self.name, "design": self.kind, "scenarios": list(self.scenarios),
@@ -87,15 +93,15 @@ def sensitivity(
 
     BadInput for names that nothing has and for a method that the design doesn't allow.
     """
-    _check_method(swept, method)
+    check_method(swept, method)
     names = swept.known(outcomes if outcomes is not None else swept.outcomes)
-    _check_numbers(swept, names)
+    check_numbers(swept, names)
     parts = dict(swept.by_scenario(names))
-    _check_scenario(scenario, tuple(parts))
+    check_scenario(scenario, tuple(parts))
     chosen = tuple(parts) if scenario is None else (scenario,)
     found = Sensitivity(swept.name, swept.kind, chosen, names, confidence)
-    size = _size_of_unit(swept)
-    _check_points(swept, size, max(int(part["point"].max()) for part in parts.values()))
+    size = size_of_unit(swept)
+    check_points(swept, size, max(int(part["point"].max()) for part in parts.values()))
     runs = max(int(part["run"].max()) + 1 for part in parts.values())
     if isinstance(planned := swept.result.manifest.get("runs"), int):
         runs = max(runs, planned)
@@ -123,7 +129,7 @@ def _analyse(
             found.notes.append(
                 f"{scenario}, {outcome}: no effects of single factors: the points don't tell the factors apart"
             )
-    size = _size_of_unit(swept)
+    size = size_of_unit(swept)
     rows_of_shares = _independent(swept, values, size)
     of_variance = shares(
         labels, rows_of_shares, units=there.units, sampled=swept.kind not in AS_THEY_ARE,
@@ -132,7 +138,12 @@ def _analyse(
     found.shares += [of_variance] if of_variance else []
     if swept.kind == "morris" and method in {None, "morris"}:
         found.screening += screening(labels, axes, numbers, values, confidence)
+        found.salib_screening += morris_by_salib(
+            labels, axes, numbers, values, levels=int(str(swept.design["levels"])), confidence=confidence
+        )
     if swept.kind == "sobol" and method in {None, "sobol"}:
+        second_order = bool(swept.design.get("second_order"))
+        found.salib_indices += sobol_by_salib(labels, axes, values, second_order=second_order, confidence=confidence)
         if of_variance is not None and not of_variance.p <= 1.0 - confidence:
             found.notes.append(
                 f"{scenario}, {outcome}: no indices: that the factors move the mean over seeds at all isn't told from noise"
@@ -140,9 +151,7 @@ def _analyse(
             )
             return
         names = [axis.name for axis in axes]
-        found.indices += indices(
-            labels, names, values, second_order=bool(swept.design.get("second_order")), confidence=confidence
-        )
+        found.indices += indices(labels, names, values, second_order=second_order, confidence=confidence)
 
 
 def _independent(swept: Swept, values: Numbers, size: int) -> Numbers:
@@ -151,51 +160,6 @@ def _independent(swept: Swept, values: Numbers, size: int) -> Numbers:
         return values
     block = values.reshape(-1, size, values.shape[1])
     return block[:, [0, -1]].reshape(-1, values.shape[1])
-
-
-def _size_of_unit(swept: Swept) -> int:
-    """How many points stand or fall together."""
-    factors = len(swept.axes)
-    if swept.kind == "sobol":
-        return size_of_block(factors, second_order=bool(swept.design.get("second_order")))
-    return factors + 1 if swept.kind == "morris" else 1
-
-
-def _check_method(swept: Swept, method: Method | None) -> None:
-    if method in NEEDS and swept.kind != method:
-        what = "elementary effects" if method == "morris" else "Sobol' indices"
-        raise BadInput(
-            f"a design of kind {swept.kind} gives no {what}", where=str(swept.result.folder),
-            allowed=f"the result of a sweep with {NEEDS[method]}; --method effects for this one",
-        )  # fmt: skip
-
-
-def _check_scenario(scenario: str | None, there: Sequence[str]) -> None:
-    if scenario is not None and scenario not in there:
-        raise BadInput(
-            "no scenario with finished runs", where="--scenario", value=scenario,
-            allowed=", ".join(there), nearest=nearest_name(scenario, there),
-        )  # fmt: skip
-
-
-def _check_numbers(swept: Swept, outcomes: Sequence[str]) -> None:
-    """Refuse columns that are no outcome."""
-    for name in outcomes:
-        if not unit_of(name):
-            raise BadInput(
-                "no outcome", where="--outcomes", value=name, allowed="an outcome of docs/results.md",
-                nearest=nearest_name(name, swept.outcomes),
-            )  # fmt: skip
-
-
-def _check_points(swept: Swept, size: int, last: int) -> None:
-    """Refuse a table of the design that isn't what the manifest says, or lacks points that were run."""
-    count, numbers = len(swept.points), swept.points["point"].to_numpy()
-    if count % size or last >= count or not np.array_equal(numbers, np.arange(count)):
-        raise BadInput(
-            f"has not the points of a design of kind {swept.kind}", where=str(swept.result.folder / "design.parquet"),
-            value=count, allowed=f"a multiple of {size} points, numbered from 0",
-        )  # fmt: skip
 
 
 def _table(kind: type[Any], rows: Sequence[Any]) -> pd.DataFrame:

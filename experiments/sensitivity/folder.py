@@ -9,7 +9,16 @@ from experiments.sensitivity.analysed import Sensitivity
 from model.bad_input import BadInput
 
 NAME: Final = "sensitivity"
-WRITTEN: Final = ("effects", "shares", "screening", "indices", "tornado", "variance")
+WRITTEN: Final = (
+    "effects",
+    "shares",
+    "screening",
+    "indices",
+    "salib_screening",
+    "salib_indices",
+    "tornado",
+    "variance",
+)
 """How the names of all tables and figures start: those of an earlier analysis would stand beside this one's."""
 
 

@@ -8,12 +8,12 @@ from experiments.paired.words import interval, plain
 from experiments.sensitivity.analysed import Sensitivity
 from experiments.sensitivity.indices import Index
 from experiments.sensitivity.one_factor import Effect
+from experiments.sensitivity.salib_text import salib_indices_text, salib_screening_text
 from experiments.sensitivity.screening import Screening
 from experiments.sensitivity.variance import Shares
-from experiments.text_table import text_table
+from experiments.sensitivity.words import bracketed, percent, share, shares_interval, with_legend
 
 _PERCENT: Final = 100.0
-_TWO_FIGURES: Final = 0.1
 
 
 def sensitivity_text(found: Sensitivity) -> str:
@@ -22,7 +22,9 @@ def sensitivity_text(found: Sensitivity) -> str:
     parts = [f"{found.name} ({found.kind}); intervals of {level}"]
     parts += [_effects(found.effects)] if found.effects else []
     parts += [_screening(found.screening)] if found.screening else []
+    parts += [salib_screening_text(found.salib_screening)] if found.salib_screening else []
     parts += [_indices(found.indices)] if found.indices else []
+    parts += [salib_indices_text(found.salib_indices)] if found.salib_indices else []
     parts += [_shares(found.shares)] if found.shares else []
     parts += ["\n".join(f"note: {note}" for note in found.notes)] if found.notes else []
     return "\n\n".join(parts)
@@ -30,7 +32,7 @@ def sensitivity_text(found: Sensitivity) -> str:
 
 def _effects(rows: Sequence[Effect]) -> str:
     header = ("scenario", "outcome", "factor", "from", "to", "change", "interval", "by", "fit explains", "unit")
-    return _with_legend(
+    return with_legend(
         "effects of one factor, from its lowest to its highest value, the others held",
         header,
         [
@@ -63,7 +65,7 @@ def _screening(rows: Sequence[Screening]) -> str:
         "interval",
         "unit",
     )
-    return _with_legend(
+    return with_legend(
         f"elementary effects over the whole range of a factor: {rows[0].trajectories:,} trajectories, on the mean over seeds",
         header,
         [
@@ -85,7 +87,7 @@ def _screening(rows: Sequence[Screening]) -> str:
 def _indices(rows: Sequence[Index]) -> str:
     header = ("scenario", "outcome", "factor", "order", "index", "interval", "of all variance", "interval")
     one_seed = rows[0].runs == 1
-    return _with_legend(
+    return with_legend(
         f"Sobol' indices of {'this one seed' if one_seed else 'the mean over seeds'}: {rows[0].blocks:,} blocks",
         header,
         [
@@ -113,7 +115,7 @@ def _shares(rows: Sequence[Shares]) -> str:
         "seed in all",
         "noise in point means",
     )
-    return _with_legend(
+    return with_legend(
         "shares of the variance over points and seeds",
         header,
         [
@@ -133,35 +135,6 @@ def _shares(rows: Sequence[Shares]) -> str:
             "noise in point means: the part of their variance that more replications would take away",
         ),
     )  # fmt: skip
-
-
-def _with_legend(title: str, header: Sequence[str], rows: Sequence[Sequence[str]], legend: Sequence[str]) -> str:
-    """A table without the columns that say the same in every row of one scenario, and how to read it."""
-    if len({row[0] for row in rows}) == 1:
-        title, header, rows = f"{title} ({rows[0][0]})", header[1:], [row[1:] for row in rows]
-    return "\n".join((title, text_table(header, rows), *legend))
-
-
-def share(value: float) -> str:
-    """A share to two decimals, small ones to three; a dash for what isn't defined."""
-    if not isfinite(value):
-        return "-"
-    return f"{round(value, 2) + 0.0:.2f}" if abs(value) >= _TWO_FIGURES else f"{round(value, 3) + 0.0:.3f}"
-
-
-def shares_interval(low: float, high: float) -> str:
-    """The ends of an interval of a share; a dash where there is none."""
-    return f"{share(low)} to {share(high)}" if isfinite(low) and isfinite(high) else "-"
-
-
-def bracketed(value: float, low: float, high: float) -> str:
-    """A share and its interval."""
-    return f"{share(value)} ({shares_interval(low, high)})"
-
-
-def percent(value: float) -> str:
-    """A share in whole percent."""
-    return f"{_PERCENT * value:.0f} %" if isfinite(value) else "-"
 
 
 def _number(value: float) -> str:
