@@ -414,7 +414,7 @@ def test_tables_hold_what_was_found(tmp_path: Path) -> None:
     found = analysed(written(tmp_path / "out", THREE, saltelli(THREE, 32), lambda x, w: x[:, :1] + x[:, 1:2] * w))
     tables = found.tables()
     assert list(tables) == ["effects", "shares", "indices", "salib_indices"]
-    assert [len(table) for table in tables.values()] == [3, 1, 6]
+    assert [len(table) for table in tables.values()] == [3, 1, 6, 3]
     assert isinstance(tables["effects"], pd.DataFrame)
 
 
