@@ -11,9 +11,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.design.axis import Axis
+from experiments.outcome_names import check_outcomes
 from experiments.result import Result
 from model.bad_input import BadInput
 from model.nearest import nearest_name
+from model.outcomes import outcome_columns
 
 EVERY_SCENARIO: Final = "all"
 """The name of the scenarios together, where a factor chooses among them."""
@@ -84,13 +86,7 @@ class Swept:
     def known(self, outcomes: Sequence[str], option: str = "--outcomes") -> tuple[str, ...]:
         """The outcomes, each once; BadInput for one that the table of runs hasn't."""
         there = self.result.columns("runs")
-        for name in outcomes:
-            if name not in there:
-                raise BadInput(
-                    "no such outcome", where=option, value=name, allowed="a column of the table of runs (docs/results.md)",
-                    nearest=nearest_name(name, there),
-                )  # fmt: skip
-        return tuple(dict.fromkeys(outcomes))
+        return check_outcomes(outcomes, [name for name in outcome_columns() if name in there], option)
 
     def scenario(self, name: str, option: str = "--scenario") -> str:
         """The scenario of that name; BadInput for one that has no runs of its own."""

@@ -391,7 +391,7 @@ def test_methods_that_the_design_does_not_allow_are_refused_by_name(tmp_path: Pa
     ("words", "said"),
     [
         ({"outcomes": ["crisis"]}, 'did you mean "crises"'),
-        ({"outcomes": ["status"]}, "--outcomes: no outcome"),
+        ({"outcomes": ["status"]}, "--outcomes: no such outcome"),
         ({"scenario": "made-down"}, 'did you mean "made-up"'),
     ],
 )

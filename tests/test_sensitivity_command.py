@@ -90,7 +90,7 @@ def test_json_says_what_the_tables_hold(haemus: Run, saltellis: Path, tmp_path: 
         (["--method", "morris"], "a design of kind sobol gives no elementary effects; allowed: the result of a sweep with Morris'"),
         (["--method", "sobl"], "invalid choice: 'sobl'"),
         (["--outcomes", "crisis"], 'did you mean "crises"?'),
-        (["--scenario", "made"], "--scenario: no scenario with finished runs (got 'made'); allowed: made-up"),
+        (["--scenario", "made"], "--scenario: has no runs (got 'made'); allowed: made-up"),
         (["--confidence", "95"], "--confidence: out of range (got 95.0)"),
     ],
 )  # fmt: skip

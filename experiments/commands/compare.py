@@ -69,7 +69,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _run_and_compare(arguments: argparse.Namespace) -> int:
     from experiments.batch import Batch, check_choices  # noqa: PLC0415
-    from experiments.paired.folder import check_against, check_outcomes  # noqa: PLC0415
+    from experiments.outcome_names import check_outcomes  # noqa: PLC0415
+    from experiments.paired.folder import check_against  # noqa: PLC0415
     from experiments.recordings import OUTCOMES  # noqa: PLC0415
     from experiments.result import Result  # noqa: PLC0415
     from experiments.store.claim import folder_for  # noqa: PLC0415

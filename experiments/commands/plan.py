@@ -53,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run the pilot and print the plan."""
     from experiments.batch import MOST_RUNS, MOST_WORKERS, SEEDS, check_number, resolve  # noqa: PLC0415
-    from experiments.paired.folder import check_outcomes  # noqa: PLC0415
+    from experiments.outcome_names import check_outcomes  # noqa: PLC0415
     from experiments.pilot import plan, plan_text  # noqa: PLC0415
     from experiments.planning import Target  # noqa: PLC0415
     from model.outcomes import outcome_columns  # noqa: PLC0415

@@ -16,7 +16,6 @@ from experiments.discovery.peeling import Box, TooThin, Trajectory, peeled
 from experiments.discovery.ratios import Ratio, ratio
 from experiments.discovery.scores import ENDS, Score, scores
 from experiments.discovery.stability import Stability, stability
-from experiments.paired.folder import check_outcomes
 from experiments.swept import Swept
 from model.bad_input import BadInput
 from model.outcomes import outcome_columns
@@ -113,7 +112,7 @@ def asked(  # noqa: PLR0913 - the words of the command line
     check_design(swept)
     there = [name for name in outcome_columns() if name in swept.result.columns("runs")]
     condition = Condition.read(where, there)
-    scored = check_outcomes(swept.outcomes if outcomes is None else outcomes, there, "--outcomes")
+    scored = swept.known(swept.outcomes if outcomes is None else outcomes)
     by_scenario = dict(swept.by_scenario(tuple(dict.fromkeys((condition.outcome, *scored)))))
     name = chosen_scenario(scenario, list(by_scenario))
     runs = by_scenario[name]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, cast
 
+from experiments.outcome_names import check_outcomes
 from experiments.paired.compared import Comparison, unjudged
 from experiments.paired.difference import Difference, judged
 from experiments.result import Result
@@ -59,20 +60,6 @@ def check_against(typed: str | None, scenarios: Sequence[str]) -> str:
             nearest=nearest_name(typed, scenarios),
         )
     return scenarios[0] if typed is None else typed
-
-
-def check_outcomes(typed: Sequence[str], known: Sequence[str], where: str) -> list[str]:
-    """The outcomes that were typed, each once; BadInput for one that the table of runs doesn't have."""
-    for name in typed:
-        if name not in known:
-            raise BadInput(
-                "no such outcome",
-                where=where,
-                value=name,
-                allowed="a column of the table of runs, as in docs/results.md",
-                nearest=nearest_name(name, known),
-            )
-    return list(dict.fromkeys(typed))
 
 
 def beside(result: Result, against: str) -> Path:

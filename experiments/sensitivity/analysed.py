@@ -15,9 +15,7 @@ from experiments.sensitivity.by_salib import SalibIndex, SalibScreening, morris_
 from experiments.sensitivity.checks import (
     Method,
     check_method,
-    check_numbers,
     check_points,
-    check_scenario,
     size_of_unit,
 )
 from experiments.sensitivity.complete import Complete, complete
@@ -95,10 +93,8 @@ def sensitivity(
     """
     check_method(swept, method)
     names = swept.known(outcomes if outcomes is not None else swept.outcomes)
-    check_numbers(swept, names)
     parts = dict(swept.by_scenario(names))
-    check_scenario(scenario, tuple(parts))
-    chosen = tuple(parts) if scenario is None else (scenario,)
+    chosen = tuple(parts) if scenario is None else (swept.scenario(scenario),)
     found = Sensitivity(swept.name, swept.kind, chosen, names, confidence)
     size = size_of_unit(swept)
     check_points(swept, size, max(int(part["point"].max()) for part in parts.values()))

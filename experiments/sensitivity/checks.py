@@ -1,15 +1,12 @@
 """What a sweep's result can't be asked, and which of its points stand or fall together."""
 
-from collections.abc import Sequence
 from typing import Final, Literal
 
 import numpy as np
 
-from experiments.paired.compared import unit_of
 from experiments.sensitivity.indices import size_of_block
 from experiments.swept import Swept
 from model.bad_input import BadInput
-from model.nearest import nearest_name
 
 Method = Literal["effects", "morris", "sobol"]
 METHODS: Final[tuple[Method, ...]] = ("effects", "morris", "sobol")
@@ -35,25 +32,6 @@ def check_method(swept: Swept, method: Method | None) -> None:
             f"a design of kind {swept.kind} gives no {what}", where=str(swept.result.folder),
             allowed=f"the result of a sweep with {NEEDS[method]}; --method effects for this one",
         )  # fmt: skip
-
-
-def check_scenario(scenario: str | None, there: Sequence[str]) -> None:
-    """Refuse a scenario that no finished run has."""
-    if scenario is not None and scenario not in there:
-        raise BadInput(
-            "no scenario with finished runs", where="--scenario", value=scenario,
-            allowed=", ".join(there), nearest=nearest_name(scenario, there),
-        )  # fmt: skip
-
-
-def check_numbers(swept: Swept, outcomes: Sequence[str]) -> None:
-    """Refuse columns that are no outcome."""
-    for name in outcomes:
-        if not unit_of(name):
-            raise BadInput(
-                "no outcome", where="--outcomes", value=name, allowed="an outcome of docs/results.md",
-                nearest=nearest_name(name, swept.outcomes),
-            )  # fmt: skip
 
 
 def check_points(swept: Swept, size: int, last: int) -> None:
