@@ -18,16 +18,23 @@ from experiments.growing_table import GrowingTable
 from experiments.jobs import Task
 from experiments.recordings import RECORDINGS, Recording
 from experiments.result_folder import write_tables
-from experiments.workers import made
+from experiments.store.store import BYTES_A_SHARD
+from experiments.workers import AHEAD, made
 from model.bad_input import BadInput
 
 PILOT_POINTS: Final = 4
 PILOT_RUNS: Final[dict[Engine, int]] = {"ensemble": 16, "mesa": 2}
 PILOT_SEED: Final = 0
-TWICE: Final = 1.15
-"""How much of its tables a batch holds at its end: they are put in order column by column."""
-BYTES_A_POINT: Final = 400
-"""Of the list of chunks and the design."""
+BYTES_A_POINT: Final = 1_000
+"""Of the plan, the design, and which runs lie where."""
+SHARDS_AT_ONCE: Final = 8
+"""How many times a shard is held: as it waits, is written, and while tables are put together."""
+NUMBER: Final = 8
+"""Bytes of one."""
+KEYS: Final = 4
+"""Columns that are read with the outcomes: scenario, point, run, status."""
+SHARDS_AND_TABLES: Final = 2.1
+"""Runs lie on the disk twice."""
 MEMORY: Final = Path("/proc/meminfo")
 
 
@@ -42,6 +49,7 @@ class Estimate:
     """How many runs in all; not the product where a factor chooses the scenario."""
     seconds: float
     memory: float
+    """Beside what any batch takes: runs in work, shards, and the outcomes of interest, which alone grow with the runs."""
     disk: float
 
     @property
@@ -75,14 +83,17 @@ def estimated(experiment: Experiment, *, runs: int, workers: int, engine: Engine
     held = sum(int(table.memory_usage(index=False).sum()) for table in finished.values()) / made_runs
     kept = _on_disk(finished) / made_runs
     at_once = min(workers, max(total // RUNS_A_CHUNK[engine], 1))
+    waiting = min(total, (AHEAD * workers + 1) * RUNS_A_CHUNK[engine]) * held
+    shards = min(SHARDS_AT_ONCE * BYTES_A_SHARD, SHARDS_AT_ONCE * held * total)
+    outcomes = NUMBER * total * (len(experiment.looked_at) + KEYS)
     return Estimate(
         scenarios=len(experiment.scenarios),
         points=len(experiment.points),
         runs=runs,
         total=total,
         seconds=seconds * total / at_once,
-        memory=held * total * TWICE + BYTES_A_POINT * len(pairs),
-        disk=min(kept, held) * total,
+        memory=waiting + shards + outcomes + BYTES_A_POINT * len(pairs),
+        disk=SHARDS_AND_TABLES * min(kept, held) * total,
     )
 
 
