@@ -89,7 +89,8 @@ def run_into(  # noqa: PLR0913 - the words of the command line
 ) -> Written:
     """Run what is missing of a batch into a folder that `folder_for` gave, and write its tables and manifest.
 
-    `command` is what makes the batch again, for the manifest; who makes it is as in `run_batch`.
+    `command` is what makes the batch again, for the manifest; who makes the runs is as in `run_batch`. Ctrl-C is a situation
+    of the result, not an exception: what had finished is written.
 
     BadInput where another process writes to it, or where it holds what isn't asked for; NoRoom where the disk is full.
     """
@@ -111,8 +112,8 @@ def run_into(  # noqa: PLR0913 - the words of the command line
             )  # fmt: skip
         except OSError as error:
             message = (
-                f"{folder} cannot be written to: {error.strerror or error}. What is in its shards counts: make room and"
-                " give the same command again, with --out, and it goes on from there"
+                f"{folder} cannot be written to: {error.strerror or error}. What is in its shards counts: once it can be,"
+                f" the same command again with --out {folder} goes on from there"
             )
             raise NoRoom(message) from error
     return written

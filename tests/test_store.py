@@ -298,7 +298,7 @@ def test_a_full_disk_is_said_and_what_was_written_counts(
     with monkeypatch.context() as patched:
         patched.setattr(experiments.store.shard.os, "fsync", full)
         if at <= 8:
-            with pytest.raises(NoRoom, match=r"No space left on device.*the same command again"):
+            with pytest.raises(NoRoom, match=r"No space left on device.*the same command again with --out"):
                 into(folder, batch(4, "one", "two"))
         else:
             into(folder, batch(4, "one", "two"))
