@@ -17,7 +17,7 @@ from SALib.analyze import sobol as sobol_analysis
 from experiments.design import Experiment, load_experiment, shipped_experiments
 from experiments.design.estimate import Estimate, check_room, duration, size
 from experiments.design.grammar import DESIGNS, ExperimentFile
-from experiments.design.trends import trends
+from experiments.design.trends import expected_trends, trends
 from experiments.design.values import dates
 from model.bad_input import BadInput
 from model.parameters import REGISTRY
@@ -37,11 +37,16 @@ GRID = '[design]\nkind = "grid"\n'
 DECAY = '[[factors]]\nvary = "belief_decay"\n'
 STRENGTH = '[[factors]]\nvary = "munich-speech.strength"\n'
 DATE = '[[factors]]\nvary = "munich-speech.date"\n'
+READING = '[[factors]]\nvary = "doubt_response"\n'
 THREE = f'{DECAY}{STRENGTH}range = [0.1, 2.0]\n[[factors]]\nvary = "doubt_response"\n'
 
 
 def drawn(kind: str, keys: str) -> str:
     return f'[design]\nkind = "{kind}"\n{keys}\n'
+
+
+def expecting(more: str, *, factor: str = "doubt_response", sign: str = "-") -> str:
+    return f'[[expect]]\noutcome = "crises"\nfactor = "{factor}"\nsign = "{sign}"\nwhy = "so"\n{more}\n'
 
 
 def loaded(write: Write, text: str, *, force: bool = False) -> Experiment:
@@ -500,8 +505,8 @@ def test_trends_are_the_slopes_of_each_replication(write: Write) -> None:
     runs["agreements_2025_27"] = 5.0 * runs["munich-speech.strength"] + runs["run"] * runs["belief_decay"]
     runs["crises"] = 3.0
     decay, strength = trends(experiment, runs, ("agreements_2025_27",))
-    assert (strength.slope, strength.low, strength.high) == pytest.approx((5.0, 5.0, 5.0))
-    assert decay.slope == pytest.approx(1.0)
+    assert (strength.change, strength.low, strength.high) == pytest.approx((5.0, 5.0, 5.0))
+    assert decay.change == pytest.approx(1.0)
     assert decay.low == pytest.approx(1.0 - 4.302653 / 3**0.5)
     held = [trend.held(sign) for trend in (decay, strength) for sign in "+-0"]
     assert held == [
@@ -512,14 +517,102 @@ def test_trends_are_the_slopes_of_each_replication(write: Write) -> None:
         "failed",
         "failed",
     ]
-    assert [each.slope for each in trends(experiment, runs, ("crises",))] == [0.0, 0.0]
+    assert [each.change for each in trends(experiment, runs, ("crises",))] == [0.0, 0.0]
 
 
-def test_one_run_has_a_slope_and_no_interval(write: Write) -> None:
+def test_words_are_held_against_the_first_within_each_replication(write: Write) -> None:
+    """Their place in the list says nothing: the second word is the lowest."""
+    experiment = loaded(write, HEAD + GRID + DECAY + "levels = 3\n" + READING)
+    table = experiment.table()
+    runs = pd.concat([table.assign(run=run, scenario="baseline", status="done") for run in range(3)])
+    height = runs["doubt_response"].map({"self-help": 4.0, "none": 1.0, "adverse": 6.0}).astype(float)
+    runs["crises"] = height + runs["run"] * ((runs["doubt_response"] == "none") + 10.0) + 2.0 * runs["belief_decay"]
+    decay, none, adverse = trends(experiment, runs, ("crises",))
+    assert (decay.level, decay.against, decay.unit) == ("", "", "share per year")
+    assert (decay.change, decay.low, decay.high) == pytest.approx((2.0, 2.0, 2.0))
+    assert [(each.factor, each.level, each.against, each.unit) for each in (none, adverse)] == [
+        ("doubt_response", "none", "self-help", ""),
+        ("doubt_response", "adverse", "self-help", ""),
+    ]
+    assert (adverse.change, adverse.low, adverse.high) == pytest.approx((2.0, 2.0, 2.0))
+    assert none.change == pytest.approx(-2.0)  # -3, -2 and -1: what a replication adds to all words drops out
+    assert none.high == pytest.approx(-2.0 + 4.302653 / 3**0.5)
+    means = runs.pivot_table(index="run", columns="doubt_response", values="crises", observed=True)
+    assert none.change == pytest.approx((means["none"] - means["self-help"]).mean())
+
+
+def test_words_are_compared_with_the_other_factors_held(write: Write) -> None:
+    """In a drawn design the words meet different numbers, which aren't theirs."""
+    experiment = loaded(write, HEAD + drawn("latin_hypercube", "points = 24") + DECAY + READING)
+    table = experiment.table()
+    runs = pd.concat([table.assign(run=run, scenario="baseline", status="done") for run in range(2)])
+    runs["crises"] = 9.0 * runs["belief_decay"] + (runs["doubt_response"] == "adverse")
+    means = runs.groupby("doubt_response", observed=True)["crises"].mean()
+    assert abs(means["none"] - means["self-help"]) > 0.05
+    _, none, adverse = trends(experiment, runs, ("crises",))
+    assert (none.change, adverse.change) == pytest.approx((0.0, 1.0), abs=1e-9)
+
+
+def test_words_that_no_point_has_are_left_out(write: Write, tmp_path: Path) -> None:
+    (tmp_path / "points.csv").write_text("belief_decay,doubt_response\n0.2,adverse\n0.4,none\n0.8,none\n0.4,adverse\n")
+    text = HEAD + drawn("list", 'file = "points.csv"') + DECAY + READING
+    experiment = loaded(write, text)
+    runs = experiment.table().assign(run=0, scenario="baseline", status="done", crises=[5.0, 1.0, 1.0, 5.0])
+    _, word = trends(experiment, runs, ("crises",))
+    assert (word.level, word.against, word.change) == ("adverse", "none", pytest.approx(4.0))
+    refusal = refused(write, text + expecting('level = "self-help"'))
+    assert (refusal.problem, refusal.key) == ("no such word", "expect[0].level")
+    (tmp_path / "points.csv").write_text("doubt_response\nnone\nnone\n")
+    alone = loaded(write, HEAD + drawn("list", 'file = "points.csv"') + READING)
+    assert trends(alone, alone.table().assign(run=0, scenario="baseline", status="done", crises=1.0), ("crises",)) == []
+
+
+def test_the_words_of_a_chosen_scenario_are_trends_too(write: Write) -> None:
+    text = HEAD.replace('scenarios = ["baseline"]', "") + GRID
+    experiment = loaded(write, text + '[[factors]]\nvary = "scenario"\nlevels = ["baseline", "us-drawdown"]\n')
+    runs = experiment.table().assign(run=0, status="done", crises=[1.0, 4.0])
+    (word,) = trends(experiment, runs, ("crises",))
+    assert (word.scenario, word.level, word.against) == ("all", "us-drawdown", "baseline")
+    assert word.change == pytest.approx(3.0)
+
+
+def test_a_sign_expected_of_words_says_of_which(write: Write) -> None:
+    experiment = loaded(
+        write, HEAD + GRID + READING + expecting('level = "adverse"') + expecting('level = "none"', sign="0")
+    )
+    runs = pd.concat([experiment.table().assign(run=run, scenario="baseline", status="done") for run in range(2)])
+    runs["crises"] = (runs["doubt_response"] == "adverse") * -1.0
+    assert [(trend.level, sign, held) for trend, sign, _, held in expected_trends(experiment, runs)] == [
+        ("adverse", "-", "held"),
+        ("none", "0", "held"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("more", "problem", "allowed"),
+    [
+        ("", "is missing: words have no order", "none, adverse: that word's mean less self-help's has the sign"),
+        ('level = "self-help"', "the first word, which the others are held against", "none, adverse: that word's"),
+        ('level = "advers"', "no such word", "none, adverse: that word's"),
+    ],
+)
+def test_a_sign_expected_of_no_or_a_wrong_word_is_refused(write: Write, more: str, problem: str, allowed: str) -> None:
+    refusal = refused(write, HEAD + GRID + READING + expecting(more))
+    assert (refusal.problem, refusal.key) == (problem, "expect[0].level")
+    assert refusal.allowed.startswith(allowed)
+    assert refusal.nearest == ("adverse" if "advers" in more else "")
+
+
+def test_a_word_expected_of_numbers_is_refused(write: Write) -> None:
+    refusal = refused(write, HEAD + GRID + DECAY + "levels = 3\n" + expecting('level = "none"', factor="belief_decay"))
+    assert (refusal.problem, refusal.key) == ("belongs to a factor of words", "expect[0].level")
+
+
+def test_one_run_has_a_change_and_no_interval(write: Write) -> None:
     experiment = loaded(write, HEAD + GRID + DECAY + "levels = 3\n")
     runs = experiment.table().assign(run=0, scenario="baseline", status="done", crises=[1.0, 2.0, 3.0])
     (trend,) = trends(experiment, runs, ("crises",))
-    assert trend.slope == pytest.approx(2.5)
+    assert trend.change == pytest.approx(2.5)
     assert trend.held("+") == "undecided"
 
 

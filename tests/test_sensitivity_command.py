@@ -59,7 +59,12 @@ def test_it_prints_every_analysis_that_the_design_allows_and_writes_its_table(ha
     answer = haemus("sensitivity", saltellis)
     folder = saltellis / "sensitivity"
     assert (answer.code, answer.err) == (0, f"wrote {folder}\n")
-    for part in ("effects of one factor", "Sobol' indices of the mean over seeds: 32 blocks", "shares of the variance"):
+    for part in (
+        "effects of one factor",
+        "Sobol' indices of the mean over seeds: 32 blocks",
+        "SALib.analyze.sobol, on the means over seeds",
+        "shares of the variance",
+    ):
         assert part in answer.out
     assert {path.name for path in folder.iterdir()} == {
         f"{name}.parquet" for name in ("effects", "indices", "salib_indices", "shares")
@@ -67,6 +72,22 @@ def test_it_prints_every_analysis_that_the_design_allows_and_writes_its_table(ha
     again = haemus("sensitivity", saltellis, "--method", "effects")
     assert "Sobol' indices" not in again.out
     assert not (folder / "indices.parquet").exists()
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_a_screening_is_printed_with_salibs_beside_it(haemus: Run, tmp_path: Path) -> None:
+    axes = [*THREE[:2], words("word", "p", "q", "r")]
+    points = trajectories([*THREE[:2], axis("word", 0.0, 2.0)], 8)
+    points[:, 2] = np.round(points[:, 2])
+    result = written(tmp_path / "result", axes, points, lambda x, w: x[:, :1] * (2 + w), kind="morris")
+    answer = haemus("sensitivity", result)
+    table = answer.out.split("SALib.analyze.morris, on the means over seeds (made-up)\n")[1]
+    rows = {line.split()[1]: line.split()[2:] for line in table.splitlines()[2:5]}
+    found = pd.read_parquet(result / "sensitivity" / "salib_screening.parquet").set_index("factor")
+    assert float(rows["a"][0]) == pytest.approx(found.loc["a", "mu_star"], rel=0.01)
+    assert rows["word"][2] == "-"
+    section = DOCUMENT.read_text(encoding="utf-8").split("\n### salib_screening\n")[1].split("\n##")[0]
+    assert [column for column in ["factor", *found] if f"`{column}`" not in section] == []
 
 
 @pytest.mark.usefixtures("undrawn")

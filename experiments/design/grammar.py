@@ -35,13 +35,17 @@ class FactorEntry(_Closed):
 
 
 class ExpectedTrend(_Closed):
-    """The sign that an outcome is expected to follow a factor with, in one scenario or in all; written before it is run."""
+    """The sign that an outcome is expected to follow a factor with, in one scenario or in all; written before it is run.
+
+    Of a factor of words it is that of the mean with the word `level` less the mean with the first word.
+    """
 
     outcome: str = Field(min_length=1)
     factor: str = Field(min_length=1)
     sign: Literal["+", "-", "0"]
     why: str = Field(min_length=1)
     scenario: str | None = None
+    level: str | None = None
 
 
 class ExperimentFile(_Closed):

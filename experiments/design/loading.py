@@ -14,6 +14,7 @@ from experiments.design.listed import listed
 from experiments.design.points import Points, Sampled, crossed
 from experiments.design.sampling import check_size, sample, size_of
 from experiments.design.targets import SCENARIO, Changes
+from experiments.design.words import check_levels
 from model.bad_input import BadInput
 from model.nearest import nearest_name
 from model.outcomes import outcome_columns
@@ -37,6 +38,8 @@ def load_experiment(name_or_path: str | Path, *, force: bool = False) -> Experim
     scenarios = _scenarios(said, source)
     factors = _factors(said, scenarios, design, source.file, force=force)
     _check_expected(said, factors, scenarios, source.file)
+    points = _points(design, factors, source, force=force)
+    check_levels(said.expect, factors, points, source.file)
     return Experiment(
         name=source.name,
         title=said.title,
@@ -45,7 +48,7 @@ def load_experiment(name_or_path: str | Path, *, force: bool = False) -> Experim
         runs=said.runs,
         factors=factors,
         design=design,
-        points=_points(design, factors, source, force=force),
+        points=points,
         outcomes=said.outcomes,
         expected=tuple(said.expect),
         text=source.content.decode(),

@@ -8,7 +8,7 @@ import pandas as pd
 
 from experiments.design.estimate import Estimate, duration, size
 from experiments.design.experiment import Experiment
-from experiments.design.trends import expected_trends, trends
+from experiments.design.trends import Trend, expected_trends, trends
 from experiments.text_table import text_table
 
 POINTS_SHOWN: Final = 40
@@ -76,8 +76,8 @@ def _points_text(experiment: Experiment, runs: pd.DataFrame) -> str:
 def _trends_text(experiment: Experiment, runs: pd.DataFrame) -> str:
     rows = [
         (
-            each.scenario, each.outcome, each.factor, each.unit, _number(each.slope), f"{_number(each.low)} to {_number(each.high)}",
-            _number(1.0 / each.slope) if each.slope and each.low * each.high > 0.0 else "-",
+            each.scenario, each.outcome, each.factor, _words(each) or each.unit, _number(each.change),
+            f"{_number(each.low)} to {_number(each.high)}", _price(each),
         )
         for each in trends(experiment, runs, experiment.outcomes)
     ]  # fmt: skip
@@ -85,21 +85,33 @@ def _trends_text(experiment: Experiment, runs: pd.DataFrame) -> str:
         "scenario",
         "outcome",
         "factor",
-        "unit",
-        "change by one unit",
+        "unit, or words",
+        "change",
         "95 % interval",
         "units for 1 of the outcome",
     )
-    return f"trends: change of an outcome with a factor, the others held; mean over runs\n{text_table(header, rows)}"
+    title = "trends: change of an outcome by one unit of a factor, or by a word instead of the first, the others held; mean over runs"
+    return f"{title}\n{text_table(header, rows)}"
 
 
 def _expected_text(experiment: Experiment, runs: pd.DataFrame) -> str:
     rows = [
-        (trend.scenario, trend.outcome, trend.factor, sign, _number(trend.slope), held, why)
+        (trend.scenario, trend.outcome, trend.factor, _words(trend) or "-", sign, _number(trend.change), held, why)
         for trend, sign, why, held in expected_trends(experiment, runs)
     ]
-    header = ("scenario", "outcome", "factor", "expected", "found", "", "why")
+    header = ("scenario", "outcome", "factor", "words", "expected", "found", "", "why")
     return f"expected signs\n{text_table(header, rows)}"
+
+
+def _words(trend: Trend) -> str:
+    """Which word less which, of a factor of words."""
+    return f"{trend.level} less {trend.against}" if trend.level else ""
+
+
+def _price(trend: Trend) -> str:
+    """How many units of the factor one unit of the outcome takes, where the sign of the change is told."""
+    told = not trend.level and trend.low * trend.high > 0.0
+    return _number(1.0 / trend.change) if told else "-"
 
 
 def _said(value: object) -> str:

@@ -31,6 +31,7 @@ Numbers = NDArray[np.float64]
 JSON_SCHEMA: Final = 2
 AS_THEY_ARE: Final = (*BY_LEVEL, "morris")
 """Designs whose points are not a sample of the factors' whole ranges: variances are over these points."""
+_ONE_VALUE: Final = "it has one value at all points of the two samples of Saltelli's scheme; more samples"
 
 
 @dataclass(slots=True)
@@ -125,8 +126,10 @@ def _analyse(
             found.notes.append(
                 f"{scenario}, {outcome}: no effects of single factors: the points don't tell the factors apart"
             )
-    size = size_of_unit(swept)
-    rows_of_shares = _independent(swept, values, size)
+    rows_of_shares = _independent(swept, values, size_of_unit(swept))
+    if rows_of_shares.min() == rows_of_shares.max():
+        found.notes.append(f"{scenario}, {outcome}: no shares and no indices: {_ONE_VALUE}")
+        return
     of_variance = shares(
         labels, rows_of_shares, units=there.units, sampled=swept.kind not in AS_THEY_ARE,
         fixed=swept.kind in BY_LEVEL, confidence=confidence,
@@ -138,16 +141,16 @@ def _analyse(
             labels, axes, numbers, values, levels=int(str(swept.design["levels"])), confidence=confidence
         )
     if swept.kind == "sobol" and method in {None, "sobol"}:
-        second_order = bool(swept.design.get("second_order"))
-        found.salib_indices += sobol_by_salib(labels, axes, values, second_order=second_order, confidence=confidence)
         if of_variance is not None and not of_variance.p <= 1.0 - confidence:
             found.notes.append(
                 f"{scenario}, {outcome}: no indices: that the factors move the mean over seeds at all isn't told from noise"
                 f" (p = {of_variance.p:.2g}); more runs at each point"
             )
             return
+        second_order = bool(swept.design.get("second_order"))
         names = [axis.name for axis in axes]
         found.indices += indices(labels, names, values, second_order=second_order, confidence=confidence)
+        found.salib_indices += sobol_by_salib(labels, axes, values, second_order=second_order, confidence=confidence)
 
 
 def _independent(swept: Swept, values: Numbers, size: int) -> Numbers:

@@ -1,12 +1,14 @@
 """What SALib itself says of the means over seeds, beside what is said here.
 
-Its estimators know nothing of replications: they take the noise that is left in a mean for an effect, mostly in the total
-indices and in mu*. With one replication they are the same as ours (factors with levels apart in Morris' screening, where SALib
-divides by the step of its grid). Decision record 0024.
+Its estimators know nothing of replications. In Sobol' indices they take the noise that is left in a mean for an effect, mostly
+in the total ones; with one replication they are the same as ours. Elementary effects are the same with any number of
+replications, but for factors with levels, where SALib divides by a step of its grid; its intervals leave the noise of seeds
+out. Decision record 0024.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from math import nan
 from typing import Any, Final
 
@@ -14,26 +16,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.design.axis import Axis
+from experiments.sensitivity.indices import Order
 
 Numbers = NDArray[np.float64]
 
 SEED: Final = 1
-"""Of SALib's resampling: the same numbers each time."""
+"""Of SALib's resampling: the same numbers each time. Without one, or with 0, it draws from NumPy's global state."""
 
 
 @dataclass(frozen=True, slots=True)
 class SalibIndex:
-    """First and total Sobol' index of a factor by `SALib.analyze.sobol`, with the half widths of their bootstrap intervals."""
+    """A Sobol' index of the means over `runs` replications by `SALib.analyze.sobol`; `conf` is half its bootstrap interval.
+
+    `order`, `factor` and `other` are those of `Index`, so that the rows stand beside each other.
+    """
 
     scenario: str
     outcome: str
     unit: str
+    order: Order
     factor: str
+    other: str
     runs: int
-    s1: float
-    s1_conf: float
-    st: float
-    st_conf: float
+    index: float
+    conf: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +60,30 @@ class SalibScreening:
 def sobol_by_salib(
     labels: tuple[str, str, str], axes: Sequence[Axis], values: Numbers, *, second_order: bool, confidence: float
 ) -> list[SalibIndex]:
-    """The indices of the means of `values` (points x replications), whole blocks of Saltelli's scheme."""
+    """The indices of the means of `values` (points x replications), whole blocks of Saltelli's scheme; in the order of `indices`.
+
+    The means must vary over the scheme's two samples: SALib warns and says 0, or divides by 0, where they don't.
+    """
     from SALib.analyze import sobol  # noqa: PLC0415 - takes a second to import
 
     found = sobol.analyze(
         _problem(axes), values.mean(axis=1), calc_second_order=second_order, conf_level=confidence, seed=SEED
     )
-    return [
-        SalibIndex(
-            *labels, axis.name, values.shape[1], *(float(found[name][k]) for name in ("S1", "S1_conf", "ST", "ST_conf"))
-        )
-        for k, axis in enumerate(axes)
+    names, runs = [axis.name for axis in axes], values.shape[1]
+    firsts: tuple[tuple[Order, str], ...] = (("first", "S1"), ("total", "ST"))
+    rows = [
+        SalibIndex(*labels, order, name, "", runs, float(found[key][k]), float(found[f"{key}_conf"][k]))
+        for order, key in firsts
+        for k, name in enumerate(names)
     ]
+    if second_order:
+        rows += [
+            SalibIndex(
+                *labels, "second", names[j], names[k], runs, float(found["S2"][j, k]), float(found["S2_conf"][j, k])
+            )
+            for j, k in combinations(range(len(names)), 2)
+        ]
+    return rows
 
 
 def morris_by_salib(  # noqa: PLR0913 - what SALib asks for

@@ -1,53 +1,54 @@
 """What SALib says of the means over seeds, as the terminal shows it."""
 
 from collections.abc import Sequence
+from math import isfinite
+from typing import Final
 
 from experiments.paired.words import plain
 from experiments.sensitivity.by_salib import SalibIndex, SalibScreening
 from experiments.sensitivity.words import share, with_legend
 
+_WHY: Final = "it knows nothing of seeds, and takes the noise that they leave in the means for effects"
+
 
 def salib_indices_text(rows: Sequence[SalibIndex]) -> str:
-    """First and total indices, each with its half width."""
+    """Each index with its half width."""
     return with_legend(
-        "the same by SALib.analyze.sobol, on the means over seeds",
-        ("scenario", "outcome", "factor", "first", "+-", "total", "+-"),
+        f"SALib.analyze.sobol, {_of(rows[0].runs)}",
+        ("scenario", "outcome", "factor", "order", "index", "+-"),
         [
             (
-                row.scenario,
-                row.outcome,
-                row.factor,
-                share(row.s1),
-                share(row.s1_conf),
-                share(row.st),
-                share(row.st_conf),
+                row.scenario, row.outcome, f"{row.factor} x {row.other}" if row.other else row.factor, row.order,
+                share(row.index), share(row.conf),
             )
             for row in rows
         ],
-        (_why(rows[0].runs), "+-: half the width of SALib's bootstrap interval, over blocks"),
-    )
+        (
+            "one replication: the same estimators, the same numbers as above" if rows[0].runs == 1 else _WHY,
+            "+-: half the width of SALib's bootstrap interval, over blocks alone",
+        ),
+    )  # fmt: skip
 
 
 def salib_screening_text(rows: Sequence[SalibScreening]) -> str:
     """mu, mu* and sigma, with the half width of mu*."""
     return with_legend(
-        "the same by SALib.analyze.morris, on the means over seeds",
+        f"SALib.analyze.morris, {_of(rows[0].runs)}",
         ("scenario", "outcome", "factor", "mu*", "+-", "mu", "sigma", "unit"),
         [
             (
                 row.scenario, row.outcome, row.factor, plain(row.mu_star), plain(row.mu_star_conf),
-                "-" if row.mu != row.mu else plain(row.mu), plain(row.sigma), row.unit,
+                plain(row.mu) if isfinite(row.mu) else "-", plain(row.sigma), row.unit,
             )
             for row in rows
         ],
         (
-            f"{_why(rows[0].runs)}; a step of true or false and of words counts as a step of the grid, not as the whole range",
-            "+-: half the width of SALib's bootstrap interval, over trajectories",
+            "the same numbers as above for what varies without levels: SALib divides by a step of its grid, which isn't the step",
+            "made of a factor with levels, of dates, true or false, or words",
+            "+-: half the width of SALib's bootstrap interval, over trajectories alone: the noise of seeds isn't told from effects",
         ),
     )  # fmt: skip
 
 
-def _why(runs: int) -> str:
-    if runs == 1:
-        return "one replication: its estimators, the same numbers as above where factors are continuous"
-    return "it knows nothing of seeds, and takes the noise that they leave in the means for effects"
+def _of(runs: int) -> str:
+    return "on this one seed" if runs == 1 else "on the means over seeds"
