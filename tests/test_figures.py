@@ -22,6 +22,7 @@ from experiments.figures.paper import named_suppliers, published_budgets
 from experiments.figures.spread_rows import quantiles
 from experiments.figures.style import house_style, page, save
 from experiments.figures.time_axis import middle_of
+from experiments.kept_tables import InFolder
 from experiments.recordings import RECORDINGS
 from experiments.result import TABLES, Result
 from experiments.shares import wilson
@@ -98,7 +99,8 @@ def made_up(last_year: int) -> dict[str, pd.DataFrame]:
 
 
 def made(folder: Path, parts: dict[str, pd.DataFrame], scenarios: tuple[str, ...] = SCENARIOS) -> Path:
-    listed = [{"name": name, "title": name, "history": "simulated"} for name in scenarios]
+    last = max(map(str, parts["states"]["quarter"]))
+    listed = [{"name": name, "title": name, "history": "simulated", "end": last} for name in scenarios]
     return write_result(folder, parts, listed, RUNS)
 
 
@@ -405,13 +407,18 @@ def recorded(result: Path) -> Callable[[str], Path]:
 def test_a_figure_reads_the_tables_that_it_is_said_to_need(
     name: str, result: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    honest, asked = Result.table, set()
+    table, rows, asked = Result.table, InFolder.rows, set()
 
-    def noted(self: Result, table: str, *more: object) -> pd.DataFrame:
-        asked.add(table)
-        return honest(self, table, *more)  # type: ignore[arg-type]
+    def noted(self: Result, name: str, *more: object) -> pd.DataFrame:
+        asked.add(name)
+        return table(self, name, *more)  # type: ignore[arg-type]
+
+    def noted_rows(self: InFolder, name: str, *more: object) -> pd.DataFrame:
+        asked.add(name)
+        return rows(self, name, *more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Result, "table", noted)
+    monkeypatch.setattr(InFolder, "rows", noted_rows)
     assert FIGURES[name](Result.read(result)) is not None
     assert asked - {"runs"} == set(NEEDED.get(name, ()))
 
