@@ -99,7 +99,7 @@ def made_up(last_year: int) -> dict[str, pd.DataFrame]:
 
 
 def made(folder: Path, parts: dict[str, pd.DataFrame], scenarios: tuple[str, ...] = SCENARIOS) -> Path:
-    last = max(map(str, parts["states"]["quarter"]))
+    last = max(map(str, parts["states"]["quarter"]), default="2035Q4")
     listed = [{"name": name, "title": name, "history": "simulated", "end": last} for name in scenarios]
     return write_result(folder, parts, listed, RUNS)
 
