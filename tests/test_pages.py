@@ -1,14 +1,77 @@
-"""Pages beside the README: what they tell to type and to run does what it says, in the order of the page."""
+"""Pages beside the README: what they tell to type and to run does what it says, in the order of the page.
 
+Of a block of text that is marked `shown` every line stands in what the command before it printed, however it is spaced. In a
+block that is marked `cluster` a real scheduler and worker are started, on a port that is free.
+"""
+
+import json
+import os
 import runpy
-from collections.abc import Callable
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from answer import Answer
 from test_readme import TOP, blocks, commands
 
-PAGES = ("discovery.md", "experiments.md", "for-users-of-mesa-ema-salib.md", "results.md")
+PAGES = (
+    "discovery.md", "experiments.md", "for-users-of-mesa-ema-salib.md", "results.md", "tutorials/first-scenario.md",
+    "tutorials/sweep.md", "tutorials/a-million-runs.md",
+)  # fmt: skip
+SHOWN_ADDRESS = "tcp://127.0.0.1:8786"
+
+
+class Cluster:
+    """Dask on the loopback; each process is stopped by its own id."""
+
+    def __init__(self, folder: Path) -> None:
+        self.address_file = folder / "scheduler.json"
+        self.running: list[subprocess.Popen[bytes]] = []
+
+    def start(self, what: str, *words: str) -> None:
+        """Start `dask scheduler` or `dask worker` with the words of the page, but for the port."""
+        if what == "scheduler":
+            words = (*words, "--port", "0", "--scheduler-file", str(self.address_file))
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+        program = [sys.executable, "-m", f"distributed.cli.dask_{what}", "--no-dashboard"]
+        quiet = subprocess.DEVNULL
+        self.running.append(subprocess.Popen([*program, *words], stdout=quiet, stderr=quiet, env=environment))
+
+    @property
+    def address(self) -> str:
+        """Where the scheduler listens, once it does."""
+        limit = time.monotonic() + 60
+        while not self.address_file.exists():
+            assert time.monotonic() < limit, "waited in vain"
+            time.sleep(0.05)
+        return str(json.loads(self.address_file.read_text(encoding="utf-8"))["address"])
+
+    def has_workers(self) -> None:
+        """Wait for the first worker."""
+        from distributed import Client  # noqa: PLC0415 - slow to import
+
+        with Client(self.address) as client:
+            client.wait_for_workers(1, timeout=60)
+
+    def stop(self) -> None:
+        """End what was started, workers first: a nanny ends its worker with itself."""
+        for process in reversed(self.running):
+            process.terminate()
+            process.wait(30)
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    started = Cluster(tmp_path)
+    yield started
+    started.stop()
+
+
+def spaced(text: str) -> str:
+    return " ".join(text.split())
 
 
 @pytest.mark.slow
@@ -16,21 +79,34 @@ PAGES = ("discovery.md", "experiments.md", "for-users-of-mesa-ema-salib.md", "re
 @pytest.mark.filterwarnings("ignore:altair based")
 @pytest.mark.filterwarnings("ignore:The inplace keyword")  # its PRIM, by pandas
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_does_what_it_says(
-    name: str, haemus: Callable[..., Answer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+def test_a_page_does_what_it_says(  # noqa: PLR0913, PLR0917 - fixtures
+    name: str, haemus: Callable[..., Answer], cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
     monkeypatch.chdir(tmp_path)
     found = blocks(TOP / "docs" / name, unmarked=True)
-    assert "python" in {block.language for block in found}
+    assert {block.language for block in found} & {"sh", "python"}
+    said = ""
     for block in found:
         if "file" in block.marks:
             (tmp_path / block.marks["file"]).write_text(block.text, encoding="utf-8")
+        elif block.language == "text":
+            for line in block.text.splitlines():
+                assert spaced(line) in said
         elif block.language == "sh":
+            said = ""
             for program, *words in commands(block):
+                there = [cluster.address if word == SHOWN_ADDRESS else word for word in words]
+                if program == "dask":
+                    assert "cluster" in block.marks
+                    cluster.start(*there)
+                    continue
                 assert program == "haemus"
-                answer = haemus(*words)
+                if cluster.running:
+                    cluster.has_workers()
+                answer = haemus(*there)
                 assert answer.code == 0, answer.err
+                said += spaced(f"{answer.out} {answer.err} ")
         else:
             script = tmp_path / "page.py"
             script.write_text(block.text, encoding="utf-8")

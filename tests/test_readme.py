@@ -45,7 +45,7 @@ def blocks(page: Path = README, *, unmarked: bool = False) -> list[Block]:
     found = []
     for number, match in enumerate(FENCE.finditer(page.read_text(encoding="utf-8")), start=1):
         mark = MARK.fullmatch(match["before"])
-        if match["language"] == SHOWN_ONLY or (unmarked and not mark):
+        if (unmarked and not mark) or (match["language"] == SHOWN_ONLY and not (unmarked and mark)):
             continue
         assert mark, f"block {number} of {page.name} has no mark that says how it is tested"
         words = (word.partition("=") for word in re.split(r",\s*", mark["words"] or "") if word)
