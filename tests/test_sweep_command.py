@@ -53,6 +53,7 @@ sign = "+"
 why = "more talks open"
 """
 POINTS, RUNS = 4, 3
+MANY_POINTS = 1000
 OF_SHORTER = WORLD.replace("2022Q2", "2022Q1")
 
 
@@ -280,7 +281,11 @@ def test_ctrl_c_leaves_what_finished_readable(
 @pytest.mark.slow
 @pytest.mark.parametrize("name", shipped_experiments())
 def test_an_experiment_that_ships_runs_and_answers(haemus: Run, tmp_path: Path, name: str) -> None:
-    answer = haemus("sweep", name, "--runs", 2, "--workers", 1, "--out", tmp_path / "out")
+    experiment = load_experiment(name)
+    runs = 1 if experiment.count > MANY_POINTS else 2
+    answer = haemus("sweep", name, "--runs", runs, "--workers", 2, "--out", tmp_path / "out")
     assert answer.code == 0, answer.err
     assert "expected signs" in answer.out
-    assert pd.read_parquet(tmp_path / "out" / "runs.parquet")[list(load_experiment(name).outcomes)].notna().all().all()
+    table = pd.read_parquet(tmp_path / "out" / "runs.parquet")
+    assert len(table) == runs * experiment.count
+    assert table[list(experiment.outcomes)].notna().all().all()
