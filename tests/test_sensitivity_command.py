@@ -1,8 +1,6 @@
 """`haemus sensitivity`: what it prints, writes, draws and refuses; and a small sweep from its file to its indices."""
 
 import json
-import runpy
-import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +10,6 @@ import pytest
 from answer import Answer
 from SALib.analyze import sobol
 from synthetic_sweep import OUTCOME, axis, saltelli, trajectories, words, written
-from test_readme import FENCE, fewer_runs
 from test_sweep_command import WORLD
 
 import experiments.figures.sensitivities
@@ -193,17 +190,3 @@ def test_from_an_experiment_file_to_indices(haemus: Run, tmp_path: Path) -> None
     assert shares["factors"] * shares["variance"] == pytest.approx(by_factors)
     indices = pd.read_parquet(out / "sensitivity" / "indices.parquet")
     assert indices["index"].to_numpy() == pytest.approx(between[:4] / between[-1])
-
-
-@pytest.mark.slow
-def test_what_the_document_tells_to_type_works(
-    haemus: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    commands, script = (block["text"] for block in FENCE.finditer(DOCUMENT.read_text(encoding="utf-8")))
-    for line in commands.splitlines():
-        answer = haemus(*fewer_runs(shlex.split(line), "3")[1:])
-        assert answer.code == 0, answer.err
-    (tmp_path / "script.py").write_text(script, encoding="utf-8")
-    runpy.run_path(str(tmp_path / "script.py"))
-    assert "eastern_offer" in capsys.readouterr().out

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from answer import Answer
+from smaller import smaller
 from worlds import LIVELY
 
 import experiments.design.estimate
@@ -53,7 +54,6 @@ sign = "+"
 why = "more talks open"
 """
 POINTS, RUNS = 4, 3
-MANY_POINTS = 1000
 OF_SHORTER = WORLD.replace("2022Q2", "2022Q1")
 
 
@@ -281,9 +281,9 @@ def test_ctrl_c_leaves_what_finished_readable(
 @pytest.mark.slow
 @pytest.mark.parametrize("name", shipped_experiments())
 def test_an_experiment_that_ships_runs_and_answers(haemus: Run, tmp_path: Path, name: str) -> None:
-    experiment = load_experiment(name)
-    runs = 1 if experiment.count > MANY_POINTS else 2
-    answer = haemus("sweep", name, "--runs", runs, "--workers", 2, "--out", tmp_path / "out")
+    asked, runs = smaller(name, tmp_path), 2
+    experiment = load_experiment(asked)
+    answer = haemus("sweep", asked, "--runs", runs, "--workers", 2, "--out", tmp_path / "out")
     assert answer.code == 0, answer.err
     assert "expected signs" in answer.out
     table = pd.read_parquet(tmp_path / "out" / "runs.parquet")
