@@ -96,8 +96,8 @@ def run_into(  # noqa: PLR0913 - the words of the command line
     """
     pa.set_memory_pool(pa.system_memory_pool())  # others keep 100 MB of what was freed
     plan, origin = planned(batch), Origin(model_version(), batch.seed, RECORDINGS[batch.record])
-    with only_one(folder, OPTION):
-        try:
+    try:
+        with only_one(folder, OPTION):
             store = Store.opened(folder, plan, origin)
             check_question(folder, store.shards, plan, origin)
             store.clean()
@@ -110,12 +110,12 @@ def run_into(  # noqa: PLR0913 - the words of the command line
                     seconds=written.seconds,
                 ),
             )  # fmt: skip
-        except OSError as error:
-            message = (
-                f"{folder} cannot be written to: {error.strerror or error}. What is in its shards counts: once it can be,"
-                f" the same command again with --out {folder} goes on from there"
-            )
-            raise NoRoom(message) from error
+    except OSError as error:
+        message = (
+            f"{folder} cannot be written to: {error.strerror or error}. What is in its shards counts: once it can be,"
+            f" the same command again with --out {folder} goes on from there"
+        )
+        raise NoRoom(message) from error
     return written
 
 

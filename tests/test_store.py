@@ -18,6 +18,7 @@ from worlds import LIVELY
 
 import experiments.batch_folder
 import experiments.manifest
+import experiments.store.lock
 import experiments.store.shard
 import experiments.store.store
 from experiments.batch import Batch, run_batch
@@ -306,6 +307,15 @@ def test_a_full_disk_is_said_and_what_was_written_counts(
     assert len(shards(folder)) == min(at - 1, 8)
     assert into(folder, batch(4, "one", "two")).made == 8 - min(at - 1, 8)
     assert tables(folder) == tables(whole)
+
+
+def test_a_folder_that_cannot_be_written_to_is_said(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(experiments.store.lock.FileLock, "acquire", denied)
+    with pytest.raises(NoRoom, match="cannot be written to: Permission denied"):
+        into(whole, batch(4, "one", "two"))
 
 
 def test_no_room_for_the_tables_is_said_too(haemus: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
