@@ -42,6 +42,7 @@ from model.scenario import ResolvedScenario, resolve_text
 
 Run = Callable[..., Answer]
 SEED = 3
+SLOW = pytest.mark.slow
 WORLD = 'title = "Short"\nextends = "{parent}"\nend = "2021Q2"\n[parameters]\n' + "".join(
     f"{name} = {value}\n" for name, value in LIVELY.items()
 )
@@ -126,7 +127,7 @@ def killed_after(monkeypatch: pytest.MonkeyPatch, chunks: int) -> None:
     monkeypatch.setattr(Task, "run", run)
 
 
-@pytest.mark.parametrize("chunks", [0, 1, 3, 7])
+@pytest.mark.parametrize("chunks", [*(pytest.param(count, marks=SLOW) for count in (0, 1, 7)), 3])
 def test_what_is_left_of_a_killed_batch_is_completed_to_the_same_bytes(
     whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chunks: int
 ) -> None:
@@ -191,12 +192,12 @@ def test_rows_in_memory_and_in_a_folder_are_chosen_alike(whole: Path) -> None:
 @pytest.mark.parametrize(
     "spoil",
     [
-        pytest.param(lambda content: content[:-1], id="a byte short"),
+        pytest.param(lambda content: content[:-1], id="a byte short", marks=SLOW),
         pytest.param(lambda content: content[: len(content) // 2], id="torn"),
-        pytest.param(lambda _: b"", id="empty"),
+        pytest.param(lambda _: b"", id="empty", marks=SLOW),
         pytest.param(lambda content: content[:700] + bytes([content[700] ^ 1]) + content[701:], id="a bit turned"),
-        pytest.param(lambda content: content + b"more", id="longer"),
-        pytest.param(lambda _: b"\x80\x04K\x01.", id="a pickle"),
+        pytest.param(lambda content: content + b"more", id="longer", marks=SLOW),
+        pytest.param(lambda _: b"\x80\x04K\x01.", id="a pickle", marks=SLOW),
     ],
 )
 def test_a_damaged_shard_is_noticed_and_its_runs_made_again(
@@ -284,7 +285,7 @@ def test_the_second_process_is_told(haemus: Run, whole: Path, tmp_path: Path) ->
     assert answer.err.startswith("haemus: error: --out: another process is writing to it (got ")
 
 
-@pytest.mark.parametrize("at", [1, 3, 9])
+@pytest.mark.parametrize("at", [pytest.param(1, marks=SLOW), 3, pytest.param(9, marks=SLOW)])
 def test_a_full_disk_is_said_and_what_was_written_counts(
     whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int
 ) -> None:
