@@ -19,8 +19,8 @@ import numpy as np
 import pandas as pd
 from machine import described
 
-from experiments.cli import main as haemus
-from model.outcomes import outcome_columns
+from haemus.experiments.cli import main as haemus
+from haemus.model.outcomes import outcome_columns
 
 SECONDS = 10.0
 MEGABYTES = 1000.0

@@ -17,14 +17,14 @@ from functools import partial
 from machine import calibration, described, load
 from mesa.batchrunner import batch_run
 
-from experiments.batch import run_batch
-from experiments.one_run import one_run
-from experiments.workers import cores
-from model.draws import run_seed
-from model.outcomes import outcomes_of
-from model.recorded import Recorded
-from model.region import Region
-from model.scenario import ResolvedScenario, load_scenario
+from haemus.experiments.batch import run_batch
+from haemus.experiments.one_run import one_run
+from haemus.experiments.workers import cores
+from haemus.model.draws import run_seed
+from haemus.model.outcomes import outcomes_of
+from haemus.model.recorded import Recorded
+from haemus.model.region import Region
+from haemus.model.scenario import ResolvedScenario, load_scenario
 
 SEED = 1
 BATCH = 40

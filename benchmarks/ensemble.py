@@ -19,13 +19,13 @@ from functools import partial
 from machine import calibration, described, load
 from mesa.batchrunner import batch_run
 
-from experiments.batch import run_batch
-from experiments.workers import cores
-from model.draws import run_seed
-from model.ensemble import Ensemble, Paper
-from model.outcomes import outcomes_of
-from model.region import Region
-from model.scenario import ResolvedScenario, load_scenario
+from haemus.experiments.batch import run_batch
+from haemus.experiments.workers import cores
+from haemus.model.draws import run_seed
+from haemus.model.ensemble import Ensemble, Paper
+from haemus.model.outcomes import outcomes_of
+from haemus.model.region import Region
+from haemus.model.scenario import ResolvedScenario, load_scenario
 
 SEED = 1
 FEW, MANY = 20, 1_000

@@ -15,11 +15,11 @@ from pathlib import Path
 
 from machine import described
 
-from experiments.batch import run_batch
-from experiments.engines import ENGINES, MESA
-from experiments.recordings import EVERYTHING, RECORDINGS
-from experiments.result_folder import write_tables
-from experiments.workers import cores
+from haemus.experiments.batch import run_batch
+from haemus.experiments.engines import ENGINES, MESA
+from haemus.experiments.recordings import EVERYTHING, RECORDINGS
+from haemus.experiments.result_folder import write_tables
+from haemus.experiments.workers import cores
 
 SEED = 1
 LIMIT_MB = 600.0

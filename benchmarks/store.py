@@ -19,17 +19,17 @@ from pathlib import Path
 
 from machine import described
 
-from experiments.batch import Batch
-from experiments.batch_folder import run_into
-from experiments.cli import main as haemus
-from experiments.engines import RUNS_A_CHUNK
-from experiments.store.claim import folder_for
-from experiments.store.store import SHARDS
-from experiments.workers import made
-from model.draws import run_seed
-from model.ensemble import Ensemble, Paper
-from model.outcomes import outcomes_of
-from model.scenario import load_scenario
+from haemus.experiments.batch import Batch
+from haemus.experiments.batch_folder import run_into
+from haemus.experiments.cli import main as haemus
+from haemus.experiments.engines import RUNS_A_CHUNK
+from haemus.experiments.store.claim import folder_for
+from haemus.experiments.store.store import SHARDS
+from haemus.experiments.workers import made
+from haemus.model.draws import run_seed
+from haemus.model.ensemble import Ensemble, Paper
+from haemus.model.outcomes import outcomes_of
+from haemus.model.scenario import load_scenario
 
 OVERHEAD = 0.10
 PARENT_MB = 500.0
@@ -131,7 +131,9 @@ def alone(what: str, runs: int) -> None:
             seconds = 0.0
         else:
             subprocess.run(  # noqa: S603 - the command itself
-                [sys.executable, "-m", "experiments.cli", *words, "--runs", str(runs)], check=True, capture_output=True
+                [sys.executable, "-m", "haemus.experiments.cli", *words, "--runs", str(runs)],
+                check=True,
+                capture_output=True,
             )
             began = time.perf_counter()
             haemus([*words, "--runs", str(runs)])

@@ -8,19 +8,19 @@ from typing import NoReturn, Self, cast
 
 import pandas as pd
 
-from experiments.chunks import Chunk, ChunkTables
-from experiments.design import Experiment
-from experiments.engines import ENGINES, RUNS_A_CHUNK, Engine, chosen_engine
-from experiments.growing_table import GrowingTable
-from experiments.jobs import Task
-from experiments.kept_tables import InMemory
-from experiments.progress import Progress
-from experiments.recordings import EVERYTHING, OUTCOMES, RECORDINGS, Recording
-from experiments.workers import cores, made
-from model.bad_input import BadInput
-from model.names import known_states
-from model.nearest import nearest_name
-from model.scenario import History, ResolvedScenario, load_scenario
+from haemus.experiments.chunks import Chunk, ChunkTables
+from haemus.experiments.design import Experiment
+from haemus.experiments.engines import ENGINES, RUNS_A_CHUNK, Engine, chosen_engine
+from haemus.experiments.growing_table import GrowingTable
+from haemus.experiments.jobs import Task
+from haemus.experiments.kept_tables import InMemory
+from haemus.experiments.progress import Progress
+from haemus.experiments.recordings import EVERYTHING, OUTCOMES, RECORDINGS, Recording
+from haemus.experiments.workers import cores, made
+from haemus.model.bad_input import BadInput
+from haemus.model.names import known_states
+from haemus.model.nearest import nearest_name
+from haemus.model.scenario import History, ResolvedScenario, load_scenario
 
 MOST_RUNS = 1_000_000
 MOST_RESERVED = 20_000_000

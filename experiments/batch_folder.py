@@ -9,22 +9,22 @@ from typing import Any, Literal
 import pandas as pd
 import pyarrow as pa
 
-from experiments.batch import Batch
-from experiments.engines import RUNS_A_CHUNK
-from experiments.manifest import manifest, model_version
-from experiments.no_room import NoRoom
-from experiments.progress import Progress
-from experiments.recordings import RECORDINGS
-from experiments.result_folder import OPTION, write_manifest, write_tables
-from experiments.store.claim import check_question
-from experiments.store.final import write_final
-from experiments.store.identity import content_digest
-from experiments.store.lock import only_one
-from experiments.store.loose import Loose
-from experiments.store.plan import Cell, Plan
-from experiments.store.shard import Origin
-from experiments.store.store import Store
-from experiments.workers import cores, made
+from haemus.experiments.batch import Batch
+from haemus.experiments.engines import RUNS_A_CHUNK
+from haemus.experiments.manifest import manifest, model_version
+from haemus.experiments.no_room import NoRoom
+from haemus.experiments.progress import Progress
+from haemus.experiments.recordings import RECORDINGS
+from haemus.experiments.result_folder import OPTION, write_manifest, write_tables
+from haemus.experiments.store.claim import check_question
+from haemus.experiments.store.final import write_final
+from haemus.experiments.store.identity import content_digest
+from haemus.experiments.store.lock import only_one
+from haemus.experiments.store.loose import Loose
+from haemus.experiments.store.plan import Cell, Plan
+from haemus.experiments.store.shard import Origin
+from haemus.experiments.store.store import Store
+from haemus.experiments.workers import cores, made
 
 FAILURES_SHOWN = 5
 Situation = Literal["complete", "failing runs", "interrupted"]

@@ -7,15 +7,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.joining import joined, some_runs
-from experiments.one_run import FailedRun, failed_run
-from experiments.packing import Columns, packed, packed_failures, packed_runs
-from experiments.runners import Ran, Runner
-from experiments.tables import RECORDED
-from model.draws import run_seed
-from model.outcomes import outcomes_of
-from model.recorded import Recorded
-from model.scenario import ResolvedScenario
+from haemus.experiments.joining import joined, some_runs
+from haemus.experiments.one_run import FailedRun, failed_run
+from haemus.experiments.packing import Columns, packed, packed_failures, packed_runs
+from haemus.experiments.runners import Ran, Runner
+from haemus.experiments.tables import RECORDED
+from haemus.model.draws import run_seed
+from haemus.model.outcomes import outcomes_of
+from haemus.model.recorded import Recorded
+from haemus.model.scenario import ResolvedScenario
 
 Outcomes = Mapping[str, NDArray[np.float64]]
 """For each column of the table of runs a number for each run."""

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import NoReturn, Protocol, cast
 
-from experiments.commands import COMMANDS
-from experiments.no_room import NoRoom
-from model.bad_input import BadInput
-from model.nearest import nearest_name
+from haemus.experiments.commands import COMMANDS
+from haemus.experiments.no_room import NoRoom
+from haemus.model.bad_input import BadInput
+from haemus.model.nearest import nearest_name
 
 EXIT_OK = 0
 EXIT_BAD_INPUT = 2
@@ -98,7 +98,7 @@ def _parser(typed: Sequence[str]) -> argparse.ArgumentParser:
     options: dict[str, tuple[str, ...]] = {}
     # of a command that is named first the others need not be known
     for name in typed[:1] if typed and typed[0] in COMMANDS else COMMANDS:
-        command = cast("Command", import_module(f"experiments.commands.{name}"))
+        command = cast("Command", import_module(f"haemus.experiments.commands.{name}"))
         subparser = subparsers.add_parser(name, help=command.SUMMARY, description=command.SUMMARY, allow_abbrev=False)
         command.add_arguments(subparser)
         subparser.set_defaults(command=command)

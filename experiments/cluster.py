@@ -5,7 +5,7 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from typing import Final
 
-from model.bad_input import BadInput
+from haemus.model.bad_input import BadInput
 
 PATIENCE: Final = 10.0
 """How long a scheduler may take to answer [seconds]."""

@@ -4,14 +4,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from experiments.effects import HEADLINE, Effect, paired_effects
-from experiments.expectation_text import expectations_text
-from experiments.expectations import judged, unrecorded
-from experiments.kept_tables import KeptTables
-from experiments.paired.compared import unit_of
-from experiments.paper_table import PaperRow, ScenarioTables, paper_table, unrecorded_figures
-from experiments.text_table import text_table
-from model.scenario import ResolvedScenario
+from haemus.experiments.effects import HEADLINE, Effect, paired_effects
+from haemus.experiments.expectation_text import expectations_text
+from haemus.experiments.expectations import judged, unrecorded
+from haemus.experiments.kept_tables import KeptTables
+from haemus.experiments.paired.compared import unit_of
+from haemus.experiments.paper_table import PaperRow, ScenarioTables, paper_table, unrecorded_figures
+from haemus.experiments.text_table import text_table
+from haemus.model.scenario import ResolvedScenario
 
 LARGE = 100.0
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from experiments.effects import Effect
-from experiments.expectations import Finding, Judgement, measure_of
-from experiments.text_table import text_table
-from model.scenario import ResolvedScenario
-from model.scenario.grammar import Expectation
+from haemus.experiments.effects import Effect
+from haemus.experiments.expectations import Finding, Judgement, measure_of
+from haemus.experiments.text_table import text_table
+from haemus.model.scenario import ResolvedScenario
+from haemus.model.scenario.grammar import Expectation
 
 LARGE: Final = 100.0
 HEADER: Final = ("outcome", "of", "year", "expected", "difference", "95 % interval", "verdict")

@@ -7,16 +7,16 @@ from typing import Final, Literal, NamedTuple
 
 import pandas as pd
 
-from experiments.effects import Effect, paired_effects
-from experiments.kept_tables import Condition, KeptTables
-from model.bad_input import BadInput
-from model.calendar import QUARTERS_PER_YEAR, quarter_index, quarter_name
-from model.nearest import nearest_name
-from model.outcomes import OUTCOMES, outcome_columns
-from model.outcomes.run_tables import REGION
-from model.record import STATE_COLUMNS
-from model.scenario import ResolvedScenario
-from model.scenario.grammar import Expectation
+from haemus.experiments.effects import Effect, paired_effects
+from haemus.experiments.kept_tables import Condition, KeptTables
+from haemus.model.bad_input import BadInput
+from haemus.model.calendar import QUARTERS_PER_YEAR, quarter_index, quarter_name
+from haemus.model.nearest import nearest_name
+from haemus.model.outcomes import OUTCOMES, outcome_columns
+from haemus.model.outcomes.run_tables import REGION
+from haemus.model.record import STATE_COLUMNS
+from haemus.model.scenario import ResolvedScenario
+from haemus.model.scenario.grammar import Expectation
 
 Finding = Literal["held", "failed", "not shown", "not covered"]
 

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from model.calendar import quarter_name
-from model.draws import run_seed
-from model.record import STATE_COLUMNS, Reason, Record
-from model.region import Region
-from model.scenario import ResolvedScenario
+from haemus.model.calendar import quarter_name
+from haemus.model.draws import run_seed
+from haemus.model.record import STATE_COLUMNS, Reason, Record
+from haemus.model.region import Region
+from haemus.model.scenario import ResolvedScenario
 
 AFTER_SURPLUS: Final = ("surplus", "doubt multiplier", "capital", "rate of a step [per year]")
 SMALLEST_SHOWN: Final = 0.0005

@@ -7,12 +7,12 @@ from typing import Self, cast
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.design.estimate import size
-from experiments.manifest import model_version
-from experiments.result_folder import read_manifest
-from experiments.store.store import whole_shards
-from experiments.text_table import text_table
-from model.bad_input import BadInput
+from haemus.experiments.design.estimate import size
+from haemus.experiments.manifest import model_version
+from haemus.experiments.result_folder import read_manifest
+from haemus.experiments.store.store import whole_shards
+from haemus.experiments.text_table import text_table
+from haemus.model.bad_input import BadInput
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS, Coded, Part, dtype_of, kind_of
+from haemus.experiments.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS, Coded, Part, dtype_of, kind_of
 
 FIRST_CAPACITY: Final = 1024
 

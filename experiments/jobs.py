@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
 
-from experiments.chunks import Chunk, ChunkTables, lost, run_chunk
-from experiments.design import Experiment
-from experiments.engines import ENSEMBLE, Engine
-from experiments.first_use import compile_once
-from experiments.manifest import model_version
-from experiments.runners import InEnsemble, Runner, in_reference, made_ready
-from model.scenario import ResolvedScenario
+from haemus.experiments.chunks import Chunk, ChunkTables, lost, run_chunk
+from haemus.experiments.design import Experiment
+from haemus.experiments.engines import ENSEMBLE, Engine
+from haemus.experiments.first_use import compile_once
+from haemus.experiments.manifest import model_version
+from haemus.experiments.runners import InEnsemble, Runner, in_reference, made_ready
+from haemus.model.scenario import ResolvedScenario
 
 
 class Job(NamedTuple):

@@ -11,9 +11,9 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from model.draws import run_seed
-from model.scenario import ResolvedScenario
-from model.scenario.resolved import DIGEST_BYTES
+from haemus.model.draws import run_seed
+from haemus.model.scenario import ResolvedScenario
+from haemus.model.scenario.resolved import DIGEST_BYTES
 
 SCHEMA = 1
 SOURCE_PACKAGES = ("model", "scenarios")
@@ -96,7 +96,9 @@ def fit_version() -> str:
 
 def _digest(beginnings: tuple[str, ...]) -> str:
     digest = blake2b(digest_size=DIGEST_BYTES)
-    sources = {name: file for package in SOURCE_PACKAGES for name, file in _sources(files(package), package)}
+    sources = {
+        name: file for package in SOURCE_PACKAGES for name, file in _sources(files(f"haemus.{package}"), package)
+    }
     for name in sorted(name for name in sources if name.startswith(beginnings) and not name.startswith(QUESTIONS)):
         # line endings differ between checkouts, the model does not
         content = sources[name].read_bytes().replace(b"\r\n", b"\n")
@@ -117,7 +119,7 @@ def _sources(folder: Traversable, name: str) -> Iterator[tuple[str, Traversable]
 def git_state() -> dict[str, object] | None:
     """Commit, and whether files differ from it; None where the model is not in a checkout of its own."""
     git = shutil.which("git")
-    root = Path(str(files("model"))).parent
+    root = Path(str(files("haemus.model") / "__init__.py")).resolve().parents[1]  # an editable install may link to it
     if git is None or not (root / ".git").exists():
         return None
     commit, changes = _asked(git, root, "rev-parse", "HEAD"), _asked(git, root, "status", "--porcelain")

@@ -5,10 +5,10 @@ import traceback
 from dataclasses import dataclass, fields
 from pathlib import PurePath
 
-from model.gathered import gathered
-from model.recorded import Recorded
-from model.region import Region
-from model.scenario import ResolvedScenario
+from haemus.model.gathered import gathered
+from haemus.model.recorded import Recorded
+from haemus.model.region import Region
+from haemus.model.scenario import ResolvedScenario
 
 PACKAGES = ("model", "experiments", "scenarios")
 

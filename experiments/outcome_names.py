@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from model.bad_input import BadInput
-from model.nearest import nearest_name
+from haemus.model.bad_input import BadInput
+from haemus.model.nearest import nearest_name
 
 
 def check_outcomes(typed: Sequence[str], known: Sequence[str], where: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from experiments.kept_tables import Condition, KeptTables
+from haemus.experiments.kept_tables import Condition, KeptTables
 
 TARGETS: Final = "paper"
 THOUSAND: Final = 1000.0
@@ -96,7 +96,7 @@ class ScenarioTables:
 
 def targets() -> list[Target]:
     """The rows of the target set `paper`."""
-    text = (files("scenarios") / "targets" / f"{TARGETS}.csv").read_text(encoding="utf-8")
+    text = (files("haemus.scenarios") / "targets" / f"{TARGETS}.csv").read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))
 
 

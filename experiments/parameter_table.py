@@ -5,14 +5,14 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from model.calibration import TARGET_SET, calibration
-from model.parameters import REGISTRY
-from model.start import starting_data
+from haemus.model.calibration import TARGET_SET, calibration
+from haemus.model.parameters import REGISTRY
+from haemus.model.start import starting_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from model.parameters import ParameterSpec
+    from haemus.model.parameters import ParameterSpec
 
 HEADING: Final = f"""\
 # Parameters

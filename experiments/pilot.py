@@ -7,15 +7,15 @@ from typing import Final
 
 import numpy as np
 
-from experiments.batch import MOST_RUNS, run_batch
-from experiments.engines import ENSEMBLE
-from experiments.paired.compared import unit_of
-from experiments.paired.pairs import paired_rows
-from experiments.paired.reduction import reduction
-from experiments.paired.words import plain, with_error
-from experiments.planning import Kind, Need, Target, needed
-from model.bad_input import BadInput
-from model.scenario import ResolvedScenario
+from haemus.experiments.batch import MOST_RUNS, run_batch
+from haemus.experiments.engines import ENSEMBLE
+from haemus.experiments.paired.compared import unit_of
+from haemus.experiments.paired.pairs import paired_rows
+from haemus.experiments.paired.reduction import reduction
+from haemus.experiments.paired.words import plain, with_error
+from haemus.experiments.planning import Kind, Need, Target, needed
+from haemus.model.bad_input import BadInput
+from haemus.model.scenario import ResolvedScenario
 
 ZERO_OR_ONE: Final = "0 or 1"
 _MINUTE: Final = 60.0

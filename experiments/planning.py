@@ -8,9 +8,9 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.means import mean_of, student
-from experiments.shares import normal, wilson, wilson_half
-from model.bad_input import BadInput
+from haemus.experiments.means import mean_of, student
+from haemus.experiments.shares import normal, wilson, wilson_half
+from haemus.model.bad_input import BadInput
 
 Kind = Literal["mean", "share", "paired difference"]
 Numbers = NDArray[np.float64]

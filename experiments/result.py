@@ -9,11 +9,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.kept_tables import Condition, InFolder, spelt_out
-from experiments.recordings import EVERYTHING, RECORDINGS, least_recording
-from experiments.result_folder import read_manifest
-from model.bad_input import BadInput
-from model.calendar import parse_quarter
+from haemus.experiments.kept_tables import Condition, InFolder, spelt_out
+from haemus.experiments.recordings import EVERYTHING, RECORDINGS, least_recording
+from haemus.experiments.result_folder import read_manifest
+from haemus.model.bad_input import BadInput
+from haemus.model.calendar import parse_quarter
 
 TABLES = ("runs", "states", "agreements", "contracts")
 """The tables that figures are drawn from."""

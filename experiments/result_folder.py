@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from model.bad_input import BadInput
+from haemus.model.bad_input import BadInput
 
 OPTION = "--out"
 MANIFEST = "manifest.json"

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from experiments.joining import some_runs
-from experiments.one_run import FailedRun, one_run
-from model.ensemble import Ensemble, Paper
-from model.recorded import Recorded
-from model.scenario import ResolvedScenario
+from haemus.experiments.joining import some_runs
+from haemus.experiments.one_run import FailedRun, one_run
+from haemus.model.ensemble import Ensemble, Paper
+from haemus.model.recorded import Recorded
+from haemus.model.scenario import ResolvedScenario
 
 SCENARIOS_READY = 8
 """How many scenarios a process keeps ready to run."""

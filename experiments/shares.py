@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from experiments.means import CONFIDENCE
+from haemus.experiments.means import CONFIDENCE
 
 Numbers = NDArray[np.float64]
 

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.design.axis import Axis
-from experiments.outcome_names import check_outcomes
-from experiments.result import Result
-from model.bad_input import BadInput
-from model.nearest import nearest_name
-from model.outcomes import outcome_columns
+from haemus.experiments.design.axis import Axis
+from haemus.experiments.outcome_names import check_outcomes
+from haemus.experiments.result import Result
+from haemus.model.bad_input import BadInput
+from haemus.model.nearest import nearest_name
+from haemus.model.outcomes import outcome_columns
 
 EVERY_SCENARIO: Final = "all"
 """The name of the scenarios together, where a factor chooses among them."""

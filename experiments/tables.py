@@ -7,9 +7,9 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from model.calendar import LAST_QUARTER, quarter_name
-from model.outcomes import outcome_columns
-from model.record import (
+from haemus.model.calendar import LAST_QUARTER, quarter_name
+from haemus.model.outcomes import outcome_columns
+from haemus.model.record import (
     AGREEMENT_COLUMNS,
     CONTRACT_COLUMNS,
     CRISIS_COLUMNS,

@@ -9,7 +9,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from model.parameters import REGISTRY, Parameters
+from haemus.model.parameters import REGISTRY, Parameters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,4 +50,6 @@ def parse_calibration(text: str) -> Calibration:
 @cache
 def calibration() -> Calibration:
     """Return the calibration that ships; read once per process."""
-    return parse_calibration((files("scenarios") / "calibration" / f"{TARGET_SET}.toml").read_text(encoding="utf-8"))
+    return parse_calibration(
+        (files("haemus.scenarios") / "calibration" / f"{TARGET_SET}.toml").read_text(encoding="utf-8")
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.situation import Column
+from haemus.model.situation import Column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from model.agents.state import State
-    from model.agents.supplier import Supplier
-    from model.region import Region
-    from model.start import ProductStart
+    from haemus.model.agents.state import State
+    from haemus.model.agents.supplier import Supplier
+    from haemus.model.region import Region
+    from haemus.model.start import ProductStart
 
 
 class Contract:

@@ -17,7 +17,7 @@ import numpy as np
 from numba import uint64
 from numba.extending import overload
 
-from model.compiled import compiled, part
+from haemus.model.compiled import compiled, part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

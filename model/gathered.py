@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.calendar import quarter_index
-from model.record import STATE_ROW
-from model.recorded import (
+from haemus.model.calendar import quarter_index
+from haemus.model.record import STATE_ROW
+from haemus.model.recorded import (
     ACTIONS,
     AGREEMENT_ROW,
     CONTRACT_ROW,
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from model.record import Cell, Record
-    from model.recorded import Names
-    from model.scenario import ResolvedScenario
-    from model.start import StartingData
+    from haemus.model.record import Cell, Record
+    from haemus.model.recorded import Names
+    from haemus.model.scenario import ResolvedScenario
+    from haemus.model.start import StartingData
 
 Numbers = tuple[int | float, ...]
 

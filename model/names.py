@@ -14,7 +14,7 @@ NameKind = Literal["state", "power", "supplier", "home_producer", "producer_home
 
 def region_file(name: str) -> Traversable:
     """A file of the region's starting data, wherever the distribution is installed."""
-    return files("scenarios").joinpath("region", name)
+    return files("haemus.scenarios").joinpath("region", name)
 
 
 def _column(file: str, column: str) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.situation import Column
+from haemus.model.situation import Column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

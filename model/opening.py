@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from model.calendar import quarter_of
-from model.scenario.observed import last_observed_date, observed_buyers
-from model.situation import Places, agenda_of, situation_of
-from model.sweeps.channels import join
-from model.sweeps.supply import quote
+from haemus.model.calendar import quarter_of
+from haemus.model.scenario.observed import last_observed_date, observed_buyers
+from haemus.model.situation import Places, agenda_of, situation_of
+from haemus.model.sweeps.channels import join
+from haemus.model.sweeps.supply import quote
 
 if TYPE_CHECKING:
-    from model.scenario import ResolvedScenario
-    from model.situation import Agenda, Situation
-    from model.start import ProductStart, StartingData, StateStart, SupplierStart
+    from haemus.model.scenario import ResolvedScenario
+    from haemus.model.situation import Agenda, Situation
+    from haemus.model.start import ProductStart, StartingData, StateStart, SupplierStart
 
 
 @dataclass(frozen=True, slots=True)

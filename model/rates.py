@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from model.rules.period import quarterly_share
+from haemus.model.rules.period import quarterly_share
 
 if TYPE_CHECKING:
-    from model.parameters import Parameters
+    from haemus.model.parameters import Parameters
 
 _RESPONSE = {"self-help": 1.0, "none": 0.0, "adverse": -1.0}
 _PATH = {"low": -1.0, "central": 0.0, "high": 1.0}

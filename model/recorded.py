@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from model.calendar import quarter_name
+from haemus.model.calendar import quarter_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
-    from model.scenario import ResolvedScenario
-    from model.start import StartingData
+    from haemus.model.scenario import ResolvedScenario
+    from haemus.model.start import StartingData
 
 ACTIONS: Final = ("signed", "applied", "joined", "deepened", "lapsed")
 ORIGINS: Final = ("dated", "drawn", "endogenous")

@@ -10,37 +10,37 @@ import mesa
 import numpy as np
 from mesa.datacollection import DataCollector
 
-from model.agents.guarantee import Guarantee
-from model.agents.state import State
-from model.agents.supplier import Supplier
-from model.calendar import quarter_name, season_of, year_of
-from model.draws import Draws
-from model.dyad import Dyad
-from model.opening import opening_of
-from model.phases.agreements import form_agreements
-from model.phases.budgets import set_budgets
-from model.phases.credibility import revise_credibility
-from model.phases.crises import draw_crises
-from model.phases.economy import grow_economies
-from model.phases.events import happen, schedule
-from model.phases.procurement import procure
-from model.phases.recording import record_quarter
-from model.phases.suppliers import produce_and_deliver
-from model.phases.threat import perceive_threat
-from model.rates import QuarterlyRates
-from model.record import STATE_ROW, Record
-from model.scenario import ResolvedScenario, load_scenario
-from model.situation import columns_of
-from model.start import StartingData, starting_data
+from haemus.model.agents.guarantee import Guarantee
+from haemus.model.agents.state import State
+from haemus.model.agents.supplier import Supplier
+from haemus.model.calendar import quarter_name, season_of, year_of
+from haemus.model.draws import Draws
+from haemus.model.dyad import Dyad
+from haemus.model.opening import opening_of
+from haemus.model.phases.agreements import form_agreements
+from haemus.model.phases.budgets import set_budgets
+from haemus.model.phases.credibility import revise_credibility
+from haemus.model.phases.crises import draw_crises
+from haemus.model.phases.economy import grow_economies
+from haemus.model.phases.events import happen, schedule
+from haemus.model.phases.procurement import procure
+from haemus.model.phases.recording import record_quarter
+from haemus.model.phases.suppliers import produce_and_deliver
+from haemus.model.phases.threat import perceive_threat
+from haemus.model.rates import QuarterlyRates
+from haemus.model.record import STATE_ROW, Record
+from haemus.model.scenario import ResolvedScenario, load_scenario
+from haemus.model.situation import columns_of
+from haemus.model.start import StartingData, starting_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from model.agents.agreement import Agreement
-    from model.contract import Contract
-    from model.opening import Opening
-    from model.phases.events import Due
-    from model.start import ProductStart
+    from haemus.model.agents.agreement import Agreement
+    from haemus.model.contract import Contract
+    from haemus.model.opening import Opening
+    from haemus.model.phases.events import Due
+    from haemus.model.start import ProductStart
 
 PHASES: Final[tuple[Callable[[Region], None], ...]] = (
     happen,

@@ -11,9 +11,9 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from model.calendar import parse_quarter
-from model.calibration import calibration
-from model.powers import POWERS
+from haemus.model.calendar import parse_quarter
+from haemus.model.calibration import calibration
+from haemus.model.powers import POWERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -151,7 +151,7 @@ class StartingData:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    text = (files("scenarios") / "region" / name).read_text(encoding="utf-8")
+    text = (files("haemus.scenarios") / "region" / name).read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))
 
 
@@ -207,7 +207,7 @@ def _dyads() -> dict[tuple[str, str], DyadStart]:
 
 
 def _guarantees() -> tuple[GuaranteeStart, ...]:
-    text = (files("scenarios") / "region" / "guarantees.toml").read_text(encoding="utf-8")
+    text = (files("haemus.scenarios") / "region" / "guarantees.toml").read_text(encoding="utf-8")
     return tuple(
         GuaranteeStart(
             guarantee=key,

@@ -6,21 +6,21 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from model.calendar import quarter_name
-from model.ensemble import Ensemble
-from model.ensemble.events import draw_dates
-from model.ensemble.log import Log
-from model.ensemble.quarter import pass_quarter
-from model.ensemble.runs import DONE
-from model.gathered import gathered
-from model.outcomes import outcomes_of
-from model.powers import POWERS
-from model.record import STATE_ROW, Record
-from model.recorded import ACTIONS, Names, Recorded
-from model.region import Region
-from model.scenario import ResolvedScenario
-from model.situation.situation import MATRICES, PLURAL, SITUATION, TABLES
-from model.start import StartingData
+from haemus.model.calendar import quarter_name
+from haemus.model.ensemble import Ensemble
+from haemus.model.ensemble.events import draw_dates
+from haemus.model.ensemble.log import Log
+from haemus.model.ensemble.quarter import pass_quarter
+from haemus.model.ensemble.runs import DONE
+from haemus.model.gathered import gathered
+from haemus.model.outcomes import outcomes_of
+from haemus.model.powers import POWERS
+from haemus.model.record import STATE_ROW, Record
+from haemus.model.recorded import ACTIONS, Names, Recorded
+from haemus.model.region import Region
+from haemus.model.scenario import ResolvedScenario
+from haemus.model.situation.situation import MATRICES, PLURAL, SITUATION, TABLES
+from haemus.model.start import StartingData
 
 LISTS = ("events", "agreements", "contracts", "crises")
 """Tables of rows that come about; with equal quarters the first that differs is named."""

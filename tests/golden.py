@@ -11,13 +11,13 @@ import json
 from hashlib import blake2b
 from pathlib import Path
 
-from model.draws import run_seed
-from model.gathered import gathered
-from model.outcomes import outcomes_of
-from model.record import Record, Row
-from model.region import Region
-from model.scenario import load_scenario
-from model.start import starting_data
+from haemus.model.draws import run_seed
+from haemus.model.gathered import gathered
+from haemus.model.outcomes import outcomes_of
+from haemus.model.record import Record, Row
+from haemus.model.region import Region
+from haemus.model.scenario import load_scenario
+from haemus.model.start import starting_data
 
 FILE = Path(__file__).with_name("golden.json")
 SCENARIO = "baseline"

@@ -4,7 +4,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from model.parameters import REGISTRY
+from haemus.model.parameters import REGISTRY
 
 look = settings()
 """As many examples as conftest.py says: fewer in the fast loop, and the same in every run of it."""

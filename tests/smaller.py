@@ -10,7 +10,7 @@ OF_MANY = re.compile(r"^samples = \d{3,}", re.MULTILINE)
 
 def smaller(name: str, folder: Path) -> str:
     """The name itself, or the path of a copy with fewer samples."""
-    text = (files("scenarios") / "experiments" / f"{name}.toml").read_text(encoding="utf-8")
+    text = (files("haemus.scenarios") / "experiments" / f"{name}.toml").read_text(encoding="utf-8")
     fewer, count = OF_MANY.subn(f"samples = {SAMPLES}", text)
     if not count:
         return name

@@ -7,16 +7,16 @@ import pandas as pd
 import pytest
 from worlds import LIVELY
 
-import experiments.runners
-from experiments import BatchInterrupted, BatchResult, run_batch
-from experiments.effects import HEADLINE, paired_effects
-from experiments.engines import RUNS_A_CHUNK
-from model import region
-from model.bad_input import BadInput
-from model.draws import run_seed
-from model.outcomes import outcome_columns
-from model.region import Region
-from model.scenario import ResolvedScenario, resolve_text
+from haemus import BatchInterrupted, BatchResult, run_batch
+from haemus.experiments import runners
+from haemus.experiments.effects import HEADLINE, paired_effects
+from haemus.experiments.engines import RUNS_A_CHUNK
+from haemus.model import region
+from haemus.model.bad_input import BadInput
+from haemus.model.draws import run_seed
+from haemus.model.outcomes import outcome_columns
+from haemus.model.region import Region
+from haemus.model.scenario import ResolvedScenario, resolve_text
 
 SEED = 11
 
@@ -138,14 +138,14 @@ def test_ctrl_c_leaves_the_runs_that_finished(monkeypatch: pytest.MonkeyPatch) -
 
 
 def interrupt_at(monkeypatch: pytest.MonkeyPatch, run: int) -> None:
-    honest: Callable[..., object] = experiments.runners.one_run
+    honest: Callable[..., object] = runners.one_run
 
     def impatient(scenario: ResolvedScenario, number: int, seed: int) -> object:
         if number == run:
             raise KeyboardInterrupt
         return honest(scenario, number, seed)
 
-    monkeypatch.setattr(experiments.runners, "one_run", impatient)
+    monkeypatch.setattr("haemus.experiments.runners.one_run", impatient)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from model import calendar
+from haemus.model import calendar
 
 QUARTERS = range(calendar.FIRST_QUARTER, calendar.LAST_QUARTER + 1)
 

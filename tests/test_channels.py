@@ -3,10 +3,10 @@
 import pytest
 from worlds import until, with_event
 
-from model.events import Impulse
-from model.phases.channels import apply_impulse
-from model.region import Region
-from model.scenario import ScenarioError
+from haemus.model.events import Impulse
+from haemus.model.phases.channels import apply_impulse
+from haemus.model.region import Region
+from haemus.model.scenario import ScenarioError
 
 TOTAL, FREE, STRICT = 0.2, None, 0.0
 

@@ -11,7 +11,7 @@ from struct import pack
 import pytest
 from numba import njit
 
-import model.rules
+import haemus.model.rules
 
 INPUTS = 200
 DECORATOR = "register_jitable"
@@ -121,8 +121,8 @@ OFTEN_ZERO = {"contiguity", "hostility"}
 
 def rules() -> Iterator[Callable[..., object]]:
     """Every function of the package, whether it is marked as one that compiles or not."""
-    for found in pkgutil.iter_modules(model.rules.__path__):
-        module = import_module(f"model.rules.{found.name}")
+    for found in pkgutil.iter_modules(haemus.model.rules.__path__):
+        module = import_module(f"haemus.model.rules.{found.name}")
         for _, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__:
                 yield function

@@ -14,15 +14,15 @@ import pytest
 from SALib.analyze import morris as morris_analysis
 from SALib.analyze import sobol as sobol_analysis
 
-from experiments.design import Experiment, load_experiment, shipped_experiments
-from experiments.design.estimate import Estimate, check_room, duration, size
-from experiments.design.grammar import DESIGNS, ExperimentFile
-from experiments.design.trends import expected_trends, trends
-from experiments.design.values import dates
-from model.bad_input import BadInput
-from model.parameters import REGISTRY
-from model.scenario import load_scenario, resolve_text
-from model.scenario.difference import differences
+from haemus.experiments.design import Experiment, load_experiment, shipped_experiments
+from haemus.experiments.design.estimate import Estimate, check_room, duration, size
+from haemus.experiments.design.grammar import DESIGNS, ExperimentFile
+from haemus.experiments.design.trends import expected_trends, trends
+from haemus.experiments.design.values import dates
+from haemus.model.bad_input import BadInput
+from haemus.model.parameters import REGISTRY
+from haemus.model.scenario import load_scenario, resolve_text
+from haemus.model.scenario.difference import differences
 
 Write = Callable[..., Path]
 DOCUMENT = Path(__file__).parents[1] / "docs" / "experiments.md"

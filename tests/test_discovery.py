@@ -16,17 +16,17 @@ from answer import Answer
 from swept_folders import DAYS, FACTORS, design, in_truth, made_up, table_of_runs, write_swept
 from test_sweep_command import WORLD
 
-from experiments.discovery import workbench
-from experiments.discovery.discovery import Discovery, asked, discover
-from experiments.discovery.limits import allowed
-from experiments.discovery.peeling import peeled
-from experiments.discovery.resampling import dealt, generator, halves
-from experiments.discovery.scores import scores
-from experiments.discovery.tables import limits_table, trajectory_table
-from experiments.discovery.text import discovery_text
-from experiments.figures.discovered import draw_discovery
-from experiments.swept import Swept
-from model.bad_input import BadInput
+from haemus.experiments.discovery import workbench
+from haemus.experiments.discovery.discovery import Discovery, asked, discover
+from haemus.experiments.discovery.limits import allowed
+from haemus.experiments.discovery.peeling import peeled
+from haemus.experiments.discovery.resampling import dealt, generator, halves
+from haemus.experiments.discovery.scores import scores
+from haemus.experiments.discovery.tables import limits_table, trajectory_table
+from haemus.experiments.discovery.text import discovery_text
+from haemus.experiments.figures.discovered import draw_discovery
+from haemus.experiments.swept import Swept
+from haemus.model.bad_input import BadInput
 
 pytestmark = pytest.mark.slow  # importing the workbench alone takes five seconds
 Run = Callable[..., Answer]
@@ -321,7 +321,7 @@ def test_importing_the_workbench_leaves_no_trace() -> None:
     code = """
 import logging, random, warnings
 import matplotlib, numpy
-from experiments.discovery import workbench
+from haemus.experiments.discovery import workbench
 
 def state():
     log = (logging.root.level, logging.root.handlers[:], logging.getLogger("EMA").handlers[:], logging.raiseExceptions)

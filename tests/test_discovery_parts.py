@@ -13,17 +13,17 @@ from answer import Answer
 from scipy.stats import binomtest
 from swept_folders import DAYS, FACTORS, design, made_up, table_of_runs, write_swept
 
-from experiments.design.axis import Axis
-from experiments.discovery.cases import Cases, cases_of
-from experiments.discovery.chance import parts
-from experiments.discovery.condition import Condition
-from experiments.discovery.limits import Limit, allowed, in_words
-from experiments.discovery.quasi_p import quasi_p
-from experiments.discovery.ratios import ratio
-from experiments.discovery.resampling import dealt, generator, halves
-from experiments.discovery.stability import Stability
-from experiments.swept import Swept
-from model.bad_input import BadInput
+from haemus.experiments.design.axis import Axis
+from haemus.experiments.discovery.cases import Cases, cases_of
+from haemus.experiments.discovery.chance import parts
+from haemus.experiments.discovery.condition import Condition
+from haemus.experiments.discovery.limits import Limit, allowed, in_words
+from haemus.experiments.discovery.quasi_p import quasi_p
+from haemus.experiments.discovery.ratios import ratio
+from haemus.experiments.discovery.resampling import dealt, generator, halves
+from haemus.experiments.discovery.stability import Stability
+from haemus.experiments.swept import Swept
+from haemus.model.bad_input import BadInput
 
 Run = Callable[..., Answer]
 OUTCOMES = ("agreements_signed", "crises", "tirana")
@@ -332,7 +332,8 @@ def test_a_folder_that_cannot_answer_is_refused(haemus: Run, tmp_path: Path) -> 
 
 def test_the_workbench_is_not_imported_before_it_is_needed() -> None:
     code = (
-        "import sys, experiments.cli, experiments.discovery.text, experiments.discovery.folder, experiments.figures.discovered\n"
+        "import sys, haemus.experiments.cli, haemus.experiments.discovery.text, "
+        "haemus.experiments.discovery.folder, haemus.experiments.figures.discovered\n"
         "print([name for name in ('ema_workbench', 'sklearn', 'seaborn') if name in sys.modules])"
     )
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -18,24 +18,24 @@ import pytest
 from docking import Stepped, difference, docked, first_difference, tables
 from worlds import EVENTS, LIVELY, shipped, until, with_event
 
-import model
-from model.draws import run_seed
-from model.ensemble import Ensemble
-from model.ensemble.quarter import pass_quarter
-from model.ensemble.runs import DONE, FAILED
-from model.events import EVENT_TYPES
-from model.gathered import gathered
-from model.record import STATE_ROW
-from model.recorded import ACTIONS, AGREEMENT_ROW, CONTRACT_ROW, CRISIS_ROW, EVENT_ROW, RUN, Recorded
-from model.region import PHASES, Region
-from model.scenario import ResolvedScenario, ScenarioError, shipped_names
-from model.situation import IMPULSE, SITUATION
-from model.situation.agenda import EVENT
-from model.start import StartingData, starting_data
+import haemus.model
+from haemus.model.draws import run_seed
+from haemus.model.ensemble import Ensemble
+from haemus.model.ensemble.quarter import pass_quarter
+from haemus.model.ensemble.runs import DONE, FAILED
+from haemus.model.events import EVENT_TYPES
+from haemus.model.gathered import gathered
+from haemus.model.record import STATE_ROW
+from haemus.model.recorded import ACTIONS, AGREEMENT_ROW, CONTRACT_ROW, CRISIS_ROW, EVENT_ROW, RUN, Recorded
+from haemus.model.region import PHASES, Region
+from haemus.model.scenario import ResolvedScenario, ScenarioError, shipped_names
+from haemus.model.situation import IMPULSE, SITUATION
+from haemus.model.situation.agenda import EVENT
+from haemus.model.start import StartingData, starting_data
 
 SLOW = pytest.mark.slow
 SEED = 17
-SOURCE = Path(model.__file__).parent
+SOURCE = Path(haemus.model.__file__).parent
 
 
 # --- scenarios that ship ------------------------------------------------------------------------------
@@ -226,7 +226,7 @@ def test_a_failure_of_one_engine_alone_is_named(monkeypatch: pytest.MonkeyPatch)
     def fails(region: Region) -> None:
         raise ValueError(region.name)
 
-    monkeypatch.setattr("model.region.PHASES", (*PHASES, fails))
+    monkeypatch.setattr("haemus.model.region.PHASES", (*PHASES, fails))
     with pytest.raises(AssertionError, match=r"baseline, seed 17: the reference failed \(ValueError\('2020Q1'\)\)"):
         docked(until("baseline", "2020Q1"), [SEED])
 

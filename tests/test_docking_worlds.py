@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from ranges import look
 from worlds import until
 
-import model.phases.agreements
-from model.agents.agreement import Agreement
-from model.calendar import quarter_of
-from model.events import EVENT_TYPES
-from model.recorded import ACTIONS, ORIGINS, Recorded
-from model.region import Region
-from model.scenario import ResolvedScenario
-from model.situation import DRIVERS, Block
-from model.sweeps.agreements import DEEPEST, NOBODY
+import haemus.model.phases.agreements
+from haemus.model.agents.agreement import Agreement
+from haemus.model.calendar import quarter_of
+from haemus.model.events import EVENT_TYPES
+from haemus.model.recorded import ACTIONS, ORIGINS, Recorded
+from haemus.model.region import Region
+from haemus.model.scenario import ResolvedScenario
+from haemus.model.situation import DRIVERS, Block
+from haemus.model.sweeps.agreements import DEEPEST, NOBODY
 
 WORLDS = 400
 OFTEN = {
@@ -134,7 +134,7 @@ def _come_about(scenario: ResolvedScenario, found: Recorded) -> Counter[str]:
 
 def _watch(monkeypatch: pytest.MonkeyPatch, seen: Counter[str]) -> None:
     """Count what the reference's agreements leave no row of."""
-    phase: Any = model.phases.agreements
+    phase: Any = haemus.model.phases.agreements
     plain = {name: getattr(phase, name) for name in ("ask_others", "are_united", "refused_by", "_deepen_or_lapse")}
 
     def ask_others(block: Block, founders: int) -> int:

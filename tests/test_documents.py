@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from experiments.parameter_table import parameter_document
-from model.events import EVENT_TYPES
-from model.parameters import REGISTRY
-from model.region import PHASES
-from model.scenario import shipped_names
-from model.start import starting_data
+from haemus.experiments.parameter_table import parameter_document
+from haemus.model.events import EVENT_TYPES
+from haemus.model.parameters import REGISTRY
+from haemus.model.region import PHASES
+from haemus.model.scenario import shipped_names
+from haemus.model.start import starting_data
 
 TOP = Path(__file__).parents[1]
 DOCS = TOP / "docs"

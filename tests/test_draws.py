@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from numba import njit
 from ranges import look
 
-from model.draws import Draws, group_id, joined_id, philox, run_seed, stable_id, uniform, unit
-from model.rules.normal import normal_quantile
-from model.rules.tender import gumbel
+from haemus.model.draws import Draws, group_id, joined_id, philox, run_seed, stable_id, uniform, unit
+from haemus.model.rules.normal import normal_quantile
+from haemus.model.rules.tender import gumbel
 
 MOST = 2**63 - 1
 word = st.integers(0, MOST)
@@ -152,7 +152,7 @@ def test_runs_of_a_batch_have_seeds_of_their_own_that_do_not_depend_on_their_num
 
 @pytest.mark.slow
 def test_draws_do_not_depend_on_the_seed_of_pythons_hashes() -> None:
-    ask = "from model.draws import Draws, stable_id as i; print(i('HRV'), Draws(3).uniform('x', 4, i('HRV'), i('SRB')))"
+    ask = "from haemus.model.draws import Draws, stable_id as i; print(i('HRV'), Draws(3).uniform('x', 4, i('HRV'), i('SRB')))"
     answers = {
         subprocess.run(
             [sys.executable, "-c", ask],

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from experiments.causes.cause import Cause, Measure, Sign, World, baseline, with_parameters
-from experiments.causes.document import causes_document
-from experiments.causes.every import CAUSES, measured_all
-from experiments.causes.measures import column
-from experiments.causes.measuring import Measured, measured
-from model.events import EVENT_TYPES
-from model.names import known_states
+from haemus.experiments.causes.cause import Cause, Measure, Sign, World, baseline, with_parameters
+from haemus.experiments.causes.document import causes_document
+from haemus.experiments.causes.every import CAUSES, measured_all
+from haemus.experiments.causes.measures import column
+from haemus.experiments.causes.measuring import Measured, measured
+from haemus.model.events import EVENT_TYPES
+from haemus.model.names import known_states
 
 TITLES = [each.title for each in CAUSES]
 
@@ -93,6 +93,6 @@ def test_the_document_has_a_line_a_cause() -> None:
 
 @pytest.mark.slow
 def test_the_answer_does_not_depend_on_the_number_of_processes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experiments.causes.every.CAUSES", CAUSES[:6])
+    monkeypatch.setattr("haemus.experiments.causes.every.CAUSES", CAUSES[:6])
     sizes = [[(each.pairs, each.size, each.error) for each in measured_all(2, workers)] for workers in (1, 2)]
     assert sizes[0] == sizes[1]

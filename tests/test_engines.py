@@ -9,21 +9,21 @@ from answer import Answer
 from numpy.typing import NDArray
 from worlds import LIVELY, shipped, until
 
-import experiments.chunks
-import experiments.runners
-from experiments import BatchInterrupted, BatchResult, run_batch
-from experiments.engines import ENSEMBLE_FROM, RUNS_A_CHUNK, chosen_engine
-from experiments.joining import ROWS, joined, some_runs
-from experiments.one_run import FailedRun
-from experiments.recordings import RECORDINGS
-from experiments.runners import InEnsemble, made_ready
-from experiments.tables import RECORDED
-from model.bad_input import BadInput
-from model.draws import run_seed
-from model.ensemble import Ensemble, Paper
-from model.outcomes import outcome_columns, outcomes_of
-from model.recorded import Recorded
-from model.scenario import ResolvedScenario, resolve_text
+import haemus.experiments.chunks
+from haemus import BatchInterrupted, BatchResult, run_batch
+from haemus.experiments import runners
+from haemus.experiments.engines import ENSEMBLE_FROM, RUNS_A_CHUNK, chosen_engine
+from haemus.experiments.joining import ROWS, joined, some_runs
+from haemus.experiments.one_run import FailedRun
+from haemus.experiments.recordings import RECORDINGS
+from haemus.experiments.runners import InEnsemble, made_ready
+from haemus.experiments.tables import RECORDED
+from haemus.model.bad_input import BadInput
+from haemus.model.draws import run_seed
+from haemus.model.ensemble import Ensemble, Paper
+from haemus.model.outcomes import outcome_columns, outcomes_of
+from haemus.model.recorded import Recorded
+from haemus.model.scenario import ResolvedScenario, resolve_text
 
 Haemus = Callable[..., Answer]
 SEED = 11
@@ -134,7 +134,7 @@ def test_the_ensemble_says_which_runs_do_not_add_up(honest: BatchResult, monkeyp
         ensemble._start["states"]["budget"] = np.nan
         return ensemble
 
-    monkeypatch.setattr(experiments.runners, "made_ready", spoilt)
+    monkeypatch.setattr("haemus.experiments.runners.made_ready", spoilt)
     found = batch()
     same(found, honest)
     assert found.repeated == RUNS
@@ -156,13 +156,13 @@ def test_a_scenario_that_the_ensemble_cannot_take_is_left_to_the_reference(
 
 
 def test_a_run_that_fails_in_both_engines_is_a_row(honest: BatchResult, monkeypatch: pytest.MonkeyPatch) -> None:
-    again = experiments.runners.one_run
+    again = runners.one_run
 
     def tripping(scenario: ResolvedScenario, run: int, seed: int) -> Recorded | FailedRun:
         return FailedRun(run, seed, "ValueError: tripped", "where", "{}") if run == 1 else again(scenario, run, seed)
 
     failing(monkeypatch, 1, 3)
-    monkeypatch.setattr(experiments.runners, "one_run", tripping)
+    monkeypatch.setattr("haemus.experiments.runners.one_run", tripping)
     found = batch()
     only_done = found.runs[found.runs["status"] == "done"]
     assert found.runs["status"].tolist() == ["done", "failed", "done", "done", "done"]
@@ -190,7 +190,7 @@ def test_outcomes_that_raise_fail_their_run_alone(
             raise ArithmeticError("odd")
         return outcomes_of(recorded)
 
-    monkeypatch.setattr(experiments.chunks, "outcomes_of", raising)
+    monkeypatch.setattr("haemus.experiments.chunks.outcomes_of", raising)
     found = batch(engine)
     assert found.failures["run"].tolist() == list(odd)
     assert set(found.failures["error"]) == {"ArithmeticError: odd"}
@@ -226,13 +226,13 @@ def test_runs_taken_apart_come_together_again() -> None:
 def test_only_what_is_recorded_is_packed_and_there(
     engine: str, record: str, honest: BatchResult, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    packed, asked = experiments.chunks.packed, set()
+    packed, asked = haemus.experiments.chunks.packed, set()
 
     def noted(table: str, recorded: Recorded, runs: NDArray[np.int32]) -> object:
         asked.add(table)
         return packed(table, recorded, runs)
 
-    monkeypatch.setattr(experiments.chunks, "packed", noted)
+    monkeypatch.setattr("haemus.experiments.chunks.packed", noted)
     found = batch(engine, record=record)
     assert tuple(found.tables) == RECORDINGS[record]
     assert asked == set(RECORDINGS[record]) & set(RECORDED)

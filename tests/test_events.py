@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-import model.events
-from model.events import CHANNELS, EVENT_TYPES, Event, Impulse
-from model.events.contract_terms import ContractTerms
+import haemus.model.events
+from haemus.model.events import CHANNELS, EVENT_TYPES, Event, Impulse
+from haemus.model.events.contract_terms import ContractTerms
 
 CASES: list[tuple[str, dict[str, Any], tuple[Impulse, ...]]] = [
     (
@@ -191,7 +191,7 @@ def test_a_crisis_has_two_different_sides() -> None:
 
 
 def test_each_file_holds_at_most_one_event_type() -> None:
-    for found in pkgutil.iter_modules(model.events.__path__):
-        module = importlib.import_module(f"model.events.{found.name}")
+    for found in pkgutil.iter_modules(haemus.model.events.__path__):
+        module = importlib.import_module(f"haemus.model.events.{found.name}")
         kinds = [kind for kind, cls in EVENT_TYPES.items() if cls.__module__ == module.__name__]
         assert kinds in ([], [found.name])

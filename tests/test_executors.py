@@ -18,12 +18,12 @@ from answer import Answer
 from distributed import Client
 from worlds import LIVELY
 
-from experiments import BatchResult, run_batch
-from experiments.cluster import dask_executor
-from experiments.engines import RUNS_A_CHUNK
-from experiments.jobs import Job
-from model.bad_input import BadInput
-from model.scenario import ResolvedScenario, resolve_text
+from haemus import BatchResult, run_batch
+from haemus.experiments.cluster import dask_executor
+from haemus.experiments.engines import RUNS_A_CHUNK
+from haemus.experiments.jobs import Job
+from haemus.model.bad_input import BadInput
+from haemus.model.scenario import ResolvedScenario, resolve_text
 
 Run = Callable[..., Answer]
 RUNS = 6
@@ -157,11 +157,11 @@ DYING = """
 import os, sys
 from pathlib import Path
 import pandas as pd
-import model.region
-from experiments import run_batch
-from experiments.engines import RUNS_A_CHUNK
-from model.draws import run_seed
-from model.scenario import resolve_text
+import haemus.model.region
+from haemus import run_batch
+from haemus.experiments.engines import RUNS_A_CHUNK
+from haemus.model.draws import run_seed
+from haemus.model.scenario import resolve_text
 
 MARK = Path(__file__).with_name("died")
 VICTIM = {victim}
@@ -173,11 +173,11 @@ def trip(world):
         os._exit(9)
 
 
-model.region.PHASES = (*model.region.PHASES, trip)
+haemus.model.region.PHASES = (*haemus.model.region.PHASES, trip)
 
 if __name__ == "__main__":
     RUNS_A_CHUNK["mesa"] = 1
-    model.region.PHASES = model.region.PHASES[:-1]
+    haemus.model.region.PHASES = haemus.model.region.PHASES[:-1]
     short = resolve_text('title = "Short"\\nextends = "baseline"\\nend = "2020Q2"\\n', "short")
     found = run_batch([short], runs=8, seed=2, workers=2, engine="mesa", record="outcomes")
     print(*found.runs["status"])
@@ -256,7 +256,7 @@ def test_a_cluster_of_which_a_worker_is_killed_loses_nothing(
     killer.start()
     words = ["run", scenario, "--runs", 24, "--engine", "mesa", "--record", "everything"]
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("experiments.store.store.BYTES_A_SHARD", 1)
+        patched.setattr("haemus.experiments.store.store.BYTES_A_SHARD", 1)
         answer = haemus(*words, "--dask", address, "--out", tmp_path / "out")
     killer.join(60)
     assert two[0].wait(10) == -signal.SIGKILL
@@ -268,7 +268,7 @@ def test_a_cluster_of_which_a_worker_is_killed_loses_nothing(
 
 
 def test_a_scheduler_that_does_not_answer_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experiments.cluster.PATIENCE", 0.2)
+    monkeypatch.setattr("haemus.experiments.cluster.PATIENCE", 0.2)
     with (
         pytest.raises(BadInput, match=r"--dask: no scheduler answers.*tcp://127.0.0.1:1"),
         dask_executor("tcp://127.0.0.1:1"),

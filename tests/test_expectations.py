@@ -11,10 +11,9 @@ import pytest
 from answer import Answer
 from worlds import shipped, until
 
-import experiments.figures
-from experiments.effects import Effect, Verdict
-from experiments.expectation_text import expectation_document, expectations_text, tally
-from experiments.expectations import (
+from haemus.experiments.effects import Effect, Verdict
+from haemus.experiments.expectation_text import expectation_document, expectations_text, tally
+from haemus.experiments.expectations import (
     VALUE,
     Finding,
     Judgement,
@@ -24,11 +23,11 @@ from experiments.expectations import (
     measure_of,
     shortened,
 )
-from experiments.kept_tables import InMemory
-from experiments.tables import COLUMNS
-from model.bad_input import BadInput
-from model.scenario import ResolvedScenario, shipped_names
-from model.scenario.grammar import Expectation
+from haemus.experiments.kept_tables import InMemory
+from haemus.experiments.tables import COLUMNS
+from haemus.model.bad_input import BadInput
+from haemus.model.scenario import ResolvedScenario, shipped_names
+from haemus.model.scenario.grammar import Expectation
 
 Run = Callable[..., Answer]
 DOCUMENT = Path(__file__).parents[1] / "docs" / "expectations.md"
@@ -222,7 +221,7 @@ def test_the_command_prints_expected_signs_and_marks_what_fails(
     haemus: Run, write: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn: list[Path] = []
-    monkeypatch.setattr(experiments.figures, "draw_all", drawn.append)
+    monkeypatch.setattr("haemus.experiments.figures.draw_all", drawn.append)
     head = 'title = "T"\nend = "2021Q4"\n'
     first = write(f'{head}extends = "baseline"\n', "first")
     event = '[[events]]\nid = "alarm"\ntype = "invasion"\ndate = 2020-02-01\nstrength = 8.0\n'

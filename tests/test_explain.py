@@ -9,10 +9,10 @@ import pytest
 from answer import Answer
 from worlds import shipped
 
-from experiments import run_batch
-from experiments.explanation import Explanation, explained, heading, timeline
-from model.record import Reason, Record
-from model.scenario import ResolvedScenario, resolve_text
+from haemus import run_batch
+from haemus.experiments.explanation import Explanation, explained, heading, timeline
+from haemus.model.record import Reason, Record
+from haemus.model.scenario import ResolvedScenario, resolve_text
 
 Run = Callable[..., Answer]
 SEED = 4

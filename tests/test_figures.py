@@ -14,20 +14,20 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from written import write_result
 
-from experiments.figures import FIGURES, NEEDED, agreements, draw_all, effects, suppliers
-from experiments.figures.fans import fan
-from experiments.figures.headlines import HEADLINES, SIX, growth_of_six, headline_values
-from experiments.figures.outcomes import known
-from experiments.figures.paper import named_suppliers, published_budgets
-from experiments.figures.spread_rows import quantiles
-from experiments.figures.style import house_style, page, save
-from experiments.figures.time_axis import middle_of
-from experiments.kept_tables import InFolder
-from experiments.recordings import RECORDINGS
-from experiments.result import TABLES, Result
-from experiments.shares import wilson
-from model.bad_input import BadInput
-from model.outcomes import outcome_columns
+from haemus.experiments.figures import FIGURES, NEEDED, agreements, draw_all, effects, suppliers
+from haemus.experiments.figures.fans import fan
+from haemus.experiments.figures.headlines import HEADLINES, SIX, growth_of_six, headline_values
+from haemus.experiments.figures.outcomes import known
+from haemus.experiments.figures.paper import named_suppliers, published_budgets
+from haemus.experiments.figures.spread_rows import quantiles
+from haemus.experiments.figures.style import house_style, page, save
+from haemus.experiments.figures.time_axis import middle_of
+from haemus.experiments.kept_tables import InFolder
+from haemus.experiments.recordings import RECORDINGS
+from haemus.experiments.result import TABLES, Result
+from haemus.experiments.shares import wilson
+from haemus.model.bad_input import BadInput
+from haemus.model.outcomes import outcome_columns
 
 SCENARIOS = ("baseline", "no-article5-doubt")
 STATES = ("HRV", "SRB", "BGR")
@@ -120,7 +120,7 @@ def only(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Let no other figures be drawn than those named."""
 
     def chosen(*names: str) -> None:
-        monkeypatch.setattr("experiments.figures.FIGURES", {name: FIGURES[name] for name in names})
+        monkeypatch.setattr("haemus.experiments.figures.FIGURES", {name: FIGURES[name] for name in names})
 
     return chosen
 
@@ -134,7 +134,7 @@ def unsaved(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
         texts[name] = [each.get_text() for each in figure.findobj(Text) if isinstance(each, Text)]
         return [folder / f"{name}.png"]
 
-    monkeypatch.setattr("experiments.figures.save", kept)
+    monkeypatch.setattr("haemus.experiments.figures.save", kept)
     return texts
 
 

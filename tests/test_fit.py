@@ -12,28 +12,30 @@ import pandas as pd
 import pytest
 from answer import Answer
 
-from experiments.acceptance import report
-from experiments.acceptance.groups import group_chances
-from experiments.commands.fit import AGREEMENTS, READINGS
-from experiments.fit import accession, agreements, budgets, calibrate, joint, suppliers
-from experiments.fit.agreements import Chances, Talks, chances, objective
-from experiments.fit.calibrate import FITTED, Provenance, as_toml
-from experiments.fit.start import start_under
-from experiments.fit.targets import SERBIA_HUNGARY, SLOVENIA_CROATIA, TIRANA
-from experiments.manifest import FITTED_ON, _sources, fit_version, model_version
-from model.calibration import Calibration, calibration, parse_calibration
-from model.parameters import REGISTRY
-from model.scenario import load_scenario
-from model.start import StartingData, starting_data
+from haemus.experiments.acceptance import report
+from haemus.experiments.acceptance.groups import group_chances
+from haemus.experiments.commands.fit import AGREEMENTS, READINGS
+from haemus.experiments.fit import accession, agreements, budgets, calibrate, joint, suppliers
+from haemus.experiments.fit.agreements import Chances, Talks, chances, objective
+from haemus.experiments.fit.calibrate import FITTED, Provenance, as_toml
+from haemus.experiments.fit.start import start_under
+from haemus.experiments.fit.targets import SERBIA_HUNGARY, SLOVENIA_CROATIA, TIRANA
+from haemus.experiments.manifest import FITTED_ON, _sources, fit_version, model_version
+from haemus.model.calibration import Calibration, calibration, parse_calibration
+from haemus.model.parameters import REGISTRY
+from haemus.model.scenario import load_scenario
+from haemus.model.start import StartingData, starting_data
 
-SHIPPED = sorted(file.name for file in (files("scenarios") / "calibration").iterdir() if file.name.endswith(".toml"))
+SHIPPED = sorted(
+    file.name for file in (files("haemus.scenarios") / "calibration").iterdir() if file.name.endswith(".toml")
+)
 STATES = ("ALB", "BGR", "HRV", "HUN", "SRB", "SVN", "XKX")
 PAIRS = tuple(combinations(STATES, 2))
 NAMED = {*combinations(TIRANA, 2), SERBIA_HUNGARY, SLOVENIA_CROATIA}
 
 
 def shipped(name: str) -> Calibration:
-    return parse_calibration((files("scenarios") / "calibration" / name).read_text(encoding="utf-8"))
+    return parse_calibration((files("haemus.scenarios") / "calibration" / name).read_text(encoding="utf-8"))
 
 
 def united(named: float, others: float, early: float = 0.0) -> Chances:
@@ -174,10 +176,10 @@ def test_stages_after_the_budgets_run_under_the_factors_that_the_fit_gives(
 @pytest.mark.parametrize(
     ("runs", "stage"),
     [
-        ("experiments.fit.agreements.Region", agreements.record_talks),
-        ("experiments.fit.simulated.Ensemble", joint.trio_share),
-        ("experiments.fit.simulated.Ensemble", accession.joined_share),
-        ("experiments.fit.suppliers.Region", suppliers.record_offers),
+        ("haemus.experiments.fit.agreements.Region", agreements.record_talks),
+        ("haemus.experiments.fit.simulated.Ensemble", joint.trio_share),
+        ("haemus.experiments.fit.simulated.Ensemble", accession.joined_share),
+        ("haemus.experiments.fit.suppliers.Region", suppliers.record_offers),
     ],
     ids=lambda each: getattr(each, "__name__", None),
 )
@@ -222,7 +224,7 @@ def test_the_version_of_a_fit_has_what_it_is_made_from_but_no_calibration() -> N
     names = [
         name
         for package in ("model", "scenarios")
-        for name, _ in _sources(files(package), package)
+        for name, _ in _sources(files(f"haemus.{package}"), package)
         if name.startswith(FITTED_ON)
     ]
     assert {"model/region.py", "scenarios/region/states.csv", "scenarios/targets/paper.csv"} <= set(names)
@@ -242,7 +244,9 @@ def test_the_report_says_what_the_calibration_was_fitted_on(version: str, said: 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_shipped_calibration_is_what_its_name_says(name: str) -> None:
     found = shipped(name)
-    provenance = tomllib.loads((files("scenarios") / "calibration" / name).read_text(encoding="utf-8"))["provenance"]
+    provenance = tomllib.loads((files("haemus.scenarios") / "calibration" / name).read_text(encoding="utf-8"))[
+        "provenance"
+    ]
     kind, _, which = name.removesuffix(".toml").partition("-")
     stages: Mapping[str, tuple[str, ...]] = FITTED if kind in {"paper", "reading"} else {"": FITTED["agreements"]}
     assert provenance["base"] == (which if kind == "reading" else "baseline")
@@ -290,7 +294,7 @@ def test_the_command_fits_what_it_is_asked_for(  # noqa: PLR0913, PLR0917 - fixt
         asked.append(words)
         return Calibration({}, {}), Provenance(base, left_out, 0.0, {}, {}, "", "")
 
-    monkeypatch.setattr("experiments.fit.calibrate.calibrate", calibrated)
+    monkeypatch.setattr("haemus.experiments.fit.calibrate.calibrate", calibrated)
     assert haemus("fit", "--out", f"{tmp_path}/fit.toml", *words).code == 0
     assert asked == [{"base": base, "left_out": left_out, "stages": stages}]
 

@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from ranges import look, within_prior
 from worlds import EVENTS, shipped, until, with_event
 
-from model.agents.state import State
-from model.calendar import parse_quarter
-from model.names import known_states, supplier_homes
-from model.parameters import REGISTRY
-from model.phases.recording import LedgerError, record_quarter
-from model.record import STATE_COLUMNS
-from model.region import Region
-from model.rules.period import hazard_probability, quarterly_probability
-from model.scenario import ResolvedScenario
+from haemus.model.agents.state import State
+from haemus.model.calendar import parse_quarter
+from haemus.model.names import known_states, supplier_homes
+from haemus.model.parameters import REGISTRY
+from haemus.model.phases.recording import LedgerError, record_quarter
+from haemus.model.record import STATE_COLUMNS
+from haemus.model.region import Region
+from haemus.model.rules.period import hazard_probability, quarterly_probability
+from haemus.model.scenario import ResolvedScenario
 
 TINY = 1e-9
 NUMBERS = slice(2, None)

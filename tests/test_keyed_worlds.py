@@ -8,15 +8,14 @@ from itertools import combinations
 import pytest
 from worlds import EVENTS, LIVELY, SWEEPS, before, everything, ran, shipped, step_through_sweeps, until, with_event
 
-import model.region
-from model.calendar import first_day_of, parse_quarter, quarter_name
-from model.draws import Draws, group_id, joined_id, stable_id, uniform
-from model.events import EVENT_TYPES
-from model.record import STATE_COLUMNS
-from model.region import Region
-from model.rules.period import hazard_probability
-from model.scenario import ResolvedScenario, load_scenario
-from model.start import starting_data
+from haemus.model.calendar import first_day_of, parse_quarter, quarter_name
+from haemus.model.draws import Draws, group_id, joined_id, stable_id, uniform
+from haemus.model.events import EVENT_TYPES
+from haemus.model.record import STATE_COLUMNS
+from haemus.model.region import Region
+from haemus.model.rules.period import hazard_probability
+from haemus.model.scenario import ResolvedScenario, load_scenario
+from haemus.model.start import starting_data
 
 SEED = 11
 SLOW = pytest.mark.slow
@@ -124,7 +123,7 @@ class Named(Draws):
 def draws_of(scenario: ResolvedScenario) -> Taken:
     """Return every draw of a run of a scenario, by name; sweeps run in plain Python, so that theirs are seen too."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(model.region, "Draws", Named)
+        patched.setattr("haemus.model.region.Draws", Named)
         step_through_sweeps(patched)
         region = Region(scenario, SEED, collect=False)
         draws = region.draws

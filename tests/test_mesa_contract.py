@@ -9,15 +9,15 @@ import pytest
 from mesa.batchrunner import batch_run
 from worlds import ran, until
 
-from model.agents.agreement import Agreement
-from model.agents.alliance import Alliance
-from model.agents.guarantee import Guarantee
-from model.agents.state import State
-from model.agents.supplier import Supplier
-from model.calendar import quarter_name
-from model.record import STATE_COLUMNS
-from model.region import PHASES, Region
-from model.scenario import ResolvedScenario
+from haemus.model.agents.agreement import Agreement
+from haemus.model.agents.alliance import Alliance
+from haemus.model.agents.guarantee import Guarantee
+from haemus.model.agents.state import State
+from haemus.model.agents.supplier import Supplier
+from haemus.model.calendar import quarter_name
+from haemus.model.record import STATE_COLUMNS
+from haemus.model.region import PHASES, Region
+from haemus.model.scenario import ResolvedScenario
 
 SEED = 3
 END = "2021Q2"

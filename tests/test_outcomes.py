@@ -10,17 +10,17 @@ from golden import seed_of
 from numpy.typing import NDArray
 from worlds import LIVELY, ran, shipped, until
 
-from model.calendar import quarter_name
-from model.gathered import gathered
-from model.outcomes import OUTCOMES, RunTables, outcome_columns, outcomes_of
-from model.outcomes.adding import added, mean, ratio, spread
-from model.outcomes.network import greedy_modularity, modularity_of_each
-from model.outcomes.procurement import BLOCS
-from model.outcomes.run_tables import STATES
-from model.record import STATE_COLUMNS, Record
-from model.recorded import Recorded
-from model.scenario import ResolvedScenario
-from model.start import starting_data
+from haemus.model.calendar import quarter_name
+from haemus.model.gathered import gathered
+from haemus.model.outcomes import OUTCOMES, RunTables, outcome_columns, outcomes_of
+from haemus.model.outcomes.adding import added, mean, ratio, spread
+from haemus.model.outcomes.network import greedy_modularity, modularity_of_each
+from haemus.model.outcomes.procurement import BLOCS
+from haemus.model.outcomes.run_tables import STATES
+from haemus.model.record import STATE_COLUMNS, Record
+from haemus.model.recorded import Recorded
+from haemus.model.scenario import ResolvedScenario
+from haemus.model.start import starting_data
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "results.md"
 

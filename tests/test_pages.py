@@ -19,7 +19,7 @@ from answer import Answer
 from smaller import smaller
 from test_readme import TOP, blocks, commands
 
-from experiments.design import shipped_experiments
+from haemus.experiments.design import shipped_experiments
 
 PAGES = (
     "discovery.md", "experiments.md", "for-users-of-mesa-ema-salib.md", "results.md", "sensitivity.md",

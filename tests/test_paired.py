@@ -7,15 +7,15 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from experiments.means import mean_of
-from experiments.paired import resampling
-from experiments.paired.compared import compare
-from experiments.paired.correction import benjamini_hochberg, holm
-from experiments.paired.difference import Difference, Labels, judged, measured, sign_test
-from experiments.paired.pairs import paired_rows
-from experiments.paired.reduction import reduction
-from experiments.paired.superiority import superiority
-from experiments.paired.words import chance, interval, with_error
+from haemus.experiments.means import mean_of
+from haemus.experiments.paired import resampling
+from haemus.experiments.paired.compared import compare
+from haemus.experiments.paired.correction import benjamini_hochberg, holm
+from haemus.experiments.paired.difference import Difference, Labels, judged, measured, sign_test
+from haemus.experiments.paired.pairs import paired_rows
+from haemus.experiments.paired.reduction import reduction
+from haemus.experiments.paired.superiority import superiority
+from haemus.experiments.paired.words import chance, interval, with_error
 
 Numbers = NDArray[np.float64]
 PAIRS = 200

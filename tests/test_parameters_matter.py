@@ -5,10 +5,10 @@ from itertools import pairwise
 import pytest
 from worlds import TABLES, shipped, with_event
 
-from model.draws import run_seed
-from model.parameters import REGISTRY
-from model.region import Region
-from model.scenario import ResolvedScenario
+from haemus.model.draws import run_seed
+from haemus.model.parameters import REGISTRY
+from haemus.model.region import Region
+from haemus.model.scenario import ResolvedScenario
 
 BATCH_SEED = 5
 SEEDS = 6

@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from experiments.planning import Target, needed
-from experiments.shares import wilson_half
-from model.bad_input import BadInput
+from haemus.experiments.planning import Target, needed
+from haemus.experiments.shares import wilson_half
+from haemus.model.bad_input import BadInput
 
 Z = 1.959963984540054
 

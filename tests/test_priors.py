@@ -5,8 +5,8 @@ import pytest
 from scipy.stats import qmc
 from worlds import until
 
-from model.ensemble import Ensemble
-from model.parameters import REGISTRY
+from haemus.model.ensemble import Ensemble
+from haemus.model.parameters import REGISTRY
 
 WORLDS = 256
 SEED = 20_350_101

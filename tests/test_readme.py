@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from answer import Answer
 
-from model.scenario import shipped_names
+from haemus.model.scenario import shipped_names
 
 Haemus = Callable[..., Answer]
 TOP = Path(__file__).parents[1]

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from experiments.means import mean_of
-from experiments.responses.crossed import Known, change_between, mean_at
-from experiments.shares import wilson
+from haemus.experiments.means import mean_of
+from haemus.experiments.responses.crossed import Known, change_between, mean_at
+from haemus.experiments.shares import wilson
 
 Numbers = NDArray[np.float64]
 TRIALS = 1500

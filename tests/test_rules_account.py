@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ranges import look, money
 
-from model.rules.account import drawn_credit, settle
+from haemus.model.rules.account import drawn_credit, settle
 
 six_sums = st.tuples(*[money] * 6)
 

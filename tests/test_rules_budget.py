@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from ranges import between, look, share
 
-from model.rules.budget import (
+from haemus.model.rules.budget import (
     adjustment_speed,
     equipment_share,
     initial_log_budget,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from ranges import between, logit, look, share
 
-from model.rules.credibility import (
+from haemus.model.rules.credibility import (
     further_doubt_rate,
     probability,
     revised_belief,

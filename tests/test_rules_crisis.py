@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from ranges import between, look, share
 
-from model.rules.crisis import crisis_probability, faded_hostility, raised_hostility
+from haemus.model.rules.crisis import crisis_probability, faded_hostility, raised_hostility
 
 
 def test_an_ally_that_never_comes_deters_nobody() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from ranges import between, look, share
 
-from model.rules.dispute import PEACE_YEARS_LIMIT, dispute_hazard, next_perception, peace_term
+from haemus.model.rules.dispute import PEACE_YEARS_LIMIT, dispute_hazard, next_perception, peace_term
 
 PUBLISHED = {"linear": -0.321, "squared": 1.084, "cubed": -0.108}
 WEIGHTS = {

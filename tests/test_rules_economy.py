@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from ranges import between, look, share
 
-from model.rules.economy import next_growth, observed_log_level
+from haemus.model.rules.economy import next_growth, observed_log_level
 
 
 @look

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from ranges import between, look, share
 
-from model.rules.fragility import next_alignment, next_fragility, next_influence
+from haemus.model.rules.fragility import next_alignment, next_fragility, next_influence
 
 influence = between(0.0, 20.0)
 

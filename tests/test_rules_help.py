@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from ranges import between, look, share
 
-from model.rules.help import agreement_help, combined_help, uncovered_need
+from haemus.model.rules.help import agreement_help, combined_help, uncovered_need
 
 
 @look

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from ranges import between, look, share
 
-from model.rules.need import (
+from haemus.model.rules.need import (
     desired_stock,
     effective_stock,
     occasion_rate,

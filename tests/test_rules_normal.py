@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from ranges import between, look
 
-from model.rules.normal import normal_quantile
+from haemus.model.rules.normal import normal_quantile
 
 STANDARD = NormalDist()
 

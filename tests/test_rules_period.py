@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from ranges import between, look
 
-from model.rules.period import hazard_probability, quarterly_probability, quarterly_share
+from haemus.model.rules.period import hazard_probability, quarterly_probability, quarterly_share
 
 
 @look

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from ranges import between, look, share
 
-from model.rules.strike import strike_exposure, wariness, within_reach
+from haemus.model.rules.strike import strike_exposure, wariness, within_reach
 
 stock = between(0.0, 5_000.0)
 

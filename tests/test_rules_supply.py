@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from ranges import between, look, share
 
-from model.rules.supply import (
+from haemus.model.rules.supply import (
     lead_factor,
     log_price_factor,
     next_backlog,

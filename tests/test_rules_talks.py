@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from ranges import between, look, share
 
-from model.rules.talks import (
+from haemus.model.rules.talks import (
     acceptance,
     application_rate,
     current_surplus,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from ranges import between, look
 
-from model.rules.tender import gumbel, habit_utility, offer_utility
+from haemus.model.rules.tender import gumbel, habit_utility, offer_utility
 
 TERMS = [
     pytest.param(rule, driver, id=f"{rule.__name__}-{driver}")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from ranges import between, look, share
 
-from model.rules.threat import systemic_exposure, total_threat
+from haemus.model.rules.threat import systemic_exposure, total_threat
 
 
 @look

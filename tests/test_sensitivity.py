@@ -12,14 +12,14 @@ from SALib.test_functions import Ishigami
 from scipy import stats
 from synthetic_sweep import OUTCOME, axis, problem, saltelli, trajectories, words, written
 
-from experiments.design.axis import Axis
-from experiments.sensitivity.analysed import Sensitivity, sensitivity
-from experiments.sensitivity.indices import indices
-from experiments.sensitivity.products import crossed, same
-from experiments.sensitivity.screening import screening
-from experiments.sensitivity.variance import components, shares
-from experiments.swept import Swept
-from model.bad_input import BadInput
+from haemus.experiments.design.axis import Axis
+from haemus.experiments.sensitivity.analysed import Sensitivity, sensitivity
+from haemus.experiments.sensitivity.indices import indices
+from haemus.experiments.sensitivity.products import crossed, same
+from haemus.experiments.sensitivity.screening import screening
+from haemus.experiments.sensitivity.variance import components, shares
+from haemus.experiments.swept import Swept
+from haemus.model.bad_input import BadInput
 
 Numbers = NDArray[np.float64]
 

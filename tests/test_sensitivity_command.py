@@ -12,10 +12,9 @@ from SALib.analyze import sobol
 from synthetic_sweep import OUTCOME, axis, saltelli, trajectories, words, written
 from test_sweep_command import WORLD
 
-import experiments.figures.sensitivities
-from experiments.figures.sensitivities import draw_sensitivity
-from experiments.sensitivity.analysed import sensitivity
-from experiments.swept import Swept
+from haemus.experiments.figures.sensitivities import draw_sensitivity
+from haemus.experiments.sensitivity.analysed import sensitivity
+from haemus.experiments.swept import Swept
 
 Run = Callable[..., Answer]
 
@@ -43,7 +42,7 @@ vary = "munich-speech.presence"
 @pytest.fixture
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave figures out: they take longer than all the rest."""
-    monkeypatch.setattr(experiments.figures.sensitivities, "draw_sensitivity", lambda *_: [])
+    monkeypatch.setattr("haemus.experiments.figures.sensitivities.draw_sensitivity", lambda *_: [])
 
 
 @pytest.fixture

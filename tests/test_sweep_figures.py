@@ -19,21 +19,21 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from written import write_result
 
-from experiments.design.axis import Axis
-from experiments.design.grammar import DesignEntry, Morris, Sobol
-from experiments.design.sampling import sample
-from experiments.design.values import Levels, number_of
-from experiments.figures import by_point, draw_all, heatmap, response
-from experiments.figures.end_labels import apart
-from experiments.figures.style import house_style
-from experiments.figures.units import shown_unit
-from experiments.responses.blocks import blocks
-from experiments.responses.places import bins_for, in_bins, month_of
-from experiments.responses.plane import asked, plane
-from experiments.responses.response import CHANGE, MEAN, POINT, alone
-from experiments.responses.response import response as table_of
-from experiments.swept import Swept
-from model.bad_input import BadInput
+from haemus.experiments.design.axis import Axis
+from haemus.experiments.design.grammar import DesignEntry, Morris, Sobol
+from haemus.experiments.design.sampling import sample
+from haemus.experiments.design.values import Levels, number_of
+from haemus.experiments.figures import by_point, draw_all, heatmap, response
+from haemus.experiments.figures.end_labels import apart
+from haemus.experiments.figures.style import house_style
+from haemus.experiments.figures.units import shown_unit
+from haemus.experiments.responses.blocks import blocks
+from haemus.experiments.responses.places import bins_for, in_bins, month_of
+from haemus.experiments.responses.plane import asked, plane
+from haemus.experiments.responses.response import CHANGE, MEAN, POINT, alone
+from haemus.experiments.responses.response import response as table_of
+from haemus.experiments.swept import Swept
+from haemus.model.bad_input import BadInput
 
 Run = Callable[..., Answer]
 X = {"name": "x", "kind": "number", "unit": "logit", "low": 0.0, "high": 2.0, "levels": [0.0, 1.0, 2.0]}

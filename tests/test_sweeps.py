@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from worlds import LIVELY, SWEEPS, everything, ran, step_through_sweeps, until, with_event
 
-import model
-from model.compiled import cache_folder, source_digest
-from model.region import Region
-from model.scenario import ResolvedScenario
+import haemus.model
+from haemus.model.compiled import cache_folder, source_digest
+from haemus.model.region import Region
+from haemus.model.scenario import ResolvedScenario
 
 SEED = 23
 SLOW = pytest.mark.slow
@@ -43,7 +43,7 @@ def test_every_sweep_is_compiled_with_the_same_flags() -> None:
 
 def test_a_changed_rule_is_another_cache(tmp_path: Path) -> None:
     source = tmp_path / "model"
-    shutil.copytree(Path(model.__file__).parent, source, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(Path(haemus.model.__file__).parent, source, ignore=shutil.ignore_patterns("__pycache__"))
     before = source_digest(source)
     assert before == source_digest()
     rule = source / "rules" / "talks.py"

@@ -7,9 +7,9 @@ import pytest
 from answer import Answer
 from test_sweep_command import written_in
 
-from experiments.design import load_experiment
-from experiments.swept import Swept
-from model.bad_input import BadInput
+from haemus.experiments.design import load_experiment
+from haemus.experiments.swept import Swept
+from haemus.model.bad_input import BadInput
 
 Run = Callable[..., Answer]
 

@@ -6,11 +6,11 @@ import pandas as pd
 import pytest
 from worlds import LIVELY
 
-from experiments import BatchResult, run_batch
-from experiments.paper_table import PaperRow, ScenarioTables, paper_table, targets
-from experiments.result_folder import write_tables
-from experiments.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS
-from model.scenario import resolve_text
+from haemus import BatchResult, run_batch
+from haemus.experiments.paper_table import PaperRow, ScenarioTables, paper_table, targets
+from haemus.experiments.result_folder import write_tables
+from haemus.experiments.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS
+from haemus.model.scenario import resolve_text
 
 LIVELIER = "[parameters]\n" + "".join(f"{name} = {value}\n" for name, value in LIVELY.items())
 DOCUMENT = Path(__file__).parents[1] / "docs" / "results.md"

@@ -7,13 +7,13 @@ from pkgutil import iter_modules
 
 import pytest
 
-import model.phases
-import model.region
-import model.sweeps
-from model.calendar import parse_quarter
-from model.record import Record, Row
-from model.region import Region
-from model.scenario import ResolvedScenario, load_scenario, resolve_text
+import haemus.model.phases
+import haemus.model.region
+import haemus.model.sweeps
+from haemus.model.calendar import parse_quarter
+from haemus.model.record import Record, Row
+from haemus.model.region import Region
+from haemus.model.scenario import ResolvedScenario, load_scenario, resolve_text
 
 TABLES = ("states", "agreements", "contracts", "crises", "events")
 QUARTER_OF = {"states": 0, "agreements": 0, "contracts": 8, "crises": 0, "events": 0}
@@ -48,13 +48,17 @@ LIVELY = {"talks_rate": 0.8, "dispute_constant": -2.2, "dispute_region": 0.5, "d
 """Parameters of a world in which much is signed and disputes break out soon."""
 
 
-SWEEPS = tuple(import_module(f"model.sweeps.{found.name}") for found in iter_modules(model.sweeps.__path__))
-PHASES = tuple(import_module(f"model.phases.{found.name}") for found in iter_modules(model.phases.__path__))
+SWEEPS = tuple(
+    import_module(f"haemus.model.sweeps.{found.name}") for found in iter_modules(haemus.model.sweeps.__path__)
+)
+PHASES = tuple(
+    import_module(f"haemus.model.phases.{found.name}") for found in iter_modules(haemus.model.phases.__path__)
+)
 
 
 def step_through_sweeps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let sweeps run in plain Python, not compiled."""
-    for module in (*SWEEPS, *PHASES, model.region):
+    for module in (*SWEEPS, *PHASES, haemus.model.region):
         for name, value in tuple(vars(module).items()):
             if hasattr(value, "py_func") and value.__module__ in {sweep.__name__ for sweep in SWEEPS}:
                 monkeypatch.setattr(module, name, value.py_func)

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from experiments.acceptance.pairs import pair_chances
+from haemus.experiments.acceptance.pairs import pair_chances
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
-    from experiments.acceptance.pairs import Pair
+    from haemus.experiments.acceptance.pairs import Pair
 
 
 @dataclass(frozen=True, slots=True)

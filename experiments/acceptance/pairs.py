@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
-from experiments.fit.targets import SERBIA_HUNGARY, SLOVENIA_CROATIA, TIRANA
-from model.start import starting_data
+from haemus.experiments.fit.targets import SERBIA_HUNGARY, SLOVENIA_CROATIA, TIRANA
+from haemus.model.start import starting_data
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,29 +7,29 @@ from dataclasses import replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
-from experiments.acceptance.groups import group_chances
-from experiments.acceptance.pairs import NAMED_PAIRS, OTHERS_EACH, OTHERS_MANY, OTHERS_MEAN, pair_chances
-from experiments.acceptance.spread import spreads
-from experiments.batch import run_batch
-from experiments.effects import paired_effects
-from experiments.fit.suppliers import WEIGHTS, record_offers, score
-from experiments.fit.targets import TIRANA
-from experiments.manifest import fit_version
-from experiments.paper_table import EARLY, LIKELY, PaperRow, ScenarioTables, paper_table
-from model.calendar import parse_quarter
-from model.calibration import calibration, parse_calibration
-from model.outcomes.agreements import THIRD_JOINS_WITHIN
-from model.scenario import load_scenario
-from model.start import starting_data
+from haemus.experiments.acceptance.groups import group_chances
+from haemus.experiments.acceptance.pairs import NAMED_PAIRS, OTHERS_EACH, OTHERS_MANY, OTHERS_MEAN, pair_chances
+from haemus.experiments.acceptance.spread import spreads
+from haemus.experiments.batch import run_batch
+from haemus.experiments.effects import paired_effects
+from haemus.experiments.fit.suppliers import WEIGHTS, record_offers, score
+from haemus.experiments.fit.targets import TIRANA
+from haemus.experiments.manifest import fit_version
+from haemus.experiments.paper_table import EARLY, LIKELY, PaperRow, ScenarioTables, paper_table
+from haemus.model.calendar import parse_quarter
+from haemus.model.calibration import calibration, parse_calibration
+from haemus.model.outcomes.agreements import THIRD_JOINS_WITHIN
+from haemus.model.scenario import load_scenario
+from haemus.model.start import starting_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     import pandas as pd
 
-    from experiments.batch import BatchResult
-    from model.calibration import Calibration
-    from model.scenario import ResolvedScenario
+    from haemus.experiments.batch import BatchResult
+    from haemus.model.calibration import Calibration
+    from haemus.model.scenario import ResolvedScenario
 
 SEED: Final = 7_654_321
 LAST: Final = "2027Q4"
@@ -77,7 +77,7 @@ def read_readings() -> list[ResolvedScenario]:
 
 
 def _shipped(stem: str) -> Calibration | None:
-    file = files("scenarios") / "calibration" / f"{stem}.toml"
+    file = files("haemus.scenarios") / "calibration" / f"{stem}.toml"
     return parse_calibration(file.read_text(encoding="utf-8")) if file.is_file() else None
 
 

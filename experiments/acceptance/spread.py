@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.fit.targets import STATES
+from haemus.experiments.fit.targets import STATES
 
 if TYPE_CHECKING:
     import pandas as pd

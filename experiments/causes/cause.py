@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
-from model.calendar import parse_quarter
-from model.scenario import ResolvedScenario, load_scenario, resolve_text
+from haemus.model.calendar import parse_quarter
+from haemus.model.scenario import ResolvedScenario, load_scenario, resolve_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from model.region import Region
-    from model.start import StartingData
+    from haemus.model.region import Region
+    from haemus.model.start import StartingData
 
 Kind = Literal["events", "states", "mechanisms", "politics", "choices"]
 Sign = Literal["+", "-"]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from experiments.causes.measuring import BATCH_SEED, SURE
+from haemus.experiments.causes.measuring import BATCH_SEED, SURE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from experiments.causes.cause import Kind
-    from experiments.causes.measuring import Measured
+    from haemus.experiments.causes.cause import Kind
+    from haemus.experiments.causes.measuring import Measured
 
 HEADING: Final = f"""\
 # Causes and what they move

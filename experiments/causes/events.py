@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from experiments.causes.cause import Cause, Measure, Sign, World, baseline, shipped, with_events, without_events
-from experiments.causes.measures import column, hostility, outcome, spent_on, total
-from model.names import known_states
+from haemus.experiments.causes.cause import Cause, Measure, Sign, World, baseline, shipped, with_events, without_events
+from haemus.experiments.causes.measures import column, hostility, outcome, spent_on, total
+from haemus.model.names import known_states
 
 if TYPE_CHECKING:
-    from model.record import Cell
+    from haemus.model.record import Cell
 
 END: Final = "2024Q4"
 LATE: Final = "2027Q4"

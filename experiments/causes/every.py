@@ -8,11 +8,11 @@ from typing import Final
 
 from tqdm import tqdm
 
-from experiments.causes.events import EVENT_CAUSES
-from experiments.causes.measuring import Measured, measured
-from experiments.causes.mechanisms import CHOICE_CAUSES, MECHANISM_CAUSES
-from experiments.causes.politics import POLITICS_CAUSES
-from experiments.causes.states import STATE_CAUSES
+from haemus.experiments.causes.events import EVENT_CAUSES
+from haemus.experiments.causes.measuring import Measured, measured
+from haemus.experiments.causes.mechanisms import CHOICE_CAUSES, MECHANISM_CAUSES
+from haemus.experiments.causes.politics import POLITICS_CAUSES
+from haemus.experiments.causes.states import STATE_CAUSES
 
 CAUSES: Final = (*EVENT_CAUSES, *STATE_CAUSES, *MECHANISM_CAUSES, *POLITICS_CAUSES, *CHOICE_CAUSES)
 ROWS_A_TURN: Final = 4

@@ -5,18 +5,18 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from experiments.causes.cause import Measure
-from model.calendar import parse_quarter
-from model.gathered import gathered
-from model.outcomes import OUTCOMES, RunTables
-from model.record import CONTRACT_COLUMNS, STATE_COLUMNS
+from haemus.experiments.causes.cause import Measure
+from haemus.model.calendar import parse_quarter
+from haemus.model.gathered import gathered
+from haemus.model.outcomes import OUTCOMES, RunTables
+from haemus.model.record import CONTRACT_COLUMNS, STATE_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from model.contract import Contract
-    from model.record import Cell
-    from model.region import Region
+    from haemus.model.contract import Contract
+    from haemus.model.record import Cell
+    from haemus.model.region import Region
 
 _STATE = {name: place for place, name in enumerate(STATE_COLUMNS)}
 REGION = "REGION"

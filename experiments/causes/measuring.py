@@ -7,13 +7,13 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from model.draws import run_seed
-from model.region import Region
+from haemus.model.draws import run_seed
+from haemus.model.region import Region
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from experiments.causes.cause import Cause, World
+    from haemus.experiments.causes.cause import Cause, World
 
 BATCH_SEED: Final = 1949
 SURE: Final = 2.0

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from experiments.causes.cause import Cause, Measure, baseline, with_events, with_parameters, without_events
-from experiments.causes.measures import (
+from haemus.experiments.causes.cause import Cause, Measure, baseline, with_events, with_parameters, without_events
+from haemus.experiments.causes.measures import (
     bought,
     column,
     local_work,
@@ -18,7 +18,7 @@ from experiments.causes.measures import (
 )
 
 if TYPE_CHECKING:
-    from model.record import Cell
+    from haemus.model.record import Cell
 
 END: Final = "2024Q4"
 LATE: Final = "2027Q4"

@@ -6,16 +6,16 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from experiments.causes.cause import Cause, World, baseline, with_data, with_events, with_parameters
-from experiments.causes.measures import bought, column, drifted, outcome
-from model.powers import POWERS
-from model.start import starting_data
+from haemus.experiments.causes.cause import Cause, World, baseline, with_data, with_events, with_parameters
+from haemus.experiments.causes.measures import bought, column, drifted, outcome
+from haemus.model.powers import POWERS
+from haemus.model.start import starting_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from model.record import Cell
-    from model.start import StateStart
+    from haemus.model.record import Cell
+    from haemus.model.start import StateStart
 
 END: Final = "2024Q4"
 SPEECH: Final = "2025Q4"

@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.commands.running import INTERRUPTED, add_running, check_running, run_there
-from experiments.commands.words import as_json, check_confidence
+from haemus.experiments.commands.running import INTERRUPTED, add_running, check_running, run_there
+from haemus.experiments.commands.words import as_json, check_confidence
 
 if TYPE_CHECKING:
-    from experiments.result import Result
+    from haemus.experiments.result import Result
 
 SUMMARY = "compare scenarios pair by pair: run them, or read a result that holds several"
 DEFAULT_RUNS = 200
@@ -57,7 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run if need be, compare, write the table and the figures; 1 if runs failed, 130 on Ctrl-C."""
-    from experiments.result import Result  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.experiments.result import Result  # noqa: PLC0415 - `haemus --help` stays quick
 
     check_confidence(arguments.confidence)
     (first, *others) = arguments.what
@@ -68,13 +68,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run_and_compare(arguments: argparse.Namespace) -> int:
-    from experiments.batch import Batch, check_choices  # noqa: PLC0415
-    from experiments.outcome_names import check_outcomes  # noqa: PLC0415
-    from experiments.paired.folder import check_against  # noqa: PLC0415
-    from experiments.recordings import OUTCOMES  # noqa: PLC0415
-    from experiments.result import Result  # noqa: PLC0415
-    from experiments.store.claim import folder_for  # noqa: PLC0415
-    from model.outcomes import outcome_columns  # noqa: PLC0415
+    from haemus.experiments.batch import Batch, check_choices  # noqa: PLC0415
+    from haemus.experiments.outcome_names import check_outcomes  # noqa: PLC0415
+    from haemus.experiments.paired.folder import check_against  # noqa: PLC0415
+    from haemus.experiments.recordings import OUTCOMES  # noqa: PLC0415
+    from haemus.experiments.result import Result  # noqa: PLC0415
+    from haemus.experiments.store.claim import folder_for  # noqa: PLC0415
+    from haemus.model.outcomes import outcome_columns  # noqa: PLC0415
 
     runs = DEFAULT_RUNS if arguments.runs is None else arguments.runs
     seed = DEFAULT_SEED if arguments.seed is None else arguments.seed
@@ -93,10 +93,10 @@ def _run_and_compare(arguments: argparse.Namespace) -> int:
 
 
 def _compare(result: Result, arguments: argparse.Namespace, out: str | None) -> int:
-    from experiments.figures.compared import draw_comparison  # noqa: PLC0415
-    from experiments.paired.folder import beside, compare_folder, unlike_spans, write_comparison  # noqa: PLC0415
-    from experiments.paired.text import comparison_text  # noqa: PLC0415
-    from experiments.result_folder import claimed  # noqa: PLC0415
+    from haemus.experiments.figures.compared import draw_comparison  # noqa: PLC0415
+    from haemus.experiments.paired.folder import beside, compare_folder, unlike_spans, write_comparison  # noqa: PLC0415
+    from haemus.experiments.paired.text import comparison_text  # noqa: PLC0415
+    from haemus.experiments.result_folder import claimed  # noqa: PLC0415
 
     comparison = compare_folder(
         result,
@@ -118,7 +118,7 @@ def _compare(result: Result, arguments: argparse.Namespace, out: str | None) -> 
 
 def _check_reading(arguments: argparse.Namespace) -> None:
     """Refuse one scenario alone, and options of runs for a folder that is read."""
-    from model.bad_input import BadInput  # noqa: PLC0415
+    from haemus.model.bad_input import BadInput  # noqa: PLC0415
 
     (only,) = arguments.what
     if not Path(only).is_dir():

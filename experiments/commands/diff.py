@@ -16,9 +16,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Print one row for each key that differs."""
     import json  # noqa: PLC0415 - `haemus --help` stays quick
 
-    from experiments.text_table import text_table  # noqa: PLC0415
-    from model.scenario import load_scenario  # noqa: PLC0415
-    from model.scenario.difference import differences  # noqa: PLC0415
+    from haemus.experiments.text_table import text_table  # noqa: PLC0415
+    from haemus.model.scenario import load_scenario  # noqa: PLC0415
+    from haemus.model.scenario.difference import differences  # noqa: PLC0415
 
     first, second = load_scenario(arguments.first), load_scenario(arguments.second)
     found = differences(first, second)

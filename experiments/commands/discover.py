@@ -53,14 +53,14 @@ def run(arguments: argparse.Namespace) -> int:
     """Find, write tables and figures, print."""
     import json  # noqa: PLC0415 - `haemus --help` stays quick
 
-    from experiments.batch import SEEDS, check_number  # noqa: PLC0415
-    from experiments.discovery.discovery import asked  # noqa: PLC0415
-    from experiments.discovery.folder import beside, write_discovery  # noqa: PLC0415
-    from experiments.discovery.tables import as_dict  # noqa: PLC0415
-    from experiments.discovery.text import discovery_text  # noqa: PLC0415
-    from experiments.figures.discovered import draw_discovery  # noqa: PLC0415
-    from experiments.result_folder import claimed  # noqa: PLC0415
-    from experiments.swept import Swept  # noqa: PLC0415
+    from haemus.experiments.batch import SEEDS, check_number  # noqa: PLC0415
+    from haemus.experiments.discovery.discovery import asked  # noqa: PLC0415
+    from haemus.experiments.discovery.folder import beside, write_discovery  # noqa: PLC0415
+    from haemus.experiments.discovery.tables import as_dict  # noqa: PLC0415
+    from haemus.experiments.discovery.text import discovery_text  # noqa: PLC0415
+    from haemus.experiments.figures.discovered import draw_discovery  # noqa: PLC0415
+    from haemus.experiments.result_folder import claimed  # noqa: PLC0415
+    from haemus.experiments.swept import Swept  # noqa: PLC0415
 
     check_share("--share", arguments.share)
     check_share("--density", arguments.density)
@@ -86,7 +86,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def check_share(option: str, value: float | None) -> None:
     """Refuse what is no share above 0."""
-    from model.bad_input import BadInput  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.model.bad_input import BadInput  # noqa: PLC0415 - `haemus --help` stays quick
 
     if value is not None and not 0.0 < value <= 1.0:
         raise BadInput("out of range", where=option, value=value, allowed="a share above 0, at most 1")

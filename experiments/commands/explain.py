@@ -24,8 +24,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run it again and print the timeline."""
-    from experiments.batch import MOST_RUNS, SEEDS, check_number, resolve  # noqa: PLC0415 - `haemus --help` stays quick
-    from experiments.explanation import explained, heading, timeline  # noqa: PLC0415
+    from haemus.experiments.batch import MOST_RUNS, SEEDS, check_number, resolve  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.experiments.explanation import explained, heading, timeline  # noqa: PLC0415
 
     (scenario,) = resolve([arguments.scenario], arguments.history)
     check_number("--seed", arguments.seed, 0, SEEDS - 1)
@@ -40,9 +40,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _state(typed: str | None, removed: frozenset[str]) -> str | None:
-    from model.bad_input import BadInput  # noqa: PLC0415
-    from model.names import known_states  # noqa: PLC0415
-    from model.nearest import nearest_name  # noqa: PLC0415
+    from haemus.model.bad_input import BadInput  # noqa: PLC0415
+    from haemus.model.names import known_states  # noqa: PLC0415
+    from haemus.model.nearest import nearest_name  # noqa: PLC0415
 
     present = sorted(known_states() - removed)
     if typed is not None and typed not in present:
@@ -57,9 +57,9 @@ def _state(typed: str | None, removed: frozenset[str]) -> str | None:
 
 
 def _quarter(typed: str | None, start: int, end: int) -> int | None:
-    from model.bad_input import BadInput  # noqa: PLC0415
-    from model.calendar import quarter_name  # noqa: PLC0415
-    from model.nearest import nearest_name  # noqa: PLC0415
+    from haemus.model.bad_input import BadInput  # noqa: PLC0415
+    from haemus.model.calendar import quarter_name  # noqa: PLC0415
+    from haemus.model.nearest import nearest_name  # noqa: PLC0415
 
     if typed is None:
         return None

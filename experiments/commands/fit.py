@@ -31,8 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Fit, then write the file."""
-    from experiments.fit.calibrate import as_toml, calibrate  # noqa: PLC0415 - heavy imports wait for the command
-    from model.bad_input import BadInput  # noqa: PLC0415
+    from haemus.experiments.fit.calibrate import as_toml, calibrate  # noqa: PLC0415 - heavy imports wait for the command
+    from haemus.model.bad_input import BadInput  # noqa: PLC0415
 
     out = Path(arguments.out)
     if out.is_dir() or not out.parent.is_dir():

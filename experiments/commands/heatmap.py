@@ -25,11 +25,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Draw it, print the cells, name the files."""
-    from experiments.figures.sweeps import draw_heatmap, figures_of  # noqa: PLC0415 - `haemus --help` stays quick
-    from experiments.responses.plane import asked, plane  # noqa: PLC0415
-    from experiments.responses.text import chosen_text, plane_text  # noqa: PLC0415
-    from experiments.result_folder import claimed  # noqa: PLC0415
-    from experiments.swept import Swept  # noqa: PLC0415
+    from haemus.experiments.figures.sweeps import draw_heatmap, figures_of  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.experiments.responses.plane import asked, plane  # noqa: PLC0415
+    from haemus.experiments.responses.text import chosen_text, plane_text  # noqa: PLC0415
+    from haemus.experiments.result_folder import claimed  # noqa: PLC0415
+    from haemus.experiments.swept import Swept  # noqa: PLC0415
 
     swept = Swept.read(Path(arguments.folder))
     what = asked(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from experiments.commands.words import as_json, check_confidence
+from haemus.experiments.commands.words import as_json, check_confidence
 
 SUMMARY = "say how many runs an error asks for, from a pilot"
 DEFAULT_PILOT = 200
@@ -52,11 +52,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the pilot and print the plan."""
-    from experiments.batch import MOST_RUNS, MOST_WORKERS, SEEDS, check_number, resolve  # noqa: PLC0415
-    from experiments.outcome_names import check_outcomes  # noqa: PLC0415
-    from experiments.pilot import plan, plan_text  # noqa: PLC0415
-    from experiments.planning import Target  # noqa: PLC0415
-    from model.outcomes import outcome_columns  # noqa: PLC0415
+    from haemus.experiments.batch import MOST_RUNS, MOST_WORKERS, SEEDS, check_number, resolve  # noqa: PLC0415
+    from haemus.experiments.outcome_names import check_outcomes  # noqa: PLC0415
+    from haemus.experiments.pilot import plan, plan_text  # noqa: PLC0415
+    from haemus.experiments.planning import Target  # noqa: PLC0415
+    from haemus.model.outcomes import outcome_columns  # noqa: PLC0415
 
     (outcome,) = check_outcomes([arguments.outcome], outcome_columns(), "OUTCOME")
     _check_wanted(arguments)
@@ -85,7 +85,7 @@ def _check_wanted(arguments: argparse.Namespace) -> None:
     """Refuse an error that no interval can have."""
     from math import inf  # noqa: PLC0415
 
-    from model.bad_input import BadInput  # noqa: PLC0415
+    from haemus.model.bad_input import BadInput  # noqa: PLC0415
 
     for option, value in (("--error", arguments.error), ("--relative", arguments.relative)):
         if value is not None and not 0.0 < value < inf:

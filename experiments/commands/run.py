@@ -6,13 +6,13 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from experiments.commands.running import INTERRUPTED, add_running, check_running, run_there
-from experiments.commands.words import as_json
-from experiments.engines import ENGINES, ENSEMBLE_FROM
-from experiments.recordings import EVERYTHING, RECORDINGS
+from haemus.experiments.commands.running import INTERRUPTED, add_running, check_running, run_there
+from haemus.experiments.commands.words import as_json
+from haemus.experiments.engines import ENGINES, ENSEMBLE_FROM
+from haemus.experiments.recordings import EVERYTHING, RECORDINGS
 
 if TYPE_CHECKING:
-    from experiments.batch import Batch
+    from haemus.experiments.batch import Batch
 
 SUMMARY = "run scenarios many times, write tables and figures, print the comparison"
 DEFAULT_SCENARIOS = ("baseline", "no-article5-doubt")
@@ -60,12 +60,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run, write, compare; 1 if runs failed, 130 on Ctrl-C."""
-    from experiments.batch import Batch, check_choices  # noqa: PLC0415 - `haemus --help` stays quick
-    from experiments.comparison import comparison_dict, comparison_text  # noqa: PLC0415
-    from experiments.expectations import check_expectations  # noqa: PLC0415
-    from experiments.figures import draw_all, left_out  # noqa: PLC0415
-    from experiments.kept_tables import InFolder  # noqa: PLC0415
-    from experiments.store.claim import folder_for  # noqa: PLC0415
+    from haemus.experiments.batch import Batch, check_choices  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.experiments.comparison import comparison_dict, comparison_text  # noqa: PLC0415
+    from haemus.experiments.expectations import check_expectations  # noqa: PLC0415
+    from haemus.experiments.figures import draw_all, left_out  # noqa: PLC0415
+    from haemus.experiments.kept_tables import InFolder  # noqa: PLC0415
+    from haemus.experiments.store.claim import folder_for  # noqa: PLC0415
 
     check_choices(runs=arguments.runs, seed=arguments.seed, dashes="--")
     check_running(arguments)

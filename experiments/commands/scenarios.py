@@ -12,8 +12,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print name, parent and question."""
-    from experiments.text_table import text_table  # noqa: PLC0415 - `haemus --help` stays quick
-    from model.scenario import load_scenario, shipped_names  # noqa: PLC0415
+    from haemus.experiments.text_table import text_table  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.model.scenario import load_scenario, shipped_names  # noqa: PLC0415
 
     del arguments
     scenarios = [load_scenario(name) for name in shipped_names()]

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from experiments.commands.words import check_confidence
+from haemus.experiments.commands.words import check_confidence
 
 SUMMARY = "say which factors of a sweep move its outcomes, and how much is chance"
 DEFAULT_CONFIDENCE = 0.95
@@ -39,12 +39,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Analyse, write tables and figures, print."""
     import json  # noqa: PLC0415 - `haemus --help` stays quick
 
-    from experiments.figures.sensitivities import draw_sensitivity  # noqa: PLC0415
-    from experiments.result_folder import claimed  # noqa: PLC0415
-    from experiments.sensitivity.analysed import sensitivity  # noqa: PLC0415
-    from experiments.sensitivity.folder import beside, write_sensitivity  # noqa: PLC0415
-    from experiments.sensitivity.text import sensitivity_text  # noqa: PLC0415
-    from experiments.swept import Swept  # noqa: PLC0415
+    from haemus.experiments.figures.sensitivities import draw_sensitivity  # noqa: PLC0415
+    from haemus.experiments.result_folder import claimed  # noqa: PLC0415
+    from haemus.experiments.sensitivity.analysed import sensitivity  # noqa: PLC0415
+    from haemus.experiments.sensitivity.folder import beside, write_sensitivity  # noqa: PLC0415
+    from haemus.experiments.sensitivity.text import sensitivity_text  # noqa: PLC0415
+    from haemus.experiments.swept import Swept  # noqa: PLC0415
 
     check_confidence(arguments.confidence)
     swept = Swept.read(Path(arguments.folder))

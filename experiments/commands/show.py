@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.commands.words import as_json
+from haemus.experiments.commands.words import as_json
 
 if TYPE_CHECKING:
     import argparse
@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Look and print; 1 where a shard is damaged."""
-    from experiments.folder_text import Contents  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.experiments.folder_text import Contents  # noqa: PLC0415 - `haemus --help` stays quick
 
     found = Contents.of(Path(arguments.folder))
     print(as_json(found.as_dict()) if arguments.json else found.text)

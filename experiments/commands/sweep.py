@@ -8,13 +8,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.commands.running import INTERRUPTED, add_running, check_running, run_there
-from experiments.commands.words import as_json
-from experiments.engines import ENGINES, chosen_engine
-from experiments.recordings import OUTCOMES, RECORDINGS
+from haemus.experiments.commands.running import INTERRUPTED, add_running, check_running, run_there
+from haemus.experiments.commands.words import as_json
+from haemus.experiments.engines import ENGINES, chosen_engine
+from haemus.experiments.recordings import OUTCOMES, RECORDINGS
 
 if TYPE_CHECKING:
-    from experiments.batch import Batch
+    from haemus.experiments.batch import Batch
 
 SUMMARY = "run an experiment: scenarios at the points of a design"
 DEFAULT_SEED = 1
@@ -43,13 +43,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Plan, run, write; 1 if runs failed, 130 on Ctrl-C."""
-    from experiments.batch import Batch, check_choices  # noqa: PLC0415 - `haemus --help` stays quick
-    from experiments.design import load_experiment  # noqa: PLC0415
-    from experiments.design.estimate import check_room, estimated  # noqa: PLC0415
-    from experiments.design.report import plan_text, result_json, result_text  # noqa: PLC0415
-    from experiments.kept_tables import InFolder  # noqa: PLC0415
-    from experiments.store.claim import folder_for  # noqa: PLC0415
-    from experiments.workers import cores  # noqa: PLC0415
+    from haemus.experiments.batch import Batch, check_choices  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.experiments.design import load_experiment  # noqa: PLC0415
+    from haemus.experiments.design.estimate import check_room, estimated  # noqa: PLC0415
+    from haemus.experiments.design.report import plan_text, result_json, result_text  # noqa: PLC0415
+    from haemus.experiments.kept_tables import InFolder  # noqa: PLC0415
+    from haemus.experiments.store.claim import folder_for  # noqa: PLC0415
+    from haemus.experiments.workers import cores  # noqa: PLC0415
 
     experiment = load_experiment(arguments.file, force=arguments.force)
     runs = experiment.runs if arguments.runs is None else arguments.runs

@@ -26,7 +26,7 @@ def _defined(said: object) -> object:
 
 def check_confidence(value: float) -> None:
     """Refuse a confidence that nobody means, or that resampling doesn't resolve."""
-    from model.bad_input import BadInput  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.model.bad_input import BadInput  # noqa: PLC0415 - `haemus --help` stays quick
 
     if not LEAST_CONFIDENCE <= value <= MOST_CONFIDENCE:
         raise BadInput(

@@ -1,7 +1,7 @@
 """Experiments: what varies in some scenarios, at which points, and every point as a scenario that is ready to run."""
 
-from experiments.design.experiment import Experiment
-from experiments.design.library import shipped_experiments
-from experiments.design.loading import load_experiment
+from haemus.experiments.design.experiment import Experiment
+from haemus.experiments.design.library import shipped_experiments
+from haemus.experiments.design.loading import load_experiment
 
 __all__ = ["Experiment", "load_experiment", "shipped_experiments"]

@@ -6,13 +6,13 @@ from types import MappingProxyType
 
 from pydantic import ValidationError
 
-from experiments.design.targets import Changes
-from model.calendar import quarter_name
-from model.parameters import REGISTRY
-from model.scenario import ResolvedScenario
-from model.scenario.draft import Draft, extended
-from model.scenario.faults import refusal
-from model.scenario.grammar import ScenarioFile
+from haemus.experiments.design.targets import Changes
+from haemus.model.calendar import quarter_name
+from haemus.model.parameters import REGISTRY
+from haemus.model.scenario import ResolvedScenario
+from haemus.model.scenario.draft import Draft, extended
+from haemus.model.scenario.faults import refusal
+from haemus.model.scenario.grammar import ScenarioFile
 
 
 def changed(parent: ResolvedScenario, changes: Changes, name: str, file: str) -> ResolvedScenario:

@@ -8,8 +8,8 @@ from typing import Self, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.design.factors import Factor
-from experiments.design.values import Levels, Value, ValueKind, number_of
+from haemus.experiments.design.factors import Factor
+from haemus.experiments.design.values import Levels, Value, ValueKind, number_of
 
 
 @dataclass(frozen=True, slots=True)

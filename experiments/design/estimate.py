@@ -11,16 +11,16 @@ from typing import Final
 
 import pandas as pd
 
-from experiments.chunks import Chunk
-from experiments.design.experiment import Experiment
-from experiments.engines import RUNS_A_CHUNK, Engine
-from experiments.growing_table import GrowingTable
-from experiments.jobs import Task
-from experiments.recordings import RECORDINGS, Recording
-from experiments.result_folder import write_tables
-from experiments.store.store import BYTES_A_SHARD
-from experiments.workers import AHEAD, made
-from model.bad_input import BadInput
+from haemus.experiments.chunks import Chunk
+from haemus.experiments.design.experiment import Experiment
+from haemus.experiments.engines import RUNS_A_CHUNK, Engine
+from haemus.experiments.growing_table import GrowingTable
+from haemus.experiments.jobs import Task
+from haemus.experiments.recordings import RECORDINGS, Recording
+from haemus.experiments.result_folder import write_tables
+from haemus.experiments.store.store import BYTES_A_SHARD
+from haemus.experiments.workers import AHEAD, made
+from haemus.model.bad_input import BadInput
 
 PILOT_POINTS: Final = 4
 PILOT_RUNS: Final[dict[Engine, int]] = {"ensemble": 16, "mesa": 2}

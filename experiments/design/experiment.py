@@ -7,14 +7,14 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from experiments.design.at_point import changed
-from experiments.design.axis import Axis
-from experiments.design.factors import Factor
-from experiments.design.grammar import DesignEntry, ExpectedTrend
-from experiments.design.points import Points
-from experiments.design.targets import Changes
-from experiments.design.values import Value
-from model.scenario import ResolvedScenario
+from haemus.experiments.design.at_point import changed
+from haemus.experiments.design.axis import Axis
+from haemus.experiments.design.factors import Factor
+from haemus.experiments.design.grammar import DesignEntry, ExpectedTrend
+from haemus.experiments.design.points import Points
+from haemus.experiments.design.targets import Changes
+from haemus.experiments.design.values import Value
+from haemus.model.scenario import ResolvedScenario
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ from typing import Never, cast
 
 from pydantic import ValidationError
 
-from experiments.design.grammar import MOST_LEVELS, FactorEntry
-from experiments.design.targets import SCENARIO, Target, target_of
-from experiments.design.values import CELLS, WORDS, Between, Levels, Spread, Value, dates, number_of, read, typed
-from model.bad_input import BadInput
-from model.nearest import nearest_name
-from model.scenario import ResolvedScenario
-from model.scenario.faults import refusal
+from haemus.experiments.design.grammar import MOST_LEVELS, FactorEntry
+from haemus.experiments.design.targets import SCENARIO, Target, target_of
+from haemus.experiments.design.values import CELLS, WORDS, Between, Levels, Spread, Value, dates, number_of, read, typed
+from haemus.model.bad_input import BadInput
+from haemus.model.nearest import nearest_name
+from haemus.model.scenario import ResolvedScenario
+from haemus.model.scenario.faults import refusal
 
 FORCE = "--force goes on all the same"
 

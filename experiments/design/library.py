@@ -7,10 +7,10 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from model.bad_input import BadInput
-from model.events.event import NAME_PATTERN
-from model.nearest import nearest_name
-from model.scenario.reading import MAX_BYTES, read_tables
+from haemus.model.bad_input import BadInput
+from haemus.model.events.event import NAME_PATTERN
+from haemus.model.nearest import nearest_name
+from haemus.model.scenario.reading import MAX_BYTES, read_tables
 
 SUFFIX: Final = ".toml"
 FOLDER: Final = "experiments"
@@ -38,7 +38,7 @@ class Source(NamedTuple):
 @cache
 def shipped_experiments() -> tuple[str, ...]:
     """Names of the experiments that ship."""
-    entries = (files("scenarios") / FOLDER).iterdir()
+    entries = (files("haemus.scenarios") / FOLDER).iterdir()
     return tuple(sorted(entry.name.removesuffix(SUFFIX) for entry in entries if entry.name.endswith(SUFFIX)))
 
 
@@ -47,7 +47,7 @@ def find(typed: str | Path) -> Source:
     text = str(typed)
     if text.endswith(SUFFIX):
         return _from_path(Path(typed))
-    folder = files("scenarios") / FOLDER
+    folder = files("haemus.scenarios") / FOLDER
     if text in shipped_experiments():
         return Source(text, f"{text}{SUFFIX}", (folder / f"{text}{SUFFIX}").read_bytes(), folder)
     raise BadInput(

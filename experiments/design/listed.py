@@ -3,12 +3,12 @@
 import csv
 from collections.abc import Sequence
 
-from experiments.design.factors import Factor
-from experiments.design.grammar import MOST_POINTS
-from experiments.design.points import Written
-from experiments.design.values import Value
-from model.bad_input import BadInput
-from model.nearest import nearest_name
+from haemus.experiments.design.factors import Factor
+from haemus.experiments.design.grammar import MOST_POINTS
+from haemus.experiments.design.points import Written
+from haemus.experiments.design.values import Value
+from haemus.model.bad_input import BadInput
+from haemus.model.nearest import nearest_name
 
 
 def listed(content: bytes, file: str, factors: Sequence[Factor], *, force: bool) -> Written:

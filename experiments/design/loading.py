@@ -5,21 +5,21 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from experiments.design.at_point import changed, with_events
-from experiments.design.experiment import Experiment
-from experiments.design.factors import Factor, factor_of
-from experiments.design.grammar import DESIGNS, DesignEntry, ExperimentFile, Grid, Listed
-from experiments.design.library import SUFFIX, Source, content_of, find
-from experiments.design.listed import listed
-from experiments.design.points import Points, Sampled, crossed
-from experiments.design.sampling import check_size, sample, size_of
-from experiments.design.targets import SCENARIO, Changes
-from experiments.design.words import check_levels
-from model.bad_input import BadInput
-from model.nearest import nearest_name
-from model.outcomes import outcome_columns
-from model.scenario import ResolvedScenario, load_scenario
-from model.scenario.faults import refusal
+from haemus.experiments.design.at_point import changed, with_events
+from haemus.experiments.design.experiment import Experiment
+from haemus.experiments.design.factors import Factor, factor_of
+from haemus.experiments.design.grammar import DESIGNS, DesignEntry, ExperimentFile, Grid, Listed
+from haemus.experiments.design.library import SUFFIX, Source, content_of, find
+from haemus.experiments.design.listed import listed
+from haemus.experiments.design.points import Points, Sampled, crossed
+from haemus.experiments.design.sampling import check_size, sample, size_of
+from haemus.experiments.design.targets import SCENARIO, Changes
+from haemus.experiments.design.words import check_levels
+from haemus.model.bad_input import BadInput
+from haemus.model.nearest import nearest_name
+from haemus.model.outcomes import outcome_columns
+from haemus.model.scenario import ResolvedScenario, load_scenario
+from haemus.model.scenario.faults import refusal
 
 
 def load_experiment(name_or_path: str | Path, *, force: bool = False) -> Experiment:

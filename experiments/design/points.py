@@ -8,8 +8,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.design.factors import Factor
-from experiments.design.values import Levels, Value
+from haemus.experiments.design.factors import Factor
+from haemus.experiments.design.values import Levels, Value
 
 
 class Points(Protocol):

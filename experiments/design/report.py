@@ -6,10 +6,10 @@ from typing import Final
 
 import pandas as pd
 
-from experiments.design.estimate import Estimate, duration, size
-from experiments.design.experiment import Experiment
-from experiments.design.trends import Trend, expected_trends, trends
-from experiments.text_table import text_table
+from haemus.experiments.design.estimate import Estimate, duration, size
+from haemus.experiments.design.experiment import Experiment
+from haemus.experiments.design.trends import Trend, expected_trends, trends
+from haemus.experiments.text_table import text_table
 
 POINTS_SHOWN: Final = 40
 

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.design.grammar import MOST_POINTS, DesignEntry, LatinHypercube, Morris, Sobol, SobolSequence
-from model.bad_input import BadInput
+from haemus.experiments.design.grammar import MOST_POINTS, DesignEntry, LatinHypercube, Morris, Sobol, SobolSequence
+from haemus.model.bad_input import BadInput
 
 Sample = NDArray[np.float64]
 

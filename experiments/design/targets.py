@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from experiments.design.values import Value, ValueKind
-from model.bad_input import BadInput
-from model.events import Event
-from model.nearest import nearest_name
-from model.parameters import REGISTRY
-from model.scenario import ResolvedScenario
+from haemus.experiments.design.values import Value, ValueKind
+from haemus.model.bad_input import BadInput
+from haemus.model.events import Event
+from haemus.model.nearest import nearest_name
+from haemus.model.parameters import REGISTRY
+from haemus.model.scenario import ResolvedScenario
 
 SCENARIO: Final = "scenario"
 HISTORY: Final = "history"

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.design.experiment import Experiment
-from experiments.design.least_squares import fitted
-from experiments.design.words import words_at
-from experiments.means import mean_of
+from haemus.experiments.design.experiment import Experiment
+from haemus.experiments.design.least_squares import fitted
+from haemus.experiments.design.words import words_at
+from haemus.experiments.means import mean_of
 
 Held = Literal["held", "failed", "undecided"]
 Numbers = NDArray[np.float64]

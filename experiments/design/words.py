@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from experiments.design.factors import Factor
-from experiments.design.grammar import ExpectedTrend
-from experiments.design.points import Points
-from experiments.design.values import Levels
-from model.bad_input import BadInput
-from model.nearest import nearest_name
+from haemus.experiments.design.factors import Factor
+from haemus.experiments.design.grammar import ExpectedTrend
+from haemus.experiments.design.points import Points
+from haemus.experiments.design.values import Levels
+from haemus.model.bad_input import BadInput
+from haemus.model.nearest import nearest_name
 
 
 def words_at(points: Points, factors: Sequence[Factor], place: int) -> tuple[str, ...]:

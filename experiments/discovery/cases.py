@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.design.axis import Axis
-from experiments.discovery.condition import Condition
-from experiments.shares import wilson
-from experiments.swept import Swept
-from model.bad_input import BadInput
-from model.nearest import nearest_name
+from haemus.experiments.design.axis import Axis
+from haemus.experiments.discovery.condition import Condition
+from haemus.experiments.shares import wilson
+from haemus.experiments.swept import Swept
+from haemus.model.bad_input import BadInput
+from haemus.model.nearest import nearest_name
 
 Numbers = NDArray[np.float64]
 

@@ -11,8 +11,8 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from model.bad_input import BadInput
-from model.nearest import nearest_name
+from haemus.model.bad_input import BadInput
+from haemus.model.nearest import nearest_name
 
 Numbers = NDArray[np.float64]
 

@@ -8,17 +8,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.discovery.cases import Cases, cases_of, chosen_scenario
-from experiments.discovery.chance import Parts, parts
-from experiments.discovery.condition import Condition
-from experiments.discovery.limits import allowed
-from experiments.discovery.peeling import Box, TooThin, Trajectory, peeled
-from experiments.discovery.ratios import Ratio, ratio
-from experiments.discovery.scores import ENDS, Score, scores
-from experiments.discovery.stability import Stability, stability
-from experiments.swept import Swept
-from model.bad_input import BadInput
-from model.outcomes import outcome_columns
+from haemus.experiments.discovery.cases import Cases, cases_of, chosen_scenario
+from haemus.experiments.discovery.chance import Parts, parts
+from haemus.experiments.discovery.condition import Condition
+from haemus.experiments.discovery.limits import allowed
+from haemus.experiments.discovery.peeling import Box, TooThin, Trajectory, peeled
+from haemus.experiments.discovery.ratios import Ratio, ratio
+from haemus.experiments.discovery.scores import ENDS, Score, scores
+from haemus.experiments.discovery.stability import Stability, stability
+from haemus.experiments.swept import Swept
+from haemus.model.bad_input import BadInput
+from haemus.model.outcomes import outcome_columns
 
 RESAMPLES: Final = 50
 Told = Callable[[], None]

@@ -3,14 +3,14 @@
 from pathlib import Path
 from typing import Final
 
-from experiments.discovery.cases import Cases
-from experiments.discovery.discovery import Discovery
-from experiments.discovery.scores import score_table
-from experiments.discovery.tables import factors_table, limits_table, trajectory_table
-from experiments.result import Result
-from experiments.result_folder import write_tables
-from experiments.swept import EVERY_SCENARIO
-from model.bad_input import BadInput
+from haemus.experiments.discovery.cases import Cases
+from haemus.experiments.discovery.discovery import Discovery
+from haemus.experiments.discovery.scores import score_table
+from haemus.experiments.discovery.tables import factors_table, limits_table, trajectory_table
+from haemus.experiments.result import Result
+from haemus.experiments.result_folder import write_tables
+from haemus.experiments.swept import EVERY_SCENARIO
+from haemus.model.bad_input import BadInput
 
 _BEFORE: Final = "discovered-"
 

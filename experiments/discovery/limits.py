@@ -8,8 +8,8 @@ from math import inf, isfinite, nan
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.design.axis import Axis
-from experiments.design.values import Levels, number_of
+from haemus.experiments.design.axis import Axis
+from haemus.experiments.design.values import Levels, number_of
 
 Numbers = NDArray[np.float64]
 

@@ -7,10 +7,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.design.axis import Axis
-from experiments.discovery.limits import Limit, allowed
-from experiments.discovery.quasi_p import quasi_p
-from experiments.discovery.workbench import KINDS_WITHOUT_ORDER, frame, name_of, prim_box, without
+from haemus.experiments.design.axis import Axis
+from haemus.experiments.discovery.limits import Limit, allowed
+from haemus.experiments.discovery.quasi_p import quasi_p
+from haemus.experiments.discovery.workbench import KINDS_WITHOUT_ORDER, frame, name_of, prim_box, without
 
 Numbers = NDArray[np.float64]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from model.draws import stable_id
+from haemus.model.draws import stable_id
 
 Numbers = NDArray[np.float64]
 

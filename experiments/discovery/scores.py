@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.design.axis import Axis
-from experiments.discovery.resampling import dealt, generator, halves
-from experiments.discovery.workbench import forest_scores
+from haemus.experiments.design.axis import Axis
+from haemus.experiments.discovery.resampling import dealt, generator, halves
+from haemus.experiments.discovery.workbench import forest_scores
 
 Numbers = NDArray[np.float64]
 ENDS: Final = (0.05, 0.95)

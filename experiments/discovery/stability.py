@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.design.axis import Axis
-from experiments.discovery.cases import Cases
-from experiments.discovery.limits import Limit, allowed
-from experiments.discovery.peeling import TooThin, peeled
-from experiments.discovery.resampling import dealt, generator, halves
+from haemus.experiments.design.axis import Axis
+from haemus.experiments.discovery.cases import Cases
+from haemus.experiments.discovery.limits import Limit, allowed
+from haemus.experiments.discovery.peeling import TooThin, peeled
+from haemus.experiments.discovery.resampling import dealt, generator, halves
 
 Numbers = NDArray[np.float64]
 Told = Callable[[], None]

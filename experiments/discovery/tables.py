@@ -7,8 +7,8 @@ from typing import Final, cast
 import numpy as np
 import pandas as pd
 
-from experiments.discovery.discovery import Discovery
-from experiments.discovery.limits import in_words
+from haemus.experiments.discovery.discovery import Discovery
+from haemus.experiments.discovery.limits import in_words
 
 JSON_SCHEMA: Final = 1
 

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from experiments.discovery.discovery import Discovery
-from experiments.discovery.peeling import SIGNIFICANT, Box
-from experiments.discovery.ratios import Ratio
-from experiments.discovery.scores import Score
-from experiments.discovery.tables import factors_table
-from experiments.paired.words import chance, interval, plain, rounded, with_error
-from experiments.shares import wilson
-from experiments.text_table import text_table
+from haemus.experiments.discovery.discovery import Discovery
+from haemus.experiments.discovery.peeling import SIGNIFICANT, Box
+from haemus.experiments.discovery.ratios import Ratio
+from haemus.experiments.discovery.scores import Score
+from haemus.experiments.discovery.tables import factors_table
+from haemus.experiments.paired.words import chance, interval, plain, rounded, with_error
+from haemus.experiments.shares import wilson
+from haemus.experiments.text_table import text_table
 
 _SHARE = 2  # decimals of a share of resamples
 _SCORE = 3

@@ -7,11 +7,11 @@ from typing import Final
 
 from matplotlib.figure import Figure
 
-from experiments.figures import agreements, budgets, commitments, effects, outcomes, suppliers
-from experiments.figures.style import house_style, save
-from experiments.figures.sweeps import draw_sweep, figures_of
-from experiments.result import Result
-from experiments.swept import Swept, is_sweep
+from haemus.experiments.figures import agreements, budgets, commitments, effects, outcomes, suppliers
+from haemus.experiments.figures.style import house_style, save
+from haemus.experiments.figures.sweeps import draw_sweep, figures_of
+from haemus.experiments.result import Result
+from haemus.experiments.swept import Swept, is_sweep
 
 FIGURES: dict[str, Callable[[Result], Figure | None]] = {
     budgets.NAME: budgets.draw,

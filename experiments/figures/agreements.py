@@ -12,14 +12,14 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
-from experiments.figures.country_names import country
-from experiments.figures.fans import drawn, left_out
-from experiments.figures.key import Band, Line, draw_key
-from experiments.figures.style import FAINT, INK, grid, head, look, page, width
-from experiments.figures.time_axis import day, middles, year_axis
-from experiments.result import Result
-from experiments.shares import wilson
-from model.calendar import FIRST_QUARTER, parse_quarter, quarter_name
+from haemus.experiments.figures.country_names import country
+from haemus.experiments.figures.fans import drawn, left_out
+from haemus.experiments.figures.key import Band, Line, draw_key
+from haemus.experiments.figures.style import FAINT, INK, grid, head, look, page, width
+from haemus.experiments.figures.time_axis import day, middles, year_axis
+from haemus.experiments.result import Result
+from haemus.experiments.shares import wilson
+from haemus.model.calendar import FIRST_QUARTER, parse_quarter, quarter_name
 
 NAME = "agreements"
 _COLUMNS: Final = 3

@@ -5,14 +5,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.design.axis import Axis
-from experiments.discovery.discovery import Discovery
-from experiments.discovery.limits import Limit, ends, value_in_words
-from experiments.discovery.text import coverage_in_words, with_interval
-from experiments.discovery.workbench import KINDS_WITHOUT_ORDER
-from experiments.figures.discovery_notes import condition, sample
-from experiments.figures.style import FAINT, INK, grid, head, look, page
-from experiments.paired.words import chance
+from haemus.experiments.design.axis import Axis
+from haemus.experiments.discovery.discovery import Discovery
+from haemus.experiments.discovery.limits import Limit, ends, value_in_words
+from haemus.experiments.discovery.text import coverage_in_words, with_interval
+from haemus.experiments.discovery.workbench import KINDS_WITHOUT_ORDER
+from haemus.experiments.figures.discovery_notes import condition, sample
+from haemus.experiments.figures.style import FAINT, INK, grid, head, look, page
+from haemus.experiments.paired.words import chance
 
 NAME = "box"
 _ROW = 0.31  # [inch]

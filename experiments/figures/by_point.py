@@ -7,14 +7,14 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from experiments.figures.outcome_names import in_words
-from experiments.figures.spread_rows import spread_rows
-from experiments.figures.style import grid, head, look, page
-from experiments.figures.sweep_caption import sweep_caption
-from experiments.figures.units import shown_unit
-from experiments.paired.compared import unit_of
-from experiments.responses.places import at_levels
-from experiments.swept import Swept
+from haemus.experiments.figures.outcome_names import in_words
+from haemus.experiments.figures.spread_rows import spread_rows
+from haemus.experiments.figures.style import grid, head, look, page
+from haemus.experiments.figures.sweep_caption import sweep_caption
+from haemus.experiments.figures.units import shown_unit
+from haemus.experiments.paired.compared import unit_of
+from haemus.experiments.responses.places import at_levels
+from haemus.experiments.swept import Swept
 
 NAME: Final = "by-point"
 MOST_POINTS: Final = 12

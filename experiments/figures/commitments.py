@@ -2,10 +2,10 @@
 
 from matplotlib.figure import Figure
 
-from experiments.figures.fans import draw_fan, drawn, fan, key_entries, left_out, state_panels
-from experiments.figures.key import draw_key
-from experiments.figures.style import FAINT
-from experiments.result import Result
+from haemus.experiments.figures.fans import draw_fan, drawn, fan, key_entries, left_out, state_panels
+from haemus.experiments.figures.key import draw_key
+from haemus.experiments.figures.style import FAINT
+from haemus.experiments.result import Result
 
 NAME = "commitments"
 

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from experiments.figures import differences, distributions
-from experiments.figures.style import house_style, save_with_table
-from experiments.paired.compared import Comparison
-from experiments.result import Result
+from haemus.experiments.figures import differences, distributions
+from haemus.experiments.figures.style import house_style, save_with_table
+from haemus.experiments.paired.compared import Comparison
+from haemus.experiments.result import Result
 
 
 def draw_comparison(result: Result, comparison: Comparison, folder: Path) -> list[Path]:

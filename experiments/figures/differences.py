@@ -9,16 +9,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from experiments.figures.country_names import STATES, country
-from experiments.figures.outcome_names import in_words
-from experiments.figures.style import FAINT, INK, Look, grid, head, look, page
-from experiments.paired.compared import Comparison
-from experiments.paired.correction import HOLM
-from experiments.paired.difference import Difference
-from experiments.paired.words import decimals_of, rounded, with_error
-from experiments.result import Result
-from model.outcomes import OUTCOMES
-from model.outcomes.run_tables import REGION
+from haemus.experiments.figures.country_names import STATES, country
+from haemus.experiments.figures.outcome_names import in_words
+from haemus.experiments.figures.style import FAINT, INK, Look, grid, head, look, page
+from haemus.experiments.paired.compared import Comparison
+from haemus.experiments.paired.correction import HOLM
+from haemus.experiments.paired.difference import Difference
+from haemus.experiments.paired.words import decimals_of, rounded, with_error
+from haemus.experiments.result import Result
+from haemus.model.outcomes import OUTCOMES
+from haemus.model.outcomes.run_tables import REGION
 
 NAME = "differences"
 _FAMILIES_A_ROW: Final = 4

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from experiments.discovery.discovery import Discovery
-from experiments.figures import box_ranges, box_trade_off, feature_scores
-from experiments.figures.style import house_style, save
+from haemus.experiments.discovery.discovery import Discovery
+from haemus.experiments.figures import box_ranges, box_trade_off, feature_scores
+from haemus.experiments.figures.style import house_style, save
 
 
 def draw_discovery(found: Discovery, folder: Path) -> list[Path]:

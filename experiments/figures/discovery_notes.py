@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from experiments.discovery.discovery import Discovery
-from experiments.paired.words import with_error
+from haemus.experiments.discovery.discovery import Discovery
+from haemus.experiments.paired.words import with_error
 
 
 def condition(found: Discovery) -> str:

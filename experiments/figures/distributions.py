@@ -10,15 +10,15 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
-from experiments.effects import HEADLINE
-from experiments.figures.outcome_names import in_words
-from experiments.figures.style import FAINT, INK, grid, head, look, page
-from experiments.paired.compared import Comparison
-from experiments.paired.difference import Difference
-from experiments.paired.pairs import paired_rows
-from experiments.paired.words import interval, with_error
-from experiments.result import Result
-from experiments.shares import wilson
+from haemus.experiments.effects import HEADLINE
+from haemus.experiments.figures.outcome_names import in_words
+from haemus.experiments.figures.style import FAINT, INK, grid, head, look, page
+from haemus.experiments.paired.compared import Comparison
+from haemus.experiments.paired.difference import Difference
+from haemus.experiments.paired.pairs import paired_rows
+from haemus.experiments.paired.words import interval, with_error
+from haemus.experiments.result import Result
+from haemus.experiments.shares import wilson
 
 NAME = "distributions"
 PAIRED: Final = "paired difference"

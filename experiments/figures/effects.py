@@ -10,10 +10,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.figures.headlines import Headline, headline_values, headlines
-from experiments.figures.style import FAINT, grid, head, look, page
-from experiments.means import mean_of
-from experiments.result import Result
+from haemus.experiments.figures.headlines import Headline, headline_values, headlines
+from haemus.experiments.figures.style import FAINT, grid, head, look, page
+from haemus.experiments.means import mean_of
+from haemus.experiments.result import Result
 
 NAME = "effects"
 _COLUMNS: Final = 2

@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, Locator, MaxNLocator, NullLocator
 from numpy.typing import NDArray
 
-from experiments.design.axis import Axis
-from experiments.responses.places import is_named, month_of
+from haemus.experiments.design.axis import Axis
+from haemus.experiments.responses.places import is_named, month_of
 
 MINUS: Final = "\N{MINUS SIGN}"
 STEPS: Final = (1, 2, 2.5, 5, 10)

@@ -7,12 +7,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.figures.country_names import country, in_order
-from experiments.figures.intervals import bands
-from experiments.figures.key import Band, Entry, Line
-from experiments.figures.style import LOOKS, grid, head, look, page, width
-from experiments.figures.time_axis import middles, year_axis
-from experiments.result import Result
+from haemus.experiments.figures.country_names import country, in_order
+from haemus.experiments.figures.intervals import bands
+from haemus.experiments.figures.key import Band, Entry, Line
+from haemus.experiments.figures.style import LOOKS, grid, head, look, page, width
+from haemus.experiments.figures.time_axis import middles, year_axis
+from haemus.experiments.result import Result
 
 WIDE_OPACITY: Final = 0.17
 NARROW_OPACITY: Final = 0.33

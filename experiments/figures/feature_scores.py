@@ -6,11 +6,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.discovery.discovery import Discovery
-from experiments.discovery.scores import score_table
-from experiments.figures.discovery_notes import condition, sample
-from experiments.figures.outcome_names import in_words
-from experiments.figures.style import FAINT, INK, grid, head, look, page
+from haemus.experiments.discovery.discovery import Discovery
+from haemus.experiments.discovery.scores import score_table
+from haemus.experiments.figures.discovery_notes import condition, sample
+from haemus.experiments.figures.outcome_names import in_words
+from haemus.experiments.figures.style import FAINT, INK, grid, head, look, page
 
 NAME = "scores"
 _PANELS_A_ROW = 4

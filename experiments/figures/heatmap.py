@@ -9,7 +9,7 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from experiments.figures.cells import (
+from haemus.experiments.figures.cells import (
     A_LETTER,
     CONTOUR,
     MAP,
@@ -21,17 +21,17 @@ from experiments.figures.cells import (
     shown_decimals,
     write_numbers,
 )
-from experiments.figures.factor_axis import MINUS, STEPS, factor_label
-from experiments.figures.outcome_names import in_words
-from experiments.figures.style import PAGE_WIDTH, grid, head, page
-from experiments.figures.sweep_caption import named_interval, sweep_caption
-from experiments.figures.units import shown_unit
-from experiments.paired.words import decimals_of, rounded
-from experiments.responses.blocks import FIXED
-from experiments.responses.places import is_named
-from experiments.responses.plane import Plane
-from experiments.result import listed
-from experiments.swept import EVERY_SCENARIO, Swept
+from haemus.experiments.figures.factor_axis import MINUS, STEPS, factor_label
+from haemus.experiments.figures.outcome_names import in_words
+from haemus.experiments.figures.style import PAGE_WIDTH, grid, head, page
+from haemus.experiments.figures.sweep_caption import named_interval, sweep_caption
+from haemus.experiments.figures.units import shown_unit
+from haemus.experiments.paired.words import decimals_of, rounded
+from haemus.experiments.responses.blocks import FIXED
+from haemus.experiments.responses.places import is_named
+from haemus.experiments.responses.plane import Plane
+from haemus.experiments.result import listed
+from haemus.experiments.swept import EVERY_SCENARIO, Swept
 
 NAME: Final = "heatmap"
 _BESIDE: Final = 0.08  # [inch] around a number

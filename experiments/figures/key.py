@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 
-from experiments.figures.style import INK, Look
+from haemus.experiments.figures.style import INK, Look
 
 
 @dataclass(frozen=True, slots=True)

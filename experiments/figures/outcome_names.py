@@ -4,8 +4,8 @@ import re
 from types import MappingProxyType
 from typing import Final
 
-from experiments.figures.country_names import STATES
-from model.outcomes.run_tables import REGION
+from haemus.experiments.figures.country_names import STATES
+from haemus.model.outcomes.run_tables import REGION
 
 _NAMES: Final = MappingProxyType(
     {name.casefold(): name for name in ("Serbia", "Hungary", "Slovenia", "Croatia", "Bulgaria", "Tirana")}

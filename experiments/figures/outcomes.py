@@ -9,10 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from experiments.figures.headlines import Headline, headline_values, headlines
-from experiments.figures.spread_rows import spread_rows
-from experiments.figures.style import grid, head, look, page
-from experiments.result import Result
+from haemus.experiments.figures.headlines import Headline, headline_values, headlines
+from haemus.experiments.figures.spread_rows import spread_rows
+from haemus.experiments.figures.style import grid, head, look, page
+from haemus.experiments.result import Result
 
 NAME = "outcomes"
 _FEW: Final = 2  # scenarios that leave room for two wide columns of panels

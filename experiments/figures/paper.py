@@ -19,7 +19,7 @@ class PublishedBudget:
 
 @cache
 def _rows() -> tuple[dict[str, str], ...]:
-    with files("scenarios").joinpath("targets", "paper.csv").open(encoding="utf-8") as text:
+    with files("haemus.scenarios").joinpath("targets", "paper.csv").open(encoding="utf-8") as text:
         return tuple(csv.DictReader(text))
 
 

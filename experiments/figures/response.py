@@ -11,18 +11,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from experiments.figures.end_labels import EndLabel, end_labels
-from experiments.figures.factor_axis import MINUS, STEPS, factor_axis
-from experiments.figures.outcome_names import in_words
-from experiments.figures.response_panel import JITTER, draw_panel, limits
-from experiments.figures.style import FAINT, INK, PAGE_WIDTH, Look, grid, head, look, page
-from experiments.figures.sweep_caption import named_interval, sweep_caption
-from experiments.figures.units import shown_unit
-from experiments.paired.words import with_error
-from experiments.responses.blocks import FIXED
-from experiments.responses.places import is_named
-from experiments.responses.response import CHANGE, MEAN, MOST_POINTS, POINT, response
-from experiments.swept import Swept
+from haemus.experiments.figures.end_labels import EndLabel, end_labels
+from haemus.experiments.figures.factor_axis import MINUS, STEPS, factor_axis
+from haemus.experiments.figures.outcome_names import in_words
+from haemus.experiments.figures.response_panel import JITTER, draw_panel, limits
+from haemus.experiments.figures.style import FAINT, INK, PAGE_WIDTH, Look, grid, head, look, page
+from haemus.experiments.figures.sweep_caption import named_interval, sweep_caption
+from haemus.experiments.figures.units import shown_unit
+from haemus.experiments.paired.words import with_error
+from haemus.experiments.responses.blocks import FIXED
+from haemus.experiments.responses.places import is_named
+from haemus.experiments.responses.response import CHANGE, MEAN, MOST_POINTS, POINT, response
+from haemus.experiments.swept import Swept
 
 NAME: Final = "response"
 _OUTCOMES: Final = 6  # on a page

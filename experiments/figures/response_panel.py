@@ -7,10 +7,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from experiments.figures.style import Look
-from experiments.responses.blocks import FIXED
-from experiments.responses.response import MEAN, MOST_POINTS, POINT
-from experiments.swept import Swept
+from haemus.experiments.figures.style import Look
+from haemus.experiments.responses.blocks import FIXED
+from haemus.experiments.responses.response import MEAN, MOST_POINTS, POINT
+from haemus.experiments.swept import Swept
 
 JITTER: Final = 0.16  # [distance of two words]
 PALE: Final = 0.13

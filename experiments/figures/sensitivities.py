@@ -5,9 +5,9 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
-from experiments.figures import elementary_effects, sobol_indices, tornado, variance_shares
-from experiments.figures.style import house_style, save
-from experiments.sensitivity.analysed import Sensitivity
+from haemus.experiments.figures import elementary_effects, sobol_indices, tornado, variance_shares
+from haemus.experiments.figures.style import house_style, save
+from haemus.experiments.sensitivity.analysed import Sensitivity
 
 
 def draw_sensitivity(found: Sensitivity, folder: Path) -> list[Path]:

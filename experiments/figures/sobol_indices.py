@@ -7,9 +7,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.figures.factor_labels import factor_label
-from experiments.figures.outcome_names import in_words
-from experiments.figures.style import FAINT, grid, head, page
+from haemus.experiments.figures.factor_labels import factor_label
+from haemus.experiments.figures.outcome_names import in_words
+from haemus.experiments.figures.style import FAINT, grid, head, page
 
 NAME = "indices"
 _COLUMNS: Final = 2

@@ -56,7 +56,7 @@ def look(place: int) -> Look:
 @contextmanager
 def house_style() -> Iterator[None]:
     """Draw by haemus.mplstyle alone, whatever a user's own matplotlibrc says."""
-    with as_file(files("experiments.figures").joinpath("haemus.mplstyle")) as path:
+    with as_file(files("haemus.experiments.figures").joinpath("haemus.mplstyle")) as path:
         settings = mpl.rc_params_from_file(path, use_default_template=True)
     with mpl.rc_context({name: settings[name] for name in settings if name != "backend"}):
         yield

@@ -5,9 +5,9 @@ from typing import Final
 
 import pandas as pd
 
-from experiments.responses.blocks import FIXED
-from experiments.result import listed
-from experiments.swept import EVERY_SCENARIO, Swept
+from haemus.experiments.responses.blocks import FIXED
+from haemus.experiments.result import listed
+from haemus.experiments.swept import EVERY_SCENARIO, Swept
 
 _DESIGNS: Final = {
     "grid": "grid",

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments.figures import by_point, heatmap, response
-from experiments.figures.style import house_style, save_with_table
-from experiments.responses.plane import Plane
-from experiments.result import Result
-from experiments.swept import Swept
-from model.bad_input import BadInput
+from haemus.experiments.figures import by_point, heatmap, response
+from haemus.experiments.figures.style import house_style, save_with_table
+from haemus.experiments.responses.plane import Plane
+from haemus.experiments.result import Result
+from haemus.experiments.swept import Swept
+from haemus.model.bad_input import BadInput
 
 FOLDER = "figures"
 

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, NullLocator
 from numpy.typing import NDArray
 
-from model.calendar import QUARTERS_PER_YEAR, parse_quarter, season_of, year_of
+from haemus.model.calendar import QUARTERS_PER_YEAR, parse_quarter, season_of, year_of
 
 _DAYS = 365.25
 _SHORT = 7  # [years] up to which every second year has a tick

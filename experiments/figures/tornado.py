@@ -9,10 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from experiments.figures.factor_labels import factor_label
-from experiments.figures.outcome_names import in_words
-from experiments.figures.style import FAINT, INK, grid, head, look, page
-from experiments.paired.words import decimals_of, plain, rounded
+from haemus.experiments.figures.factor_labels import factor_label
+from haemus.experiments.figures.outcome_names import in_words
+from haemus.experiments.figures.style import FAINT, INK, grid, head, look, page
+from haemus.experiments.paired.words import decimals_of, plain, rounded
 
 NAME = "tornado"
 _COLUMNS: Final = 2

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.fit.simulated import runs_to
-from experiments.fit.targets import APPLICANT, TIRANA
+from haemus.experiments.fit.simulated import runs_to
+from haemus.experiments.fit.targets import APPLICANT, TIRANA
 
 if TYPE_CHECKING:
-    from model.scenario import ResolvedScenario
-    from model.start import StartingData
+    from haemus.model.scenario import ResolvedScenario
+    from haemus.model.start import StartingData
 
 WANTED: Final = 0.40
 RATES: Final = (0.0025, 0.005, 0.01, 0.02, 0.04, 0.08)

@@ -16,25 +16,25 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy.optimize import minimize
 
-from experiments.fit.simulated import runs_to
-from experiments.fit.targets import SERBIA_HUNGARY, SLOVENIA_CROATIA, TIRANA
-from model.draws import run_seed
-from model.outcomes import OUTCOMES, RunTables
-from model.outcomes.network import ties
-from model.outcomes.polarisation import in_force_at_end
-from model.parameters import REGISTRY
-from model.rates import QuarterlyRates
-from model.region import Region
-from model.situation import DRIVERS
-from model.sweeps.talks import READY
+from haemus.experiments.fit.simulated import runs_to
+from haemus.experiments.fit.targets import SERBIA_HUNGARY, SLOVENIA_CROATIA, TIRANA
+from haemus.model.draws import run_seed
+from haemus.model.outcomes import OUTCOMES, RunTables
+from haemus.model.outcomes.network import ties
+from haemus.model.outcomes.polarisation import in_force_at_end
+from haemus.model.parameters import REGISTRY
+from haemus.model.rates import QuarterlyRates
+from haemus.model.region import Region
+from haemus.model.situation import DRIVERS
+from haemus.model.sweeps.talks import READY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from model.scenario import ResolvedScenario
-    from model.start import StartingData
+    from haemus.model.scenario import ResolvedScenario
+    from haemus.model.start import StartingData
 
 WEIGHTS: Final = tuple(DRIVERS.values())
 FITTED: Final = (*WEIGHTS, "talks_rate", "doubt_sensitivity", "joint_signing_constant")

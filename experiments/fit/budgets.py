@@ -15,19 +15,19 @@ import numpy as np
 from scipy.optimize import least_squares
 from scipy.stats import qmc
 
-from experiments.fit.simulated import runs_to
-from experiments.fit.start import start_under
-from experiments.fit.targets import STATES, budget_growth, budget_levels
-from model.calendar import FIRST_YEAR, quarter_index, year_of
-from model.parameters import REGISTRY
-from model.start import starting_data
+from haemus.experiments.fit.simulated import runs_to
+from haemus.experiments.fit.start import start_under
+from haemus.experiments.fit.targets import STATES, budget_growth, budget_levels
+from haemus.model.calendar import FIRST_YEAR, quarter_index, year_of
+from haemus.model.parameters import REGISTRY
+from haemus.model.start import starting_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
-    from model.scenario import ResolvedScenario
+    from haemus.model.scenario import ResolvedScenario
 
 FITTED: Final = (
     "systemic_weight", "systemic_decay", "systemic_common",

@@ -11,23 +11,23 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from experiments.fit import accession, agreements, budgets, joint, suppliers
-from experiments.fit.accession import fit_accession
-from experiments.fit.agreements import fit_agreements
-from experiments.fit.budgets import fit_budgets
-from experiments.fit.joint import fit_joint_signing
-from experiments.fit.start import start_under
-from experiments.fit.suppliers import fit_suppliers
-from experiments.manifest import fit_version
-from model.calibration import Calibration, calibration
-from model.parameters import REGISTRY
-from model.scenario import load_scenario
+from haemus.experiments.fit import accession, agreements, budgets, joint, suppliers
+from haemus.experiments.fit.accession import fit_accession
+from haemus.experiments.fit.agreements import fit_agreements
+from haemus.experiments.fit.budgets import fit_budgets
+from haemus.experiments.fit.joint import fit_joint_signing
+from haemus.experiments.fit.start import start_under
+from haemus.experiments.fit.suppliers import fit_suppliers
+from haemus.experiments.manifest import fit_version
+from haemus.model.calibration import Calibration, calibration
+from haemus.model.parameters import REGISTRY
+from haemus.model.scenario import load_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from model.scenario import ResolvedScenario
-    from model.start import StartingData
+    from haemus.model.scenario import ResolvedScenario
+    from haemus.model.start import StartingData
 
 
 BASELINE: Final = "baseline"
@@ -108,7 +108,7 @@ def calibrate(
             "accession": accession.FIT_SEED,
             "suppliers": suppliers.FIT_SEED,
         },
-        targets=blake2b((files("scenarios") / "targets" / "paper.csv").read_bytes(), digest_size=8).hexdigest(),
+        targets=blake2b((files("haemus.scenarios") / "targets" / "paper.csv").read_bytes(), digest_size=8).hexdigest(),
         model_version=version_at_start,
     )
     return Calibration(parameters, factors), provenance

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.fit.simulated import runs_to
-from model.outcomes import OUTCOMES, RunTables
-from model.parameters import REGISTRY
+from haemus.experiments.fit.simulated import runs_to
+from haemus.model.outcomes import OUTCOMES, RunTables
+from haemus.model.parameters import REGISTRY
 
 if TYPE_CHECKING:
-    from model.scenario import ResolvedScenario
-    from model.start import StartingData
+    from haemus.model.scenario import ResolvedScenario
+    from haemus.model.start import StartingData
 
 WANTED: Final = 0.53
 STEPS: Final = (0.0, 1.0, 2.0, 3.0)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from model.draws import run_seed
-from model.ensemble import Ensemble
+from haemus.model.draws import run_seed
+from haemus.model.ensemble import Ensemble
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from model.recorded import Recorded
-    from model.scenario import ResolvedScenario
-    from model.start import StartingData
+    from haemus.model.recorded import Recorded
+    from haemus.model.scenario import ResolvedScenario
+    from haemus.model.start import StartingData
 
 CHUNK: Final = 64
 

@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy.optimize import minimize
 
-from experiments.fit.targets import figures
-from model.draws import run_seed
-from model.parameters import REGISTRY
-from model.region import Region
-from model.situation import OFFER_TERMS
-from model.sweeps.offers import lay_out_offers
+from haemus.experiments.fit.targets import figures
+from haemus.model.draws import run_seed
+from haemus.model.parameters import REGISTRY
+from haemus.model.region import Region
+from haemus.model.situation import OFFER_TERMS
+from haemus.model.sweeps.offers import lay_out_offers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from model.scenario import ResolvedScenario
-    from model.start import StartingData
+    from haemus.model.scenario import ResolvedScenario
+    from haemus.model.start import StartingData
 
 WEIGHTS: Final = tuple(OFFER_TERMS.values())
 """In the order of an offer's drivers."""

@@ -34,7 +34,7 @@ class Figure:
 @cache
 def figures() -> tuple[Figure, ...]:
     """Return the target set `paper`."""
-    text = (files("scenarios") / "targets" / "paper.csv").read_text(encoding="utf-8")
+    text = (files("haemus.scenarios") / "targets" / "paper.csv").read_text(encoding="utf-8")
     found = []
     for row in csv.DictReader(text.splitlines()):
         scale = 1000.0 if row["unit"] == "EUR_bn" else 1.0

@@ -8,11 +8,11 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from experiments.means import CONFIDENCE
-from experiments.paired.correction import HOLM
-from experiments.paired.difference import Difference, Labels, judged, measured
-from experiments.paired.pairs import paired_rows
-from model.outcomes import OUTCOMES, outcome_columns
+from haemus.experiments.means import CONFIDENCE
+from haemus.experiments.paired.correction import HOLM
+from haemus.experiments.paired.difference import Difference, Labels, judged, measured
+from haemus.experiments.paired.pairs import paired_rows
+from haemus.model.outcomes import OUTCOMES, outcome_columns
 
 JSON_SCHEMA: Final = 1
 

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import bdtr, stdtr
 
-from experiments.means import CONFIDENCE, FEWEST, Mean, mean_of
-from experiments.paired.correction import CORRECTIONS, HOLM
-from experiments.paired.reduction import reduction
-from experiments.paired.resampling import Stretch, stretches
-from experiments.paired.superiority import superiority
+from haemus.experiments.means import CONFIDENCE, FEWEST, Mean, mean_of
+from haemus.experiments.paired.correction import CORRECTIONS, HOLM
+from haemus.experiments.paired.reduction import reduction
+from haemus.experiments.paired.resampling import Stretch, stretches
+from haemus.experiments.paired.superiority import superiority
 
 Verdict = Literal["exactly 0", "no detectable difference", "higher", "lower", "too few pairs", "not defined"]
 Numbers = NDArray[np.float64]

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, cast
 
-from experiments.outcome_names import check_outcomes
-from experiments.paired.compared import Comparison, unjudged
-from experiments.paired.difference import Difference, judged
-from experiments.result import Result
-from experiments.result_folder import write_tables
-from model.bad_input import BadInput
-from model.nearest import nearest_name
-from model.outcomes import outcome_columns
+from haemus.experiments.outcome_names import check_outcomes
+from haemus.experiments.paired.compared import Comparison, unjudged
+from haemus.experiments.paired.difference import Difference, judged
+from haemus.experiments.result import Result
+from haemus.experiments.result_folder import write_tables
+from haemus.model.bad_input import BadInput
+from haemus.model.nearest import nearest_name
+from haemus.model.outcomes import outcome_columns
 
 TABLE: Final = "comparison"
 FEWEST_SCENARIOS: Final = 2

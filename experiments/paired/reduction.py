@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.means import FEWEST
+from haemus.experiments.means import FEWEST
 
 Numbers = NDArray[np.float64]
 

@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.means import student
-from model.draws import stable_id
+from haemus.experiments.means import student
+from haemus.model.draws import stable_id
 
 RESAMPLES: Final = 9_999
 MOST_BLOCKS: Final = 5_000

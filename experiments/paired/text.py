@@ -4,12 +4,12 @@ from collections.abc import Collection, Sequence
 from math import isinf
 from typing import Final
 
-from experiments.effects import HEADLINE
-from experiments.paired.compared import Comparison
-from experiments.paired.correction import HOLM
-from experiments.paired.difference import Difference
-from experiments.paired.words import chance, interval, with_error
-from experiments.text_table import text_table
+from haemus.experiments.effects import HEADLINE
+from haemus.experiments.paired.compared import Comparison
+from haemus.experiments.paired.correction import HOLM
+from haemus.experiments.paired.difference import Difference
+from haemus.experiments.paired.words import chance, interval, with_error
+from haemus.experiments.text_table import text_table
 
 _CORRECTED: Final = {
     HOLM: "corrected by Holm",

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from experiments.means import CONFIDENCE
-from experiments.shares import wilson
+from haemus.experiments.means import CONFIDENCE
+from haemus.experiments.shares import wilson
 
 Numbers = NDArray[np.float64]
 Labels = NDArray[np.int64]

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from experiments.paired.compared import unit_of
-from experiments.responses.blocks import blocks
-from experiments.responses.crossed import Known
-from experiments.swept import Swept
+from haemus.experiments.paired.compared import unit_of
+from haemus.experiments.responses.blocks import blocks
+from haemus.experiments.responses.crossed import Known
+from haemus.experiments.swept import Swept
 
 SHARE_UNIT = "0 or 1"
 

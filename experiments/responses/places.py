@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.design.axis import Axis
+from haemus.experiments.design.axis import Axis
 
 MOST_LEVELS: Final = 8
 """Numbers and dates of a drawn design that are places of their own; of more, neighbours share a bin."""

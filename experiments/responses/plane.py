@@ -8,15 +8,15 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from experiments.means import CONFIDENCE
-from experiments.paired.compared import unit_of
-from experiments.responses.blocks import FIXED
-from experiments.responses.crossed import Known, mean_at
-from experiments.responses.matrices import known_outcomes
-from experiments.responses.places import Place, at_levels, in_bins
-from experiments.responses.response import places_of
-from experiments.swept import Swept
-from model.bad_input import BadInput
+from haemus.experiments.means import CONFIDENCE
+from haemus.experiments.paired.compared import unit_of
+from haemus.experiments.responses.blocks import FIXED
+from haemus.experiments.responses.crossed import Known, mean_at
+from haemus.experiments.responses.matrices import known_outcomes
+from haemus.experiments.responses.places import Place, at_levels, in_bins
+from haemus.experiments.responses.response import places_of
+from haemus.experiments.swept import Swept
+from haemus.model.bad_input import BadInput
 
 POINTS_A_CELL: Final = 4
 FEWEST_BINS: Final = 2

@@ -9,22 +9,22 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.means import CONFIDENCE
-from experiments.paired.compared import unit_of
-from experiments.sensitivity.by_salib import SalibIndex, SalibScreening, morris_by_salib, sobol_by_salib
-from experiments.sensitivity.checks import (
+from haemus.experiments.means import CONFIDENCE
+from haemus.experiments.paired.compared import unit_of
+from haemus.experiments.sensitivity.by_salib import SalibIndex, SalibScreening, morris_by_salib, sobol_by_salib
+from haemus.experiments.sensitivity.checks import (
     Method,
     check_method,
     check_points,
     size_of_unit,
 )
-from experiments.sensitivity.complete import Complete, complete
-from experiments.sensitivity.indices import Index, indices
-from experiments.sensitivity.notes import about_runs, unanalysed
-from experiments.sensitivity.one_factor import BY_LEVEL, Effect, effects
-from experiments.sensitivity.screening import Screening, screening
-from experiments.sensitivity.variance import Shares, shares
-from experiments.swept import Swept
+from haemus.experiments.sensitivity.complete import Complete, complete
+from haemus.experiments.sensitivity.indices import Index, indices
+from haemus.experiments.sensitivity.notes import about_runs, unanalysed
+from haemus.experiments.sensitivity.one_factor import BY_LEVEL, Effect, effects
+from haemus.experiments.sensitivity.screening import Screening, screening
+from haemus.experiments.sensitivity.variance import Shares, shares
+from haemus.experiments.swept import Swept
 
 Numbers = NDArray[np.float64]
 

@@ -15,8 +15,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.design.axis import Axis
-from experiments.sensitivity.indices import Order
+from haemus.experiments.design.axis import Axis
+from haemus.experiments.sensitivity.indices import Order
 
 Numbers = NDArray[np.float64]
 

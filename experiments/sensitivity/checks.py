@@ -4,9 +4,9 @@ from typing import Final, Literal
 
 import numpy as np
 
-from experiments.sensitivity.indices import size_of_block
-from experiments.swept import Swept
-from model.bad_input import BadInput
+from haemus.experiments.sensitivity.indices import size_of_block
+from haemus.experiments.swept import Swept
+from haemus.model.bad_input import BadInput
 
 Method = Literal["effects", "morris", "sobol"]
 METHODS: Final[tuple[Method, ...]] = ("effects", "morris", "sobol")

@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Final
 
-from experiments.result import Result
-from experiments.result_folder import write_tables
-from experiments.sensitivity.analysed import Sensitivity
-from model.bad_input import BadInput
+from haemus.experiments.result import Result
+from haemus.experiments.result_folder import write_tables
+from haemus.experiments.sensitivity.analysed import Sensitivity
+from haemus.model.bad_input import BadInput
 
 NAME: Final = "sensitivity"
 WRITTEN: Final = (

@@ -14,9 +14,9 @@ from typing import Final, Literal, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.means import FEWEST
-from experiments.sensitivity.products import crossed, same
-from experiments.sensitivity.uncertainty import FEWEST_RUNS, half_widths, weights
+from haemus.experiments.means import FEWEST
+from haemus.experiments.sensitivity.products import crossed, same
+from haemus.experiments.sensitivity.uncertainty import FEWEST_RUNS, half_widths, weights
 
 Numbers = NDArray[np.float64]
 Product = Callable[[Numbers, Numbers], Numbers]

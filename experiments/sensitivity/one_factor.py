@@ -9,9 +9,9 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.design.axis import Axis
-from experiments.design.least_squares import ROUNDING, fitted
-from experiments.means import mean_of
+from haemus.experiments.design.axis import Axis
+from haemus.experiments.design.least_squares import ROUNDING, fitted
+from haemus.experiments.means import mean_of
 
 Way = Literal["levels", "plane", "categories"]
 Numbers = NDArray[np.float64]

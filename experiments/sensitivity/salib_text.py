@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import Final
 
-from experiments.paired.words import plain
-from experiments.sensitivity.by_salib import SalibIndex, SalibScreening
-from experiments.sensitivity.words import share, with_legend
+from haemus.experiments.paired.words import plain
+from haemus.experiments.sensitivity.by_salib import SalibIndex, SalibScreening
+from haemus.experiments.sensitivity.words import share, with_legend
 
 _WHY: Final = "it knows nothing of seeds, and takes the noise that they leave in the means for effects"
 

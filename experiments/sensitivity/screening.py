@@ -14,10 +14,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.design.axis import Axis
-from experiments.means import FEWEST
-from experiments.sensitivity.uncertainty import half_widths, weights
-from model.bad_input import BadInput
+from haemus.experiments.design.axis import Axis
+from haemus.experiments.means import FEWEST
+from haemus.experiments.sensitivity.uncertainty import half_widths, weights
+from haemus.model.bad_input import BadInput
 
 Numbers = NDArray[np.float64]
 

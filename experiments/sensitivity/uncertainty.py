@@ -12,9 +12,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.means import FEWEST, student
-from experiments.shares import normal
-from model.draws import stable_id
+from haemus.experiments.means import FEWEST, student
+from haemus.experiments.shares import normal
+from haemus.model.draws import stable_id
 
 RESAMPLES: Final = 500
 FEWEST_RUNS: Final = 3

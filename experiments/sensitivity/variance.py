@@ -20,9 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import fdtrc
 
-from experiments.means import FEWEST
-from experiments.sensitivity.products import crossed, same
-from experiments.sensitivity.uncertainty import FEWEST_RUNS, half_widths, weights
+from haemus.experiments.means import FEWEST
+from haemus.experiments.sensitivity.products import crossed, same
+from haemus.experiments.sensitivity.uncertainty import FEWEST_RUNS, half_widths, weights
 
 Numbers = NDArray[np.float64]
 

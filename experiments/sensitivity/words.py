@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import Final
 
-from experiments.text_table import text_table
+from haemus.experiments.text_table import text_table
 
 _PERCENT: Final = 100.0
 _TWO_FIGURES: Final = 0.1

@@ -3,13 +3,13 @@
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from experiments.recordings import RECORDINGS
-from experiments.result_folder import MANIFEST, OPTION, claimed, new_folder, read_manifest
-from experiments.store.lock import LOCK
-from experiments.store.plan import Plan
-from experiments.store.shard import SUFFIX, Origin, Shard
-from experiments.store.store import SHARDS
-from model.bad_input import BadInput
+from haemus.experiments.recordings import RECORDINGS
+from haemus.experiments.result_folder import MANIFEST, OPTION, claimed, new_folder, read_manifest
+from haemus.experiments.store.lock import LOCK
+from haemus.experiments.store.plan import Plan
+from haemus.experiments.store.shard import SUFFIX, Origin, Shard
+from haemus.experiments.store.store import SHARDS
+from haemus.model.bad_input import BadInput
 
 ANOTHER = "another folder"
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pyarrow as pa
 
-from experiments.packing import Columns
-from experiments.tables import COLUMNS, Part, dtype_of, kind_of
+from haemus.experiments.packing import Columns
+from haemus.experiments.tables import COLUMNS, Part, dtype_of, kind_of
 
 CODES = pa.int32()
 

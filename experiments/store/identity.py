@@ -4,8 +4,8 @@ import json
 from hashlib import blake2b
 from typing import Final
 
-from model.scenario import ResolvedScenario
-from model.scenario.resolved import DIGEST_BYTES
+from haemus.model.scenario import ResolvedScenario
+from haemus.model.scenario.resolved import DIGEST_BYTES
 
 WORDS_ABOUT_IT: Final = ("name", "title", "question", "extends", "expect")
 """What a scenario says of itself, which changes no run."""

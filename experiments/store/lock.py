@@ -7,7 +7,7 @@ from typing import Final
 
 from filelock import FileLock, Timeout
 
-from model.bad_input import BadInput
+from haemus.model.bad_input import BadInput
 
 LOCK: Final = ".lock"
 

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from experiments.store.columns import together, words_of
+from haemus.experiments.store.columns import together, words_of
 
 
 class Piece(NamedTuple):

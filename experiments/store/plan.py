@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from experiments.chunks import Chunk
+from haemus.experiments.chunks import Chunk
 
 Span = tuple[int, int]
 """Runs from the first to before the second."""

@@ -17,8 +17,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from experiments.result_folder import replacing
-from experiments.store.loose import Loose, Piece
+from haemus.experiments.result_folder import replacing
+from haemus.experiments.store.loose import Loose, Piece
 
 SUFFIX: Final = ".arrows"
 FORMAT: Final = 1

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Self
 
-from experiments.chunks import ChunkTables
-from experiments.result_folder import remove_partial
-from experiments.store.columns import arrow_table
-from experiments.store.loose import Loose, Piece, Waiting
-from experiments.store.plan import Plan, Span
-from experiments.store.shard import SUFFIX, Damaged, Origin, Shard, number_of, write_shard
+from haemus.experiments.chunks import ChunkTables
+from haemus.experiments.result_folder import remove_partial
+from haemus.experiments.store.columns import arrow_table
+from haemus.experiments.store.loose import Loose, Piece, Waiting
+from haemus.experiments.store.plan import Plan, Span
+from haemus.experiments.store.shard import SUFFIX, Damaged, Origin, Shard, number_of, write_shard
 
 SHARDS: Final = "shards"
 BYTES_A_SHARD: Final = 8_000_000

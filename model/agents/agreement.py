@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.agents.alliance import Alliance
-from model.calendar import quarter_name
+from haemus.model.agents.alliance import Alliance
+from haemus.model.calendar import quarter_name
 
 if TYPE_CHECKING:
-    from model.agents.state import State
-    from model.region import Region
+    from haemus.model.agents.state import State
+    from haemus.model.region import Region
 
 
 class Agreement(Alliance):

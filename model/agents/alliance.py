@@ -9,8 +9,8 @@ import mesa
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from model.agents.state import State
-    from model.region import Region
+    from haemus.model.agents.state import State
+    from haemus.model.region import Region
 
 
 class Alliance(mesa.Agent["Region"]):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.agents.alliance import Alliance
-from model.draws import stable_id
-from model.powers import POWERS
-from model.situation import Column
+from haemus.model.agents.alliance import Alliance
+from haemus.model.draws import stable_id
+from haemus.model.powers import POWERS
+from haemus.model.situation import Column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from model.agents.state import State
-    from model.region import Region
-    from model.start import GuaranteeStart
+    from haemus.model.agents.state import State
+    from haemus.model.region import Region
+    from haemus.model.start import GuaranteeStart
 
 
 class Guarantee(Alliance):

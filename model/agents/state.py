@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from model.draws import stable_id
-from model.situation import Column, Row
+from haemus.model.draws import stable_id
+from haemus.model.situation import Column, Row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from model.agents.guarantee import Guarantee
-    from model.region import Region
-    from model.start import StateStart
+    from haemus.model.agents.guarantee import Guarantee
+    from haemus.model.region import Region
+    from haemus.model.start import StateStart
 
 
 class State(mesa.Agent["Region"]):

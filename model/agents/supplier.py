@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from model.draws import stable_id
-from model.situation import Column
+from haemus.model.draws import stable_id
+from haemus.model.situation import Column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from model.region import Region
-    from model.start import ProductStart, SupplierStart
+    from haemus.model.region import Region
+    from haemus.model.start import ProductStart, SupplierStart
 
 
 class Supplier(mesa.Agent["Region"]):

@@ -1,13 +1,13 @@
-"""Phase 6: talks advance, agreements are signed, joined, deepened or lapse; in the order of `model.phases.agreements`."""
+"""Phase 6: talks advance, agreements are signed, joined, deepened or lapse; in the order of `haemus.model.phases.agreements`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.compiled import compiled
-from model.ensemble.log import write_agreement
-from model.recorded import ACTIONS
-from model.sweeps.agreements import (
+from haemus.model.compiled import compiled
+from haemus.model.ensemble.log import write_agreement
+from haemus.model.recorded import ACTIONS
+from haemus.model.sweeps.agreements import (
     NOBODY,
     admit,
     are_united,
@@ -20,7 +20,7 @@ from model.sweeps.agreements import (
     form_groups,
     refused_by,
 )
-from model.sweeps.talks import (
+from haemus.model.sweeps.talks import (
     advance_talks,
     forget_signings,
     judge_pairs,
@@ -30,8 +30,8 @@ from model.sweeps.talks import (
 )
 
 if TYPE_CHECKING:
-    from model.ensemble.log import Log
-    from model.situation import Block
+    from haemus.model.ensemble.log import Log
+    from haemus.model.situation import Block
 
 SIGNED, APPLIED, JOINED, DEEPENED, LAPSED = range(len(ACTIONS))
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.calendar import FIRST_YEAR
-from model.compiled import compiled
-from model.sweeps.budgets import (
+from haemus.model.calendar import FIRST_YEAR
+from haemus.model.compiled import compiled
+from haemus.model.sweeps.budgets import (
     BUDGET_SEASON,
     REVISION_SEASON,
     begin_year,
@@ -17,7 +17,7 @@ from model.sweeps.budgets import (
 )
 
 if TYPE_CHECKING:
-    from model.situation import Block
+    from haemus.model.situation import Block
 
 
 @compiled

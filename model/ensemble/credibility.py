@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.compiled import compiled
-from model.sweeps.credibility import count_help, let_signals_pass, remember_help, revise_beliefs
+from haemus.model.compiled import compiled
+from haemus.model.sweeps.credibility import count_help, let_signals_pass, remember_help, revise_beliefs
 
 if TYPE_CHECKING:
-    from model.situation import Block
+    from haemus.model.situation import Block
 
 
 @compiled

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.compiled import compiled
-from model.ensemble.log import write_crisis
-from model.sweeps.crises import raise_crises
-from model.sweeps.influence import INFLUENCE_SEASON, let_influence_work
+from haemus.model.compiled import compiled
+from haemus.model.ensemble.log import write_crisis
+from haemus.model.sweeps.crises import raise_crises
+from haemus.model.sweeps.influence import INFLUENCE_SEASON, let_influence_work
 
 if TYPE_CHECKING:
-    from model.ensemble.log import Log
-    from model.situation import Block
+    from haemus.model.ensemble.log import Log
+    from haemus.model.situation import Block
 
 
 @compiled

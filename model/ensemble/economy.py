@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.calendar import FIRST_YEAR
-from model.compiled import compiled
-from model.start import LAST_OBSERVED_YEAR
-from model.sweeps.economies import average_price, draw_growth, follow_the_record
+from haemus.model.calendar import FIRST_YEAR
+from haemus.model.compiled import compiled
+from haemus.model.start import LAST_OBSERVED_YEAR
+from haemus.model.sweeps.economies import average_price, draw_growth, follow_the_record
 
 if TYPE_CHECKING:
-    from model.situation import Block
+    from haemus.model.situation import Block
 
 
 @compiled

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from model.compiled import compiled
-from model.draws import stable_id, uniform
-from model.ensemble.agreements import SIGNED
-from model.ensemble.log import write_agreement, write_event
-from model.recorded import ITS_OWN_DOUBT, ORIGINS
-from model.sweeps.agreements import conclude
-from model.sweeps.channels import AGREEMENT, CONTRACT, MEMBERSHIP, apply_for, bring_about, sign_imposed
-from model.sweeps.events import annualise_windfalls, begin_windfalls, cast_doubt, doubts_itself
+from haemus.model.compiled import compiled
+from haemus.model.draws import stable_id, uniform
+from haemus.model.ensemble.agreements import SIGNED
+from haemus.model.ensemble.log import write_agreement, write_event
+from haemus.model.recorded import ITS_OWN_DOUBT, ORIGINS
+from haemus.model.sweeps.agreements import conclude
+from haemus.model.sweeps.channels import AGREEMENT, CONTRACT, MEMBERSHIP, apply_for, bring_about, sign_imposed
+from haemus.model.sweeps.events import annualise_windfalls, begin_windfalls, cast_doubt, doubts_itself
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from model.ensemble.log import Log
-    from model.situation import Block, Events, Impulses
+    from haemus.model.ensemble.log import Log
+    from haemus.model.situation import Block, Events, Impulses
 
 OCCURS: Final = stable_id("event.occurs")
 DELAY: Final = stable_id("event.delay")

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from model.compiled import part
-from model.recorded import AGREEMENT_ROW, CRISIS_ROW, EVENT_ROW
+from haemus.model.compiled import part
+from haemus.model.recorded import AGREEMENT_ROW, CRISIS_ROW, EVENT_ROW
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.situation import Now
+    from haemus.model.situation import Now
 
 AGREEMENTS, CRISES, EVENTS = range(3)
 MOST: Final = 2_048

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.compiled import compiled
-from model.sweeps.need import NOTHING, draw_occasions
-from model.sweeps.supply import fade_deals, raise_offsets
-from model.sweeps.tender import buy, hold_tender
+from haemus.model.compiled import compiled
+from haemus.model.sweeps.need import NOTHING, draw_occasions
+from haemus.model.sweeps.supply import fade_deals, raise_offsets
+from haemus.model.sweeps.tender import buy, hold_tender
 
 if TYPE_CHECKING:
-    from model.situation import Block
+    from haemus.model.situation import Block
 
 
 @compiled

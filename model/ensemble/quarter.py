@@ -1,28 +1,28 @@
-"""A quarter, compiled as a whole: the phases of `model.region.PHASES`, in the same order."""
+"""A quarter, compiled as a whole: the phases of `haemus.model.region.PHASES`, in the same order."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from model.calendar import FIRST_YEAR
-from model.compiled import compiled
-from model.ensemble.agreements import form_agreements
-from model.ensemble.budgets import set_budgets
-from model.ensemble.credibility import revise_credibility
-from model.ensemble.crises import draw_crises
-from model.ensemble.economy import grow_economies
-from model.ensemble.events import happen
-from model.ensemble.procurement import procure
-from model.ensemble.recording import record_quarter
-from model.ensemble.suppliers import produce_and_deliver
-from model.ensemble.threat import perceive_threat
+from haemus.model.calendar import FIRST_YEAR
+from haemus.model.compiled import compiled
+from haemus.model.ensemble.agreements import form_agreements
+from haemus.model.ensemble.budgets import set_budgets
+from haemus.model.ensemble.credibility import revise_credibility
+from haemus.model.ensemble.crises import draw_crises
+from haemus.model.ensemble.economy import grow_economies
+from haemus.model.ensemble.events import happen
+from haemus.model.ensemble.procurement import procure
+from haemus.model.ensemble.recording import record_quarter
+from haemus.model.ensemble.suppliers import produce_and_deliver
+from haemus.model.ensemble.threat import perceive_threat
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from model.ensemble.log import Log
-    from model.situation import Block, Events, Impulses
+    from haemus.model.ensemble.log import Log
+    from haemus.model.situation import Block, Events, Impulses
 
 
 @compiled

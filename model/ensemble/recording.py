@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from model.compiled import compiled
-from model.sweeps.ledgers import books_close, clear_quarter, forget_counts, write_states
-from model.sweeps.stocks import weigh_stocks
+from haemus.model.compiled import compiled
+from haemus.model.sweeps.ledgers import books_close, clear_quarter, forget_counts, write_states
+from haemus.model.sweeps.stocks import weigh_stocks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.situation import Block
+    from haemus.model.situation import Block
 
 
 class OpenBooksError(Exception):

@@ -6,24 +6,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.compiled import compiled
-from model.ensemble.events import draw_dates
-from model.ensemble.log import AGREEMENTS, CRISES, EVENTS, MOST, Log
-from model.ensemble.quarter import pass_quarter
-from model.opening import opening_of
-from model.record import STATE_ROW
-from model.recorded import CONTRACT_ROW, RUN, Recorded, names_of
-from model.situation.situation import ROOM
-from model.start import starting_data
+from haemus.model.compiled import compiled
+from haemus.model.ensemble.events import draw_dates
+from haemus.model.ensemble.log import AGREEMENTS, CRISES, EVENTS, MOST, Log
+from haemus.model.ensemble.quarter import pass_quarter
+from haemus.model.opening import opening_of
+from haemus.model.record import STATE_ROW
+from haemus.model.recorded import CONTRACT_ROW, RUN, Recorded, names_of
+from haemus.model.situation.situation import ROOM
+from haemus.model.start import starting_data
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from model.scenario import ResolvedScenario
-    from model.situation import Block, Events, Impulses
-    from model.start import StartingData
+    from haemus.model.scenario import ResolvedScenario
+    from haemus.model.situation import Block, Events, Impulses
+    from haemus.model.start import StartingData
 
 DONE, FAILED = range(2)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.compiled import compiled
-from model.sweeps.contracts import deliver
-from model.sweeps.stocks import age_stocks
-from model.sweeps.supply import export, let_demand_settle, produce, quote
+from haemus.model.compiled import compiled
+from haemus.model.sweeps.contracts import deliver
+from haemus.model.sweeps.stocks import age_stocks
+from haemus.model.sweeps.supply import export, let_demand_settle, produce, quote
 
 if TYPE_CHECKING:
-    from model.situation import Block
+    from haemus.model.situation import Block
 
 
 @compiled

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.compiled import compiled
-from model.sweeps.threat import draw_biases, remember_threat, sense_threats, sum_threats
+from haemus.model.compiled import compiled
+from haemus.model.sweeps.threat import draw_biases, remember_threat, sense_threats, sum_threats
 
 if TYPE_CHECKING:
-    from model.situation import Block
+    from haemus.model.situation import Block
 
 
 @compiled

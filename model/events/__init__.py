@@ -6,8 +6,8 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import Literal, get_args, get_origin
 
-from model.events.event import Event
-from model.events.impulse import CHANNELS, Impulse
+from haemus.model.events.event import Event
+from haemus.model.events.impulse import CHANNELS, Impulse
 
 __all__ = ["CHANNELS", "EVENT_TYPES", "Event", "Impulse"]
 

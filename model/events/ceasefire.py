@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from model.events.event import Event
-from model.events.impulse import Impulse
+from haemus.model.events.event import Event
+from haemus.model.events.impulse import Impulse
 
 
 class Ceasefire(Event):

@@ -5,11 +5,11 @@ from typing import Literal
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from model.events.contract_terms import ContractTerms
-from model.events.event import Event
-from model.events.fields import Category, State, Supplier
-from model.events.impulse import Impulse
-from model.names import supplier_categories
+from haemus.model.events.contract_terms import ContractTerms
+from haemus.model.events.event import Event
+from haemus.model.events.fields import Category, State, Supplier
+from haemus.model.events.impulse import Impulse
+from haemus.model.names import supplier_categories
 
 
 class ContractSigned(Event):

@@ -2,9 +2,9 @@
 
 from typing import Literal
 
-from model.events.event import Event
-from model.events.fields import ProducerHome, States
-from model.events.impulse import Impulse
+from haemus.model.events.event import Event
+from haemus.model.events.fields import ProducerHome, States
+from haemus.model.events.impulse import Impulse
 
 
 class EmbargoLifted(Event):

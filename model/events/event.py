@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from model.events.fields import NameOf, Names
-from model.events.impulse import Impulse
+from haemus.model.events.fields import NameOf, Names
+from haemus.model.events.impulse import Impulse
 
 NAME_PATTERN = r"^[a-z0-9-]{1,64}$"
 

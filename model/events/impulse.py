@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from model.events.contract_terms import ContractTerms
+from haemus.model.events.contract_terms import ContractTerms
 
 Channel = Literal[
     "doubt",

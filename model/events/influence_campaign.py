@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from model.events.event import Event
-from model.events.fields import Power, State
-from model.events.impulse import Impulse
+from haemus.model.events.event import Event
+from haemus.model.events.fields import Power, State
+from haemus.model.events.impulse import Impulse
 
 
 class InfluenceCampaign(Event):

@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from model.events.event import Event
-from model.events.fields import HomeProducer
-from model.events.impulse import Impulse
+from haemus.model.events.event import Event
+from haemus.model.events.fields import HomeProducer
+from haemus.model.events.impulse import Impulse
 
 QUARTERS_PER_YEAR = 4
 

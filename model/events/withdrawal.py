@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from model.events.event import Event
-from model.events.fields import Guarantee
-from model.events.impulse import Impulse
+from haemus.model.events.event import Event
+from haemus.model.events.fields import Guarantee
+from haemus.model.events.impulse import Impulse
 
 
 class Withdrawal(Event):

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.calendar import parse_quarter
-from model.outcomes.network import ties
-from model.outcomes.outcome import outcome
-from model.outcomes.run_tables import once
+from haemus.model.calendar import parse_quarter
+from haemus.model.outcomes.network import ties
+from haemus.model.outcomes.outcome import outcome
+from haemus.model.outcomes.run_tables import once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
-    from model.outcomes.run_tables import PerRun, RunTables
+    from haemus.model.outcomes.run_tables import PerRun, RunTables
 
 TIRANA = frozenset(("ALB", "HRV", "XKX"))
 SPEECH = parse_quarter("2025Q1")

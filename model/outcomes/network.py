@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.compiled import compiled
+from haemus.model.compiled import compiled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from model.outcomes.run_tables import PerRun, RunTables
+    from haemus.model.outcomes.run_tables import PerRun, RunTables
 
 
 @dataclass(frozen=True, slots=True)

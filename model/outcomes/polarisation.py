@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.outcomes.adding import mean, spread
-from model.outcomes.network import modularity_of_each, ties
-from model.outcomes.outcome import outcome
-from model.recorded import ACTIONS
+from haemus.model.outcomes.adding import mean, spread
+from haemus.model.outcomes.network import modularity_of_each, ties
+from haemus.model.outcomes.outcome import outcome
+from haemus.model.recorded import ACTIONS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.outcomes.run_tables import PerRun, RunTables
+    from haemus.model.outcomes.run_tables import PerRun, RunTables
 
 LAPSED = ACTIONS.index("lapsed")
 

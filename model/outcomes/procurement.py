@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.calendar import quarter_index
-from model.outcomes.adding import added, ratio
-from model.outcomes.outcome import outcome
-from model.outcomes.run_tables import once
-from model.powers import POWERS
-from model.start import starting_data
+from haemus.model.calendar import quarter_index
+from haemus.model.outcomes.adding import added, ratio
+from haemus.model.outcomes.outcome import outcome
+from haemus.model.outcomes.run_tables import once
+from haemus.model.powers import POWERS
+from haemus.model.start import starting_data
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.outcomes.run_tables import PerRun, RunTables
-    from model.recorded import Names
+    from haemus.model.outcomes.run_tables import PerRun, RunTables
+    from haemus.model.recorded import Names
 
 BLOCS = (*POWERS, "other", "domestic")
 

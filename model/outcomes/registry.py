@@ -5,9 +5,9 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from model.outcomes import agreements, polarisation, procurement, security, spending
-from model.outcomes.outcome import Outcome, declared_outcomes
-from model.outcomes.run_tables import RunTables
+from haemus.model.outcomes import agreements, polarisation, procurement, security, spending
+from haemus.model.outcomes.outcome import Outcome, declared_outcomes
+from haemus.model.outcomes.run_tables import RunTables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from model.recorded import Recorded
+    from haemus.model.recorded import Recorded
 
 _MODULES: Final = (spending, agreements, polarisation, procurement, security)
 """Imported for what they declare; in the order of the table of runs."""

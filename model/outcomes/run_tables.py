@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 
-from model.calendar import quarter_index
-from model.outcomes.adding import added, mean
-from model.recorded import ACTIONS
-from model.start import starting_data
+from haemus.model.calendar import quarter_index
+from haemus.model.outcomes.adding import added, mean
+from haemus.model.recorded import ACTIONS
+from haemus.model.start import starting_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
-    from model.recorded import Recorded
+    from haemus.model.recorded import Recorded
 
     type PerRun = NDArray[np.float64]
     """A number for each run."""
@@ -30,7 +30,7 @@ PLACES: Final[tuple[str, ...]] = (*STATES, REGION)
 class RunTables:
     """The tables of some runs of one scenario. `first` and `last` are the quarters that they recorded.
 
-    Rows (`agreements`, `contracts`, `crises`, `events`) are those of `model.recorded`; whoever picks some of them keeps
+    Rows (`agreements`, `contracts`, `crises`, `events`) are those of `haemus.model.recorded`; whoever picks some of them keeps
     their order.
     """
 

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.outcomes.adding import added, mean, ratio
-from model.outcomes.outcome import outcome
-from model.recorded import ITS_OWN_DOUBT
-from model.start import starting_data
+from haemus.model.outcomes.adding import added, mean, ratio
+from haemus.model.outcomes.outcome import outcome
+from haemus.model.recorded import ITS_OWN_DOUBT
+from haemus.model.start import starting_data
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.outcomes.run_tables import PerRun, RunTables
+    from haemus.model.outcomes.run_tables import PerRun, RunTables
 
 
 def _mean_2026_27(tables: RunTables, column: str) -> PerRun:

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.outcomes.adding import added, mean, ratio
-from model.outcomes.outcome import outcome
-from model.outcomes.run_tables import PLACES, once
-from model.start import starting_data
+from haemus.model.outcomes.adding import added, mean, ratio
+from haemus.model.outcomes.outcome import outcome
+from haemus.model.outcomes.run_tables import PLACES, once
+from haemus.model.start import starting_data
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.outcomes.run_tables import PerRun, RunTables
+    from haemus.model.outcomes.run_tables import PerRun, RunTables
 
 HEADS = ("personnel_meur", "equipment_meur", "infrastructure_meur", "other_meur")
 SMALLEST_LOG_CHANGE = 0.001

@@ -9,15 +9,15 @@ from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, cast
 
-from model.parameters.agreements import AgreementParameters
-from model.parameters.budgets import BudgetParameters
-from model.parameters.credibility import CredibilityParameters
-from model.parameters.crises import CrisisParameters
-from model.parameters.economy import EconomyParameters
-from model.parameters.procurement import ProcurementParameters
-from model.parameters.spec import ParameterSpec
-from model.parameters.supply import SupplyParameters
-from model.parameters.threat import ThreatParameters
+from haemus.model.parameters.agreements import AgreementParameters
+from haemus.model.parameters.budgets import BudgetParameters
+from haemus.model.parameters.credibility import CredibilityParameters
+from haemus.model.parameters.crises import CrisisParameters
+from haemus.model.parameters.economy import EconomyParameters
+from haemus.model.parameters.procurement import ProcurementParameters
+from haemus.model.parameters.spec import ParameterSpec
+from haemus.model.parameters.supply import SupplyParameters
+from haemus.model.parameters.threat import ThreatParameters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from model.parameters.spec import parameter
+from haemus.model.parameters.spec import parameter
 
 _FIT = "fitted to the paper's three agreements; prior assumed"
 _KINNE = "Kinne 2018, 10.1017/S0020818318000218, for the sign; size fitted"

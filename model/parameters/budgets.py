@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from model.parameters.spec import parameter
+from haemus.model.parameters.spec import parameter
 
 _PANEL = "error-correction panels of 37 European and 12 regional states, SIPRI to 2020"
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from model.parameters.spec import choice, parameter
+from haemus.model.parameters.spec import choice, parameter
 
 _BECKER = "Becker et al. 2024 find public US doubt ineffective or adverse; Blankenship 2020 finds self-help"
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from model.parameters.spec import parameter
+from haemus.model.parameters.spec import parameter
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from model.parameters.spec import parameter
+from haemus.model.parameters.spec import parameter
 
 _CHOICE = "conditional logit over 169 orders of the region to 2018, SIPRI Arms Transfers Database"
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from model.parameters.spec import parameter
+from haemus.model.parameters.spec import parameter
 
 _LOGIT = "logit of dispute onset 1992-2010 on COW MID 5.0, Thompson rivalries and COW contiguity"
 

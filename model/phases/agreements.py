@@ -9,10 +9,10 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from model.agents.agreement import Agreement
-from model.calendar import season_of
-from model.situation import DRIVERS
-from model.sweeps.agreements import (
+from haemus.model.agents.agreement import Agreement
+from haemus.model.calendar import season_of
+from haemus.model.situation import DRIVERS
+from haemus.model.sweeps.agreements import (
     NOBODY,
     admit,
     are_united,
@@ -27,7 +27,7 @@ from model.sweeps.agreements import (
     refused_by,
     worst_hostility,
 )
-from model.sweeps.talks import (
+from haemus.model.sweeps.talks import (
     advance_talks,
     forget_signings,
     judge_pairs,
@@ -39,9 +39,9 @@ from model.sweeps.talks import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from model.agents.state import State
-    from model.dyad import Dyad
-    from model.region import Region
+    from haemus.model.agents.state import State
+    from haemus.model.dyad import Dyad
+    from haemus.model.region import Region
 
 
 def form_agreements(region: Region) -> None:

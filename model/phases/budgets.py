@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from model.calendar import FIRST_YEAR, season_of, year_of
-from model.sweeps.budgets import (
+from haemus.model.calendar import FIRST_YEAR, season_of, year_of
+from haemus.model.sweeps.budgets import (
     BUDGET_SEASON,
     REVISION_SEASON,
     begin_year,
@@ -19,8 +19,8 @@ from model.sweeps.budgets import (
 )
 
 if TYPE_CHECKING:
-    from model.agents.state import State
-    from model.region import Region
+    from haemus.model.agents.state import State
+    from haemus.model.region import Region
 
 type Terms = tuple[tuple[str, float], ...]
 

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.contract import Contract
-from model.phases.agreements import enter_into_force
-from model.phases.procurement import enter
-from model.situation import IMPULSE
-from model.sweeps.channels import AGREEMENT, CONTRACT, MEMBERSHIP, apply_for, bring_about, sign_imposed
+from haemus.model.contract import Contract
+from haemus.model.phases.agreements import enter_into_force
+from haemus.model.phases.procurement import enter
+from haemus.model.situation import IMPULSE
+from haemus.model.sweeps.channels import AGREEMENT, CONTRACT, MEMBERSHIP, apply_for, bring_about, sign_imposed
 
 if TYPE_CHECKING:
-    from model.events import Impulse
-    from model.region import Region
-    from model.situation import Impulses
+    from haemus.model.events import Impulse
+    from haemus.model.region import Region
+    from haemus.model.situation import Impulses
 
 
 def happening(region: Region, event: str, kind: str, origin: str) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from model.rules.credibility import standing_commitment, susceptibility
-from model.sweeps.credibility import count_help, let_signals_pass, remember_help, revise_beliefs
+from haemus.model.rules.credibility import standing_commitment, susceptibility
+from haemus.model.sweeps.credibility import count_help, let_signals_pass, remember_help, revise_beliefs
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from model.region import Region
+    from haemus.model.region import Region
 
 
 def revise_credibility(region: Region) -> None:

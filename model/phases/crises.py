@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.calendar import season_of
-from model.sweeps.crises import raise_crises
-from model.sweeps.influence import INFLUENCE_SEASON, let_influence_work
+from haemus.model.calendar import season_of
+from haemus.model.sweeps.crises import raise_crises
+from haemus.model.sweeps.influence import INFLUENCE_SEASON, let_influence_work
 
 if TYPE_CHECKING:
-    from model.dyad import Dyad
-    from model.region import Region
+    from haemus.model.dyad import Dyad
+    from haemus.model.region import Region
 
 
 def draw_crises(region: Region) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.calendar import FIRST_YEAR, season_of, year_of
-from model.start import LAST_OBSERVED_YEAR
-from model.sweeps.economies import average_price, draw_growth, follow_the_record
+from haemus.model.calendar import FIRST_YEAR, season_of, year_of
+from haemus.model.start import LAST_OBSERVED_YEAR
+from haemus.model.sweeps.economies import average_price, draw_growth, follow_the_record
 
 if TYPE_CHECKING:
-    from model.region import Region
+    from haemus.model.region import Region
 
 
 def grow_economies(region: Region) -> None:

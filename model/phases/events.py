@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from model.calendar import quarter_of
-from model.draws import stable_id
-from model.phases.channels import happening, let_work
-from model.sweeps.events import annualise_windfalls, begin_windfalls, cast_doubt, doubts_itself
+from haemus.model.calendar import quarter_of
+from haemus.model.draws import stable_id
+from haemus.model.phases.channels import happening, let_work
+from haemus.model.sweeps.events import annualise_windfalls, begin_windfalls, cast_doubt, doubts_itself
 
 if TYPE_CHECKING:
-    from model.events import Event
-    from model.region import Region
+    from haemus.model.events import Event
+    from haemus.model.region import Region
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.calendar import quarter_name
-from model.contract import Contract
-from model.offer import Offer
-from model.situation import OFFER_TERMS
-from model.sweeps.need import NOTHING, draw_occasions
-from model.sweeps.supply import fade_deals, raise_offsets
-from model.sweeps.tender import buy, hold_tender
+from haemus.model.calendar import quarter_name
+from haemus.model.contract import Contract
+from haemus.model.offer import Offer
+from haemus.model.situation import OFFER_TERMS
+from haemus.model.sweeps.need import NOTHING, draw_occasions
+from haemus.model.sweeps.supply import fade_deals, raise_offsets
+from haemus.model.sweeps.tender import buy, hold_tender
 
 if TYPE_CHECKING:
-    from model.agents.state import State
-    from model.region import Region
+    from haemus.model.agents.state import State
+    from haemus.model.region import Region
 
 
 def procure(region: Region) -> None:

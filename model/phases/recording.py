@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.sweeps.ledgers import (
+from haemus.model.sweeps.ledgers import (
     NOBODY,
     books_close,
     clear_quarter,
@@ -14,10 +14,10 @@ from model.sweeps.ledgers import (
     unbooked_stock,
     write_states,
 )
-from model.sweeps.stocks import weigh_stocks
+from haemus.model.sweeps.stocks import weigh_stocks
 
 if TYPE_CHECKING:
-    from model.region import Region
+    from haemus.model.region import Region
 
 
 class LedgerError(RuntimeError):

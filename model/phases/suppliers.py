@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.sweeps.contracts import deliver
-from model.sweeps.stocks import age_stocks
-from model.sweeps.supply import export, let_demand_settle, produce, quote
+from haemus.model.sweeps.contracts import deliver
+from haemus.model.sweeps.stocks import age_stocks
+from haemus.model.sweeps.supply import export, let_demand_settle, produce, quote
 
 if TYPE_CHECKING:
-    from model.region import Region
+    from haemus.model.region import Region
 
 
 def produce_and_deliver(region: Region) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.sweeps.threat import draw_biases, remember_threat, sense_threats, sum_threats
+from haemus.model.sweeps.threat import draw_biases, remember_threat, sense_threats, sum_threats
 
 if TYPE_CHECKING:
-    from model.region import Region
+    from haemus.model.region import Region
 
 
 def perceive_threat(region: Region) -> None:

@@ -1,10 +1,10 @@
 """Scenarios: what one says, read from TOML, checked and frozen."""
 
-from model.scenario.errors import ScenarioError
-from model.scenario.grammar import Expectation, History
-from model.scenario.library import shipped_names
-from model.scenario.loading import load_scenario, resolve_text
-from model.scenario.resolved import ResolvedScenario
+from haemus.model.scenario.errors import ScenarioError
+from haemus.model.scenario.grammar import Expectation, History
+from haemus.model.scenario.library import shipped_names
+from haemus.model.scenario.loading import load_scenario, resolve_text
+from haemus.model.scenario.resolved import ResolvedScenario
 
 __all__ = [
     "Expectation",

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from model.scenario.resolved import ResolvedScenario
+from haemus.model.scenario.resolved import ResolvedScenario
 
 _TOLD_APART = (
     "name",

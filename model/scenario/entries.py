@@ -5,11 +5,11 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
-from model.events import EVENT_TYPES, Event
-from model.events.event import NAME_PATTERN
-from model.nearest import nearest_name
-from model.scenario.errors import ScenarioError
-from model.scenario.faults import refusal
+from haemus.model.events import EVENT_TYPES, Event
+from haemus.model.events.event import NAME_PATTERN
+from haemus.model.nearest import nearest_name
+from haemus.model.scenario.errors import ScenarioError
+from haemus.model.scenario.faults import refusal
 
 
 def merged_event(entry: Mapping[str, object], inherited: Mapping[str, Event], file: str, place: str) -> Event:

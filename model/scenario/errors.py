@@ -1,6 +1,6 @@
 """A scenario that is refused."""
 
-from model.bad_input import BadInput
+from haemus.model.bad_input import BadInput
 
 
 class ScenarioError(BadInput):

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from model.nearest import nearest_name
-from model.scenario.errors import ScenarioError
+from haemus.model.nearest import nearest_name
+from haemus.model.scenario.errors import ScenarioError
 
 _WORDS = {
     "str": "text in quotes",

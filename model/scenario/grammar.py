@@ -5,8 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from model.events.event import NAME_PATTERN
-from model.events.fields import Names, State, States, Suppliers
+from haemus.model.events.event import NAME_PATTERN
+from haemus.model.events.fields import Names, State, States, Suppliers
 
 History = Literal["simulated", "observed"]
 QUARTER_PATTERN = r"^20(2[0-9]|3[0-5])Q[1-4]$"

@@ -6,10 +6,10 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from model.events.event import NAME_PATTERN
-from model.nearest import nearest_name
-from model.scenario.errors import ScenarioError
-from model.scenario.reading import read_bytes, read_tables
+from haemus.model.events.event import NAME_PATTERN
+from haemus.model.nearest import nearest_name
+from haemus.model.scenario.errors import ScenarioError
+from haemus.model.scenario.reading import read_bytes, read_tables
 
 SUFFIX = ".toml"
 
@@ -31,14 +31,16 @@ class Source:
 @cache
 def shipped_names() -> tuple[str, ...]:
     """Names of the scenarios that ship, the baseline first and the others in alphabetical order."""
-    names = (entry.name.removesuffix(SUFFIX) for entry in files("scenarios").iterdir() if entry.name.endswith(SUFFIX))
+    names = (
+        entry.name.removesuffix(SUFFIX) for entry in files("haemus.scenarios").iterdir() if entry.name.endswith(SUFFIX)
+    )
     return tuple(sorted(names, key=lambda name: (name != "baseline", name)))
 
 
 def shipped(name: str) -> Source:
     """A scenario that ships."""
     file = f"{name}{SUFFIX}"
-    return Source(name, file, files("scenarios").joinpath(file).read_bytes())
+    return Source(name, file, files("haemus.scenarios").joinpath(file).read_bytes())
 
 
 def find(typed: str | Path) -> Source:

@@ -5,17 +5,17 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from model.calendar import parse_quarter
-from model.calibration import calibration
-from model.events import Event
-from model.nearest import nearest_name
-from model.scenario.draft import Draft, extended
-from model.scenario.errors import ScenarioError
-from model.scenario.faults import refusal
-from model.scenario.grammar import Expectation, ScenarioFile
-from model.scenario.library import Source, exists_beside, find, find_parent, shipped, shipped_names
-from model.scenario.resolved import ResolvedScenario
-from model.scenario.values import set_parameters
+from haemus.model.calendar import parse_quarter
+from haemus.model.calibration import calibration
+from haemus.model.events import Event
+from haemus.model.nearest import nearest_name
+from haemus.model.scenario.draft import Draft, extended
+from haemus.model.scenario.errors import ScenarioError
+from haemus.model.scenario.faults import refusal
+from haemus.model.scenario.grammar import Expectation, ScenarioFile
+from haemus.model.scenario.library import Source, exists_beside, find, find_parent, shipped, shipped_names
+from haemus.model.scenario.resolved import ResolvedScenario
+from haemus.model.scenario.values import set_parameters
 
 BASELINE = "baseline"
 

@@ -4,13 +4,13 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from model.events.agreement_signed import AgreementSigned
-from model.events.contract_signed import ContractSigned
-from model.events.event import Event
-from model.names import region_file
-from model.scenario.entries import merged_event
-from model.scenario.errors import ScenarioError
-from model.scenario.reading import read_tables
+from haemus.model.events.agreement_signed import AgreementSigned
+from haemus.model.events.contract_signed import ContractSigned
+from haemus.model.events.event import Event
+from haemus.model.names import region_file
+from haemus.model.scenario.entries import merged_event
+from haemus.model.scenario.errors import ScenarioError
+from haemus.model.scenario.reading import read_tables
 
 OBSERVED = "observed.toml"
 

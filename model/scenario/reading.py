@@ -4,7 +4,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from model.scenario.errors import ScenarioError
+from haemus.model.scenario.errors import ScenarioError
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 8  # the grammar itself needs four: the file, events, one event, a list in it

@@ -5,14 +5,14 @@ from dataclasses import asdict, dataclass, replace
 from hashlib import blake2b
 from typing import Self
 
-from model.calendar import last_day_of, quarter_name
-from model.events import Event
-from model.names import supplier_homes
-from model.parameters import Parameters
-from model.scenario.draft import check_absent
-from model.scenario.grammar import Expectation, History
-from model.scenario.observed import observed_events, refuse_changed_past, refuse_taken_ids
-from model.scenario.values import set_parameters
+from haemus.model.calendar import last_day_of, quarter_name
+from haemus.model.events import Event
+from haemus.model.names import supplier_homes
+from haemus.model.parameters import Parameters
+from haemus.model.scenario.draft import check_absent
+from haemus.model.scenario.grammar import Expectation, History
+from haemus.model.scenario.observed import observed_events, refuse_changed_past, refuse_taken_ids
+from haemus.model.scenario.values import set_parameters
 
 DIGEST_BYTES = 16
 

@@ -4,9 +4,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 
-from model.nearest import nearest_name
-from model.parameters import REGISTRY, Parameters, ParameterSpec
-from model.scenario.errors import ScenarioError
+from haemus.model.nearest import nearest_name
+from haemus.model.parameters import REGISTRY, Parameters, ParameterSpec
+from haemus.model.scenario.errors import ScenarioError
 
 
 def checked_parameters(given: Mapping[str, object], file: str) -> dict[str, float | str]:

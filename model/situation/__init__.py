@@ -4,12 +4,12 @@ Agents are windows on it: `State`, `Supplier`, `Guarantee`, `Dyad`, `Contract` a
 if they were their own.
 """
 
-from model.situation.agenda import IMPULSE, Agenda, Events, Impulses, Places, agenda_of
-from model.situation.numbers import numbers_of
-from model.situation.records import DRIVERS, OFFER_TERMS
-from model.situation.situation import SITUATION, Block, NoRoomError, Now, Situation
-from model.situation.start import situation_of
-from model.situation.windows import Column, Row, columns_of
+from haemus.model.situation.agenda import IMPULSE, Agenda, Events, Impulses, Places, agenda_of
+from haemus.model.situation.numbers import numbers_of
+from haemus.model.situation.records import DRIVERS, OFFER_TERMS
+from haemus.model.situation.situation import SITUATION, Block, NoRoomError, Now, Situation
+from haemus.model.situation.start import situation_of
+from haemus.model.situation.windows import Column, Row, columns_of
 
 __all__ = [
     "DRIVERS", "IMPULSE", "OFFER_TERMS", "SITUATION", "Agenda", "Block", "Column", "Events", "Impulses", "NoRoomError", "Now",

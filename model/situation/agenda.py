@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from model.calendar import quarter_of
-from model.draws import stable_id
-from model.events.impulse import CHANNELS
-from model.powers import POWERS
-from model.situation.records import record
+from haemus.model.calendar import quarter_of
+from haemus.model.draws import stable_id
+from haemus.model.events.impulse import CHANNELS
+from haemus.model.powers import POWERS
+from haemus.model.situation.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from model.events import Event, Impulse
+    from haemus.model.events import Event, Impulse
 
 type Events = NDArray[Any]
 """An array of EVENT."""

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from model.parameters import REGISTRY
-from model.rates import QuarterlyRates
-from model.situation.records import record
+from haemus.model.parameters import REGISTRY
+from haemus.model.rates import QuarterlyRates
+from haemus.model.situation.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from model.parameters import Parameters
+    from haemus.model.parameters import Parameters
 
 PARAMETERS: Final = record((), [name for name, spec in REGISTRY.items() if not isinstance(spec.default, str)])
 """All parameters that are numbers, in their annual units; named choices reach the rules as rates."""

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from model.powers import POWERS
-from model.situation.numbers import PARAMETERS, RATES
-from model.situation.records import (
+from haemus.model.powers import POWERS
+from haemus.model.situation.numbers import PARAMETERS, RATES
+from haemus.model.situation.records import (
     AGREEMENT,
     CATEGORY,
     CONTRACT,
@@ -21,7 +21,7 @@ from model.situation.records import (
     SUPPLIER,
     record,
 )
-from model.start import OBSERVED_YEARS
+from haemus.model.start import OBSERVED_YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

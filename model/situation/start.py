@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.draws import stable_id
-from model.powers import EASTERN_POWERS, POWERS
-from model.rules.strike import within_reach
-from model.rules.talks import proximity
-from model.situation.numbers import numbers_of
-from model.situation.situation import ROOM, SITUATION, NoRoomError, Situation
+from haemus.model.draws import stable_id
+from haemus.model.powers import EASTERN_POWERS, POWERS
+from haemus.model.rules.strike import within_reach
+from haemus.model.rules.talks import proximity
+from haemus.model.situation.numbers import numbers_of
+from haemus.model.situation.situation import ROOM, SITUATION, NoRoomError, Situation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from model.parameters import Parameters
-    from model.start import StartingData, StateStart, SupplierStart
+    from haemus.model.parameters import Parameters
+    from haemus.model.start import StartingData, StateStart, SupplierStart
 
 
 def situation_of(

@@ -8,13 +8,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from model.compiled import compiled, part
-from model.draws import joined_id, stable_id, uniform
-from model.rules.period import happens
-from model.rules.talks import acceptance, application_rate, capital_after, lapse_rate, pact
+from haemus.model.compiled import compiled, part
+from haemus.model.draws import joined_id, stable_id, uniform
+from haemus.model.rules.period import happens
+from haemus.model.rules.talks import acceptance, application_rate, capital_after, lapse_rate, pact
 
 if TYPE_CHECKING:
-    from model.situation import Block, Now
+    from haemus.model.situation import Block, Now
 
 THIRD: Final = stable_id("talks.third")
 APPLY: Final = stable_id("accession.apply")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from model.compiled import compiled, part
-from model.draws import stable_id, uniform
-from model.rules.account import drawn_credit, settle
-from model.rules.budget import (
+from haemus.model.compiled import compiled, part
+from haemus.model.draws import stable_id, uniform
+from haemus.model.rules.account import drawn_credit, settle
+from haemus.model.rules.budget import (
     adjustment_speed,
     equipment_share,
     initial_log_budget,
@@ -17,10 +17,10 @@ from model.rules.budget import (
     settled_log_budget,
     within_fiscal_limit,
 )
-from model.rules.normal import normal_quantile
+from haemus.model.rules.normal import normal_quantile
 
 if TYPE_CHECKING:
-    from model.situation import Block, Now
+    from haemus.model.situation import Block, Now
 
 SHOCK: Final = stable_id("budget")
 COMMON_SHOCK: Final = stable_id("budget.common")

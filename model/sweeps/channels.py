@@ -5,21 +5,21 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from model.compiled import compiled, part
-from model.draws import stable_id, uniform
-from model.rules.crisis import raised_hostility
-from model.rules.supply import delivery_quarters
-from model.sweeps.contracts import enter_contract
-from model.sweeps.offers import LONGEST_DELIVERY
+from haemus.model.compiled import compiled, part
+from haemus.model.draws import stable_id, uniform
+from haemus.model.rules.crisis import raised_hostility
+from haemus.model.rules.supply import delivery_quarters
+from haemus.model.sweeps.contracts import enter_contract
+from haemus.model.sweeps.offers import LONGEST_DELIVERY
 
 if TYPE_CHECKING:
-    from model.situation import Block, Impulses, Now
+    from haemus.model.situation import Block, Impulses, Now
 
 (
     DOUBT, COMMITMENT, SYSTEMIC_THREAT, WORLD_DEMAND, OUTSIDE_ALIGNMENT, ALARM, SIGNAL, HOSTILITY, EMBARGO, MEMBERSHIP,
     PRESENCE, INVESTMENT, DEMAND, GIFT, GUIDELINE, FINANCE, AGREEMENT, CONTRACT, FISCAL, INFLUENCE,
 ) = range(20)  # fmt: skip
-"""The channels by place, in the order of `model.events.impulse.CHANNELS`."""
+"""The channels by place, in the order of `haemus.model.events.impulse.CHANNELS`."""
 VETO: Final = stable_id("accession.veto")
 NO_BAN: Final = -1.0
 FREE: Final = -2.0

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from model.compiled import compiled, part
-from model.rules.credibility import probability, revised_belief, standing_commitment, susceptibility
-from model.rules.help import agreement_help, combined_help
+from haemus.model.compiled import compiled, part
+from haemus.model.rules.credibility import probability, revised_belief, standing_commitment, susceptibility
+from haemus.model.rules.help import agreement_help, combined_help
 
 if TYPE_CHECKING:
-    from model.situation import Block, Now
+    from haemus.model.situation import Block, Now
 
 
 @compiled

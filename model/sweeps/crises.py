@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from model.compiled import compiled
-from model.draws import stable_id, uniform
-from model.rules.crisis import crisis_probability, crisis_severity, faded_hostility, raised_hostility
-from model.rules.dispute import politically_relevant
-from model.rules.period import quarterly_probability
+from haemus.model.compiled import compiled
+from haemus.model.draws import stable_id, uniform
+from haemus.model.rules.crisis import crisis_probability, crisis_severity, faded_hostility, raised_hostility
+from haemus.model.rules.dispute import politically_relevant
+from haemus.model.rules.period import quarterly_probability
 
 if TYPE_CHECKING:
-    from model.situation import Block
+    from haemus.model.situation import Block
 
 CRISIS: Final = stable_id("crisis")
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from model.compiled import compiled
-from model.draws import stable_id, uniform
-from model.rules.economy import next_growth, observed_log_level
-from model.rules.normal import normal_quantile
+from haemus.model.compiled import compiled
+from haemus.model.draws import stable_id, uniform
+from haemus.model.rules.economy import next_growth, observed_log_level
+from haemus.model.rules.normal import normal_quantile
 
 if TYPE_CHECKING:
-    from model.situation import Block
+    from haemus.model.situation import Block
 
 GROWTH: Final = stable_id("economy.growth")
 COMMON_GROWTH: Final = stable_id("economy.growth.common")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from model.calendar import quarter_index
-from model.compiled import compiled, part
-from model.draws import stable_id, uniform
-from model.rules.credibility import further_doubt_rate
-from model.rules.period import happens
+from haemus.model.calendar import quarter_index
+from haemus.model.compiled import compiled, part
+from haemus.model.draws import stable_id, uniform
+from haemus.model.rules.credibility import further_doubt_rate
+from haemus.model.rules.period import happens
 
 if TYPE_CHECKING:
-    from model.situation import Block, Now
+    from haemus.model.situation import Block, Now
 
 FURTHER_DOUBT: Final = stable_id("event.further-doubt")
 FIRST_FURTHER_DOUBT: Final = quarter_index(2026, 0)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from model.compiled import compiled
-from model.powers import EASTERN_POWERS, POWERS
-from model.rules.fragility import next_alignment, next_fragility, next_influence
+from haemus.model.compiled import compiled
+from haemus.model.powers import EASTERN_POWERS, POWERS
+from haemus.model.rules.fragility import next_alignment, next_fragility, next_influence
 
 if TYPE_CHECKING:
-    from model.situation import Block
+    from haemus.model.situation import Block
 
 INFLUENCE_SEASON: Final = 3
 """The season, 0 to 3, in which the year's influence works."""

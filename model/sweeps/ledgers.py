@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from model.compiled import compiled, part
-from model.powers import POWERS
+from haemus.model.compiled import compiled, part
+from haemus.model.powers import POWERS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from model.situation import Block, Now
+    from haemus.model.situation import Block, Now
 
 TOLERANCE: Final = 1e-9
 NOBODY: Final = -1

@@ -5,14 +5,22 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from model.compiled import compiled, part
-from model.draws import stable_id, uniform
-from model.rules.need import desired_stock, effective_stock, emphasis, occasion_rate, shortfall, urgency, usual_package
-from model.rules.period import happens
-from model.rules.tender import gumbel
+from haemus.model.compiled import compiled, part
+from haemus.model.draws import stable_id, uniform
+from haemus.model.rules.need import (
+    desired_stock,
+    effective_stock,
+    emphasis,
+    occasion_rate,
+    shortfall,
+    urgency,
+    usual_package,
+)
+from haemus.model.rules.period import happens
+from haemus.model.rules.tender import gumbel
 
 if TYPE_CHECKING:
-    from model.situation import Block, Now
+    from haemus.model.situation import Block, Now
 
 LOOK: Final = stable_id("procurement.occasion")
 PICK: Final = stable_id("procurement.category")

@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from model.compiled import compiled, part
-from model.draws import stable_id, uniform
-from model.rules.need import package_units, worthwhile_units
-from model.rules.normal import normal_quantile
-from model.rules.supply import delivery_quarters, first_delivery
-from model.rules.tender import gumbel, habit_utility, offer_utility
-from model.sweeps.need import NOTHING
+from haemus.model.compiled import compiled, part
+from haemus.model.draws import stable_id, uniform
+from haemus.model.rules.need import package_units, worthwhile_units
+from haemus.model.rules.normal import normal_quantile
+from haemus.model.rules.supply import delivery_quarters, first_delivery
+from haemus.model.rules.tender import gumbel, habit_utility, offer_utility
+from haemus.model.sweeps.need import NOTHING
 
 if TYPE_CHECKING:
-    from model.situation import Block, Now
+    from haemus.model.situation import Block, Now
 
 LEAK: Final = stable_id("procurement.leak")
 TASTE: Final = stable_id("procurement.offer")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.compiled import compiled
+from haemus.model.compiled import compiled
 
 if TYPE_CHECKING:
-    from model.situation import Block
+    from haemus.model.situation import Block
 
 
 @compiled

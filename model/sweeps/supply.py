@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from model.compiled import compiled
-from model.rules.supply import (
+from haemus.model.compiled import compiled
+from haemus.model.rules.supply import (
     exports_grown,
     lead_factor,
     learned_scale,
@@ -20,7 +20,7 @@ from model.rules.supply import (
 )
 
 if TYPE_CHECKING:
-    from model.situation import Block
+    from haemus.model.situation import Block
 
 
 @compiled

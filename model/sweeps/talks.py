@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from model.compiled import compiled, part
-from model.draws import stable_id, uniform
-from model.rules.help import uncovered_need
-from model.rules.period import happens
-from model.rules.talks import (
+from haemus.model.compiled import compiled, part
+from haemus.model.draws import stable_id, uniform
+from haemus.model.rules.help import uncovered_need
+from haemus.model.rules.period import happens
+from haemus.model.rules.talks import (
     common_partners,
     current_surplus,
     doubt_multiplier,
@@ -19,10 +19,10 @@ from model.rules.talks import (
     standing_surplus,
     step_rate,
 )
-from model.sweeps.influence import EASTERN
+from haemus.model.sweeps.influence import EASTERN
 
 if TYPE_CHECKING:
-    from model.situation import Block, Now
+    from haemus.model.situation import Block, Now
 
 STEP: Final = stable_id("talks.step")
 BREAK: Final = stable_id("talks.break")

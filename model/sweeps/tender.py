@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.compiled import compiled
-from model.rules.need import usual_package
-from model.sweeps.contracts import enter_contract
-from model.sweeps.need import NOTHING, assess_needs, free_money, pick_category, yearly_money
-from model.sweeps.offers import choose_offer, lay_out_offers
+from haemus.model.compiled import compiled
+from haemus.model.rules.need import usual_package
+from haemus.model.sweeps.contracts import enter_contract
+from haemus.model.sweeps.need import NOTHING, assess_needs, free_money, pick_category, yearly_money
+from haemus.model.sweeps.offers import choose_offer, lay_out_offers
 
 if TYPE_CHECKING:
-    from model.situation import Block
+    from haemus.model.situation import Block
 
 
 @compiled

@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from model.compiled import compiled, part
-from model.draws import stable_id, uniform
-from model.rules.dispute import dispute_hazard, next_perception, peace_term, politically_relevant
-from model.rules.normal import normal_quantile
-from model.rules.strike import strike_exposure, wariness
-from model.rules.threat import systemic_exposure, total_threat
+from haemus.model.compiled import compiled, part
+from haemus.model.draws import stable_id, uniform
+from haemus.model.rules.dispute import dispute_hazard, next_perception, peace_term, politically_relevant
+from haemus.model.rules.normal import normal_quantile
+from haemus.model.rules.strike import strike_exposure, wariness
+from haemus.model.rules.threat import systemic_exposure, total_threat
 
 if TYPE_CHECKING:
-    from model.situation import Block, Now
+    from haemus.model.situation import Block, Now
 
 BIAS: Final = stable_id("threat.bias")
 

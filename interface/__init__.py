@@ -1,0 +1,75 @@
+"""Haemus: agent-based what-ifs of regional security in the Western Balkans, 2020-2035.
+
+The names below are the public interface. Each is imported when it is first used, so that `import haemus` is quick.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from haemus.experiments.batch import Batch, BatchInterrupted, BatchResult, run_batch, run_experiment
+    from haemus.experiments.batch_folder import run_into
+    from haemus.experiments.design import load_experiment
+    from haemus.experiments.store.claim import folder_for
+    from haemus.model.agents.agreement import Agreement
+    from haemus.model.agents.guarantee import Guarantee
+    from haemus.model.agents.state import State
+    from haemus.model.agents.supplier import Supplier
+    from haemus.model.draws import run_seed
+    from haemus.model.ensemble import Ensemble
+    from haemus.model.region import Region
+    from haemus.model.scenario import load_scenario
+    from haemus.model.start import starting_data
+
+__all__ = [
+    "Agreement",
+    "Batch",
+    "BatchInterrupted",
+    "BatchResult",
+    "Ensemble",
+    "Guarantee",
+    "Region",
+    "State",
+    "Supplier",
+    "folder_for",
+    "load_experiment",
+    "load_scenario",
+    "run_batch",
+    "run_experiment",
+    "run_into",
+    "run_seed",
+    "starting_data",
+]
+
+_HOMES = {
+    "Agreement": "model.agents.agreement",
+    "Batch": "experiments.batch",
+    "BatchInterrupted": "experiments.batch",
+    "BatchResult": "experiments.batch",
+    "Ensemble": "model.ensemble",
+    "Guarantee": "model.agents.guarantee",
+    "Region": "model.region",
+    "State": "model.agents.state",
+    "Supplier": "model.agents.supplier",
+    "folder_for": "experiments.store.claim",
+    "load_experiment": "experiments.design",
+    "load_scenario": "model.scenario",
+    "run_batch": "experiments.batch",
+    "run_experiment": "experiments.batch",
+    "run_into": "experiments.batch_folder",
+    "run_seed": "model.draws",
+    "starting_data": "model.start",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first asked for."""
+    if name in _HOMES:
+        return getattr(import_module(f"haemus.{_HOMES[name]}"), name)
+    message = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(message)
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return __all__

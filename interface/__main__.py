@@ -1,0 +1,8 @@
+"""`python -m haemus` is the command `haemus`."""
+
+import sys
+
+from haemus.experiments.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,67 @@
+"""What is installed is one package: its public names, and no quarrel with a user's own files."""
+
+import os
+import subprocess
+import sys
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+import haemus
+
+TOP = Path(__file__).resolve().parents[1]
+CLASHING = ("model", "experiments", "scenarios", "results", "tests", "interface")
+
+
+def python(folder: Path, *words: str, path: str = "") -> str:
+    """Run the interpreter in a folder and return what it prints."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    before = os.environ.get("PYTHONPATH", "")
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, [path, before]))
+    answer = subprocess.run(
+        [sys.executable, *words], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == 0, answer.stderr
+    return answer.stdout
+
+
+@pytest.mark.parametrize("name", haemus.__all__)
+def test_a_public_name_is_what_it_is_called(name: str) -> None:
+    assert getattr(haemus, name).__name__ == name
+
+
+def test_the_public_names_are_listed_and_no_other_is_there() -> None:
+    assert sorted(dir(haemus)) == sorted(haemus.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = haemus.nothing  # type: ignore[attr-defined]
+
+
+def test_importing_it_imports_nothing_that_takes_time() -> None:
+    slow = "('numpy', 'pandas', 'numba', 'mesa', 'matplotlib')"
+    assert python(TOP, "-c", f"import haemus, sys; print([n for n in {slow} if n in sys.modules])") == "[]\n"
+
+
+@pytest.mark.parametrize("on_path", [False, True], ids=["beside", "on PYTHONPATH"])
+def test_files_of_a_users_own_break_nothing(tmp_path: Path, on_path: bool) -> None:  # noqa: FBT001
+    for name in CLASHING:
+        (tmp_path / f"{name}.py").write_text("raise RuntimeError('this is not haemus')\n")
+    code = "from haemus import Region, run_batch, load_scenario; print(load_scenario('baseline').name)"
+    assert python(tmp_path, "-c", code, path=str(tmp_path) if on_path else "") == "baseline\n"
+
+
+def test_the_module_is_the_command(tmp_path: Path) -> None:
+    assert "us-drawdown" in python(tmp_path, "-m", "haemus", "scenarios")
+
+
+def test_type_checkers_are_told_that_it_is_typed() -> None:
+    assert (files("haemus") / "py.typed").is_file()
+
+
+def test_nothing_of_ours_imports_a_bare_name() -> None:
+    bare = {f"{verb} {name}" for verb in ("from", "import") for name in ("model", "experiments", "scenarios")}
+    for folder in ("model", "experiments", "interface", "tests", "benchmarks"):
+        for file in (TOP / folder).rglob("*.py"):
+            for line in file.read_text(encoding="utf-8").splitlines():
+                words = " ".join(line.split()[:2]).partition(".")[0]
+                assert words not in bare, f"{file}: {line}"
