@@ -22,7 +22,7 @@ from haemus.experiments.one_run import one_run
 from haemus.experiments.workers import cores
 from haemus.model.draws import run_seed
 from haemus.model.outcomes import outcomes_of
-from haemus.model.recorded import Recorded
+from haemus.model.tables.rows import Recorded
 from haemus.model.region import Region
 from haemus.model.scenario import ResolvedScenario, load_scenario
 

@@ -18,8 +18,8 @@ from haemus.experiments.progress import Progress
 from haemus.experiments.recordings import EVERYTHING, OUTCOMES, RECORDINGS, Recording
 from haemus.experiments.workers import cores, made
 from haemus.model.bad_input import BadInput
-from haemus.model.names import known_states
-from haemus.model.nearest import nearest_name
+from haemus.model.start.names import known_states
+from haemus.model.bad_input import nearest_name
 from haemus.model.scenario import History, ResolvedScenario, load_scenario
 
 MOST_RUNS = 1_000_000

@@ -14,7 +14,7 @@ from haemus.experiments.runners import Ran, Runner
 from haemus.experiments.tables import RECORDED
 from haemus.model.draws import run_seed
 from haemus.model.outcomes import outcomes_of
-from haemus.model.recorded import Recorded
+from haemus.model.tables.rows import Recorded
 from haemus.model.scenario import ResolvedScenario
 
 Outcomes = Mapping[str, NDArray[np.float64]]

@@ -11,7 +11,7 @@ from typing import NoReturn, Protocol, cast
 from haemus.experiments.commands import COMMANDS
 from haemus.experiments.no_room import NoRoom
 from haemus.model.bad_input import BadInput
-from haemus.model.nearest import nearest_name
+from haemus.model.bad_input import nearest_name
 
 EXIT_OK = 0
 EXIT_BAD_INPUT = 2

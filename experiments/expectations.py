@@ -11,7 +11,7 @@ from haemus.experiments.effects import Effect, paired_effects
 from haemus.experiments.kept_tables import Condition, KeptTables
 from haemus.model.bad_input import BadInput
 from haemus.model.calendar import QUARTERS_PER_YEAR, quarter_index, quarter_name
-from haemus.model.nearest import nearest_name
+from haemus.model.bad_input import nearest_name
 from haemus.model.outcomes import OUTCOMES, outcome_columns
 from haemus.model.outcomes.run_tables import REGION
 from haemus.model.record import STATE_COLUMNS

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from haemus.model.recorded import Recorded
+from haemus.model.tables.rows import Recorded
 
 ROWS: Final = ("agreements", "contracts", "crises", "events")
 """The arrays whose rows name their run: those of one run after those of the run before."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from pathlib import PurePath
 
 from haemus.model.gathered import gathered
-from haemus.model.recorded import Recorded
+from haemus.model.tables.rows import Recorded
 from haemus.model.region import Region
 from haemus.model.scenario import ResolvedScenario
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from haemus.model.bad_input import BadInput
-from haemus.model.nearest import nearest_name
+from haemus.model.bad_input import nearest_name
 
 
 def check_outcomes(typed: Sequence[str], known: Sequence[str], where: str) -> tuple[str, ...]:

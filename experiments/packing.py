@@ -11,7 +11,7 @@ from haemus.experiments.one_run import FailedRun
 from haemus.experiments.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS, Coded, Part, dtype_of
 from haemus.model.outcomes import outcome_columns
 from haemus.model.record import STATE_ROW
-from haemus.model.recorded import ACTIONS, ORIGINS, Happening, Listing, Recorded
+from haemus.model.tables.rows import ACTIONS, ORIGINS, Happening, Listing, Recorded
 
 Columns = dict[str, Part]
 STATUSES: Final = ("done", "failed")

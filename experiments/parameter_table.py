@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from haemus.model.calibration import TARGET_SET, calibration
+from haemus.model.start.calibration import TARGET_SET, calibration
 from haemus.model.parameters import REGISTRY
-from haemus.model.start import starting_data
+from haemus.model.start.data import starting_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

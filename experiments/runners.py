@@ -10,7 +10,7 @@ import numpy as np
 from haemus.experiments.joining import some_runs
 from haemus.experiments.one_run import FailedRun, one_run
 from haemus.model.ensemble import Ensemble, Paper
-from haemus.model.recorded import Recorded
+from haemus.model.tables.rows import Recorded
 from haemus.model.scenario import ResolvedScenario
 
 SCENARIOS_READY = 8

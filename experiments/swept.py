@@ -14,7 +14,7 @@ from haemus.experiments.design.axis import Axis
 from haemus.experiments.outcome_names import check_outcomes
 from haemus.experiments.result import Result
 from haemus.model.bad_input import BadInput
-from haemus.model.nearest import nearest_name
+from haemus.model.bad_input import nearest_name
 from haemus.model.outcomes import outcome_columns
 
 EVERY_SCENARIO: Final = "all"

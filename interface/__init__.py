@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from haemus.model.ensemble import Ensemble
     from haemus.model.region import Region
     from haemus.model.scenario import load_scenario
-    from haemus.model.start import starting_data
+    from haemus.model.start.data import starting_data
 
 __all__ = [
     "Agreement",

@@ -1,7 +1,10 @@
 """Input that cannot be used, said in one sentence that helps to mend it."""
 
 import reprlib
+from collections.abc import Iterable
+from difflib import get_close_matches
 
+LIKENESS = 0.6  # share of matching characters below which no name is offered (difflib's own default)
 _SHORT = reprlib.Repr(maxlevel=2, maxstring=80, maxother=80, maxlong=40)
 
 
@@ -54,3 +57,12 @@ def _rebuilt(kind: type[BadInput], parts: dict[str, object]) -> BadInput:
     vars(error).update(parts)
     ValueError.__init__(error, error._sentence())  # noqa: SLF001 - the class's own way back
     return error
+
+
+def nearest_name(name: object, valid: Iterable[str]) -> str:
+    """Closest valid name whatever the case, or "" when none is close."""
+    if not isinstance(name, str) or len(name) > 200:  # noqa: PLR2004 - longer text is no misspelt name
+        return ""
+    by_folded = {candidate.casefold(): candidate for candidate in sorted(valid, reverse=True)}
+    close = get_close_matches(name.casefold(), sorted(by_folded), n=1, cutoff=LIKENESS)
+    return by_folded[close[0]] if close else ""

@@ -6,6 +6,8 @@ from functools import cache
 
 FIRST_YEAR = 2020
 LAST_YEAR = 2035
+LAST_OBSERVED_YEAR = 2025
+"""Last year with observed GDP and prices."""
 QUARTERS_PER_YEAR = 4
 FIRST_QUARTER = 0
 LAST_QUARTER = (LAST_YEAR - FIRST_YEAR + 1) * QUARTERS_PER_YEAR - 1

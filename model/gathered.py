@@ -9,7 +9,7 @@ import numpy as np
 
 from haemus.model.calendar import quarter_index
 from haemus.model.record import STATE_ROW
-from haemus.model.recorded import (
+from haemus.model.tables.rows import (
     ACTIONS,
     AGREEMENT_ROW,
     CONTRACT_ROW,
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from haemus.model.record import Cell, Record
-    from haemus.model.recorded import Names
     from haemus.model.scenario import ResolvedScenario
-    from haemus.model.start import StartingData
+    from haemus.model.start.data import StartingData
+    from haemus.model.tables.rows import Names
 
 Numbers = tuple[int | float, ...]
 

@@ -14,7 +14,7 @@ from haemus.model.sweeps.supply import quote
 if TYPE_CHECKING:
     from haemus.model.scenario import ResolvedScenario
     from haemus.model.situation import Agenda, Situation
-    from haemus.model.start import ProductStart, StartingData, StateStart, SupplierStart
+    from haemus.model.start.data import ProductStart, StartingData, StateStart, SupplierStart
 
 
 @dataclass(frozen=True, slots=True)

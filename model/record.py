@@ -1,67 +1,204 @@
-"""What a run leaves behind: rows of tables, by column names that are written down once."""
+"""The region as one record: types made from the agents' fields, and the way from objects to a record and back.
+
+The ensemble walks the record; the reference's agents are filled from it. Every list has room for what the region's data
+hold, rounded up to a multiple of eight, so that compiled code serves all scenarios with the same data.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Final, Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cache, lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-Cell = float | int | str | bool
-Row = tuple[Cell, ...]
+from haemus.model.agents.agreement import MOST_AGREEMENTS, Agreement
+from haemus.model.agents.commons import Commons
+from haemus.model.agents.contract import MOST_CONTRACTS, Contract
+from haemus.model.agents.guarantee import Guarantee
+from haemus.model.agents.pair import Pairs
+from haemus.model.agents.signing import Signings
+from haemus.model.agents.state import State
+from haemus.model.agents.supplier import Supplier
+from haemus.model.agents.talks import PairDrivers
+from haemus.model.agents.tender import Categories, OfferDrivers, Offers, Products
+from haemus.model.calendar import FIRST_YEAR, LAST_OBSERVED_YEAR
+from haemus.model.parameters import REGISTRY
+from haemus.model.parameters.rates import QuarterlyRates
+from haemus.model.powers import POWERS
 
-STATE_COLUMNS: Final = (
-    "quarter", "state", "budget_meur", "budget_initial_meur", "outturn_meur", "gdp_meur", "price_level", "burden",
-    "personnel_meur", "equipment_meur", "infrastructure_meur", "other_meur", "appropriation_meur", "grants_meur",
-    "borrowed_meur", "account_meur", "debt_meur",
-    "equipment_share", "committed_meur", "committed_share",
-    "threat", "threat_disputes", "threat_strike", "threat_systemic", "credibility", "help", "restraint",
-    "strike", "interoperability", "stock_tiv", "imports_tiv", "imports_meur", "domestic_meur", "exports_meur",
-    "agreements", "capital", "fragility", "influence_west", "influence_east", "alignment_west", "alignment_east",
-)  # fmt: skip
-STATE_ROW: Final = np.dtype(
-    (np.record, [(name, np.int64 if name == "agreements" else np.float64) for name in STATE_COLUMNS[2:]])
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from haemus.model.acts import Acts, Columns, Field
+    from haemus.model.parameters import Parameters
+    from haemus.model.region import Region
+    from haemus.model.start.data import StartingData
+
+AGENTS: Final[Mapping[str, tuple[type[Acts], str]]] = MappingProxyType(
+    {
+        "states": (State, "state"),
+        "guarantees": (Guarantee, "guarantee"),
+        "agreements": (Agreement, "agreement"),
+        "suppliers": (Supplier, "supplier"),
+        "contracts": (Contract, "contract"),
+    }
 )
-"""A state's row without quarter and name."""
-AGREEMENT_COLUMNS: Final = ("quarter", "agreement", "action", "members")
-CONTRACT_COLUMNS: Final = (
-    "buyer", "supplier", "supplier_state", "category", "system", "units", "value_meur", "second_hand",
-    "quarter_signed", "quarter_first_delivery", "quarter_last_delivery", "imposed",
-)  # fmt: skip
-CRISIS_COLUMNS: Final = ("quarter", "a", "b", "severity", "hazard")
-EVENT_COLUMNS: Final = ("quarter", "event", "type", "origin")
+"""Tables of agents and contracts, a record for each: their class, and the axis of their places."""
+COLUMNS: Final[Mapping[str, type[Columns]]] = MappingProxyType(
+    {
+        "pairs": Pairs,
+        "pair_drivers": PairDrivers,
+        "signings": Signings,
+        "categories": Categories,
+        "products": Products,
+        "offers": Offers,
+        "offer_drivers": OfferDrivers,
+    }
+)
+"""Tables of what doesn't act, a list for each field."""
+MOST_SIGNINGS: Final = 512
+"""Signings and accessions that may be answered at once."""
+MOST_STATES: Final = 62
+"""A set of states is one whole number of 64 bits."""
+LANES: Final = 8
 
-ReasonKind = Literal["budget", "revision", "agreement", "purchase", "crisis", "event", "belief"]
+type Rooms = Mapping[str, int]
+"""How many there may be on each axis."""
+
+
+class NoRoomError(ValueError):
+    """There is more of something than a record has room for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """Why something happened: the terms of one decision, in the order in which they add up."""
+class Layout:
+    """The types of a region's record for some rooms."""
 
-    quarter: int
-    kind: ReasonKind
-    who: tuple[str, ...]
-    text: str
-    terms: tuple[tuple[str, float], ...] = ()
+    rooms: Rooms
+    region: np.dtype[np.void]
+    tables: Mapping[str, np.dtype[np.void]]
 
 
-@dataclass(slots=True)
-class Record:
-    """The rows of one run; `reasons` is None unless they were asked for."""
+def rooms_of(data: StartingData) -> Rooms:
+    """Return the rooms that a region with these starting data needs, whoever of them a scenario removes."""
+    products = [product.category for supplier in data.suppliers for product in supplier.products]
+    counts = {
+        "state": len(data.states), "pair": len(data.states) * (len(data.states) - 1) // 2,
+        "guarantee": len(data.guarantees), "supplier": len(data.suppliers), "home": len(homes_of(data)),
+        "category": len(data.categories), "product": len(products),
+        "offer": max((products.count(each.category) for each in data.categories), default=0),
+    }  # fmt: skip
+    if counts["state"] > MOST_STATES:
+        message = f"{counts['state']} states, but a set of states has room for {MOST_STATES}"
+        raise NoRoomError(message)
+    years = LAST_OBSERVED_YEAR - FIRST_YEAR + 1
+    return MappingProxyType(
+        {axis: max(LANES, -(-count // LANES) * LANES) for axis, count in counts.items()}
+        | {"agreement": MOST_AGREEMENTS, "signing": MOST_SIGNINGS, "contract": MOST_CONTRACTS}
+        | {"power": len(POWERS), "year": years, "year or before": years + 1}
+    )
 
-    states: list[Row] = field(default_factory=list)
-    agreements: list[Row] = field(default_factory=list)
-    contracts: list[Row] = field(default_factory=list)
-    crises: list[Row] = field(default_factory=list)
-    events: list[Row] = field(default_factory=list)
-    reasons: list[Reason] | None = None
-    largest_multiplier: float = 1.0
-    refusals: int = 0
-    tenders_lost: int = 0
 
-    def explain(
-        self, quarter: int, kind: ReasonKind, who: tuple[str, ...], text: str, terms: tuple[tuple[str, float], ...] = ()
-    ) -> None:
-        """Keep the terms of a decision, where they were asked for."""
-        if self.reasons is not None:
-            self.reasons.append(Reason(quarter, kind, who, text, terms))
+def homes_of(data: StartingData) -> tuple[str, ...]:
+    """Return the names of the homes of suppliers and past deals, in the order of their places."""
+    return tuple(sorted({maker.home for maker in data.suppliers} | {home for _, home in data.deals} | set(data.states)))
+
+
+def record_type(kind: type[Acts], rooms: Rooms) -> np.dtype[np.void]:
+    """Return the type of a record with a class's fields."""
+    return np.dtype([_entry(each.name, each.whole, each.axis, rooms) for each in kind.FIELDS.values()])
+
+
+def _entry(name: str, whole: bool, axis: str, rooms: Rooms) -> tuple[Any, ...]:  # noqa: FBT001 - a field's own
+    number = np.int64 if whole else np.float64
+    return (name, number, (rooms[axis],)) if axis else (name, number)
+
+
+PARAMETERS: Final = np.dtype(
+    [(name, np.float64) for name, spec in REGISTRY.items() if not isinstance(spec.default, str)]
+)
+"""All parameters that are numbers, in their annual units; named choices reach the rules as rates."""
+RATES: Final = np.dtype([(entry.name, np.float64) for entry in fields(QuarterlyRates)])
+"""Quarterly rates."""
+
+
+def layout_of(data: StartingData) -> Layout:
+    """Return the layout for some starting data."""
+    return _layout(tuple(sorted(rooms_of(data).items())))
+
+
+@cache
+def _layout(listed: tuple[tuple[str, int], ...]) -> Layout:
+    rooms = dict(listed)
+    agents = {name: record_type(kind, rooms) for name, (kind, _) in AGENTS.items()}
+    columns = {name: record_type(kind, rooms) for name, kind in COLUMNS.items()}
+    commons = [_entry(each.name, each.whole, each.axis, rooms) for each in Commons.FIELDS.values()]
+    region = np.dtype(
+        [
+            *commons,
+            ("parameters", PARAMETERS),
+            ("rates", RATES),
+            *columns.items(),
+            *((name, kind, (rooms[AGENTS[name][1]],)) for name, kind in agents.items()),
+        ]
+    )
+    return Layout(MappingProxyType(rooms), region, MappingProxyType({**agents, **columns}))
+
+
+@lru_cache(maxsize=64)
+def numbers_of(p: Parameters) -> tuple[NDArray[np.void], NDArray[np.void]]:
+    """Return parameters and quarterly rates as records; the same ones for the same parameters, so don't change them."""
+    return _numbers(p, PARAMETERS), _numbers(QuarterlyRates.of(p), RATES)
+
+
+def _numbers(values: object, kind: np.dtype[np.void]) -> NDArray[np.void]:
+    return np.array([tuple(float(getattr(values, name)) for name in kind.names or ())], dtype=kind)
+
+
+# --- from the record to objects, and back --------------------------------------------------------------
+
+
+def unpack(record: np.void, region: Region) -> None:
+    """Give a region and those who are in it the numbers of a record; lists get the length of what is there."""
+    counts = {axis: int(record[f"{axis}_count"]) for axis in ("state", "pair", "guarantee", "supplier", "home")}
+    counts |= {axis: int(record[f"{axis}_count"]) for axis in ("product", "category")}
+    _fill(region, Commons.FIELDS, record, counts)
+    for name, kind in COLUMNS.items():
+        _fill(getattr(region, name), kind.FIELDS, record[name], counts)
+    for name, (kind, axis) in AGENTS.items():
+        if axis in counts:
+            for place, agent in enumerate(getattr(region, name)):
+                _fill(agent, kind.FIELDS, record[name][place], counts)
+
+
+def _fill(owner: object, described: Mapping[str, Field], record: np.void, counts: Mapping[str, int]) -> None:
+    for name, each in described.items():
+        value = record[name].tolist()
+        setattr(owner, name, value[: counts.get(each.axis, len(value))] if each.axis else value)
+
+
+def pack(region: Region, layout: Layout) -> NDArray[np.void]:
+    """Return a region's numbers as an array of one record."""
+    block = np.zeros(1, dtype=layout.region)
+    record = block[0]
+    _write(record, region, Commons.FIELDS)
+    for name, kind in COLUMNS.items():
+        _write(record[name], getattr(region, name), kind.FIELDS)
+    for name, (kind, _) in AGENTS.items():
+        for place, agent in enumerate(getattr(region, name)):
+            _write(record[name][place], agent, kind.FIELDS)
+    parameters, rates = numbers_of(region.parameters)
+    record["parameters"], record["rates"] = parameters[0], rates[0]
+    return block
+
+
+def _write(record: np.void, owner: object, described: Mapping[str, Field]) -> None:
+    for name, each in described.items():
+        value = getattr(owner, name)
+        if each.axis:
+            record[name][: len(value)] = value
+        else:
+            record[name] = value

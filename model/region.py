@@ -4,152 +4,404 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import mesa
-import numpy as np
 from mesa.datacollection import DataCollector
 
-from haemus.model.agents.guarantee import Guarantee
+from haemus.model.agents.agreement import NOBODY, conclude
+from haemus.model.agents.budget import BUDGET_SEASON, REVISION_SEASON, draw_common_budget_shock
+from haemus.model.agents.commons import Commons
+from haemus.model.agents.contract import deliver_what_is_due, pay_instalments
+from haemus.model.agents.economy import average_price, draw_common_growth
+from haemus.model.agents.effects import NEVER, PlacedEffect, event_quarter
+from haemus.model.agents.guarantee import Guarantee, let_doubts_pass
+from haemus.model.agents.ledgers import (
+    NOBODY as NO_STATE,
+)
+from haemus.model.agents.ledgers import (
+    books_close,
+    clear_quarter,
+    first_open_account,
+    first_unbooked_stock,
+    forget_counts,
+    spent_and_received,
+)
+from haemus.model.agents.pair import Pairs, assess_pairs, raise_crises
+from haemus.model.agents.politics import INFLUENCE_SEASON
+from haemus.model.agents.signing import Signings, are_united, ask_others, forget_signings, form_groups, weigh_signings
 from haemus.model.agents.state import State
-from haemus.model.agents.supplier import Supplier
+from haemus.model.agents.supplier import Supplier, count_exports_anew, let_demand_settle
+from haemus.model.agents.talks import PairDrivers, advance_talks, judge_pairs, review_pairs
+from haemus.model.agents.tender import Categories, OfferDrivers, Offers, Products
+from haemus.model.agents.threat import let_systemic_threat_fade
+from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.calendar import quarter_name, season_of, year_of
-from haemus.model.draws import Draws
-from haemus.model.dyad import Dyad
-from haemus.model.opening import opening_of
-from haemus.model.phases.agreements import form_agreements
-from haemus.model.phases.budgets import set_budgets
-from haemus.model.phases.credibility import revise_credibility
-from haemus.model.phases.crises import draw_crises
-from haemus.model.phases.economy import grow_economies
-from haemus.model.phases.events import happen, schedule
-from haemus.model.phases.procurement import procure
-from haemus.model.phases.recording import record_quarter
-from haemus.model.phases.suppliers import produce_and_deliver
-from haemus.model.phases.threat import perceive_threat
-from haemus.model.rates import QuarterlyRates
-from haemus.model.record import STATE_ROW, Record
+from haemus.model.parameters.rates import QuarterlyRates
+from haemus.model.record import unpack
 from haemus.model.scenario import ResolvedScenario, load_scenario
-from haemus.model.situation import columns_of
-from haemus.model.start import StartingData, starting_data
+from haemus.model.start.data import StartingData, starting_data
+from haemus.model.start.region import start_of
+from haemus.model.tables.reasons import Reasons
+from haemus.model.tables.rows import ITS_OWN_DOUBT
+from haemus.model.tables.run_rows import RunRows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator, Mapping
+
+    from mesa.agentset import AbstractAgentSet
 
     from haemus.model.agents.agreement import Agreement
-    from haemus.model.contract import Contract
-    from haemus.model.opening import Opening
-    from haemus.model.phases.events import Due
-    from haemus.model.start import ProductStart
+    from haemus.model.agents.contract import Contract
+    from haemus.model.start.region import Start
+    from haemus.model.tables.rows import Rows
 
-PHASES: Final[tuple[Callable[[Region], None], ...]] = (
-    happen,
-    grow_economies,
-    revise_credibility,
-    perceive_threat,
-    set_budgets,
-    form_agreements,
-    procure,
-    produce_and_deliver,
-    draw_crises,
-    record_quarter,
+KINDS: Final = (State, Supplier, Guarantee)
+"""Kinds of agents that may be replaced by classes of a user's own."""
+PHASES: Final = (
+    "apply_events",
+    "grow_economies",
+    "revise_credibility",
+    "perceive_threat",
+    "set_budgets",
+    "form_agreements",
+    "procure",
+    "produce_and_deliver",
+    "draw_crises",
+    "record_quarter",
 )
-"""The phases of a quarter, in this order."""
+"""The phases of a quarter, in this order: methods of the region."""
+
+type Agents = Mapping[str | type, type]
+"""Classes of a user's own by the name of an agent ("SRB", "NATO", a supplier's) or by its kind (State, Supplier, Guarantee)."""
 
 
-class Region(mesa.Model):  # type: ignore[type-arg]  # agents of three kinds, and Mesa's own scenarios are not used
+class LedgerError(RuntimeError):
+    """Money or weapons came from nowhere or went missing: a fault of the model, never of its input."""
+
+
+class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of several kinds, and Mesa's own scenarios are not used
     """The Western Balkans and two neighbours from 2020Q1 to the scenario's end; one step is a quarter.
 
-    The run seed names every draw; Mesa's own generators are never used. Tables are in `record`; with `explain` it also
-    keeps the terms of each decision.
+    The run seed names every draw; Mesa's own generators are never used. Rows are in `written`, and as arrays in `rows()`;
+    with `explain` the terms of each decision are in `reasons`.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a run is, and what is kept of it
         self,
         scenario: ResolvedScenario | str = "baseline",
         seed: int = 0,
         *,
+        agents: Agents | None = None,
         explain: bool = False,
         collect: bool = True,
         data: StartingData | None = None,
     ) -> None:
         """Set the region as it stood at the start of 2020.
 
-        `seed` is a whole number in [0, 2**63); `collect` feeds Mesa's own collector; `data` replaces the starting data.
+        `seed` is a whole number in [0, 2**63); `agents` puts subclasses of State, Supplier or Guarantee in the place of one
+        agent, by its name, or of all of a kind, by the kind; `collect` feeds Mesa's own collector; `data` replaces the starting
+        data. BadInput where `agents` names what isn't there, or a class that isn't of the kind.
         """
         super().__init__(rng=seed)
         self.script = load_scenario(scenario) if isinstance(scenario, str) else scenario
         self.parameters = self.script.parameters
         self.rates = QuarterlyRates.of(self.parameters)
-        self.draws = Draws(seed)
-        self.record = Record(reasons=[] if explain else None)
-        self.quarter = -1
-        self.name = ""  # of the quarter under way, as "2025Q1"
         self.data: StartingData = data or starting_data()
-
-        opening = opening_of(self.script, self.data, seed)
-        self.places, self.agenda = opening.places, opening.agenda
-        self._populate(opening)
-        self.rows = np.zeros(len(self.states), dtype=STATE_ROW)
-        self.schedule: dict[int, list[Due]] = schedule(self)
+        self.name = ""  # of the quarter under way, as "2025Q1"
+        start = start_of(self.script, self.data, seed)
+        self._populate(start, agents or {})
+        unpack(start.block[0], self)
+        self.written = RunRows()
+        self.reasons = Reasons(self, wanted=explain)
+        self._schedule(start)
         self.datacollector = _collector() if collect else None
 
-    def _populate(self, opening: Opening) -> None:
-        """Set agents and pairs before the situation, as windows on it."""
-        self.situation = situation = opening.situation
-        self.block, self.now = situation.block, situation.now
-        columns = columns_of(situation.states)
-        self.states: list[State] = [State(self, start, columns, place) for place, start in enumerate(opening.states)]
-        self.state_of: dict[str, State] = {state.iso3: state for state in self.states}
-        columns = columns_of(situation.dyads)
-        self.dyads: list[Dyad] = [
-            Dyad(columns, place, self.states[a], self.states[b])
-            for place, (a, b) in enumerate(zip(columns["a"].tolist(), columns["b"].tolist(), strict=True))
-        ]
-        self.dyad_of: dict[tuple[str, str], Dyad] = {}
-        for dyad in self.dyads:
-            self.dyad_of[dyad.a.iso3, dyad.b.iso3] = self.dyad_of[dyad.b.iso3, dyad.a.iso3] = dyad
-        columns = columns_of(situation.guarantees)
-        self.guarantees: list[Guarantee] = [
-            Guarantee(
-                self, start, [self.state_of[iso3] for iso3 in start.members if iso3 in self.state_of], columns, place
-            )
-            for place, start in enumerate(self.data.guarantees)
-        ]
-        self.guarantee_of: dict[str, Guarantee] = {guarantee.name: guarantee for guarantee in self.guarantees}
-        for guarantee in self.guarantees:
-            for state in guarantee.members:
-                state.guarantees.append(guarantee)
-        columns = columns_of(situation.suppliers)
-        self.suppliers: list[Supplier] = [
-            Supplier(self, start, columns, place) for place, start in enumerate(opening.suppliers)
-        ]
-        self.supplier_of: dict[str, Supplier] = {supplier.name: supplier for supplier in self.suppliers}
-        self.listed: list[tuple[Supplier, ProductStart]] = [
-            (self.supplier_of[start.supplier], product) for start, product in opening.products
-        ]
-        self.offered, self.signed = columns_of(situation.offers), columns_of(situation.contracts)
+    def _populate(self, start: Start, agents: Agents) -> None:
+        """Create the agents and the tables of pairs, products and offers."""
+        made = _Classes(agents)
+        self.states = [made.of(State, each.iso3)(self, each) for each in start.states]
+        self.guarantees = [made.of(Guarantee, each.guarantee)(self, each) for each in self.data.guarantees]
+        self.suppliers = [made.of(Supplier, each.supplier)(self, each) for each in start.suppliers]
+        made.refuse_what_is_left(self)
+        self.pairs, self.pair_drivers, self.signings = Pairs(), PairDrivers(), Signings()
+        self.categories, self.products, self.offers, self.offer_drivers = Categories(), Products(), Offers(), OfferDrivers()
         self.agreements: list[Agreement] = []
         self.contracts: list[Contract] = []
+        self.listed = [product for _, product in start.products]
+        self.homes, self.places = start.homes, start.places
+        self.state_of = {state.iso3: state for state in self.states}
+        self.guarantee_of = {guarantee.name: guarantee for guarantee in self.guarantees}
+        self.supplier_of = {supplier.name: supplier for supplier in self.suppliers}
+
+    def _schedule(self, start: Start) -> None:
+        """Put what is due into the calendar: dates and chances are drawn by the event's id, once, at the start."""
+        events = start.due.events
+        drawn = [event_quarter(self.seed, *row) for row in events[["key", "quarter", "window", "probability"]].tolist()]
+        self.due: dict[int, list[tuple[PlacedEffect, bool]]] = {}
+        for row in start.due.effects:
+            effect = placed(row)
+            for late in range(effect.quarters if drawn[effect.event] != NEVER else 0):
+                opens = effect.opens > 0 and late == 0
+                self.due.setdefault(drawn[effect.event] + late, []).append((effect, opens))
 
     def step(self) -> None:
         """Let one quarter pass: the phases, in their order."""
         self.quarter += 1
-        self.now.quarter, self.now.year, self.now.season = self.quarter, year_of(self.quarter), season_of(self.quarter)
-        self.name = quarter_name(self.quarter)
+        self.year, self.season, self.name = year_of(self.quarter), season_of(self.quarter), quarter_name(self.quarter)
         for phase in PHASES:
-            phase(self)
+            getattr(self, phase)()
         if self.datacollector is not None:
             self.datacollector.collect(self)
         if self.quarter >= self.script.end:
             self.running = False
 
-    def run_to_end(self) -> Record:
-        """Step to the scenario's last quarter and return the record."""
+    def run_to_end(self) -> Rows:
+        """Step to the scenario's last quarter and return the run's rows."""
         with _garbage_left_until_the_end():
             while self.running:
                 self.step()
-        return self.record
+        return self.rows()
+
+    def rows(self) -> Rows:
+        """Return the rows written so far, as arrays of one run."""
+        return self.written.as_rows(self)
+
+    def every(self, kind: type) -> AbstractAgentSet[Any]:
+        """Return Mesa's set of the agents of a kind, those of a user's subclasses among them, in the order of their places."""
+        return self.agents_by_type[kind]
+
+    def register_agent(self, agent: Any) -> None:  # noqa: ANN401 - an agent of any kind
+        """Register an agent with Mesa: one of a user's subclass also under its kind."""
+        super().register_agent(agent)
+        for kind in KINDS:
+            if isinstance(agent, kind) and type(agent) is not kind:
+                self._agents_by_type.setdefault(kind, type(self.agents)([], random=self.random)).add(agent)
+
+    # --- the phases ------------------------------------------------------------------------------------
+
+    def apply_events(self) -> None:
+        """Phase 1: apply what is due, in order of date and id; then an alliance may cast doubt on itself."""
+        self.every(State).do("begin_quarter", self)
+        for effect, opens in self.due.pop(self.quarter, ()):
+            if opens:
+                event = self.script.events[effect.event]
+                origin = "drawn" if event.probability < 1.0 or event.window_quarters > 0 else "dated"
+                self.written.write_event(self, effect.event, origin)
+                self.reasons.event(event.id, event.type, origin)
+            in_force = self.agreement_count
+            effect.apply(self)
+            for agreement in self.agreements[in_force:]:
+                self.written.write_agreement(self, agreement, "signed")
+        self.every(State).do("count_windfall", self)
+        for guarantee in self.guarantees:
+            if guarantee.doubts_itself(self):
+                self.written.write_event(self, ITS_OWN_DOUBT, "endogenous")
+                self.reasons.event(f"further-doubt-{self.name.lower()}", "article5_doubt", "endogenous")
+                guarantee.cast_doubt(self)
+
+    def grow_economies(self) -> None:
+        """Phase 2: GDP and prices, observed to 2025 and drawn after."""
+        draw_common_growth(self)
+        self.every(State).do("grow", self)
+        average_price(self)
+
+    def revise_credibility(self) -> None:
+        """Phase 3: states revise their beliefs in guarantees, then count the help that they may expect."""
+        before = self.reasons.beliefs_before()
+        states = self.every(State)
+        states.do("revise_beliefs", self)
+        self.reasons.beliefs(before)
+        states.do("count_on_guarantees", self)
+        states.do("count_help", self)
+        if self.quarter == 0:
+            states.do("remember_help", self)
+        states.do("forget_signals", self)
+        let_doubts_pass(self)
+
+    def perceive_threat(self) -> None:
+        """Phase 4: hazards of disputes, what each state makes of them, deep strike and the systemic threat."""
+        states = self.every(State)
+        if self.quarter == 0:
+            states.do("draw_biases", self)
+        assess_pairs(self)
+        states.do("perceive_disputes", self)
+        states.do("sum_threats", self)
+        let_systemic_threat_fade(self)
+        if self.quarter == 0:
+            states.do("remember_threat", self)
+
+    def set_budgets(self) -> None:
+        """Phase 5: budgets take effect in the first quarter, are revised in the third, fixed in the fourth, and spent in all."""
+        states = self.every(State)
+        if self.quarter == 0:
+            states.do("set_first_budget", self)
+        elif self.season == 0:
+            states.do("begin_year", self)
+        if self.season == REVISION_SEASON:
+            states.do("revise_budget", self)
+            self.reasons.revisions()
+        states.do("settle_account", self)
+        pay_instalments(self)
+        states.do("buy_routinely", self)
+        self.every(Supplier).do("sell_routinely", self)
+        if self.season == BUDGET_SEASON:
+            draw_common_budget_shock(self)
+            states.do("fix_budget", self)
+            self.reasons.budgets()
+
+    def form_agreements(self) -> None:
+        """Phase 6: talks advance, agreements are signed, joined, deepened or lapse.
+
+        Surpluses are those of the phase's start, for all alike; what is settled in turn (signings, applications, lapses,
+        deepening) sees the capital and the ties that the one before has left. Where the record is imposed, nothing is added to
+        it before it ends.
+        """
+        states = self.every(State)
+        if self.quarter == 0:
+            states.do("set_capital", self)
+        if self.season == 0:
+            review_pairs(self)
+        forget_signings(self)
+        states.do("weigh_needs", self)
+        weigh_signings(self)
+        judge_pairs(self)
+        if self.quarter >= self.choices_from:
+            standing = tuple(self.agreements)
+            self._sign()
+            for agreement in standing:
+                self._answer_applicants(agreement)
+                self._take_applications(agreement)
+                self._lapse_or_deepen(agreement)
+        states.do("restore_capital", self)
+
+    def _sign(self) -> None:
+        """Let those who are ready sign, with those who join them; a group that another signing has united doesn't."""
+        if advance_talks(self) == 0:
+            return
+        for g in range(form_groups(self)):
+            group = ask_others(self, self.groups[g])
+            if not are_united(self, group):
+                agreement = conclude(self, group, 0)
+                self.written.write_agreement(self, agreement, "signed")
+                self.reasons.signing(agreement)
+
+    def _answer_applicants(self, agreement: Agreement) -> None:
+        """Let each member accept or refuse those who applied before this quarter; one refusal is enough."""
+        for state in self.states:
+            if agreement.applicants >> state.place & 1:
+                agreement.applicants &= ~(1 << state.place)
+                refusing = agreement.first_to_refuse(self, state.place)
+                if refusing == NOBODY:
+                    agreement.admit(self, state.place)
+                    self.written.write_agreement(self, agreement, "joined")
+                self.reasons.answer(agreement, state, None if refusing == NOBODY else self.states[refusing])
+
+    def _take_applications(self, agreement: Agreement) -> None:
+        if agreement.take_applications(self) == 0:
+            return
+        for state in self.states:
+            if state.is_applying:
+                self.written.write_agreement(self, agreement, "applied")
+                self.reasons.application(agreement, state)
+
+    def _lapse_or_deepen(self, agreement: Agreement) -> None:
+        if agreement.lapses(self):
+            self.written.write_agreement(self, agreement, "lapsed")
+            self.reasons.lapse(agreement)
+            agreement.end(self)
+        elif agreement.deepens(self):
+            self.written.write_agreement(self, agreement, "deepened")
+            self.reasons.deepening(agreement)
+
+    def procure(self) -> None:
+        """Phase 7: each state looks at the market once at most, and tenders."""
+        states = self.every(State)
+        states.do("decide_to_look", self)
+        states.do("fade_deals", self)
+        states.do(self._tender)
+        self.every(Supplier).do("raise_offset", self)  # after all tenders: no state gains by its place in the list
+
+    def _tender(self, state: State) -> None:
+        state.tender(self)
+        self.reasons.purchase(state)
+
+    def produce_and_deliver(self) -> None:
+        """Phase 8: stocks age, suppliers deliver what is due, work off their books and quote anew."""
+        self.every(State).do("age_stocks", self)
+        deliver_what_is_due(self)
+        suppliers = self.every(Supplier)
+        suppliers.do("produce", self)
+        suppliers.do("quote", self)
+        count_exports_anew(self)
+        suppliers.do("export", self)
+        let_demand_settle(self)
+
+    def draw_crises(self) -> None:
+        """Phase 9: crises between states, and once a year influence, alignment and fragility."""
+        if raise_crises(self) > 0:
+            self.written.write_crises(self)
+        if self.season == INFLUENCE_SEASON:
+            self.every(State).do("yield_to_influence", self)
+
+    def record_quarter(self) -> None:
+        """Phase 10: check that money and weapons add up, then write the quarter down. LedgerError where they don't."""
+        self.every(State).do("weigh_stocks", self)
+        if not books_close(self):
+            raise LedgerError(self._what_is_wrong())
+        if self.quarter == self.script.start - 1:
+            forget_counts(self)
+        self.written.write_states(self)
+        clear_quarter(self)
+
+    def _what_is_wrong(self) -> str:
+        if (place := first_open_account(self)) != NO_STATE:
+            state = self.states[place]
+            inflow = state.balance_before + state.received + state.grants + state.borrowed
+            left = f"{inflow} in, {state.spent()} out, {state.account} left"
+            return f"{self.name}: the account of {state.iso3} does not close: {left}"
+        if (place := first_unbooked_stock(self)) != NO_STATE:
+            state = self.states[place]
+            return f"{self.name}: {state.iso3} holds {state.stock} TIV, its books say {state.booked}"
+        spent, received = spent_and_received(self)
+        return f"{self.name}: states paid {spent} for equipment, suppliers received {received}"
+
+
+def placed(row: Any) -> PlacedEffect:  # noqa: ANN401 - a record of EFFECT
+    """Return an effect as an object."""
+    effect = PlacedEffect()
+    for name in PlacedEffect.FIELDS:
+        setattr(effect, name, row[name].item())
+    return effect
+
+
+class _Classes:
+    """The classes of agents: a user's own where they were given, else the model's."""
+
+    def __init__(self, given: Agents) -> None:
+        self.given, self.used = given, set[str | type]()
+        for key, kind in given.items():
+            if isinstance(key, type) and key not in KINDS:
+                allowed = "State, Supplier, Guarantee, or the name of an agent"
+                raise BadInput("is no kind of agent", where="agents", key=key.__name__, allowed=allowed)
+            if not isinstance(kind, type):
+                raise BadInput("is no class", where="agents", key=str(key), value=kind)
+
+    def of(self, kind: type, name: str) -> Any:  # noqa: ANN401 - a class with the kind's constructor
+        found = self.given.get(name, self.given.get(kind, kind))
+        self.used |= {name, kind} & set(self.given)
+        if not issubclass(found, kind):
+            key = name if name in self.given else kind.__name__
+            raise BadInput(f"must be a subclass of {kind.__name__}", where="agents", key=key, value=found.__name__)
+        return found
+
+    def refuse_what_is_left(self, region: Region) -> None:
+        names = [state.iso3 for state in region.states]
+        names += [guarantee.name for guarantee in region.guarantees] + [supplier.name for supplier in region.suppliers]
+        for key in self.given:
+            if key not in self.used and isinstance(key, str):
+                near = nearest_name(key, names)
+                raise BadInput("no agent of this name is in the region", where="agents", key=key, nearest=near)
 
 
 @contextmanager
@@ -165,7 +417,8 @@ def _garbage_left_until_the_end() -> Iterator[None]:
 
 
 def _collector() -> DataCollector:
-    """Return a collector for those who use Mesa's own tools: the region's totals and a few numbers of each state."""
+    """Return a collector for those who use Mesa's own tools: the region's totals, and the numbers of states declared for it."""
+    collected = {each.collected_as: each.name for each in State.FIELDS.values() if each.collected_as}
     return DataCollector(
         model_reporters={
             "quarter": "name",
@@ -173,13 +426,5 @@ def _collector() -> DataCollector:
             "agreements": lambda region: len(region.agreements),
             "contracts": lambda region: len(region.contracts),
         },
-        agenttype_reporters={
-            State: {
-                "iso3": "iso3",
-                "budget_meur": "budget",
-                "threat": "threat",
-                "help": "help",
-                "account_meur": "account",
-            }
-        },
+        agenttype_reporters={State: {"iso3": "iso3", **collected}},
     )

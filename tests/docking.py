@@ -16,11 +16,11 @@ from haemus.model.gathered import gathered
 from haemus.model.outcomes import outcomes_of
 from haemus.model.powers import POWERS
 from haemus.model.record import STATE_ROW, Record
-from haemus.model.recorded import ACTIONS, Names, Recorded
+from haemus.model.tables.rows import ACTIONS, Names, Recorded
 from haemus.model.region import Region
 from haemus.model.scenario import ResolvedScenario
 from haemus.model.situation.situation import MATRICES, PLURAL, SITUATION, TABLES
-from haemus.model.start import StartingData
+from haemus.model.start.data import StartingData
 
 LISTS = ("events", "agreements", "contracts", "crises")
 """Tables of rows that come about; with equal quarters the first that differs is named."""

@@ -17,7 +17,7 @@ from haemus.model.outcomes import outcomes_of
 from haemus.model.record import Record, Row
 from haemus.model.region import Region
 from haemus.model.scenario import load_scenario
-from haemus.model.start import starting_data
+from haemus.model.start.data import starting_data
 
 FILE = Path(__file__).with_name("golden.json")
 SCENARIO = "baseline"

@@ -26,12 +26,12 @@ from haemus.model.ensemble.runs import DONE, FAILED
 from haemus.model.events import EVENT_TYPES
 from haemus.model.gathered import gathered
 from haemus.model.record import STATE_ROW
-from haemus.model.recorded import ACTIONS, AGREEMENT_ROW, CONTRACT_ROW, CRISIS_ROW, EVENT_ROW, RUN, Recorded
+from haemus.model.tables.rows import ACTIONS, AGREEMENT_ROW, CONTRACT_ROW, CRISIS_ROW, EVENT_ROW, RUN, Recorded
 from haemus.model.region import PHASES, Region
 from haemus.model.scenario import ResolvedScenario, ScenarioError, shipped_names
 from haemus.model.situation import IMPULSE, SITUATION
 from haemus.model.situation.agenda import EVENT
-from haemus.model.start import StartingData, starting_data
+from haemus.model.start.data import StartingData, starting_data
 
 SLOW = pytest.mark.slow
 SEED = 17

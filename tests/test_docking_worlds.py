@@ -16,7 +16,7 @@ import haemus.model.phases.agreements
 from haemus.model.agents.agreement import Agreement
 from haemus.model.calendar import quarter_of
 from haemus.model.events import EVENT_TYPES
-from haemus.model.recorded import ACTIONS, ORIGINS, Recorded
+from haemus.model.tables.rows import ACTIONS, ORIGINS, Recorded
 from haemus.model.region import Region
 from haemus.model.scenario import ResolvedScenario
 from haemus.model.situation import DRIVERS, Block

@@ -12,7 +12,7 @@ from haemus.model.events import EVENT_TYPES
 from haemus.model.parameters import REGISTRY
 from haemus.model.region import PHASES
 from haemus.model.scenario import shipped_names
-from haemus.model.start import starting_data
+from haemus.model.start.data import starting_data
 
 TOP = Path(__file__).parents[1]
 DOCS = TOP / "docs"

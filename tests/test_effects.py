@@ -11,7 +11,7 @@ from haemus.experiments.causes.every import CAUSES, measured_all
 from haemus.experiments.causes.measures import column
 from haemus.experiments.causes.measuring import Measured, measured
 from haemus.model.events import EVENT_TYPES
-from haemus.model.names import known_states
+from haemus.model.start.names import known_states
 
 TITLES = [each.title for each in CAUSES]
 

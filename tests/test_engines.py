@@ -22,7 +22,7 @@ from haemus.model.bad_input import BadInput
 from haemus.model.draws import run_seed
 from haemus.model.ensemble import Ensemble, Paper
 from haemus.model.outcomes import outcome_columns, outcomes_of
-from haemus.model.recorded import Recorded
+from haemus.model.tables.rows import Recorded
 from haemus.model.scenario import ResolvedScenario, resolve_text
 
 Haemus = Callable[..., Answer]

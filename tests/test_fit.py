@@ -21,10 +21,10 @@ from haemus.experiments.fit.calibrate import FITTED, Provenance, as_toml
 from haemus.experiments.fit.start import start_under
 from haemus.experiments.fit.targets import SERBIA_HUNGARY, SLOVENIA_CROATIA, TIRANA
 from haemus.experiments.manifest import FITTED_ON, _sources, fit_version, model_version
-from haemus.model.calibration import Calibration, calibration, parse_calibration
+from haemus.model.start.calibration import Calibration, calibration, parse_calibration
 from haemus.model.parameters import REGISTRY
 from haemus.model.scenario import load_scenario
-from haemus.model.start import StartingData, starting_data
+from haemus.model.start.data import StartingData, starting_data
 
 SHIPPED = sorted(
     file.name for file in (files("haemus.scenarios") / "calibration").iterdir() if file.name.endswith(".toml")

@@ -16,7 +16,7 @@ from worlds import EVENTS, shipped, until, with_event
 
 from haemus.model.agents.state import State
 from haemus.model.calendar import parse_quarter
-from haemus.model.names import known_states, supplier_homes
+from haemus.model.start.names import known_states, supplier_homes
 from haemus.model.parameters import REGISTRY
 from haemus.model.phases.recording import LedgerError, record_quarter
 from haemus.model.record import STATE_COLUMNS

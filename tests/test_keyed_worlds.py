@@ -15,7 +15,7 @@ from haemus.model.record import STATE_COLUMNS
 from haemus.model.region import Region
 from haemus.model.rules.period import hazard_probability
 from haemus.model.scenario import ResolvedScenario, load_scenario
-from haemus.model.start import starting_data
+from haemus.model.start.data import starting_data
 
 SEED = 11
 SLOW = pytest.mark.slow

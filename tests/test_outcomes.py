@@ -18,9 +18,9 @@ from haemus.model.outcomes.network import greedy_modularity, modularity_of_each
 from haemus.model.outcomes.procurement import BLOCS
 from haemus.model.outcomes.run_tables import STATES
 from haemus.model.record import STATE_COLUMNS, Record
-from haemus.model.recorded import Recorded
+from haemus.model.tables.rows import Recorded
 from haemus.model.scenario import ResolvedScenario
-from haemus.model.start import starting_data
+from haemus.model.start.data import starting_data
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "results.md"
 

@@ -7,10 +7,10 @@ from worlds import EVENTS, LIVELY, ran, shipped, until, with_event
 from haemus.model.calendar import quarter_name
 from haemus.model.gathered import gathered
 from haemus.model.record import Record, Row
-from haemus.model.recorded import ACTIONS, ITS_OWN_DOUBT, ORIGINS, Recorded, names_of
+from haemus.model.tables.rows import ACTIONS, ITS_OWN_DOUBT, ORIGINS, Recorded, names_of
 from haemus.model.region import Region
 from haemus.model.scenario import ResolvedScenario, resolve_text
-from haemus.model.start import starting_data
+from haemus.model.start.data import starting_data
 
 REMOVED = (
     'title = "Without"\nextends = "baseline"\nend = "2026Q4"\n[remove]\nsuppliers = ["rus", "hrv-djuro-djakovic"]\n'

@@ -17,7 +17,7 @@ from haemus.experiments.one_run import FailedRun
 from haemus.experiments.tables import COLUMNS
 from haemus.model.draws import run_seed
 from haemus.model.ensemble import Ensemble, Paper
-from haemus.model.recorded import Recorded
+from haemus.model.tables.rows import Recorded
 from haemus.model.scenario import ResolvedScenario, load_scenario
 
 Run = Callable[..., Answer]

@@ -10,7 +10,7 @@ import pytest
 from answer import Answer
 from worlds import shipped
 
-from haemus.model.names import known_states
+from haemus.model.start.names import known_states
 from haemus.model.parameters import REGISTRY
 from haemus.model.scenario import ResolvedScenario, ScenarioError, load_scenario, resolve_text, shipped_names
 from haemus.model.scenario.difference import differences

@@ -18,7 +18,7 @@ from haemus.experiments.engines import RUNS_A_CHUNK
 from haemus.experiments.one_run import FailedRun
 from haemus.experiments.recordings import EVERYTHING
 from haemus.model.draws import run_seed
-from haemus.model.recorded import Recorded
+from haemus.model.tables.rows import Recorded
 from haemus.model.scenario import ResolvedScenario
 
 Run = Callable[..., Answer]

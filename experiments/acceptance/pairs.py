@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 from haemus.experiments.fit.targets import SERBIA_HUNGARY, SLOVENIA_CROATIA, TIRANA
-from haemus.model.start import starting_data
+from haemus.model.start.data import starting_data
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -17,10 +17,10 @@ from haemus.experiments.fit.targets import TIRANA
 from haemus.experiments.manifest import fit_version
 from haemus.experiments.paper_table import EARLY, LIKELY, PaperRow, ScenarioTables, paper_table
 from haemus.model.calendar import parse_quarter
-from haemus.model.calibration import calibration, parse_calibration
+from haemus.model.start.calibration import calibration, parse_calibration
 from haemus.model.outcomes.agreements import THIRD_JOINS_WITHIN
 from haemus.model.scenario import load_scenario
-from haemus.model.start import starting_data
+from haemus.model.start.data import starting_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from haemus.experiments.batch import BatchResult
-    from haemus.model.calibration import Calibration
+    from haemus.model.start.calibration import Calibration
     from haemus.model.scenario import ResolvedScenario
 
 SEED: Final = 7_654_321

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from haemus.model.region import Region
-    from haemus.model.start import StartingData
+    from haemus.model.start.data import StartingData
 
 Kind = Literal["events", "states", "mechanisms", "politics", "choices"]
 Sign = Literal["+", "-"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from haemus.experiments.causes.cause import Cause, Measure, Sign, World, baseline, shipped, with_events, without_events
 from haemus.experiments.causes.measures import column, hostility, outcome, spent_on, total
-from haemus.model.names import known_states
+from haemus.model.start.names import known_states
 
 if TYPE_CHECKING:
     from haemus.model.record import Cell

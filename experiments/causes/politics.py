@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final
 from haemus.experiments.causes.cause import Cause, World, baseline, with_data, with_events, with_parameters
 from haemus.experiments.causes.measures import bought, column, drifted, outcome
 from haemus.model.powers import POWERS
-from haemus.model.start import starting_data
+from haemus.model.start.data import starting_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from haemus.model.record import Cell
-    from haemus.model.start import StateStart
+    from haemus.model.start.data import StateStart
 
 END: Final = "2024Q4"
 SPEECH: Final = "2025Q4"

@@ -8,7 +8,7 @@ from haemus.experiments.design.grammar import MOST_POINTS
 from haemus.experiments.design.points import Written
 from haemus.experiments.design.values import Value
 from haemus.model.bad_input import BadInput
-from haemus.model.nearest import nearest_name
+from haemus.model.bad_input import nearest_name
 
 
 def listed(content: bytes, file: str, factors: Sequence[Factor], *, force: bool) -> Written:

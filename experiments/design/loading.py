@@ -16,7 +16,7 @@ from haemus.experiments.design.sampling import check_size, sample, size_of
 from haemus.experiments.design.targets import SCENARIO, Changes
 from haemus.experiments.design.words import check_levels
 from haemus.model.bad_input import BadInput
-from haemus.model.nearest import nearest_name
+from haemus.model.bad_input import nearest_name
 from haemus.model.outcomes import outcome_columns
 from haemus.model.scenario import ResolvedScenario, load_scenario
 from haemus.model.scenario.faults import refusal

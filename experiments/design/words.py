@@ -7,7 +7,7 @@ from haemus.experiments.design.grammar import ExpectedTrend
 from haemus.experiments.design.points import Points
 from haemus.experiments.design.values import Levels
 from haemus.model.bad_input import BadInput
-from haemus.model.nearest import nearest_name
+from haemus.model.bad_input import nearest_name
 
 
 def words_at(points: Points, factors: Sequence[Factor], place: int) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from haemus.experiments.discovery.condition import Condition
 from haemus.experiments.shares import wilson
 from haemus.experiments.swept import Swept
 from haemus.model.bad_input import BadInput
-from haemus.model.nearest import nearest_name
+from haemus.model.bad_input import nearest_name
 
 Numbers = NDArray[np.float64]
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from haemus.model.bad_input import BadInput
-from haemus.model.nearest import nearest_name
+from haemus.model.bad_input import nearest_name
 
 Numbers = NDArray[np.float64]
 

@@ -12,7 +12,7 @@ from haemus.experiments.fit.targets import APPLICANT, TIRANA
 
 if TYPE_CHECKING:
     from haemus.model.scenario import ResolvedScenario
-    from haemus.model.start import StartingData
+    from haemus.model.start.data import StartingData
 
 WANTED: Final = 0.40
 RATES: Final = (0.0025, 0.005, 0.01, 0.02, 0.04, 0.08)

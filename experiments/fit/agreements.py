@@ -23,7 +23,7 @@ from haemus.model.outcomes import OUTCOMES, RunTables
 from haemus.model.outcomes.network import ties
 from haemus.model.outcomes.polarisation import in_force_at_end
 from haemus.model.parameters import REGISTRY
-from haemus.model.rates import QuarterlyRates
+from haemus.model.parameters.rates import QuarterlyRates
 from haemus.model.region import Region
 from haemus.model.situation import DRIVERS
 from haemus.model.sweeps.talks import READY
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from haemus.model.scenario import ResolvedScenario
-    from haemus.model.start import StartingData
+    from haemus.model.start.data import StartingData
 
 WEIGHTS: Final = tuple(DRIVERS.values())
 FITTED: Final = (*WEIGHTS, "talks_rate", "doubt_sensitivity", "joint_signing_constant")

@@ -20,7 +20,7 @@ from haemus.experiments.fit.start import start_under
 from haemus.experiments.fit.targets import STATES, budget_growth, budget_levels
 from haemus.model.calendar import FIRST_YEAR, quarter_index, year_of
 from haemus.model.parameters import REGISTRY
-from haemus.model.start import starting_data
+from haemus.model.start.data import starting_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

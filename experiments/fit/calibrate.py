@@ -19,7 +19,7 @@ from haemus.experiments.fit.joint import fit_joint_signing
 from haemus.experiments.fit.start import start_under
 from haemus.experiments.fit.suppliers import fit_suppliers
 from haemus.experiments.manifest import fit_version
-from haemus.model.calibration import Calibration, calibration
+from haemus.model.start.calibration import Calibration, calibration
 from haemus.model.parameters import REGISTRY
 from haemus.model.scenario import load_scenario
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from haemus.model.scenario import ResolvedScenario
-    from haemus.model.start import StartingData
+    from haemus.model.start.data import StartingData
 
 
 BASELINE: Final = "baseline"

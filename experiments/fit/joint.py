@@ -12,7 +12,7 @@ from haemus.model.parameters import REGISTRY
 
 if TYPE_CHECKING:
     from haemus.model.scenario import ResolvedScenario
-    from haemus.model.start import StartingData
+    from haemus.model.start.data import StartingData
 
 WANTED: Final = 0.53
 STEPS: Final = (0.0, 1.0, 2.0, 3.0)

@@ -11,9 +11,9 @@ from haemus.model.ensemble import Ensemble
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from haemus.model.recorded import Recorded
+    from haemus.model.tables.rows import Recorded
     from haemus.model.scenario import ResolvedScenario
-    from haemus.model.start import StartingData
+    from haemus.model.start.data import StartingData
 
 CHUNK: Final = 64
 

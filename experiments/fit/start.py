@@ -6,7 +6,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from haemus.model.start import StartingData, starting_data
+from haemus.model.start.data import StartingData, starting_data
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from haemus.model.scenario import ResolvedScenario
-    from haemus.model.start import StartingData
+    from haemus.model.start.data import StartingData
 
 WEIGHTS: Final = tuple(OFFER_TERMS.values())
 """In the order of an offer's drivers."""

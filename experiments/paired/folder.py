@@ -10,7 +10,7 @@ from haemus.experiments.paired.difference import Difference, judged
 from haemus.experiments.result import Result
 from haemus.experiments.result_folder import write_tables
 from haemus.model.bad_input import BadInput
-from haemus.model.nearest import nearest_name
+from haemus.model.bad_input import nearest_name
 from haemus.model.outcomes import outcome_columns
 
 TABLE: Final = "comparison"

@@ -2,50 +2,111 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from haemus.model.agents.alliance import Alliance
-from haemus.model.draws import stable_id
-from haemus.model.powers import POWERS
-from haemus.model.situation import Column
+import mesa
+
+from haemus.model.acts import Acts, compiles, field
+from haemus.model.calendar import quarter_index
+from haemus.model.draws import stable_id, uniform
+from haemus.model.rules.credibility import further_doubt_rate
+from haemus.model.rules.period import happens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from typing import Any
-
-    from numpy.typing import NDArray
-
     from haemus.model.agents.state import State
     from haemus.model.region import Region
-    from haemus.model.start import GuaranteeStart
+    from haemus.model.start.data import GuaranteeStart
+
+VETO: Final = stable_id("accession.veto")
+FURTHER_DOUBT: Final = stable_id("event.further-doubt")
+FIRST_FURTHER_DOUBT: Final = quarter_index(2026, 0)
+"""Before 2026 every public doubt is a dated event; the alliance's own hazard starts after."""
 
 
-class Guarantee(Alliance):
-    """NATO, or one of the partial umbrellas."""
+class Guarantee(Acts, mesa.Agent["Region"]):
+    """NATO, or one of the partial umbrellas. A set of states is a number: bit k is the state in place k."""
 
-    presence = Column[float]()
-    commitment = Column[float]()
-    loading = Column[float]()
-    guideline = Column[float]()
+    model: Region
 
-    def __init__(
-        self,
-        region: Region,
-        start: GuaranteeStart,
-        members: Iterable[State],
-        columns: Mapping[str, NDArray[Any]],
-        place: int,
-    ) -> None:
-        """Set the guarantee as it stood in 2020, a window on its record at `place`."""
-        super().__init__(region, start.guarantee, stable_id(start.guarantee), members)
-        self.lead = start.lead
-        self.promises_help = start.promises_help
-        self.lead_place = POWERS.index(start.lead)
-        self.columns = columns
-        self.place = place
+    place: int = field("place", "its place among the guarantees")
+    key: int = field("id", "id of its name, by which its draws are named")
+    members: int = field("set of states", "states under it")
+    promises_help: int = field("0 or 1", "promises help")
+    lead: int = field("place", "its lead power")
+    commitment: float = field("logit", "the lead power's commitment in 2020")
+    loading: float = field("factor", "weight of doubt about the lead power")
+    coverage: float = field("share", "help that it promises")
+    presence: float = field("share", "presence of its troops; 1 is that of 2020")
+    guideline: float = field("percent of GDP", "spending guideline; 0 without one")
+
+    def __init__(self, region: Region, start: GuaranteeStart) -> None:
+        """Join the region; its numbers are set when the region is (`haemus.model.record.unpack`)."""
+        super().__init__(region)
+        self.start = start
+        self.name = start.guarantee
+        self.lead_name = start.lead
+
+    def admit(self, region: Region, newcomer: State) -> None:  # noqa: ARG002 - every act takes the region
+        """Take a state in; it believes in the guarantee as the lead power's commitment says."""
+        self.members |= 1 << newcomer.place
+        newcomer.belief[self.place] = self.commitment
+        if self.guideline > 0.0:
+            newcomer.is_allied = 1
+
+    def consider(self, region: Region, applicant: State) -> None:
+        """Admit an applicant unless its neutrality or a veto stops it, which is counted."""
+        if self.members >> applicant.place & 1:
+            return
+        vetoed = (
+            applicant.has_entity_veto > 0
+            and uniform(region.seed, VETO, 0, applicant.key, 0) >= region.parameters.veto_lifted
+        )
+        if vetoed or (applicant.neutral > 0.0 and self.promises_help > 0):
+            region.refusals += 1
+        else:
+            self.admit(region, applicant)
+
+    def shortfall(self, region: Region) -> float:
+        """Return its members' mean gap below its guideline [points of GDP]; 0 without members."""
+        gap, count = 0.0, 0
+        for i in range(region.state_count):
+            if self.members >> i & 1:
+                state = region.states[i]
+                gap = gap + max(0.0, self.guideline - 100.0 * state.budget / (state.gdp_real * state.price))
+                count += 1
+        return gap / count if count > 0 else 0.0
+
+    def doubts_itself(self, region: Region) -> bool:
+        """Return whether it raises a public doubt this quarter: the likelier, the more its members fall short of its guideline."""
+        if region.quarter < FIRST_FURTHER_DOUBT or self.guideline <= 0.0:
+            return False
+        p = region.parameters
+        shortfall = 0.5 * (self.shortfall(region) + p.outside_shortfall)
+        drawn = uniform(region.seed, FURTHER_DOUBT, region.quarter, self.key, 0)
+        return happens(drawn, further_doubt_rate(shortfall, p.further_doubt_rate))
+
+    def cast_doubt(self, region: Region) -> None:
+        """Cast a further doubt on its lead power, a part of which lasts."""
+        p, power = region.parameters, self.lead
+        region.doubt[power] = region.doubt[power] - p.further_doubt_strength
+        lasting = p.further_doubt_strength * p.further_doubt_persistence
+        region.commitment_shift[power] = region.commitment_shift[power] - lasting
 
     @property
-    def investment(self) -> dict[str, float]:
-        """What has been invested in hosts [EUR million], by state."""
-        paid = self.model.situation.investment[self.place].tolist()
-        return {state.iso3: paid[state.place] for state in self.model.states if paid[state.place] != 0.0}
+    def states(self) -> list[State]:
+        """The states under it."""
+        return [state for state in self.model.states if self.members >> state.place & 1]
+
+    @property
+    def investments(self) -> dict[str, float]:
+        """Its investments so far [EUR million], by state."""
+        paid = {state.iso3: state.investment[self.place] for state in self.model.states}
+        return {iso3: value for iso3, value in paid.items() if value != 0.0}
+
+
+@compiles
+def let_doubts_pass(region: Region) -> None:
+    """Forget the quarter's doubts; shifts of commitment recover."""
+    for power in range(len(region.doubt)):
+        region.commitment_shift[power] = region.commitment_shift[power] * (1.0 - region.rates.commitment_recovery)
+        region.doubt[power] = 0.0

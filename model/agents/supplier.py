@@ -1,4 +1,4 @@
-"""A supplier: a producer in a home country, its order book, prices, lead times and offers of local work."""
+"""A supplier: a producer with its order book, capacity, quotes, local work and exports."""
 
 from __future__ import annotations
 
@@ -6,20 +6,28 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from haemus.model.draws import stable_id
-from haemus.model.situation import Column
+from haemus.model.acts import Acts, compiles, field
+from haemus.model.rules.elementary import exp, log
+from haemus.model.rules.supply import (
+    exports_grown,
+    lead_factor,
+    learned_scale,
+    log_price_factor,
+    next_backlog,
+    next_capacity,
+    pressure,
+    quarterly_exports,
+    raised_offset,
+    towards,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
-    from numpy.typing import NDArray
-
+    from haemus.model.agents.contract import Contract
     from haemus.model.region import Region
-    from haemus.model.start import ProductStart, SupplierStart
+    from haemus.model.start.data import ProductStart, SupplierStart
 
 
-class Supplier(mesa.Agent["Region"]):
+class Supplier(Acts, mesa.Agent["Region"]):
     """A producer. Capacity and orders [EUR million a quarter] and order book [EUR million] in 2024 prices.
 
     Capacity and order book serve the rest of the world too.
@@ -27,29 +35,116 @@ class Supplier(mesa.Agent["Region"]):
 
     model: Region
 
-    offer = Column[float]()
-    scale = Column[float]()
-    offset = Column[float]()
-    capacity = Column[float]()
-    capacity_at_start = Column[float]()
-    backlog = Column[float]()
-    orders = Column[float]()
-    allied_orders = Column[float]()
-    receipts = Column[float]()
-    price_factor = Column[float]()
-    lead_factor = Column[float]()
+    place: int = field("place", "its place among the suppliers")
+    key: int = field("id", "id of its name, by which its draws are named")
+    home: int = field("place", "its home")
+    power: int = field("place", "outside power that it belongs to; -1 for none")
+    is_exporter: int = field("0 or 1", "one of the region's own producers")
+    refused_buyers: int = field("set of states", "states that it doesn't serve")
+    lost_tenders: int = field("count", "tenders lost in the quarter")
+    offered_share: float = field("share", "part of what it makes that it offers the region")
+    scale: float = field("scale", "scale in 2020")
+    integration: float = field("scale", "scale gained from allied orders")
+    log_scale: float = field("log scale", "scale, with what allied orders added")
+    offset: float = field("share", "local work offered")
+    offset_at_start: float = field("share", "local work offered in 2020")
+    capacity: float = field("EUR million a quarter", "capacity")
+    capacity_at_start: float = field("EUR million a quarter", "capacity in 2020")
+    usual_orders: float = field("EUR million a quarter", "orders from the rest of the world in usual times")
+    backlog: float = field("EUR million", "order book")
+    orders: float = field("EUR million", "the region's orders of the quarter")
+    allied_orders: float = field("EUR million", "allied orders of the quarter, of the day")
+    exports: float = field("EUR million", "exports of the quarter")
+    exports_at_start: float = field("EUR million a quarter", "exports in 2020")
+    receipts: float = field("EUR million", "paid by the region's states in the quarter")
+    price_factor: float = field("factor", "on catalogue prices")
+    log_price_factor: float = field("log", "of the price factor")
+    lead_factor: float = field("factor", "on usual lead times")
 
-    def __init__(self, region: Region, start: SupplierStart, columns: Mapping[str, NDArray[Any]], place: int) -> None:
-        """Look at the supplier's record at `place`."""
+    def __init__(self, region: Region, start: SupplierStart) -> None:
+        """Join the region; its numbers are set when the region is (`haemus.model.record.unpack`)."""
         super().__init__(region)
         self.start = start
         self.name = start.supplier
-        self.key = stable_id(start.supplier)
-        self.home = start.home
-        self.columns = columns
-        self.place = place
+        self.home_name = start.home
+
+    def units_a_quarter(self, region: Region, product: int) -> float:
+        """Return how many units of a product it can deliver to the region in a quarter."""
+        return region.products.capacity[product] * self.offered_share * self.capacity / self.capacity_at_start
+
+    def sell_routinely(self, region: Region) -> None:
+        """Receive its part of what the home state buys in small, in proportion to its scale."""
+        home = region.home_state[self.home]
+        if self.is_exporter > 0 and home >= 0:
+            buyer, share = region.states[home], region.parameters.routine_home_share
+            self.receipts = self.receipts + share * buyer.bought * self.scale / buyer.home_scale
+
+    def raise_offset(self, region: Region) -> None:
+        """Offer more local work, a step for each tender lost this quarter."""
+        p = region.parameters
+        for _ in range(self.lost_tenders):
+            self.offset = raised_offset(self.offset, p.offset_step, p.offset_limit)
+        self.lost_tenders = 0
+
+    def deliver(self, region: Region, contract: Contract) -> None:
+        """Deliver a quarter's units of a contract into the buyer's stock."""
+        products, buyer = region.products, region.states[contract.buyer]
+        category, standard = products.category[contract.product], products.nato_standard[contract.product]
+        tiv = contract.units_a_quarter * products.tiv[contract.product]
+        buyer.add_to_stock(region, category, standard, tiv)
+        buyer.on_order[category] = buyer.on_order[category] - tiv
+        contract.delivered = contract.delivered + contract.units_a_quarter
+        if self.home != buyer.home:
+            buyer.imports_tiv = buyer.imports_tiv + tiv
+
+    def produce(self, region: Region) -> None:
+        """Work off the order book; capacity follows demand, local work returns to the usual."""
+        p, rate = region.parameters, region.rates
+        orders = self.usual_orders * region.world_demand + self.orders + self.allied_orders / region.price
+        self.backlog = next_backlog(self.backlog, orders, self.capacity)
+        self.capacity = next_capacity(self.capacity, orders / p.base_utilisation, rate.capacity_adjustment)
+        self.offset = towards(self.offset, self.offset_at_start, rate.offset_decay)
+        self.orders = 0.0
+
+    def quote(self, region: Region) -> None:
+        """Set the factors on prices and lead times from the order book; catalogue prices are those of 2024."""
+        p = region.parameters
+        book = log(pressure(self.backlog, self.capacity, p.backlog_reference))
+        self.log_price_factor = log_price_factor(book, p.price_elasticity, p.weapon_escalation, 0.25 * region.quarter - 4.0)
+        self.price_factor = exp(self.log_price_factor)
+        self.lead_factor = lead_factor(book, p.lead_elasticity)
+
+    def export(self, region: Region) -> None:
+        """If it is one of the region's own: export, allied orders among it, which raise its scale for good."""
+        if self.is_exporter == 0:
+            return
+        p = region.parameters
+        grown = exports_grown(0.25 * region.quarter, p.export_growth)
+        sold = quarterly_exports(self.exports_at_start, grown, region.world_demand)
+        self.exports = sold * region.price + self.allied_orders
+        home = region.home_state[self.home]
+        if home >= 0:
+            region.states[home].exports = region.states[home].exports + self.exports
+        if self.allied_orders > 0.0:
+            learned = learned_scale(self.allied_orders / region.price, p.integration_learning)
+            self.integration = self.integration + learned
+            self.log_scale = log(self.scale + self.integration)
+            self.allied_orders = 0.0
 
     @property
     def products(self) -> tuple[ProductStart, ...]:
         """The catalogue."""
         return self.start.products
+
+
+@compiles
+def count_exports_anew(region: Region) -> None:
+    """Begin the quarter's count of exports."""
+    for i in range(region.state_count):
+        region.states[i].exports = 0.0
+
+
+@compiles
+def let_demand_settle(region: Region) -> None:
+    """Move the world's demand back towards the usual."""
+    region.world_demand = towards(region.world_demand, 1.0, region.rates.world_demand_decay)

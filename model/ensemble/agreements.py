@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from haemus.model.compiled import compiled
 from haemus.model.ensemble.log import write_agreement
-from haemus.model.recorded import ACTIONS
 from haemus.model.sweeps.agreements import (
     NOBODY,
     admit,
@@ -28,6 +27,7 @@ from haemus.model.sweeps.talks import (
     review_standing,
     set_capital,
 )
+from haemus.model.tables.rows import ACTIONS
 
 if TYPE_CHECKING:
     from haemus.model.ensemble.log import Log

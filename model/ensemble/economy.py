@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from haemus.model.calendar import FIRST_YEAR
 from haemus.model.compiled import compiled
-from haemus.model.start import LAST_OBSERVED_YEAR
+from haemus.model.start.data import LAST_OBSERVED_YEAR
 from haemus.model.sweeps.economies import average_price, draw_growth, follow_the_record
 
 if TYPE_CHECKING:

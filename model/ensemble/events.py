@@ -8,10 +8,10 @@ from haemus.model.compiled import compiled
 from haemus.model.draws import stable_id, uniform
 from haemus.model.ensemble.agreements import SIGNED
 from haemus.model.ensemble.log import write_agreement, write_event
-from haemus.model.recorded import ITS_OWN_DOUBT, ORIGINS
 from haemus.model.sweeps.agreements import conclude
 from haemus.model.sweeps.channels import AGREEMENT, CONTRACT, MEMBERSHIP, apply_for, bring_about, sign_imposed
 from haemus.model.sweeps.events import annualise_windfalls, begin_windfalls, cast_doubt, doubts_itself
+from haemus.model.tables.rows import ITS_OWN_DOUBT, ORIGINS
 
 if TYPE_CHECKING:
     import numpy as np

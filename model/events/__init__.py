@@ -6,10 +6,10 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import Literal, get_args, get_origin
 
+from haemus.model.events.effect import CHANNELS, Effect
 from haemus.model.events.event import Event
-from haemus.model.events.impulse import CHANNELS, Impulse
 
-__all__ = ["CHANNELS", "EVENT_TYPES", "Event", "Impulse"]
+__all__ = ["CHANNELS", "EVENT_TYPES", "Event", "Effect"]
 
 
 def _event_types() -> Mapping[str, type[Event]]:

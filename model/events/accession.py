@@ -2,9 +2,9 @@
 
 from typing import Literal
 
+from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
 from haemus.model.events.fields import Guarantee, State
-from haemus.model.events.impulse import Impulse
 
 
 class Accession(Event):
@@ -14,6 +14,6 @@ class Accession(Event):
     state: State
     guarantee: Guarantee = "NATO"
 
-    def impulses(self) -> tuple[Impulse, ...]:
+    def effects(self) -> tuple[Effect, ...]:
         """Membership begins."""
-        return (Impulse("membership", target=self.state, counterpart=self.guarantee, flag=True),)
+        return (Effect("membership", recipient=self.state, counterpart=self.guarantee, flag=True),)

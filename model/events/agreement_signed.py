@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
 from haemus.model.events.fields import States
-from haemus.model.events.impulse import Impulse
 
 
 class AgreementSigned(Event):
@@ -16,6 +16,6 @@ class AgreementSigned(Event):
     members: States = Field(min_length=2)
     depth: int = Field(default=0, ge=0, le=3)
 
-    def impulses(self) -> tuple[Impulse, ...]:
+    def effects(self) -> tuple[Effect, ...]:
         """One agreement among all the members."""
-        return (Impulse("agreement", members=tuple(sorted(self.members)), size=float(self.depth)),)
+        return (Effect("agreement", members=tuple(sorted(self.members)), size=float(self.depth)),)

@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
 from haemus.model.events.fields import Category, Donor, State
-from haemus.model.events.impulse import Impulse
 
 
 class ArmsGift(Event):
@@ -18,6 +18,6 @@ class ArmsGift(Event):
     category: Category
     units: float = Field(gt=0.0, le=100_000.0)
 
-    def impulses(self) -> tuple[Impulse, ...]:
+    def effects(self) -> tuple[Effect, ...]:
         """Stock up, no money."""
-        return (Impulse("gift", target=self.state, counterpart=self.donor, category=self.category, size=self.units),)
+        return (Effect("gift", recipient=self.state, counterpart=self.donor, category=self.category, size=self.units),)

@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
 from haemus.model.events.fields import Guarantee, State
-from haemus.model.events.impulse import Impulse
 
 
 class BaseInvestment(Event):
@@ -21,12 +21,12 @@ class BaseInvestment(Event):
     value_meur: float = Field(gt=0.0, le=10_000.0)
     quarters: int = Field(ge=1, le=40)
 
-    def impulses(self) -> tuple[Impulse, ...]:
+    def effects(self) -> tuple[Effect, ...]:
         """A stream of investment [EUR million a quarter]."""
         return (
-            Impulse(
+            Effect(
                 "investment",
-                target=self.state,
+                recipient=self.state,
                 counterpart=self.guarantee,
                 value_meur=self.value_meur / self.quarters,
                 quarters=self.quarters,

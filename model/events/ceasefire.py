@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
+from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
-from haemus.model.events.impulse import Impulse
 
 
 class Ceasefire(Event):
@@ -19,9 +19,9 @@ class Ceasefire(Event):
     strength: float = Field(gt=0.0, le=50.0)
     world_demand: float = Field(default=0.0, ge=0.0, le=3.0)
 
-    def impulses(self) -> tuple[Impulse, ...]:
+    def effects(self) -> tuple[Effect, ...]:
         """Threat and demand down."""
         return (
-            Impulse("systemic_threat", size=-self.strength),
-            Impulse("world_demand", size=-self.world_demand),
+            Effect("systemic_threat", size=-self.strength),
+            Effect("world_demand", size=-self.world_demand),
         )

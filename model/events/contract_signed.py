@@ -6,10 +6,10 @@ from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from haemus.model.events.contract_terms import ContractTerms
+from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
 from haemus.model.events.fields import Category, State, Supplier
-from haemus.model.events.impulse import Impulse
-from haemus.model.names import supplier_categories
+from haemus.model.start.names import supplier_categories
 
 
 class ContractSigned(Event):
@@ -42,7 +42,7 @@ class ContractSigned(Event):
             )
         return category
 
-    def impulses(self) -> tuple[Impulse, ...]:
+    def effects(self) -> tuple[Effect, ...]:
         """The contract with its terms."""
         terms = ContractTerms(
             buyer=self.buyer,
@@ -54,4 +54,4 @@ class ContractSigned(Event):
             instalment_quarters=self.instalment_quarters,
             second_hand=self.second_hand,
         )
-        return (Impulse("contract", target=self.buyer, counterpart=self.supplier, category=self.category, terms=terms),)
+        return (Effect("contract", recipient=self.buyer, counterpart=self.supplier, category=self.category, terms=terms),)

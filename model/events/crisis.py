@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
 from haemus.model.events.fields import States
-from haemus.model.events.impulse import Impulse
 
 
 class Crisis(Event):
@@ -16,7 +16,7 @@ class Crisis(Event):
     states: States = Field(min_length=2, max_length=2)
     strength: float = Field(gt=0.0, le=5.0)
 
-    def impulses(self) -> tuple[Impulse, ...]:
+    def effects(self) -> tuple[Effect, ...]:
         """Hostility of the pair up."""
         one, other = sorted(self.states)
-        return (Impulse("hostility", target=one, counterpart=other, size=self.strength),)
+        return (Effect("hostility", recipient=one, counterpart=other, size=self.strength),)

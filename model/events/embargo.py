@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
 from haemus.model.events.fields import ProducerHome, States
-from haemus.model.events.impulse import Impulse
 
 
 class Embargo(Event):
@@ -21,9 +21,9 @@ class Embargo(Event):
     buyers: States = ()
     leak: float = Field(default=0.2, ge=0.0, le=1.0)
 
-    def impulses(self) -> tuple[Impulse, ...]:
+    def effects(self) -> tuple[Effect, ...]:
         """The embargo begins, for each buyer or for all."""
         return tuple(
-            Impulse("embargo", target=self.supplier_state, counterpart=buyer, size=self.leak, flag=True)
+            Effect("embargo", recipient=self.supplier_state, counterpart=buyer, size=self.leak, flag=True)
             for buyer in self.buyers or ("",)
         )

@@ -2,9 +2,9 @@
 
 from typing import Literal
 
+from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
 from haemus.model.events.fields import ProducerHome, States
-from haemus.model.events.impulse import Impulse
 
 
 class EmbargoLifted(Event):
@@ -14,9 +14,9 @@ class EmbargoLifted(Event):
     supplier_state: ProducerHome
     buyers: States = ()
 
-    def impulses(self) -> tuple[Impulse, ...]:
+    def effects(self) -> tuple[Effect, ...]:
         """The embargo ends, for each buyer or for all."""
         return tuple(
-            Impulse("embargo", target=self.supplier_state, counterpart=buyer, flag=False)
+            Effect("embargo", recipient=self.supplier_state, counterpart=buyer, flag=False)
             for buyer in self.buyers or ("",)
         )

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from haemus.model.events.effect import Effect
 from haemus.model.events.fields import NameOf, Names
-from haemus.model.events.impulse import Impulse
 
 NAME_PATTERN = r"^[a-z0-9-]{1,64}$"
 
@@ -31,7 +31,7 @@ class Event(BaseModel):
     assumed: Names = ()
 
     @abstractmethod
-    def impulses(self) -> tuple[Impulse, ...]:
+    def effects(self) -> tuple[Effect, ...]:
         """Effects on the region, in the order in which they are applied."""
 
     def names(self, kind: str) -> Iterator[tuple[str, str]]:

@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
 from haemus.model.events.fields import State
-from haemus.model.events.impulse import Impulse
 
 
 class ExternalFinance(Event):
@@ -21,12 +21,12 @@ class ExternalFinance(Event):
     quarters: int = Field(ge=1, le=40)
     kind: Literal["grant", "loan"] = "grant"
 
-    def impulses(self) -> tuple[Impulse, ...]:
+    def effects(self) -> tuple[Effect, ...]:
         """A stream of finance [EUR million a quarter]; the flag marks a loan."""
         return (
-            Impulse(
+            Effect(
                 "finance",
-                target=self.state,
+                recipient=self.state,
                 value_meur=self.value_meur / self.quarters,
                 quarters=self.quarters,
                 flag=self.kind == "loan",

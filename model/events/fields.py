@@ -6,8 +6,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from haemus.model.names import NameKind, known_names
-from haemus.model.nearest import nearest_name
+from haemus.model.bad_input import nearest_name
+from haemus.model.start.names import NameKind, known_names
 
 
 @dataclass(frozen=True, slots=True)

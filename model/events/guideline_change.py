@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
 from haemus.model.events.fields import Guarantee
-from haemus.model.events.impulse import Impulse
 
 
 class GuidelineChange(Event):
@@ -16,6 +16,6 @@ class GuidelineChange(Event):
     guarantee: Guarantee = "NATO"
     guideline: float = Field(ge=0.0, le=10.0)
 
-    def impulses(self) -> tuple[Impulse, ...]:
+    def effects(self) -> tuple[Effect, ...]:
         """The guideline from this quarter on."""
-        return (Impulse("guideline", target=self.guarantee, size=self.guideline),)
+        return (Effect("guideline", recipient=self.guarantee, size=self.guideline),)

@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
 from haemus.model.events.fields import Power, State
-from haemus.model.events.impulse import Impulse
 
 
 class InfluenceCampaign(Event):
@@ -18,12 +18,12 @@ class InfluenceCampaign(Event):
     strength: float = Field(gt=0.0, le=5.0)
     quarters: int = Field(ge=1, le=64)
 
-    def impulses(self) -> tuple[Impulse, ...]:
+    def effects(self) -> tuple[Effect, ...]:
         """Influence for as long as the campaign goes on."""
         return (
-            Impulse(
+            Effect(
                 "influence",
-                target=self.state,
+                recipient=self.state,
                 counterpart=self.power,
                 size=self.strength,
                 quarters=self.quarters,

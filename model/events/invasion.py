@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
 from haemus.model.events.fields import Power
-from haemus.model.events.impulse import Impulse
 
 
 class Invasion(Event):
@@ -22,10 +22,10 @@ class Invasion(Event):
     world_demand: float = Field(default=0.5, ge=0.0, le=3.0)
     alignment_shift: float = Field(default=0.1, ge=0.0, le=1.0)
 
-    def impulses(self) -> tuple[Impulse, ...]:
+    def effects(self) -> tuple[Effect, ...]:
         """Threat and demand up, alignment with the aggressor down."""
         return (
-            Impulse("systemic_threat", counterpart=self.aggressor, size=self.strength),
-            Impulse("world_demand", size=self.world_demand),
-            Impulse("outside_alignment", target=self.aggressor, size=-self.alignment_shift),
+            Effect("systemic_threat", counterpart=self.aggressor, size=self.strength),
+            Effect("world_demand", size=self.world_demand),
+            Effect("outside_alignment", recipient=self.aggressor, size=-self.alignment_shift),
         )

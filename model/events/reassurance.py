@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
 from haemus.model.events.fields import Power
-from haemus.model.events.impulse import Impulse
 
 
 class Reassurance(Event):
@@ -21,9 +21,9 @@ class Reassurance(Event):
     strength: float = Field(gt=0.0, le=5.0)
     persistence: float = Field(default=0.5, ge=0.0, le=1.0)
 
-    def impulses(self) -> tuple[Impulse, ...]:
+    def effects(self) -> tuple[Effect, ...]:
         """A signal now, and a shift of the standing commitment."""
         return (
-            Impulse("doubt", target=self.lead, size=self.strength),
-            Impulse("commitment", target=self.lead, size=self.strength * self.persistence),
+            Effect("doubt", recipient=self.lead, size=self.strength),
+            Effect("commitment", recipient=self.lead, size=self.strength * self.persistence),
         )

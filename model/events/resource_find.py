@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
 from haemus.model.events.fields import Power, State
-from haemus.model.events.impulse import Impulse
 
 QUARTERS_PER_YEAR = 4
 
@@ -24,18 +24,18 @@ class ResourceFind(Event):
     courting: Power = "CHN"
     interest: float = Field(default=0.5, ge=0.0, le=1.0)
 
-    def impulses(self) -> tuple[Impulse, ...]:
+    def effects(self) -> tuple[Effect, ...]:
         """Fiscal room [EUR million a quarter] and influence, for as long."""
         return (
-            Impulse(
+            Effect(
                 "fiscal",
-                target=self.state,
+                recipient=self.state,
                 value_meur=self.value_meur_year / QUARTERS_PER_YEAR,
                 quarters=self.quarters,
             ),
-            Impulse(
+            Effect(
                 "influence",
-                target=self.state,
+                recipient=self.state,
                 counterpart=self.courting,
                 size=self.interest,
                 quarters=self.quarters,

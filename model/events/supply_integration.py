@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
 from haemus.model.events.fields import HomeProducer
-from haemus.model.events.impulse import Impulse
 
 QUARTERS_PER_YEAR = 4
 
@@ -19,12 +19,12 @@ class SupplyIntegration(Event):
     value_meur_year: float = Field(gt=0.0, le=10_000.0)
     quarters: int = Field(ge=1, le=64)
 
-    def impulses(self) -> tuple[Impulse, ...]:
+    def effects(self) -> tuple[Effect, ...]:
         """A stream of outside orders [EUR million a quarter]."""
         return (
-            Impulse(
+            Effect(
                 "demand",
-                target=self.producer,
+                recipient=self.producer,
                 value_meur=self.value_meur_year / QUARTERS_PER_YEAR,
                 quarters=self.quarters,
             ),

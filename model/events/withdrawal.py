@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
 from haemus.model.events.fields import Guarantee
-from haemus.model.events.impulse import Impulse
 
 
 class Withdrawal(Event):
@@ -16,6 +16,6 @@ class Withdrawal(Event):
     guarantee: Guarantee
     share: float = Field(gt=0.0, le=1.0)
 
-    def impulses(self) -> tuple[Impulse, ...]:
+    def effects(self) -> tuple[Effect, ...]:
         """Presence falls."""
-        return (Impulse("presence", target=self.guarantee, size=-self.share),)
+        return (Effect("presence", recipient=self.guarantee, size=-self.share),)

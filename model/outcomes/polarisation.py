@@ -9,7 +9,7 @@ import numpy as np
 from haemus.model.outcomes.adding import mean, spread
 from haemus.model.outcomes.network import modularity_of_each, ties
 from haemus.model.outcomes.outcome import outcome
-from haemus.model.recorded import ACTIONS
+from haemus.model.tables.rows import ACTIONS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -12,13 +12,13 @@ from haemus.model.outcomes.adding import added, ratio
 from haemus.model.outcomes.outcome import outcome
 from haemus.model.outcomes.run_tables import once
 from haemus.model.powers import POWERS
-from haemus.model.start import starting_data
+from haemus.model.start.data import starting_data
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from haemus.model.outcomes.run_tables import PerRun, RunTables
-    from haemus.model.recorded import Names
+    from haemus.model.tables.rows import Names
 
 BLOCS = (*POWERS, "other", "domestic")
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from haemus.model.recorded import Recorded
+    from haemus.model.tables.rows import Recorded
 
 _MODULES: Final = (spending, agreements, polarisation, procurement, security)
 """Imported for what they declare; in the order of the table of runs."""

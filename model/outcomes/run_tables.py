@@ -8,15 +8,15 @@ import numpy as np
 
 from haemus.model.calendar import quarter_index
 from haemus.model.outcomes.adding import added, mean
-from haemus.model.recorded import ACTIONS
-from haemus.model.start import starting_data
+from haemus.model.start.data import starting_data
+from haemus.model.tables.rows import ACTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
-    from haemus.model.recorded import Recorded
+    from haemus.model.tables.rows import Recorded
 
     type PerRun = NDArray[np.float64]
     """A number for each run."""

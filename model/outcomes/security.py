@@ -8,8 +8,8 @@ import numpy as np
 
 from haemus.model.outcomes.adding import added, mean, ratio
 from haemus.model.outcomes.outcome import outcome
-from haemus.model.recorded import ITS_OWN_DOUBT
-from haemus.model.start import starting_data
+from haemus.model.start.data import starting_data
+from haemus.model.tables.rows import ITS_OWN_DOUBT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

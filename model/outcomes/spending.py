@@ -10,7 +10,7 @@ import numpy as np
 from haemus.model.outcomes.adding import added, mean, ratio
 from haemus.model.outcomes.outcome import outcome
 from haemus.model.outcomes.run_tables import PLACES, once
-from haemus.model.start import starting_data
+from haemus.model.start.data import starting_data
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from haemus.model.calendar import FIRST_YEAR, season_of, year_of
-from haemus.model.start import LAST_OBSERVED_YEAR
+from haemus.model.start.data import LAST_OBSERVED_YEAR
 from haemus.model.sweeps.economies import average_price, draw_growth, follow_the_record
 
 if TYPE_CHECKING:

@@ -1,9 +1,9 @@
 """The procurement account of a quarter: what is paid, borrowed, deferred and carried over."""
 
-from numba.extending import register_jitable
+from haemus.model.acts import compiles
 
 
-@register_jitable
+@compiles
 def drawn_credit(credit: float, due: float, routine: float, own: float) -> float:
     """Return what is drawn on a credit line [EUR million], in [0, `credit`]: what own money lacks.
 
@@ -16,7 +16,7 @@ def drawn_credit(credit: float, due: float, routine: float, own: float) -> float
     return min(credit, lacking)
 
 
-@register_jitable
+@compiles
 def settle(
     opening: float, inflow: float, due: float, repayment: float, routine: float, borrowing_room: float
 ) -> tuple[float, float, float, float, float]:

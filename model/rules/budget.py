@@ -2,10 +2,11 @@
 
 import math
 
-from numba.extending import register_jitable
+from haemus.model.acts import compiles
+from haemus.model.rules.elementary import exp, log
 
 
-@register_jitable
+@compiles
 def log_target(
     constant: float,
     income: float,
@@ -21,10 +22,10 @@ def log_target(
     state's constant is anchored. `free_riding` carries the sign of the named reading. Source: Nordhaus, Oneal and Russett
     2012; George and Sandler 2018.
     """
-    return constant + income_elasticity * math.log(income) + threat_weight * threat_change - free_riding * help_change
+    return constant + income_elasticity * log(income) + threat_weight * threat_change - free_riding * help_change
 
 
-@register_jitable
+@compiles
 def settled_log_budget(
     wanted: float, gdp: float, guideline: float, comfort: float, gap_weight: float, drag: float
 ) -> float:
@@ -36,28 +37,28 @@ def settled_log_budget(
     """
     excess_at_guideline = guideline - comfort if guideline > comfort else 0.0
     pull = push = 0.0
-    if guideline > 0.0 and math.log(0.01 * guideline * gdp) > wanted - drag * excess_at_guideline:
+    if guideline > 0.0 and log(0.01 * guideline * gdp) > wanted - drag * excess_at_guideline:
         pull = gap_weight
-    if math.log(0.01 * comfort * gdp) < wanted + gap_weight * excess_at_guideline:
+    if log(0.01 * comfort * gdp) < wanted + gap_weight * excess_at_guideline:
         push = drag
     # With both sides known, x + weight * b(x) = bound is left, convex and rising: Newton's steps come down on it from above.
     weight, bound = pull + push, wanted + pull * guideline + push * comfort
     x, step, least = bound, math.inf, 1e-13 * max(1.0, abs(bound))
     while step > least:
-        felt = weight * 100.0 * math.exp(x) / gdp
+        felt = weight * 100.0 * exp(x) / gdp
         step = (x + felt - bound) / (1.0 + felt)
         x = x - step
     return x
 
 
-@register_jitable
+@compiles
 def adjustment_speed(polyarchy: float, speed: float, inertia: float) -> float:
     """Return the share of a gap closed in a year: more veto players, more inertia. `speed` holds at a polyarchy of 0.6."""
-    share = speed * math.exp(-inertia * (polyarchy - 0.6))
+    share = speed * exp(-inertia * (polyarchy - 0.6))
     return min(1.0, share)
 
 
-@register_jitable
+@compiles
 def initial_log_budget(
     log_budget: float, target: float, income_growth: float, shock: float, adjustment: float, impact: float
 ) -> float:
@@ -70,15 +71,15 @@ def initial_log_budget(
     return log_budget + at_once + adjustment * (target - log_budget - at_once) + shock
 
 
-@register_jitable
+@compiles
 def within_fiscal_limit(log_budget: float, previous: float, gdp: float, limit: float) -> float:
     """Return the budget [EUR million, constant] after a limit on the burden's rise [points of GDP] in one budget."""
-    wanted = math.exp(log_budget)
+    wanted = exp(log_budget)
     ceiling = previous + 0.01 * limit * gdp
     return min(ceiling, wanted)
 
 
-@register_jitable
+@compiles
 def revision(target: float, target_when_fixed: float, share: float, threshold: float) -> float:
     """Return the log change of a budget at mid-year: zero for small moves of the target, else a share of the move."""
     move = target - target_when_fixed
@@ -87,7 +88,7 @@ def revision(target: float, target_when_fixed: float, share: float, threshold: f
     return share * move
 
 
-@register_jitable
+@compiles
 def equipment_share(
     share: float,
     start_share: float,

@@ -1,17 +1,17 @@
 """Belief in a guarantee: revised on the logit scale by signals, pulled back to the lead power's standing commitment."""
 
-import math
 
-from numba.extending import register_jitable
+from haemus.model.acts import compiles
+from haemus.model.rules.elementary import exp
 
 
-@register_jitable
+@compiles
 def probability(logit: float) -> float:
     """Return the probability of a logit."""
-    return 1.0 / (1.0 + math.exp(-logit))
+    return 1.0 / (1.0 + exp(-logit))
 
 
-@register_jitable
+@compiles
 def susceptibility(
     fragility: float, alignment: float, base: float, fragility_weight: float, alignment_weight: float
 ) -> float:
@@ -20,7 +20,7 @@ def susceptibility(
     return max(0.0, weight)
 
 
-@register_jitable
+@compiles
 def standing_commitment(
     start: float,
     lead_shift: float,
@@ -38,13 +38,13 @@ def standing_commitment(
     return start + loading * lead_shift - presence_weight * (1.0 - presence) + investment_weight * host_investment
 
 
-@register_jitable
+@compiles
 def revised_belief(belief: float, standing: float, signal: float, weight: float, decay: float) -> float:
     """Return the belief [logit] after a quarter: `decay` of the gap to `standing` closed, then the weighted signal."""
     return belief + decay * (standing - belief) + weight * signal
 
 
-@register_jitable
+@compiles
 def further_doubt_rate(shortfall: float, rate: float) -> float:
     """Return the annual hazard of a further public doubt; rises with the allies' mean `shortfall` [points of GDP]."""
     return rate * shortfall if shortfall > 0.0 else 0.0

@@ -1,26 +1,26 @@
 """The hazard of a fatal dispute between two states: one number per dyad, drawn from and perceived."""
 
-import math
 
-from numba.extending import register_jitable
+from haemus.model.acts import compiles
+from haemus.model.rules.elementary import exp
 
 PEACE_YEARS_LIMIT = 25.0
 
 
-@register_jitable
+@compiles
 def politically_relevant(contiguity: float, hostility: float) -> bool:
     """Return whether two states can come to a fatal dispute: land neighbours, or hostile. Source: Bremer 1992."""
     return contiguity > 0.0 or hostility > 0.0
 
 
-@register_jitable
+@compiles
 def peace_term(years: float, linear: float, squared: float, cubed: float) -> float:
     """Return the log-odds of `years` of peace; held constant beyond 25, where the cubic leaves its data."""
     y = min(PEACE_YEARS_LIMIT, years)
     return linear * y + squared * (y * y) / 100.0 + cubed * (y * y * y) / 1000.0
 
 
-@register_jitable
+@compiles
 def dispute_hazard(
     contiguity: float,
     rivalry: float,
@@ -46,10 +46,10 @@ def dispute_hazard(
         + hostility_weight * hostility
         + peace
     )
-    return 1.0 / (1.0 + math.exp(-z))
+    return 1.0 / (1.0 + exp(-z))
 
 
-@register_jitable
+@compiles
 def next_perception(perceived: float, hazard: float, bias: float, learning: float) -> float:
     """Return the perceived hazard: `learning` of the gap to the hazard times the state's own `bias` closed in a quarter."""
     return perceived + learning * (hazard * bias - perceived)

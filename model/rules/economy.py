@@ -1,9 +1,9 @@
 """Growth of real GDP and of prices."""
 
-from numba.extending import register_jitable
+from haemus.model.acts import compiles
 
 
-@register_jitable
+@compiles
 def observed_log_level(previous: float, current: float, following: float, season: int) -> float:
     """Return the log of an annual series in quarter `season` (0-3) of the year of `current`.
 
@@ -16,7 +16,7 @@ def observed_log_level(previous: float, current: float, following: float, season
     return current + position * (following - current)
 
 
-@register_jitable
+@compiles
 def next_growth(
     growth: float,
     mean: float,

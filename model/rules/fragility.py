@@ -1,15 +1,15 @@
 """Influence of outside powers, a state's fragility, and its alignment: each works on the others."""
 
-from numba.extending import register_jitable
+from haemus.model.acts import compiles
 
 
-@register_jitable
+@compiles
 def next_influence(influence: float, alignment: float, fragility: float, pressure: float, decay: float) -> float:
     """Return a power's influence in a state, >= 0: steady pressure on the aligned and fragile, fading."""
     return influence - decay * influence + pressure * alignment * fragility
 
 
-@register_jitable
+@compiles
 def next_fragility(
     fragility: float,
     start: float,
@@ -26,7 +26,7 @@ def next_fragility(
     return min(1.0, value)
 
 
-@register_jitable
+@compiles
 def next_alignment(
     alignment: float,
     start: float,

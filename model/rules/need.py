@@ -1,11 +1,11 @@
 """What a state's armed forces are short of, by category."""
 
-import math
 
-from numba.extending import register_jitable
+from haemus.model.acts import compiles
+from haemus.model.rules.elementary import exp, log, whole
 
 
-@register_jitable
+@compiles
 def effective_stock(
     nato: float, east: float, legacy: float, other_standard_value: float, legacy_value: float, wants_nato: float
 ) -> float:
@@ -14,7 +14,7 @@ def effective_stock(
     return nato + discount * (east + legacy_value * legacy)
 
 
-@register_jitable
+@compiles
 def emphasis(
     threat: float, alarm: float, exposure: float, threat_weight: float, alarm_weight: float, strike_weight: float
 ) -> float:
@@ -26,19 +26,19 @@ def emphasis(
     return 1.0 + threat_weight * threat + alarm_weight * alarm + answered
 
 
-@register_jitable
+@compiles
 def urgency(need: float, alarm: float, focus: float, alarm_weight: float) -> float:
     """Return how urgent a category is, before taste: need saturates at one, a fresh alarm adds to it."""
     return focus * need + alarm_weight * alarm
 
 
-@register_jitable
+@compiles
 def desired_stock(equipment_money: float, share: float, emphasis: float, per_spending: float) -> float:
     """Return the wanted stock of a category [TIV-like] from yearly equipment money [EUR million, constant 2024]."""
     return per_spending * equipment_money * share * emphasis
 
 
-@register_jitable
+@compiles
 def shortfall(stock: float, desired: float) -> float:
     """Return the need in [0, 1]: the part of the desired stock that is missing."""
     if desired <= 0.0 or stock >= desired:
@@ -46,7 +46,7 @@ def shortfall(stock: float, desired: float) -> float:
     return (desired - stock) / desired
 
 
-@register_jitable
+@compiles
 def occasion_rate(account: float, yearly_money: float, rate: float, idle_weight: float) -> float:
     """Return how often a year a state looks for a major system: more often the more of its money lies idle.
 
@@ -57,21 +57,21 @@ def occasion_rate(account: float, yearly_money: float, rate: float, idle_weight:
     return rate * (1.0 + idle_weight * idle)
 
 
-@register_jitable
+@compiles
 def usual_package(package: float, yearly_money: float, elasticity: float) -> float:
     """Return the usual size of an order [units]: `package` for a state with EUR 100 million a year, more for larger ones."""
-    return package * math.exp(elasticity * math.log(0.01 * yearly_money))
+    return package * exp(elasticity * log(0.01 * yearly_money))
 
 
-@register_jitable
+@compiles
 def package_units(need_units: float, usual_units: float, affordable_units: float) -> float:
     """Return the units to tender for, a whole number >= 0: never more than needed, usual (doubled) or affordable."""
     units = min(2.0 * usual_units, need_units)
     units = min(units, affordable_units)
-    return float(int(units)) if units > 0.0 else 0.0
+    return float(whole(units)) if units > 0.0 else 0.0
 
 
-@register_jitable
+@compiles
 def worthwhile_units(units: float, needed: float, usual: float, minimum: float) -> float:
     """Return `units`, or 0 where they are too few for a tender: less than `minimum` of the usual, and not all that's needed."""
     if units >= minimum * usual or units >= needed - 1.0:

@@ -1,11 +1,11 @@
 """The standard normal quantile: turns a uniform draw into a normal one, monotonically."""
 
-import math
 
-from numba.extending import register_jitable
+from haemus.model.acts import compiles
+from haemus.model.rules.elementary import log, sqrt
 
 
-@register_jitable
+@compiles
 def normal_quantile(p: float) -> float:
     """Return the standard normal quantile of `p` in (0, 1).
 
@@ -18,7 +18,7 @@ def normal_quantile(p: float) -> float:
         bottom = (((((((5226.495278852545925 * r + 28729.085735721942674) * r + 39307.89580009271061) * r + 21213.794301586595867) * r + 5394.1960214247511077) * r + 687.1870074920579083) * r + 42.313330701600911252) * r + 1.0)  # fmt: skip
         return q * top / bottom
     tail = p if q < 0.0 else 1.0 - p
-    r = math.sqrt(-math.log(tail))
+    r = sqrt(-log(tail))
     if r <= 5.0:
         r = r - 1.6
         top = (((((((7.7454501427834140764e-4 * r + 0.0227238449892691845833) * r + 0.24178072517745061177) * r + 1.27045825245236838258) * r + 3.64784832476320460504) * r + 5.7694972214606914055) * r + 4.6303378461565452959) * r + 1.42343711074968357734)  # fmt: skip

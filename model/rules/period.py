@@ -1,23 +1,23 @@
 """From annual rates to quarters: every rate names its period."""
 
-import math
 
-from numba.extending import register_jitable
+from haemus.model.acts import compiles
+from haemus.model.rules.elementary import expm1, log1p, sqrt
 
 
-@register_jitable
+@compiles
 def quarterly_probability(annual: float) -> float:
     """Return the quarterly probability that compounds to `annual` [0, 1) over four quarters."""
-    return -math.expm1(0.25 * math.log1p(-annual))
+    return -expm1(0.25 * log1p(-annual))
 
 
-@register_jitable
+@compiles
 def hazard_probability(rate: float) -> float:
     """Return the probability of at least one event in a quarter at `rate` >= 0 [per year]."""
-    return -math.expm1(-0.25 * rate)
+    return -expm1(-0.25 * rate)
 
 
-@register_jitable
+@compiles
 def happens(drawn: float, rate: float) -> bool:
     """Return whether something that comes at `rate` >= 0 [per year] comes in a quarter, by a draw from (0, 1).
 
@@ -26,7 +26,7 @@ def happens(drawn: float, rate: float) -> bool:
     return drawn < 0.25 * rate and drawn < hazard_probability(rate)
 
 
-@register_jitable
+@compiles
 def quarterly_share(annual: float) -> float:
     """Return the share closed in a quarter when `annual` [0, 1] of a gap is closed in a year."""
-    return 1.0 - math.sqrt(math.sqrt(1.0 - annual))
+    return 1.0 - sqrt(sqrt(1.0 - annual))

@@ -1,19 +1,19 @@
 """Exposure to a neighbour's deep strike: a signed threat term of its own."""
 
-import math
 
-from numba.extending import register_jitable
+from haemus.model.acts import compiles
+from haemus.model.rules.elementary import exp
 
 
-@register_jitable
+@compiles
 def within_reach(distance: float, reach: float) -> float:
     """Return the share of a target area in reach, in [0, 1]: one up to `reach` [km] from the border, fading beyond."""
     if distance <= reach:
         return 1.0
-    return math.exp((reach - distance) / 50.0)
+    return exp((reach - distance) / 50.0)
 
 
-@register_jitable
+@compiles
 def wariness(hostility: float, rivalry: float, allied: float, rivalry_weight: float, agreement_weight: float) -> float:
     """Return how wary two states are of each other, in [0, 1]."""
     level = hostility + rivalry_weight * rivalry
@@ -21,7 +21,7 @@ def wariness(hostility: float, rivalry: float, allied: float, rivalry_weight: fl
     return level * (1.0 - agreement_weight * allied)
 
 
-@register_jitable
+@compiles
 def strike_exposure(their_strike: float, own_strike: float, wary: float, scale: float, offset: float) -> float:
     """Return the exposure of a state to another's deep strike in reach, in [-1, 1].
 

@@ -1,29 +1,29 @@
 """Talks between two states: what they'd gain, and how fast a step follows."""
 
-import math
 
-from numba.extending import register_jitable
+from haemus.model.acts import compiles
+from haemus.model.rules.elementary import exp
 
 
-@register_jitable
+@compiles
 def proximity(distance: float) -> float:
     """Return nearness of two capitals, in (0, 1]; falls with `distance` [km]."""
-    return math.exp(-distance / 300.0)
+    return exp(-distance / 300.0)
 
 
-@register_jitable
+@compiles
 def likeness(first: float, second: float) -> float:
     """Return the likeness of two alignments in [0, 1]."""
     return 1.0 - abs(first - second)
 
 
-@register_jitable
+@compiles
 def common_partners(count: int) -> float:
     """Return closure in [0, 1]: partners in common, as a share of three."""
     return min(1.0, count / 3.0)
 
 
-@register_jitable
+@compiles
 def standing_surplus(
     near: float,
     regime_distance: float,
@@ -59,7 +59,7 @@ def standing_surplus(
     )
 
 
-@register_jitable
+@compiles
 def current_surplus(
     shared_rival: float,
     closure: float,
@@ -89,7 +89,7 @@ def current_surplus(
     )
 
 
-@register_jitable
+@compiles
 def doubt_multiplier(lost: float, response: float, sensitivity: float, log_limit: float) -> float:
     """Return the factor that lost help puts on a pair's hazard, between 1 / limit and limit.
 
@@ -98,52 +98,52 @@ def doubt_multiplier(lost: float, response: float, sensitivity: float, log_limit
     exponent = response * sensitivity * lost
     exponent = min(exponent, log_limit)
     exponent = max(exponent, -log_limit)
-    return math.exp(exponent)
+    return exp(exponent)
 
 
-@register_jitable
+@compiles
 def step_rate(surplus: float, multiplier: float, capital: float, rate: float) -> float:
     """Return the annual rate of a step of talks: base rate, surplus, multiplier, and both sides' political capital."""
-    return rate * multiplier * capital * math.exp(surplus)
+    return rate * multiplier * capital * exp(surplus)
 
 
-@register_jitable
+@compiles
 def application_rate(surplus: float, multiplier: float, capital: float, rate: float, part: float) -> float:
     """Return the annual rate at which an outsider applies: as a step of talks, but the surplus counts `part` times."""
-    return rate * multiplier * capital * math.exp(part * surplus)
+    return rate * multiplier * capital * exp(part * surplus)
 
 
-@register_jitable
+@compiles
 def acceptance(surplus: float, constant: float) -> float:
     """Return the probability that a member accepts an applicant with whom its surplus is `surplus`."""
-    return 1.0 / (1.0 + math.exp(-(constant + surplus)))
+    return 1.0 / (1.0 + exp(-(constant + surplus)))
 
 
-@register_jitable
+@compiles
 def lapse_rate(hostility: float, rate: float, hostility_weight: float) -> float:
     """Return the annual rate at which an agreement lapses; rises with hostility between members."""
-    return rate * math.exp(hostility_weight * hostility)
+    return rate * exp(hostility_weight * hostility)
 
 
-@register_jitable
+@compiles
 def next_capital(capital: float, full: float, recovery: float) -> float:
     """Return political capital in [0, 1] a quarter later: it returns to `full`."""
     return capital + recovery * (full - capital)
 
 
-@register_jitable
+@compiles
 def capital_after(capital: float, cost: float) -> float:
     """Return political capital in [0, 1] after an agreement has been signed or joined: a part `cost` of it is spent."""
     return capital * (1.0 - cost)
 
 
-@register_jitable
+@compiles
 def full_capital(fragility: float, weight: float) -> float:
     """Return the political capital of a state that has spent none, in [0, 1]: what its `fragility` leaves."""
     return 1.0 - weight * fragility
 
 
-@register_jitable
+@compiles
 def pact(depth: int) -> float:
     """Return what an agreement of this depth, 0 to 3, counts as a pact between buyer and supplier, in [0.25, 1]."""
     return (1.0 + depth) / 4.0

@@ -1,17 +1,17 @@
 """A random-utility choice of supplier (McFadden 1974)."""
 
-import math
 
-from numba.extending import register_jitable
+from haemus.model.acts import compiles
+from haemus.model.rules.elementary import log
 
 
-@register_jitable
+@compiles
 def gumbel(p: float) -> float:
     """Return the standard Gumbel quantile of a uniform draw in (0, 1)."""
-    return -math.log(-math.log(p))
+    return -log(-log(p))
 
 
-@register_jitable
+@compiles
 def habit_utility(
     scale: float,
     any_deal: float,
@@ -38,7 +38,7 @@ def habit_utility(
     )
 
 
-@register_jitable
+@compiles
 def offer_utility(
     relative_price: float,
     lead_years: float,

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from haemus.model.bad_input import nearest_name
 from haemus.model.calendar import LAST_QUARTER, first_day_of, last_day_of, parse_quarter, quarter_name
 from haemus.model.events.event import Event
-from haemus.model.names import known_states, supplier_homes
-from haemus.model.nearest import nearest_name
 from haemus.model.scenario.entries import merged_event
 from haemus.model.scenario.errors import ScenarioError
 from haemus.model.scenario.grammar import History, ScenarioFile
 from haemus.model.scenario.values import checked_parameters
+from haemus.model.start.names import known_states, supplier_homes
 
 FEWEST_STATES = 2
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
+from haemus.model.bad_input import nearest_name
 from haemus.model.events import EVENT_TYPES, Event
 from haemus.model.events.event import NAME_PATTERN
-from haemus.model.nearest import nearest_name
 from haemus.model.scenario.errors import ScenarioError
 from haemus.model.scenario.faults import refusal
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from haemus.model.nearest import nearest_name
+from haemus.model.bad_input import nearest_name
 from haemus.model.scenario.errors import ScenarioError
 
 _WORDS = {

@@ -6,8 +6,8 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from haemus.model.bad_input import nearest_name
 from haemus.model.events.event import NAME_PATTERN
-from haemus.model.nearest import nearest_name
 from haemus.model.scenario.errors import ScenarioError
 from haemus.model.scenario.reading import read_bytes, read_tables
 

@@ -5,10 +5,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from haemus.model.bad_input import nearest_name
 from haemus.model.calendar import parse_quarter
-from haemus.model.calibration import calibration
 from haemus.model.events import Event
-from haemus.model.nearest import nearest_name
 from haemus.model.scenario.draft import Draft, extended
 from haemus.model.scenario.errors import ScenarioError
 from haemus.model.scenario.faults import refusal
@@ -16,6 +15,7 @@ from haemus.model.scenario.grammar import Expectation, ScenarioFile
 from haemus.model.scenario.library import Source, exists_beside, find, find_parent, shipped, shipped_names
 from haemus.model.scenario.resolved import ResolvedScenario
 from haemus.model.scenario.values import set_parameters
+from haemus.model.start.calibration import calibration
 
 BASELINE = "baseline"
 

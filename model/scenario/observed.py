@@ -7,10 +7,10 @@ from functools import cache
 from haemus.model.events.agreement_signed import AgreementSigned
 from haemus.model.events.contract_signed import ContractSigned
 from haemus.model.events.event import Event
-from haemus.model.names import region_file
 from haemus.model.scenario.entries import merged_event
 from haemus.model.scenario.errors import ScenarioError
 from haemus.model.scenario.reading import read_tables
+from haemus.model.start.names import region_file
 
 OBSERVED = "observed.toml"
 

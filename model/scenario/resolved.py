@@ -7,12 +7,12 @@ from typing import Self
 
 from haemus.model.calendar import last_day_of, quarter_name
 from haemus.model.events import Event
-from haemus.model.names import supplier_homes
 from haemus.model.parameters import Parameters
 from haemus.model.scenario.draft import check_absent
 from haemus.model.scenario.grammar import Expectation, History
 from haemus.model.scenario.observed import observed_events, refuse_changed_past, refuse_taken_ids
 from haemus.model.scenario.values import set_parameters
+from haemus.model.start.names import supplier_homes
 
 DIGEST_BYTES = 16
 

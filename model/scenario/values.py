@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 
-from haemus.model.nearest import nearest_name
+from haemus.model.bad_input import nearest_name
 from haemus.model.parameters import REGISTRY, Parameters, ParameterSpec
 from haemus.model.scenario.errors import ScenarioError
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from haemus.model.parameters import REGISTRY
-from haemus.model.rates import QuarterlyRates
+from haemus.model.parameters.rates import QuarterlyRates
 from haemus.model.situation.records import record
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from haemus.model.situation.records import (
     SUPPLIER,
     record,
 )
-from haemus.model.start import OBSERVED_YEARS
+from haemus.model.start.data import OBSERVED_YEARS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,53 +1,39 @@
-"""The agenda of a run: the scenario's events and their impulses as records, names turned into places."""
+"""What is due in a run: the scenario's events and their effects as records, names turned into places."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from haemus.model.agents.effects import PlacedEffect
 from haemus.model.calendar import quarter_of
 from haemus.model.draws import stable_id
-from haemus.model.events.impulse import CHANNELS
+from haemus.model.events.effect import CHANNELS
 from haemus.model.powers import POWERS
-from haemus.model.situation.records import record
+from haemus.model.record import record_type
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from haemus.model.events import Event, Impulse
+    from haemus.model.events import Effect, Event
 
-type Events = NDArray[Any]
-"""An array of EVENT."""
-type Impulses = NDArray[Any]
-"""An array of IMPULSE."""
-EVENT: Final = record(("key", "quarter", "window"), ("probability",))
+EVENT: Final = np.dtype([("key", np.int64), ("quarter", np.int64), ("window", np.int64), ("probability", np.float64)])
 """An event: the quarter of its date, and for how many more it may be drawn to come late."""
-IMPULSE: Final = record(
-    (
-        "event", "opens", "channel", "target", "counterpart", "category", "flag", "quarters", "product", "lead_quarters",
-        "instalments", "members",
-    ),
-    ("amount", "value_meur", "units"),
-)  # fmt: skip
-"""One effect of an event; `opens` marks the event's first. `channel` is a place in CHANNELS, `amount` the impulse's size,
-`members` a set of states: bit k is the k-th state.
-
-`target` and `counterpart` are places of what the channel speaks of, NOWHERE where it names nobody who is there.
-"""
+EFFECT: Final = record_type(PlacedEffect, {})
 NOWHERE: Final = -1
 
-_TARGETS: Final[Mapping[str, str]] = {
+_RECIPIENTS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("doubt", "commitment", "outside_alignment"), "power"),
     **dict.fromkeys(("alarm", "signal", "hostility", "membership", "investment", "gift", "finance", "fiscal", "influence"), "state"),
     **dict.fromkeys(("presence", "guideline"), "guarantee"),
     "embargo": "home",
     "demand": "supplier",
 }  # fmt: skip
-"""What each channel's target is one of."""
+"""What each channel's recipient is one of."""
 _COUNTERPARTS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("signal", "membership", "investment"), "guarantee"),
     **dict.fromkeys(("hostility", "embargo"), "state"),
@@ -58,16 +44,16 @@ _COUNTERPARTS: Final[Mapping[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Agenda:
-    """What may happen: EVENT by place, and IMPULSE in the order in which they work in a quarter."""
+class Due:
+    """What may happen: EVENT by place, and EFFECT in the order in which they are applied in a quarter."""
 
     events: NDArray[np.void]
-    impulses: NDArray[np.void]
+    effects: NDArray[np.void]
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The places of names in a situation, by what they name; `products` are (supplier, category, second-hand) by place."""
+    """The places of names in a region, by what they name; `products` are (supplier, category, second-hand) by place."""
 
     of: Mapping[str, Mapping[str, int]]
     products: Sequence[tuple[str, str, bool]]
@@ -86,19 +72,19 @@ class Places:
         of = {kind: {name: place for place, name in enumerate(names)} for kind, names in named.items()}
         return cls(of, products, instalment_quarters)
 
-    def resolve(self, impulse: Impulse, row: np.void) -> None:
-        """Write an impulse into a row."""
-        row["channel"] = CHANNELS.index(impulse.channel)
-        row["target"] = self._place(_TARGETS, impulse.channel, impulse.target)
-        row["counterpart"] = self._place(_COUNTERPARTS, impulse.channel, impulse.counterpart)
-        row["category"] = self.of["category"].get(impulse.category, NOWHERE)
-        row["flag"], row["quarters"] = impulse.flag, impulse.quarters
-        row["amount"], row["value_meur"] = impulse.size, impulse.value_meur
-        for member in impulse.members:
+    def resolve(self, effect: Effect, row: np.void) -> None:
+        """Write an effect into a row of EFFECT."""
+        row["channel"] = CHANNELS.index(effect.channel)
+        row["recipient"] = self._place(_RECIPIENTS, effect.channel, effect.recipient)
+        row["counterpart"] = self._place(_COUNTERPARTS, effect.channel, effect.counterpart)
+        row["category"] = self.of["category"].get(effect.category, NOWHERE)
+        row["flag"], row["quarters"] = effect.flag, effect.quarters
+        row["amount"], row["value_meur"] = effect.size, effect.value_meur
+        for member in effect.members:
             row["members"] |= 1 << self.of["state"][member]
-        if impulse.terms is not None:
-            terms = impulse.terms
-            row["target"] = self.of["state"][terms.buyer]
+        if effect.terms is not None:
+            terms = effect.terms
+            row["recipient"] = self.of["state"][terms.buyer]
             row["units"], row["value_meur"], row["lead_quarters"] = terms.units, terms.value_meur, terms.lead_quarters
             row["instalments"] = terms.instalment_quarters or self.instalment_quarters[terms.category]
             row["product"] = self._product(terms.supplier, terms.category, second_hand=terms.second_hand)
@@ -113,16 +99,16 @@ class Places:
         return (asked or offered)[0]
 
 
-def agenda_of(events: Sequence[Event], places: Places) -> Agenda:
-    """Return the agenda of a scenario's events, in the order of their dates and ids."""
+def due_in(events: Sequence[Event], places: Places) -> Due:
+    """Return what is due in a scenario, in the order of its events' dates and ids."""
     rows = np.zeros(len(events), dtype=EVENT)
-    impulses: list[np.void] = []
+    effects: list[np.void] = []
     for k, (row, event) in enumerate(zip(rows, events, strict=True)):
         row["key"], row["quarter"] = stable_id(event.id), quarter_of(event.date)
         row["window"], row["probability"] = event.window_quarters, event.probability
-        for place, impulse in enumerate(event.impulses()):
-            impulse_row = np.zeros(1, dtype=IMPULSE)[0]
-            places.resolve(impulse, impulse_row)
-            impulse_row["event"], impulse_row["opens"] = k, place == 0
-            impulses.append(impulse_row)
-    return Agenda(rows, np.array(impulses, dtype=IMPULSE))
+        for place, effect in enumerate(event.effects()):
+            row_of_effect = np.zeros(1, dtype=EFFECT)[0]
+            places.resolve(effect, row_of_effect)
+            row_of_effect["event"], row_of_effect["opens"] = k, place == 0
+            effects.append(row_of_effect)
+    return Due(rows, np.array(effects, dtype=EFFECT))

@@ -31,16 +31,16 @@ CHANNELS: tuple[Channel, ...] = get_args(Channel)
 
 
 @dataclass(frozen=True, slots=True)
-class Impulse:
+class Effect:
     """One effect of an event.
 
-    target and counterpart are stable ids (a state, power, guarantee or supplier, by channel);
+    recipient and counterpart are stable ids (a state, power, guarantee or supplier, by channel);
     size is in the channel's own unit; quarters is how long it lasts; value_meur is money
     [EUR million a quarter, of the day]; terms belong to the channel "contract" alone.
     """
 
     channel: Channel
-    target: str = ""
+    recipient: str = ""
     counterpart: str = ""
     category: str = ""
     size: float = 0.0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from haemus.model.compiled import part
-from haemus.model.recorded import AGREEMENT_ROW, CRISIS_ROW, EVENT_ROW
+from haemus.model.tables.rows import AGREEMENT_ROW, CRISIS_ROW, EVENT_ROW
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

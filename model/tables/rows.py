@@ -1,6 +1,6 @@
-"""What some runs of one scenario leave behind, as arrays: the form in which outcomes and tables read it.
+"""The rows that runs of one scenario write, as arrays: the form in which outcomes and tables read them.
 
-Both engines fill it. Numbers stand for names: `Names` says which. Rows of all runs follow one another, run by run, each
+Both engines write them. Numbers stand for names: `Names` says which. Rows of all runs follow one another, run by run, each
 run's in the order in which they came about.
 """
 
@@ -19,7 +19,29 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from haemus.model.scenario import ResolvedScenario
-    from haemus.model.start import StartingData
+    from haemus.model.start.data import StartingData
+
+STATE_COLUMNS: Final = (
+    "quarter", "state", "budget_meur", "budget_initial_meur", "outturn_meur", "gdp_meur", "price_level", "burden",
+    "personnel_meur", "equipment_meur", "infrastructure_meur", "other_meur", "appropriation_meur", "grants_meur",
+    "borrowed_meur", "account_meur", "debt_meur",
+    "equipment_share", "committed_meur", "committed_share",
+    "threat", "threat_disputes", "threat_strike", "threat_systemic", "credibility", "help", "restraint",
+    "strike", "interoperability", "stock_tiv", "imports_tiv", "imports_meur", "domestic_meur", "exports_meur",
+    "agreements", "capital", "fragility", "influence_west", "influence_east", "alignment_west", "alignment_east",
+)  # fmt: skip
+STATE_ROW: Final = np.dtype([(name, np.int64 if name == "agreements" else np.float64) for name in STATE_COLUMNS[2:]])
+"""A state's row without quarter and name."""
+AGREEMENT_COLUMNS: Final = ("quarter", "agreement", "action", "members")
+CONTRACT_COLUMNS: Final = (
+    "buyer", "supplier", "supplier_state", "category", "system", "units", "value_meur", "second_hand",
+    "quarter_signed", "quarter_first_delivery", "quarter_last_delivery", "imposed",
+)  # fmt: skip
+CRISIS_COLUMNS: Final = ("quarter", "a", "b", "severity", "hazard")
+EVENT_COLUMNS: Final = ("quarter", "event", "type", "origin")
+
+Cell = float | int | str | bool
+Named = tuple[Cell, ...]
 
 ACTIONS: Final = ("signed", "applied", "joined", "deepened", "lapsed")
 ORIGINS: Final = ("dated", "drawn", "endogenous")
@@ -29,7 +51,7 @@ ITS_OWN_DOUBT: Final = -1
 
 def _row(whole: tuple[str, ...], real: tuple[str, ...] = ()) -> np.dtype[np.void]:
     listed = [*((name, np.int64) for name in whole), *((name, np.float64) for name in real)]
-    return np.dtype((np.record, listed))
+    return np.dtype(listed)
 
 
 RUN: Final = _row(("seed", "refusals", "tenders_lost"), ("largest_multiplier",))
@@ -115,7 +137,7 @@ def names_of(scenario: ResolvedScenario, data: StartingData) -> Names:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class Rows:
     """The rows of some runs; `first` and `last` are the quarters that they recorded."""
 
     names: Names
@@ -127,3 +149,43 @@ class Recorded:
     contracts: NDArray[np.void]  # CONTRACT_ROW
     crises: NDArray[np.void]  # CRISIS_ROW
     events: NDArray[np.void]  # EVENT_ROW
+
+    def named(self, table: str) -> list[Named]:
+        """Return a table's rows with names, one tuple a row: "states", "agreements", "contracts", "crises" or "events".
+
+        Columns are those of STATE_COLUMNS, AGREEMENT_COLUMNS, CONTRACT_COLUMNS, CRISIS_COLUMNS and EVENT_COLUMNS.
+        """
+        if table == "states":
+            return [
+                (quarter_name(self.first + quarter), self.names.states[state], *row.tolist())
+                for of_run in self.states
+                for quarter, of_quarter in enumerate(of_run)
+                for state, row in enumerate(of_quarter)
+            ]
+        return [_NAMED[table](self.names, *row.tolist()[1:]) for row in getattr(self, table)]
+
+
+def _agreement(names: Names, quarter: int, founders: int, signed: int, action: int, members: int) -> Named:  # noqa: PLR0913, PLR0917 - a row
+    joined = ";".join(names.members(members))
+    return quarter_name(quarter), names.agreement(founders, signed), ACTIONS[action], joined
+
+
+def _contract(  # noqa: PLR0913, PLR0917 - a row
+    names: Names, buyer: int, product: int, signed: int, first: int, last: int, imposed: int, units: float, value: float
+) -> Named:
+    made = names.products[product]
+    return (
+        names.states[buyer], made.supplier, made.home, made.category, made.system, units, value, made.second_hand,
+        quarter_name(signed), quarter_name(first), quarter_name(last), bool(imposed),
+    )  # fmt: skip
+
+
+def _crisis(names: Names, quarter: int, a: int, b: int, severity: float, hazard: float) -> Named:  # noqa: PLR0913, PLR0917 - a row
+    return quarter_name(quarter), names.states[a], names.states[b], severity, hazard
+
+
+def _event(names: Names, quarter: int, event: int, origin: int) -> Named:
+    return quarter_name(quarter), *names.happening(event, quarter), ORIGINS[origin]
+
+
+_NAMED: Final = {"agreements": _agreement, "contracts": _contract, "crises": _crisis, "events": _event}

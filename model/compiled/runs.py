@@ -12,9 +12,9 @@ from haemus.model.ensemble.log import AGREEMENTS, CRISES, EVENTS, MOST, Log
 from haemus.model.ensemble.quarter import pass_quarter
 from haemus.model.opening import opening_of
 from haemus.model.record import STATE_ROW
-from haemus.model.recorded import CONTRACT_ROW, RUN, Recorded, names_of
 from haemus.model.situation.situation import ROOM
-from haemus.model.start import starting_data
+from haemus.model.start.data import starting_data
+from haemus.model.tables.rows import CONTRACT_ROW, RUN, Recorded, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from haemus.model.scenario import ResolvedScenario
     from haemus.model.situation import Block, Events, Impulses
-    from haemus.model.start import StartingData
+    from haemus.model.start.data import StartingData
 
 DONE, FAILED = range(2)
 

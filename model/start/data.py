@@ -11,17 +11,14 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from haemus.model.calendar import parse_quarter
-from haemus.model.calibration import calibration
+from haemus.model.calendar import LAST_OBSERVED_YEAR, parse_quarter
 from haemus.model.powers import POWERS
+from haemus.model.start.calibration import calibration
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FIRST_GDP_YEAR: Final = 2019
-LAST_OBSERVED_YEAR: Final = 2025
-OBSERVED_YEARS: Final = LAST_OBSERVED_YEAR - FIRST_GDP_YEAR
-"""Years of observed prices, from 2020; GDP begins a year earlier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,7 @@ class StateStart:
 
 
 @dataclass(frozen=True, slots=True)
-class DyadStart:
+class PairStart:
     """What is known of two states in 2020; `a` before `b` in the alphabet."""
 
     a: str
@@ -139,7 +136,7 @@ class StartingData:
     """Everything that a run starts from; the same only if it is the same object."""
 
     states: Mapping[str, StateStart]
-    dyads: Mapping[tuple[str, str], DyadStart]
+    pairs: Mapping[tuple[str, str], PairStart]
     guarantees: tuple[GuaranteeStart, ...]
     categories: tuple[CategoryStart, ...]
     suppliers: tuple[SupplierStart, ...]
@@ -187,9 +184,9 @@ def _states() -> dict[str, StateStart]:
     return states
 
 
-def _dyads() -> dict[tuple[str, str], DyadStart]:
+def _pairs() -> dict[tuple[str, str], PairStart]:
     return {
-        (row["a"], row["b"]): DyadStart(
+        (row["a"], row["b"]): PairStart(
             a=row["a"],
             b=row["b"],
             distance=float(row["distance_km"]),
@@ -309,7 +306,7 @@ def starting_data() -> StartingData:
     profile = {int(row["year"]): float(row["share"]) for row in _rows("prices.csv")}
     return StartingData(
         states=MappingProxyType(_states()),
-        dyads=MappingProxyType(_dyads()),
+        pairs=MappingProxyType(_pairs()),
         guarantees=_guarantees(),
         categories=_categories(),
         suppliers=_suppliers(),

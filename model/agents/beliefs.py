@@ -1,0 +1,105 @@
+"""A state's beliefs: how credible it finds each guarantee, and what help it counts on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from haemus.model.acts import Acts, field
+from haemus.model.rules.credibility import probability, revised_belief, standing_commitment, susceptibility
+from haemus.model.rules.help import agreement_help, combined_help
+
+if TYPE_CHECKING:
+    from haemus.model.agents.guarantee import Guarantee
+    from haemus.model.region import Region
+
+
+class Beliefs(Acts):
+    """A state as it believes in guarantees and counts on help."""
+
+    belief: list[float] = field("logit", "belief in a guarantee; 0 outside it", per="guarantee")
+    signal: list[float] = field("logit", "signal of the quarter about a guarantee, to this state alone", per="guarantee")
+    investment: list[float] = field("EUR million", "a guarantee's investment in it so far", per="guarantee")
+    is_allied: int = field("0 or 1", "in an alliance with a spending guideline, that is in NATO")
+    best_guarantee: float = field("share", "help from the best of its guarantees")
+    credibility: float = field("probability", "of the most credible of its guarantees")
+    restraint: float = field("share", "what it expects guarantors of its neighbours to hold back, where it has no guarantee")
+    help: float = field("share", "help that it counts on", collected_as="help")
+    help_at_start: float = field("share", "help that it counted on in 2020Q1")
+    neighbours: int = field("set of states", "neighbours by land")
+
+    def susceptibility_to(self, region: Region, guarantee: Guarantee) -> float:
+        """Return how much a signal about a guarantee moves it, as a factor."""
+        p = region.parameters
+        return susceptibility(
+            self.fragility, self.alignment[guarantee.lead],
+            p.susceptibility_base, p.susceptibility_fragility, p.susceptibility_alignment,
+        )  # fmt: skip
+
+    def commitment_of(self, region: Region, guarantee: Guarantee) -> float:
+        """Return a guarantee's standing commitment to it [logit], to which its belief decays."""
+        p = region.parameters
+        return standing_commitment(
+            guarantee.commitment, region.commitment_shift[guarantee.lead], guarantee.presence,
+            0.01 * self.investment[guarantee.place], guarantee.loading, p.presence_weight, p.investment_weight,
+        )  # fmt: skip
+
+    def signal_about(self, region: Region, guarantee: Guarantee) -> float:
+        """Return the quarter's signal about a guarantee [logit]: doubt about its lead power, and what concerns this state alone."""
+        return guarantee.loading * region.doubt[guarantee.lead] + self.signal[guarantee.place]
+
+    def revise_beliefs(self, region: Region) -> None:
+        """Revise belief in each guarantee that promises help."""
+        for k in range(region.guarantee_count):
+            guarantee = region.guarantees[k]
+            if guarantee.promises_help > 0 and guarantee.members >> self.place & 1:
+                self.belief[k] = revised_belief(
+                    self.belief[k], self.commitment_of(region, guarantee), self.signal_about(region, guarantee),
+                    self.susceptibility_to(region, guarantee), region.rates.belief_decay,
+                )  # fmt: skip
+
+    def count_on_guarantees(self, region: Region) -> None:
+        """Set what its guarantees are worth to it: the best of them."""
+        best, credibility = 0.0, 0.0
+        for k in range(region.guarantee_count):
+            guarantee = region.guarantees[k]
+            if guarantee.promises_help > 0 and guarantee.members >> self.place & 1:
+                believed = probability(self.belief[k])
+                best = max(best, guarantee.coverage * believed)
+                credibility = max(credibility, believed)
+        self.best_guarantee, self.credibility = best, credibility
+
+    def count_help(self, region: Region) -> None:
+        """Set the help that it counts on: its guarantee or, without one, expected restraint; agreements for what that leaves open."""
+        base, self.restraint = self.best_guarantee, 0.0
+        if base <= 0.0:
+            base = self.restraint = self.expected_restraint(region)
+        self.help = combined_help(base, agreement_help(self.weight_of_partners(region), region.parameters.agreement_help))
+
+    def expected_restraint(self, region: Region) -> float:
+        """Return what a state without guarantee counts on: that guarantors hold its land neighbours back."""
+        total, count = 0.0, 0
+        for other in range(region.state_count):
+            if self.neighbours >> other & 1 and region.states[other].best_guarantee > 0.0:
+                total, count = total + region.states[other].best_guarantee, count + 1
+        return float(region.parameters.restraint_weight * total / count if count > 0 else 0.0)
+
+    def weight_of_partners(self, region: Region) -> float:
+        """Return its partners' weight: 1 + depth for each agreement, times the partner's size relative to its own, at most 1."""
+        weight = 0.0
+        for k in range(region.agreement_count):
+            agreement = region.agreements[k]
+            if agreement.members >> self.place & 1:
+                for partner in range(region.state_count):
+                    if agreement.members >> partner & 1 and partner != self.place:
+                        relative = region.states[partner].budget_real / self.budget_real
+                        weight = weight + (1.0 + agreement.depth) * min(1.0, relative)
+        return weight
+
+    def remember_help(self, region: Region) -> None:  # noqa: ARG002 - every act takes the region
+        """At the start: keep the help that later changes are counted from."""
+        self.help_at_start = self.help
+
+    def forget_signals(self, region: Region) -> None:
+        """Forget the quarter's signals."""
+        for k in range(region.guarantee_count):
+            self.signal[k] = 0.0

@@ -1,0 +1,210 @@
+"""A state's money: the budget that it wants, fixes, revises and spends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from haemus.model.acts import Acts, compiles, field
+from haemus.model.calendar import FIRST_YEAR
+from haemus.model.draws import stable_id, uniform
+from haemus.model.rules.account import drawn_credit, settle
+from haemus.model.rules.budget import (
+    adjustment_speed,
+    equipment_share,
+    initial_log_budget,
+    log_target,
+    revision,
+    settled_log_budget,
+    within_fiscal_limit,
+)
+from haemus.model.rules.elementary import exp, log
+from haemus.model.rules.normal import normal_quantile
+
+if TYPE_CHECKING:
+    from haemus.model.region import Region
+
+SHOCK: Final = stable_id("budget")
+COMMON_SHOCK: Final = stable_id("budget.common")
+REVISION_SEASON: Final = 2
+BUDGET_SEASON: Final = 3
+"""Seasons of the year, 0 to 3: budgets are revised in the third quarter and fixed for the next year in the fourth."""
+
+
+class Budget(Acts):
+    """A state as it budgets and spends. Budgets are a year's; `_real` means constant 2024 prices."""
+
+    budget_constant: float = field("log EUR million", "constant of the wanted budget")
+    polyarchy: float = field("share", "electoral democracy, which slows budgets down")
+    personnel_share: float = field("share", "part of the budget that pays personnel, at most")
+    infrastructure_share: float = field("share", "part of the budget that goes to infrastructure")
+    equipment_share_at_start: float = field("share", "part of the budget that went to equipment in 2020")
+
+    budget: float = field("EUR million a year", "budget in force", collected_as="budget_meur")
+    budget_initial: float = field("EUR million a year", "budget as it was fixed before the year")
+    budget_real: float = field("EUR million a year, constant 2024", "budget in force")
+    budget_real_at_start: float = field("EUR million a year, constant 2024", "budget of 2020")
+    budget_next: float = field("EUR million a year", "budget fixed for the next year")
+    budget_next_real: float = field("EUR million a year, constant 2024", "budget fixed for the next year")
+    settled: float = field("log EUR million, constant 2024", "budget that it would settle on")
+    settled_when_fixed: float = field("log EUR million, constant 2024", "the same when the budget in force was fixed")
+    equipment_share: float = field("share", "part of the budget that goes to equipment")
+    revision: float = field("log", "change of the budget at mid-year")
+    log_budget_before: float = field("log EUR million, constant 2024", "budget in force when the next one was fixed")
+    income_growth: float = field("log", "growth of real GDP over the year before the budget was fixed")
+    budget_shock: float = field("log", "shock of the budget that was fixed last")
+
+    balance_before: float = field("EUR million", "procurement account at the quarter's start")
+    received: float = field("EUR million", "appropriation of the quarter")
+    grants: float = field("EUR million", "grants of the quarter")
+    borrowed: float = field("EUR million", "borrowed in the quarter, loans drawn included")
+    personnel: float = field("EUR million", "spent on personnel in the quarter")
+    equipment: float = field("EUR million", "spent on equipment in the quarter")
+    infrastructure: float = field("EUR million", "spent on infrastructure in the quarter")
+    other: float = field("EUR million", "spent on everything else in the quarter, debt repaid included")
+    account: float = field("EUR million", "procurement account", collected_as="account_meur")
+    debt: float = field("EUR million", "debt")
+    credit: float = field("EUR million", "loans granted and not yet drawn")
+    outturn: float = field("EUR million", "spent since the year began")
+    imports_paid: float = field("EUR million", "paid to suppliers abroad in the quarter")
+    home_paid: float = field("EUR million", "paid to its own producers in the quarter")
+    bought: float = field("EUR million", "small purchases of the quarter")
+    paid_part: float = field("share", "part of the instalments due that it can pay")
+    outstanding: float = field("EUR million", "what its contracts still cost")
+    due: float = field("EUR million", "instalments due in the next quarter")
+    due_in_year: float = field("EUR million", "instalments due in the next four quarters")
+    home_scale: float = field("scale", "scale of its own producers in all")
+
+    # --- what it perceives ---
+
+    def guideline(self, region: Region) -> float:
+        """Return the highest spending guideline of its guarantees [percent of GDP]; 0 without one."""
+        highest = 0.0
+        for k in range(region.guarantee_count):
+            if region.guarantees[k].members >> self.place & 1:
+                highest = max(highest, region.guarantees[k].guideline)
+        return highest
+
+    def guideline_gap(self, region: Region) -> float:
+        """Return how far its budget in force falls short of its guideline [points of GDP]; 0 without a guideline."""
+        return float(max(0.0, self.guideline(region) - 100.0 * self.budget / (self.gdp_real * self.price)))
+
+    def expected_price(self, region: Region) -> float:
+        """Return the price level of the coming year: the record where there is one, else the usual rise from now on."""
+        following = region.year + 1 - FIRST_YEAR
+        if following < len(self.log_prices):
+            return exp(self.log_prices[following])
+        # from the fourth quarter to the mean of the next year lie two and a half quarters
+        return float(self.price * exp(0.625 * region.parameters.inflation_mean))
+
+    # --- what it decides, and when ---
+
+    def wanted_budget(self, region: Region) -> float:
+        """Return the log of the budget that it wants before it weighs guideline and burden [EUR million, constant]."""
+        p = region.parameters
+        return log_target(
+            self.budget_constant, self.gdp_real + self.windfall / self.price, self.threat - self.threat_at_start,
+            self.help - self.help_at_start, p.income_elasticity, p.threat_to_budget, region.rates.response * p.free_riding,
+        )  # fmt: skip
+
+    def settled_budget(self, region: Region) -> float:
+        """Return the log of the budget that it would settle on: guideline and burden weighed too [EUR million, constant]."""
+        p = region.parameters
+        return settled_log_budget(
+            self.wanted_budget(region), self.gdp_real, self.guideline(region), p.burden_comfort, p.gap_to_budget, p.burden_drag
+        )
+
+    def set_first_budget(self, region: Region) -> None:
+        """At the start: set what the budget of 2020 was fixed for."""
+        self.settled = self.settled_when_fixed = self.settled_budget(region)
+
+    def begin_year(self, region: Region) -> None:  # noqa: ARG002 - every act takes the region
+        """In the first quarter: let the budget that was fixed for the year take effect."""
+        self.budget = self.budget_initial = self.budget_next
+        self.budget_real = self.budget_next_real
+        self.outturn = 0.0
+
+    def revise_budget(self, region: Region) -> None:
+        """At mid-year: revise the budget if what it would settle on has moved far enough."""
+        p = region.parameters
+        self.settled = self.settled_budget(region)
+        self.revision = revision(self.settled, self.settled_when_fixed, p.revision_share, p.revision_threshold)
+        if self.revision != 0.0:
+            self.budget = self.budget * exp(self.revision)
+            self.budget_real = self.budget_real * exp(self.revision)
+
+    def fix_budget(self, region: Region) -> None:
+        """In the last quarter: fix next year's budget and equipment share."""
+        p = region.parameters
+        self.settled = self.settled_when_fixed = self.settled_budget(region)
+        self.log_budget_before = log(self.budget_real)
+        own = normal_quantile(uniform(region.seed, SHOCK, region.quarter, self.key, 0))
+        self.budget_shock = region.common_budget_shock + p.budget_shock_sd * own
+        log_gdp = log(self.gdp_real)
+        self.income_growth, self.log_gdp_last_year = log_gdp - self.log_gdp_last_year, log_gdp
+        speed = adjustment_speed(self.polyarchy, p.budget_adjustment, p.budget_inertia)
+        initial = initial_log_budget(
+            self.log_budget_before, self.settled, self.income_growth, self.budget_shock, speed, p.budget_impact
+        )
+        self.budget_next_real = within_fiscal_limit(initial, self.budget_real, self.gdp_real, p.fiscal_growth_limit)
+        self.budget_next = self.budget_next_real * self.expected_price(region)
+        self.fix_equipment_share(region)
+
+    def fix_equipment_share(self, region: Region) -> None:
+        """Set the part of next year's budget that goes to equipment."""
+        p = region.parameters
+        uncovered = max(0.0, self.due_in_year - self.account - self.credit)
+        self.equipment_share = equipment_share(
+            self.equipment_share, self.equipment_share_at_start, self.budget_next_real / self.budget_real_at_start - 1.0,
+            min(1.0, self.guideline_gap(region)), uncovered / self.budget_next,
+            p.equipment_guideline, p.equipment_growth_share, p.equipment_adjustment,
+        )  # fmt: skip
+
+    # --- what it spends ---
+
+    def settle_account(self, region: Region) -> None:
+        """Each quarter: split the appropriation, and settle the procurement account."""
+        p = region.parameters
+        appropriation = 0.25 * self.budget
+        equipment = self.equipment_share * appropriation
+        self.infrastructure = self.infrastructure_share * appropriation
+        rest = appropriation - equipment - self.infrastructure
+        self.personnel = min(rest, self.personnel_share * appropriation)
+        running = rest - self.personnel
+
+        due, yearly = self.due, 4.0 * equipment
+        self.balance_before = self.account
+        usual = p.routine_equipment_share * equipment
+        spare = self.balance_before + equipment - due - p.carry_over_limit * yearly
+        routine = max(usual, spare)
+        loan = drawn_credit(self.credit, due, usual, self.balance_before + equipment + self.grants)
+        self.credit = self.credit - loan
+        self.debt = self.debt + loan
+        room = max(0.0, p.borrowing_limit * yearly - self.debt)
+        inflow = equipment + self.grants + loan
+        paid, repaid, bought, borrowed, closing = settle(
+            self.balance_before, inflow, due, p.debt_repayment * self.debt, routine, room
+        )
+        self.paid_part = paid / due if due > 0.0 else 0.0
+        self.bought = bought
+        self.account = closing
+        self.debt = self.debt + borrowed - repaid
+        self.borrowed = borrowed + loan
+        self.equipment = paid + bought
+        self.other = running + repaid
+        self.received = appropriation
+        self.outturn = self.outturn + self.personnel + self.infrastructure + self.equipment + self.other
+        # contracts are paid next, and what the open ones still cost is summed anew
+        self.outstanding = self.due = self.due_in_year = self.home_paid = self.imports_paid = 0.0
+
+    def buy_routinely(self, region: Region) -> None:
+        """Each quarter: spend small money, part at home where there are producers, the rest elsewhere."""
+        at_home = region.parameters.routine_home_share * self.bought if self.home_scale > 0.0 else 0.0
+        self.home_paid = self.home_paid + at_home
+        region.open_market = region.open_market + (self.bought - at_home)
+
+
+@compiles
+def draw_common_budget_shock(region: Region) -> None:
+    """Draw the shock of next year's budgets that all states share."""
+    drawn = normal_quantile(uniform(region.seed, COMMON_SHOCK, region.quarter, 0, 0))
+    region.common_budget_shock = region.parameters.common_shock_sd * drawn

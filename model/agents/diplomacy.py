@@ -1,0 +1,91 @@
+"""What a state brings to talks and agreements: political capital, need for help, partners, and whom it would accept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from haemus.model.acts import Acts, field
+from haemus.model.powers import EASTERN_POWERS, POWERS
+from haemus.model.rules.elementary import log
+from haemus.model.rules.help import uncovered_need
+from haemus.model.rules.talks import acceptance, capital_after, full_capital, next_capital
+
+if TYPE_CHECKING:
+    from haemus.model.region import Region
+
+EASTERN: Final = tuple(POWERS.index(power) for power in EASTERN_POWERS)
+
+
+class Diplomacy(Acts):
+    """A state as it talks, signs and joins. A set of states is a number: bit k is the state in place k."""
+
+    has_entity_veto: int = field("0 or 1", "one of its entities may veto agreements and accession")
+    neutral: float = field("0 or 1", "militarily neutral: it joins no guarantee that promises help")
+    capital: float = field("share", "political capital")
+    agreement_count: int = field("count", "agreements in force that it is in")
+    partners: int = field("set of states", "those that agreements in force tie it to")
+    pact: list[float] = field("share", "deepest agreement with each other state, as buyers of arms weigh it", per="state")
+    pair_with: list[int] = field("place", "its pair with each other state; -1 with itself", per="state")
+    open_need: float = field("share", "need for help that the help of today leaves open")
+    usual_need: float = field("share", "need for help that the help of 2020 would leave open")
+    wary_of_signing: float = field("share", "how wary it is of those who signed the agreement under review; less with its age")
+    is_applying: int = field("0 or 1", "has applied this quarter to the agreement under review")
+    mean_surplus: float = field("logit", "mean surplus with the members, when it last applied")
+    mean_multiplier: float = field("1 = none", "mean multiplier of lost help with the members, when it last applied")
+    application_rate: float = field("per year", "rate at which it last applied")
+
+    def set_capital(self, region: Region) -> None:
+        """At the start: hold full political capital, which is what fragility leaves."""
+        self.capital = full_capital(self.fragility, region.parameters.capital_fragility)
+
+    def restore_capital(self, region: Region) -> None:
+        """Each quarter: recover political capital."""
+        full = full_capital(self.fragility, region.parameters.capital_fragility)
+        self.capital = next_capital(self.capital, full, region.rates.capital_recovery)
+
+    def weigh_needs(self, region: Region) -> None:
+        """Each quarter: weigh how much help is wanting, today and had help stayed as in 2020."""
+        half_threat = region.parameters.deficit_half_threat
+        self.open_need = uncovered_need(self.threat, self.help, half_threat)
+        self.usual_need = uncovered_need(self.threat, self.help_at_start, half_threat)
+
+    def eastern_lean(self, region: Region) -> float:  # noqa: ARG002 - every act takes the region
+        """Return its mean alignment with the eastern powers."""
+        total = 0.0
+        for power in EASTERN:
+            total = total + self.alignment[power]
+        return total / len(EASTERN)
+
+    def watch_signing(self, region: Region, signing: int) -> None:
+        """Set how wary it is of those who signed: of the one it is most wary of, less with the signing's age."""
+        wary, signings = 0.0, region.signings
+        for k in range(region.state_count):
+            if signings.members[signing] >> k & 1:
+                wary = max(wary, self.wary[k])
+        fresh = 1.0 - (region.quarter - signings.quarter[signing]) / region.parameters.counter_memory
+        self.wary_of_signing = fresh * wary
+
+    def is_ready_with_all(self, region: Region, group: int) -> bool:
+        """Return whether it is in the group, or ready to sign with everyone in it."""
+        if group >> self.place & 1:
+            return True
+        for member in range(region.state_count):  # noqa: SIM110 - compiled code knows no generators
+            if group >> member & 1 and region.pairs.is_ready[self.pair_with[member]] == 0:
+                return False
+        return True
+
+    def is_tied_to_all(self, region: Region, group: int) -> bool:  # noqa: ARG002 - every act takes the region
+        """Return whether agreements in force tie it to everyone else in the group."""
+        return (group & ~(1 << self.place)) & ~self.partners == 0
+
+    def chance_to_accept(self, region: Region, applicant: int, constant: float) -> float:
+        """Return the probability that it accepts an applicant; 0 where the two are barred from agreements."""
+        k, pairs = self.pair_with[applicant], region.pairs
+        if pairs.is_barred[k] > 0:
+            return 0.0
+        return acceptance(pairs.surplus[k] + log(pairs.multiplier[k]), constant)
+
+    def commit(self, region: Region) -> None:
+        """Enter one more agreement, at the price of political capital."""
+        self.agreement_count += 1
+        self.capital = capital_after(self.capital, region.parameters.capital_cost)

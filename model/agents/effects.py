@@ -1,0 +1,191 @@
+"""What an event does to the region: the effects of events, channel by channel, and when an event happens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from haemus.model.acts import Acts, compiles, field
+from haemus.model.agents.agreement import conclude
+from haemus.model.agents.contract import sign_contract
+from haemus.model.agents.tender import LONGEST_DELIVERY
+from haemus.model.draws import stable_id, uniform
+from haemus.model.events.effect import CHANNELS
+from haemus.model.rules.crisis import raised_hostility
+from haemus.model.rules.supply import delivery_quarters
+
+if TYPE_CHECKING:
+    from haemus.model.region import Region
+
+(
+    DOUBT, COMMITMENT, SYSTEMIC_THREAT, WORLD_DEMAND, OUTSIDE_ALIGNMENT, ALARM, SIGNAL, HOSTILITY, EMBARGO, MEMBERSHIP,
+    PRESENCE, INVESTMENT, DEMAND, GIFT, GUIDELINE, FINANCE, AGREEMENT, CONTRACT, FISCAL, INFLUENCE,
+) = map(CHANNELS.index, (
+    "doubt", "commitment", "systemic_threat", "world_demand", "outside_alignment", "alarm", "signal", "hostility", "embargo",
+    "membership", "presence", "investment", "demand", "gift", "guideline", "finance", "agreement", "contract", "fiscal",
+    "influence",
+))  # fmt: skip
+OCCURS: Final = stable_id("event.occurs")
+DELAY: Final = stable_id("event.delay")
+NEVER: Final = -1_000
+NO_BAN: Final = -1.0
+FREE: Final = -2.0
+"""A state's ban on a home: none of its own, so that the ban on all holds; or free, whatever holds for all others."""
+
+
+class PlacedEffect(Acts):
+    """An effect of an event with names turned into places: of what the channel is about, -1 where it names what isn't there."""
+
+    event: int = field("place", "its event")
+    opens: int = field("0 or 1", "the first effect of its event")
+    channel: int = field("place", "its channel, in the order of `haemus.model.events.effect.CHANNELS`")
+    recipient: int = field("place", "who or what it acts on")
+    counterpart: int = field("place", "who or what else it is about")
+    category: int = field("place", "a category of weapons")
+    flag: int = field("0 or 1", "a loan and not a grant; a ban and not its end")
+    quarters: int = field("quarters", "how long it acts")
+    product: int = field("place", "product of a contract")
+    lead_quarters: int = field("quarters", "until the first delivery of a contract")
+    instalments: int = field("quarters", "over which a contract is paid")
+    members: int = field("set of states", "those who sign an agreement")
+    amount: float = field("the channel's unit", "size")
+    value_meur: float = field("EUR million", "money: a quarter's, or a contract's value")
+    units: float = field("units", "bought by a contract")
+
+    def apply(self, region: Region) -> None:  # noqa: C901, PLR0912 - one branch a channel
+        """Apply the effect for a quarter."""
+        channel, recipient, counterpart, amount = self.channel, self.recipient, self.counterpart, self.amount
+        if channel == DOUBT:
+            region.doubt[recipient] = region.doubt[recipient] + amount
+        elif channel == COMMITMENT:
+            region.commitment_shift[recipient] = region.commitment_shift[recipient] + amount
+        elif channel == SYSTEMIC_THREAT:
+            region.systemic = max(0.0, region.systemic + amount)
+        elif channel == WORLD_DEMAND:
+            region.world_demand = max(0.1, region.world_demand + amount)
+        elif channel == OUTSIDE_ALIGNMENT:
+            turn_states(region, recipient, amount)
+        elif channel == ALARM:
+            state = region.states[recipient]
+            state.alarms[self.category] = state.alarms[self.category] + amount
+        elif channel == SIGNAL:
+            state = region.states[recipient]
+            state.signal[counterpart] = state.signal[counterpart] + amount
+        elif channel == HOSTILITY:
+            raise_dated_crisis(region, recipient, counterpart, amount)
+        elif channel == EMBARGO:
+            set_embargo(region, recipient, counterpart, self.flag, amount)
+        elif channel == MEMBERSHIP:
+            region.guarantees[counterpart].consider(region, region.states[recipient])
+        elif channel == PRESENCE:
+            guarantee = region.guarantees[recipient]
+            guarantee.presence = min(1.0, max(0.0, guarantee.presence + amount))
+        elif channel == INVESTMENT:
+            state = region.states[recipient]
+            state.investment[counterpart] = state.investment[counterpart] + self.value_meur
+        elif channel == DEMAND:
+            if recipient >= 0:  # a producer that the scenario hasn't removed
+                supplier = region.suppliers[recipient]
+                supplier.allied_orders = supplier.allied_orders + self.value_meur
+        elif channel == GIFT:
+            give(region, recipient, counterpart, self.category, amount)
+        elif channel == GUIDELINE:
+            region.guarantees[recipient].guideline = amount
+        elif channel == FINANCE:
+            state = region.states[recipient]
+            if self.flag > 0:
+                state.credit = state.credit + self.value_meur
+            else:
+                state.grants = state.grants + self.value_meur
+        elif channel == AGREEMENT:
+            conclude(region, self.members, int(amount))
+        elif channel == CONTRACT:
+            self.impose_contract(region)
+        elif channel == FISCAL:
+            state = region.states[recipient]
+            state.windfall_of_quarter = state.windfall_of_quarter + self.value_meur
+        elif channel == INFLUENCE:
+            state = region.states[recipient]
+            state.influence[counterpart] = state.influence[counterpart] + 0.25 * amount
+
+    def impose_contract(self, region: Region) -> None:
+        """Sign the contract that the event names. Deliveries take as long as the maker's capacity says."""
+        maker = region.suppliers[region.products.supplier[self.product]]
+        first = region.quarter + self.lead_quarters
+        rate = maker.units_a_quarter(region, self.product)
+        last = first + delivery_quarters(self.units, rate, LONGEST_DELIVERY) - 1
+        contract = sign_contract(
+            region, region.states[self.recipient], self.product, self.units, self.value_meur, first, last, self.instalments
+        )
+        contract.is_imposed = 1
+
+
+@compiles
+def event_quarter(seed: int, key: int, quarter: int, window: int, probability: float) -> int:
+    """Return the quarter in which an event happens in a run, NEVER where it doesn't.
+
+    It happens with a probability, in the quarter of its date or up to `window` quarters later.
+    """
+    if probability < 1.0 and uniform(seed, OCCURS, 0, key, 0) >= probability:
+        return NEVER
+    if window > 0:
+        return quarter + int(uniform(seed, DELAY, 0, key, 0) * (window + 1))
+    return quarter
+
+
+@compiles
+def turn_states(region: Region, power: int, amount: float) -> None:
+    """Turn all states towards a power, or away from it by a share of the distance that they keep: the close ones by less."""
+    for i in range(region.state_count):
+        state = region.states[i]
+        usual = state.usual_alignment[power]
+        shift = amount * (1.0 - usual)
+        state.usual_alignment[power] = min(1.0, max(0.0, usual + shift))
+        state.alignment[power] = min(1.0, max(0.0, state.alignment[power] + shift))
+
+
+@compiles
+def raise_dated_crisis(region: Region, one: int, other: int, amount: float) -> None:
+    """Let a dated crisis raise hostility and end years of peace; both sides remember it."""
+    k, pairs = region.states[one].pair_with[other], region.pairs
+    pairs.hostility[k] = raised_hostility(pairs.hostility[k], region.parameters.crisis_severity * amount)
+    pairs.peace_years[k] = pairs.peace_years[k] * max(0.0, 1.0 - amount)
+    region.states[one].crises_of_year = region.states[one].crises_of_year + 1.0
+    region.states[other].crises_of_year = region.states[other].crises_of_year + 1.0
+
+
+@compiles
+def set_embargo(region: Region, home: int, buyer: int, bans: int, leak: float) -> None:
+    """Ban a supplier's home for a buyer, or for all where none is named, which replaces what held for some; or lift it."""
+    if home < 0:
+        return
+    if buyer < 0:
+        region.ban_on_all[home] = leak if bans > 0 else NO_BAN
+        for i in range(region.state_count):
+            region.states[i].ban[home] = NO_BAN
+    elif bans > 0:
+        region.states[buyer].ban[home] = leak
+    else:
+        region.states[buyer].ban[home] = FREE if region.ban_on_all[home] >= 0.0 else NO_BAN
+    for k in range(region.supplier_count):
+        if region.suppliers[k].home == home:
+            for i in range(region.state_count):
+                own = region.states[i].ban[home]
+                in_force = region.ban_on_all[home] if own == NO_BAN else own
+                region.states[i].embargo[k] = in_force if in_force >= 0.0 else NO_BAN
+
+
+@compiles
+def give(region: Region, recipient: int, donor: int, category: int, units: float) -> None:
+    """Put given weapons into a stock: nobody's spending, worth the TIV of the donor's own product or the category's mean."""
+    products = region.products
+    own, all_makes, owned, count, standard = 0.0, 0.0, 0, 0, 0
+    for place in range(region.categories.first[category], region.categories.after[category]):
+        all_makes, count = all_makes + products.tiv[place], count + 1
+        if count == 1:
+            standard = products.nato_standard[place]
+        if region.suppliers[products.supplier[place]].home == donor:
+            own, owned = own + products.tiv[place], owned + 1
+            if owned == 1:
+                standard = products.nato_standard[place]
+    tiv = units * (own / owned if owned > 0 else all_makes / count)
+    region.states[recipient].add_to_stock(region, category, standard, tiv)

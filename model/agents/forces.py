@@ -1,0 +1,67 @@
+"""A state's forces: stocks of weapons by category and standard, which age and are summed up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from haemus.model.acts import Acts, field
+from haemus.model.rules.strike import within_reach
+
+if TYPE_CHECKING:
+    from haemus.model.region import Region
+
+
+class Forces(Acts):
+    """A state as it holds weapons, in TIV-like units."""
+
+    nato: list[float] = field("TIV-like", "stock of NATO standard", per="category")
+    east: list[float] = field("TIV-like", "stock of eastern standard, bought since 2020", per="category")
+    legacy: list[float] = field("TIV-like", "stock that it inherited, which ages faster", per="category")
+    booked: float = field("TIV-like", "stock in all as its books say: start, deliveries and gifts, less wear")
+    stock_nato: float = field("TIV-like", "stock of NATO standard in all")
+    stock: float = field("TIV-like", "stock in all")
+    strike: float = field("TIV-like", "stock of deep strike in all")
+    imports_tiv: float = field("TIV-like", "delivered from abroad in the quarter")
+
+    def held(self, category: int) -> float:
+        """Return its stock in a category [TIV-like]."""
+        return self.nato[category] + self.east[category] + self.legacy[category]
+
+    def strike_within(self, region: Region, distance: float) -> float:
+        """Return its deep strike that reaches so far [km] across a border [TIV-like]: by category, times the part in reach."""
+        reached, categories = 0.0, region.categories
+        for c in range(region.category_count):
+            if categories.strike_reach[c] > 0.0:
+                reached = reached + self.held(c) * within_reach(distance, categories.strike_reach[c])
+        return reached
+
+    def add_to_stock(self, region: Region, category: int, of_nato_standard: int, tiv: float) -> None:  # noqa: ARG002 - every act takes the region
+        """Put weapons into the stock and into the books."""
+        if of_nato_standard > 0:
+            self.nato[category] = self.nato[category] + tiv
+        else:
+            self.east[category] = self.east[category] + tiv
+        self.booked = self.booked + tiv
+
+    def age_stocks(self, region: Region) -> None:
+        """Each quarter: let all stocks wear; the books lose as much."""
+        kept, kept_legacy = 1.0 - region.rates.stock_depreciation, 1.0 - region.rates.legacy_depreciation
+        lost = 0.0
+        for c in range(region.category_count):
+            before = self.held(c)
+            self.nato[c] = self.nato[c] * kept
+            self.east[c] = self.east[c] * kept
+            self.legacy[c] = self.legacy[c] * kept_legacy
+            lost = lost + (before - self.held(c))
+        self.booked = self.booked - lost
+
+    def weigh_stocks(self, region: Region) -> None:
+        """Each quarter: sum its stocks: of NATO standard, all, and deep strike."""
+        of_nato, total, strike = 0.0, 0.0, 0.0
+        for c in range(region.category_count):
+            held = self.held(c)
+            of_nato = of_nato + self.nato[c]
+            total = total + held
+            if region.categories.strike_reach[c] > 0.0:
+                strike = strike + held
+        self.stock_nato, self.stock, self.strike = of_nato, total, strike

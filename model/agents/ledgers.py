@@ -1,0 +1,112 @@
+"""The books at a quarter's end: money and weapons add up, states write their rows, and a new quarter can begin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from haemus.model.acts import Acts, compiles
+from haemus.model.powers import POWERS
+
+if TYPE_CHECKING:
+    from haemus.model.region import Region
+
+TOLERANCE: Final = 1e-9
+NOBODY: Final = -1
+USA, EUR, RUS, CHN = (POWERS.index(power) for power in ("USA", "EUR", "RUS", "CHN"))
+
+type StateRow = Any
+"""A record of STATE_ROW, or any object that takes attributes."""
+
+
+class Ledgers(Acts):
+    """A state as its books are audited."""
+
+    def spent(self) -> float:
+        """Return what it spent in the quarter [EUR million], under its four heads."""
+        return self.personnel + self.equipment + self.infrastructure + self.other
+
+    def account_closes(self) -> bool:
+        """Return whether its procurement account closes, and isn't below zero."""
+        inflow = self.balance_before + self.received + self.grants + self.borrowed
+        return not (abs(inflow - self.spent() - self.account) > TOLERANCE * max(1.0, inflow) or self.account < 0.0)
+
+    def stock_is_booked(self) -> bool:
+        """Return whether its stock is what its books say: start, deliveries and gifts, less wear."""
+        return not abs(self.stock - self.booked) > TOLERANCE * max(1.0, self.stock)
+
+    def write(self, region: Region, row: StateRow) -> None:  # noqa: ARG002 - every act takes the region
+        """Write its row of the quarter: the columns of `haemus.model.tables.rows.STATE_ROW`."""
+        gdp = self.gdp_real * self.price
+        row.budget_meur, row.budget_initial_meur, row.outturn_meur = self.budget, self.budget_initial, self.outturn
+        row.gdp_meur, row.price_level, row.burden = gdp, self.price, self.budget / gdp
+        row.personnel_meur, row.equipment_meur = self.personnel, self.equipment
+        row.infrastructure_meur, row.other_meur = self.infrastructure, self.other
+        row.appropriation_meur, row.grants_meur, row.borrowed_meur = self.received, self.grants, self.borrowed
+        row.account_meur, row.debt_meur = self.account, self.debt
+        row.equipment_share, row.committed_meur = self.equipment_share, self.outstanding
+        row.committed_share = self.due_in_year / (self.equipment_share * self.budget)
+        row.threat, row.threat_disputes = self.threat, self.threat_disputes
+        row.threat_strike, row.threat_systemic = self.threat_strike, self.threat_systemic
+        row.credibility, row.help, row.restraint = self.credibility, self.help, self.restraint
+        row.strike, row.stock_tiv, row.imports_tiv = self.strike, self.stock, self.imports_tiv
+        row.interoperability = self.stock_nato / self.stock if self.stock > 0.0 else 0.0
+        row.imports_meur, row.domestic_meur, row.exports_meur = self.imports_paid, self.home_paid, self.exports
+        row.agreements, row.capital, row.fragility = self.agreement_count, self.capital, self.fragility
+        row.influence_west = 0.5 * (self.influence[USA] + self.influence[EUR])
+        row.influence_east = 0.5 * (self.influence[RUS] + self.influence[CHN])
+        row.alignment_west = 0.5 * (self.alignment[USA] + self.alignment[EUR])
+        row.alignment_east = 0.5 * (self.alignment[RUS] + self.alignment[CHN])
+
+
+@compiles
+def first_open_account(region: Region) -> int:
+    """Return the first state whose account doesn't close, or NOBODY."""
+    for i in range(region.state_count):
+        if not region.states[i].account_closes():
+            return i
+    return NOBODY
+
+
+@compiles
+def first_unbooked_stock(region: Region) -> int:
+    """Return the first state whose stock isn't what its books say, or NOBODY."""
+    for i in range(region.state_count):
+        if not region.states[i].stock_is_booked():
+            return i
+    return NOBODY
+
+
+@compiles
+def spent_and_received(region: Region) -> tuple[float, float]:
+    """Return what states have paid for equipment, and what suppliers and the open market have received [EUR million]."""
+    spent, received = 0.0, region.open_market
+    for i in range(region.state_count):
+        spent = spent + region.states[i].equipment
+    for k in range(region.supplier_count):
+        received = received + region.suppliers[k].receipts
+    return spent, received
+
+
+@compiles
+def books_close(region: Region) -> bool:
+    """Return whether money and weapons add up."""
+    spent, received = spent_and_received(region)
+    balanced = abs(spent - received) <= TOLERANCE * max(1.0, spent)
+    return balanced and first_open_account(region) == NOBODY and first_unbooked_stock(region) == NOBODY
+
+
+@compiles
+def clear_quarter(region: Region) -> None:
+    """Set back what is counted within a quarter."""
+    for k in range(region.supplier_count):
+        region.suppliers[k].receipts = 0.0
+    for i in range(region.state_count):
+        region.states[i].grants = 0.0
+    region.open_market = 0.0
+
+
+@compiles
+def forget_counts(region: Region) -> None:
+    """Count anew: what happened before the scenario's first quarter isn't counted, as it isn't written."""
+    region.largest_multiplier = 1.0
+    region.refusals = region.tenders_lost = 0

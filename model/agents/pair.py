@@ -1,0 +1,98 @@
+"""Pairs of states: what lies between them, the hazard of a dispute, and the crises that break out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from haemus.model.acts import Columns, compiles, field
+from haemus.model.draws import stable_id, uniform
+from haemus.model.rules.crisis import crisis_probability, crisis_severity, faded_hostility, raised_hostility
+from haemus.model.rules.dispute import dispute_hazard, peace_term, politically_relevant
+from haemus.model.rules.period import quarterly_probability
+from haemus.model.rules.strike import wariness
+
+if TYPE_CHECKING:
+    from haemus.model.region import Region
+
+CRISIS: Final = stable_id("crisis")
+
+
+class Pairs(Columns):
+    """Pairs of states (the literature's dyads), `first` before `second` in the alphabet. What is equal for both is kept once."""
+
+    AXIS: ClassVar[str] = "pair"
+
+    first: list[int] = field("place", "the one state")
+    second: list[int] = field("place", "the other state")
+    is_barred: list[int] = field("0 or 1", "barred from agreements: the one doesn't recognise the other")
+    contiguity: list[float] = field("0 or 1", "neighbours")
+    rivalry: list[float] = field("0 or 1", "strategic rivals")
+    nearness: list[float] = field("share", "nearness of the capitals")
+    border_distance: list[float] = field("km", "distance of the borders")
+    regime_distance: list[float] = field("share", "difference in electoral democracy")
+    standing_tie: list[float] = field("share", "treaties in force before 2020")
+    veto: list[float] = field("0 or 1", "an entity of the one or the other may veto agreements")
+    hostility_floor: list[float] = field("share", "hostility to which it fades")
+    hostility: list[float] = field("share", "hostility")
+    peace_years: list[float] = field("years", "since the last crisis or dispute")
+    hazard: list[float] = field("probability a year", "hazard of a fatal dispute")
+    strike_of_first: list[float] = field("TIV-like", "deep strike of the first in reach of the second")
+    strike_of_second: list[float] = field("TIV-like", "deep strike of the second in reach of the first")
+    stage: list[int] = field("0 to 3", "of talks: none, exploratory, a text on the table, ready to sign")
+    is_ready: list[int] = field("0 or 1", "ready to sign this quarter")
+    standing_surplus: list[float] = field("logit", "surplus of an agreement, what changes slowly")
+    surplus: list[float] = field("logit", "surplus of an agreement")
+    lost_help: list[float] = field("share", "need for help that lost help has opened")
+    multiplier: list[float] = field("1 = none", "of the rate of talks, by lost help")
+    capital: list[float] = field("share", "product of the two states' political capital")
+    rate: list[float] = field("per year", "rate of a step in talks")
+    crisis: list[float] = field("severity", "of the quarter's crisis; 0 without one")
+    crisis_chance: list[float] = field("probability a quarter", "of the last crisis")
+
+
+@compiles
+def assess_pairs(region: Region) -> None:
+    """Set each pair's hazard, how wary the two are of each other, and whose deep strike reaches the other."""
+    p, pairs = region.parameters, region.pairs
+    for k in range(region.pair_count):
+        if not politically_relevant(pairs.contiguity[k], pairs.hostility[k]):
+            continue
+        one, other = region.states[pairs.first[k]], region.states[pairs.second[k]]
+        smaller, larger = min(one.budget_real, other.budget_real), max(one.budget_real, other.budget_real)
+        peace = peace_term(pairs.peace_years[k], p.dispute_peace, p.dispute_peace_squared, p.dispute_peace_cubed)
+        pairs.hazard[k] = dispute_hazard(
+            pairs.contiguity[k], pairs.rivalry[k], smaller / larger, pairs.hostility[k], peace, region.dispute_constant,
+            p.dispute_contiguity, p.dispute_rivalry, p.dispute_balance, p.dispute_hostility,
+        )  # fmt: skip
+        allied = 1.0 if one.partners >> other.place & 1 else 0.0
+        wary = wariness(pairs.hostility[k], pairs.rivalry[k], allied, p.wariness_rivalry, p.wariness_agreement)
+        one.wary[other.place] = other.wary[one.place] = wary
+        if wary > 0.0:
+            pairs.strike_of_first[k] = one.strike_within(region, pairs.border_distance[k])
+            pairs.strike_of_second[k] = other.strike_within(region, pairs.border_distance[k])
+
+
+@compiles
+def raise_crises(region: Region) -> int:
+    """Draw each pair's crisis, raise and fade hostility; return how many broke out."""
+    p, pairs, count = region.parameters, region.pairs, 0
+    for k in range(region.pair_count):
+        pairs.crisis[k] = 0.0
+        if not politically_relevant(pairs.contiguity[k], pairs.hostility[k]):
+            continue
+        one, other = region.states[pairs.first[k]], region.states[pairs.second[k]]
+        drawn, chance = uniform(region.seed, CRISIS, region.quarter, one.key, other.key), 0.0
+        if drawn < pairs.hazard[k]:  # a quarter's probability is below the year's: most draws are decided here
+            help_of_weaker = one.help if one.budget_real < other.budget_real else other.help
+            chance = crisis_probability(quarterly_probability(pairs.hazard[k]), help_of_weaker, p.crisis_deterrence)
+        if drawn < chance:
+            pairs.crisis[k], pairs.crisis_chance[k] = crisis_severity(drawn, chance, p.crisis_severity), chance
+            pairs.hostility[k] = raised_hostility(pairs.hostility[k], pairs.crisis[k])
+            pairs.peace_years[k] = 0.0
+            one.crises_of_year = one.crises_of_year + 1.0
+            other.crises_of_year = other.crises_of_year + 1.0
+            count += 1
+        else:
+            pairs.peace_years[k] = pairs.peace_years[k] + 0.25
+        pairs.hostility[k] = faded_hostility(pairs.hostility[k], pairs.hostility_floor[k], region.rates.hostility_decay)
+    return count

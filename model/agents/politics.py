@@ -1,0 +1,48 @@
+"""A state's politics: alignment with outside powers, their influence on it, and its fragility."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from haemus.model.acts import Acts, field
+from haemus.model.agents.diplomacy import EASTERN
+from haemus.model.rules.fragility import next_alignment, next_fragility, next_influence
+
+if TYPE_CHECKING:
+    from haemus.model.region import Region
+
+INFLUENCE_SEASON: Final = 3
+"""The season, 0 to 3, in which the year's influence works."""
+
+
+class Politics(Acts):
+    """A state as others influence it."""
+
+    alignment: list[float] = field("share", "alignment with an outside power", per="power")
+    usual_alignment: list[float] = field("share", "alignment to which it returns", per="power")
+    influence: list[float] = field("share", "an outside power's influence", per="power")
+    deals_of_year: list[float] = field("count", "contracts signed this year with a power's suppliers", per="power")
+    fragility: float = field("share", "fragility")
+    usual_fragility: float = field("share", "fragility to which it returns")
+    crises_of_year: float = field("count", "crises that it was in this year")
+
+    def yield_to_influence(self, region: Region) -> None:
+        """Once a year: let alignment, influence and fragility move; the year's deals and crises are forgotten."""
+        p = region.parameters
+        for power in range(len(self.alignment)):
+            self.alignment[power] = next_alignment(
+                self.alignment[power], self.usual_alignment[power], self.influence[power], self.deals_of_year[power],
+                p.alignment_influence, p.alignment_deal, p.alignment_reversion,
+            )  # fmt: skip
+            self.influence[power] = next_influence(
+                self.influence[power], self.alignment[power], self.fragility, p.influence_pressure, p.influence_decay
+            )
+            self.deals_of_year[power] = 0.0
+        hostile = 0.0
+        for power in EASTERN:
+            hostile = hostile + self.influence[power]
+        self.fragility = next_fragility(
+            self.fragility, self.usual_fragility, hostile, self.crises_of_year,
+            p.fragility_influence, p.fragility_crisis, p.fragility_recovery,
+        )  # fmt: skip
+        self.crises_of_year = 0.0

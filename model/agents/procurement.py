@@ -1,0 +1,142 @@
+"""What a state buys: when it looks at the market, what it lacks, what it can pay for, and its tender."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from haemus.model.acts import Acts, field
+from haemus.model.agents.contract import sign_contract
+from haemus.model.agents.tender import NOTHING, choose_offer, lay_out_offers, lowest_price
+from haemus.model.draws import stable_id, uniform
+from haemus.model.rules.need import (
+    desired_stock,
+    effective_stock,
+    emphasis,
+    occasion_rate,
+    shortfall,
+    urgency,
+    usual_package,
+)
+from haemus.model.rules.period import happens
+from haemus.model.rules.tender import gumbel
+
+if TYPE_CHECKING:
+    from haemus.model.region import Region
+
+LOOK: Final = stable_id("procurement.occasion")
+PICK: Final = stable_id("procurement.category")
+
+
+class Procurement(Acts):
+    """A state as it buys weapons."""
+
+    home: int = field("place", "its place among the homes of suppliers")
+    industrial_policy: float = field("share", "weight of work for its own industry")
+    is_observed_buyer: int = field("0 or 1", "its purchases are those of the record, where the record is imposed")
+    is_looking: int = field("0 or 1", "looks at the market this quarter")
+    offer_count: int = field("count", "offers in its last tender")
+    chosen_offer: int = field("place", "offer that it signed this quarter; -1 for none")
+    on_order: list[float] = field("TIV-like", "ordered and not yet delivered", per="category")
+    need: list[float] = field("share", "need as its last tender weighed it", per="category")
+    missing: list[float] = field("TIV-like", "stock missing as its last tender weighed it", per="category")
+    deals: list[float] = field("count", "past deals with suppliers of a home, which fade", per="home")
+    log_distance: list[float] = field("log km", "distance to a home", per="home")
+    embargo: list[float] = field("share", "leak of the embargo on a supplier; -1 without one", per="supplier")
+    ban: list[float] = field("share", "leak of an embargo on a home for it alone; -1 as for all, -2 free", per="home")
+
+    def yearly_money(self, region: Region) -> float:
+        """Return a year's equipment money that isn't spent on small purchases [EUR million of the day]."""
+        return float(self.equipment_share * self.budget * (1.0 - region.parameters.routine_equipment_share))
+
+    def free_money(self, region: Region) -> float:
+        """Return what it may still commit [EUR million]: the horizon's equipment money and credit, less what is outstanding."""
+        horizon = region.parameters.purchase_horizon
+        return float(self.account + self.credit + horizon * self.yearly_money(region) - self.outstanding)
+
+    def decide_to_look(self, region: Region) -> None:
+        """Each quarter: look at the market or not, the likelier the more money is idle.
+
+        Where the record is imposed, the buyers that it names buy nothing beside it before it ends; it is silent on the others.
+        """
+        p = region.parameters
+        self.is_looking, self.chosen_offer = 0, NOTHING
+        if self.is_observed_buyer > 0 and region.quarter < region.choices_from:
+            return
+        rate = occasion_rate(self.account + self.credit, self.yearly_money(region), p.order_rate, p.order_idle)
+        if happens(uniform(region.seed, LOOK, region.quarter, self.key, 0), rate):
+            self.is_looking = 1
+
+    def fade_deals(self, region: Region) -> None:
+        """Each quarter: let past deals count a little less."""
+        for home in range(region.home_count):
+            self.deals[home] = self.deals[home] * (1.0 - region.rates.deal_memory)
+
+    def tender(self, region: Region) -> None:
+        """Where it looks: tender for the category that it wants most and can pay for, and sign with the best offer or with none."""
+        if self.is_looking == 0:
+            return
+        money, yearly = self.free_money(region), self.yearly_money(region)
+        if money <= 0.0:
+            return
+        self.assess_needs(region)
+        category = self.pick_category(region, money, yearly)
+        if category == NOTHING:
+            return
+        self.offer_count = lay_out_offers(region, self, category)
+        if self.offer_count == 0:
+            return
+        usual = usual_package(region.categories.package_units[category], yearly, region.parameters.package_elasticity)
+        self.chosen_offer = choose_offer(region, self, self.missing[category], usual, money)
+        if self.chosen_offer != NOTHING:
+            self.buy(region, self.chosen_offer)
+
+    def buy(self, region: Region, chosen: int) -> None:
+        """Sign what was chosen on the terms of its offer."""
+        offers = region.offers
+        product, units = offers.product[chosen], offers.units[chosen]
+        first = region.quarter + offers.lead_quarters[chosen]
+        instalments = region.categories.instalment_quarters[region.products.category[product]]
+        sign_contract(
+            region, self, product, units, units * offers.price[chosen], first,
+            first + offers.delivery_quarters[chosen] - 1, instalments,
+        )  # fmt: skip
+
+    def assess_needs(self, region: Region) -> None:
+        """Set what it needs and is missing in each category; what is on order counts as there."""
+        p, categories = region.parameters, region.categories
+        equipment = self.equipment_share * self.budget_real
+        for c in range(region.category_count):
+            stock = (
+                effective_stock(
+                    self.nato[c], self.east[c], self.legacy[c], p.standard_discount, p.legacy_value, 1.0 - self.neutral
+                )
+                + self.on_order[c]
+            )
+            answered = self.strike_exposure if categories.answers_strike[c] > 0 else 0.0
+            stress = emphasis(self.threat, self.alarms[c], answered, p.need_threat, p.need_alarm, p.need_strike)
+            desired = desired_stock(equipment, categories.need_weight[c], stress, p.stock_per_spending)
+            self.need[c], self.missing[c] = shortfall(stock, desired), desired - stock
+
+    def pick_category(self, region: Region, money: float, yearly: float) -> int:
+        """Return the category that it tenders for, or NOTHING: the strongest wish that its money can meet.
+
+        `money` that it may commit and `yearly` equipment money [EUR million].
+        """
+        p, categories = region.parameters, region.categories
+        beyond = math.inf
+        while True:
+            best, strongest = NOTHING, -math.inf
+            for c in range(region.category_count):
+                if self.need[c] > 0.0:
+                    drawn = uniform(region.seed, PICK, region.quarter, self.key, categories.key[c])
+                    wish = urgency(self.need[c], self.alarms[c], p.category_focus, p.need_alarm) + gumbel(drawn)
+                    if strongest < wish < beyond:
+                        best, strongest = c, wish
+            if best == NOTHING:
+                return NOTHING
+            usual = usual_package(categories.package_units[best], yearly, p.package_elasticity)
+            least = lowest_price(region, self, best) * region.price
+            if money >= p.minimum_package * usual * least:
+                return best
+            beyond = strongest

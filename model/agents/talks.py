@@ -1,0 +1,168 @@
+"""Talks between two states: what an agreement would be worth to them, how fast talks go, and how far they have come."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from haemus.model.acts import Columns, compiles, field
+from haemus.model.draws import stable_id, uniform
+from haemus.model.rules.elementary import log, sqrt
+from haemus.model.rules.period import happens
+from haemus.model.rules.talks import (
+    common_partners,
+    current_surplus,
+    doubt_multiplier,
+    likeness,
+    standing_surplus,
+    step_rate,
+)
+
+if TYPE_CHECKING:
+    from haemus.model.agents.state import State
+    from haemus.model.region import Region
+
+STEP: Final = stable_id("talks.step")
+BREAK: Final = stable_id("talks.break")
+READY: Final = 3
+"""Stages of talks: 0 none, 1 exploratory, 2 a text on the table, 3 ready to sign."""
+TRANSFERS: Final = 3.0
+"""Deals that count as full."""
+SIZE_UNIT: Final = 10_000.0
+
+# Drivers of a typical pair of 2020, taken off, so that the base rate of talks is that of such a pair.
+NEARNESS: Final = 0.3
+REGIME_DISTANCE: Final = 0.15
+SIZE: Final = 1.0
+STANDING_TIE: Final = 0.7
+LIKENESS: Final = 0.8
+EASTERN_LEAN: Final = 0.15
+TRANSFERRED: Final = 0.1
+SHARED_RIVAL: Final = 0.1
+DEFICIT: Final = 0.15
+HOSTILITY: Final = 0.05
+
+
+class PairDrivers(Columns):
+    """The drivers of a pair's surplus: those that change slowly, then those of the quarter. All 0 for a barred pair."""
+
+    AXIS: ClassVar[str] = "pair"
+
+    proximity: list[float] = field("share", "nearness of the capitals", weight="surplus_proximity")
+    regime_distance: list[float] = field("share", "difference in democracy", weight="surplus_regime_distance")
+    size: list[float] = field("log", "GDP of the smaller", weight="surplus_size")
+    standing_tie: list[float] = field("share", "treaties before 2020", weight="surplus_standing_tie")
+    alignment: list[float] = field("share", "likeness of outside alignment", weight="surplus_outside_alignment")
+    eastern_lean: list[float] = field("share", "both lean to eastern powers", weight="surplus_eastern")
+    transfers: list[float] = field("share", "recent arms deals between the two", weight="surplus_transfers")
+    veto: list[float] = field("0 or 1", "an entity's veto", weight="surplus_veto")
+    shared_rival: list[float] = field("share", "wary of the same third state", weight="surplus_shared_rival")
+    closure: list[float] = field("share", "common partners", weight="surplus_closure")
+    deficit: list[float] = field("share", "need for help that usual help leaves open", weight="surplus_deficit")
+    counter_alignment: list[float] = field("share", "a rival's new agreement", weight="surplus_counter_alignment")
+    hostility: list[float] = field("share", "hostility", weight="surplus_hostility")
+    agreements: list[float] = field("count", "mean number of agreements in force", weight="surplus_agreements")
+
+
+@compiles
+def review_pairs(region: Region) -> None:
+    """Once a year: review what changes slowly: nearness, regimes, size, standing ties, alignment, transfers, vetoes."""
+    p, pairs, d = region.parameters, region.pairs, region.pair_drivers
+    for k in range(region.pair_count):
+        if pairs.is_barred[k] > 0:
+            continue
+        one, other = region.states[pairs.first[k]], region.states[pairs.second[k]]
+        dealt = (one.deals[other.home] + other.deals[one.home]) / TRANSFERS
+        d.proximity[k] = pairs.nearness[k] - NEARNESS
+        d.regime_distance[k] = pairs.regime_distance[k] - REGIME_DISTANCE
+        d.size[k] = log(min(one.gdp_real, other.gdp_real) / SIZE_UNIT) - SIZE
+        d.standing_tie[k] = pairs.standing_tie[k] - STANDING_TIE
+        d.alignment[k] = likeness_of_alignment(one, other) - LIKENESS
+        d.eastern_lean[k] = sqrt(one.eastern_lean(region) * other.eastern_lean(region)) - EASTERN_LEAN
+        d.transfers[k] = min(1.0, dealt) - TRANSFERRED
+        d.veto[k] = pairs.veto[k]
+        pairs.standing_surplus[k] = standing_surplus(
+            d.proximity[k], d.regime_distance[k], d.size[k], d.standing_tie[k], d.alignment[k], d.eastern_lean[k],
+            d.transfers[k], d.veto[k],
+            p.surplus_proximity, p.surplus_regime_distance, p.surplus_size, p.surplus_standing_tie,
+            p.surplus_outside_alignment, p.surplus_eastern, p.surplus_transfers, p.surplus_veto,
+        )  # fmt: skip
+
+
+@compiles
+def likeness_of_alignment(one: State, other: State) -> float:
+    """Return how alike two states are aligned with outside powers, in [0, 1]: the mean over powers."""
+    alike, powers = 0.0, len(one.alignment)
+    for power in range(powers):
+        alike = alike + likeness(one.alignment[power], other.alignment[power])
+    return alike / powers
+
+
+@compiles
+def judge_pairs(region: Region) -> None:
+    """Each quarter: set what an agreement would be worth to each pair, the multiplier of lost help, and the rate of a step.
+
+    The answers to others' signings are already weighed (`haemus.model.agents.signing.weigh_signings`).
+    """
+    p, pairs, d = region.parameters, region.pairs, region.pair_drivers
+    for k in range(region.pair_count):
+        if pairs.is_barred[k] > 0:
+            continue
+        one, other = region.states[pairs.first[k]], region.states[pairs.second[k]]
+        deficit = 0.5 * (one.usual_need + other.usual_need)
+        d.shared_rival[k] = shared_rival(region, one, other) * (1.0 - one.wary[other.place]) - SHARED_RIVAL
+        d.closure[k] = closure(one.partners & other.partners)
+        d.deficit[k] = deficit - DEFICIT
+        d.hostility[k] = pairs.hostility[k] - HOSTILITY
+        d.agreements[k] = 0.5 * (one.agreement_count + other.agreement_count)
+        pairs.surplus[k] = pairs.standing_surplus[k] + current_surplus(
+            d.shared_rival[k], d.closure[k], d.deficit[k], d.counter_alignment[k], d.hostility[k], d.agreements[k],
+            p.surplus_shared_rival, p.surplus_closure, p.surplus_deficit, p.surplus_counter_alignment, p.surplus_hostility,
+            p.surplus_agreements,
+        )  # fmt: skip
+        pairs.lost_help[k] = 0.5 * (one.open_need + other.open_need) - deficit
+        pairs.multiplier[k] = doubt_multiplier(
+            pairs.lost_help[k], region.rates.response, p.doubt_sensitivity, region.log_multiplier_limit
+        )
+        pairs.capital[k] = one.capital * other.capital
+        pairs.rate[k] = step_rate(pairs.surplus[k], pairs.multiplier[k], pairs.capital[k], p.talks_rate)
+        region.largest_multiplier = max(region.largest_multiplier, pairs.multiplier[k])
+
+
+@compiles
+def shared_rival(region: Region, one: State, other: State) -> float:
+    """Return how wary both are of the same third state, at most. It binds them as far as they aren't wary of each other."""
+    most = 0.0
+    for k in range(region.state_count):  # a state isn't wary of itself
+        most = max(most, min(one.wary[k], other.wary[k]))
+    return most
+
+
+@compiles
+def closure(common: int) -> float:
+    """Return the closure that a set of common partners makes."""
+    count = 0
+    while common > 0:
+        common &= common - 1  # without its lowest member
+        count += 1
+    return common_partners(count)
+
+
+@compiles
+def advance_talks(region: Region) -> int:
+    """Move talks a step on, or break them off; mark the pairs that are ready to sign, and return how many they are."""
+    pairs, count = region.pairs, 0
+    for k in range(region.pair_count):
+        pairs.is_ready[k] = 0
+        one, other = region.states[pairs.first[k]], region.states[pairs.second[k]]
+        if pairs.is_barred[k] > 0 or one.partners >> other.place & 1:
+            continue
+        if happens(uniform(region.seed, STEP, region.quarter, one.key, other.key), pairs.rate[k]):
+            pairs.stage[k] += 1
+            if pairs.stage[k] == READY:
+                pairs.is_ready[k] = 1
+                count += 1
+        elif pairs.stage[k] > 0:
+            drawn = uniform(region.seed, BREAK, region.quarter, one.key, other.key)
+            if happens(drawn, region.parameters.breakoff_rate):
+                pairs.stage[k] = 0
+    return count

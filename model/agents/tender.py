@@ -1,0 +1,224 @@
+"""A tender: the products on the market, the offers on the table, and the choice among them and not buying."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from haemus.model.acts import Columns, compiles, field
+from haemus.model.draws import stable_id, uniform
+from haemus.model.rules.elementary import log, log1p
+from haemus.model.rules.need import package_units, worthwhile_units
+from haemus.model.rules.normal import normal_quantile
+from haemus.model.rules.supply import delivery_quarters, first_delivery
+from haemus.model.rules.tender import gumbel, habit_utility, offer_utility
+
+if TYPE_CHECKING:
+    from haemus.model.agents.state import State
+    from haemus.model.region import Region
+
+LEAK: Final = stable_id("procurement.leak")
+TASTE: Final = stable_id("procurement.offer")
+NONE: Final = stable_id("procurement.none")
+LEAD: Final = stable_id("procurement.lead")
+NOTHING: Final = -1
+LONGEST_DELIVERY: Final = 17
+"""Quarters over which a package may come."""
+A_DEAL: Final = 0.5
+"""Past deals fade; below half a deal a buyer has none."""
+
+
+class Categories(Columns):
+    """Categories of weapons; the products of one are those in places from `first` to before `after`."""
+
+    AXIS: ClassVar[str] = "category"
+
+    key: list[int] = field("id", "id of the name")
+    first: list[int] = field("place", "its first product")
+    after: list[int] = field("place", "the product after its last")
+    answers_strike: list[int] = field("0 or 1", "answers others' deep strike")
+    instalment_quarters: list[int] = field("quarters", "over which a contract is paid")
+    need_weight: list[float] = field("share", "part of a state's stock that it wants in the category")
+    package_units: list[float] = field("units", "usual package")
+    strike_reach: list[float] = field("km", "reach of deep strike; 0 for none")
+
+
+class Products(Columns):
+    """Products that suppliers offer, sorted by category and then by supplier."""
+
+    AXIS: ClassVar[str] = "product"
+
+    key: list[int] = field("id", "id of supplier and system")
+    supplier: list[int] = field("place", "its maker")
+    category: list[int] = field("place", "its category")
+    available_from: list[int] = field("quarter", "first quarter in which it is offered")
+    nato_standard: list[int] = field("0 or 1", "of NATO standard")
+    second_hand: list[int] = field("0 or 1", "second-hand")
+    unit_cost: list[float] = field("EUR million, 2024", "catalogue price of a unit")
+    tiv: list[float] = field("TIV-like", "military worth of a unit")
+    lead_quarters: list[float] = field("quarters", "usual lead time")
+    capacity: list[float] = field("units a quarter", "deliveries in 2020")
+    log_unit_price: list[float] = field("log EUR million per TIV-like unit", "catalogue price")
+    log_line: list[float] = field("log EUR million a quarter", "output of the product line")
+
+
+class Offers(Columns):
+    """Offers on the table in the tender under way. The chosen one alone has its delivery fixed."""
+
+    AXIS: ClassVar[str] = "offer"
+
+    product: list[int] = field("place", "what is offered")
+    is_embargoed: list[int] = field("0 or 1", "offered despite an embargo")
+    price: list[float] = field("EUR million", "price of a unit")
+    log_price: list[float] = field("log EUR million per TIV-like unit", "price")
+    lead: list[float] = field("quarters", "lead time as quoted")
+    units: list[float] = field("units", "package that the buyer would take")
+    utility: list[float] = field("utility", "with the buyer's taste; -infinity where the package isn't worth buying")
+    lead_quarters: list[int] = field("quarters", "until the first delivery")
+    delivery_quarters: list[int] = field("quarters", "over which the units come")
+
+
+class OfferDrivers(Columns):
+    """The drivers of an offer's utility: five of habit, then those of the offer itself."""
+
+    AXIS: ClassVar[str] = "offer"
+
+    scale: list[float] = field("log scale", "scale of the supplier", weight="choice_scale")
+    any_deal: list[float] = field("0 or 1", "past deals with the supplier's home", weight="choice_any_deal")
+    deals: list[float] = field("log", "number of past deals with the home", weight="choice_deals")
+    distance: list[float] = field("log km", "distance to the home", weight="choice_distance")
+    pact: list[float] = field("share", "alliance or agreement with the home", weight="choice_pact")
+    price: list[float] = field("log", "price above the mean offer's", weight="choice_price")
+    lead_time: list[float] = field("years", "lead time as quoted", weight="choice_lead")
+    product_line: list[float] = field("log", "output of the line above the mean offer's", weight="choice_line")
+    standard: list[float] = field("0 or 1", "of NATO standard, or the buyer is neutral", weight="choice_standard")
+    alignment: list[float] = field("share", "alignment with the supplier's power", weight="choice_alignment")
+    offset: list[float] = field("share", "local work, times the buyer's industrial policy", weight="choice_offset")
+    embargo: list[float] = field("0 or 1", "offered despite an embargo", weight="choice_embargo")
+    second_hand: list[float] = field("0 or 1", "second-hand", weight="choice_second_hand")
+    domestic: list[float] = field("share", "at home: the buyer's industrial policy, else 0", weight="choice_domestic")
+
+
+@compiles
+def lay_out_offers(region: Region, buyer: State, category: int) -> int:
+    """Put the products of a category that are offered to a buyer on the table; return how many.
+
+    On the market, to those whom the maker serves, under an embargo only where it leaks.
+    """
+    p, products, offers, d = region.parameters, region.products, region.offers, region.offer_drivers
+    count, mean_price, mean_line = 0, 0.0, 0.0
+    for place in range(region.categories.first[category], region.categories.after[category]):
+        maker = region.suppliers[products.supplier[place]]
+        if products.available_from[place] > region.quarter or maker.refused_buyers >> buyer.place & 1:
+            continue
+        leak = buyer.embargo[maker.place]
+        if leak >= 0.0 and uniform(region.seed, LEAK, region.quarter, buyer.key, maker.key) >= leak:
+            continue
+        price = products.unit_cost[place] * maker.price_factor * region.price
+        log_price = products.log_unit_price[place] + maker.log_price_factor
+        lead = products.lead_quarters[place] * maker.lead_factor
+        if leak >= 0.0:
+            price = price * (1.0 + p.embargo_price)
+            log_price = log_price + log1p(p.embargo_price)
+            lead = lead * (1.0 + p.embargo_delay)
+        offers.product[count], offers.is_embargoed[count] = place, 1 if leak >= 0.0 else 0
+        offers.price[count], offers.log_price[count], offers.lead[count] = price, log_price, lead
+        mean_price, mean_line = mean_price + log_price, mean_line + products.log_line[place]
+        count += 1
+    for k in range(count):
+        place = offers.product[k]
+        maker = region.suppliers[products.supplier[place]]
+        past = buyer.deals[maker.home]
+        d.scale[k] = maker.log_scale
+        d.any_deal[k] = 1.0 if past > A_DEAL else 0.0
+        d.deals[k] = log(past + 0.5) if past > A_DEAL else 0.0
+        d.distance[k] = buyer.log_distance[maker.home]
+        d.pact[k] = pact_with(region, buyer, maker.home)
+        d.price[k] = offers.log_price[k] - mean_price / count
+        d.lead_time[k] = 0.25 * offers.lead[k]
+        d.product_line[k] = products.log_line[place] - mean_line / count
+        d.standard[k] = 1.0 if products.nato_standard[place] > 0 or buyer.neutral > 0.0 else 0.0
+        d.alignment[k] = buyer.alignment[maker.power] if maker.power >= 0 else 0.0
+        d.offset[k] = maker.offset * buyer.industrial_policy
+        d.embargo[k] = float(offers.is_embargoed[k])
+        d.second_hand[k] = float(products.second_hand[place])
+        d.domestic[k] = buyer.industrial_policy if maker.home == buyer.home else 0.0
+    return count
+
+
+@compiles
+def pact_with(region: Region, buyer: State, home: int) -> float:
+    """Return the pact of a buyer with a supplier's home, in [0, 1]: NATO, or an agreement as it has deepened."""
+    other = region.home_state[home]
+    if other < 0:
+        return 1.0 if buyer.is_allied > 0 and region.home_allied[home] > 0 else 0.0
+    if other == buyer.place:
+        return 0.0
+    if buyer.is_allied > 0 and region.states[other].is_allied > 0:
+        return 1.0
+    return float(buyer.pact[other])
+
+
+@compiles
+def lowest_price(region: Region, buyer: State, category: int) -> float:
+    """Return the lowest price of a unit that a buyer may buy freely [EUR million, constant]; infinite where there is none."""
+    products, least = region.products, math.inf
+    for place in range(region.categories.first[category], region.categories.after[category]):
+        maker = region.suppliers[products.supplier[place]]
+        price = products.unit_cost[place] * maker.price_factor
+        is_free = buyer.embargo[maker.place] < 0.0 and maker.refused_buyers >> buyer.place & 1 == 0
+        if price < least and products.available_from[place] <= region.quarter and is_free:
+            least = price
+    return least
+
+
+@compiles
+def choose_offer(region: Region, buyer: State, missing: float, usual: float, money: float) -> int:
+    """Compare a buyer's offers with one another and with not buying; return the best one's place, or NOTHING.
+
+    `missing` stock [TIV-like], `usual` package [units], `money` that may be committed [EUR million]. The makers of the
+    others have lost a tender.
+    """
+    p, offers, products, d = region.parameters, region.offers, region.products, region.offer_drivers
+    chosen = NOTHING
+    best = p.no_purchase + gumbel(uniform(region.seed, NONE, region.quarter, buyer.key, 0))
+    for k in range(buyer.offer_count):
+        needed = missing / products.tiv[offers.product[k]]
+        offers.units[k] = worthwhile_units(
+            package_units(needed, usual, money / offers.price[k]), needed, usual, p.minimum_package
+        )
+        if offers.units[k] <= 0.0:
+            offers.utility[k] = -math.inf
+            continue
+        habit = habit_utility(
+            d.scale[k], d.any_deal[k], d.deals[k], d.distance[k], d.pact[k],
+            p.choice_scale, p.choice_any_deal, p.choice_deals, p.choice_distance, p.choice_pact,
+        )  # fmt: skip
+        made = offer_utility(
+            d.price[k], d.lead_time[k], d.product_line[k], d.standard[k], d.alignment[k], d.offset[k], d.embargo[k],
+            d.second_hand[k], d.domestic[k],
+            p.choice_price, p.choice_lead, p.choice_line, p.choice_standard, p.choice_alignment, p.choice_offset,
+            p.choice_embargo, p.choice_second_hand, p.choice_domestic,
+        )  # fmt: skip
+        taste = gumbel(uniform(region.seed, TASTE, region.quarter, buyer.key, products.key[offers.product[k]]))
+        offers.utility[k] = habit + made + taste
+        if offers.utility[k] > best:
+            best, chosen = offers.utility[k], k
+    if chosen != NOTHING:
+        fix_delivery(region, buyer, chosen)
+        for k in range(buyer.offer_count):
+            if k != chosen:
+                region.suppliers[products.supplier[offers.product[k]]].lost_tenders += 1
+        region.tenders_lost += buyer.offer_count - 1
+    return chosen
+
+
+@compiles
+def fix_delivery(region: Region, buyer: State, chosen: int) -> None:
+    """Fix when the chosen offer's units come: after a lead time that is drawn, as fast as the maker's line allows."""
+    offers, product = region.offers, region.offers.product[chosen]
+    maker = region.suppliers[region.products.supplier[product]]
+    drawn = normal_quantile(uniform(region.seed, LEAD, region.quarter, buyer.key, maker.key))
+    offers.lead_quarters[chosen] = first_delivery(offers.lead[chosen], drawn, region.parameters.lead_time_sd)
+    rate = maker.units_a_quarter(region, product)
+    offers.delivery_quarters[chosen] = delivery_quarters(offers.units[chosen], rate, LONGEST_DELIVERY)

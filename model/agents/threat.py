@@ -1,0 +1,82 @@
+"""What a state feels threatened by: disputes with others, their deep strike, and a systemic threat."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from haemus.model.acts import Acts, compiles, field
+from haemus.model.draws import stable_id, uniform
+from haemus.model.rules.dispute import next_perception, politically_relevant
+from haemus.model.rules.elementary import exp
+from haemus.model.rules.normal import normal_quantile
+from haemus.model.rules.strike import strike_exposure
+from haemus.model.rules.threat import systemic_exposure, total_threat
+
+if TYPE_CHECKING:
+    from haemus.model.region import Region
+
+BIAS: Final = stable_id("threat.bias")
+
+
+class Threat(Acts):
+    """A state as it feels threatened. Threats are in points of annual probability of a fatal dispute."""
+
+    bias: list[float] = field("factor", "how it reads each other state", per="state")
+    perceived: list[float] = field("probability a year", "hazard of a dispute with each other state as it sees it", per="state")
+    wary: list[float] = field("share", "how wary it is of each other state", per="state")
+    alarms: list[float] = field("share", "alarm about a category of weapons, which fades", per="category")
+    russia_exposure: float = field("share", "exposure to the systemic threat")
+    strike_exposure: float = field("share", "exposure to others' deep strike; negative where its own is clearly ahead")
+    threat_disputes: float = field("points", "threat from disputes")
+    threat_strike: float = field("points", "threat from deep strike")
+    threat_systemic: float = field("points", "systemic threat as it feels it")
+    threat: float = field("points", "threat in all", collected_as="threat")
+    threat_at_start: float = field("points", "threat in 2020Q1")
+
+    def draw_biases(self, region: Region) -> None:
+        """At the start: draw how it reads each other state, log-normal around 1, for the whole run."""
+        spread = region.parameters.perception_sd
+        for other in range(region.state_count):
+            if self.pair_with[other] >= 0:
+                drawn = normal_quantile(uniform(region.seed, BIAS, 0, self.key, region.states[other].key))
+                self.bias[other] = exp(spread * drawn - 0.5 * spread * spread)
+
+    def perceive_disputes(self, region: Region) -> None:
+        """Learn the hazard of a dispute with each other state, all at once in the first quarter; add up deep strike in reach."""
+        p, pairs = region.parameters, region.pairs
+        learning = 1.0 if region.quarter == 0 else region.rates.hazard_learning
+        disputes, exposure = 0.0, 0.0
+        for other in range(region.state_count):
+            k = self.pair_with[other]
+            if k < 0 or not politically_relevant(pairs.contiguity[k], pairs.hostility[k]):
+                continue
+            self.perceived[other] = next_perception(self.perceived[other], pairs.hazard[k], self.bias[other], learning)
+            disputes = disputes + self.perceived[other]
+            if self.wary[other] > 0.0:
+                ours, theirs = pairs.strike_of_first[k], pairs.strike_of_second[k]
+                if pairs.first[k] != self.place:
+                    ours, theirs = theirs, ours
+                exposure = exposure + strike_exposure(theirs, ours, self.wary[other], p.strike_scale, p.strike_offset)
+        self.threat_disputes, self.strike_exposure = disputes, exposure
+
+    def sum_threats(self, region: Region) -> None:
+        """Sum what it feels threatened by; alarms fade."""
+        p = region.parameters
+        felt = p.systemic_weight * systemic_exposure(self.russia_exposure, p.systemic_common)
+        disputes = self.threat_disputes
+        self.threat = total_threat(disputes, self.strike_exposure, region.systemic, felt, p.strike_weight)
+        self.threat_disputes = 100.0 * disputes
+        self.threat_strike = p.strike_weight * self.strike_exposure
+        self.threat_systemic = felt * region.systemic
+        for c in range(region.category_count):
+            self.alarms[c] = self.alarms[c] * (1.0 - region.rates.alarm_decay)
+
+    def remember_threat(self, region: Region) -> None:  # noqa: ARG002 - every act takes the region
+        """At the start: keep the threat that later changes are counted from."""
+        self.threat_at_start = self.threat
+
+
+@compiles
+def let_systemic_threat_fade(region: Region) -> None:
+    """Let the systemic threat fade."""
+    region.systemic = region.systemic * (1.0 - region.rates.systemic_decay)

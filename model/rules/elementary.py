@@ -1,0 +1,61 @@
+"""Elementary functions that fail alike in plain Python and in compiled code.
+
+Python raises where the result isn't a number or overflows; compiled code goes on with infinity or NaN. Here both raise, so that
+a run fails in both engines or in neither. Rules and acts use these instead of those of `math`.
+"""
+
+import math
+from typing import Final
+
+from haemus.model.acts import compiles
+
+LARGEST_EXPONENT: Final = 709.782712893384
+"""The largest argument for which exp is a number."""
+
+
+@compiles
+def exp(x: float) -> float:
+    """Return e to the power of `x`; OverflowError where that is too large."""
+    if x > LARGEST_EXPONENT:
+        raise OverflowError("exp of a number that is too large")
+    return math.exp(x)
+
+
+@compiles
+def expm1(x: float) -> float:
+    """Return e to the power of `x`, less 1; OverflowError where that is too large."""
+    if x > LARGEST_EXPONENT:
+        raise OverflowError("expm1 of a number that is too large")
+    return math.expm1(x)
+
+
+@compiles
+def log(x: float) -> float:
+    """Return the natural logarithm of `x`; ValueError where `x` isn't positive."""
+    if x <= 0.0:
+        raise ValueError("log of a number that isn't positive")
+    return math.log(x)
+
+
+@compiles
+def log1p(x: float) -> float:
+    """Return the natural logarithm of 1 + `x`; ValueError where that isn't positive."""
+    if x <= -1.0:
+        raise ValueError("log1p of a number that isn't above -1")
+    return math.log1p(x)
+
+
+@compiles
+def sqrt(x: float) -> float:
+    """Return the square root of `x`; ValueError where `x` is negative."""
+    if x < 0.0:
+        raise ValueError("square root of a negative number")
+    return math.sqrt(x)
+
+
+@compiles
+def whole(x: float) -> int:
+    """Return `x` without its fraction; OverflowError where it has none because it is infinite or NaN."""
+    if not -9e18 < x < 9e18:
+        raise OverflowError("whole part of a number that is too large")
+    return int(x)

@@ -1,0 +1,252 @@
+"""The region as it stood at the start of 2020, as a record: who is there, in which guarantees, at what prices."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from haemus.model.calendar import quarter_of
+from haemus.model.draws import stable_id
+from haemus.model.powers import EASTERN_POWERS, POWERS
+from haemus.model.record import Layout, homes_of, layout_of, numbers_of
+from haemus.model.rules.supply import lead_factor, log_price_factor, pressure
+from haemus.model.rules.talks import proximity
+from haemus.model.scenario.observed import last_observed_date, observed_buyers
+from haemus.model.start.due import Due, Places, due_in
+
+if TYPE_CHECKING:
+
+    from numpy.typing import NDArray
+
+    from haemus.model.parameters import Parameters
+    from haemus.model.scenario import ResolvedScenario
+    from haemus.model.start.data import ProductStart, StartingData, StateStart, SupplierStart
+
+NO_EMBARGO = -1.0
+BASE_YEARS = 4.0
+"""Years from 2020 to 2024, whose prices are the catalogue's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A region at the start of 2020; sequences are in the order of places."""
+
+    block: NDArray[np.void]  # one record
+    layout: Layout
+    due: Due
+    places: Places
+    homes: tuple[str, ...]
+    states: tuple[StateStart, ...]
+    suppliers: tuple[SupplierStart, ...]
+    products: tuple[tuple[SupplierStart, ProductStart], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Present:
+    """Who of the starting data is in the region, and its record without what parameters and history change."""
+
+    block: NDArray[np.void]
+    layout: Layout
+    places: Places
+    homes: tuple[str, ...]
+    states: tuple[StateStart, ...]
+    suppliers: tuple[SupplierStart, ...]
+    products: tuple[tuple[SupplierStart, ProductStart], ...]
+
+
+def start_of(scenario: ResolvedScenario, data: StartingData, seed: int) -> Start:
+    """Return the start of the run of a scenario with this seed."""
+    present = _present(data, scenario.removed_states, scenario.removed_suppliers)
+    block = present.block.copy()
+    region, p = block[0], scenario.parameters
+    parameters, rates = numbers_of(p)
+    region["parameters"], region["rates"] = parameters[0], rates[0]
+    region["seed"] = seed
+    region["log_multiplier_limit"] = math.log(p.doubt_multiplier_limit)
+    region["dispute_constant"] = p.dispute_constant + p.dispute_fatal + p.dispute_region
+    pairs = region["pairs"]
+    pairs["hostility_floor"] = p.hostility_floor * pairs["hostility"]
+    _set_order_books(region, present, p)
+    if scenario.history == "observed":
+        buyers = observed_buyers()
+        region["choices_from"] = quarter_of(last_observed_date()) + 1
+        for state, start in zip(region["states"], present.states, strict=False):
+            state["is_observed_buyer"] = start.iso3 in buyers
+    due = due_in(scenario.events, present.places)
+    return Start(
+        block, present.layout, due, present.places, present.homes, present.states, present.suppliers, present.products
+    )
+
+
+def _set_order_books(region: np.void, present: _Present, p: Parameters) -> None:
+    """Set suppliers' capacity, order books and quotes; eastern ones offer the region a part of what they make."""
+    for book, maker in zip(region["suppliers"], present.suppliers, strict=False):
+        book["offered_share"] = share = p.eastern_offer if maker.power in EASTERN_POWERS else 1.0
+        book["scale"] = scale = maker.scale * share
+        book["log_scale"] = math.log(scale)
+        capacity = sum(product.capacity * product.unit_cost for product in maker.products) * share
+        book["capacity"] = book["capacity_at_start"] = capacity
+        book["usual_orders"] = capacity * p.base_utilisation
+        book["backlog"] = backlog = capacity * p.backlog_reference
+        log_pressure = math.log(pressure(backlog, capacity, p.backlog_reference))
+        book["log_price_factor"] = log_price = log_price_factor(
+            log_pressure, p.price_elasticity, p.weapon_escalation, -BASE_YEARS + 0.25 * -1
+        )
+        book["price_factor"] = math.exp(log_price)
+        book["lead_factor"] = lead_factor(log_pressure, p.lead_elasticity)
+        home = region["home_state"][book["home"]]
+        if book["is_exporter"] and home >= 0:
+            region["states"]["home_scale"][home] += scale
+
+
+@lru_cache(maxsize=8)
+def _present(data: StartingData, absent: frozenset[str], absent_suppliers: frozenset[str]) -> _Present:
+    states = tuple(start for iso3, start in sorted(data.states.items()) if iso3 not in absent)
+    suppliers = tuple(
+        start for start in data.suppliers if start.supplier not in absent_suppliers and start.home not in absent
+    )
+    products = tuple(
+        (supplier, product)
+        for category in data.categories
+        for supplier in suppliers
+        for product in supplier.products
+        if product.category == category.category
+    )
+    homes = homes_of(data)
+    places = Places.among(
+        states=[start.iso3 for start in states], guarantees=[start.guarantee for start in data.guarantees], homes=homes,
+        suppliers=[start.supplier for start in suppliers],
+        instalment_quarters={category.category: category.instalment_quarters for category in data.categories},
+        products=[(supplier.supplier, product.category, product.second_hand) for supplier, product in products],
+    )  # fmt: skip
+    layout = layout_of(data)
+    present = _Present(np.zeros(1, dtype=layout.region), layout, places, homes, states, suppliers, products)
+    region = present.block[0]
+    region["quarter"], region["world_demand"], region["price"], region["largest_multiplier"] = -1, 1.0, 1.0, 1.0
+    region["ban_on_all"] = NO_EMBARGO
+    _set_homes(region, data, present)
+    _set_states(region["states"], data, present)
+    _set_pairs(region, data, present)
+    _set_suppliers(region["suppliers"], present)
+    _set_catalogue(region, data, present)
+    _set_guarantees(region, data, present)
+    for axis, count in {
+        "state": len(states), "pair": len(states) * (len(states) - 1) // 2, "guarantee": len(data.guarantees),
+        "supplier": len(suppliers), "home": len(homes), "product": len(products), "category": len(data.categories),
+    }.items():  # fmt: skip
+        region[f"{axis}_count"] = count
+    return present
+
+
+def _set_homes(region: np.void, data: StartingData, present: _Present) -> None:
+    place_of = present.places.of["state"]
+    region["home_state"] = -1
+    for place, home in enumerate(present.homes):
+        region["home_state"][place] = place_of.get(home, -1)
+        region["home_allied"][place] = home not in place_of and home in data.allied_homes
+
+
+def _set_states(rows: NDArray[np.void], data: StartingData, present: _Present) -> None:
+    rows["pair_with"], rows["bias"], rows["embargo"], rows["ban"], rows["chosen_offer"] = -1, 1.0, NO_EMBARGO, -1.0, -1
+    for place, (row, start) in enumerate(zip(rows, present.states, strict=False)):
+        row["place"], row["key"], row["home"] = place, stable_id(start.iso3), present.homes.index(start.iso3)
+        row["has_entity_veto"], row["neutral"] = start.entity_veto, float(start.military_neutral)
+        row["budget_constant"] = start.budget_constant + math.log(start.definition_factor)
+        row["usual_fragility"] = row["fragility"] = start.fragility
+        row["equipment_share_at_start"] = row["equipment_share"] = start.equipment_share
+        for name in ("polyarchy", "personnel_share", "infrastructure_share", "russia_exposure", "industrial_policy"):
+            row[name] = getattr(start, name)
+        prices, gdps = _observed_logs(start, data.price_profile)
+        row["log_prices"], row["log_gdps"] = prices, gdps
+        row["price"] = start.price_2020
+        row["gdp_real"] = math.exp(gdps[1])
+        row["log_gdp_last_year"], row["growth"] = gdps[0], gdps[-1] - gdps[-2]
+        row["budget"] = row["budget_initial"] = start.budget
+        row["budget_real"] = row["budget_real_at_start"] = start.budget / start.price_2020
+        row["capital"] = 1.0
+        row["alignment"] = row["usual_alignment"] = start.alignment
+        for c, category in enumerate(data.categories):
+            row["legacy"][c], row["nato"][c] = data.stocks.get((start.iso3, category.category), (0.0, 0.0))
+        row["booked"] = row["legacy"][: len(data.categories)].sum() + row["nato"][: len(data.categories)].sum()
+        for h, home in enumerate(present.homes):
+            row["deals"][h] = data.deals.get((start.iso3, home), 0.0)
+            row["log_distance"][h] = data.log_distance.get((start.iso3, home), np.nan)
+
+
+def _observed_logs(start: StateStart, profile: tuple[float, ...]) -> tuple[list[float], list[float]]:
+    """Return the logs of the price levels of the observed years, and of real GDP, which begins a year earlier."""
+    rise = math.log(start.price_2025 / start.price_2020)
+    prices = [math.log(start.price_2020) + share * rise for share in profile]
+    return prices, [math.log(gdp) - prices[max(0, year)] for year, gdp in enumerate(start.gdp, start=-1)]
+
+
+def _set_guarantees(region: np.void, data: StartingData, present: _Present) -> None:
+    states, place_of = region["states"], present.places.of["state"]
+    for place, (row, start) in enumerate(zip(region["guarantees"], data.guarantees, strict=False)):
+        row["place"], row["key"], row["lead"] = place, stable_id(start.guarantee), POWERS.index(start.lead)
+        row["promises_help"], row["presence"] = start.promises_help, 1.0
+        for name in ("commitment", "loading", "coverage", "guideline"):
+            row[name] = getattr(start, name)
+        for member in sorted(set(start.members) & set(place_of)):
+            state = states[place_of[member]]
+            row["members"] |= 1 << place_of[member]
+            state["belief"][place] = start.commitment
+            if start.guideline > 0.0:
+                state["is_allied"] = 1
+
+
+def _set_pairs(region: np.void, data: StartingData, present: _Present) -> None:
+    pairs: Any = region["pairs"]
+    states, place_of = region["states"], present.places.of["state"]
+    found = [start for (a, b), start in sorted(data.pairs.items()) if a in place_of and b in place_of]
+    for k, start in enumerate(found):
+        a, b = place_of[start.a], place_of[start.b]
+        states["pair_with"][a, b] = states["pair_with"][b, a] = k
+        if start.contiguity > 0.0:
+            states["neighbours"][a] |= 1 << b
+            states["neighbours"][b] |= 1 << a
+        pairs["first"][k], pairs["second"][k] = a, b
+        pairs["is_barred"][k] = not start.recognition
+        pairs["nearness"][k] = proximity(start.distance)
+        for name in (
+            "border_distance", "contiguity", "rivalry", "peace_years", "hostility", "regime_distance", "standing_tie",
+        ):  # fmt: skip
+            pairs[name][k] = getattr(start, name)
+        pairs["veto"][k] = float(data.states[start.a].entity_veto or data.states[start.b].entity_veto)
+        pairs["multiplier"][k] = pairs["capital"][k] = 1.0
+
+
+def _set_suppliers(rows: NDArray[np.void], present: _Present) -> None:
+    states = [start.iso3 for start in present.states]
+    for place, (row, start) in enumerate(zip(rows, present.suppliers, strict=False)):
+        row["place"], row["key"], row["home"] = place, stable_id(start.supplier), present.homes.index(start.home)
+        row["power"] = POWERS.index(start.power) if start.power in POWERS else -1
+        row["is_exporter"] = not start.foreign
+        row["offset"] = row["offset_at_start"] = start.offset
+        row["exports_at_start"] = start.exports
+        row["refused_buyers"] = sum(1 << k for k, iso3 in enumerate(states) if iso3 in start.refuses)
+
+
+def _set_catalogue(region: np.void, data: StartingData, present: _Present) -> None:
+    categories, products, place = region["categories"], region["products"], 0
+    maker_of = {start.supplier: k for k, start in enumerate(present.suppliers)}
+    for c, category in enumerate(data.categories):
+        categories["key"][c], categories["first"][c] = stable_id(category.category), place
+        for name in ("answers_strike", "strike_reach", "need_weight", "package_units", "instalment_quarters"):
+            categories[name][c] = getattr(category, name)
+        for maker, product in present.products:
+            if product.category != category.category:
+                continue
+            products["key"][place] = stable_id(f"{maker.supplier}|{product.system}")
+            products["supplier"][place], products["category"][place] = maker_of[maker.supplier], c
+            for name in (
+                "available_from", "nato_standard", "second_hand", "unit_cost", "tiv", "lead_quarters", "capacity",
+                "log_unit_price", "log_line",
+            ):  # fmt: skip
+                products[name][place] = getattr(product, name)
+            place += 1
+        categories["after"][c] = place
