@@ -1,8 +1,11 @@
-"""How loops are compiled: every flag in one place, and where compiled code is kept between processes.
+"""How acts are compiled: every flag in one place, methods for records, and where compiled code is kept between processes.
+
+The ensemble compiles the same text that the reference runs. An agent is a record there; `teach` gives its type the agent's acts
+as methods, by Numba's extension interface. `fastmath` stays off: plain and compiled code give the same bits.
 
 Numba's own cache looks at the file of the function that it compiles, and goes stale when a rule in another file changes.
 Ours is a folder of the user's, named by a digest of all that compiled code depends on: the model's source, Python, Numba
-and the processor. A changed rule is a new folder. `fastmath` stays off: plain and compiled rules give the same bits.
+and the processor. A changed rule is a new folder.
 """
 
 from __future__ import annotations
@@ -21,40 +24,104 @@ import llvmlite
 import numba
 import platformdirs
 from llvmlite.binding import get_host_cpu_name
-from numba import njit
+from numba import njit, types
 from numba.core import config
-from numba.extending import register_jitable
+from numba.core.typing.templates import AbstractTemplate, AttributeTemplate, Signature, infer_getattr
+from numba.extending import lower_builtin, overload
+from numba.np.numpy_support import from_dtype
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+
+    import numpy as np
 
 _SETTINGS: Any = config
-INTERPRETED: Final = bool(_SETTINGS.DISABLE_JIT)
-"""Whether Numba was told to compile nothing (`NUMBA_DISABLE_JIT=1`): everything runs in plain Python, slowly, step by step."""
-_SOURCE: Final = Path(__file__).parent
+_SOURCE: Final = Path(__file__).parents[1]
 _OLD: Final = 30 * 86_400.0
 """Compiled code of other versions that nobody has used for a month [seconds] is removed."""
 
 
-def compiled[F: Callable[..., Any]](function: F) -> F:
-    """Compile a loop when it is first called; kept in the cache where there is a place for it."""
+FLAGS: Final = {"error_model": "python", "fastmath": False}
+
+
+def entry[F: Callable[..., Any]](function: F) -> F:
+    """Compile a function that Python calls, when it is first called; kept in the cache where there is a place for it."""
     folder, before = cache_folder(), _SETTINGS.CACHE_DIR
     if folder is not None:
         _SETTINGS.CACHE_DIR = str(folder)  # Numba reads it when it is told to cache, that is on the next line
     try:
-        loop = njit(function, cache=folder is not None, nogil=True, fastmath=False, error_model="python")
+        compiled = njit(function, cache=folder is not None, nogil=True, **FLAGS)
     finally:
         _SETTINGS.CACHE_DIR = before
-    return cast("F", loop)
+    return cast("F", compiled)
 
 
-def part[F: Callable[..., Any]](function: F) -> F:
-    """Let compiled loops call a function, which is compiled as a part of them; plain Python runs it as it is.
+def let_compile(functions: Iterable[Callable[..., Any]]) -> None:
+    """Let compiled code call functions that are written for plain Python."""
+    for function in functions:
+        _overload(function, function)
 
-    Unlike a compiled loop it is compiled once for all constants that it is called with.
+
+def runs_instead(function: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Let compiled code run the decorated text in the place of a function, where objects and records differ."""
+
+    def decorated(text: Callable[..., Any]) -> Callable[..., Any]:
+        _overload(function, text)
+        return text
+
+    return decorated
+
+
+def _overload(function: Callable[..., Any], text: Callable[..., Any]) -> None:
+    def chosen(*_: object, **__: object) -> Callable[..., Any]:
+        return text
+
+    overload(function, jit_options=FLAGS, strict=False)(chosen)
+
+
+def teach(kind: np.dtype[np.void], acts: Iterable[tuple[str, Callable[..., Any]]]) -> None:
+    """Give records of a type acts as methods, so that `region.states[i].fix_budget(region)` compiles.
+
+    Numba looks for the attributes of exactly this type before those of records in general; a name is a field or an act.
     """
-    compiles = register_jitable(error_model="python", fastmath=False)
-    return compiles(function)
+    record = from_dtype(kind)
+    if record in _TAUGHT:
+        return
+    _TAUGHT.add(record)
+    methods = {name: _method(record, name, text) for name, text in acts}
+
+    class Attributes(AttributeTemplate):
+        key = record
+
+        def generic_resolve(self, record: types.Record, name: str) -> types.Type | None:
+            return record.fields[name].type if name in record.fields else methods.get(name)
+
+    infer_getattr(Attributes)
+
+
+def _method(record: types.Record, name: str, text: Callable[..., Any]) -> types.BoundFunction:
+    """Return a method of a record that runs a function with the record as its first argument."""
+    _overload(text, text)
+
+    class Method(AbstractTemplate):
+        key = (record, name)
+
+        def generic(self, args: tuple[types.Type, ...], keywords: dict[str, types.Type]) -> Signature:
+            function = self.context.resolve_value_type(text)
+            return function.get_call_type(self.context, (record, *args), keywords).as_method()
+
+    def call(context: Any, builder: Any, signature: Signature, args: Any) -> Any:  # noqa: ANN401 - Numba's own
+        function = context.typing_context.resolve_value_type(text)
+        function.get_call_type(context.typing_context, signature.args, {})
+        called = context.get_function(function, signature)
+        context.add_linking_libs(getattr(called, "libs", ()))
+        return called(builder, args)
+
+    lower_builtin(Method.key, record, types.VarArg(types.Any))(call)
+    return types.BoundFunction(Method, record)
+
+
+_TAUGHT: Final[set[types.Record]] = set()
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What the compiled quarter writes down as it happens: agreements, crises and events, row by row."""
+"""The rows that the compiled quarter writes as it goes: agreements, crises and events."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from haemus.model.compiled import part
+from haemus.model.acts import compiles
 from haemus.model.tables.rows import AGREEMENT_ROW, CRISIS_ROW, EVENT_ROW
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from haemus.model.situation import Now
+    from haemus.model.agents.agreement import Agreement
+    from haemus.model.region import Region
 
 AGREEMENTS, CRISES, EVENTS = range(3)
 MOST: Final = 2_048
-"""Rows of a kind that one run may write; a run that has more to say is repeated in the reference."""
+"""Rows of a kind that one run may write; a run that overflows the log is repeated in the reference."""
 
 
 class TooMuchError(Exception):
@@ -24,7 +25,7 @@ class TooMuchError(Exception):
 
 
 class Log(NamedTuple):
-    """Rows of many runs, one after another; `counts` says how many there are of each kind, `run` whose turn it is."""
+    """Rows of many runs, one after another; `counts` is how many there are of each kind, `run` the run whose turn it is."""
 
     first: int  # quarter that is recorded first
     run: NDArray[np.int64]
@@ -43,7 +44,7 @@ class Log(NamedTuple):
         )  # fmt: skip
 
 
-@part
+@compiles
 def next_row(log: Log, kind: int) -> int:
     """Return the place of a new row of a kind."""
     place = log.counts[kind]
@@ -53,33 +54,31 @@ def next_row(log: Log, kind: int) -> int:
     return int(place)
 
 
-@part
-def write_agreement(now: Now, log: Log, place: int, action: int) -> None:
-    """Write down what happens to an agreement in force, and who is in it."""
-    if now.quarter < log.first:
+@compiles
+def write_agreement(region: Region, log: Log, agreement: Agreement, action: int) -> None:
+    """Write what happens to an agreement, and who is in it."""
+    if region.quarter < log.first:
         return
-    agreement, row = now.agreements[place], log.agreements[next_row(log, AGREEMENTS)]
-    row.run, row.quarter, row.founders, row.signed = log.run[0], now.quarter, agreement.founders, agreement.signed
-    row.action, row.members = action, 0
-    for i in range(now.state_count):
-        if now.members[place, i] > 0:
-            row.members |= 1 << i
+    row = log.agreements[next_row(log, AGREEMENTS)]
+    row.run, row.quarter, row.action = log.run[0], region.quarter, action
+    row.founders, row.signed, row.members = agreement.founders, agreement.signed, agreement.members
 
 
-@part
-def write_crisis(now: Now, log: Log, dyad: int) -> None:
-    """Write down a crisis."""
-    if now.quarter < log.first:
-        return
-    it, row = now.dyads[dyad], log.crises[next_row(log, CRISES)]
-    row.run, row.quarter, row.a, row.b = log.run[0], now.quarter, it.a, it.b
-    row.severity, row.hazard = it.crisis, it.hazard
+@compiles
+def write_crises(region: Region, log: Log) -> None:
+    """Write the quarter's crises."""
+    pairs = region.pairs
+    for k in range(region.pair_count):
+        if pairs.crisis[k] != 0.0 and region.quarter >= log.first:
+            row = log.crises[next_row(log, CRISES)]
+            row.run, row.quarter, row.a, row.b = log.run[0], region.quarter, pairs.first[k], pairs.second[k]
+            row.severity, row.hazard = pairs.crisis[k], pairs.hazard[k]
 
 
-@part
-def write_event(now: Now, log: Log, event: int, origin: int) -> None:
-    """Write down an event."""
-    if now.quarter < log.first:
+@compiles
+def write_event(region: Region, log: Log, event: int, origin: int) -> None:
+    """Write an event."""
+    if region.quarter < log.first:
         return
     row = log.events[next_row(log, EVENTS)]
-    row.run, row.quarter, row.event, row.origin = log.run[0], now.quarter, event, origin
+    row.run, row.quarter, row.event, row.origin = log.run[0], region.quarter, event, origin

@@ -1,45 +1,254 @@
-"""A quarter, compiled as a whole: the phases of `haemus.model.region.PHASES`, in the same order."""
+"""A quarter as compiled code walks it: the phases of `haemus.model.region.PHASES` once more, in the same order, with loops.
+
+The order is written twice on purpose: docking compares the two.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from haemus.model.acts import compiles
+from haemus.model.agents.agreement import NOBODY, conclude
+from haemus.model.agents.budget import BUDGET_SEASON, REVISION_SEASON, draw_common_budget_shock
+from haemus.model.agents.contract import deliver_what_is_due, pay_instalments
+from haemus.model.agents.economy import average_price, draw_common_growth
+from haemus.model.agents.effects import NEVER
+from haemus.model.agents.guarantee import let_doubts_pass
+from haemus.model.agents.ledgers import books_close, clear_quarter, forget_counts
+from haemus.model.agents.pair import assess_pairs, raise_crises
+from haemus.model.agents.politics import INFLUENCE_SEASON
+from haemus.model.agents.signing import are_united, ask_others, forget_signings, form_groups, weigh_signings
+from haemus.model.agents.supplier import count_exports_anew, let_demand_settle
+from haemus.model.agents.talks import advance_talks, judge_pairs, review_pairs
+from haemus.model.agents.threat import let_systemic_threat_fade
 from haemus.model.calendar import FIRST_YEAR
-from haemus.model.compiled import compiled
-from haemus.model.ensemble.agreements import form_agreements
-from haemus.model.ensemble.budgets import set_budgets
-from haemus.model.ensemble.credibility import revise_credibility
-from haemus.model.ensemble.crises import draw_crises
-from haemus.model.ensemble.economy import grow_economies
-from haemus.model.ensemble.events import happen
-from haemus.model.ensemble.procurement import procure
-from haemus.model.ensemble.recording import record_quarter
-from haemus.model.ensemble.suppliers import produce_and_deliver
-from haemus.model.ensemble.threat import perceive_threat
+from haemus.model.compiled.log import write_agreement, write_crises, write_event
+from haemus.model.tables.rows import ACTIONS, ITS_OWN_DOUBT, ORIGINS
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from haemus.model.ensemble.log import Log
-    from haemus.model.situation import Block, Events, Impulses
+    from haemus.model.agents.agreement import Agreement
+    from haemus.model.compiled.log import Log
+    from haemus.model.region import Region
+
+    type Due = NDArray[Any]
+    """An array of EVENT, or of EFFECT (`haemus.model.start.due`)."""
+
+SIGNED, APPLIED, JOINED, DEEPENED, LAPSED = range(len(ACTIONS))
+DATED, DRAWN, ENDOGENOUS = (ORIGINS.index(origin) for origin in ("dated", "drawn", "endogenous"))
 
 
-@compiled
-def pass_quarter(  # noqa: PLR0913, PLR0917 - the run, what may happen, and where it is written down
-    block: Block, events: Events, impulses: Impulses, dates: NDArray[np.int64], log: Log, rows: NDArray[Any]
+class OpenBooksError(Exception):
+    """Money or weapons do not add up."""
+
+
+@compiles
+def pass_quarter(  # noqa: PLR0913, PLR0917 - the run, what is due, and where it is written
+    region: Region, events: Due, effects: Due, dates: NDArray[np.int64], log: Log, rows: NDArray[Any]
 ) -> None:
-    """Let one quarter pass: the phases, in their order."""
-    now = block[0]
-    now.quarter += 1
-    now.year, now.season = FIRST_YEAR + now.quarter // 4, now.quarter % 4
-    happen(block, events, impulses, dates, log)
-    grow_economies(block)
-    revise_credibility(block)
-    perceive_threat(block)
-    set_budgets(block)
-    form_agreements(block, log)
-    procure(block)
-    produce_and_deliver(block)
-    draw_crises(block, log)
-    record_quarter(block, log.first, rows)
+    """Let one quarter pass: the phases, in their order. `rows` are those of states, [quarter from the first on, state]."""
+    region.quarter += 1
+    region.year, region.season = FIRST_YEAR + region.quarter // 4, region.quarter % 4
+    apply_events(region, events, effects, dates, log)
+    grow_economies(region)
+    revise_credibility(region)
+    perceive_threat(region)
+    set_budgets(region)
+    form_agreements(region, log)
+    procure(region)
+    produce_and_deliver(region)
+    draw_crises(region, log)
+    record_quarter(region, log.first, rows)
+
+
+@compiles
+def apply_events(region: Region, events: Due, effects: Due, dates: NDArray[np.int64], log: Log) -> None:
+    """Phase 1."""
+    for i in range(region.state_count):
+        region.states[i].begin_quarter(region)
+    for k in range(effects.size):
+        effect = effects[k]
+        began = dates[effect.event]
+        if began == NEVER or not began <= region.quarter < began + effect.quarters:
+            continue
+        if effect.opens > 0 and region.quarter == began:
+            event = events[effect.event]
+            is_drawn = event.probability < 1.0 or event.window > 0
+            write_event(region, log, effect.event, DRAWN if is_drawn else DATED)
+        in_force = region.agreement_count
+        effect.apply(region)
+        if region.agreement_count > in_force:
+            write_agreement(region, log, region.agreements[in_force], SIGNED)
+    for i in range(region.state_count):
+        region.states[i].count_windfall(region)
+    for k in range(region.guarantee_count):
+        if region.guarantees[k].doubts_itself(region):
+            write_event(region, log, ITS_OWN_DOUBT, ENDOGENOUS)
+            region.guarantees[k].cast_doubt(region)
+
+
+@compiles
+def grow_economies(region: Region) -> None:
+    """Phase 2."""
+    draw_common_growth(region)
+    for i in range(region.state_count):
+        region.states[i].grow(region)
+    average_price(region)
+
+
+@compiles
+def revise_credibility(region: Region) -> None:
+    """Phase 3."""
+    for i in range(region.state_count):
+        region.states[i].revise_beliefs(region)
+        region.states[i].count_on_guarantees(region)
+    for i in range(region.state_count):
+        region.states[i].count_help(region)
+        if region.quarter == 0:
+            region.states[i].remember_help(region)
+        region.states[i].forget_signals(region)
+    let_doubts_pass(region)
+
+
+@compiles
+def perceive_threat(region: Region) -> None:
+    """Phase 4."""
+    if region.quarter == 0:
+        for i in range(region.state_count):
+            region.states[i].draw_biases(region)
+    assess_pairs(region)
+    for i in range(region.state_count):
+        region.states[i].perceive_disputes(region)
+        region.states[i].sum_threats(region)
+        if region.quarter == 0:
+            region.states[i].remember_threat(region)
+    let_systemic_threat_fade(region)
+
+
+@compiles
+def set_budgets(region: Region) -> None:
+    """Phase 5."""
+    for i in range(region.state_count):
+        if region.quarter == 0:
+            region.states[i].set_first_budget(region)
+        elif region.season == 0:
+            region.states[i].begin_year(region)
+        if region.season == REVISION_SEASON:
+            region.states[i].revise_budget(region)
+        region.states[i].settle_account(region)
+    pay_instalments(region)
+    for i in range(region.state_count):
+        region.states[i].buy_routinely(region)
+    for k in range(region.supplier_count):
+        region.suppliers[k].sell_routinely(region)
+    if region.season == BUDGET_SEASON:
+        draw_common_budget_shock(region)
+        for i in range(region.state_count):
+            region.states[i].fix_budget(region)
+
+
+@compiles
+def form_agreements(region: Region, log: Log) -> None:
+    """Phase 6."""
+    if region.quarter == 0:
+        for i in range(region.state_count):
+            region.states[i].set_capital(region)
+    if region.season == 0:
+        review_pairs(region)
+    forget_signings(region)
+    for i in range(region.state_count):
+        region.states[i].weigh_needs(region)
+    weigh_signings(region)
+    judge_pairs(region)
+    if region.quarter >= region.choices_from:
+        standing, lapsed = region.agreement_count, 0
+        sign(region, log)
+        for k in range(standing):
+            if has_lapsed(region, log, region.agreements[k - lapsed]):
+                lapsed += 1
+    for i in range(region.state_count):
+        region.states[i].restore_capital(region)
+
+
+@compiles
+def sign(region: Region, log: Log) -> None:
+    """Let those who are ready sign, with those who join them."""
+    if advance_talks(region) == 0:
+        return
+    for g in range(form_groups(region)):
+        group = ask_others(region, region.groups[g])
+        if not are_united(region, group):
+            write_agreement(region, log, conclude(region, group, 0), SIGNED)
+
+
+@compiles
+def has_lapsed(region: Region, log: Log, agreement: Agreement) -> bool:
+    """Let an agreement answer applications and take new ones, lapse or deepen; return whether it has lapsed."""
+    for i in range(region.state_count):
+        if agreement.applicants >> i & 1:
+            agreement.applicants &= ~(1 << i)
+            if agreement.first_to_refuse(region, i) == NOBODY:
+                agreement.admit(region, i)
+                write_agreement(region, log, agreement, JOINED)
+    for _ in range(agreement.take_applications(region)):
+        write_agreement(region, log, agreement, APPLIED)
+    if agreement.lapses(region):
+        write_agreement(region, log, agreement, LAPSED)
+        agreement.end(region)
+        return True
+    if agreement.deepens(region):
+        write_agreement(region, log, agreement, DEEPENED)
+    return False
+
+
+@compiles
+def procure(region: Region) -> None:
+    """Phase 7."""
+    for i in range(region.state_count):
+        region.states[i].decide_to_look(region)
+        region.states[i].fade_deals(region)
+    for i in range(region.state_count):
+        region.states[i].tender(region)
+    for k in range(region.supplier_count):
+        region.suppliers[k].raise_offset(region)
+
+
+@compiles
+def produce_and_deliver(region: Region) -> None:
+    """Phase 8."""
+    for i in range(region.state_count):
+        region.states[i].age_stocks(region)
+    deliver_what_is_due(region)
+    count_exports_anew(region)
+    for k in range(region.supplier_count):
+        region.suppliers[k].produce(region)
+        region.suppliers[k].quote(region)
+        region.suppliers[k].export(region)
+    let_demand_settle(region)
+
+
+@compiles
+def draw_crises(region: Region, log: Log) -> None:
+    """Phase 9."""
+    if raise_crises(region) > 0:
+        write_crises(region, log)
+    if region.season == INFLUENCE_SEASON:
+        for i in range(region.state_count):
+            region.states[i].yield_to_influence(region)
+
+
+@compiles
+def record_quarter(region: Region, first: int, rows: NDArray[Any]) -> None:
+    """Phase 10. OpenBooksError where money or weapons don't add up."""
+    for i in range(region.state_count):
+        region.states[i].weigh_stocks(region)
+    if not books_close(region):
+        raise OpenBooksError
+    if region.quarter == first - 1:
+        forget_counts(region)
+    if region.quarter >= first:
+        for i in range(region.state_count):
+            region.states[i].write(region, rows[region.quarter - first, i])
+    clear_quarter(region)

@@ -1,0 +1,48 @@
+"""Keyed draws on words of 64 bits, which wrap: what compiled code runs for `haemus.model.draws.philox`."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import int64, njit, uint64
+
+from haemus.model import draws
+from haemus.model.compiled.compiler import runs_instead
+from haemus.model.draws import MULTIPLIER_0, MULTIPLIER_1, ROUNDS, WEYL_0, WEYL_1
+
+
+@runs_instead(draws.philox)
+def philox(seed: int, decision: int, quarter: int, who: int, whom: int, about: int = 0) -> np.uint64:  # noqa: PLR0913, PLR0917 - key and counter
+    """Return the first word of the Philox block."""
+    k0, k1 = uint64(seed), uint64(decision)
+    c0, c1, c2, c3 = uint64(quarter), uint64(who), uint64(whom), uint64(about)
+    m0, m1 = uint64(MULTIPLIER_0), uint64(MULTIPLIER_1)
+    w0, w1 = uint64(WEYL_0), uint64(WEYL_1)
+    for _ in range(ROUNDS):
+        h0, l0 = high_word(m0, c0), m0 * c0
+        h1, l1 = high_word(m1, c2), m1 * c2
+        c0, c1, c2, c3 = h1 ^ c1 ^ k0, l1, h0 ^ c3 ^ k1, l0
+        k0, k1 = k0 + w0, k1 + w1
+    return c0
+
+
+@njit
+def high_word(a: np.uint64, b: np.uint64) -> np.uint64:
+    """Return the upper 64 bits of a 128-bit product, from four 32-bit products."""
+    low = uint64(0xFFFFFFFF)
+    half = uint64(32)
+    a_low, a_high = a & low, a >> half
+    b_low, b_high = b & low, b >> half
+    cross = (a_low * b_low >> half) + (a_high * b_low & low) + a_low * b_high
+    return a_high * b_high + (a_high * b_low >> half) + (cross >> half)
+
+
+@runs_instead(draws.upper_bits)
+def upper_bits(word: np.uint64) -> float:
+    """Return the 52 upper bits of a word as a number."""
+    return np.float64(word >> uint64(12))
+
+
+@runs_instead(draws.half)
+def half(word: np.uint64) -> int:
+    """Return the 63 upper bits of a word, which are an id."""
+    return int64(word >> uint64(1))

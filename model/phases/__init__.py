@@ -1,1 +1,0 @@
-"""The phases of a quarter, one file each: what the agents remember goes into the rules, and the answer is applied."""
