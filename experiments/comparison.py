@@ -10,7 +10,7 @@ from haemus.experiments.expectations import judged, unrecorded
 from haemus.experiments.kept_tables import KeptTables
 from haemus.experiments.paired.compared import unit_of
 from haemus.experiments.paper_table import PaperRow, ScenarioTables, paper_table, unrecorded_figures
-from haemus.experiments.text_table import text_table
+from haemus.experiments.report.table import text_table
 from haemus.model.scenario import ResolvedScenario
 
 LARGE = 100.0

@@ -7,7 +7,7 @@ from typing import Final
 
 from haemus.experiments.effects import Effect
 from haemus.experiments.expectations import Finding, Judgement, measure_of
-from haemus.experiments.text_table import text_table
+from haemus.experiments.report.table import text_table
 from haemus.model.scenario import ResolvedScenario
 from haemus.model.scenario.grammar import Expectation
 

@@ -12,8 +12,8 @@ from haemus.experiments.engines import ENSEMBLE
 from haemus.experiments.paired.compared import unit_of
 from haemus.experiments.paired.pairs import paired_rows
 from haemus.experiments.paired.reduction import reduction
-from haemus.experiments.paired.words import plain, with_error
 from haemus.experiments.planning import Kind, Need, Target, needed
+from haemus.experiments.report.numbers import plain, with_error
 from haemus.model.bad_input import BadInput
 from haemus.model.scenario import ResolvedScenario
 

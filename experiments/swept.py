@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from haemus.experiments.design.axis import Axis
-from haemus.experiments.outcome_names import check_outcomes
+from haemus.experiments.report.checks import check_outcomes
 from haemus.experiments.result import Result
 from haemus.model.bad_input import BadInput
 from haemus.model.nearest import nearest_name

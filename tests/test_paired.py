@@ -15,7 +15,7 @@ from haemus.experiments.paired.difference import Difference, Labels, judged, mea
 from haemus.experiments.paired.pairs import paired_rows
 from haemus.experiments.paired.reduction import reduction
 from haemus.experiments.paired.superiority import superiority
-from haemus.experiments.paired.words import chance, interval, with_error
+from haemus.experiments.report.numbers import chance, interval, with_error
 
 Numbers = NDArray[np.float64]
 PAIRS = 200

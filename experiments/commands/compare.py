@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from haemus.experiments.commands.running import INTERRUPTED, add_running, check_running, run_there
-from haemus.experiments.commands.words import as_json, check_confidence
+from haemus.experiments.report.checks import check_confidence
+from haemus.experiments.report.table import as_json
 
 if TYPE_CHECKING:
     from haemus.experiments.result import Result
@@ -69,9 +70,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _run_and_compare(arguments: argparse.Namespace) -> int:
     from haemus.experiments.batch import Batch, check_choices  # noqa: PLC0415
-    from haemus.experiments.outcome_names import check_outcomes  # noqa: PLC0415
     from haemus.experiments.paired.folder import check_against  # noqa: PLC0415
     from haemus.experiments.recordings import OUTCOMES  # noqa: PLC0415
+    from haemus.experiments.report.checks import check_outcomes  # noqa: PLC0415
     from haemus.experiments.result import Result  # noqa: PLC0415
     from haemus.experiments.store.claim import folder_for  # noqa: PLC0415
     from haemus.model.outcomes import outcome_columns  # noqa: PLC0415

@@ -16,7 +16,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print one row for each key that differs."""
     import json  # noqa: PLC0415 - `haemus --help` stays quick
 
-    from haemus.experiments.text_table import text_table  # noqa: PLC0415
+    from haemus.experiments.report.table import text_table  # noqa: PLC0415
     from haemus.model.scenario import load_scenario  # noqa: PLC0415
     from haemus.model.scenario.difference import differences  # noqa: PLC0415
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from haemus.experiments.commands.words import as_json, check_confidence
+from haemus.experiments.report.checks import check_confidence
+from haemus.experiments.report.table import as_json
 
 SUMMARY = "say how many runs an error asks for, from a pilot"
 DEFAULT_PILOT = 200
@@ -53,9 +54,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run the pilot and print the plan."""
     from haemus.experiments.batch import MOST_RUNS, MOST_WORKERS, SEEDS, check_number, resolve  # noqa: PLC0415
-    from haemus.experiments.outcome_names import check_outcomes  # noqa: PLC0415
     from haemus.experiments.pilot import plan, plan_text  # noqa: PLC0415
     from haemus.experiments.planning import Target  # noqa: PLC0415
+    from haemus.experiments.report.checks import check_outcomes  # noqa: PLC0415
     from haemus.model.outcomes import outcome_columns  # noqa: PLC0415
 
     (outcome,) = check_outcomes([arguments.outcome], outcome_columns(), "OUTCOME")

@@ -12,7 +12,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print name, parent and question."""
-    from haemus.experiments.text_table import text_table  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.experiments.report.table import text_table  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.model.scenario import load_scenario, shipped_names  # noqa: PLC0415
 
     del arguments

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from haemus.experiments.commands.words import check_confidence
+from haemus.experiments.report.checks import check_confidence
 
 SUMMARY = "say which factors of a sweep move its outcomes, and how much is chance"
 DEFAULT_CONFIDENCE = 0.95

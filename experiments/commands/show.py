@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from haemus.experiments.commands.words import as_json
+from haemus.experiments.report.table import as_json
 
 if TYPE_CHECKING:
     import argparse

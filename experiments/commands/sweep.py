@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from haemus.experiments.commands.running import INTERRUPTED, add_running, check_running, run_there
-from haemus.experiments.commands.words import as_json
 from haemus.experiments.engines import ENGINES, chosen_engine
 from haemus.experiments.recordings import OUTCOMES, RECORDINGS
+from haemus.experiments.report.table import as_json
 
 if TYPE_CHECKING:
     from haemus.experiments.batch import Batch

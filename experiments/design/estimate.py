@@ -17,6 +17,7 @@ from haemus.experiments.engines import RUNS_A_CHUNK, Engine
 from haemus.experiments.growing_table import GrowingTable
 from haemus.experiments.jobs import Task
 from haemus.experiments.recordings import RECORDINGS, Recording
+from haemus.experiments.report.numbers import duration, size
 from haemus.experiments.result_folder import write_tables
 from haemus.experiments.store.store import BYTES_A_SHARD
 from haemus.experiments.workers import AHEAD, made
@@ -130,22 +131,6 @@ def free_memory() -> float:
     if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
         return float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
     return float("inf")
-
-
-def duration(seconds: float) -> str:
-    """Seconds in words."""
-    for unit, length in (("days", 86_400.0), ("hours", 3_600.0), ("minutes", 60.0)):
-        if seconds >= 2.0 * length:
-            return f"about {seconds / length:.0f} {unit}"
-    return f"about {max(seconds, 1.0):.0f} s"
-
-
-def size(count: float) -> str:
-    """Bytes in words."""
-    for unit, length in (("TB", 1e12), ("GB", 1e9), ("MB", 1e6)):
-        if count >= length:
-            return f"{count / length:.1f} {unit}"
-    return f"{count / 1e3:.0f} KB"
 
 
 def _existing(folder: Path) -> Path:

@@ -7,9 +7,9 @@ from haemus.experiments.discovery.peeling import SIGNIFICANT, Box
 from haemus.experiments.discovery.ratios import Ratio
 from haemus.experiments.discovery.scores import Score
 from haemus.experiments.discovery.tables import factors_table
-from haemus.experiments.paired.words import chance, interval, plain, rounded, with_error
+from haemus.experiments.report.numbers import chance, interval, plain, rounded, with_error
+from haemus.experiments.report.table import text_table
 from haemus.experiments.shares import wilson
-from haemus.experiments.text_table import text_table
 
 _SHARE = 2  # decimals of a share of resamples
 _SCORE = 3

@@ -12,7 +12,7 @@ from haemus.experiments.discovery.text import coverage_in_words, with_interval
 from haemus.experiments.discovery.workbench import KINDS_WITHOUT_ORDER
 from haemus.experiments.figures.discovery_notes import condition, sample
 from haemus.experiments.figures.style import FAINT, INK, grid, head, look, page
-from haemus.experiments.paired.words import chance
+from haemus.experiments.report.numbers import chance
 
 NAME = "box"
 _ROW = 0.31  # [inch]

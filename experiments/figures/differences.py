@@ -15,7 +15,7 @@ from haemus.experiments.figures.style import FAINT, INK, Look, grid, head, look,
 from haemus.experiments.paired.compared import Comparison
 from haemus.experiments.paired.correction import HOLM
 from haemus.experiments.paired.difference import Difference
-from haemus.experiments.paired.words import decimals_of, rounded, with_error
+from haemus.experiments.report.numbers import decimals_of, rounded, with_error
 from haemus.experiments.result import Result
 from haemus.model.outcomes import OUTCOMES
 from haemus.model.outcomes.run_tables import REGION

@@ -3,7 +3,7 @@
 import numpy as np
 
 from haemus.experiments.discovery.discovery import Discovery
-from haemus.experiments.paired.words import with_error
+from haemus.experiments.report.numbers import with_error
 
 
 def condition(found: Discovery) -> str:

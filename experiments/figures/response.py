@@ -18,7 +18,7 @@ from haemus.experiments.figures.response_panel import JITTER, draw_panel, limits
 from haemus.experiments.figures.style import FAINT, INK, PAGE_WIDTH, Look, grid, head, look, page
 from haemus.experiments.figures.sweep_caption import named_interval, sweep_caption
 from haemus.experiments.figures.units import shown_unit
-from haemus.experiments.paired.words import with_error
+from haemus.experiments.report.numbers import with_error
 from haemus.experiments.responses.blocks import FIXED
 from haemus.experiments.responses.places import is_named
 from haemus.experiments.responses.response import CHANGE, MEAN, MOST_POINTS, POINT, response

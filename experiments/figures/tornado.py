@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from haemus.experiments.figures.factor_labels import factor_label
 from haemus.experiments.figures.outcome_names import in_words
 from haemus.experiments.figures.style import FAINT, INK, grid, head, look, page
-from haemus.experiments.paired.words import decimals_of, plain, rounded
+from haemus.experiments.report.numbers import decimals_of, plain, rounded
 
 NAME = "tornado"
 _COLUMNS: Final = 2

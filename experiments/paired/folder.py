@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, cast
 
-from haemus.experiments.outcome_names import check_outcomes
 from haemus.experiments.paired.compared import Comparison, unjudged
 from haemus.experiments.paired.difference import Difference, judged
+from haemus.experiments.report.checks import check_outcomes
 from haemus.experiments.result import Result
 from haemus.experiments.result_folder import write_tables
 from haemus.model.bad_input import BadInput

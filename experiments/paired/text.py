@@ -8,8 +8,8 @@ from haemus.experiments.effects import HEADLINE
 from haemus.experiments.paired.compared import Comparison
 from haemus.experiments.paired.correction import HOLM
 from haemus.experiments.paired.difference import Difference
-from haemus.experiments.paired.words import chance, interval, with_error
-from haemus.experiments.text_table import text_table
+from haemus.experiments.report.numbers import chance, interval, with_error
+from haemus.experiments.report.table import text_table
 
 _CORRECTED: Final = {
     HOLM: "corrected by Holm",

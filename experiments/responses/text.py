@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from haemus.experiments.paired.words import interval, with_error
+from haemus.experiments.report.numbers import interval, with_error
+from haemus.experiments.report.table import text_table
 from haemus.experiments.responses.plane import Plane
-from haemus.experiments.text_table import text_table
 
 
 def plane_text(asked: Plane, table: pd.DataFrame) -> str:

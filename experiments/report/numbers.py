@@ -1,10 +1,12 @@
-"""Numbers with their Monte Carlo errors in words."""
+"""Numbers in words: with their Monte Carlo errors, as shares, as sizes and durations."""
 
 from math import floor, isfinite, log10
 from typing import Final
 
 MOST_DECIMALS: Final = 6
 THREE_FIGURES: Final = 3
+_PERCENT: Final = 100.0
+_TWO_FIGURES: Final = 0.1
 
 
 def with_error(value: float, error: float, *, signed: bool = False) -> str:
@@ -52,3 +54,41 @@ def plain(value: float, *, signed: bool = False) -> str:
     if value == round(value):
         return rounded(value, 0, signed=signed)
     return rounded(value, max(0, THREE_FIGURES - 1 - floor(log10(abs(value)))), signed=signed)
+
+
+def share(value: float) -> str:
+    """A share to two decimals, small ones to three; a dash for what isn't defined."""
+    if not isfinite(value):
+        return "-"
+    return f"{round(value, 2) + 0.0:.2f}" if abs(value) >= _TWO_FIGURES else f"{round(value, 3) + 0.0:.3f}"
+
+
+def shares_interval(low: float, high: float) -> str:
+    """The ends of an interval of a share; a dash where there is none."""
+    return f"{share(low)} to {share(high)}" if isfinite(low) and isfinite(high) else "-"
+
+
+def bracketed(value: float, low: float, high: float) -> str:
+    """A share and its interval."""
+    return f"{share(value)} ({shares_interval(low, high)})"
+
+
+def percent(value: float) -> str:
+    """A share in whole percent."""
+    return f"{_PERCENT * value:.0f} %" if isfinite(value) else "-"
+
+
+def duration(seconds: float) -> str:
+    """Seconds in words."""
+    for unit, length in (("days", 86_400.0), ("hours", 3_600.0), ("minutes", 60.0)):
+        if seconds >= 2.0 * length:
+            return f"about {seconds / length:.0f} {unit}"
+    return f"about {max(seconds, 1.0):.0f} s"
+
+
+def size(count: float) -> str:
+    """Bytes in words."""
+    for unit, length in (("TB", 1e12), ("GB", 1e9), ("MB", 1e6)):
+        if count >= length:
+            return f"{count / length:.1f} {unit}"
+    return f"{count / 1e3:.0f} KB"
