@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from haemus.experiments.means import FEWEST, mean_of
-from haemus.experiments.paired.pairs import paired_rows
+from haemus.experiments.stats.means import FEWEST, mean_of
+from haemus.experiments.stats.pairs import paired_rows
 
 Verdict = Literal["exactly 0", "no detectable difference", "higher", "lower", "not defined", "too few runs"]
 

@@ -10,10 +10,9 @@ import numpy as np
 from haemus.experiments.batch import MOST_RUNS, run_batch
 from haemus.experiments.engines import ENSEMBLE
 from haemus.experiments.paired.compared import unit_of
-from haemus.experiments.paired.pairs import paired_rows
-from haemus.experiments.paired.reduction import reduction
 from haemus.experiments.planning import Kind, Need, Target, needed
 from haemus.experiments.report.numbers import plain, with_error
+from haemus.experiments.stats.pairs import paired_rows, reduction
 from haemus.model.bad_input import BadInput
 from haemus.model.scenario import ResolvedScenario
 

@@ -8,8 +8,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from haemus.experiments.means import mean_of, student
-from haemus.experiments.shares import normal, wilson, wilson_half
+from haemus.experiments.stats.means import mean_of, normal, student, wilson, wilson_half
 from haemus.model.bad_input import BadInput
 
 Kind = Literal["mean", "share", "paired difference"]

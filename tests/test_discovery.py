@@ -20,11 +20,11 @@ from haemus.experiments.discovery import workbench
 from haemus.experiments.discovery.discovery import Discovery, asked, discover
 from haemus.experiments.discovery.limits import allowed
 from haemus.experiments.discovery.peeling import peeled
-from haemus.experiments.discovery.resampling import dealt, generator, halves
 from haemus.experiments.discovery.scores import scores
 from haemus.experiments.discovery.tables import limits_table, trajectory_table
 from haemus.experiments.discovery.text import discovery_text
 from haemus.experiments.figures.discovered import draw_discovery
+from haemus.experiments.stats.resampling import dealt, generator, halves
 from haemus.experiments.swept import Swept
 from haemus.model.bad_input import BadInput
 

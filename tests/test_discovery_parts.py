@@ -18,10 +18,9 @@ from haemus.experiments.discovery.cases import Cases, cases_of
 from haemus.experiments.discovery.chance import parts
 from haemus.experiments.discovery.condition import Condition
 from haemus.experiments.discovery.limits import Limit, allowed, in_words
-from haemus.experiments.discovery.quasi_p import quasi_p
-from haemus.experiments.discovery.ratios import ratio
-from haemus.experiments.discovery.resampling import dealt, generator, halves
 from haemus.experiments.discovery.stability import Stability
+from haemus.experiments.stats.ratios import quasi_p, ratio
+from haemus.experiments.stats.resampling import dealt, generator, halves
 from haemus.experiments.swept import Swept
 from haemus.model.bad_input import BadInput
 

@@ -25,7 +25,7 @@ from haemus.experiments.figures.time_axis import middle_of
 from haemus.experiments.kept_tables import InFolder
 from haemus.experiments.recordings import RECORDINGS
 from haemus.experiments.result import TABLES, Result
-from haemus.experiments.shares import wilson
+from haemus.experiments.stats.means import wilson
 from haemus.model.bad_input import BadInput
 from haemus.model.outcomes import outcome_columns
 

@@ -15,9 +15,9 @@ from synthetic_sweep import OUTCOME, axis, problem, saltelli, trajectories, word
 from haemus.experiments.design.axis import Axis
 from haemus.experiments.sensitivity.analysed import Sensitivity, sensitivity
 from haemus.experiments.sensitivity.indices import indices
-from haemus.experiments.sensitivity.products import crossed, same
 from haemus.experiments.sensitivity.screening import screening
 from haemus.experiments.sensitivity.variance import components, shares
+from haemus.experiments.stats.replications import crossed, same
 from haemus.experiments.swept import Swept
 from haemus.model.bad_input import BadInput
 

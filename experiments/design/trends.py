@@ -9,9 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from haemus.experiments.design.experiment import Experiment
-from haemus.experiments.design.least_squares import fitted
 from haemus.experiments.design.words import words_at
-from haemus.experiments.means import mean_of
+from haemus.experiments.stats.least_squares import fitted
+from haemus.experiments.stats.means import mean_of
 
 Held = Literal["held", "failed", "undecided"]
 Numbers = NDArray[np.float64]

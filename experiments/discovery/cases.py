@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from haemus.experiments.design.axis import Axis
 from haemus.experiments.discovery.condition import Condition
-from haemus.experiments.shares import wilson
+from haemus.experiments.stats.means import wilson
 from haemus.experiments.swept import Swept
 from haemus.model.bad_input import BadInput
 from haemus.model.nearest import nearest_name

@@ -6,7 +6,7 @@ from math import nan
 import numpy as np
 from numpy.typing import NDArray
 
-from haemus.experiments.means import FEWEST
+from haemus.experiments.stats.means import FEWEST
 
 Numbers = NDArray[np.float64]
 

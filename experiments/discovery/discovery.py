@@ -13,9 +13,9 @@ from haemus.experiments.discovery.chance import Parts, parts
 from haemus.experiments.discovery.condition import Condition
 from haemus.experiments.discovery.limits import allowed
 from haemus.experiments.discovery.peeling import Box, TooThin, Trajectory, peeled
-from haemus.experiments.discovery.ratios import Ratio, ratio
 from haemus.experiments.discovery.scores import ENDS, Score, scores
 from haemus.experiments.discovery.stability import Stability, stability
+from haemus.experiments.stats.ratios import Ratio, ratio
 from haemus.experiments.swept import Swept
 from haemus.model.bad_input import BadInput
 from haemus.model.outcomes import outcome_columns

@@ -18,7 +18,7 @@ from haemus.experiments.figures.key import Band, Line, draw_key
 from haemus.experiments.figures.style import FAINT, INK, grid, head, look, page, width
 from haemus.experiments.figures.time_axis import day, middles, year_axis
 from haemus.experiments.result import Result
-from haemus.experiments.shares import wilson
+from haemus.experiments.stats.means import wilson
 from haemus.model.calendar import FIRST_QUARTER, parse_quarter, quarter_name
 
 NAME = "agreements"

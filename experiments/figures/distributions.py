@@ -15,10 +15,10 @@ from haemus.experiments.figures.outcome_names import in_words
 from haemus.experiments.figures.style import FAINT, INK, grid, head, look, page
 from haemus.experiments.paired.compared import Comparison
 from haemus.experiments.paired.difference import Difference
-from haemus.experiments.paired.pairs import paired_rows
 from haemus.experiments.report.numbers import interval, with_error
 from haemus.experiments.result import Result
-from haemus.experiments.shares import wilson
+from haemus.experiments.stats.means import wilson
+from haemus.experiments.stats.pairs import paired_rows
 
 NAME = "distributions"
 PAIRED: Final = "paired difference"

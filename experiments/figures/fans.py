@@ -8,11 +8,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from haemus.experiments.figures.country_names import country, in_order
-from haemus.experiments.figures.intervals import bands
 from haemus.experiments.figures.key import Band, Entry, Line
 from haemus.experiments.figures.style import LOOKS, grid, head, look, page, width
 from haemus.experiments.figures.time_axis import middles, year_axis
 from haemus.experiments.result import Result
+from haemus.experiments.stats.means import bands
 
 WIDE_OPACITY: Final = 0.17
 NARROW_OPACITY: Final = 0.33

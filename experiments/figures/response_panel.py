@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from haemus.experiments.figures.style import Look
-from haemus.experiments.responses.blocks import FIXED
 from haemus.experiments.responses.response import MEAN, MOST_POINTS, POINT
+from haemus.experiments.stats.crossed import FIXED
 from haemus.experiments.swept import Swept
 
 JITTER: Final = 0.16  # [distance of two words]

@@ -5,8 +5,8 @@ from typing import Final
 
 import pandas as pd
 
-from haemus.experiments.responses.blocks import FIXED
 from haemus.experiments.result import listed
+from haemus.experiments.stats.crossed import FIXED
 from haemus.experiments.swept import EVERY_SCENARIO, Swept
 
 _DESIGNS: Final = {

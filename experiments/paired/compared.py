@@ -8,10 +8,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from haemus.experiments.means import CONFIDENCE
-from haemus.experiments.paired.correction import HOLM
 from haemus.experiments.paired.difference import Difference, Labels, judged, measured
-from haemus.experiments.paired.pairs import paired_rows
+from haemus.experiments.stats.correction import HOLM
+from haemus.experiments.stats.means import CONFIDENCE
+from haemus.experiments.stats.pairs import paired_rows
 from haemus.model.outcomes import OUTCOMES, outcome_columns
 
 JSON_SCHEMA: Final = 1

@@ -9,11 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import bdtr, stdtr
 
-from haemus.experiments.means import CONFIDENCE, FEWEST, Mean, mean_of
-from haemus.experiments.paired.correction import CORRECTIONS, HOLM
-from haemus.experiments.paired.reduction import reduction
-from haemus.experiments.paired.resampling import Stretch, stretches
-from haemus.experiments.paired.superiority import superiority
+from haemus.experiments.stats.correction import CORRECTIONS, HOLM
+from haemus.experiments.stats.means import CONFIDENCE, FEWEST, Mean, mean_of
+from haemus.experiments.stats.pairs import reduction, superiority
+from haemus.experiments.stats.resampling import Stretch, stretches
 
 Verdict = Literal["exactly 0", "no detectable difference", "higher", "lower", "too few pairs", "not defined"]
 Numbers = NDArray[np.float64]

@@ -6,10 +6,10 @@ from typing import Final
 
 from haemus.experiments.effects import HEADLINE
 from haemus.experiments.paired.compared import Comparison
-from haemus.experiments.paired.correction import HOLM
 from haemus.experiments.paired.difference import Difference
 from haemus.experiments.report.numbers import chance, interval, with_error
 from haemus.experiments.report.table import text_table
+from haemus.experiments.stats.correction import HOLM
 
 _CORRECTED: Final = {
     HOLM: "corrected by Holm",

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from haemus.experiments.paired.compared import unit_of
-from haemus.experiments.responses.blocks import blocks
-from haemus.experiments.responses.crossed import Known
+from haemus.experiments.stats.crossed import Known, blocks
 from haemus.experiments.swept import Swept
 
 SHARE_UNIT = "0 or 1"

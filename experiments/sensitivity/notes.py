@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from haemus.experiments.means import FEWEST
 from haemus.experiments.sensitivity.complete import FEWEST_UNITS, Complete
-from haemus.experiments.sensitivity.uncertainty import FEWEST_RUNS
+from haemus.experiments.stats.means import FEWEST
+from haemus.experiments.stats.replications import FEWEST_RUNS
 
 _UNITS: Final = {"sobol": "blocks of Saltelli's scheme", "morris": "trajectories"}
 

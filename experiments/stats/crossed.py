@@ -7,7 +7,7 @@ the standard error of the replications' means where the points are fixed, as on 
 in two ways are (Cameron, Gelbach and Miller 2011, doi:10.1198/jbes.2010.07136).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite, nan, sqrt
 from typing import Final
@@ -16,15 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from haemus.experiments.means import CONFIDENCE
-from haemus.experiments.shares import wilson
+from haemus.experiments.stats.means import CONFIDENCE, wilson
 
 Numbers = NDArray[np.float64]
 Labels = NDArray[np.int64]
-
 FEWEST: Final = 2
 ROUNDING: Final = 1e-12
 """A standard error that is less, as a share of the largest value, is what sums round."""
+FIXED: Final = ("grid", "list")
+"""Kinds of designs whose points are chosen, not drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,3 +180,21 @@ def _share_interval(share: float, error: float, known: Known, confidence: float)
     effective = share * (1.0 - share) / (error * error) + 1.0 if error else float(min(ways))
     low, high = wilson(np.array(share * effective), effective, confidence)
     return float(low), float(high)
+
+
+def blocks(design: Mapping[str, object], factors: int, points: int) -> NDArray[np.int64] | None:
+    """The number of each point's block, a point by itself where points are drawn by themselves; None where none is drawn.
+
+    Saltelli's scheme changes the coordinates of a sample one by one, Morris' trajectories take steps: points of one block
+    share most of their coordinates. Points of a latin hypercube and of Sobol's sequence count as drawn by themselves: they are
+    more even than that, so an interval is rather too wide.
+    """
+    numbers = np.arange(points, dtype=np.int64)
+    if design["kind"] in FIXED:
+        return None
+    match design["kind"]:
+        case "sobol":
+            return numbers // (2 * factors + 2 if design.get("second_order") else factors + 2)
+        case "morris":
+            return numbers // (factors + 1)
+    return numbers

@@ -1,4 +1,4 @@
-"""How far an estimate from points and seeds may be off: resampling of the one, leaving out the others in turn.
+"""Points and replications that are crossed: products of runs, and how far an estimate from both may be off.
 
 Points (blocks, trajectories) and replications are crossed: every seed at every point. The variance of an estimate is taken as
 the sum of what either leaves in it. That counts what they leave together twice and so is no less than it should be (Owen
@@ -12,17 +12,33 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from haemus.experiments.means import FEWEST, student
-from haemus.experiments.shares import normal
+from haemus.experiments.stats.means import FEWEST, normal, student
 from haemus.model.draws import stable_id
 
+Numbers = NDArray[np.float64]
 RESAMPLES: Final = 500
 FEWEST_RUNS: Final = 3
 """Replications from which on one may be left out of an estimate that needs two."""
-
 _DRAWN_AT_ONCE: Final = 2_000_000
 
-Numbers = NDArray[np.float64]
+
+def same(first: Numbers, second: Numbers) -> Numbers:
+    """Mean over replications (the last axis) of the product: estimates E[first x second] over points and seeds."""
+    found: Numbers = (first * second).mean(axis=-1)
+    return found
+
+
+def crossed(first: Numbers, second: Numbers) -> Numbers:
+    """Mean over pairs of different replications of the product; NaN for a single replication.
+
+    Seeds of a pair are independent, so it estimates the product of the two means over seeds without their noise, which in
+    `same` adds up (the pairs make a U-statistic: Hoeffding 1948, 10.1214/aoms/1177730196).
+    """
+    runs = first.shape[-1]
+    if runs == 1:
+        return np.full(np.broadcast_shapes(first.shape, second.shape)[:-1], np.nan)
+    found: Numbers = (first.sum(axis=-1) * second.sum(axis=-1) - (first * second).sum(axis=-1)) / (runs * (runs - 1))
+    return found
 
 
 def weights(units: int) -> Iterator[Numbers]:
