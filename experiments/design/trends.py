@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from haemus.experiments.design.experiment import Experiment
-from haemus.experiments.design.words import words_at
+from haemus.experiments.design.points import words_at
 from haemus.experiments.stats.least_squares import fitted
 from haemus.experiments.stats.means import mean_of
 
