@@ -8,9 +8,9 @@ from haemus.experiments.effects import HEADLINE, Effect, paired_effects
 from haemus.experiments.expectation_text import expectations_text
 from haemus.experiments.expectations import judged, unrecorded
 from haemus.experiments.kept_tables import KeptTables
-from haemus.experiments.paired.compared import unit_of
 from haemus.experiments.paper_table import PaperRow, ScenarioTables, paper_table, unrecorded_figures
 from haemus.experiments.report.table import text_table
+from haemus.model.outcomes import unit_of
 from haemus.model.scenario import ResolvedScenario
 
 LARGE = 100.0

@@ -9,11 +9,11 @@ import numpy as np
 
 from haemus.experiments.batch import MOST_RUNS, run_batch
 from haemus.experiments.engines import ENSEMBLE
-from haemus.experiments.paired.compared import unit_of
 from haemus.experiments.planning import Kind, Need, Target, needed
 from haemus.experiments.report.numbers import plain, with_error
 from haemus.experiments.stats.pairs import paired_rows, reduction
 from haemus.model.bad_input import BadInput
+from haemus.model.outcomes import unit_of
 from haemus.model.scenario import ResolvedScenario
 
 ZERO_OR_ONE: Final = "0 or 1"

@@ -12,9 +12,9 @@ from haemus.experiments.figures.spread_rows import spread_rows
 from haemus.experiments.figures.style import grid, head, look, page
 from haemus.experiments.figures.sweep_caption import sweep_caption
 from haemus.experiments.figures.units import shown_unit
-from haemus.experiments.paired.compared import unit_of
 from haemus.experiments.responses.places import at_levels
 from haemus.experiments.swept import Swept
+from haemus.model.outcomes import unit_of
 
 NAME: Final = "by-point"
 MOST_POINTS: Final = 12

@@ -12,7 +12,7 @@ from haemus.experiments.paired.difference import Difference, Labels, judged, mea
 from haemus.experiments.stats.correction import HOLM
 from haemus.experiments.stats.means import CONFIDENCE
 from haemus.experiments.stats.pairs import paired_rows
-from haemus.model.outcomes import OUTCOMES, outcome_columns
+from haemus.model.outcomes import outcome_columns, unit_of
 
 JSON_SCHEMA: Final = 1
 
@@ -86,8 +86,3 @@ def unjudged(
         labels = [Labels(against, scenario, outcome, unit_of(outcome)) for outcome in outcomes]
         found += measured(labels, values[ours], values[theirs], confidence)
     return found
-
-
-def unit_of(column: str) -> str:
-    """The unit of an outcome's column."""
-    return next((outcome.unit for outcome in OUTCOMES.values() if column in outcome.columns), "")

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from haemus.experiments.paired.compared import unit_of
 from haemus.experiments.stats.crossed import Known, blocks
 from haemus.experiments.swept import Swept
+from haemus.model.outcomes import unit_of
 
 SHARE_UNIT = "0 or 1"
 

@@ -8,7 +8,6 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from haemus.experiments.paired.compared import unit_of
 from haemus.experiments.responses.matrices import known_outcomes
 from haemus.experiments.responses.places import Place, at_levels, in_bins
 from haemus.experiments.responses.response import places_of
@@ -16,6 +15,7 @@ from haemus.experiments.stats.crossed import FIXED, Known, mean_at
 from haemus.experiments.stats.means import CONFIDENCE
 from haemus.experiments.swept import Swept
 from haemus.model.bad_input import BadInput
+from haemus.model.outcomes import unit_of
 
 POINTS_A_CELL: Final = 4
 FEWEST_BINS: Final = 2

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from haemus.experiments.paired.compared import unit_of
 from haemus.experiments.responses.matrices import known_outcomes
 from haemus.experiments.responses.places import Place, at_levels, bins_for, in_bins
 from haemus.experiments.stats.crossed import Estimate, Known, change_between, mean_at, within_replications
 from haemus.experiments.stats.means import CONFIDENCE
 from haemus.experiments.swept import Swept
+from haemus.model.outcomes import unit_of
 
 MEAN: Final = "mean"
 POINT: Final = "point"

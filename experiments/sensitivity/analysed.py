@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from haemus.experiments.paired.compared import unit_of
 from haemus.experiments.sensitivity.by_salib import SalibIndex, SalibScreening, morris_by_salib, sobol_by_salib
 from haemus.experiments.sensitivity.checks import (
     Method,
@@ -25,6 +24,7 @@ from haemus.experiments.sensitivity.screening import Screening, screening
 from haemus.experiments.sensitivity.variance import Shares, shares
 from haemus.experiments.stats.means import CONFIDENCE
 from haemus.experiments.swept import Swept
+from haemus.model.outcomes import unit_of
 
 Numbers = NDArray[np.float64]
 
