@@ -1,19 +1,17 @@
 """The comparison that the command prints: the paper's figures, and paired effects of scenarios."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from haemus.experiments.effects import HEADLINE, Effect, paired_effects
-from haemus.experiments.expectation_text import expectations_text
-from haemus.experiments.expectations import judged, unrecorded
+from haemus.experiments.compare.effects import effects_text, headline_effects
+from haemus.experiments.compare.expectation_text import expectations_text
+from haemus.experiments.compare.expectations import judged, unrecorded
 from haemus.experiments.kept_tables import KeptTables
 from haemus.experiments.paper_table import PaperRow, ScenarioTables, paper_table, unrecorded_figures
+from haemus.experiments.report.numbers import short, short_interval
 from haemus.experiments.report.table import text_table
 from haemus.model.outcomes import unit_of
 from haemus.model.scenario import ResolvedScenario
-
-LARGE = 100.0
 
 
 def comparison_text(tables: KeptTables, scenarios: Sequence[ResolvedScenario]) -> str:
@@ -56,10 +54,10 @@ def paper_text(tables: KeptTables, scenario: str) -> str:
     body = [
         (
             row.id,
-            _number(row.figure),
+            short(row.figure),
             row.unit,
-            _number(row.median),
-            _interval(row.low, row.high),
+            short(row.median),
+            short_interval(row.low, row.high),
             _met(row),
             row.rule,
         )
@@ -77,46 +75,6 @@ def paper_text(tables: KeptTables, scenario: str) -> str:
             *(f"not recorded, so left out: {len(names)} figures of {table}" for table, names in missing.items()),
         )
     )
-
-
-def effects_text(tables: KeptTables, scenario: str, against: str) -> str:
-    """What a scenario changes against another: paired mean differences with 95 % intervals."""
-    effects = headline_effects(tables, scenario, against)
-    body = [
-        (
-            each.outcome,
-            unit_of(each.outcome),
-            _number(each.mean),
-            _interval(each.low, each.high),
-            each.verdict,
-        )
-        for each in effects
-    ]
-    pairs = max((each.pairs for each in effects), default=0)
-    return "\n".join(
-        (
-            f"{scenario} minus {against}: {pairs} pairs of runs, mean difference and its 95 % interval",
-            text_table(("outcome", "unit", "difference", "95 % interval", "verdict"), body),
-        )
-    )
-
-
-def headline_effects(tables: KeptTables, scenario: str, against: str) -> tuple[Effect, ...]:
-    """Paired differences of the headline outcomes."""
-    columns = ("scenario", "point", "run", "status", *HEADLINE)
-    return paired_effects(tables.rows("runs", columns, [("scenario", "in", [scenario, against])]), scenario, against)
-
-
-def _number(value: float) -> str:
-    if math.isnan(value):
-        return "-"
-    if value == 0.0:
-        return "0"
-    return f"{value:,.0f}" if abs(value) >= LARGE else f"{value:.3g}"
-
-
-def _interval(low: float, high: float) -> str:
-    return "-" if math.isnan(low) else f"{_number(low)} to {_number(high)}"
 
 
 def _met(row: PaperRow) -> str:

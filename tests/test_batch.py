@@ -9,7 +9,7 @@ from worlds import LIVELY
 
 from haemus import BatchInterrupted, BatchResult, run_batch
 from haemus.experiments import runners
-from haemus.experiments.effects import HEADLINE, paired_effects
+from haemus.experiments.compare.effects import HEADLINE, paired_effects
 from haemus.experiments.engines import RUNS_A_CHUNK
 from haemus.model import region
 from haemus.model.bad_input import BadInput

@@ -14,10 +14,10 @@ from answer import Answer
 from written import write_result
 
 from haemus.experiments.batch import BatchResult, run_batch
+from haemus.experiments.compare.comparison import compare_folder
 from haemus.experiments.figures import differences, distributions
 from haemus.experiments.figures.compared import draw_comparison
 from haemus.experiments.figures.outcome_names import in_words
-from haemus.experiments.paired.folder import compare_folder
 from haemus.experiments.result import Result
 from haemus.model.outcomes import outcome_columns
 
@@ -114,7 +114,7 @@ def test_a_large_result_is_read_a_few_outcomes_at_a_time(result: Path, monkeypat
     found, chosen = Result.read(result), ["lapses", "tirana", "crises", "modularity", "refusals"]
     words: dict[str, Any] = {"against": None, "outcomes": chosen, "confidence": 0.95, "correction": "holm"}
     whole = compare_folder(found, **words).table()
-    monkeypatch.setattr("haemus.experiments.paired.folder.NUMBERS_AT_ONCE", 2 * 3 * PAIRS)
+    monkeypatch.setattr("haemus.experiments.compare.comparison.NUMBERS_AT_ONCE", 2 * 3 * PAIRS)
     pd.testing.assert_frame_equal(compare_folder(found, **words).table(), whole)
 
 

@@ -11,9 +11,9 @@ import pytest
 from answer import Answer
 from worlds import shipped, until
 
-from haemus.experiments.effects import Effect, Verdict
-from haemus.experiments.expectation_text import expectation_document, expectations_text, tally
-from haemus.experiments.expectations import (
+from haemus.experiments.compare.effects import Effect, Verdict
+from haemus.experiments.compare.expectation_text import expectation_document, expectations_text, tally
+from haemus.experiments.compare.expectations import (
     VALUE,
     Finding,
     Judgement,

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from haemus.experiments.paired.compared import compare
-from haemus.experiments.paired.difference import Difference, Labels, judged, measured, sign_test
+from haemus.experiments.compare.comparison import compare
+from haemus.experiments.compare.difference import Difference, Labels, judged, measured, sign_test
 from haemus.experiments.report.numbers import chance, interval, with_error
 from haemus.experiments.stats import resampling
 from haemus.experiments.stats.correction import benjamini_hochberg, holm

@@ -11,7 +11,7 @@ from haemus.experiments.acceptance.groups import group_chances
 from haemus.experiments.acceptance.pairs import NAMED_PAIRS, OTHERS_EACH, OTHERS_MANY, OTHERS_MEAN, pair_chances
 from haemus.experiments.acceptance.spread import spreads
 from haemus.experiments.batch import run_batch
-from haemus.experiments.effects import paired_effects
+from haemus.experiments.compare.effects import paired_effects
 from haemus.experiments.fit.suppliers import WEIGHTS, record_offers, score
 from haemus.experiments.fit.targets import TIRANA
 from haemus.experiments.manifest import fit_version

@@ -13,7 +13,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print one row for each scenario that can be run, one message on stderr for each that cannot."""
-    from haemus.experiments.expectations import check_expectations  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.experiments.compare.expectations import check_expectations  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.report.table import text_table  # noqa: PLC0415
     from haemus.model.bad_input import BadInput  # noqa: PLC0415
     from haemus.model.calendar import quarter_name  # noqa: PLC0415

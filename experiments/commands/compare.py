@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _run_and_compare(arguments: argparse.Namespace) -> int:
     from haemus.experiments.batch import Batch, check_choices  # noqa: PLC0415
-    from haemus.experiments.paired.folder import check_against  # noqa: PLC0415
+    from haemus.experiments.compare.comparison import check_against  # noqa: PLC0415
     from haemus.experiments.recordings import OUTCOMES  # noqa: PLC0415
     from haemus.experiments.report.checks import check_outcomes  # noqa: PLC0415
     from haemus.experiments.result import Result  # noqa: PLC0415
@@ -94,9 +94,9 @@ def _run_and_compare(arguments: argparse.Namespace) -> int:
 
 
 def _compare(result: Result, arguments: argparse.Namespace, out: str | None) -> int:
+    from haemus.experiments.compare.comparison import beside, compare_folder, unlike_spans, write_comparison  # noqa: PLC0415
+    from haemus.experiments.compare.text import comparison_text  # noqa: PLC0415
     from haemus.experiments.figures.compared import draw_comparison  # noqa: PLC0415
-    from haemus.experiments.paired.folder import beside, compare_folder, unlike_spans, write_comparison  # noqa: PLC0415
-    from haemus.experiments.paired.text import comparison_text  # noqa: PLC0415
     from haemus.experiments.result_folder import claimed  # noqa: PLC0415
 
     comparison = compare_folder(

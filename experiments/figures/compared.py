@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from haemus.experiments.compare.comparison import Comparison
 from haemus.experiments.figures import differences, distributions
 from haemus.experiments.figures.style import house_style, save_with_table
-from haemus.experiments.paired.compared import Comparison
 from haemus.experiments.result import Result
 
 

@@ -1,12 +1,13 @@
 """Numbers in words: with their Monte Carlo errors, as shares, as sizes and durations."""
 
-from math import floor, isfinite, log10
+from math import floor, isfinite, isnan, log10
 from typing import Final
 
 MOST_DECIMALS: Final = 6
 THREE_FIGURES: Final = 3
 _PERCENT: Final = 100.0
 _TWO_FIGURES: Final = 0.1
+LARGE = 100.0
 
 
 def with_error(value: float, error: float, *, signed: bool = False) -> str:
@@ -92,3 +93,17 @@ def size(count: float) -> str:
         if count >= length:
             return f"{count / length:.1f} {unit}"
     return f"{count / 1e3:.0f} KB"
+
+
+def short(value: float) -> str:
+    """A number to three figures, large ones as whole numbers."""
+    if isnan(value):
+        return "-"
+    if value == 0.0:
+        return "0"
+    return f"{value:,.0f}" if abs(value) >= LARGE else f"{value:.3g}"
+
+
+def short_interval(low: float, high: float) -> str:
+    """The ends of an interval, each to three figures."""
+    return "-" if isnan(low) else f"{short(low)} to {short(high)}"

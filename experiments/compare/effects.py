@@ -11,11 +11,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from haemus.experiments.kept_tables import KeptTables
+from haemus.experiments.report.numbers import short, short_interval
+from haemus.experiments.report.table import text_table
 from haemus.experiments.stats.means import FEWEST, mean_of
 from haemus.experiments.stats.pairs import paired_rows
+from haemus.model.outcomes import unit_of
 
 Verdict = Literal["exactly 0", "no detectable difference", "higher", "lower", "not defined", "too few runs"]
-
 HEADLINE: Final = (
     "budget_initial_2025_REGION",
     "spending_2026_27_REGION",
@@ -73,3 +76,31 @@ def _effect(outcome: str, difference: NDArray[np.float64]) -> Effect:
     elif found.runs < FEWEST:
         verdict = "too few runs"
     return Effect(outcome, found.runs, found.mean, low, high, verdict)
+
+
+def effects_text(tables: KeptTables, scenario: str, against: str) -> str:
+    """What a scenario changes against another: paired mean differences with 95 % intervals."""
+    effects = headline_effects(tables, scenario, against)
+    body = [
+        (
+            each.outcome,
+            unit_of(each.outcome),
+            short(each.mean),
+            short_interval(each.low, each.high),
+            each.verdict,
+        )
+        for each in effects
+    ]
+    pairs = max((each.pairs for each in effects), default=0)
+    return "\n".join(
+        (
+            f"{scenario} minus {against}: {pairs} pairs of runs, mean difference and its 95 % interval",
+            text_table(("outcome", "unit", "difference", "95 % interval", "verdict"), body),
+        )
+    )
+
+
+def headline_effects(tables: KeptTables, scenario: str, against: str) -> tuple[Effect, ...]:
+    """Paired differences of the headline outcomes."""
+    columns = ("scenario", "point", "run", "status", *HEADLINE)
+    return paired_effects(tables.rows("runs", columns, [("scenario", "in", [scenario, against])]), scenario, against)

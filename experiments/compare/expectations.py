@@ -7,7 +7,7 @@ from typing import Final, Literal, NamedTuple
 
 import pandas as pd
 
-from haemus.experiments.effects import Effect, paired_effects
+from haemus.experiments.compare.effects import Effect, paired_effects
 from haemus.experiments.kept_tables import Condition, KeptTables
 from haemus.model.bad_input import BadInput
 from haemus.model.calendar import QUARTERS_PER_YEAR, quarter_index, quarter_name

@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 from math import isinf
 from typing import Final
 
-from haemus.experiments.effects import HEADLINE
-from haemus.experiments.paired.compared import Comparison
-from haemus.experiments.paired.difference import Difference
+from haemus.experiments.compare.comparison import Comparison
+from haemus.experiments.compare.difference import Difference
+from haemus.experiments.compare.effects import HEADLINE
 from haemus.experiments.report.numbers import chance, interval, with_error
 from haemus.experiments.report.table import text_table
 from haemus.experiments.stats.correction import HOLM

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from haemus.experiments.effects import Effect
-from haemus.experiments.expectations import Finding, Judgement, measure_of
+from haemus.experiments.compare.effects import Effect
+from haemus.experiments.compare.expectations import Finding, Judgement, measure_of
 from haemus.experiments.report.table import text_table
 from haemus.model.scenario import ResolvedScenario
 from haemus.model.scenario.grammar import Expectation
