@@ -18,7 +18,7 @@ from machine import calibration, described, load
 from mesa.batchrunner import batch_run
 
 from haemus.experiments.batch import run_batch
-from haemus.experiments.one_run import one_run
+from haemus.experiments.reference_run import reference_run
 from haemus.experiments.workers import cores
 from haemus.model.draws import run_seed
 from haemus.model.outcomes import outcomes_of
@@ -66,7 +66,7 @@ def on_one_core(scenario: ResolvedScenario, runs: int) -> dict[str, Callable[[],
 
     def with_outcomes() -> None:
         for run, seed in enumerate(seeds):
-            found = one_run(scenario, run, seed)
+            found = reference_run(scenario, run, seed)
             if isinstance(found, Recorded):
                 outcomes_of(found)
 

@@ -17,8 +17,8 @@ from machine import described
 
 from haemus.experiments.batch import run_batch
 from haemus.experiments.engines import ENGINES, MESA
-from haemus.experiments.recordings import EVERYTHING, RECORDINGS
-from haemus.experiments.result_folder import write_tables
+from haemus.experiments.store.kept import EVERYTHING, RECORDINGS
+from haemus.experiments.store.result_folder import write_tables
 from haemus.experiments.workers import cores
 
 SEED = 1

@@ -24,7 +24,7 @@ from haemus.experiments.batch_folder import run_into
 from haemus.experiments.cli import main as haemus
 from haemus.experiments.engines import RUNS_A_CHUNK
 from haemus.experiments.store.claim import folder_for
-from haemus.experiments.store.store import SHARDS
+from haemus.experiments.store.shards import SHARDS
 from haemus.experiments.workers import made
 from haemus.model.draws import run_seed
 from haemus.model.ensemble import Ensemble, Paper

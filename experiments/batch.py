@@ -8,14 +8,15 @@ from typing import NoReturn, Self, cast
 
 import pandas as pd
 
-from haemus.experiments.chunks import Chunk, ChunkTables
 from haemus.experiments.design import Experiment
 from haemus.experiments.engines import ENGINES, RUNS_A_CHUNK, Engine, chosen_engine
-from haemus.experiments.growing_table import GrowingTable
 from haemus.experiments.jobs import Task
-from haemus.experiments.kept_tables import InMemory
 from haemus.experiments.progress import Progress
-from haemus.experiments.recordings import EVERYTHING, OUTCOMES, RECORDINGS, Recording
+from haemus.experiments.store.kept import EVERYTHING, OUTCOMES, RECORDINGS, Recording
+from haemus.experiments.store.packing import ChunkTables
+from haemus.experiments.store.plan import Chunk
+from haemus.experiments.store.table_builder import TableBuilder
+from haemus.experiments.store.table_reader import InMemory
 from haemus.experiments.workers import cores, made
 from haemus.model.bad_input import BadInput
 from haemus.model.names import known_states
@@ -218,7 +219,7 @@ class _Collector:
             "states": batch.runs * states * sum(spans[place] for place, _ in batch.pairs()),
         }
         self.tables = {
-            name: GrowingTable(name, min(rows.get(name, 0), MOST_RESERVED)) for name in RECORDINGS[batch.record]
+            name: TableBuilder(name, min(rows.get(name, 0), MOST_RESERVED)) for name in RECORDINGS[batch.record]
         }
 
     def add(self, done: ChunkTables) -> None:

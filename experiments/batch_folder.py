@@ -11,19 +11,16 @@ import pyarrow as pa
 
 from haemus.experiments.batch import Batch
 from haemus.experiments.engines import RUNS_A_CHUNK
-from haemus.experiments.manifest import manifest, model_version
-from haemus.experiments.no_room import NoRoom
 from haemus.experiments.progress import Progress
-from haemus.experiments.recordings import RECORDINGS
-from haemus.experiments.result_folder import OPTION, write_manifest, write_tables
-from haemus.experiments.store.claim import check_question
+from haemus.experiments.store.claim import check_question, only_one
 from haemus.experiments.store.final import write_final
-from haemus.experiments.store.identity import content_digest
-from haemus.experiments.store.lock import only_one
+from haemus.experiments.store.kept import RECORDINGS, DiskFull
 from haemus.experiments.store.loose import Loose
-from haemus.experiments.store.plan import Cell, Plan
+from haemus.experiments.store.manifest import manifest, model_version
+from haemus.experiments.store.plan import Cell, Plan, content_digest
+from haemus.experiments.store.result_folder import OPTION, write_manifest, write_tables
 from haemus.experiments.store.shard import Origin
-from haemus.experiments.store.store import Store
+from haemus.experiments.store.shards import Store
 from haemus.experiments.workers import cores, made
 
 FAILURES_SHOWN = 5
@@ -92,7 +89,7 @@ def run_into(  # noqa: PLR0913 - the words of the command line
     `command` is what makes the batch again, for the manifest; who makes the runs is as in `run_batch`. Ctrl-C is a situation
     of the result, not an exception: what had finished is written.
 
-    BadInput where another process writes to it, or where it holds what isn't asked for; NoRoom where the disk is full.
+    BadInput where another process writes to it, or where it holds what isn't asked for; DiskFull where the disk is full.
     """
     pa.set_memory_pool(pa.system_memory_pool())  # others keep 100 MB of what was freed
     plan, origin = planned(batch), Origin(model_version(), batch.seed, RECORDINGS[batch.record])
@@ -115,7 +112,7 @@ def run_into(  # noqa: PLR0913 - the words of the command line
             f"{folder} cannot be written to: {error.strerror or error}. What is in its shards counts: once it can be,"
             f" the same command again with --out {folder} goes on from there"
         )
-        raise NoRoom(message) from error
+        raise DiskFull(message) from error
     return written
 
 

@@ -1,17 +1,16 @@
 """A chunk: a few runs of one scenario, made, measured and packed into compact tables in one go."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from haemus.experiments.joining import joined, some_runs
-from haemus.experiments.one_run import FailedRun, failed_run
-from haemus.experiments.packing import Columns, packed, packed_failures, packed_runs
+from haemus.experiments.reference_run import failed_run
 from haemus.experiments.runners import Ran, Runner
-from haemus.experiments.tables import RECORDED
+from haemus.experiments.store.concatenate import joined, some_runs
+from haemus.experiments.store.packing import ChunkTables, FailedRun, packed, packed_failures, packed_runs
+from haemus.experiments.store.plan import Chunk
+from haemus.experiments.store.tables import RECORDED
 from haemus.model.draws import run_seed
 from haemus.model.outcomes import outcomes_of
 from haemus.model.recorded import Recorded
@@ -19,32 +18,6 @@ from haemus.model.scenario import ResolvedScenario
 
 Outcomes = Mapping[str, NDArray[np.float64]]
 """For each column of the table of runs a number for each run."""
-
-
-class Chunk(NamedTuple):
-    """Runs `first` to `stop` - 1 of one scenario (its place in the batch) at one point."""
-
-    scenario: int
-    first: int
-    stop: int
-    point: int = 0
-
-    @property
-    def runs(self) -> range:
-        """The numbers of its runs."""
-        return range(self.first, self.stop)
-
-
-@dataclass(frozen=True, slots=True)
-class ChunkTables:
-    """The tables of one chunk as compact columns: of all runs, of failures if any, of those that finished what was asked for."""
-
-    chunk: Chunk
-    tables: dict[str, Columns]
-    repeated: int
-    """How many of its runs the reference made again, because the ensemble couldn't finish them."""
-    lost: bool = False
-    """Whether its runs are failures because what was to make them died: made again, they may well finish."""
 
 
 def run_chunk(

@@ -9,13 +9,13 @@ from importlib import import_module
 from typing import NoReturn, Protocol, cast
 
 from haemus.experiments.commands import COMMANDS
-from haemus.experiments.no_room import NoRoom
+from haemus.experiments.store.kept import DiskFull
 from haemus.model.bad_input import BadInput
 from haemus.model.nearest import nearest_name
 
 EXIT_OK = 0
 EXIT_BAD_INPUT = 2
-EXIT_NO_ROOM = 3
+EXIT_DISK_FULL = 3
 EXIT_INTERRUPTED = 130
 
 
@@ -75,9 +75,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BadInput as error:
         print(f"haemus: error: {error}", file=sys.stderr)
         return EXIT_BAD_INPUT
-    except NoRoom as error:
+    except DiskFull as error:
         print(f"haemus: error: {error}", file=sys.stderr)
-        return EXIT_NO_ROOM
+        return EXIT_DISK_FULL
     except KeyboardInterrupt:
         print("haemus: interrupted", file=sys.stderr)
         return EXIT_INTERRUPTED

@@ -6,15 +6,15 @@ from dataclasses import asdict
 from haemus.experiments.compare.effects import effects_text, headline_effects
 from haemus.experiments.compare.expectation_text import expectations_text
 from haemus.experiments.compare.expectations import judged, unrecorded
-from haemus.experiments.kept_tables import KeptTables
 from haemus.experiments.paper_table import PaperRow, ScenarioTables, paper_table, unrecorded_figures
 from haemus.experiments.report.numbers import short, short_interval
 from haemus.experiments.report.table import text_table
+from haemus.experiments.store.table_reader import TableReader
 from haemus.model.outcomes import unit_of
 from haemus.model.scenario import ResolvedScenario
 
 
-def comparison_text(tables: KeptTables, scenarios: Sequence[ResolvedScenario]) -> str:
+def comparison_text(tables: TableReader, scenarios: Sequence[ResolvedScenario]) -> str:
     """The paper's figures beside the first scenario's, what each other one changes, and the signs that they expected."""
     first, *others = (scenario.name for scenario in scenarios)
     effects = [effects_text(tables, other, first) for other in others]
@@ -24,7 +24,7 @@ def comparison_text(tables: KeptTables, scenarios: Sequence[ResolvedScenario]) -
     return "\n\n".join([paper_text(tables, first), *effects, *filter(None, (expected, left_out))])
 
 
-def comparison_dict(tables: KeptTables, scenarios: Sequence[ResolvedScenario]) -> dict[str, object]:
+def comparison_dict(tables: TableReader, scenarios: Sequence[ResolvedScenario]) -> dict[str, object]:
     """The same for scripts: `paper`, `differences` from the first scenario and `expected` signs, each a list of rows."""
     first, *others = (scenario.name for scenario in scenarios)
     rows, _ = paper_table(ScenarioTables.of(tables, first))
@@ -47,7 +47,7 @@ def comparison_dict(tables: KeptTables, scenarios: Sequence[ResolvedScenario]) -
     }
 
 
-def paper_text(tables: KeptTables, scenario: str) -> str:
+def paper_text(tables: TableReader, scenario: str) -> str:
     """The paper's figures beside a scenario's median and central 90 % interval."""
     ours = ScenarioTables.of(tables, scenario)
     rows, left_out = paper_table(ours)

@@ -4,12 +4,14 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
 
-from haemus.experiments.chunks import Chunk, ChunkTables, lost, run_chunk
+from haemus.experiments.chunks import lost, run_chunk
 from haemus.experiments.design import Experiment
 from haemus.experiments.engines import ENSEMBLE, Engine
 from haemus.experiments.first_use import compile_once
-from haemus.experiments.manifest import model_version
 from haemus.experiments.runners import InEnsemble, Runner, in_reference, made_ready
+from haemus.experiments.store.manifest import model_version
+from haemus.experiments.store.packing import ChunkTables
+from haemus.experiments.store.plan import Chunk
 from haemus.model.scenario import ResolvedScenario
 
 

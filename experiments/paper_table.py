@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from haemus.experiments.kept_tables import Condition, KeptTables
+from haemus.experiments.store.table_reader import Condition, TableReader
 
 TARGETS: Final = "paper"
 THOUSAND: Final = 1000.0
@@ -73,7 +73,7 @@ class ScenarioTables:
     unrecorded: frozenset[str]
 
     @classmethod
-    def of(cls, tables: KeptTables, scenario: str) -> "ScenarioTables":
+    def of(cls, tables: TableReader, scenario: str) -> "ScenarioTables":
         """Take what is compared of a scenario out of the tables of a batch: those of all its quarters may be large."""
         chosen = {
             name: tables.rows(name, columns, [("scenario", "==", scenario), *_WHICH.get(name, ())])

@@ -5,7 +5,7 @@ from typing import Final, Self
 
 from tqdm import tqdm
 
-from haemus.experiments.chunks import ChunkTables
+from haemus.experiments.store.packing import ChunkTables
 
 DELAY: Final = 2.0
 """What takes less time says nothing [seconds]."""

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from haemus.experiments.joining import some_runs
-from haemus.experiments.one_run import FailedRun, one_run
+from haemus.experiments.reference_run import reference_run
+from haemus.experiments.store.concatenate import some_runs
+from haemus.experiments.store.packing import FailedRun
 from haemus.model.ensemble import Ensemble, Paper
 from haemus.model.recorded import Recorded
 from haemus.model.scenario import ResolvedScenario
@@ -31,7 +32,7 @@ Runner = Callable[[ResolvedScenario, range, Sequence[int]], Ran]
 
 def in_reference(scenario: ResolvedScenario, runs: range, seeds: Sequence[int]) -> Ran:
     """Make runs one by one in the reference."""
-    return Ran([one_run(scenario, run, seed) for run, seed in zip(runs, seeds, strict=True)], 0)
+    return Ran([reference_run(scenario, run, seed) for run, seed in zip(runs, seeds, strict=True)], 0)
 
 
 class InEnsemble:
@@ -57,7 +58,7 @@ class InEnsemble:
         for place in failed:
             if place > done:
                 parts.append(some_runs(recorded, done, place))
-            parts.append(one_run(scenario, runs[place], seeds[place]))
+            parts.append(reference_run(scenario, runs[place], seeds[place]))
             done = place + 1
         if not failed:
             parts.append(recorded)

@@ -21,11 +21,12 @@ from itertools import chain, islice
 from multiprocessing import connection
 from typing import Self
 
-from haemus.experiments.chunks import Chunk, ChunkTables
 from haemus.experiments.engines import ENSEMBLE, Engine
 from haemus.experiments.first_use import compile_once
 from haemus.experiments.jobs import Task, work
 from haemus.experiments.runners import InEnsemble, Runner, in_reference, made_ready
+from haemus.experiments.store.packing import ChunkTables
+from haemus.experiments.store.plan import Chunk
 
 AHEAD = 2
 """Chunks for each worker that are handed out or wait to be collected: enough to keep it busy, few enough to hold."""

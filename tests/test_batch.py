@@ -138,14 +138,14 @@ def test_ctrl_c_leaves_the_runs_that_finished(monkeypatch: pytest.MonkeyPatch) -
 
 
 def interrupt_at(monkeypatch: pytest.MonkeyPatch, run: int) -> None:
-    honest: Callable[..., object] = runners.one_run
+    honest: Callable[..., object] = runners.reference_run
 
     def impatient(scenario: ResolvedScenario, number: int, seed: int) -> object:
         if number == run:
             raise KeyboardInterrupt
         return honest(scenario, number, seed)
 
-    monkeypatch.setattr("haemus.experiments.runners.one_run", impatient)
+    monkeypatch.setattr("haemus.experiments.runners.reference_run", impatient)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from haemus.experiments.compare.comparison import compare_folder
 from haemus.experiments.figures import differences, distributions
 from haemus.experiments.figures.compared import draw_comparison
 from haemus.experiments.figures.outcome_names import in_words
-from haemus.experiments.result import Result
+from haemus.experiments.store.result import Result
 from haemus.model.outcomes import outcome_columns
 
 Run = Callable[..., Answer]

@@ -21,7 +21,7 @@ from haemus.experiments.discovery.limits import Limit, allowed, in_words
 from haemus.experiments.discovery.stability import Stability
 from haemus.experiments.stats.ratios import quasi_p, ratio
 from haemus.experiments.stats.resampling import dealt, generator, halves
-from haemus.experiments.swept import Swept
+from haemus.experiments.store.sweep_result import SweepResult
 from haemus.model.bad_input import BadInput
 
 Run = Callable[..., Answer]
@@ -208,7 +208,7 @@ def test_a_search_counts_itself_among_the_shuffled() -> None:
 
 
 def cases(folder: Path, points: pd.DataFrame, runs: pd.DataFrame, share: float | None = None, **words: object) -> Cases:
-    swept = Swept.read(write_swept(folder, points, runs, **words))  # type: ignore[arg-type]
+    swept = SweepResult.read(write_swept(folder, points, runs, **words))  # type: ignore[arg-type]
     ((name, table),) = swept.by_scenario(OUTCOMES[:2])
     condition = Condition.read("agreements_signed >= 5", OUTCOMES)
     return cases_of(swept, name, table, condition, share, expected=4 * len(points))

@@ -13,11 +13,11 @@ import haemus.experiments.chunks
 from haemus import BatchInterrupted, BatchResult, run_batch
 from haemus.experiments import runners
 from haemus.experiments.engines import ENSEMBLE_FROM, RUNS_A_CHUNK, chosen_engine
-from haemus.experiments.joining import ROWS, joined, some_runs
-from haemus.experiments.one_run import FailedRun
-from haemus.experiments.recordings import RECORDINGS
 from haemus.experiments.runners import InEnsemble, made_ready
-from haemus.experiments.tables import RECORDED
+from haemus.experiments.store.concatenate import ROWS, joined, some_runs
+from haemus.experiments.store.kept import RECORDINGS
+from haemus.experiments.store.packing import FailedRun
+from haemus.experiments.store.tables import RECORDED
 from haemus.model.bad_input import BadInput
 from haemus.model.draws import run_seed
 from haemus.model.ensemble import Ensemble, Paper
@@ -156,13 +156,13 @@ def test_a_scenario_that_the_ensemble_cannot_take_is_left_to_the_reference(
 
 
 def test_a_run_that_fails_in_both_engines_is_a_row(honest: BatchResult, monkeypatch: pytest.MonkeyPatch) -> None:
-    again = runners.one_run
+    again = runners.reference_run
 
     def tripping(scenario: ResolvedScenario, run: int, seed: int) -> Recorded | FailedRun:
         return FailedRun(run, seed, "ValueError: tripped", "where", "{}") if run == 1 else again(scenario, run, seed)
 
     failing(monkeypatch, 1, 3)
-    monkeypatch.setattr("haemus.experiments.runners.one_run", tripping)
+    monkeypatch.setattr("haemus.experiments.runners.reference_run", tripping)
     found = batch()
     only_done = found.runs[found.runs["status"] == "done"]
     assert found.runs["status"].tolist() == ["done", "failed", "done", "done", "done"]

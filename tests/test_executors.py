@@ -256,7 +256,7 @@ def test_a_cluster_of_which_a_worker_is_killed_loses_nothing(
     killer.start()
     words = ["run", scenario, "--runs", 24, "--engine", "mesa", "--record", "everything"]
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("haemus.experiments.store.store.BYTES_A_SHARD", 1)
+        patched.setattr("haemus.experiments.store.shards.BYTES_A_SHARD", 1)
         answer = haemus(*words, "--dask", address, "--out", tmp_path / "out")
     killer.join(60)
     assert two[0].wait(10) == -signal.SIGKILL

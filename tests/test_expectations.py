@@ -23,8 +23,8 @@ from haemus.experiments.compare.expectations import (
     measure_of,
     shortened,
 )
-from haemus.experiments.kept_tables import InMemory
-from haemus.experiments.tables import COLUMNS
+from haemus.experiments.store.table_reader import InMemory
+from haemus.experiments.store.tables import COLUMNS
 from haemus.model.bad_input import BadInput
 from haemus.model.scenario import ResolvedScenario, shipped_names
 from haemus.model.scenario.grammar import Expectation

@@ -22,10 +22,10 @@ from haemus.experiments.figures.paper import named_suppliers, published_budgets
 from haemus.experiments.figures.spread_rows import quantiles
 from haemus.experiments.figures.style import house_style, page, save
 from haemus.experiments.figures.time_axis import middle_of
-from haemus.experiments.kept_tables import InFolder
-from haemus.experiments.recordings import RECORDINGS
-from haemus.experiments.result import TABLES, Result
 from haemus.experiments.stats.means import wilson
+from haemus.experiments.store.kept import RECORDINGS
+from haemus.experiments.store.result import TABLES, Result
+from haemus.experiments.store.table_reader import InFolder
 from haemus.model.bad_input import BadInput
 from haemus.model.outcomes import outcome_columns
 

@@ -20,7 +20,7 @@ from haemus.experiments.fit.agreements import Chances, Talks, chances, objective
 from haemus.experiments.fit.calibrate import FITTED, Provenance, as_toml
 from haemus.experiments.fit.start import start_under
 from haemus.experiments.fit.targets import SERBIA_HUNGARY, SLOVENIA_CROATIA, TIRANA
-from haemus.experiments.manifest import FITTED_ON, _sources, fit_version, model_version
+from haemus.experiments.store.manifest import FITTED_ON, _sources, fit_version, model_version
 from haemus.model.calibration import Calibration, calibration, parse_calibration
 from haemus.model.parameters import REGISTRY
 from haemus.model.scenario import load_scenario

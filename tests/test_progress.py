@@ -10,8 +10,9 @@ import pytest
 from answer import Answer
 from test_sweep_command import written_in
 
-from haemus.experiments.chunks import Chunk, ChunkTables
 from haemus.experiments.progress import Progress
+from haemus.experiments.store.packing import ChunkTables
+from haemus.experiments.store.plan import Chunk
 
 Run = Callable[..., Answer]
 
@@ -41,7 +42,7 @@ def test_what_takes_no_two_seconds_and_what_is_no_terminal_says_nothing(capsys: 
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("haemus.experiments.manifest.git_state", lambda: None)
+    monkeypatch.setattr("haemus.experiments.store.manifest.git_state", lambda: None)
     monkeypatch.setattr("haemus.experiments.figures.draw_all", lambda _: [])
 
 

@@ -12,9 +12,9 @@ from answer import Answer
 
 from haemus.experiments import runners
 from haemus.experiments.engines import RUNS_A_CHUNK
-from haemus.experiments.manifest import SCHEMA, git_state, manifest, model_version
-from haemus.experiments.one_run import FailedRun
-from haemus.experiments.tables import COLUMNS
+from haemus.experiments.store.manifest import SCHEMA, git_state, manifest, model_version
+from haemus.experiments.store.packing import FailedRun
+from haemus.experiments.store.tables import COLUMNS
 from haemus.model.draws import run_seed
 from haemus.model.ensemble import Ensemble, Paper
 from haemus.model.recorded import Recorded
@@ -36,7 +36,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 def only_the_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out what takes longer than short runs: the comparison with the paper, and what git says."""
     monkeypatch.setattr("haemus.experiments.comparison.paper_text", lambda *_: "")
-    monkeypatch.setattr("haemus.experiments.manifest.git_state", lambda: None)
+    monkeypatch.setattr("haemus.experiments.store.manifest.git_state", lambda: None)
 
 
 def shortened(folder: Path, name: str) -> Path:
@@ -235,12 +235,12 @@ def test_failing_runs_are_summarised_and_the_others_written(
     drawn: list[Path],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    honest = runners.one_run
+    honest = runners.reference_run
 
     def tripping(scenario: ResolvedScenario, run: int, seed: int) -> Recorded | FailedRun:
         return FailedRun(run, seed, "ValueError: tripped", "", "{}") if run == 1 else honest(scenario, run, seed)
 
-    monkeypatch.setattr("haemus.experiments.runners.one_run", tripping)
+    monkeypatch.setattr("haemus.experiments.runners.reference_run", tripping)
     out = tmp_path / "out"
     answer = haemus("run", short("mine"), "--runs", 3, "--workers", 1, "--engine", "mesa", "--out", out)
     assert answer.code == 1
@@ -259,7 +259,7 @@ def test_ctrl_c_leaves_what_finished_readable(
     drawn: list[Path],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    honest = runners.one_run
+    honest = runners.reference_run
 
     def impatient(scenario: ResolvedScenario, run: int, seed: int) -> Recorded | FailedRun:
         if run == 2:
@@ -267,7 +267,7 @@ def test_ctrl_c_leaves_what_finished_readable(
         return honest(scenario, run, seed)
 
     monkeypatch.setitem(RUNS_A_CHUNK, "mesa", 1)
-    monkeypatch.setattr("haemus.experiments.runners.one_run", impatient)
+    monkeypatch.setattr("haemus.experiments.runners.reference_run", impatient)
     out = tmp_path / "out"
     answer = haemus("run", short("mine"), "--runs", 4, "--workers", 1, "--engine", "mesa", "--out", out)
     assert answer.code == 130

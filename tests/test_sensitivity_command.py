@@ -14,7 +14,7 @@ from test_sweep_command import WORLD
 
 from haemus.experiments.figures.sensitivities import draw_sensitivity
 from haemus.experiments.sensitivity.analysed import sensitivity
-from haemus.experiments.swept import Swept
+from haemus.experiments.store.sweep_result import SweepResult
 
 Run = Callable[..., Answer]
 
@@ -154,7 +154,7 @@ def test_every_figure_is_saved_with_its_table_and_the_same_twice(saltellis: Path
         (morris, {"tornado", "variance", "screening"}),
         (screened, {"tornado", "variance"}),
     ):
-        found = sensitivity(Swept.read(result))
+        found = sensitivity(SweepResult.read(result))
         folders = [tmp_path / f"{result.name}-{time}" for time in ("one", "two")]
         for folder in folders:
             folder.mkdir()

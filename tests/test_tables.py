@@ -8,8 +8,8 @@ from worlds import LIVELY
 
 from haemus import BatchResult, run_batch
 from haemus.experiments.paper_table import PaperRow, ScenarioTables, paper_table, targets
-from haemus.experiments.result_folder import write_tables
-from haemus.experiments.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS
+from haemus.experiments.store.result_folder import write_tables
+from haemus.experiments.store.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS
 from haemus.model.scenario import resolve_text
 
 LIVELIER = "[parameters]\n" + "".join(f"{name} = {value}\n" for name, value in LIVELY.items())

@@ -14,8 +14,8 @@ from haemus.experiments.batch import run_batch
 from haemus.experiments.compare.effects import paired_effects
 from haemus.experiments.fit.suppliers import WEIGHTS, record_offers, score
 from haemus.experiments.fit.targets import TIRANA
-from haemus.experiments.manifest import fit_version
 from haemus.experiments.paper_table import EARLY, LIKELY, PaperRow, ScenarioTables, paper_table
+from haemus.experiments.store.manifest import fit_version
 from haemus.model.calendar import parse_quarter
 from haemus.model.calibration import calibration, parse_calibration
 from haemus.model.outcomes.agreements import THIRD_JOINS_WITHIN

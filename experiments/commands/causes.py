@@ -22,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
     from haemus.experiments.batch import MOST_RUNS, MOST_WORKERS, check_number  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.causes.document import causes_document  # noqa: PLC0415
     from haemus.experiments.causes.every import measured_all  # noqa: PLC0415
-    from haemus.experiments.manifest import model_version  # noqa: PLC0415
+    from haemus.experiments.store.manifest import model_version  # noqa: PLC0415
     from haemus.experiments.workers import cores  # noqa: PLC0415
 
     if arguments.runs is not None:

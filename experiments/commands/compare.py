@@ -12,7 +12,7 @@ from haemus.experiments.report.checks import check_confidence
 from haemus.experiments.report.table import as_json
 
 if TYPE_CHECKING:
-    from haemus.experiments.result import Result
+    from haemus.experiments.store.result import Result
 
 SUMMARY = "compare scenarios pair by pair: run them, or read a result that holds several"
 DEFAULT_RUNS = 200
@@ -58,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run if need be, compare, write the table and the figures; 1 if runs failed, 130 on Ctrl-C."""
-    from haemus.experiments.result import Result  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.experiments.store.result import Result  # noqa: PLC0415 - `haemus --help` stays quick
 
     check_confidence(arguments.confidence)
     (first, *others) = arguments.what
@@ -71,10 +71,10 @@ def run(arguments: argparse.Namespace) -> int:
 def _run_and_compare(arguments: argparse.Namespace) -> int:
     from haemus.experiments.batch import Batch, check_choices  # noqa: PLC0415
     from haemus.experiments.compare.comparison import check_against  # noqa: PLC0415
-    from haemus.experiments.recordings import OUTCOMES  # noqa: PLC0415
     from haemus.experiments.report.checks import check_outcomes  # noqa: PLC0415
-    from haemus.experiments.result import Result  # noqa: PLC0415
     from haemus.experiments.store.claim import folder_for  # noqa: PLC0415
+    from haemus.experiments.store.kept import OUTCOMES  # noqa: PLC0415
+    from haemus.experiments.store.result import Result  # noqa: PLC0415
     from haemus.model.outcomes import outcome_columns  # noqa: PLC0415
 
     runs = DEFAULT_RUNS if arguments.runs is None else arguments.runs
@@ -97,7 +97,7 @@ def _compare(result: Result, arguments: argparse.Namespace, out: str | None) -> 
     from haemus.experiments.compare.comparison import beside, compare_folder, unlike_spans, write_comparison  # noqa: PLC0415
     from haemus.experiments.compare.text import comparison_text  # noqa: PLC0415
     from haemus.experiments.figures.compared import draw_comparison  # noqa: PLC0415
-    from haemus.experiments.result_folder import claimed  # noqa: PLC0415
+    from haemus.experiments.store.result_folder import claimed  # noqa: PLC0415
 
     comparison = compare_folder(
         result,

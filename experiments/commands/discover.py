@@ -59,14 +59,14 @@ def run(arguments: argparse.Namespace) -> int:
     from haemus.experiments.discovery.tables import as_dict  # noqa: PLC0415
     from haemus.experiments.discovery.text import discovery_text  # noqa: PLC0415
     from haemus.experiments.figures.discovered import draw_discovery  # noqa: PLC0415
-    from haemus.experiments.result_folder import claimed  # noqa: PLC0415
-    from haemus.experiments.swept import Swept  # noqa: PLC0415
+    from haemus.experiments.store.result_folder import claimed  # noqa: PLC0415
+    from haemus.experiments.store.sweep_result import SweepResult  # noqa: PLC0415
 
     check_share("--share", arguments.share)
     check_share("--density", arguments.density)
     check_number("--resamples", arguments.resamples, FEWEST_RESAMPLES, MOST_RESAMPLES)
     check_number("--seed", arguments.seed, 0, SEEDS - 1)
-    swept = Swept.read(Path(arguments.folder))
+    swept = SweepResult.read(Path(arguments.folder))
     question = asked(
         swept, arguments.where, scenario=arguments.scenario, share=arguments.share, density=arguments.density,
         outcomes=arguments.outcomes,

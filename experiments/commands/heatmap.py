@@ -28,10 +28,10 @@ def run(arguments: argparse.Namespace) -> int:
     from haemus.experiments.figures.sweeps import draw_heatmap, figures_of  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.responses.plane import asked, plane  # noqa: PLC0415
     from haemus.experiments.responses.text import chosen_text, plane_text  # noqa: PLC0415
-    from haemus.experiments.result_folder import claimed  # noqa: PLC0415
-    from haemus.experiments.swept import Swept  # noqa: PLC0415
+    from haemus.experiments.store.result_folder import claimed  # noqa: PLC0415
+    from haemus.experiments.store.sweep_result import SweepResult  # noqa: PLC0415
 
-    swept = Swept.read(Path(arguments.folder))
+    swept = SweepResult.read(Path(arguments.folder))
     what = asked(
         swept, arguments.outcome, x=arguments.x, y=arguments.y, target=arguments.target, scenario=arguments.scenario
     )

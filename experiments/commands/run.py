@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from haemus.experiments.commands.running import INTERRUPTED, add_running, check_running, run_there
 from haemus.experiments.engines import ENGINES, ENSEMBLE_FROM
-from haemus.experiments.recordings import EVERYTHING, RECORDINGS
 from haemus.experiments.report.table import as_json
+from haemus.experiments.store.kept import EVERYTHING, RECORDINGS
 
 if TYPE_CHECKING:
     from haemus.experiments.batch import Batch
@@ -64,8 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
     from haemus.experiments.compare.expectations import check_expectations  # noqa: PLC0415
     from haemus.experiments.comparison import comparison_dict, comparison_text  # noqa: PLC0415
     from haemus.experiments.figures import draw_all, left_out  # noqa: PLC0415
-    from haemus.experiments.kept_tables import InFolder  # noqa: PLC0415
     from haemus.experiments.store.claim import folder_for  # noqa: PLC0415
+    from haemus.experiments.store.table_reader import InFolder  # noqa: PLC0415
 
     check_choices(runs=arguments.runs, seed=arguments.seed, dashes="--")
     check_running(arguments)

@@ -40,14 +40,14 @@ def run(arguments: argparse.Namespace) -> int:
     import json  # noqa: PLC0415 - `haemus --help` stays quick
 
     from haemus.experiments.figures.sensitivities import draw_sensitivity  # noqa: PLC0415
-    from haemus.experiments.result_folder import claimed  # noqa: PLC0415
     from haemus.experiments.sensitivity.analysed import sensitivity  # noqa: PLC0415
     from haemus.experiments.sensitivity.folder import beside, write_sensitivity  # noqa: PLC0415
     from haemus.experiments.sensitivity.text import sensitivity_text  # noqa: PLC0415
-    from haemus.experiments.swept import Swept  # noqa: PLC0415
+    from haemus.experiments.store.result_folder import claimed  # noqa: PLC0415
+    from haemus.experiments.store.sweep_result import SweepResult  # noqa: PLC0415
 
     check_confidence(arguments.confidence)
-    swept = Swept.read(Path(arguments.folder))
+    swept = SweepResult.read(Path(arguments.folder))
     found = sensitivity(
         swept,
         arguments.outcomes,

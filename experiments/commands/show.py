@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Look and print; 1 where a shard is damaged."""
-    from haemus.experiments.folder_text import Contents  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.experiments.store.contents import Contents  # noqa: PLC0415 - `haemus --help` stays quick
 
     found = Contents.of(Path(arguments.folder))
     print(as_json(found.as_dict()) if arguments.json else found.text)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from haemus.experiments.commands.running import INTERRUPTED, add_running, check_running, run_there
 from haemus.experiments.engines import ENGINES, chosen_engine
-from haemus.experiments.recordings import OUTCOMES, RECORDINGS
 from haemus.experiments.report.table import as_json
+from haemus.experiments.store.kept import OUTCOMES, RECORDINGS
 
 if TYPE_CHECKING:
     from haemus.experiments.batch import Batch
@@ -47,8 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
     from haemus.experiments.design import load_experiment  # noqa: PLC0415
     from haemus.experiments.design.estimate import check_room, estimated  # noqa: PLC0415
     from haemus.experiments.design.report import plan_text, result_json, result_text  # noqa: PLC0415
-    from haemus.experiments.kept_tables import InFolder  # noqa: PLC0415
     from haemus.experiments.store.claim import folder_for  # noqa: PLC0415
+    from haemus.experiments.store.table_reader import InFolder  # noqa: PLC0415
     from haemus.experiments.workers import cores  # noqa: PLC0415
 
     experiment = load_experiment(arguments.file, force=arguments.force)

@@ -11,11 +11,11 @@ import pandas as pd
 
 from haemus.experiments.compare.difference import Difference, Labels, judged, measured
 from haemus.experiments.report.checks import check_outcomes
-from haemus.experiments.result import Result
-from haemus.experiments.result_folder import write_tables
 from haemus.experiments.stats.correction import HOLM
 from haemus.experiments.stats.means import CONFIDENCE
 from haemus.experiments.stats.pairs import paired_rows
+from haemus.experiments.store.result import Result
+from haemus.experiments.store.result_folder import write_tables
 from haemus.model.bad_input import BadInput
 from haemus.model.nearest import nearest_name
 from haemus.model.outcomes import outcome_columns, unit_of

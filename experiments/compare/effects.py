@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from haemus.experiments.kept_tables import KeptTables
 from haemus.experiments.report.numbers import short, short_interval
 from haemus.experiments.report.table import text_table
 from haemus.experiments.stats.means import FEWEST, mean_of
 from haemus.experiments.stats.pairs import paired_rows
+from haemus.experiments.store.table_reader import TableReader
 from haemus.model.outcomes import unit_of
 
 Verdict = Literal["exactly 0", "no detectable difference", "higher", "lower", "not defined", "too few runs"]
@@ -78,7 +78,7 @@ def _effect(outcome: str, difference: NDArray[np.float64]) -> Effect:
     return Effect(outcome, found.runs, found.mean, low, high, verdict)
 
 
-def effects_text(tables: KeptTables, scenario: str, against: str) -> str:
+def effects_text(tables: TableReader, scenario: str, against: str) -> str:
     """What a scenario changes against another: paired mean differences with 95 % intervals."""
     effects = headline_effects(tables, scenario, against)
     body = [
@@ -100,7 +100,7 @@ def effects_text(tables: KeptTables, scenario: str, against: str) -> str:
     )
 
 
-def headline_effects(tables: KeptTables, scenario: str, against: str) -> tuple[Effect, ...]:
+def headline_effects(tables: TableReader, scenario: str, against: str) -> tuple[Effect, ...]:
     """Paired differences of the headline outcomes."""
     columns = ("scenario", "point", "run", "status", *HEADLINE)
     return paired_effects(tables.rows("runs", columns, [("scenario", "in", [scenario, against])]), scenario, against)

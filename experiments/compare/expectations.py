@@ -8,7 +8,7 @@ from typing import Final, Literal, NamedTuple
 import pandas as pd
 
 from haemus.experiments.compare.effects import Effect, paired_effects
-from haemus.experiments.kept_tables import Condition, KeptTables
+from haemus.experiments.store.table_reader import Condition, TableReader
 from haemus.model.bad_input import BadInput
 from haemus.model.calendar import QUARTERS_PER_YEAR, quarter_index, quarter_name
 from haemus.model.nearest import nearest_name
@@ -120,7 +120,7 @@ def shortened(scenarios: Sequence[ResolvedScenario]) -> tuple[ResolvedScenario, 
     )
 
 
-def judged(tables: KeptTables, scenarios: Sequence[ResolvedScenario]) -> tuple[Judgement, ...]:
+def judged(tables: TableReader, scenarios: Sequence[ResolvedScenario]) -> tuple[Judgement, ...]:
     """Every expected sign whose scenario and comparison are both in the batch, in the scenarios' order.
 
     Without those about states, where their table wasn't recorded.
@@ -132,7 +132,7 @@ def judged(tables: KeptTables, scenarios: Sequence[ResolvedScenario]) -> tuple[J
     )
 
 
-def unrecorded(tables: KeptTables, scenarios: Sequence[ResolvedScenario]) -> int:
+def unrecorded(tables: TableReader, scenarios: Sequence[ResolvedScenario]) -> int:
     """How many expected signs can't be judged, because they are about states and their table wasn't recorded."""
     return sum(not _is_recorded(tables, expectation) for _, _, expectation in _comparisons(scenarios))
 
@@ -147,13 +147,13 @@ def _comparisons(
                 yield scenario, batch[expectation.against], expectation
 
 
-def _is_recorded(tables: KeptTables, expectation: Expectation) -> bool:
+def _is_recorded(tables: TableReader, expectation: Expectation) -> bool:
     measure = measure_of(expectation)
     return measure is None or measure.table in tables.recorded
 
 
 def _judgement(
-    tables: KeptTables, ours: ResolvedScenario, theirs: ResolvedScenario, expectation: Expectation
+    tables: TableReader, ours: ResolvedScenario, theirs: ResolvedScenario, expectation: Expectation
 ) -> Judgement:
     measure = measure_of(expectation)
     comparable = measure is not None and not (
@@ -174,7 +174,7 @@ def finding(sign: Literal["+", "-", "0"], effect: Effect) -> Finding:
     return "held" if sign == "0" else "not shown"
 
 
-def _values(tables: KeptTables, measure: Measure, scenarios: Sequence[str]) -> pd.DataFrame:
+def _values(tables: TableReader, measure: Measure, scenarios: Sequence[str]) -> pd.DataFrame:
     """One value for each run that is done, beside its scenario and number."""
     chosen: Condition = ("scenario", "in", list(scenarios))
     if measure.table == "runs":
@@ -183,7 +183,7 @@ def _values(tables: KeptTables, measure: Measure, scenarios: Sequence[str]) -> p
     return runs.join(_of_states(tables, measure, chosen), on=PAIR)
 
 
-def _of_states(tables: KeptTables, measure: Measure, chosen: Condition) -> pd.Series:
+def _of_states(tables: TableReader, measure: Measure, chosen: Condition) -> pd.Series:
     """The mean over quarters, by scenario and run; missing where a run lacks a quarter of the year."""
     wanted = [chosen]
     if measure.state is not None:

@@ -11,15 +11,15 @@ from typing import Final
 
 import pandas as pd
 
-from haemus.experiments.chunks import Chunk
 from haemus.experiments.design.experiment import Experiment
 from haemus.experiments.engines import RUNS_A_CHUNK, Engine
-from haemus.experiments.growing_table import GrowingTable
 from haemus.experiments.jobs import Task
-from haemus.experiments.recordings import RECORDINGS, Recording
 from haemus.experiments.report.numbers import duration, size
-from haemus.experiments.result_folder import write_tables
-from haemus.experiments.store.store import BYTES_A_SHARD
+from haemus.experiments.store.kept import RECORDINGS, Recording
+from haemus.experiments.store.plan import Chunk
+from haemus.experiments.store.result_folder import write_tables
+from haemus.experiments.store.shards import BYTES_A_SHARD
+from haemus.experiments.store.table_builder import TableBuilder
 from haemus.experiments.workers import AHEAD, made
 from haemus.model.bad_input import BadInput
 
@@ -74,7 +74,7 @@ def estimated(experiment: Experiment, *, runs: int, workers: int, engine: Engine
     began = time.perf_counter()
     done = list(made(task, chunks, engine, 1))
     seconds = (time.perf_counter() - began) / (len(chunks) * together)
-    tables = {name: GrowingTable(name) for name in RECORDINGS[record]}
+    tables = {name: TableBuilder(name) for name in RECORDINGS[record]}
     for part in done:
         for name, columns in part.tables.items():
             tables[name].append(part.chunk.scenario, part.chunk.point, part.chunk.first, columns)

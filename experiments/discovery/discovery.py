@@ -16,7 +16,7 @@ from haemus.experiments.discovery.peeling import Box, TooThin, Trajectory, peele
 from haemus.experiments.discovery.scores import ENDS, Score, scores
 from haemus.experiments.discovery.stability import Stability, stability
 from haemus.experiments.stats.ratios import Ratio, ratio
-from haemus.experiments.swept import Swept
+from haemus.experiments.store.sweep_result import SweepResult
 from haemus.model.bad_input import BadInput
 from haemus.model.outcomes import outcome_columns
 
@@ -77,7 +77,7 @@ class Discovery:
 class Question:
     """A condition that can be asked of a sweep: the cases, the boxes that PRIM peels, and what factors are to be scored for."""
 
-    swept: Swept
+    swept: SweepResult
     density: float | None
     cases: Cases
     trajectory: Trajectory
@@ -94,7 +94,7 @@ class Question:
 
 
 def asked(  # noqa: PLR0913 - the words of the command line
-    swept: Swept,
+    swept: SweepResult,
     where: str,
     *,
     scenario: str | None = None,
@@ -128,7 +128,7 @@ def asked(  # noqa: PLR0913 - the words of the command line
 
 
 def discover(  # noqa: PLR0913 - as above
-    swept: Swept,
+    swept: SweepResult,
     where: str,
     *,
     scenario: str | None = None,
@@ -143,7 +143,7 @@ def discover(  # noqa: PLR0913 - as above
     return question.answered(resamples=resamples, seed=seed)
 
 
-def check_design(swept: Swept) -> None:
+def check_design(swept: SweepResult) -> None:
     """Refuse a design whose points don't fill the space of the factors."""
     if swept.kind == "morris":
         raise BadInput(
@@ -153,7 +153,7 @@ def check_design(swept: Swept) -> None:
         )  # fmt: skip
 
 
-def _expected(swept: Swept) -> int:
+def _expected(swept: SweepResult) -> int:
     """Runs that were asked for, of one scenario."""
     runs = swept.result.manifest.get("runs")
     return int(runs) * len(swept.points) if isinstance(runs, int) else 0

@@ -7,9 +7,9 @@ from haemus.experiments.discovery.cases import Cases
 from haemus.experiments.discovery.discovery import Discovery
 from haemus.experiments.discovery.scores import score_table
 from haemus.experiments.discovery.tables import factors_table, limits_table, trajectory_table
-from haemus.experiments.result import Result
-from haemus.experiments.result_folder import write_tables
-from haemus.experiments.swept import EVERY_SCENARIO
+from haemus.experiments.store.result import Result
+from haemus.experiments.store.result_folder import write_tables
+from haemus.experiments.store.sweep_result import EVERY_SCENARIO
 from haemus.model.bad_input import BadInput
 
 _BEFORE: Final = "discovered-"

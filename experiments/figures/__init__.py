@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from haemus.experiments.figures import agreements, budgets, commitments, effects, outcomes, suppliers
 from haemus.experiments.figures.style import house_style, save
 from haemus.experiments.figures.sweeps import draw_sweep, figures_of
-from haemus.experiments.result import Result
-from haemus.experiments.swept import Swept, is_sweep
+from haemus.experiments.store.result import Result
+from haemus.experiments.store.sweep_result import SweepResult, is_sweep
 
 FIGURES: dict[str, Callable[[Result], Figure | None]] = {
     budgets.NAME: budgets.draw,
@@ -51,7 +51,7 @@ def draw_all(folder: Path) -> list[Path]:
     Those of a sweep are of its points and factors, each with the table behind it, and none is of a batch.
     """
     result = Result.read(folder)
-    swept = Swept.read(folder) if is_sweep(result) else None
+    swept = SweepResult.read(folder) if is_sweep(result) else None
     target = figures_of(result)
     if swept is not None:
         return draw_sweep(swept, target)

@@ -17,8 +17,8 @@ from haemus.experiments.figures.fans import drawn, left_out
 from haemus.experiments.figures.key import Band, Line, draw_key
 from haemus.experiments.figures.style import FAINT, INK, grid, head, look, page, width
 from haemus.experiments.figures.time_axis import day, middles, year_axis
-from haemus.experiments.result import Result
 from haemus.experiments.stats.means import wilson
+from haemus.experiments.store.result import Result
 from haemus.model.calendar import FIRST_QUARTER, parse_quarter, quarter_name
 
 NAME = "agreements"

@@ -9,7 +9,7 @@ from haemus.experiments.figures.fans import draw_fan, drawn, fan, key_entries, l
 from haemus.experiments.figures.key import Mark, draw_key
 from haemus.experiments.figures.paper import PublishedBudget, published_budgets
 from haemus.experiments.figures.time_axis import middle_of
-from haemus.experiments.result import Result
+from haemus.experiments.store.result import Result
 
 NAME = "budgets"
 _BILLION = 1000.0  # [EUR million]

@@ -5,7 +5,7 @@ from pathlib import Path
 from haemus.experiments.compare.comparison import Comparison
 from haemus.experiments.figures import differences, distributions
 from haemus.experiments.figures.style import house_style, save_with_table
-from haemus.experiments.result import Result
+from haemus.experiments.store.result import Result
 
 
 def draw_comparison(result: Result, comparison: Comparison, folder: Path) -> list[Path]:

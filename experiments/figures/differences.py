@@ -15,8 +15,8 @@ from haemus.experiments.figures.country_names import STATES, country
 from haemus.experiments.figures.outcome_names import in_words
 from haemus.experiments.figures.style import FAINT, INK, Look, grid, head, look, page
 from haemus.experiments.report.numbers import decimals_of, rounded, with_error
-from haemus.experiments.result import Result
 from haemus.experiments.stats.correction import HOLM
+from haemus.experiments.store.result import Result
 from haemus.model.outcomes import OUTCOMES
 from haemus.model.outcomes.run_tables import REGION
 

@@ -16,9 +16,9 @@ from haemus.experiments.compare.effects import HEADLINE
 from haemus.experiments.figures.outcome_names import in_words
 from haemus.experiments.figures.style import FAINT, INK, grid, head, look, page
 from haemus.experiments.report.numbers import interval, with_error
-from haemus.experiments.result import Result
 from haemus.experiments.stats.means import wilson
 from haemus.experiments.stats.pairs import paired_rows
+from haemus.experiments.store.result import Result
 
 NAME = "distributions"
 PAIRED: Final = "paired difference"

@@ -29,9 +29,9 @@ from haemus.experiments.figures.units import shown_unit
 from haemus.experiments.report.numbers import decimals_of, rounded
 from haemus.experiments.responses.places import is_named
 from haemus.experiments.responses.plane import Plane
-from haemus.experiments.result import listed
 from haemus.experiments.stats.crossed import FIXED
-from haemus.experiments.swept import EVERY_SCENARIO, Swept
+from haemus.experiments.store.result import listed
+from haemus.experiments.store.sweep_result import EVERY_SCENARIO, SweepResult
 
 NAME: Final = "heatmap"
 _BESIDE: Final = 0.08  # [inch] around a number
@@ -47,13 +47,13 @@ _TITLE: Final = 0.2
 _BAR: Final = 0.1  # [inch]
 
 
-def name_of(swept: Swept, asked: Plane) -> str:
+def name_of(swept: SweepResult, asked: Plane) -> str:
     """The name of its files; with the scenario where it is one of several."""
     chosen = asked.scenarios[0] != EVERY_SCENARIO and len(asked.scenarios) < len(swept.result.scenarios)
     return "-".join((NAME, asked.outcome, asked.x, asked.y, *(asked.scenarios if chosen else ())))
 
 
-def draw(swept: Swept, asked: Plane, table: pd.DataFrame, chosen: str = "") -> Figure:
+def draw(swept: SweepResult, asked: Plane, table: pd.DataFrame, chosen: str = "") -> Figure:
     """Draw the table of cells; `chosen` says how factors were chosen that nobody named."""
     levels = table["mean"].to_numpy(dtype=float)
     divisor, unit = shown_unit(str(table["unit"].iloc[0]), levels[np.isfinite(levels)].tolist())
@@ -117,7 +117,7 @@ def _mark(figure: Figure, scale: Normalize, target: float) -> None:
             figure.axes[-1].axhline(target, color=colour, lw=line)
 
 
-def _note(swept: Swept, asked: Plane, table: pd.DataFrame, unit: str, chosen: str) -> str:
+def _note(swept: SweepResult, asked: Plane, table: pd.DataFrame, unit: str, chosen: str) -> str:
     errors = table["error"].to_numpy(dtype=float)
     largest = float(errors[np.isfinite(errors)].max(initial=0.0))
     error = f"; largest Monte Carlo error {rounded(largest, decimals_of(largest))}" if largest > 0.0 else ""
@@ -136,7 +136,7 @@ def _note(swept: Swept, asked: Plane, table: pd.DataFrame, unit: str, chosen: st
     return "\n".join(lines)
 
 
-def _averaged(swept: Swept, asked: Plane) -> str:
+def _averaged(swept: SweepResult, asked: Plane) -> str:
     """What a cell's mean is over."""
     others = [axis.name for axis in swept.axes if axis.name not in {asked.x, asked.y}]
     if swept.kind in FIXED:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from haemus.experiments.figures.style import Look
 from haemus.experiments.responses.response import MEAN, MOST_POINTS, POINT
 from haemus.experiments.stats.crossed import FIXED
-from haemus.experiments.swept import Swept
+from haemus.experiments.store.sweep_result import SweepResult
 
 JITTER: Final = 0.16  # [distance of two words]
 PALE: Final = 0.13
@@ -21,7 +21,7 @@ _GOLDEN: Final = 0.6180339887498949
 _TRIMMED: Final = (0.02, 0.98)
 
 
-def limits(swept: Swept, rows: pd.DataFrame) -> tuple[float, float]:
+def limits(swept: SweepResult, rows: pd.DataFrame) -> tuple[float, float]:
     """Limits that all panels of an outcome share.
 
     They hold the means, their intervals within replications and the points, of a drawn design nearly all of these. The

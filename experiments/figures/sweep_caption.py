@@ -5,9 +5,9 @@ from typing import Final
 
 import pandas as pd
 
-from haemus.experiments.result import listed
 from haemus.experiments.stats.crossed import FIXED
-from haemus.experiments.swept import EVERY_SCENARIO, Swept
+from haemus.experiments.store.result import listed
+from haemus.experiments.store.sweep_result import EVERY_SCENARIO, SweepResult
 
 _DESIGNS: Final = {
     "grid": "grid",
@@ -19,7 +19,7 @@ _DESIGNS: Final = {
 }
 
 
-def sweep_caption(swept: Swept, scenarios: Sequence[str]) -> str:
+def sweep_caption(swept: SweepResult, scenarios: Sequence[str]) -> str:
     """As in "doubt-dose, grid of 18 points; baseline: 10 runs at each"."""
     points = len(swept.points)
     names = swept.result.scenarios if EVERY_SCENARIO in scenarios else scenarios
@@ -27,7 +27,7 @@ def sweep_caption(swept: Swept, scenarios: Sequence[str]) -> str:
     return f"{swept.name}, {design}; {listed(names)}: {_runs(swept)} at each"
 
 
-def _runs(swept: Swept) -> str:
+def _runs(swept: SweepResult) -> str:
     """How many runs finished at a point in a scenario."""
     counts = swept.result.at_all_points("runs", ("point",)).groupby(["scenario", "point"]).size()
     least, most = int(counts.min()), int(counts.max())
@@ -36,7 +36,7 @@ def _runs(swept: Swept) -> str:
     return f"{number} {'run' if most == 1 else 'runs'}"
 
 
-def named_interval(swept: Swept, *, runs: pd.Series, points: pd.Series) -> str:
+def named_interval(swept: SweepResult, *, runs: pd.Series, points: pd.Series) -> str:
     """Which interval means have, by the numbers of runs and points in each."""
     kinds = "Student; shares: Wilson"
     if swept.kind in FIXED:

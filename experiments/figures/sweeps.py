@@ -7,8 +7,8 @@ import pandas as pd
 from haemus.experiments.figures import by_point, heatmap, response
 from haemus.experiments.figures.style import house_style, save_with_table
 from haemus.experiments.responses.plane import Plane
-from haemus.experiments.result import Result
-from haemus.experiments.swept import Swept
+from haemus.experiments.store.result import Result
+from haemus.experiments.store.sweep_result import SweepResult
 from haemus.model.bad_input import BadInput
 
 FOLDER = "figures"
@@ -24,7 +24,7 @@ def figures_of(result: Result) -> Path:
     return folder
 
 
-def draw_sweep(swept: Swept, folder: Path) -> list[Path]:
+def draw_sweep(swept: SweepResult, folder: Path) -> list[Path]:
     """Draw how outcomes answer to factors, and of few points their distributions; the files written."""
     paths: list[Path] = []
     with house_style():
@@ -37,7 +37,7 @@ def draw_sweep(swept: Swept, folder: Path) -> list[Path]:
     return paths
 
 
-def draw_heatmap(swept: Swept, asked: Plane, table: pd.DataFrame, folder: Path, chosen: str = "") -> list[Path]:
+def draw_heatmap(swept: SweepResult, asked: Plane, table: pd.DataFrame, folder: Path, chosen: str = "") -> list[Path]:
     """Draw an outcome over two factors; the files written."""
     with house_style():
         return save_with_table(heatmap.draw(swept, asked, table, chosen), table, folder, heatmap.name_of(swept, asked))

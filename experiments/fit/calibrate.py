@@ -18,7 +18,7 @@ from haemus.experiments.fit.budgets import fit_budgets
 from haemus.experiments.fit.joint import fit_joint_signing
 from haemus.experiments.fit.start import start_under
 from haemus.experiments.fit.suppliers import fit_suppliers
-from haemus.experiments.manifest import fit_version
+from haemus.experiments.store.manifest import fit_version
 from haemus.model.calibration import Calibration, calibration
 from haemus.model.parameters import REGISTRY
 from haemus.model.scenario import load_scenario

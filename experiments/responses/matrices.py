@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from haemus.experiments.stats.crossed import Known, blocks
-from haemus.experiments.swept import Swept
+from haemus.experiments.store.sweep_result import SweepResult
 from haemus.model.outcomes import unit_of
 
 SHARE_UNIT = "0 or 1"
 
 
-def known_outcomes(swept: Swept, outcomes: Sequence[str]) -> Iterator[tuple[str, dict[str, Known]]]:
+def known_outcomes(swept: SweepResult, outcomes: Sequence[str]) -> Iterator[tuple[str, dict[str, Known]]]:
     """Of each scenario, its outcomes: a row for every point of the design, a column for each replication."""
     labels = blocks(swept.design, len(swept.axes), len(swept.points))
     for scenario, runs in swept.by_scenario(outcomes):

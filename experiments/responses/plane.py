@@ -13,7 +13,7 @@ from haemus.experiments.responses.places import Place, at_levels, in_bins
 from haemus.experiments.responses.response import places_of
 from haemus.experiments.stats.crossed import FIXED, Known, mean_at
 from haemus.experiments.stats.means import CONFIDENCE
-from haemus.experiments.swept import Swept
+from haemus.experiments.store.sweep_result import SweepResult
 from haemus.model.bad_input import BadInput
 from haemus.model.outcomes import unit_of
 
@@ -39,7 +39,7 @@ class Plane:
 
 
 def asked(  # noqa: PLR0913 - the words of the command line
-    swept: Swept, outcome: str, *, x: str | None, y: str | None, target: float | None, scenario: str | None
+    swept: SweepResult, outcome: str, *, x: str | None, y: str | None, target: float | None, scenario: str | None
 ) -> Plane:
     """What to draw; BadInput for what there is not. Factors that nobody names are those along which the outcome moves most."""
     _check_design(swept)
@@ -57,7 +57,7 @@ def asked(  # noqa: PLR0913 - the words of the command line
     return Plane(known, first, y if y is not None else ranked.pop(0), tuple(there), target)
 
 
-def strongest(swept: Swept, outcome: str, scenarios: Sequence[str]) -> list[str]:
+def strongest(swept: SweepResult, outcome: str, scenarios: Sequence[str]) -> list[str]:
     """The factors by how widely the outcome's mean spreads over their levels or bins, in the scenario where it does most."""
     found = dict.fromkeys((axis.name for axis in swept.axes), 0.0)
     for scenario, known in known_outcomes(swept, [outcome]):
@@ -73,7 +73,7 @@ def _spread(means: Sequence[float]) -> float:
     return float(np.nanstd(values)) if np.isfinite(values).any() else 0.0
 
 
-def plane(swept: Swept, asked: Plane, confidence: float = CONFIDENCE) -> pd.DataFrame:
+def plane(swept: SweepResult, asked: Plane, confidence: float = CONFIDENCE) -> pd.DataFrame:
     """One row a scenario and cell: where it lies on both axes, its points and runs, the mean and its interval.
 
     `holds_target` says whether the interval has the target in it, each cell by itself. A cell without a run has no mean.
@@ -102,7 +102,7 @@ def _cell(known: Known, x: Place, y: Place, asked: Plane, confidence: float) -> 
     }  # fmt: skip
 
 
-def _places(swept: Swept, name: str, asked: Plane) -> tuple[Place, ...]:
+def _places(swept: SweepResult, name: str, asked: Plane) -> tuple[Place, ...]:
     place = swept.axis(name)
     axis, numbers = swept.axes[place], swept.numbers[:, place]
     if swept.kind in FIXED:
@@ -113,7 +113,7 @@ def _places(swept: Swept, name: str, asked: Plane) -> tuple[Place, ...]:
     return in_bins(axis, numbers, min(MOST_BINS, max(FEWEST_BINS, round(sqrt(pairs / POINTS_A_CELL)))))
 
 
-def _check_design(swept: Swept) -> None:
+def _check_design(swept: SweepResult) -> None:
     if swept.kind in REFUSED:
         raise BadInput(
             f"no design for a heat map: {REFUSED[swept.kind]}", where=str(swept.result.folder), value=swept.kind,

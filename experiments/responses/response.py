@@ -12,7 +12,7 @@ from haemus.experiments.responses.matrices import known_outcomes
 from haemus.experiments.responses.places import Place, at_levels, bins_for, in_bins
 from haemus.experiments.stats.crossed import Estimate, Known, change_between, mean_at, within_replications
 from haemus.experiments.stats.means import CONFIDENCE
-from haemus.experiments.swept import Swept
+from haemus.experiments.store.sweep_result import SweepResult
 from haemus.model.outcomes import unit_of
 
 MEAN: Final = "mean"
@@ -25,7 +25,7 @@ Row = dict[str, object]
 
 
 def response(
-    swept: Swept, outcomes: Sequence[str], factors: Sequence[str], confidence: float = CONFIDENCE
+    swept: SweepResult, outcomes: Sequence[str], factors: Sequence[str], confidence: float = CONFIDENCE
 ) -> pd.DataFrame:
     """One row a scenario, outcome, factor and what it `shows`.
 
@@ -50,7 +50,7 @@ def response(
     return pd.DataFrame(rows)
 
 
-def places_of(swept: Swept, place: int) -> tuple[Place, ...]:
+def places_of(swept: SweepResult, place: int) -> tuple[Place, ...]:
     """The levels or bins of a factor, in order."""
     axis, numbers = swept.axes[place], swept.numbers[:, place]
     match swept.kind:
@@ -67,7 +67,7 @@ def alone(numbers: NDArray[np.float64], place: int) -> NDArray[np.int64]:
     return np.flatnonzero((others == others[0]).all(axis=1))
 
 
-def _rows(swept: Swept, known: Known, place: int, confidence: float) -> Iterator[Row]:
+def _rows(swept: SweepResult, known: Known, place: int, confidence: float) -> Iterator[Row]:
     places = places_of(swept, place)
     centred = within_replications(known.at(np.concatenate([each.points for each in places])))
     first = 0
@@ -99,7 +99,7 @@ def picked(points: int) -> list[int]:
     return np.linspace(0, points - 1, MOST_POINTS).round().astype(int).tolist()
 
 
-def _lines(swept: Swept, place: int) -> list[str]:
+def _lines(swept: SweepResult, place: int) -> list[str]:
     """On a grid what each point's other factors are: points that share it lie on one line."""
     if swept.kind != "grid":
         return [""] * len(swept.points)

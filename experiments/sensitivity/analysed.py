@@ -23,7 +23,7 @@ from haemus.experiments.sensitivity.one_factor import BY_LEVEL, Effect, effects
 from haemus.experiments.sensitivity.screening import Screening, screening
 from haemus.experiments.sensitivity.variance import Shares, shares
 from haemus.experiments.stats.means import CONFIDENCE
-from haemus.experiments.swept import Swept
+from haemus.experiments.store.sweep_result import SweepResult
 from haemus.model.outcomes import unit_of
 
 Numbers = NDArray[np.float64]
@@ -81,7 +81,7 @@ class Sensitivity:
 
 
 def sensitivity(
-    swept: Swept,
+    swept: SweepResult,
     outcomes: Sequence[str] | None = None,
     *,
     scenario: str | None = None,
@@ -114,7 +114,7 @@ def sensitivity(
 
 
 def _analyse(
-    found: Sensitivity, swept: Swept, labels: tuple[str, str, str], there: Complete, method: Method | None
+    found: Sensitivity, swept: SweepResult, labels: tuple[str, str, str], there: Complete, method: Method | None
 ) -> None:
     """Add what is found about one outcome that varies."""
     scenario, outcome, _ = labels
@@ -153,7 +153,7 @@ def _analyse(
         found.salib_indices += sobol_by_salib(labels, axes, values, second_order=second_order, confidence=confidence)
 
 
-def _independent(swept: Swept, values: Numbers, size: int) -> Numbers:
+def _independent(swept: SweepResult, values: Numbers, size: int) -> Numbers:
     """The points whose variance is that of the design: of Saltelli's scheme the two samples, else all."""
     if swept.kind != "sobol":
         return values

@@ -5,7 +5,7 @@ from typing import Final, Literal
 import numpy as np
 
 from haemus.experiments.sensitivity.indices import size_of_block
-from haemus.experiments.swept import Swept
+from haemus.experiments.store.sweep_result import SweepResult
 from haemus.model.bad_input import BadInput
 
 Method = Literal["effects", "morris", "sobol"]
@@ -16,7 +16,7 @@ NEEDS: Final[dict[Method, str]] = {
 }
 
 
-def size_of_unit(swept: Swept) -> int:
+def size_of_unit(swept: SweepResult) -> int:
     """How many points stand or fall together."""
     factors = len(swept.axes)
     if swept.kind == "sobol":
@@ -24,7 +24,7 @@ def size_of_unit(swept: Swept) -> int:
     return factors + 1 if swept.kind == "morris" else 1
 
 
-def check_method(swept: Swept, method: Method | None) -> None:
+def check_method(swept: SweepResult, method: Method | None) -> None:
     """Refuse a method that the design doesn't allow."""
     if method in NEEDS and swept.kind != method:
         what = "elementary effects" if method == "morris" else "Sobol' indices"
@@ -34,7 +34,7 @@ def check_method(swept: Swept, method: Method | None) -> None:
         )  # fmt: skip
 
 
-def check_points(swept: Swept, size: int, last: int) -> None:
+def check_points(swept: SweepResult, size: int, last: int) -> None:
     """Refuse a table of the design that isn't what the manifest says, or lacks points that were run."""
     count, numbers = len(swept.points), swept.points["point"].to_numpy()
     if count % size or last >= count or not np.array_equal(numbers, np.arange(count)):

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Final
 
-from haemus.experiments.result import Result
-from haemus.experiments.result_folder import write_tables
 from haemus.experiments.sensitivity.analysed import Sensitivity
+from haemus.experiments.store.result import Result
+from haemus.experiments.store.result_folder import write_tables
 from haemus.model.bad_input import BadInput
 
 NAME: Final = "sensitivity"

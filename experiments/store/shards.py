@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Self
 
-from haemus.experiments.chunks import ChunkTables
-from haemus.experiments.result_folder import remove_partial
-from haemus.experiments.store.columns import arrow_table
-from haemus.experiments.store.loose import Loose, Piece, Waiting
+from haemus.experiments.store.loose import Loose, Piece, Waiting, arrow_table
+from haemus.experiments.store.packing import ChunkTables
 from haemus.experiments.store.plan import Plan, Span
+from haemus.experiments.store.result_folder import remove_partial
 from haemus.experiments.store.shard import SUFFIX, Damaged, Origin, Shard, number_of, write_shard
 
 SHARDS: Final = "shards"

@@ -16,7 +16,7 @@ Condition = tuple[str, str, object]
 """A column, one of "==", "!=", "<", "in", and a value, as in ("quarter", "in", ["2025Q1", "2025Q2"])."""
 
 
-class KeptTables(Protocol):
+class TableReader(Protocol):
     """What was recorded, and rows of it."""
 
     @property

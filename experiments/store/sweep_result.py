@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from haemus.experiments.design.axis import Axis
 from haemus.experiments.report.checks import check_outcomes
-from haemus.experiments.result import Result
+from haemus.experiments.store.result import Result
 from haemus.model.bad_input import BadInput
 from haemus.model.nearest import nearest_name
 from haemus.model.outcomes import outcome_columns
@@ -27,7 +27,7 @@ def is_sweep(result: Result) -> bool:
 
 
 @dataclass(frozen=True)
-class Swept:
+class SweepResult:
     """What an experiment asked and which points it ran; `design` is the table of the file, with its `kind`."""
 
     result: Result

@@ -2,9 +2,10 @@
 
 import json
 import traceback
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import PurePath
 
+from haemus.experiments.store.packing import FailedRun
 from haemus.model.gathered import gathered
 from haemus.model.recorded import Recorded
 from haemus.model.region import Region
@@ -13,18 +14,7 @@ from haemus.model.scenario import ResolvedScenario
 PACKAGES = ("model", "experiments", "scenarios")
 
 
-@dataclass(frozen=True, slots=True)
-class FailedRun:
-    """A run that raised: what, where, and what it was given."""
-
-    run: int
-    seed: int
-    error: str
-    traceback: str
-    inputs: str
-
-
-def one_run(scenario: ResolvedScenario, run: int, seed: int) -> Recorded | FailedRun:
+def reference_run(scenario: ResolvedScenario, run: int, seed: int) -> Recorded | FailedRun:
     """Run a scenario with a run seed; an exception becomes a result, never the end of the batch."""
     try:
         region = Region(scenario, seed, collect=False)

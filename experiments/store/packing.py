@@ -1,20 +1,44 @@
 """From what runs recorded to compact columns of the result tables: words as codes, rows by quarter and key in each run."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from haemus.experiments.one_run import FailedRun
-from haemus.experiments.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS, Coded, Part, dtype_of
+from haemus.experiments.store.plan import Chunk
+from haemus.experiments.store.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS, Coded, Part, dtype_of
 from haemus.model.outcomes import outcome_columns
 from haemus.model.record import STATE_ROW
 from haemus.model.recorded import ACTIONS, ORIGINS, Happening, Listing, Recorded
 
 Columns = dict[str, Part]
 STATUSES: Final = ("done", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class FailedRun:
+    """A run that raised: what, where, and what it was given."""
+
+    run: int
+    seed: int
+    error: str
+    traceback: str
+    inputs: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkTables:
+    """The tables of one chunk as compact columns: of all runs, of failures if any, of those that finished what was asked for."""
+
+    chunk: Chunk
+    tables: dict[str, Columns]
+    repeated: int
+    """How many of its runs the reference made again, because the ensemble couldn't finish them."""
+    lost: bool = False
+    """Whether its runs are failures because what was to make them died: made again, they may well finish."""
 
 
 def packed(table: str, recorded: Recorded, runs: NDArray[np.int32]) -> Columns:

@@ -9,9 +9,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from haemus.experiments.kept_tables import Condition, InFolder, spelt_out
-from haemus.experiments.recordings import EVERYTHING, RECORDINGS, least_recording
-from haemus.experiments.result_folder import read_manifest
+from haemus.experiments.store.kept import EVERYTHING, RECORDINGS, least_recording
+from haemus.experiments.store.result_folder import read_manifest
+from haemus.experiments.store.table_reader import Condition, InFolder, spelt_out
 from haemus.model.bad_input import BadInput
 from haemus.model.calendar import parse_quarter
 

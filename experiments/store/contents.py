@@ -7,11 +7,11 @@ from typing import Self, cast
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from haemus.experiments.manifest import model_version
 from haemus.experiments.report.numbers import size
 from haemus.experiments.report.table import text_table
-from haemus.experiments.result_folder import read_manifest
-from haemus.experiments.store.store import whole_shards
+from haemus.experiments.store.manifest import model_version
+from haemus.experiments.store.result_folder import read_manifest
+from haemus.experiments.store.shards import whole_shards
 from haemus.model.bad_input import BadInput
 
 

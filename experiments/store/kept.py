@@ -1,11 +1,10 @@
-"""How much of its runs a batch keeps: the tables of each choice."""
+"""What a batch keeps of its runs: the tables of each choice, where the disk takes them."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, Literal
 
 Recording = Literal["outcomes", "states", "everything"]
-
 OUTCOMES: Final = "outcomes"
 EVERYTHING: Final = "everything"
 RECORDINGS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
@@ -21,3 +20,7 @@ RECORDINGS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 def least_recording(table: str) -> str:
     """Return the choice that keeps the fewest tables, but this one."""
     return next(name for name, tables in RECORDINGS.items() if table in tables)
+
+
+class DiskFull(Exception):  # noqa: N818 - it says what is missing
+    """What was written before is there and counts: the same command goes on from it."""

@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from haemus.experiments.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS, Coded, Part, dtype_of, kind_of
+from haemus.experiments.store.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS, Coded, Part, dtype_of, kind_of
 
 FIRST_CAPACITY: Final = 1024
 
 
-class GrowingTable:
+class TableBuilder:
     """The columns of one table. Room that is reserved but not used costs no memory: nobody touches its pages.
 
     Keeping the parts and joining them at the end would need twice the memory of the result.
