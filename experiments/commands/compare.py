@@ -94,10 +94,11 @@ def _run_and_compare(arguments: argparse.Namespace) -> int:
 
 
 def _compare(result: Result, arguments: argparse.Namespace, out: str | None) -> int:
-    from haemus.experiments.compare.comparison import beside, compare_folder, unlike_spans, write_comparison  # noqa: PLC0415
+    from haemus.experiments.compare.comparison import TABLE, compare_folder, unlike_spans  # noqa: PLC0415
     from haemus.experiments.compare.text import comparison_text  # noqa: PLC0415
     from haemus.experiments.figures.compared import draw_comparison  # noqa: PLC0415
-    from haemus.experiments.store.result_folder import claimed  # noqa: PLC0415
+    from haemus.experiments.store.beside import beside  # noqa: PLC0415
+    from haemus.experiments.store.result_folder import write_tables  # noqa: PLC0415
 
     comparison = compare_folder(
         result,
@@ -106,8 +107,8 @@ def _compare(result: Result, arguments: argparse.Namespace, out: str | None) -> 
         confidence=arguments.confidence,
         correction=arguments.correction,
     )
-    folder = beside(result, comparison.against) if out is None else claimed(out, "")
-    write_comparison(comparison, folder)
+    folder = beside(result, f"compared-with-{comparison.against}", out, "comparison")
+    write_tables(folder, {TABLE: comparison.table()})
     draw_comparison(result, comparison, folder)
     if arguments.json:
         print(as_json(comparison.as_dict()))

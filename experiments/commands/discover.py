@@ -55,11 +55,11 @@ def run(arguments: argparse.Namespace) -> int:
 
     from haemus.experiments.batch import SEEDS, check_number  # noqa: PLC0415
     from haemus.experiments.discovery.discovery import asked  # noqa: PLC0415
-    from haemus.experiments.discovery.folder import beside, write_discovery  # noqa: PLC0415
-    from haemus.experiments.discovery.tables import as_dict  # noqa: PLC0415
+    from haemus.experiments.discovery.tables import as_dict, tables_of  # noqa: PLC0415
     from haemus.experiments.discovery.text import discovery_text  # noqa: PLC0415
     from haemus.experiments.figures.discovered import draw_discovery  # noqa: PLC0415
-    from haemus.experiments.store.result_folder import claimed  # noqa: PLC0415
+    from haemus.experiments.store.beside import beside  # noqa: PLC0415
+    from haemus.experiments.store.result_folder import write_tables  # noqa: PLC0415
     from haemus.experiments.store.sweep_result import SweepResult  # noqa: PLC0415
 
     check_share("--share", arguments.share)
@@ -71,10 +71,10 @@ def run(arguments: argparse.Namespace) -> int:
         swept, arguments.where, scenario=arguments.scenario, share=arguments.share, density=arguments.density,
         outcomes=arguments.outcomes,
     )  # fmt: skip
-    folder = beside(swept.result, question.cases) if arguments.out is None else claimed(arguments.out, "")
+    folder = beside(swept.result, question.folder_name, arguments.out, "discovery")
     with _bar() as bar:
         found = question.answered(resamples=arguments.resamples, seed=arguments.seed, told=_told(bar))
-    write_discovery(found, folder)
+    write_tables(folder, tables_of(found))
     draw_discovery(found, folder)
     if arguments.json:
         print(json.dumps(as_dict(found), indent=2, ensure_ascii=False, allow_nan=False))

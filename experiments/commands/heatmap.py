@@ -25,10 +25,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Draw it, print the cells, name the files."""
-    from haemus.experiments.figures.sweeps import draw_heatmap, figures_of  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.experiments.figures.sweeps import FOLDER, draw_heatmap  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.responses.plane import asked, plane  # noqa: PLC0415
     from haemus.experiments.responses.text import chosen_text, plane_text  # noqa: PLC0415
-    from haemus.experiments.store.result_folder import claimed  # noqa: PLC0415
+    from haemus.experiments.store.beside import beside  # noqa: PLC0415
     from haemus.experiments.store.sweep_result import SweepResult  # noqa: PLC0415
 
     swept = SweepResult.read(Path(arguments.folder))
@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     )
     table = plane(swept, what)
     chosen = chosen_text(what, arguments.x, arguments.y)
-    folder = figures_of(swept.result) if arguments.out is None else claimed(arguments.out, "")
+    folder = beside(swept.result, FOLDER, arguments.out, FOLDER)
     paths = draw_heatmap(swept, what, table, folder, chosen)
     print(plane_text(what, table))
     print("".join(f"haemus: {line}\n" for line in [chosen] if line), end="", file=sys.stderr)

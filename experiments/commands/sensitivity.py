@@ -40,10 +40,10 @@ def run(arguments: argparse.Namespace) -> int:
     import json  # noqa: PLC0415 - `haemus --help` stays quick
 
     from haemus.experiments.figures.sensitivities import draw_sensitivity  # noqa: PLC0415
-    from haemus.experiments.sensitivity.analysed import sensitivity  # noqa: PLC0415
-    from haemus.experiments.sensitivity.folder import beside, write_sensitivity  # noqa: PLC0415
+    from haemus.experiments.sensitivity.analysed import WRITTEN, sensitivity  # noqa: PLC0415
     from haemus.experiments.sensitivity.text import sensitivity_text  # noqa: PLC0415
-    from haemus.experiments.store.result_folder import claimed  # noqa: PLC0415
+    from haemus.experiments.store.beside import beside  # noqa: PLC0415
+    from haemus.experiments.store.result_folder import write_tables  # noqa: PLC0415
     from haemus.experiments.store.sweep_result import SweepResult  # noqa: PLC0415
 
     check_confidence(arguments.confidence)
@@ -55,8 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
         confidence=arguments.confidence,
         method=arguments.method,
     )
-    folder = beside(swept.result) if arguments.out is None else claimed(arguments.out, "")
-    write_sensitivity(found, folder)
+    folder = beside(swept.result, "sensitivity", arguments.out, "sensitivity", WRITTEN)
+    write_tables(folder, found.tables())
     draw_sensitivity(found, folder)
     if arguments.json:
         print(json.dumps(found.as_dict(), indent=2, ensure_ascii=False, allow_nan=False))

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from math import isfinite
-from pathlib import Path
 from typing import Final, cast
 
 import numpy as np
@@ -15,7 +14,6 @@ from haemus.experiments.stats.correction import HOLM
 from haemus.experiments.stats.means import CONFIDENCE
 from haemus.experiments.stats.pairs import paired_rows
 from haemus.experiments.store.result import Result
-from haemus.experiments.store.result_folder import write_tables
 from haemus.model.bad_input import BadInput
 from haemus.model.nearest import nearest_name
 from haemus.model.outcomes import outcome_columns, unit_of
@@ -139,21 +137,6 @@ def check_against(typed: str | None, scenarios: Sequence[str]) -> str:
             nearest=nearest_name(typed, scenarios),
         )
     return scenarios[0] if typed is None else typed
-
-
-def beside(result: Result, against: str) -> Path:
-    """Where a comparison is written where nobody says: inside the result; another of the same kind takes its place."""
-    folder = result.folder / f"compared-with-{against}"
-    try:
-        folder.mkdir(exist_ok=True)
-    except OSError as error:
-        raise BadInput("the folder of the comparison cannot be written", where=str(folder)) from error
-    return folder
-
-
-def write_comparison(comparison: Comparison, folder: Path) -> None:
-    """Write the table of all differences."""
-    write_tables(folder, {TABLE: comparison.table()})
 
 
 def spans(result: Result) -> dict[str, tuple[str, str]]:

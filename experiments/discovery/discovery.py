@@ -16,7 +16,7 @@ from haemus.experiments.discovery.peeling import Box, TooThin, Trajectory, peele
 from haemus.experiments.discovery.scores import ENDS, Score, scores
 from haemus.experiments.discovery.stability import Stability, stability
 from haemus.experiments.stats.ratios import Ratio, ratio
-from haemus.experiments.store.sweep_result import SweepResult
+from haemus.experiments.store.sweep_result import EVERY_SCENARIO, SweepResult
 from haemus.model.bad_input import BadInput
 from haemus.model.outcomes import outcome_columns
 
@@ -82,6 +82,13 @@ class Question:
     cases: Cases
     trajectory: Trajectory
     scored: Mapping[str, NDArray[np.float64]]
+
+    @property
+    def folder_name(self) -> str:
+        """The folder inside the result that it is written to: another of the same condition takes its place."""
+        cases = self.cases
+        several = len(self.swept.result.scenarios) > 1 and cases.scenario != EVERY_SCENARIO
+        return f"discovered-{cases.scenario + '-' if several else ''}{cases.condition.stem}"
 
     def answered(self, *, resamples: int = RESAMPLES, seed: int = 1, told: Told = lambda: None) -> Discovery:
         """Resample and score; `told` is called after each resample."""

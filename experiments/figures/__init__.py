@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 
 from haemus.experiments.figures import agreements, budgets, commitments, effects, outcomes, suppliers
 from haemus.experiments.figures.style import house_style, save
-from haemus.experiments.figures.sweeps import draw_sweep, figures_of
+from haemus.experiments.figures.sweeps import FOLDER, draw_sweep
+from haemus.experiments.store.beside import beside
 from haemus.experiments.store.result import Result
 from haemus.experiments.store.sweep_result import SweepResult, is_sweep
 
@@ -52,7 +53,7 @@ def draw_all(folder: Path) -> list[Path]:
     """
     result = Result.read(folder)
     swept = SweepResult.read(folder) if is_sweep(result) else None
-    target = figures_of(result)
+    target = beside(result, FOLDER, None, FOLDER)
     if swept is not None:
         return draw_sweep(swept, target)
     paths: list[Path] = []

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from haemus.experiments.discovery.discovery import Discovery
 from haemus.experiments.figures import box_ranges, box_trade_off, feature_scores
-from haemus.experiments.figures.style import house_style, save
+from haemus.experiments.figures.style import house_style, save_with_table
 
 
 def draw_discovery(found: Discovery, folder: Path) -> list[Path]:
@@ -13,10 +13,6 @@ def draw_discovery(found: Discovery, folder: Path) -> list[Path]:
     with house_style():
         for module in (box_trade_off, box_ranges, feature_scores):
             shown = module.shown(found)
-            if shown.empty:
-                continue
-            paths += save(module.draw(found, shown), folder, module.NAME)
-            table = folder / f"{module.NAME}.csv"
-            shown.to_csv(table, index=False, lineterminator="\n")
-            paths.append(table)
+            if not shown.empty:
+                paths += save_with_table(module.draw(found, shown), shown, folder, module.NAME)
     return paths

@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from haemus.experiments.figures import elementary_effects, sobol_indices, tornado, variance_shares
-from haemus.experiments.figures.style import house_style, save
+from haemus.experiments.figures.style import house_style, save_with_table
 from haemus.experiments.sensitivity.analysed import Sensitivity
 
 
@@ -20,17 +19,11 @@ def draw_sensitivity(found: Sensitivity, folder: Path) -> list[Path]:
             for module, name in ((tornado, "effects"), (elementary_effects, "screening"), (variance_shares, "shares")):
                 shown = module.shown(tables[name], scenario) if name in tables else pd.DataFrame()
                 if not shown.empty:
-                    paths += _saved(module.draw(shown, *words), shown, folder, f"{module.NAME}-{scenario}")
+                    paths += save_with_table(module.draw(shown, *words), shown, folder, f"{module.NAME}-{scenario}")
             if "indices" in tables:
                 shown = sobol_indices.shown(tables["indices"], tables.get("shares"), scenario)
                 if not shown.empty:
-                    paths += _saved(
+                    paths += save_with_table(
                         sobol_indices.draw(shown, *words), shown, folder, f"{sobol_indices.NAME}-{scenario}"
                     )
     return paths
-
-
-def _saved(figure: Figure, shown: pd.DataFrame, folder: Path, name: str) -> list[Path]:
-    table = folder / f"{name}.csv"
-    shown.to_csv(table, index=False, lineterminator="\n")
-    return [*save(figure, folder, name), table]

@@ -7,21 +7,9 @@ import pandas as pd
 from haemus.experiments.figures import by_point, heatmap, response
 from haemus.experiments.figures.style import house_style, save_with_table
 from haemus.experiments.responses.plane import Plane
-from haemus.experiments.store.result import Result
 from haemus.experiments.store.sweep_result import SweepResult
-from haemus.model.bad_input import BadInput
 
 FOLDER = "figures"
-
-
-def figures_of(result: Result) -> Path:
-    """The folder of a result's figures, made where it isn't there; BadInput where it cannot be."""
-    folder = result.folder / FOLDER
-    try:
-        folder.mkdir(exist_ok=True)
-    except OSError as error:
-        raise BadInput("the folder of the figures cannot be written", where=str(folder)) from error
-    return folder
 
 
 def draw_sweep(swept: SweepResult, folder: Path) -> list[Path]:

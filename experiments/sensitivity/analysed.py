@@ -31,6 +31,12 @@ Numbers = NDArray[np.float64]
 JSON_SCHEMA: Final = 2
 AS_THEY_ARE: Final = (*BY_LEVEL, "morris")
 """Designs whose points are not a sample of the factors' whole ranges: variances are over these points."""
+WRITTEN: Final = tuple(
+    f"{name}{end}"
+    for name in ("effects", "shares", "screening", "indices", "salib_screening", "salib_indices", "tornado", "variance")
+    for end in (".parquet", "-*")
+)
+"""The names of all tables and figures: those of an earlier analysis would stand beside this one's."""
 _ONE_VALUE: Final = "it has one value at all points of the two samples of Saltelli's scheme; more samples"
 
 
