@@ -17,9 +17,9 @@ from functools import partial
 from machine import calibration, described, load
 from mesa.batchrunner import batch_run
 
-from haemus.experiments.batch import run_batch
-from haemus.experiments.reference_run import reference_run
-from haemus.experiments.workers import cores
+from haemus.experiments.run.batch import run_batch
+from haemus.experiments.run.runners import reference_run
+from haemus.experiments.run.workers import cores
 from haemus.model.draws import run_seed
 from haemus.model.outcomes import outcomes_of
 from haemus.model.recorded import Recorded

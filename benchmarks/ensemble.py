@@ -19,8 +19,8 @@ from functools import partial
 from machine import calibration, described, load
 from mesa.batchrunner import batch_run
 
-from haemus.experiments.batch import run_batch
-from haemus.experiments.workers import cores
+from haemus.experiments.run.batch import run_batch
+from haemus.experiments.run.workers import cores
 from haemus.model.draws import run_seed
 from haemus.model.ensemble import Ensemble, Paper
 from haemus.model.outcomes import outcomes_of

@@ -19,13 +19,13 @@ from pathlib import Path
 
 from machine import described
 
-from haemus.experiments.batch import Batch
-from haemus.experiments.batch_folder import run_into
 from haemus.experiments.cli import main as haemus
-from haemus.experiments.engines import RUNS_A_CHUNK
+from haemus.experiments.run.batch import Batch
+from haemus.experiments.run.batch_folder import run_into
+from haemus.experiments.run.engines import RUNS_A_CHUNK
+from haemus.experiments.run.workers import made
 from haemus.experiments.store.claim import folder_for
 from haemus.experiments.store.shards import SHARDS
-from haemus.experiments.workers import made
 from haemus.model.draws import run_seed
 from haemus.model.ensemble import Ensemble, Paper
 from haemus.model.outcomes import outcomes_of

@@ -8,9 +8,9 @@ import pytest
 from worlds import LIVELY
 
 from haemus import BatchInterrupted, BatchResult, run_batch
-from haemus.experiments import runners
 from haemus.experiments.compare.effects import HEADLINE, paired_effects
-from haemus.experiments.engines import RUNS_A_CHUNK
+from haemus.experiments.run import runners
+from haemus.experiments.run.engines import RUNS_A_CHUNK
 from haemus.model import region
 from haemus.model.bad_input import BadInput
 from haemus.model.draws import run_seed
@@ -145,7 +145,7 @@ def interrupt_at(monkeypatch: pytest.MonkeyPatch, run: int) -> None:
             raise KeyboardInterrupt
         return honest(scenario, number, seed)
 
-    monkeypatch.setattr("haemus.experiments.runners.reference_run", impatient)
+    monkeypatch.setattr("haemus.experiments.run.runners.reference_run", impatient)
 
 
 @pytest.mark.parametrize(

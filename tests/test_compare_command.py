@@ -13,11 +13,11 @@ import pytest
 from answer import Answer
 from written import write_result
 
-from haemus.experiments.batch import BatchResult, run_batch
 from haemus.experiments.compare.comparison import compare_folder
 from haemus.experiments.figures import differences, distributions
 from haemus.experiments.figures.compared import draw_comparison
 from haemus.experiments.figures.outcome_names import in_words
+from haemus.experiments.run.batch import BatchResult, run_batch
 from haemus.experiments.store.result import Result
 from haemus.model.outcomes import outcome_columns
 
@@ -264,7 +264,7 @@ def piloted(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
         asked.append(words)
         return run_batch(scenarios, **{**words, "engine": "mesa", "workers": 1})  # type: ignore[arg-type]
 
-    monkeypatch.setattr("haemus.experiments.pilot.run_batch", in_the_reference)
+    monkeypatch.setattr("haemus.experiments.run.pilot.run_batch", in_the_reference)
     return asked
 
 

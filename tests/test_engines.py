@@ -9,11 +9,11 @@ from answer import Answer
 from numpy.typing import NDArray
 from worlds import LIVELY, shipped, until
 
-import haemus.experiments.chunks
+import haemus.experiments.run.chunks
 from haemus import BatchInterrupted, BatchResult, run_batch
-from haemus.experiments import runners
-from haemus.experiments.engines import ENSEMBLE_FROM, RUNS_A_CHUNK, chosen_engine
-from haemus.experiments.runners import InEnsemble, made_ready
+from haemus.experiments.run import runners
+from haemus.experiments.run.engines import ENSEMBLE_FROM, RUNS_A_CHUNK, chosen_engine
+from haemus.experiments.run.runners import InEnsemble, made_ready
 from haemus.experiments.store.concatenate import ROWS, joined, some_runs
 from haemus.experiments.store.kept import RECORDINGS
 from haemus.experiments.store.packing import FailedRun
@@ -134,7 +134,7 @@ def test_the_ensemble_says_which_runs_do_not_add_up(honest: BatchResult, monkeyp
         ensemble._start["states"]["budget"] = np.nan
         return ensemble
 
-    monkeypatch.setattr("haemus.experiments.runners.made_ready", spoilt)
+    monkeypatch.setattr("haemus.experiments.run.runners.made_ready", spoilt)
     found = batch()
     same(found, honest)
     assert found.repeated == RUNS
@@ -162,7 +162,7 @@ def test_a_run_that_fails_in_both_engines_is_a_row(honest: BatchResult, monkeypa
         return FailedRun(run, seed, "ValueError: tripped", "where", "{}") if run == 1 else again(scenario, run, seed)
 
     failing(monkeypatch, 1, 3)
-    monkeypatch.setattr("haemus.experiments.runners.reference_run", tripping)
+    monkeypatch.setattr("haemus.experiments.run.runners.reference_run", tripping)
     found = batch()
     only_done = found.runs[found.runs["status"] == "done"]
     assert found.runs["status"].tolist() == ["done", "failed", "done", "done", "done"]
@@ -190,7 +190,7 @@ def test_outcomes_that_raise_fail_their_run_alone(
             raise ArithmeticError("odd")
         return outcomes_of(recorded)
 
-    monkeypatch.setattr("haemus.experiments.chunks.outcomes_of", raising)
+    monkeypatch.setattr("haemus.experiments.run.chunks.outcomes_of", raising)
     found = batch(engine)
     assert found.failures["run"].tolist() == list(odd)
     assert set(found.failures["error"]) == {"ArithmeticError: odd"}
@@ -226,13 +226,13 @@ def test_runs_taken_apart_come_together_again() -> None:
 def test_only_what_is_recorded_is_packed_and_there(
     engine: str, record: str, honest: BatchResult, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    packed, asked = haemus.experiments.chunks.packed, set()
+    packed, asked = haemus.experiments.run.chunks.packed, set()
 
     def noted(table: str, recorded: Recorded, runs: NDArray[np.int32]) -> object:
         asked.add(table)
         return packed(table, recorded, runs)
 
-    monkeypatch.setattr("haemus.experiments.chunks.packed", noted)
+    monkeypatch.setattr("haemus.experiments.run.chunks.packed", noted)
     found = batch(engine, record=record)
     assert tuple(found.tables) == RECORDINGS[record]
     assert asked == set(RECORDINGS[record]) & set(RECORDED)

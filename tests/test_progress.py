@@ -10,7 +10,7 @@ import pytest
 from answer import Answer
 from test_sweep_command import written_in
 
-from haemus.experiments.progress import Progress
+from haemus.experiments.run.progress import Progress
 from haemus.experiments.store.packing import ChunkTables
 from haemus.experiments.store.plan import Chunk
 
@@ -25,7 +25,7 @@ def done(first: int, stop: int, failed: int = 0) -> ChunkTables:
 def test_it_says_runs_rate_time_left_and_failures(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("haemus.experiments.progress.DELAY", 0.0)
+    monkeypatch.setattr("haemus.experiments.run.progress.DELAY", 0.0)
     with Progress(40, there=10, shown=True) as shown:
         shown.add(done(10, 20, failed=2))
         shown.add(done(20, 25), times=2)

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 from answer import Answer
 
-from haemus.experiments import runners
-from haemus.experiments.engines import RUNS_A_CHUNK
+from haemus.experiments.run import runners
+from haemus.experiments.run.engines import RUNS_A_CHUNK
 from haemus.experiments.store.manifest import SCHEMA, git_state, manifest, model_version
 from haemus.experiments.store.packing import FailedRun
 from haemus.experiments.store.tables import COLUMNS
@@ -240,7 +240,7 @@ def test_failing_runs_are_summarised_and_the_others_written(
     def tripping(scenario: ResolvedScenario, run: int, seed: int) -> Recorded | FailedRun:
         return FailedRun(run, seed, "ValueError: tripped", "", "{}") if run == 1 else honest(scenario, run, seed)
 
-    monkeypatch.setattr("haemus.experiments.runners.reference_run", tripping)
+    monkeypatch.setattr("haemus.experiments.run.runners.reference_run", tripping)
     out = tmp_path / "out"
     answer = haemus("run", short("mine"), "--runs", 3, "--workers", 1, "--engine", "mesa", "--out", out)
     assert answer.code == 1
@@ -267,7 +267,7 @@ def test_ctrl_c_leaves_what_finished_readable(
         return honest(scenario, run, seed)
 
     monkeypatch.setitem(RUNS_A_CHUNK, "mesa", 1)
-    monkeypatch.setattr("haemus.experiments.runners.reference_run", impatient)
+    monkeypatch.setattr("haemus.experiments.run.runners.reference_run", impatient)
     out = tmp_path / "out"
     answer = haemus("run", short("mine"), "--runs", 4, "--workers", 1, "--engine", "mesa", "--out", out)
     assert answer.code == 130

@@ -16,11 +16,11 @@ import pytest
 from answer import Answer
 from worlds import LIVELY
 
-from haemus.experiments.batch import Batch, run_batch
-from haemus.experiments.batch_folder import Written, run_into
 from haemus.experiments.design import Experiment, load_experiment
-from haemus.experiments.engines import RUNS_A_CHUNK
-from haemus.experiments.jobs import Task
+from haemus.experiments.run.batch import Batch, run_batch
+from haemus.experiments.run.batch_folder import Written, run_into
+from haemus.experiments.run.chunks import Task
+from haemus.experiments.run.engines import RUNS_A_CHUNK
 from haemus.experiments.store.claim import folder_for, only_one
 from haemus.experiments.store.kept import EVERYTHING, RECORDINGS, DiskFull
 from haemus.experiments.store.packing import ChunkTables
@@ -254,7 +254,7 @@ def test_another_question_is_refused_and_nothing_is_lost(whole: Path, asked: Cal
 
 
 def test_results_of_another_model_are_refused(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("haemus.experiments.batch_folder.model_version", lambda: "another")
+    monkeypatch.setattr("haemus.experiments.run.batch_folder.model_version", lambda: "another")
     assert "holds runs of another version of the model" in refused(whole, batch(4, "one", "two"))
 
 
@@ -319,7 +319,7 @@ def test_no_room_for_the_tables_is_said_too(haemus: Run, tmp_path: Path, monkeyp
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patched:
-        patched.setattr("haemus.experiments.batch_folder.write_final", full)
+        patched.setattr("haemus.experiments.run.batch_folder.write_final", full)
         answer = haemus("run", scenario, "--runs", 2, "--workers", 1, "--out", tmp_path / "out")
     assert (answer.code, answer.err.startswith("haemus: error: ")) == (3, True)
     assert answer.err.count("\n") == 1

@@ -12,9 +12,9 @@ from smaller import smaller
 from worlds import LIVELY
 
 from haemus import BatchResult, run_batch, run_experiment
-from haemus.experiments import runners
 from haemus.experiments.design import Experiment, load_experiment, shipped_experiments
-from haemus.experiments.engines import RUNS_A_CHUNK
+from haemus.experiments.run import runners
+from haemus.experiments.run.engines import RUNS_A_CHUNK
 from haemus.experiments.store.kept import EVERYTHING
 from haemus.experiments.store.packing import FailedRun
 from haemus.model.draws import run_seed
@@ -200,7 +200,7 @@ def test_it_writes_tables_the_design_and_a_manifest_and_prints_the_answer(
 def test_a_result_too_large_for_the_machine_is_refused_before_it_starts(
     haemus: Run, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("haemus.experiments.design.estimate.free_memory", lambda: 1000.0)
+    monkeypatch.setattr("haemus.experiments.run.estimate.free_memory", lambda: 1000.0)
     out = tmp_path / "out"
     answer = haemus("sweep", file, "--out", out, "--workers", 1)
     assert answer.code == 2
@@ -246,7 +246,7 @@ def test_failing_runs_are_rows_with_their_point(
         trips = scenario.name == "short#2" and run == 1
         return FailedRun(run, seed, "ValueError: tripped", "", "{}") if trips else honest(scenario, run, seed)
 
-    monkeypatch.setattr("haemus.experiments.runners.reference_run", tripping)
+    monkeypatch.setattr("haemus.experiments.run.runners.reference_run", tripping)
     out = tmp_path / "out"
     answer = haemus("sweep", file, "--runs", 2, "--workers", 1, "--engine", "mesa", "--out", out)
     assert answer.code == 1
@@ -267,7 +267,7 @@ def test_ctrl_c_leaves_what_finished_readable(
             raise KeyboardInterrupt
         return honest(scenario, run, seed)
 
-    monkeypatch.setattr("haemus.experiments.runners.reference_run", impatient)
+    monkeypatch.setattr("haemus.experiments.run.runners.reference_run", impatient)
     out = tmp_path / "out"
     answer = haemus("sweep", file, "--runs", 2, "--workers", 1, "--engine", "mesa", "--out", out)
     assert answer.code == 130

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final
 from haemus.experiments.acceptance.groups import group_chances
 from haemus.experiments.acceptance.pairs import NAMED_PAIRS, OTHERS_EACH, OTHERS_MANY, OTHERS_MEAN, pair_chances
 from haemus.experiments.acceptance.spread import spreads
-from haemus.experiments.batch import run_batch
 from haemus.experiments.compare.effects import paired_effects
 from haemus.experiments.fit.suppliers import WEIGHTS, record_offers, score
 from haemus.experiments.fit.targets import TIRANA
 from haemus.experiments.paper_table import EARLY, LIKELY, PaperRow, ScenarioTables, paper_table
+from haemus.experiments.run.batch import run_batch
 from haemus.experiments.store.manifest import fit_version
 from haemus.model.calendar import parse_quarter
 from haemus.model.calibration import calibration, parse_calibration
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from haemus.experiments.batch import BatchResult
+    from haemus.experiments.run.batch import BatchResult
     from haemus.model.calibration import Calibration
     from haemus.model.scenario import ResolvedScenario
 

@@ -69,9 +69,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run_and_compare(arguments: argparse.Namespace) -> int:
-    from haemus.experiments.batch import Batch, check_choices  # noqa: PLC0415
     from haemus.experiments.compare.comparison import check_against  # noqa: PLC0415
     from haemus.experiments.report.checks import check_outcomes  # noqa: PLC0415
+    from haemus.experiments.run.batch import Batch, check_choices  # noqa: PLC0415
     from haemus.experiments.store.claim import folder_for  # noqa: PLC0415
     from haemus.experiments.store.kept import OUTCOMES  # noqa: PLC0415
     from haemus.experiments.store.result import Result  # noqa: PLC0415

@@ -25,9 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run every scenario only as far as its expectations reach, then print or write the document."""
-    from haemus.experiments.batch import MOST_RUNS, check_number, run_batch  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.compare.expectation_text import expectation_document  # noqa: PLC0415
     from haemus.experiments.compare.expectations import check_expectations, judged, shortened  # noqa: PLC0415
+    from haemus.experiments.run.batch import MOST_RUNS, check_number, run_batch  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.store.manifest import model_version  # noqa: PLC0415
     from haemus.model.bad_input import BadInput  # noqa: PLC0415
     from haemus.model.scenario import load_scenario, shipped_names  # noqa: PLC0415

@@ -53,10 +53,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the pilot and print the plan."""
-    from haemus.experiments.batch import MOST_RUNS, MOST_WORKERS, SEEDS, check_number, resolve  # noqa: PLC0415
-    from haemus.experiments.pilot import plan, plan_text  # noqa: PLC0415
-    from haemus.experiments.planning import Target  # noqa: PLC0415
     from haemus.experiments.report.checks import check_outcomes  # noqa: PLC0415
+    from haemus.experiments.run.batch import MOST_RUNS, MOST_WORKERS, SEEDS, check_number, resolve  # noqa: PLC0415
+    from haemus.experiments.run.pilot import plan, plan_text  # noqa: PLC0415
+    from haemus.experiments.run.planning import Target  # noqa: PLC0415
     from haemus.model.outcomes import outcome_columns  # noqa: PLC0415
 
     (outcome,) = check_outcomes([arguments.outcome], outcome_columns(), "OUTCOME")

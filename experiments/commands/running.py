@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
-    from haemus.experiments.batch import Batch
-    from haemus.experiments.batch_folder import Written
+    from haemus.experiments.run.batch import Batch
+    from haemus.experiments.run.batch_folder import Written
 
 INTERRUPTED = 130
 
@@ -28,7 +28,7 @@ def add_running(parser: argparse.ArgumentParser, folder: str) -> None:
 
 def check_running(arguments: argparse.Namespace) -> None:
     """Refuse what can't be run with."""
-    from haemus.experiments.batch import check_workers  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.experiments.run.batch import check_workers  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.model.bad_input import BadInput  # noqa: PLC0415
 
     check_workers(arguments.workers, "--workers")
@@ -40,8 +40,8 @@ def check_running(arguments: argparse.Namespace) -> None:
 
 def run_there(folder: Path, batch: Batch, command: str, arguments: argparse.Namespace) -> Written:
     """Run a batch into a folder with the workers that were asked for; say what was damaged, repeated or failed."""
-    from haemus.experiments.batch_folder import run_into, shortcomings, stopped_text  # noqa: PLC0415
-    from haemus.experiments.cluster import dask_executor  # noqa: PLC0415
+    from haemus.experiments.run.batch_folder import run_into, shortcomings, stopped_text  # noqa: PLC0415
+    from haemus.experiments.run.workers import dask_executor  # noqa: PLC0415
 
     with (
         dask_executor(arguments.dask) if arguments.dask else nullcontext((None, arguments.workers)) as (made_by, count)

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from haemus.experiments.commands.running import INTERRUPTED, add_running, check_running, run_there
-from haemus.experiments.engines import ENGINES, chosen_engine
 from haemus.experiments.report.table import as_json
+from haemus.experiments.run.engines import ENGINES, chosen_engine
 from haemus.experiments.store.kept import OUTCOMES, RECORDINGS
 
 if TYPE_CHECKING:
-    from haemus.experiments.batch import Batch
+    from haemus.experiments.run.batch import Batch
 
 SUMMARY = "run an experiment: scenarios at the points of a design"
 DEFAULT_SEED = 1
@@ -43,13 +43,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Plan, run, write; 1 if runs failed, 130 on Ctrl-C."""
-    from haemus.experiments.batch import Batch, check_choices  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.design import load_experiment  # noqa: PLC0415
-    from haemus.experiments.design.estimate import check_room, estimated  # noqa: PLC0415
     from haemus.experiments.design.report import plan_text, result_json, result_text  # noqa: PLC0415
+    from haemus.experiments.run.batch import Batch, check_choices  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.experiments.run.estimate import check_room, estimated  # noqa: PLC0415
+    from haemus.experiments.run.workers import cores  # noqa: PLC0415
     from haemus.experiments.store.claim import folder_for  # noqa: PLC0415
     from haemus.experiments.store.table_reader import InFolder  # noqa: PLC0415
-    from haemus.experiments.workers import cores  # noqa: PLC0415
 
     experiment = load_experiment(arguments.file, force=arguments.force)
     runs = experiment.runs if arguments.runs is None else arguments.runs

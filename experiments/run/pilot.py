@@ -7,10 +7,10 @@ from typing import Final
 
 import numpy as np
 
-from haemus.experiments.batch import MOST_RUNS, run_batch
-from haemus.experiments.engines import ENSEMBLE
-from haemus.experiments.planning import Kind, Need, Target, needed
 from haemus.experiments.report.numbers import plain, with_error
+from haemus.experiments.run.batch import MOST_RUNS, run_batch
+from haemus.experiments.run.engines import ENSEMBLE
+from haemus.experiments.run.planning import Kind, Need, Target, needed
 from haemus.experiments.stats.pairs import paired_rows, reduction
 from haemus.model.bad_input import BadInput
 from haemus.model.outcomes import unit_of

@@ -9,9 +9,10 @@ from typing import Any, Literal
 import pandas as pd
 import pyarrow as pa
 
-from haemus.experiments.batch import Batch
-from haemus.experiments.engines import RUNS_A_CHUNK
-from haemus.experiments.progress import Progress
+from haemus.experiments.run.batch import Batch
+from haemus.experiments.run.engines import RUNS_A_CHUNK
+from haemus.experiments.run.progress import Progress
+from haemus.experiments.run.workers import cores, made
 from haemus.experiments.store.claim import check_question, only_one
 from haemus.experiments.store.final import write_final
 from haemus.experiments.store.kept import RECORDINGS, DiskFull
@@ -21,7 +22,6 @@ from haemus.experiments.store.plan import Cell, Plan, content_digest
 from haemus.experiments.store.result_folder import OPTION, write_manifest, write_tables
 from haemus.experiments.store.shard import Origin
 from haemus.experiments.store.shards import Store
-from haemus.experiments.workers import cores, made
 
 FAILURES_SHOWN = 5
 Situation = Literal["complete", "failing runs", "interrupted"]

@@ -1,4 +1,4 @@
-"""Who makes the chunks of a batch: this process, threads or processes of it, or an executor that the caller owns."""
+"""Runs chunks in this process, in threads, in processes, or on an executor that is passed: a Dask cluster's, for one."""
 
 import multiprocessing
 import os
@@ -19,19 +19,22 @@ from contextlib import contextmanager
 from functools import partial
 from itertools import chain, islice
 from multiprocessing import connection
-from typing import Self
+from typing import Final, Self
 
-from haemus.experiments.engines import ENSEMBLE, Engine
-from haemus.experiments.first_use import compile_once
-from haemus.experiments.jobs import Task, work
-from haemus.experiments.runners import InEnsemble, Runner, in_reference, made_ready
+from haemus.experiments.run.chunks import Task, work
+from haemus.experiments.run.engines import ENSEMBLE, Engine
+from haemus.experiments.run.runners import InEnsemble, Runner, in_reference, made_ready
+from haemus.experiments.run.warm_up import compile_once
 from haemus.experiments.store.packing import ChunkTables
 from haemus.experiments.store.plan import Chunk
+from haemus.model.bad_input import BadInput
 
 AHEAD = 2
 """Chunks for each worker that are handed out or wait to be collected: enough to keep it busy, few enough to hold."""
-
 Submit = Callable[[Chunk], Future[ChunkTables]]
+PATIENCE: Final = 10.0
+"""How long a scheduler may take to answer [seconds]."""
+OPTION: Final = "--dask"
 
 
 def cores() -> int:
@@ -178,3 +181,29 @@ def _submitted(submit: Submit, chunk: Chunk) -> Future[ChunkTables]:
         refused: Future[ChunkTables] = Future()
         refused.set_exception(error)
         return refused
+
+
+@contextmanager
+def dask_executor(address: str) -> Iterator[tuple[Executor, int]]:
+    """An executor on the cluster whose scheduler has this address, and how many threads its workers have now.
+
+    BadInput where Dask isn't installed, where nobody answers, and where no worker has joined.
+    """
+    try:
+        from distributed import Client  # noqa: PLC0415 - an extra, and slow to import
+    except ImportError:
+        raise BadInput(
+            "needs Dask, which isn't installed", where=OPTION, value=address, allowed="pip install haemus[cluster]"
+        ) from None
+    try:
+        client = Client(address, timeout=PATIENCE)
+    except (OSError, ValueError) as error:  # a wait in vain is an OSError too
+        raise BadInput(
+            f"no scheduler answers: {str(error).splitlines()[0] if str(error) else type(error).__name__}", where=OPTION,
+            value=address, allowed="the address that dask scheduler prints, such as tcp://127.0.0.1:8786",
+        ) from None  # fmt: skip
+    with client:
+        threads = sum(client.nthreads().values())
+        if not threads:
+            raise BadInput("the scheduler has no workers", where=OPTION, value=address, allowed="dask worker ADDRESS")
+        yield client.get_executor(pure=False), threads

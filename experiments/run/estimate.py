@@ -12,15 +12,15 @@ from typing import Final
 import pandas as pd
 
 from haemus.experiments.design.experiment import Experiment
-from haemus.experiments.engines import RUNS_A_CHUNK, Engine
-from haemus.experiments.jobs import Task
 from haemus.experiments.report.numbers import duration, size
+from haemus.experiments.run.chunks import Task
+from haemus.experiments.run.engines import RUNS_A_CHUNK, Engine
+from haemus.experiments.run.workers import AHEAD, made
 from haemus.experiments.store.kept import RECORDINGS, Recording
 from haemus.experiments.store.plan import Chunk
 from haemus.experiments.store.result_folder import write_tables
 from haemus.experiments.store.shards import BYTES_A_SHARD
 from haemus.experiments.store.table_builder import TableBuilder
-from haemus.experiments.workers import AHEAD, made
 from haemus.model.bad_input import BadInput
 
 PILOT_POINTS: Final = 4

@@ -9,15 +9,15 @@ from typing import NoReturn, Self, cast
 import pandas as pd
 
 from haemus.experiments.design import Experiment
-from haemus.experiments.engines import ENGINES, RUNS_A_CHUNK, Engine, chosen_engine
-from haemus.experiments.jobs import Task
-from haemus.experiments.progress import Progress
+from haemus.experiments.run.chunks import Task
+from haemus.experiments.run.engines import ENGINES, RUNS_A_CHUNK, Engine, chosen_engine
+from haemus.experiments.run.progress import Progress
+from haemus.experiments.run.workers import cores, made
 from haemus.experiments.store.kept import EVERYTHING, OUTCOMES, RECORDINGS, Recording
 from haemus.experiments.store.packing import ChunkTables
 from haemus.experiments.store.plan import Chunk
 from haemus.experiments.store.table_builder import TableBuilder
 from haemus.experiments.store.table_reader import InMemory
-from haemus.experiments.workers import cores, made
 from haemus.model.bad_input import BadInput
 from haemus.model.names import known_states
 from haemus.model.nearest import nearest_name
