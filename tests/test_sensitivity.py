@@ -13,7 +13,7 @@ from scipy import stats
 from synthetic_sweep import OUTCOME, axis, problem, saltelli, trajectories, words, written
 
 from haemus.experiments.design.axis import Axis
-from haemus.experiments.sensitivity.analysed import Sensitivity, sensitivity
+from haemus.experiments.sensitivity.analysis import Sensitivity, sensitivity
 from haemus.experiments.sensitivity.indices import indices
 from haemus.experiments.sensitivity.screening import screening
 from haemus.experiments.sensitivity.variance import components, shares

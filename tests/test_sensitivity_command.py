@@ -13,7 +13,7 @@ from synthetic_sweep import OUTCOME, axis, saltelli, trajectories, words, writte
 from test_sweep_command import WORLD
 
 from haemus.experiments.figures.sensitivities import draw_sensitivity
-from haemus.experiments.sensitivity.analysed import sensitivity
+from haemus.experiments.sensitivity.analysis import sensitivity
 from haemus.experiments.store.sweep_result import SweepResult
 
 Run = Callable[..., Answer]

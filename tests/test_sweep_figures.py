@@ -27,10 +27,10 @@ from haemus.experiments.figures import by_point, draw_all, heatmap, response
 from haemus.experiments.figures.end_labels import apart
 from haemus.experiments.figures.style import house_style
 from haemus.experiments.figures.units import shown_unit
-from haemus.experiments.responses.places import bins_for, in_bins, month_of
-from haemus.experiments.responses.plane import asked, plane
-from haemus.experiments.responses.response import CHANGE, MEAN, POINT, alone
-from haemus.experiments.responses.response import response as table_of
+from haemus.experiments.sensitivity.places import bins_for, in_bins, month_of
+from haemus.experiments.sensitivity.plane import asked, plane
+from haemus.experiments.sensitivity.response import CHANGE, MEAN, POINT, alone
+from haemus.experiments.sensitivity.response import response as table_of
 from haemus.experiments.stats.crossed import blocks
 from haemus.experiments.store.sweep_result import SweepResult
 from haemus.model.bad_input import BadInput

@@ -9,7 +9,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, Locator, MaxNLocator,
 from numpy.typing import NDArray
 
 from haemus.experiments.design.axis import Axis
-from haemus.experiments.responses.places import is_named, month_of
+from haemus.experiments.sensitivity.places import is_named, month_of
 
 MINUS: Final = "\N{MINUS SIGN}"
 STEPS: Final = (1, 2, 2.5, 5, 10)

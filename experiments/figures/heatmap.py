@@ -27,8 +27,8 @@ from haemus.experiments.figures.style import PAGE_WIDTH, grid, head, page
 from haemus.experiments.figures.sweep_caption import named_interval, sweep_caption
 from haemus.experiments.figures.units import shown_unit
 from haemus.experiments.report.numbers import decimals_of, rounded
-from haemus.experiments.responses.places import is_named
-from haemus.experiments.responses.plane import Plane
+from haemus.experiments.sensitivity.places import is_named
+from haemus.experiments.sensitivity.plane import Plane
 from haemus.experiments.stats.crossed import FIXED
 from haemus.experiments.store.result import listed
 from haemus.experiments.store.sweep_result import EVERY_SCENARIO, SweepResult

@@ -19,8 +19,8 @@ from haemus.experiments.figures.style import FAINT, INK, PAGE_WIDTH, Look, grid,
 from haemus.experiments.figures.sweep_caption import named_interval, sweep_caption
 from haemus.experiments.figures.units import shown_unit
 from haemus.experiments.report.numbers import with_error
-from haemus.experiments.responses.places import is_named
-from haemus.experiments.responses.response import CHANGE, MEAN, MOST_POINTS, POINT, response
+from haemus.experiments.sensitivity.places import is_named
+from haemus.experiments.sensitivity.response import CHANGE, MEAN, MOST_POINTS, POINT, response
 from haemus.experiments.stats.crossed import FIXED
 from haemus.experiments.store.sweep_result import SweepResult
 

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from haemus.experiments.figures.style import Look
-from haemus.experiments.responses.response import MEAN, MOST_POINTS, POINT
+from haemus.experiments.sensitivity.response import MEAN, MOST_POINTS, POINT
 from haemus.experiments.stats.crossed import FIXED
 from haemus.experiments.store.sweep_result import SweepResult
 

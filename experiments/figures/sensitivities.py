@@ -6,7 +6,7 @@ import pandas as pd
 
 from haemus.experiments.figures import elementary_effects, sobol_indices, tornado, variance_shares
 from haemus.experiments.figures.style import house_style, save_with_table
-from haemus.experiments.sensitivity.analysed import Sensitivity
+from haemus.experiments.sensitivity.analysis import Sensitivity
 
 
 def draw_sensitivity(found: Sensitivity, folder: Path) -> list[Path]:

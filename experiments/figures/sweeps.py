@@ -6,7 +6,7 @@ import pandas as pd
 
 from haemus.experiments.figures import by_point, heatmap, response
 from haemus.experiments.figures.style import house_style, save_with_table
-from haemus.experiments.responses.plane import Plane
+from haemus.experiments.sensitivity.plane import Plane
 from haemus.experiments.store.sweep_result import SweepResult
 
 FOLDER = "figures"

@@ -6,7 +6,7 @@ from typing import Final
 
 from haemus.experiments.report.numbers import bracketed, interval, percent, plain, share, shares_interval
 from haemus.experiments.report.table import with_legend
-from haemus.experiments.sensitivity.analysed import Sensitivity
+from haemus.experiments.sensitivity.analysis import Sensitivity
 from haemus.experiments.sensitivity.indices import Index
 from haemus.experiments.sensitivity.one_factor import Effect
 from haemus.experiments.sensitivity.salib_text import salib_indices_text, salib_screening_text

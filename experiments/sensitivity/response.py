@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from haemus.experiments.responses.matrices import known_outcomes
-from haemus.experiments.responses.places import Place, at_levels, bins_for, in_bins
+from haemus.experiments.sensitivity.places import Place, at_levels, bins_for, in_bins, known_outcomes
 from haemus.experiments.stats.crossed import Estimate, Known, change_between, mean_at, within_replications
 from haemus.experiments.stats.means import CONFIDENCE
 from haemus.experiments.store.sweep_result import SweepResult

@@ -3,31 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields
 from math import isfinite
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from haemus.experiments.sensitivity.by_salib import SalibIndex, SalibScreening, morris_by_salib, sobol_by_salib
-from haemus.experiments.sensitivity.checks import (
-    Method,
-    check_method,
-    check_points,
-    size_of_unit,
-)
-from haemus.experiments.sensitivity.complete import Complete, complete
-from haemus.experiments.sensitivity.indices import Index, indices
-from haemus.experiments.sensitivity.notes import about_runs, unanalysed
+from haemus.experiments.sensitivity.complete import Complete, about_runs, complete, unanalysed
+from haemus.experiments.sensitivity.indices import Index, indices, size_of_block
 from haemus.experiments.sensitivity.one_factor import BY_LEVEL, Effect, effects
 from haemus.experiments.sensitivity.screening import Screening, screening
 from haemus.experiments.sensitivity.variance import Shares, shares
 from haemus.experiments.stats.means import CONFIDENCE
 from haemus.experiments.store.sweep_result import SweepResult
+from haemus.model.bad_input import BadInput
 from haemus.model.outcomes import unit_of
 
 Numbers = NDArray[np.float64]
-
 JSON_SCHEMA: Final = 2
 AS_THEY_ARE: Final = (*BY_LEVEL, "morris")
 """Designs whose points are not a sample of the factors' whole ranges: variances are over these points."""
@@ -38,6 +31,12 @@ WRITTEN: Final = tuple(
 )
 """The names of all tables and figures: those of an earlier analysis would stand beside this one's."""
 _ONE_VALUE: Final = "it has one value at all points of the two samples of Saltelli's scheme; more samples"
+Method = Literal["effects", "morris", "sobol"]
+METHODS: Final[tuple[Method, ...]] = ("effects", "morris", "sobol")
+NEEDS: Final[dict[Method, str]] = {
+    "morris": 'Morris\' trajectories: kind = "morris" in [design]',
+    "sobol": 'Saltelli\'s scheme: kind = "sobol" in [design]',
+}
 
 
 @dataclass(slots=True)
@@ -178,3 +177,31 @@ def _table(kind: type[Any], rows: Sequence[Any]) -> pd.DataFrame:
 
 def _plain(row: dict[str, object]) -> dict[str, object]:
     return {key: None if isinstance(value, float) and not isfinite(value) else value for key, value in row.items()}
+
+
+def size_of_unit(swept: SweepResult) -> int:
+    """How many points stand or fall together."""
+    factors = len(swept.axes)
+    if swept.kind == "sobol":
+        return size_of_block(factors, second_order=bool(swept.design.get("second_order")))
+    return factors + 1 if swept.kind == "morris" else 1
+
+
+def check_method(swept: SweepResult, method: Method | None) -> None:
+    """Refuse a method that the design doesn't allow."""
+    if method in NEEDS and swept.kind != method:
+        what = "elementary effects" if method == "morris" else "Sobol' indices"
+        raise BadInput(
+            f"a design of kind {swept.kind} gives no {what}", where=str(swept.result.folder),
+            allowed=f"the result of a sweep with {NEEDS[method]}; --method effects for this one",
+        )  # fmt: skip
+
+
+def check_points(swept: SweepResult, size: int, last: int) -> None:
+    """Refuse a table of the design that isn't what the manifest says, or lacks points that were run."""
+    count, numbers = len(swept.points), swept.points["point"].to_numpy()
+    if count % size or last >= count or not np.array_equal(numbers, np.arange(count)):
+        raise BadInput(
+            f"has not the points of a design of kind {swept.kind}", where=str(swept.result.folder / "design.parquet"),
+            value=count, allowed=f"a multiple of {size} points, numbered from 0",
+        )  # fmt: skip

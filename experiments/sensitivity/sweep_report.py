@@ -7,10 +7,10 @@ from typing import Final
 import pandas as pd
 
 from haemus.experiments.design.experiment import Experiment
-from haemus.experiments.design.trends import Trend, expected_trends, trends
 from haemus.experiments.report.numbers import duration, size
 from haemus.experiments.report.table import text_table
 from haemus.experiments.run.estimate import Estimate
+from haemus.experiments.sensitivity.trends import Trend, expected_trends, trends
 
 POINTS_SHOWN: Final = 40
 

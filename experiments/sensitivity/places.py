@@ -1,6 +1,7 @@
 """Places along an axis, at which points are taken together: its levels, or bins of it."""
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -9,14 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from haemus.experiments.design.axis import Axis
+from haemus.experiments.stats.crossed import Known, blocks
+from haemus.experiments.store.sweep_result import SweepResult
+from haemus.model.outcomes import unit_of
 
 MOST_LEVELS: Final = 8
 """Numbers and dates of a drawn design that are places of their own; of more, neighbours share a bin."""
 FEWEST_BINS: Final = 3
 MOST_BINS: Final = 8
 VALUES_A_BIN: Final = 8
-
 Numbers = NDArray[np.float64]
+SHARE_UNIT = "0 or 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +97,17 @@ def _between(axis: Axis, low: float, high: float) -> str:
     if axis.kind == "date":
         return f"{month_of(low)} to {month_of(high)}"
     return f"{low:.3g} to {high:.3g}"
+
+
+def known_outcomes(swept: SweepResult, outcomes: Sequence[str]) -> Iterator[tuple[str, dict[str, Known]]]:
+    """Of each scenario, its outcomes: a row for every point of the design, a column for each replication."""
+    labels = blocks(swept.design, len(swept.axes), len(swept.points))
+    for scenario, runs in swept.by_scenario(outcomes):
+        point, replication = runs["point"].to_numpy(), runs["run"].to_numpy()
+        shape = (len(swept.points), int(replication.max(initial=-1)) + 1)
+        found = {}
+        for outcome in outcomes:
+            values = np.full(shape, np.nan)
+            values[point, replication] = runs[outcome].to_numpy(dtype=np.float64)
+            found[outcome] = Known(values, labels, unit_of(outcome) == SHARE_UNIT)
+        yield scenario, found

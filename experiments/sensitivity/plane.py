@@ -8,9 +8,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from haemus.experiments.responses.matrices import known_outcomes
-from haemus.experiments.responses.places import Place, at_levels, in_bins
-from haemus.experiments.responses.response import places_of
+from haemus.experiments.report.numbers import interval, with_error
+from haemus.experiments.report.table import text_table
+from haemus.experiments.sensitivity.places import Place, at_levels, in_bins, known_outcomes
+from haemus.experiments.sensitivity.response import places_of
 from haemus.experiments.stats.crossed import FIXED, Known, mean_at
 from haemus.experiments.stats.means import CONFIDENCE
 from haemus.experiments.store.sweep_result import SweepResult
@@ -21,6 +22,7 @@ POINTS_A_CELL: Final = 4
 FEWEST_BINS: Final = 2
 MOST_BINS: Final = 8
 TWO: Final = 2
+
 REFUSED: Final = {
     "list": "a list holds the points that its file names, which need not balance each other",
     "morris": "Morris' trajectories change one factor at a time, and are no sample of a plane",
@@ -124,3 +126,34 @@ def _check_design(swept: SweepResult) -> None:
             "varies one factor, and a heat map shows two", where=str(swept.result.folder), value=swept.axes[0].name,
             allowed="an experiment with two factors or more; the figure response shows one",
         )  # fmt: skip
+
+
+def plane_text(asked: Plane, table: pd.DataFrame) -> str:
+    """One row a cell: its place, its mean and Monte Carlo error, its interval, and on which side of the target it lies."""
+    side = asked.target is not None
+    header = ["scenario", asked.x, asked.y, "points", "runs", "mean", "95 % interval", *(["target"] if side else [])]
+    columns = ("scenario", "x_level", "y_level", "points", "runs", "mean", "error", "low", "high")
+    rows = [
+        [
+            str(scenario), str(x), str(y), str(points), str(runs), with_error(mean, error), interval(low, high),
+            *([_side(asked.target, mean, low, high)] if asked.target is not None else []),
+        ]
+        for scenario, x, y, points, runs, mean, error, low, high in zip(*(table[name] for name in columns), strict=True)
+    ]  # fmt: skip
+    return f"{asked.outcome} [{table['unit'].iloc[0]}]; ±: Monte Carlo error\n{text_table(header, rows)}"
+
+
+def _side(target: float, mean: float, low: float, high: float) -> str:
+    if low <= target <= high:
+        return "undecided"
+    if mean != mean or low != low:  # noqa: PLR0124 - not a number
+        return "-"
+    return "above" if mean > target else "below"
+
+
+def chosen_text(asked: Plane, x: str | None, y: str | None) -> str:
+    """Which factors nobody named, and why it is these; nothing where both were."""
+    names = [name for name, typed in ((asked.x, x), (asked.y, y)) if typed is None]
+    if not names:
+        return ""
+    return f"{' and '.join(names)} chosen: the mean moves most along {'it' if len(names) == 1 else 'them'}"
