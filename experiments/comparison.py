@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from haemus.experiments.calibrate.paper_table import PaperRow, ScenarioTables, paper_table, unrecorded_figures
 from haemus.experiments.compare.effects import effects_text, headline_effects
 from haemus.experiments.compare.expectation_text import expectations_text
 from haemus.experiments.compare.expectations import judged, unrecorded
-from haemus.experiments.paper_table import PaperRow, ScenarioTables, paper_table, unrecorded_figures
 from haemus.experiments.report.numbers import short, short_interval
 from haemus.experiments.report.table import text_table
 from haemus.experiments.store.table_reader import TableReader

@@ -17,7 +17,7 @@ from swept_folders import DAYS, FACTORS, design, in_truth, made_up, table_of_run
 from test_sweep_command import WORLD
 
 from haemus.experiments.discovery import workbench
-from haemus.experiments.discovery.discovery import Discovery, asked, discover
+from haemus.experiments.discovery.analysis import Discovery, asked, discover
 from haemus.experiments.discovery.limits import allowed
 from haemus.experiments.discovery.peeling import peeled
 from haemus.experiments.discovery.scores import scores

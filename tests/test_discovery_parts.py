@@ -14,8 +14,8 @@ from scipy.stats import binomtest
 from swept_folders import DAYS, FACTORS, design, made_up, table_of_runs, write_swept
 
 from haemus.experiments.design.axis import Axis
+from haemus.experiments.discovery.analysis import parts
 from haemus.experiments.discovery.cases import Cases, cases_of
-from haemus.experiments.discovery.chance import parts
 from haemus.experiments.discovery.condition import Condition
 from haemus.experiments.discovery.limits import Limit, allowed, in_words
 from haemus.experiments.discovery.stability import Stability

@@ -14,11 +14,11 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from written import write_result
 
+from haemus.experiments.calibrate.paper_figures import named_suppliers, published_budgets
 from haemus.experiments.figures import FIGURES, NEEDED, agreements, draw_all, effects, suppliers
 from haemus.experiments.figures.fans import fan
 from haemus.experiments.figures.headlines import HEADLINES, SIX, growth_of_six, headline_values
 from haemus.experiments.figures.outcomes import known
-from haemus.experiments.figures.paper import named_suppliers, published_budgets
 from haemus.experiments.figures.spread_rows import quantiles
 from haemus.experiments.figures.style import house_style, page, save
 from haemus.experiments.figures.time_axis import middle_of

@@ -19,8 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure all causes and print the document that `docs/causes.md` holds."""
-    from haemus.experiments.causes.document import causes_document  # noqa: PLC0415
-    from haemus.experiments.causes.every import measured_all  # noqa: PLC0415
+    from haemus.experiments.calibrate.causes import causes_document, measured_all  # noqa: PLC0415
     from haemus.experiments.run.batch import MOST_RUNS, MOST_WORKERS, check_number  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.run.workers import cores  # noqa: PLC0415
     from haemus.experiments.store.manifest import model_version  # noqa: PLC0415

@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Find, write tables and figures, print."""
     import json  # noqa: PLC0415 - `haemus --help` stays quick
 
-    from haemus.experiments.discovery.discovery import asked  # noqa: PLC0415
+    from haemus.experiments.discovery.analysis import asked  # noqa: PLC0415
     from haemus.experiments.discovery.tables import as_dict, tables_of  # noqa: PLC0415
     from haemus.experiments.discovery.text import discovery_text  # noqa: PLC0415
     from haemus.experiments.figures.discovered import draw_discovery  # noqa: PLC0415

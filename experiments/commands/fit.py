@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Fit, then write the file."""
-    from haemus.experiments.fit.calibrate import as_toml, calibrate  # noqa: PLC0415 - heavy imports wait for the command
+    from haemus.experiments.calibrate.fit import as_toml, calibrate  # noqa: PLC0415 - heavy imports wait for the command
     from haemus.model.bad_input import BadInput  # noqa: PLC0415
 
     out = Path(arguments.out)

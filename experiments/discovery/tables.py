@@ -7,7 +7,7 @@ from typing import Final, cast
 import numpy as np
 import pandas as pd
 
-from haemus.experiments.discovery.discovery import Discovery
+from haemus.experiments.discovery.analysis import Discovery
 from haemus.experiments.discovery.limits import in_words
 from haemus.experiments.discovery.scores import score_table
 

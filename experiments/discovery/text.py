@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from haemus.experiments.discovery.discovery import Discovery
+from haemus.experiments.discovery.analysis import Discovery
 from haemus.experiments.discovery.peeling import SIGNIFICANT, Box
 from haemus.experiments.discovery.scores import Score
 from haemus.experiments.discovery.tables import factors_table

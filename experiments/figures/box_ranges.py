@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from haemus.experiments.design.axis import Axis
-from haemus.experiments.discovery.discovery import Discovery
+from haemus.experiments.discovery.analysis import Discovery
 from haemus.experiments.discovery.limits import Limit, ends, value_in_words
 from haemus.experiments.discovery.text import coverage_in_words, with_interval
 from haemus.experiments.discovery.workbench import KINDS_WITHOUT_ORDER

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
-from haemus.experiments.discovery.discovery import Discovery
+from haemus.experiments.discovery.analysis import Discovery
 from haemus.experiments.discovery.scores import ENDS
 from haemus.experiments.discovery.tables import trajectory_table
 from haemus.experiments.figures.discovery_notes import condition, sample

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from haemus.experiments.discovery.discovery import Discovery
+from haemus.experiments.discovery.analysis import Discovery
 from haemus.experiments.figures import box_ranges, box_trade_off, feature_scores
 from haemus.experiments.figures.style import house_style, save_with_table
 

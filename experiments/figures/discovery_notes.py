@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from haemus.experiments.discovery.discovery import Discovery
+from haemus.experiments.discovery.analysis import Discovery
 from haemus.experiments.report.numbers import with_error
 
 

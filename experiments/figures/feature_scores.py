@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from haemus.experiments.discovery.discovery import Discovery
+from haemus.experiments.discovery.analysis import Discovery
 from haemus.experiments.discovery.scores import score_table
 from haemus.experiments.figures.discovery_notes import condition, sample
 from haemus.experiments.figures.outcome_names import in_words

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from haemus.experiments.causes.cause import Cause, World, baseline
-from haemus.experiments.causes.measures import column, others
+from haemus.experiments.calibrate.cause import Cause, World, baseline
+from haemus.experiments.calibrate.cause_measures import column, others
 
 NEIGHBOUR: Final = {
     "ALB": "MKD",

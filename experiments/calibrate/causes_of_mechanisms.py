@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from haemus.experiments.causes.cause import Cause, Measure, baseline, with_events, with_parameters, without_events
-from haemus.experiments.causes.measures import (
+from haemus.experiments.calibrate.cause import Cause, Measure, baseline, with_events, with_parameters, without_events
+from haemus.experiments.calibrate.cause_measures import (
     bought,
     column,
     local_work,

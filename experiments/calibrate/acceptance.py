@@ -7,13 +7,19 @@ from dataclasses import replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
-from haemus.experiments.acceptance.groups import group_chances
-from haemus.experiments.acceptance.pairs import NAMED_PAIRS, OTHERS_EACH, OTHERS_MANY, OTHERS_MEAN, pair_chances
-from haemus.experiments.acceptance.spread import spreads
+from haemus.experiments.calibrate.acceptance_measures import (
+    NAMED_PAIRS,
+    OTHERS_EACH,
+    OTHERS_MANY,
+    OTHERS_MEAN,
+    group_chances,
+    pair_chances,
+    spreads,
+)
+from haemus.experiments.calibrate.fit_suppliers import WEIGHTS, record_offers, score
+from haemus.experiments.calibrate.paper_figures import TIRANA
+from haemus.experiments.calibrate.paper_table import EARLY, LIKELY, PaperRow, ScenarioTables, paper_table
 from haemus.experiments.compare.effects import paired_effects
-from haemus.experiments.fit.suppliers import WEIGHTS, record_offers, score
-from haemus.experiments.fit.targets import TIRANA
-from haemus.experiments.paper_table import EARLY, LIKELY, PaperRow, ScenarioTables, paper_table
 from haemus.experiments.run.batch import run_batch
 from haemus.experiments.store.manifest import fit_version
 from haemus.model.calendar import parse_quarter

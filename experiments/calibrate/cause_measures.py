@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from haemus.experiments.causes.cause import Measure
+from haemus.experiments.calibrate.cause import Measure
 from haemus.model.calendar import parse_quarter
 from haemus.model.gathered import gathered
 from haemus.model.outcomes import OUTCOMES, RunTables

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from haemus.experiments.causes.cause import Cause, Measure, Sign, World, baseline, shipped, with_events, without_events
-from haemus.experiments.causes.measures import column, hostility, outcome, spent_on, total
+from haemus.experiments.calibrate.cause import (
+    Cause,
+    Measure,
+    Sign,
+    World,
+    baseline,
+    shipped,
+    with_events,
+    without_events,
+)
+from haemus.experiments.calibrate.cause_measures import column, hostility, outcome, spent_on, total
 from haemus.model.names import known_states
 
 if TYPE_CHECKING:

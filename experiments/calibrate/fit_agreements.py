@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy.optimize import minimize
 
-from haemus.experiments.fit.simulated import runs_to
-from haemus.experiments.fit.targets import SERBIA_HUNGARY, SLOVENIA_CROATIA, TIRANA
+from haemus.experiments.calibrate.fit_runs import runs_to
+from haemus.experiments.calibrate.paper_figures import SERBIA_HUNGARY, SLOVENIA_CROATIA, TIRANA
 from haemus.model.draws import run_seed
 from haemus.model.outcomes import OUTCOMES, RunTables
 from haemus.model.outcomes.network import ties

@@ -6,8 +6,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from haemus.experiments.causes.cause import Cause, World, baseline, with_data, with_events, with_parameters
-from haemus.experiments.causes.measures import bought, column, drifted, outcome
+from haemus.experiments.calibrate.cause import Cause, World, baseline, with_data, with_events, with_parameters
+from haemus.experiments.calibrate.cause_measures import bought, column, drifted, outcome
 from haemus.model.powers import POWERS
 from haemus.model.start import starting_data
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from haemus.experiments.fit.simulated import runs_to
-from haemus.experiments.fit.targets import APPLICANT, TIRANA
+from haemus.experiments.calibrate.fit_runs import runs_to
+from haemus.experiments.calibrate.paper_figures import APPLICANT, TIRANA
 
 if TYPE_CHECKING:
     from haemus.model.scenario import ResolvedScenario

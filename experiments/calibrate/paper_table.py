@@ -1,18 +1,16 @@
 """The paper's figures beside the model's median and central 90 % interval, met or not."""
 
-import csv
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from haemus.experiments.calibrate.paper_figures import target_rows
 from haemus.experiments.store.table_reader import Condition, TableReader
 
-TARGETS: Final = "paper"
 THOUSAND: Final = 1000.0
 LEVEL_TOLERANCE: Final = 0.03
 """A level is met when the median lies within this share of the figure, or within the figure's rounding."""
@@ -94,12 +92,6 @@ class ScenarioTables:
         return grouped.mean()[grouped.count() == len(quarters)]
 
 
-def targets() -> list[Target]:
-    """The rows of the target set `paper`."""
-    text = (files("haemus.scenarios") / "targets" / f"{TARGETS}.csv").read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
-
-
 def paper_table(tables: ScenarioTables) -> tuple[list[PaperRow], list[str]]:
     """The figures that the model can be held against, and ids of scored ones that it leaves out."""
     rows: list[PaperRow] = []
@@ -124,7 +116,7 @@ def unrecorded_figures(tables: ScenarioTables) -> dict[str, list[str]]:
 
 
 def _scored() -> list[Target]:
-    return [target for target in targets() if target["scored"] == "1"]
+    return [target for target in target_rows() if target["scored"] == "1"]
 
 
 def _row(

@@ -1,18 +1,28 @@
-"""The causes as a document: one markdown table a part, with what was expected beside what was measured."""
+"""Every row of the table of causes, how they are measured together, and the document that shows them."""
 
 from __future__ import annotations
 
 import math
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
 from typing import TYPE_CHECKING, Final
 
-from haemus.experiments.causes.measuring import BATCH_SEED, SURE
+from tqdm import tqdm
+
+from haemus.experiments.calibrate.cause import BATCH_SEED, SURE, Measured, measured
+from haemus.experiments.calibrate.causes_of_events import EVENT_CAUSES
+from haemus.experiments.calibrate.causes_of_mechanisms import CHOICE_CAUSES, MECHANISM_CAUSES
+from haemus.experiments.calibrate.causes_of_politics import POLITICS_CAUSES
+from haemus.experiments.calibrate.causes_of_states import STATE_CAUSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from haemus.experiments.causes.cause import Kind
-    from haemus.experiments.causes.measuring import Measured
+    from haemus.experiments.calibrate.cause import Kind
 
+CAUSES: Final = (*EVENT_CAUSES, *STATE_CAUSES, *MECHANISM_CAUSES, *POLITICS_CAUSES, *CHOICE_CAUSES)
+ROWS_A_TURN: Final = 4
+"""Neighbouring rows share worlds: a process takes a few at a time."""
 HEADING: Final = f"""\
 # Causes and what they move
 
@@ -40,6 +50,33 @@ TITLES: Final[dict[Kind, str]] = {
     "choices": "Named choices",
 }
 COLUMNS: Final = ("cause", "with it", "outcome", "expected", "size", "error", "pairs", "shown")
+
+
+def measured_all(runs: int | None, workers: int, *, progress: bool = False) -> tuple[Measured, ...]:
+    """Measure every cause over `runs` pairs, by default as many as each names; the answer does not depend on `workers`."""
+    turns = [range(first, min(first + ROWS_A_TURN, len(CAUSES))) for first in range(0, len(CAUSES), ROWS_A_TURN)]
+    found: list[Measured] = []
+    with tqdm(total=len(CAUSES), unit="cause", disable=not progress) as bar:
+        if workers == 1:
+            for turn in turns:
+                found += _measured(turn, runs)
+                bar.update(len(turn))
+        else:
+            context = multiprocessing.get_context("spawn")
+            with ProcessPoolExecutor(workers, context) as pool:
+                for sizes, turn in zip(pool.map(_sizes, turns, [runs] * len(turns)), turns, strict=True):
+                    found += [Measured(CAUSES[row], *size) for row, size in zip(turn, sizes, strict=True)]
+                    bar.update(len(turn))
+    return tuple(found)
+
+
+def _measured(turn: range, runs: int | None) -> list[Measured]:
+    return [measured(CAUSES[row], runs) for row in turn]
+
+
+def _sizes(turn: range, runs: int | None) -> list[tuple[int, float, float]]:
+    """Return what crosses from one process to another: a cause itself can't, but each knows the table."""
+    return [(each.pairs, each.size, each.error) for each in _measured(turn, runs)]
 
 
 def causes_document(found: Sequence[Measured], version: str) -> str:

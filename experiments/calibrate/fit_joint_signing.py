@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from haemus.experiments.fit.simulated import runs_to
+from haemus.experiments.calibrate.fit_runs import runs_to
 from haemus.model.outcomes import OUTCOMES, RunTables
 from haemus.model.parameters import REGISTRY
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy.optimize import minimize
 
-from haemus.experiments.fit.targets import figures
+from haemus.experiments.calibrate.paper_figures import figures
 from haemus.model.draws import run_seed
 from haemus.model.parameters import REGISTRY
 from haemus.model.region import Region

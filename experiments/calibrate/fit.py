@@ -11,13 +11,17 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from haemus.experiments.fit import accession, agreements, budgets, joint, suppliers
-from haemus.experiments.fit.accession import fit_accession
-from haemus.experiments.fit.agreements import fit_agreements
-from haemus.experiments.fit.budgets import fit_budgets
-from haemus.experiments.fit.joint import fit_joint_signing
-from haemus.experiments.fit.start import start_under
-from haemus.experiments.fit.suppliers import fit_suppliers
+from haemus.experiments.calibrate import fit_accession as accession
+from haemus.experiments.calibrate import fit_agreements as agreements
+from haemus.experiments.calibrate import fit_budgets as budgets
+from haemus.experiments.calibrate import fit_joint_signing as joint
+from haemus.experiments.calibrate import fit_suppliers as suppliers
+from haemus.experiments.calibrate.fit_accession import fit_accession
+from haemus.experiments.calibrate.fit_agreements import fit_agreements
+from haemus.experiments.calibrate.fit_budgets import fit_budgets
+from haemus.experiments.calibrate.fit_joint_signing import fit_joint_signing
+from haemus.experiments.calibrate.fit_runs import start_under
+from haemus.experiments.calibrate.fit_suppliers import fit_suppliers
 from haemus.experiments.store.manifest import fit_version
 from haemus.model.calibration import Calibration, calibration
 from haemus.model.parameters import REGISTRY
@@ -28,7 +32,6 @@ if TYPE_CHECKING:
 
     from haemus.model.scenario import ResolvedScenario
     from haemus.model.start import StartingData
-
 
 BASELINE: Final = "baseline"
 FITTED: Final = MappingProxyType(

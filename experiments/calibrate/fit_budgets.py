@@ -15,9 +15,8 @@ import numpy as np
 from scipy.optimize import least_squares
 from scipy.stats import qmc
 
-from haemus.experiments.fit.simulated import runs_to
-from haemus.experiments.fit.start import start_under
-from haemus.experiments.fit.targets import STATES, budget_growth, budget_levels
+from haemus.experiments.calibrate.fit_runs import runs_to, start_under
+from haemus.experiments.calibrate.paper_figures import STATES, budget_growth, budget_levels
 from haemus.model.calendar import FIRST_YEAR, quarter_index, year_of
 from haemus.model.parameters import REGISTRY
 from haemus.model.start import starting_data
