@@ -15,8 +15,8 @@ from written import write_result
 
 from haemus.experiments.compare.comparison import compare_folder
 from haemus.experiments.figures import differences, distributions
-from haemus.experiments.figures.compared import draw_comparison
-from haemus.experiments.figures.outcome_names import in_words
+from haemus.experiments.figures.drawing import draw_comparison
+from haemus.experiments.figures.words import in_words
 from haemus.experiments.run.batch import BatchResult, run_batch
 from haemus.experiments.store.result import Result
 from haemus.model.outcomes import outcome_columns
@@ -63,7 +63,7 @@ def result(written: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave figures out: they take longer than all the rest."""
-    monkeypatch.setattr("haemus.experiments.figures.compared.draw_comparison", lambda *_: [])
+    monkeypatch.setattr("haemus.experiments.figures.drawing.draw_comparison", lambda *_: [])
 
 
 # --- a result that is read ----------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from haemus.experiments.discovery.peeling import peeled
 from haemus.experiments.discovery.scores import scores
 from haemus.experiments.discovery.tables import limits_table, trajectory_table
 from haemus.experiments.discovery.text import discovery_text
-from haemus.experiments.figures.discovered import draw_discovery
+from haemus.experiments.figures.drawing import draw_discovery
 from haemus.experiments.stats.resampling import dealt, generator, halves
 from haemus.experiments.store.sweep_result import SweepResult
 from haemus.model.bad_input import BadInput

@@ -221,7 +221,7 @@ def test_the_command_prints_expected_signs_and_marks_what_fails(
     haemus: Run, write: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn: list[Path] = []
-    monkeypatch.setattr("haemus.experiments.figures.draw_all", drawn.append)
+    monkeypatch.setattr("haemus.experiments.figures.drawing.draw_all", drawn.append)
     head = 'title = "T"\nend = "2021Q4"\n'
     first = write(f'{head}extends = "baseline"\n', "first")
     event = '[[events]]\nid = "alarm"\ntype = "invasion"\ndate = 2020-02-01\nstrength = 8.0\n'

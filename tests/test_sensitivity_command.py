@@ -12,7 +12,7 @@ from SALib.analyze import sobol
 from synthetic_sweep import OUTCOME, axis, saltelli, trajectories, words, written
 from test_sweep_command import WORLD
 
-from haemus.experiments.figures.sensitivities import draw_sensitivity
+from haemus.experiments.figures.drawing import draw_sensitivity
 from haemus.experiments.sensitivity.analysis import sensitivity
 from haemus.experiments.store.sweep_result import SweepResult
 
@@ -42,7 +42,7 @@ vary = "munich-speech.presence"
 @pytest.fixture
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave figures out: they take longer than all the rest."""
-    monkeypatch.setattr("haemus.experiments.figures.sensitivities.draw_sensitivity", lambda *_: [])
+    monkeypatch.setattr("haemus.experiments.figures.drawing.draw_sensitivity", lambda *_: [])
 
 
 @pytest.fixture

@@ -24,9 +24,9 @@ from haemus.experiments.design.grammar import DesignEntry, Morris, Sobol
 from haemus.experiments.design.sampling import sample
 from haemus.experiments.design.values import Levels, number_of
 from haemus.experiments.figures import by_point, draw_all, heatmap, response
-from haemus.experiments.figures.end_labels import apart
+from haemus.experiments.figures.response_panel import apart
 from haemus.experiments.figures.style import house_style
-from haemus.experiments.figures.units import shown_unit
+from haemus.experiments.figures.words import shown_unit
 from haemus.experiments.sensitivity.places import bins_for, in_bins, month_of
 from haemus.experiments.sensitivity.plane import asked, plane
 from haemus.experiments.sensitivity.response import CHANGE, MEAN, POINT, alone

@@ -96,7 +96,7 @@ def _run_and_compare(arguments: argparse.Namespace) -> int:
 def _compare(result: Result, arguments: argparse.Namespace, out: str | None) -> int:
     from haemus.experiments.compare.comparison import TABLE, compare_folder, unlike_spans  # noqa: PLC0415
     from haemus.experiments.compare.text import comparison_text  # noqa: PLC0415
-    from haemus.experiments.figures.compared import draw_comparison  # noqa: PLC0415
+    from haemus.experiments.figures.drawing import draw_comparison  # noqa: PLC0415
     from haemus.experiments.store.beside import beside  # noqa: PLC0415
     from haemus.experiments.store.result_folder import write_tables  # noqa: PLC0415
 

@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     from haemus.experiments.discovery.analysis import asked  # noqa: PLC0415
     from haemus.experiments.discovery.tables import as_dict, tables_of  # noqa: PLC0415
     from haemus.experiments.discovery.text import discovery_text  # noqa: PLC0415
-    from haemus.experiments.figures.discovered import draw_discovery  # noqa: PLC0415
+    from haemus.experiments.figures.drawing import draw_discovery  # noqa: PLC0415
     from haemus.experiments.run.batch import SEEDS, check_number  # noqa: PLC0415
     from haemus.experiments.store.beside import beside  # noqa: PLC0415
     from haemus.experiments.store.result_folder import write_tables  # noqa: PLC0415

@@ -14,7 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the written files, relative to the folder."""
-    from haemus.experiments.figures import draw_all, left_out  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.experiments.figures.drawing import draw_all, left_out  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.store.result import Result  # noqa: PLC0415
     from haemus.experiments.store.sweep_result import is_sweep  # noqa: PLC0415
 

@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Run, write, compare; 1 if runs failed, 130 on Ctrl-C."""
     from haemus.experiments.compare.expectations import check_expectations  # noqa: PLC0415
     from haemus.experiments.comparison import comparison_dict, comparison_text  # noqa: PLC0415
-    from haemus.experiments.figures import draw_all, left_out  # noqa: PLC0415
+    from haemus.experiments.figures.drawing import draw_all, left_out  # noqa: PLC0415
     from haemus.experiments.run.batch import Batch, check_choices  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.store.claim import folder_for  # noqa: PLC0415
     from haemus.experiments.store.table_reader import InFolder  # noqa: PLC0415

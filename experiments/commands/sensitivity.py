@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Analyse, write tables and figures, print."""
     import json  # noqa: PLC0415 - `haemus --help` stays quick
 
-    from haemus.experiments.figures.sensitivities import draw_sensitivity  # noqa: PLC0415
+    from haemus.experiments.figures.drawing import draw_sensitivity  # noqa: PLC0415
     from haemus.experiments.sensitivity.analysis import WRITTEN, sensitivity  # noqa: PLC0415
     from haemus.experiments.sensitivity.text import sensitivity_text  # noqa: PLC0415
     from haemus.experiments.store.beside import beside  # noqa: PLC0415

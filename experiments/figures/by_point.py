@@ -7,11 +7,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from haemus.experiments.figures.outcome_names import in_words
 from haemus.experiments.figures.spread_rows import spread_rows
 from haemus.experiments.figures.style import grid, head, look, page
-from haemus.experiments.figures.sweep_caption import sweep_caption
-from haemus.experiments.figures.units import shown_unit
+from haemus.experiments.figures.words import in_words, shown_unit, sweep_caption
 from haemus.experiments.sensitivity.places import at_levels
 from haemus.experiments.store.sweep_result import SweepResult
 from haemus.model.outcomes import unit_of

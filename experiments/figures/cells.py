@@ -16,7 +16,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
-from haemus.experiments.figures.factor_axis import MINUS, STEPS
+from haemus.experiments.figures.axes import MINUS, STEPS
 from haemus.experiments.figures.style import INK
 from haemus.experiments.report.numbers import rounded
 

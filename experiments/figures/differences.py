@@ -11,9 +11,8 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from haemus.experiments.compare.comparison import Comparison
 from haemus.experiments.compare.difference import Difference
-from haemus.experiments.figures.country_names import STATES, country
-from haemus.experiments.figures.outcome_names import in_words
 from haemus.experiments.figures.style import FAINT, INK, Look, grid, head, look, page
+from haemus.experiments.figures.words import STATES, country, in_words
 from haemus.experiments.report.numbers import decimals_of, rounded, with_error
 from haemus.experiments.stats.correction import HOLM
 from haemus.experiments.store.result import Result

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from haemus.experiments.compare.comparison import Comparison
 from haemus.experiments.compare.difference import Difference
 from haemus.experiments.compare.effects import HEADLINE
-from haemus.experiments.figures.outcome_names import in_words
 from haemus.experiments.figures.style import FAINT, INK, grid, head, look, page
+from haemus.experiments.figures.words import in_words
 from haemus.experiments.report.numbers import interval, with_error
 from haemus.experiments.stats.means import wilson
 from haemus.experiments.stats.pairs import paired_rows

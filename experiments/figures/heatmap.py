@@ -9,6 +9,7 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from haemus.experiments.figures.axes import MINUS, STEPS, factor_label
 from haemus.experiments.figures.cells import (
     A_LETTER,
     CONTOUR,
@@ -21,11 +22,8 @@ from haemus.experiments.figures.cells import (
     shown_decimals,
     write_numbers,
 )
-from haemus.experiments.figures.factor_axis import MINUS, STEPS, factor_label
-from haemus.experiments.figures.outcome_names import in_words
 from haemus.experiments.figures.style import PAGE_WIDTH, grid, head, page
-from haemus.experiments.figures.sweep_caption import named_interval, sweep_caption
-from haemus.experiments.figures.units import shown_unit
+from haemus.experiments.figures.words import in_words, named_interval, shown_unit, sweep_caption
 from haemus.experiments.report.numbers import decimals_of, rounded
 from haemus.experiments.sensitivity.places import is_named
 from haemus.experiments.sensitivity.plane import Plane

@@ -11,13 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from haemus.experiments.figures.end_labels import EndLabel, end_labels
-from haemus.experiments.figures.factor_axis import MINUS, STEPS, factor_axis
-from haemus.experiments.figures.outcome_names import in_words
-from haemus.experiments.figures.response_panel import JITTER, draw_panel, limits
+from haemus.experiments.figures.axes import MINUS, STEPS, factor_axis
+from haemus.experiments.figures.response_panel import JITTER, EndLabel, draw_panel, end_labels, limits
 from haemus.experiments.figures.style import FAINT, INK, PAGE_WIDTH, Look, grid, head, look, page
-from haemus.experiments.figures.sweep_caption import named_interval, sweep_caption
-from haemus.experiments.figures.units import shown_unit
+from haemus.experiments.figures.words import in_words, named_interval, shown_unit, sweep_caption
 from haemus.experiments.report.numbers import with_error
 from haemus.experiments.sensitivity.places import is_named
 from haemus.experiments.sensitivity.response import CHANGE, MEAN, MOST_POINTS, POINT, response

@@ -7,9 +7,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from haemus.experiments.figures.factor_labels import factor_label
-from haemus.experiments.figures.outcome_names import in_words
 from haemus.experiments.figures.style import FAINT, grid, head, page
+from haemus.experiments.figures.words import bar_label as factor_label
+from haemus.experiments.figures.words import in_words
 
 NAME = "indices"
 _COLUMNS: Final = 2

@@ -9,9 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from haemus.experiments.figures.factor_labels import factor_label
-from haemus.experiments.figures.outcome_names import in_words
 from haemus.experiments.figures.style import FAINT, INK, grid, head, look, page
+from haemus.experiments.figures.words import bar_label as factor_label
+from haemus.experiments.figures.words import in_words
 from haemus.experiments.report.numbers import decimals_of, plain, rounded
 
 NAME = "tornado"

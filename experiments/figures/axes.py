@@ -1,5 +1,7 @@
-"""A factor on the x axis: numbers, dates as time, words as categories."""
+"""The x axis: time in calendar years; a factor as numbers, dates or words."""
 
+from collections.abc import Iterable
+from datetime import date
 from textwrap import wrap
 from typing import Final
 
@@ -10,7 +12,10 @@ from numpy.typing import NDArray
 
 from haemus.experiments.design.axis import Axis
 from haemus.experiments.sensitivity.places import is_named, month_of
+from haemus.model.calendar import QUARTERS_PER_YEAR, parse_quarter, season_of, year_of
 
+_DAYS = 365.25
+_SHORT = 7  # [years] up to which every second year has a tick
 MINUS: Final = "\N{MINUS SIGN}"
 STEPS: Final = (1, 2, 2.5, 5, 10)
 """Distances of ticks that are easily read."""
@@ -19,6 +24,33 @@ _UNSAID: Final = ("", "1", "year", "place", "false 0, true 1")
 _TWO_YEARS: Final = 2
 _A_LETTER: Final = 0.058  # [inch] of a tick's label
 _BESIDE: Final = 0.28  # [inch] between the labels of two levels
+
+
+def middle_of(name: str) -> float:
+    """The middle of a quarter [calendar year]: "2025Q1" is 2025.125."""
+    quarter = parse_quarter(name)
+    return year_of(quarter) + (season_of(quarter) + 0.5) / QUARTERS_PER_YEAR
+
+
+def middles(names: Iterable[str]) -> NDArray[np.float64]:
+    """The middles of several quarters [calendar year]."""
+    return np.array([middle_of(str(name)) for name in names])
+
+
+def day(year: int, month: int, number: int) -> float:
+    """A date [calendar year]."""
+    return year + (date(year, month, number) - date(year, 1, 1)).days / _DAYS
+
+
+def year_axis(axes: Axes, first: float, last: float) -> None:
+    """Whole years at the ticks: every fifth, or every second where the run is short."""
+    start, end = int(first), int(last) + 1
+    step = 5 if end - start > _SHORT else 2
+    ticks = [year for year in range(start, end + 1) if year % step == 0]
+    axes.set_xlim(start, end)
+    axes.xaxis.set_major_locator(FixedLocator(ticks))
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.set_xticklabels([str(year) for year in ticks])
 
 
 def factor_axis(axes: Axes, axis: Axis, inches: float, *, named: bool) -> None:
