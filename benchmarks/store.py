@@ -19,7 +19,7 @@ from pathlib import Path
 
 from machine import described
 
-from haemus.experiments.cli import main as haemus
+from haemus.experiments.cli.main import main as haemus
 from haemus.experiments.run.batch import Batch
 from haemus.experiments.run.batch_folder import run_into
 from haemus.experiments.run.engines import RUNS_A_CHUNK
@@ -131,7 +131,7 @@ def alone(what: str, runs: int) -> None:
             seconds = 0.0
         else:
             subprocess.run(  # noqa: S603 - the command itself
-                [sys.executable, "-m", "haemus.experiments.cli", *words, "--runs", str(runs)],
+                [sys.executable, "-m", "haemus.experiments.cli.main", *words, "--runs", str(runs)],
                 check=True,
                 capture_output=True,
             )

@@ -331,7 +331,7 @@ def test_a_folder_that_cannot_answer_is_refused(haemus: Run, tmp_path: Path) -> 
 
 def test_the_workbench_is_not_imported_before_it_is_needed() -> None:
     code = (
-        "import sys, haemus.experiments.cli, haemus.experiments.discovery.text, "
+        "import sys, haemus.experiments.cli.main, haemus.experiments.discovery.text, "
         "haemus.experiments.discovery.tables, haemus.experiments.figures.drawing\n"
         "print([name for name in ('ema_workbench', 'sklearn', 'seaborn') if name in sys.modules])"
     )

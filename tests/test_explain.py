@@ -10,7 +10,7 @@ from answer import Answer
 from worlds import shipped
 
 from haemus import run_batch
-from haemus.experiments.explanation import Explanation, explained, heading, timeline
+from haemus.experiments.cli.explanation import Explanation, explained, heading, timeline
 from haemus.model.record import Reason, Record
 from haemus.model.scenario import ResolvedScenario, resolve_text
 

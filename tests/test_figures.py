@@ -15,8 +15,9 @@ from matplotlib.text import Text
 from written import write_result
 
 from haemus.experiments.calibrate.paper_figures import named_suppliers, published_budgets
-from haemus.experiments.figures import FIGURES, NEEDED, agreements, draw_all, effects, suppliers
+from haemus.experiments.figures import agreements, effects, suppliers
 from haemus.experiments.figures.axes import middle_of
+from haemus.experiments.figures.drawing import FIGURES, NEEDED, draw_all
 from haemus.experiments.figures.fans import fan
 from haemus.experiments.figures.headlines import HEADLINES, SIX, growth_of_six, headline_values
 from haemus.experiments.figures.outcomes import known

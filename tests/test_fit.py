@@ -24,7 +24,7 @@ from haemus.experiments.calibrate.fit import FITTED, Provenance, as_toml
 from haemus.experiments.calibrate.fit_agreements import Chances, Talks, chances, objective
 from haemus.experiments.calibrate.fit_runs import start_under
 from haemus.experiments.calibrate.paper_figures import SERBIA_HUNGARY, SLOVENIA_CROATIA, TIRANA
-from haemus.experiments.commands.fit import AGREEMENTS, READINGS
+from haemus.experiments.cli.fit import AGREEMENTS, READINGS
 from haemus.experiments.store.manifest import FITTED_ON, _sources, fit_version, model_version
 from haemus.model.calibration import Calibration, calibration, parse_calibration
 from haemus.model.parameters import REGISTRY

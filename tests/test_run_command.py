@@ -35,7 +35,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 @pytest.fixture
 def only_the_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out what takes longer than short runs: the comparison with the paper, and what git says."""
-    monkeypatch.setattr("haemus.experiments.comparison.paper_text", lambda *_: "")
+    monkeypatch.setattr("haemus.experiments.cli.run_report.paper_text", lambda *_: "")
     monkeypatch.setattr("haemus.experiments.store.manifest.git_state", lambda: None)
 
 

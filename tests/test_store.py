@@ -439,7 +439,7 @@ def test_show_says_what_there_is(haemus: Run, whole: Path, tmp_path: Path) -> No
 
 KILLED = """
 import sys
-from haemus.experiments.cli import main
+from haemus.experiments.cli.main import main
 from haemus.experiments.engines import RUNS_A_CHUNK
 import haemus.experiments.store.store
 if __name__ == "__main__":

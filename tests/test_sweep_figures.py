@@ -23,7 +23,8 @@ from haemus.experiments.design.axis import Axis
 from haemus.experiments.design.grammar import DesignEntry, Morris, Sobol
 from haemus.experiments.design.sampling import sample
 from haemus.experiments.design.values import Levels, number_of
-from haemus.experiments.figures import by_point, draw_all, heatmap, response
+from haemus.experiments.figures import by_point, heatmap, response
+from haemus.experiments.figures.drawing import draw_all
 from haemus.experiments.figures.response_panel import apart
 from haemus.experiments.figures.style import house_style
 from haemus.experiments.figures.words import shown_unit

@@ -10,8 +10,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from haemus.experiments.figures.style import FAINT, INK, grid, head, look, page
-from haemus.experiments.figures.words import bar_label as factor_label
-from haemus.experiments.figures.words import in_words
+from haemus.experiments.figures.words import bar_label, in_words
 from haemus.experiments.report.numbers import decimals_of, plain, rounded
 
 NAME = "tornado"
@@ -61,7 +60,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, factors: int) -> None:
     axes.set_title(in_words(str(rows["outcome"].iloc[0])))
     axes.set_xlabel(str(rows["unit"].iloc[0]), size=6)
     axes.set_ylim(factors - 0.4, -0.6)
-    labels = [factor_label(str(row.factor), f"{_end(row.start)} to {_end(row.end)}") for row in rows.itertuples()]
+    labels = [bar_label(str(row.factor), f"{_end(row.start)} to {_end(row.end)}") for row in rows.itertuples()]
     axes.set_yticks(range(len(rows)), labels)
     axes.tick_params(axis="y", length=0, labelsize=5.6)
     axes.tick_params(axis="x", labelsize=6)

@@ -12,7 +12,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the document that `docs/parameters.md` holds."""
-    from haemus.experiments.parameter_table import parameter_document  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.experiments.cli.parameter_table import parameter_document  # noqa: PLC0415 - `haemus --help` stays quick
 
     del arguments
     print(parameter_document(), end="")

@@ -1,4 +1,4 @@
-"""The comparison that the command prints: the paper's figures, and paired effects of scenarios."""
+"""What `haemus run` prints of a batch: the paper's figures, paired effects of scenarios, and expected signs."""
 
 from collections.abc import Sequence
 from dataclasses import asdict

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from haemus.experiments.commands.running import INTERRUPTED, add_running, check_running, run_there
+from haemus.experiments.cli.running import INTERRUPTED, add_running, check_running, run_there
 from haemus.experiments.report.table import as_json
 from haemus.experiments.run.engines import ENGINES, ENSEMBLE_FROM
 from haemus.experiments.store.kept import EVERYTHING, RECORDINGS
@@ -60,8 +60,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run, write, compare; 1 if runs failed, 130 on Ctrl-C."""
+    from haemus.experiments.cli.run_report import comparison_dict, comparison_text  # noqa: PLC0415
     from haemus.experiments.compare.expectations import check_expectations  # noqa: PLC0415
-    from haemus.experiments.comparison import comparison_dict, comparison_text  # noqa: PLC0415
     from haemus.experiments.figures.drawing import draw_all, left_out  # noqa: PLC0415
     from haemus.experiments.run.batch import Batch, check_choices  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.store.claim import folder_for  # noqa: PLC0415

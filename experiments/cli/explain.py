@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run it again and print the timeline."""
-    from haemus.experiments.explanation import explained, heading, timeline  # noqa: PLC0415
+    from haemus.experiments.cli.explanation import explained, heading, timeline  # noqa: PLC0415
     from haemus.experiments.run.batch import MOST_RUNS, SEEDS, check_number, resolve  # noqa: PLC0415 - `haemus --help` stays quick
 
     (scenario,) = resolve([arguments.scenario], arguments.history)

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from haemus.experiments.commands.running import INTERRUPTED, add_running, check_running, run_there
+from haemus.experiments.cli.running import INTERRUPTED, add_running, check_running, run_there
 from haemus.experiments.report.checks import check_confidence
 from haemus.experiments.report.table import as_json
 

@@ -1,4 +1,4 @@
-"""The command `haemus`: one subcommand a file under `experiments/commands`, imported when it is asked for."""
+"""The command `haemus`: one subcommand a file under `experiments/cli`, imported when it is asked for."""
 
 import argparse
 import os
@@ -8,11 +8,30 @@ from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import NoReturn, Protocol, cast
 
-from haemus.experiments.commands import COMMANDS
 from haemus.experiments.store.kept import DiskFull
 from haemus.model.bad_input import BadInput
 from haemus.model.nearest import nearest_name
 
+COMMANDS = (
+    "run",
+    "sweep",
+    "compare",
+    "discover",
+    "plan",
+    "show",
+    "sensitivity",
+    "fit",
+    "acceptance",
+    "expectations",
+    "causes",
+    "figures",
+    "heatmap",
+    "explain",
+    "scenarios",
+    "parameters",
+    "check",
+    "diff",
+)
 EXIT_OK = 0
 EXIT_BAD_INPUT = 2
 EXIT_DISK_FULL = 3
@@ -20,7 +39,7 @@ EXIT_INTERRUPTED = 130
 
 
 class Command(Protocol):
-    """What a module under `experiments/commands` offers; heavy imports belong inside `run`."""
+    """What a module under `experiments/cli` offers; heavy imports belong inside `run`."""
 
     SUMMARY: str
 
@@ -98,7 +117,7 @@ def _parser(typed: Sequence[str]) -> argparse.ArgumentParser:
     options: dict[str, tuple[str, ...]] = {}
     # of a command that is named first the others need not be known
     for name in typed[:1] if typed and typed[0] in COMMANDS else COMMANDS:
-        command = cast("Command", import_module(f"haemus.experiments.commands.{name}"))
+        command = cast("Command", import_module(f"haemus.experiments.cli.{name}"))
         subparser = subparsers.add_parser(name, help=command.SUMMARY, description=command.SUMMARY, allow_abbrev=False)
         command.add_arguments(subparser)
         subparser.set_defaults(command=command)
