@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 from machine import described
 
-from haemus.experiments.cli import main as haemus
+from haemus.experiments.cli.main import main as haemus
 from haemus.model.outcomes import outcome_columns
 
 SECONDS = 10.0

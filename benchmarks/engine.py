@@ -17,12 +17,12 @@ from functools import partial
 from machine import calibration, described, load
 from mesa.batchrunner import batch_run
 
-from haemus.experiments.batch import run_batch
-from haemus.experiments.one_run import one_run
-from haemus.experiments.workers import cores
+from haemus.experiments.run.batch import run_batch
+from haemus.experiments.run.runners import reference_run
+from haemus.experiments.run.workers import cores
 from haemus.model.draws import run_seed
 from haemus.model.outcomes import outcomes_of
-from haemus.model.tables.rows import Recorded
+from haemus.model.tables.rows import Rows
 from haemus.model.region import Region
 from haemus.model.scenario import ResolvedScenario, load_scenario
 
@@ -66,8 +66,8 @@ def on_one_core(scenario: ResolvedScenario, runs: int) -> dict[str, Callable[[],
 
     def with_outcomes() -> None:
         for run, seed in enumerate(seeds):
-            found = one_run(scenario, run, seed)
-            if isinstance(found, Recorded):
+            found = reference_run(scenario, run, seed)
+            if isinstance(found, Rows):
                 outcomes_of(found)
 
     def mesa_batch() -> None:

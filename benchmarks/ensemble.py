@@ -19,10 +19,10 @@ from functools import partial
 from machine import calibration, described, load
 from mesa.batchrunner import batch_run
 
-from haemus.experiments.batch import run_batch
-from haemus.experiments.workers import cores
+from haemus.experiments.run.batch import run_batch
+from haemus.experiments.run.workers import cores
 from haemus.model.draws import run_seed
-from haemus.model.ensemble import Ensemble, Paper
+from haemus.model.compiled import Ensemble, Paper
 from haemus.model.outcomes import outcomes_of
 from haemus.model.region import Region
 from haemus.model.scenario import ResolvedScenario, load_scenario
@@ -58,7 +58,7 @@ def main() -> None:
 
 def ways(scenario: ResolvedScenario, ensemble: Ensemble) -> dict[str, tuple[Callable[[], object], int]]:
     """Return what is timed, by name, and how many runs (or steps) each is."""
-    seeds, paper = [run_seed(SEED, run) for run in range(MANY)], Paper()
+    seeds, paper = [run_seed(SEED, run) for run in range(MANY)], Buffers()
 
     def mesa_batch() -> None:
         batch_run(Region, {"scenario": [scenario]}, rng=seeds[:FEW], number_processes=1, display_progress=False)

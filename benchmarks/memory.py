@@ -15,11 +15,11 @@ from pathlib import Path
 
 from machine import described
 
-from haemus.experiments.batch import run_batch
-from haemus.experiments.engines import ENGINES, MESA
-from haemus.experiments.recordings import EVERYTHING, RECORDINGS
-from haemus.experiments.result_folder import write_tables
-from haemus.experiments.workers import cores
+from haemus.experiments.run.batch import run_batch
+from haemus.experiments.run.engines import ENGINES, MESA
+from haemus.experiments.run.workers import cores
+from haemus.experiments.store.kept import EVERYTHING, RECORDINGS
+from haemus.experiments.store.result_folder import write_tables
 
 SEED = 1
 LIMIT_MB = 600.0

@@ -27,7 +27,7 @@ def main() -> None:
     parser.add_argument("--main-job", action="store_true", help="also the main job, compiling and compiled")
     given = parser.parse_args()
     script = Path(sys.executable).with_name("haemus")
-    command = [str(script)] if script.is_file() else [sys.executable, "-m", "haemus.experiments.cli"]
+    command = [str(script)] if script.is_file() else [sys.executable, "-m", "haemus.experiments.cli.main"]
     print(f"{described()}; {load()}")
     helped = shown("haemus --help", [*command, "--help"], given.times)
     shown("the interpreter alone", [sys.executable, "-c", "pass"], given.times)

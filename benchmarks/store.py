@@ -19,15 +19,15 @@ from pathlib import Path
 
 from machine import described
 
-from haemus.experiments.batch import Batch
-from haemus.experiments.batch_folder import run_into
-from haemus.experiments.cli import main as haemus
-from haemus.experiments.engines import RUNS_A_CHUNK
+from haemus.experiments.cli.main import main as haemus
+from haemus.experiments.run.batch import Batch
+from haemus.experiments.run.batch_folder import run_into
+from haemus.experiments.run.engines import RUNS_A_CHUNK
+from haemus.experiments.run.workers import made
 from haemus.experiments.store.claim import folder_for
-from haemus.experiments.store.store import SHARDS
-from haemus.experiments.workers import made
+from haemus.experiments.store.shards import SHARDS
 from haemus.model.draws import run_seed
-from haemus.model.ensemble import Ensemble, Paper
+from haemus.model.compiled import Ensemble, Paper
 from haemus.model.outcomes import outcomes_of
 from haemus.model.scenario import load_scenario
 
@@ -97,7 +97,7 @@ def compare(record: str, runs: int, blocks: int, workers: int) -> None:
 
 def simulated(runs: int) -> None:
     """The ensemble and the outcomes, a chunk at a time, kept nowhere."""
-    ensemble, paper, size = Ensemble(load_scenario("baseline")), Paper(), RUNS_A_CHUNK["ensemble"]
+    ensemble, paper, size = Ensemble(load_scenario("baseline")), Buffers(), RUNS_A_CHUNK["ensemble"]
     for first in range(0, runs, size):
         recorded, _ = ensemble.run([run_seed(1, run) for run in range(first, min(first + size, runs))], paper)
         outcomes_of(recorded)
@@ -131,7 +131,7 @@ def alone(what: str, runs: int) -> None:
             seconds = 0.0
         else:
             subprocess.run(  # noqa: S603 - the command itself
-                [sys.executable, "-m", "haemus.experiments.cli", *words, "--runs", str(runs)],
+                [sys.executable, "-m", "haemus.experiments.cli.main", *words, "--runs", str(runs)],
                 check=True,
                 capture_output=True,
             )

@@ -7,16 +7,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from haemus.experiments.batch import Batch, BatchInterrupted, BatchResult, run_batch, run_experiment
-    from haemus.experiments.batch_folder import run_into
     from haemus.experiments.design import load_experiment
+    from haemus.experiments.run.batch import Batch, BatchInterrupted, BatchResult, run_batch, run_experiment
+    from haemus.experiments.run.batch_folder import run_into
     from haemus.experiments.store.claim import folder_for
     from haemus.model.agents.agreement import Agreement
     from haemus.model.agents.guarantee import Guarantee
     from haemus.model.agents.state import State
     from haemus.model.agents.supplier import Supplier
     from haemus.model.draws import run_seed
-    from haemus.model.ensemble import Ensemble
+    from haemus.model.compiled import Ensemble
     from haemus.model.region import Region
     from haemus.model.scenario import load_scenario
     from haemus.model.start.data import starting_data
@@ -43,9 +43,9 @@ __all__ = [
 
 _HOMES = {
     "Agreement": "model.agents.agreement",
-    "Batch": "experiments.batch",
-    "BatchInterrupted": "experiments.batch",
-    "BatchResult": "experiments.batch",
+    "Batch": "experiments.run.batch",
+    "BatchInterrupted": "experiments.run.batch",
+    "BatchResult": "experiments.run.batch",
     "Ensemble": "model.ensemble",
     "Guarantee": "model.agents.guarantee",
     "Region": "model.region",
@@ -54,9 +54,9 @@ _HOMES = {
     "folder_for": "experiments.store.claim",
     "load_experiment": "experiments.design",
     "load_scenario": "model.scenario",
-    "run_batch": "experiments.batch",
-    "run_experiment": "experiments.batch",
-    "run_into": "experiments.batch_folder",
+    "run_batch": "experiments.run.batch",
+    "run_experiment": "experiments.run.batch",
+    "run_into": "experiments.run.batch_folder",
     "run_seed": "model.draws",
     "starting_data": "model.start",
 }

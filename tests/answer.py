@@ -4,7 +4,7 @@ import io
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 
-from haemus.experiments.cli import main
+from haemus.experiments.cli.main import main
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from haemus.model.calendar import quarter_name
-from haemus.model.ensemble import Ensemble
+from haemus.model.compiled import Ensemble
 from haemus.model.ensemble.events import draw_dates
 from haemus.model.ensemble.log import Log
 from haemus.model.ensemble.quarter import pass_quarter
@@ -15,8 +15,8 @@ from haemus.model.ensemble.runs import DONE
 from haemus.model.gathered import gathered
 from haemus.model.outcomes import outcomes_of
 from haemus.model.powers import POWERS
-from haemus.model.record import STATE_ROW, Record
-from haemus.model.tables.rows import ACTIONS, Names, Recorded
+from haemus.model.tables.rows import STATE_ROW, Record
+from haemus.model.tables.rows import ACTIONS, Names, Rows
 from haemus.model.region import Region
 from haemus.model.scenario import ResolvedScenario
 from haemus.model.situation.situation import MATRICES, PLURAL, SITUATION, TABLES
@@ -30,7 +30,7 @@ LISTS = ("events", "agreements", "contracts", "crises")
 class Docked:
     """Runs that both engines agree on; `records` are the reference's, None where a run failed in both."""
 
-    recorded: Recorded
+    recorded: Rows
     records: tuple[Record | None, ...]
 
     @property
@@ -83,7 +83,7 @@ def docked(scenario: ResolvedScenario, seeds: Iterable[int], data: StartingData 
     return Docked(found, tuple(records))
 
 
-def alone(recorded: Recorded, run: int) -> Recorded:
+def alone(recorded: Rows, run: int) -> Rows:
     """What one run of several left behind."""
     rows = {}
     for table in LISTS:
@@ -93,19 +93,19 @@ def alone(recorded: Recorded, run: int) -> Recorded:
     return replace(recorded, runs=recorded.runs[run : run + 1], states=recorded.states[run : run + 1], **rows)
 
 
-def tables(recorded: Recorded) -> dict[str, bytes]:
+def tables(recorded: Rows) -> dict[str, bytes]:
     """Every number of every table, as bytes."""
     return {table: getattr(recorded, table).tobytes() for table in ("runs", "states", *LISTS)}
 
 
-def _outcomes(recorded: Recorded) -> dict[str, bytes]:
+def _outcomes(recorded: Rows) -> dict[str, bytes]:
     return {name: values.tobytes() for name, values in outcomes_of(recorded).items()}
 
 
 # --- tables -------------------------------------------------------------------------------------------
 
 
-def difference(reference: Recorded, ensemble: Recorded) -> Difference | None:
+def difference(reference: Rows, ensemble: Rows) -> Difference | None:
     """Return the first number that differs, bit for bit, in the records of one run; None where all are the same."""
     assert (reference.names, reference.first, reference.last) == (ensemble.names, ensemble.first, ensemble.last)
     found = [
@@ -122,7 +122,7 @@ def bits(rows: NDArray[np.void]) -> NDArray[np.int64]:
     return np.ascontiguousarray(rows).view(np.int64).reshape(*rows.shape, -1)
 
 
-def _in_states(reference: Recorded, ensemble: Recorded) -> Difference | None:
+def _in_states(reference: Rows, ensemble: Rows) -> Difference | None:
     mine, theirs = reference.states[0], ensemble.states[0]
     assert (mine.shape, mine.dtype) == (theirs.shape, theirs.dtype)
     for quarter, state, field in np.argwhere(bits(mine) != bits(theirs)).tolist():
@@ -133,7 +133,7 @@ def _in_states(reference: Recorded, ensemble: Recorded) -> Difference | None:
     return None
 
 
-def _in_counts(reference: Recorded, ensemble: Recorded) -> Difference | None:
+def _in_counts(reference: Rows, ensemble: Rows) -> Difference | None:
     for name in reference.runs.dtype.names or ():
         mine, theirs = reference.runs[name], ensemble.runs[name]
         if mine.tobytes() != theirs.tobytes():
@@ -141,7 +141,7 @@ def _in_counts(reference: Recorded, ensemble: Recorded) -> Difference | None:
     return None
 
 
-def _in_list(table: str, reference: Recorded, ensemble: Recorded) -> Difference | None:
+def _in_list(table: str, reference: Rows, ensemble: Rows) -> Difference | None:
     mine, theirs = getattr(reference, table), getattr(ensemble, table)
     assert mine.dtype == theirs.dtype
     for place in range(max(mine.size, theirs.size)):

@@ -14,7 +14,7 @@ from pathlib import Path
 from haemus.model.draws import run_seed
 from haemus.model.gathered import gathered
 from haemus.model.outcomes import outcomes_of
-from haemus.model.record import Record, Row
+from haemus.model.tables.rows import Record, Row
 from haemus.model.region import Region
 from haemus.model.scenario import load_scenario
 from haemus.model.start.data import starting_data

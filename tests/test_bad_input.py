@@ -321,7 +321,7 @@ def test_a_refusal_carries_its_parts() -> None:
 
 @pytest.mark.slow
 def test_the_installed_command_ends_with_two_and_no_traceback(write: Callable[..., Path]) -> None:
-    command = [sys.executable, "-m", "haemus.experiments.cli", "check", str(write("title = 3"))]
+    command = [sys.executable, "-m", "haemus.experiments.cli.main", "check", str(write("title = 3"))]
     ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr == "haemus: error: mine.toml: title: wrong type (got 3); allowed: text in quotes not empty\n"
@@ -330,7 +330,7 @@ def test_the_installed_command_ends_with_two_and_no_traceback(write: Callable[..
 def test_help_needs_none_of_the_heavy_packages() -> None:
     code = (
         "import sys, contextlib, io\n"
-        "from haemus.experiments.cli import main\n"
+        "from haemus.experiments.cli.main import main\n"
         "with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):\n"
         "    main(['--help'])\n"
         "heavy = {'numpy', 'pandas', 'mesa', 'numba', 'pydantic', 'scipy', 'matplotlib', 'pyarrow'}\n"

@@ -8,9 +8,9 @@ import pytest
 from worlds import LIVELY
 
 from haemus import BatchInterrupted, BatchResult, run_batch
-from haemus.experiments import runners
-from haemus.experiments.effects import HEADLINE, paired_effects
-from haemus.experiments.engines import RUNS_A_CHUNK
+from haemus.experiments.compare.effects import HEADLINE, paired_effects
+from haemus.experiments.run import runners
+from haemus.experiments.run.engines import RUNS_A_CHUNK
 from haemus.model import region
 from haemus.model.bad_input import BadInput
 from haemus.model.draws import run_seed
@@ -138,14 +138,14 @@ def test_ctrl_c_leaves_the_runs_that_finished(monkeypatch: pytest.MonkeyPatch) -
 
 
 def interrupt_at(monkeypatch: pytest.MonkeyPatch, run: int) -> None:
-    honest: Callable[..., object] = runners.one_run
+    honest: Callable[..., object] = runners.reference_run
 
     def impatient(scenario: ResolvedScenario, number: int, seed: int) -> object:
         if number == run:
             raise KeyboardInterrupt
         return honest(scenario, number, seed)
 
-    monkeypatch.setattr("haemus.experiments.runners.one_run", impatient)
+    monkeypatch.setattr("haemus.experiments.run.runners.reference_run", impatient)
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,12 @@ import pytest
 from answer import Answer
 from written import write_result
 
-from haemus.experiments.batch import BatchResult, run_batch
+from haemus.experiments.compare.comparison import compare_folder
 from haemus.experiments.figures import differences, distributions
-from haemus.experiments.figures.compared import draw_comparison
-from haemus.experiments.figures.outcome_names import in_words
-from haemus.experiments.paired.folder import compare_folder
-from haemus.experiments.result import Result
+from haemus.experiments.figures.drawing import draw_comparison
+from haemus.experiments.figures.words import in_words
+from haemus.experiments.run.batch import BatchResult, run_batch
+from haemus.experiments.store.result import Result
 from haemus.model.outcomes import outcome_columns
 
 Run = Callable[..., Answer]
@@ -63,7 +63,7 @@ def result(written: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave figures out: they take longer than all the rest."""
-    monkeypatch.setattr("haemus.experiments.figures.compared.draw_comparison", lambda *_: [])
+    monkeypatch.setattr("haemus.experiments.figures.drawing.draw_comparison", lambda *_: [])
 
 
 # --- a result that is read ----------------------------------------------------------------------------
@@ -114,7 +114,7 @@ def test_a_large_result_is_read_a_few_outcomes_at_a_time(result: Path, monkeypat
     found, chosen = Result.read(result), ["lapses", "tirana", "crises", "modularity", "refusals"]
     words: dict[str, Any] = {"against": None, "outcomes": chosen, "confidence": 0.95, "correction": "holm"}
     whole = compare_folder(found, **words).table()
-    monkeypatch.setattr("haemus.experiments.paired.folder.NUMBERS_AT_ONCE", 2 * 3 * PAIRS)
+    monkeypatch.setattr("haemus.experiments.compare.comparison.NUMBERS_AT_ONCE", 2 * 3 * PAIRS)
     pd.testing.assert_frame_equal(compare_folder(found, **words).table(), whole)
 
 
@@ -264,7 +264,7 @@ def piloted(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
         asked.append(words)
         return run_batch(scenarios, **{**words, "engine": "mesa", "workers": 1})  # type: ignore[arg-type]
 
-    monkeypatch.setattr("haemus.experiments.pilot.run_batch", in_the_reference)
+    monkeypatch.setattr("haemus.experiments.run.pilot.run_batch", in_the_reference)
     return asked
 
 

@@ -15,10 +15,11 @@ from SALib.analyze import morris as morris_analysis
 from SALib.analyze import sobol as sobol_analysis
 
 from haemus.experiments.design import Experiment, load_experiment, shipped_experiments
-from haemus.experiments.design.estimate import Estimate, check_room, duration, size
 from haemus.experiments.design.grammar import DESIGNS, ExperimentFile
-from haemus.experiments.design.trends import expected_trends, trends
 from haemus.experiments.design.values import dates
+from haemus.experiments.report.numbers import duration, size
+from haemus.experiments.run.estimate import Estimate, check_room
+from haemus.experiments.sensitivity.trends import expected_trends, trends
 from haemus.model.bad_input import BadInput
 from haemus.model.parameters import REGISTRY
 from haemus.model.scenario import load_scenario, resolve_text

@@ -17,15 +17,15 @@ from swept_folders import DAYS, FACTORS, design, in_truth, made_up, table_of_run
 from test_sweep_command import WORLD
 
 from haemus.experiments.discovery import workbench
-from haemus.experiments.discovery.discovery import Discovery, asked, discover
+from haemus.experiments.discovery.analysis import Discovery, asked, discover
 from haemus.experiments.discovery.limits import allowed
 from haemus.experiments.discovery.peeling import peeled
-from haemus.experiments.discovery.resampling import dealt, generator, halves
 from haemus.experiments.discovery.scores import scores
 from haemus.experiments.discovery.tables import limits_table, trajectory_table
 from haemus.experiments.discovery.text import discovery_text
-from haemus.experiments.figures.discovered import draw_discovery
-from haemus.experiments.swept import Swept
+from haemus.experiments.figures.drawing import draw_discovery
+from haemus.experiments.stats.resampling import dealt, generator, halves
+from haemus.experiments.store.sweep_result import SweepResult
 from haemus.model.bad_input import BadInput
 
 pytestmark = pytest.mark.slow  # importing the workbench alone takes five seconds
@@ -43,7 +43,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def found(written: Path) -> Discovery:
-    return discover(Swept.read(written), WHERE, resamples=RESAMPLES, seed=1)
+    return discover(SweepResult.read(written), WHERE, resamples=RESAMPLES, seed=1)
 
 
 # --- the box ------------------------------------------------------------------------------------------
@@ -103,19 +103,19 @@ def asked_axes(*names: str) -> list[workbench.Axis]:
 
 
 def test_a_density_that_is_asked_for_is_met_with_the_most_coverage(written: Path, found: Discovery) -> None:
-    question = asked(Swept.read(written), WHERE, density=0.6)
+    question = asked(SweepResult.read(written), WHERE, density=0.6)
     box = question.trajectory.box
     assert box.density >= 0.6
     assert box.coverage == max(each.coverage for each in question.trajectory.boxes if each.density >= 0.6)
     assert not any(each.dropped for each in question.trajectory.boxes)
     assert box.coverage >= found.box.coverage
     with pytest.raises(BadInput, match=r"--density: no box is as dense \(got 1.0\); allowed: at most 0\.9"):
-        asked(Swept.read(written), WHERE, density=1.0)
+        asked(SweepResult.read(written), WHERE, density=1.0)
 
 
 def test_it_is_what_the_workbench_finds(written: Path) -> None:
     """PRIM called directly, on a frame made by hand, of points that count as a whole."""
-    question = asked(Swept.read(written), WHERE, share=0.5)
+    question = asked(SweepResult.read(written), WHERE, share=0.5)
     points = design()
     x = pd.DataFrame(
         {
@@ -153,7 +153,7 @@ def test_a_factor_that_chooses_the_scenario_is_not_lost(tmp_path: Path) -> None:
     runs = table_of_runs(points, {"agreements_signed": hits})
     runs["scenario"] = np.repeat(points["scenario"].to_numpy(), 2)
     folder = write_swept(tmp_path / "chosen", points, runs, factors=factors, outcomes=("agreements_signed",))
-    box = asked(Swept.read(folder), WHERE).trajectory.box
+    box = asked(SweepResult.read(folder), WHERE).trajectory.box
     assert [(limit.factor, limit.places) for limit in box.limits] == [(1, (0,))]
     assert (box.coverage, box.density) == (1.0, 1.0)
 
@@ -164,7 +164,7 @@ def test_one_factor_and_dates_are_enough(tmp_path: Path) -> None:
     runs = table_of_runs(points, {"agreements_signed": np.where(early, 5.0, 2.0)[:, None]})
     factors = {"speech.date": FACTORS["speech.date"]}
     folder = write_swept(tmp_path / "one", points, runs, factors=factors, outcomes=("agreements_signed",))
-    said = discover(Swept.read(folder), WHERE, resamples=4)
+    said = discover(SweepResult.read(folder), WHERE, resamples=4)
     assert limits_table(said).query("box == @said.box.number")["words"].tolist() == [f"until {DAYS[1]}"]
     assert (said.box.coverage, said.box.density) == (1.0, 1.0)
     assert "speech.date  until 2025-05-14  <0.0001" in discovery_text(said)
@@ -193,13 +193,13 @@ def test_stability_counts_the_boxes_of_the_halves(found: Discovery) -> None:
 
 
 def test_another_seed_resamples_anew_and_finds_the_same_box(written: Path, found: Discovery) -> None:
-    other = discover(Swept.read(written), WHERE, resamples=RESAMPLES, seed=2, outcomes=["crises"])
+    other = discover(SweepResult.read(written), WHERE, resamples=RESAMPLES, seed=2, outcomes=["crises"])
     assert trajectory_table(other).equals(trajectory_table(found))
     assert other.stability != found.stability
 
 
 def test_noise_has_no_box(written: Path) -> None:
-    said = discover(Swept.read(written), "crises >= 2", resamples=12, outcomes=["crises"])
+    said = discover(SweepResult.read(written), "crises >= 2", resamples=12, outcomes=["crises"])
     assert said.p > 1.0 / 13.0  # a shuffle does as well
     assert all(not each.found for each in said.scores)
     assert said.chance.rest > 0.9

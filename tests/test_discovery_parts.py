@@ -14,15 +14,14 @@ from scipy.stats import binomtest
 from swept_folders import DAYS, FACTORS, design, made_up, table_of_runs, write_swept
 
 from haemus.experiments.design.axis import Axis
+from haemus.experiments.discovery.analysis import parts
 from haemus.experiments.discovery.cases import Cases, cases_of
-from haemus.experiments.discovery.chance import parts
 from haemus.experiments.discovery.condition import Condition
 from haemus.experiments.discovery.limits import Limit, allowed, in_words
-from haemus.experiments.discovery.quasi_p import quasi_p
-from haemus.experiments.discovery.ratios import ratio
-from haemus.experiments.discovery.resampling import dealt, generator, halves
 from haemus.experiments.discovery.stability import Stability
-from haemus.experiments.swept import Swept
+from haemus.experiments.stats.ratios import quasi_p, ratio
+from haemus.experiments.stats.resampling import dealt, generator, halves
+from haemus.experiments.store.sweep_result import SweepResult
 from haemus.model.bad_input import BadInput
 
 Run = Callable[..., Answer]
@@ -209,7 +208,7 @@ def test_a_search_counts_itself_among_the_shuffled() -> None:
 
 
 def cases(folder: Path, points: pd.DataFrame, runs: pd.DataFrame, share: float | None = None, **words: object) -> Cases:
-    swept = Swept.read(write_swept(folder, points, runs, **words))  # type: ignore[arg-type]
+    swept = SweepResult.read(write_swept(folder, points, runs, **words))  # type: ignore[arg-type]
     ((name, table),) = swept.by_scenario(OUTCOMES[:2])
     condition = Condition.read("agreements_signed >= 5", OUTCOMES)
     return cases_of(swept, name, table, condition, share, expected=4 * len(points))
@@ -332,8 +331,8 @@ def test_a_folder_that_cannot_answer_is_refused(haemus: Run, tmp_path: Path) -> 
 
 def test_the_workbench_is_not_imported_before_it_is_needed() -> None:
     code = (
-        "import sys, haemus.experiments.cli, haemus.experiments.discovery.text, "
-        "haemus.experiments.discovery.folder, haemus.experiments.figures.discovered\n"
+        "import sys, haemus.experiments.cli.main, haemus.experiments.discovery.text, "
+        "haemus.experiments.discovery.tables, haemus.experiments.figures.drawing\n"
         "print([name for name in ('ema_workbench', 'sklearn', 'seaborn') if name in sys.modules])"
     )
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -20,13 +20,13 @@ from worlds import EVENTS, LIVELY, shipped, until, with_event
 
 import haemus.model
 from haemus.model.draws import run_seed
-from haemus.model.ensemble import Ensemble
+from haemus.model.compiled import Ensemble
 from haemus.model.ensemble.quarter import pass_quarter
 from haemus.model.ensemble.runs import DONE, FAILED
 from haemus.model.events import EVENT_TYPES
 from haemus.model.gathered import gathered
-from haemus.model.record import STATE_ROW
-from haemus.model.tables.rows import ACTIONS, AGREEMENT_ROW, CONTRACT_ROW, CRISIS_ROW, EVENT_ROW, RUN, Recorded
+from haemus.model.tables.rows import STATE_ROW
+from haemus.model.tables.rows import ACTIONS, AGREEMENT_ROW, CONTRACT_ROW, CRISIS_ROW, EVENT_ROW, RUN, Rows
 from haemus.model.region import PHASES, Region
 from haemus.model.scenario import ResolvedScenario, ScenarioError, shipped_names
 from haemus.model.situation import IMPULSE, SITUATION
@@ -150,11 +150,11 @@ def test_a_run_with_more_to_say_than_there_is_room_for_is_left_to_the_reference(
 
 
 @pytest.fixture(scope="module")
-def recorded() -> Recorded:
+def recorded() -> Rows:
     return docked(until(shipped("baseline").with_parameters(**LIVELY), "2024Q4"), [SEED]).recorded
 
 
-def spoiled(found: Recorded, table: str, place: int | tuple[int, ...], **values: float) -> Recorded:
+def spoiled(found: Rows, table: str, place: int | tuple[int, ...], **values: float) -> Rows:
     """The same with other numbers in a row."""
     rows = getattr(found, table).copy()
     for name, value in values.items():
@@ -162,13 +162,13 @@ def spoiled(found: Recorded, table: str, place: int | tuple[int, ...], **values:
     return replace(found, **{table: rows})
 
 
-def test_equal_records_do_not_differ(recorded: Recorded) -> None:
+def test_equal_records_do_not_differ(recorded: Rows) -> None:
     assert difference(recorded, recorded) is None
     silent = spoiled(recorded, "states", (0, 3, 2), threat=math.nan)
     assert difference(silent, silent) is None
 
 
-def test_the_last_bit_of_a_number_is_named_with_its_quarter_and_state(recorded: Recorded) -> None:
+def test_the_last_bit_of_a_number_is_named_with_its_quarter_and_state(recorded: Rows) -> None:
     threat = recorded.states["threat"].item(0, 5, 3)
     later = spoiled(recorded, "states", (0, 9, 1), help=0.5)
     other = spoiled(later, "states", (0, 5, 3), threat=math.nextafter(threat, 99.0))
@@ -176,12 +176,12 @@ def test_the_last_bit_of_a_number_is_named_with_its_quarter_and_state(recorded: 
     assert str(difference(recorded, other)) == f"2021Q2, HRV, states.threat: {values}"
 
 
-def test_minus_nought_is_not_nought(recorded: Recorded) -> None:
+def test_minus_nought_is_not_nought(recorded: Rows) -> None:
     one, other = (spoiled(recorded, "states", (0, 0, 0), strike=value) for value in (0.0, -0.0))
     assert "states.strike: 0.0 in the reference, -0.0 in the ensemble" in str(difference(one, other))
 
 
-def test_a_row_of_any_table_is_named_by_who_is_in_it(recorded: Recorded) -> None:
+def test_a_row_of_any_table_is_named_by_who_is_in_it(recorded: Rows) -> None:
     names, crisis, contract = recorded.names, recorded.crises[0], recorded.contracts[-1]
     agreement = recorded.agreements[0]
     told = [
@@ -195,7 +195,7 @@ def test_a_row_of_any_table_is_named_by_who_is_in_it(recorded: Recorded) -> None
         assert message in str(difference(recorded, spoiled(recorded, table, place, **values)))
 
 
-def test_a_row_too_many_is_named(recorded: Recorded) -> None:
+def test_a_row_too_many_is_named(recorded: Rows) -> None:
     fewer = replace(recorded, crises=recorded.crises[:-1])
     assert str(difference(recorded, fewer)).endswith("in the reference, 'nothing' in the ensemble")
     assert "crises.row: 'nothing' in the reference" in str(difference(fewer, recorded))
@@ -204,7 +204,7 @@ def test_a_row_too_many_is_named(recorded: Recorded) -> None:
 def test_the_message_names_scenario_and_seed_and_where_the_situations_part(monkeypatch: pytest.MonkeyPatch) -> None:
     alone, step = docking.alone, Stepped.step
 
-    def other(found: Recorded, run: int) -> Recorded:
+    def other(found: Rows, run: int) -> Rows:
         return spoiled(alone(found, run), "states", (0, 2, 4), threat=7.0)
 
     def raises_fear(run: Stepped) -> None:

@@ -16,7 +16,7 @@ import haemus.model.phases.agreements
 from haemus.model.agents.agreement import Agreement
 from haemus.model.calendar import quarter_of
 from haemus.model.events import EVENT_TYPES
-from haemus.model.tables.rows import ACTIONS, ORIGINS, Recorded
+from haemus.model.tables.rows import ACTIONS, ORIGINS, Rows
 from haemus.model.region import Region
 from haemus.model.scenario import ResolvedScenario
 from haemus.model.situation import DRIVERS, Block
@@ -101,7 +101,7 @@ def test_any_world_is_the_same_in_both_and_everything_happens_in_some(monkeypatc
     assert {thing: (seen[thing], often) for thing, often in OFTEN.items() if seen[thing] < often} == {}
 
 
-def _come_about(scenario: ResolvedScenario, found: Recorded) -> Counter[str]:
+def _come_about(scenario: ResolvedScenario, found: Rows) -> Counter[str]:
     """Count what a run of a world left in its rows."""
     seen: Counter[str] = Counter()
     seen.update(ACTIONS[action] for action in found.agreements["action"])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from haemus.experiments.parameter_table import parameter_document
+from haemus.experiments.cli.parameter_table import parameter_document
 from haemus.model.events import EVENT_TYPES
 from haemus.model.parameters import REGISTRY
 from haemus.model.region import PHASES

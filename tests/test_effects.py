@@ -5,11 +5,18 @@ from collections.abc import Iterator
 
 import pytest
 
-from haemus.experiments.causes.cause import Cause, Measure, Sign, World, baseline, with_parameters
-from haemus.experiments.causes.document import causes_document
-from haemus.experiments.causes.every import CAUSES, measured_all
-from haemus.experiments.causes.measures import column
-from haemus.experiments.causes.measuring import Measured, measured
+from haemus.experiments.calibrate.cause import (
+    Cause,
+    Measure,
+    Measured,
+    Sign,
+    World,
+    baseline,
+    measured,
+    with_parameters,
+)
+from haemus.experiments.calibrate.cause_measures import column
+from haemus.experiments.calibrate.causes import CAUSES, causes_document, measured_all
 from haemus.model.events import EVENT_TYPES
 from haemus.model.start.names import known_states
 
@@ -93,6 +100,6 @@ def test_the_document_has_a_line_a_cause() -> None:
 
 @pytest.mark.slow
 def test_the_answer_does_not_depend_on_the_number_of_processes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("haemus.experiments.causes.every.CAUSES", CAUSES[:6])
+    monkeypatch.setattr("haemus.experiments.calibrate.causes.CAUSES", CAUSES[:6])
     sizes = [[(each.pairs, each.size, each.error) for each in measured_all(2, workers)] for workers in (1, 2)]
     assert sizes[0] == sizes[1]

@@ -9,20 +9,20 @@ from answer import Answer
 from numpy.typing import NDArray
 from worlds import LIVELY, shipped, until
 
-import haemus.experiments.chunks
+import haemus.experiments.run.chunks
 from haemus import BatchInterrupted, BatchResult, run_batch
-from haemus.experiments import runners
-from haemus.experiments.engines import ENSEMBLE_FROM, RUNS_A_CHUNK, chosen_engine
-from haemus.experiments.joining import ROWS, joined, some_runs
-from haemus.experiments.one_run import FailedRun
-from haemus.experiments.recordings import RECORDINGS
-from haemus.experiments.runners import InEnsemble, made_ready
-from haemus.experiments.tables import RECORDED
+from haemus.experiments.run import runners
+from haemus.experiments.run.engines import ENSEMBLE_FROM, RUNS_A_CHUNK, chosen_engine
+from haemus.experiments.run.runners import InEnsemble, made_ready
+from haemus.experiments.store.concatenate import ROWS, joined, some_runs
+from haemus.experiments.store.kept import RECORDINGS
+from haemus.experiments.store.packing import FailedRun
+from haemus.experiments.store.tables import RECORDED
 from haemus.model.bad_input import BadInput
 from haemus.model.draws import run_seed
-from haemus.model.ensemble import Ensemble, Paper
+from haemus.model.compiled import Ensemble, Paper
 from haemus.model.outcomes import outcome_columns, outcomes_of
-from haemus.model.tables.rows import Recorded
+from haemus.model.tables.rows import Rows
 from haemus.model.scenario import ResolvedScenario, resolve_text
 
 Haemus = Callable[..., Answer]
@@ -61,7 +61,7 @@ def failing(monkeypatch: pytest.MonkeyPatch, *places: int) -> None:
     """Let the ensemble say that runs at some places failed, and leave rubbish in their rows."""
     honest = Ensemble.run
 
-    def run(self: Ensemble, seeds: Sequence[int], paper: Paper) -> tuple[Recorded, NDArray[np.int64]]:
+    def run(self: Ensemble, seeds: Sequence[int], paper: Buffers) -> tuple[Rows, NDArray[np.int64]]:
         recorded, statuses = honest(self, seeds, paper)
         for place in places:
             statuses[place] = 1
@@ -134,7 +134,7 @@ def test_the_ensemble_says_which_runs_do_not_add_up(honest: BatchResult, monkeyp
         ensemble._start["states"]["budget"] = np.nan
         return ensemble
 
-    monkeypatch.setattr("haemus.experiments.runners.made_ready", spoilt)
+    monkeypatch.setattr("haemus.experiments.run.runners.made_ready", spoilt)
     found = batch()
     same(found, honest)
     assert found.repeated == RUNS
@@ -156,13 +156,13 @@ def test_a_scenario_that_the_ensemble_cannot_take_is_left_to_the_reference(
 
 
 def test_a_run_that_fails_in_both_engines_is_a_row(honest: BatchResult, monkeypatch: pytest.MonkeyPatch) -> None:
-    again = runners.one_run
+    again = runners.reference_run
 
-    def tripping(scenario: ResolvedScenario, run: int, seed: int) -> Recorded | FailedRun:
+    def tripping(scenario: ResolvedScenario, run: int, seed: int) -> Rows | FailedRun:
         return FailedRun(run, seed, "ValueError: tripped", "where", "{}") if run == 1 else again(scenario, run, seed)
 
     failing(monkeypatch, 1, 3)
-    monkeypatch.setattr("haemus.experiments.runners.one_run", tripping)
+    monkeypatch.setattr("haemus.experiments.run.runners.reference_run", tripping)
     found = batch()
     only_done = found.runs[found.runs["status"] == "done"]
     assert found.runs["status"].tolist() == ["done", "failed", "done", "done", "done"]
@@ -185,12 +185,12 @@ def test_outcomes_that_raise_fail_their_run_alone(
 ) -> None:
     seeds = [run_seed(SEED, run) for run in odd]
 
-    def raising(recorded: Recorded) -> dict[str, NDArray[np.float64]]:
+    def raising(recorded: Rows) -> dict[str, NDArray[np.float64]]:
         if np.isin(recorded.runs["seed"], seeds).any():
             raise ArithmeticError("odd")
         return outcomes_of(recorded)
 
-    monkeypatch.setattr("haemus.experiments.chunks.outcomes_of", raising)
+    monkeypatch.setattr("haemus.experiments.run.chunks.outcomes_of", raising)
     found = batch(engine)
     assert found.failures["run"].tolist() == list(odd)
     assert set(found.failures["error"]) == {"ArithmeticError: odd"}
@@ -202,7 +202,7 @@ def test_outcomes_that_raise_fail_their_run_alone(
 
 
 def test_paper_that_was_written_on_before_changes_nothing() -> None:
-    paper, seeds = Paper(), [run_seed(SEED, run) for run in range(RUNS)]
+    paper, seeds = Buffers(), [run_seed(SEED, run) for run in range(RUNS)]
     wider = until("baseline", "2020Q4")
     for scenario, asked in ((SHORT, seeds[:2]), (wider, seeds), (SHORT, seeds), (wider, seeds[:1])):
         again, _ = Ensemble(scenario).run(asked, paper)
@@ -226,13 +226,13 @@ def test_runs_taken_apart_come_together_again() -> None:
 def test_only_what_is_recorded_is_packed_and_there(
     engine: str, record: str, honest: BatchResult, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    packed, asked = haemus.experiments.chunks.packed, set()
+    packed, asked = haemus.experiments.run.chunks.packed, set()
 
-    def noted(table: str, recorded: Recorded, runs: NDArray[np.int32]) -> object:
+    def noted(table: str, recorded: Rows, runs: NDArray[np.int32]) -> object:
         asked.add(table)
         return packed(table, recorded, runs)
 
-    monkeypatch.setattr("haemus.experiments.chunks.packed", noted)
+    monkeypatch.setattr("haemus.experiments.run.chunks.packed", noted)
     found = batch(engine, record=record)
     assert tuple(found.tables) == RECORDINGS[record]
     assert asked == set(RECORDINGS[record]) & set(RECORDED)

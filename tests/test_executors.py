@@ -19,9 +19,9 @@ from distributed import Client
 from worlds import LIVELY
 
 from haemus import BatchResult, run_batch
-from haemus.experiments.cluster import dask_executor
-from haemus.experiments.engines import RUNS_A_CHUNK
-from haemus.experiments.jobs import Job
+from haemus.experiments.run.chunks import Job
+from haemus.experiments.run.engines import RUNS_A_CHUNK
+from haemus.experiments.run.workers import dask_executor
 from haemus.model.bad_input import BadInput
 from haemus.model.scenario import ResolvedScenario, resolve_text
 
@@ -256,7 +256,7 @@ def test_a_cluster_of_which_a_worker_is_killed_loses_nothing(
     killer.start()
     words = ["run", scenario, "--runs", 24, "--engine", "mesa", "--record", "everything"]
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("haemus.experiments.store.store.BYTES_A_SHARD", 1)
+        patched.setattr("haemus.experiments.store.shards.BYTES_A_SHARD", 1)
         answer = haemus(*words, "--dask", address, "--out", tmp_path / "out")
     killer.join(60)
     assert two[0].wait(10) == -signal.SIGKILL
@@ -268,7 +268,7 @@ def test_a_cluster_of_which_a_worker_is_killed_loses_nothing(
 
 
 def test_a_scheduler_that_does_not_answer_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("haemus.experiments.cluster.PATIENCE", 0.2)
+    monkeypatch.setattr("haemus.experiments.run.workers.PATIENCE", 0.2)
     with (
         pytest.raises(BadInput, match=r"--dask: no scheduler answers.*tcp://127.0.0.1:1"),
         dask_executor("tcp://127.0.0.1:1"),

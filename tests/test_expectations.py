@@ -11,9 +11,9 @@ import pytest
 from answer import Answer
 from worlds import shipped, until
 
-from haemus.experiments.effects import Effect, Verdict
-from haemus.experiments.expectation_text import expectation_document, expectations_text, tally
-from haemus.experiments.expectations import (
+from haemus.experiments.compare.effects import Effect, Verdict
+from haemus.experiments.compare.expectation_text import expectation_document, expectations_text, tally
+from haemus.experiments.compare.expectations import (
     VALUE,
     Finding,
     Judgement,
@@ -23,8 +23,8 @@ from haemus.experiments.expectations import (
     measure_of,
     shortened,
 )
-from haemus.experiments.kept_tables import InMemory
-from haemus.experiments.tables import COLUMNS
+from haemus.experiments.store.table_reader import InMemory
+from haemus.experiments.store.tables import COLUMNS
 from haemus.model.bad_input import BadInput
 from haemus.model.scenario import ResolvedScenario, shipped_names
 from haemus.model.scenario.grammar import Expectation
@@ -221,7 +221,7 @@ def test_the_command_prints_expected_signs_and_marks_what_fails(
     haemus: Run, write: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn: list[Path] = []
-    monkeypatch.setattr("haemus.experiments.figures.draw_all", drawn.append)
+    monkeypatch.setattr("haemus.experiments.figures.drawing.draw_all", drawn.append)
     head = 'title = "T"\nend = "2021Q4"\n'
     first = write(f'{head}extends = "baseline"\n', "first")
     event = '[[events]]\nid = "alarm"\ntype = "invasion"\ndate = 2020-02-01\nstrength = 8.0\n'

@@ -10,8 +10,8 @@ from answer import Answer
 from worlds import shipped
 
 from haemus import run_batch
-from haemus.experiments.explanation import Explanation, explained, heading, timeline
-from haemus.model.record import Reason, Record
+from haemus.experiments.cli.explanation import Explanation, explained, heading, timeline
+from haemus.model.tables.rows import Reason, Record
 from haemus.model.scenario import ResolvedScenario, resolve_text
 
 Run = Callable[..., Answer]

@@ -14,18 +14,19 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from written import write_result
 
-from haemus.experiments.figures import FIGURES, NEEDED, agreements, draw_all, effects, suppliers
+from haemus.experiments.calibrate.paper_figures import named_suppliers, published_budgets
+from haemus.experiments.figures import agreements, effects, suppliers
+from haemus.experiments.figures.axes import middle_of
+from haemus.experiments.figures.drawing import FIGURES, NEEDED, draw_all
 from haemus.experiments.figures.fans import fan
 from haemus.experiments.figures.headlines import HEADLINES, SIX, growth_of_six, headline_values
 from haemus.experiments.figures.outcomes import known
-from haemus.experiments.figures.paper import named_suppliers, published_budgets
 from haemus.experiments.figures.spread_rows import quantiles
 from haemus.experiments.figures.style import house_style, page, save
-from haemus.experiments.figures.time_axis import middle_of
-from haemus.experiments.kept_tables import InFolder
-from haemus.experiments.recordings import RECORDINGS
-from haemus.experiments.result import TABLES, Result
-from haemus.experiments.shares import wilson
+from haemus.experiments.stats.means import wilson
+from haemus.experiments.store.kept import RECORDINGS
+from haemus.experiments.store.result import TABLES, Result
+from haemus.experiments.store.table_reader import InFolder
 from haemus.model.bad_input import BadInput
 from haemus.model.outcomes import outcome_columns
 
@@ -120,7 +121,7 @@ def only(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Let no other figures be drawn than those named."""
 
     def chosen(*names: str) -> None:
-        monkeypatch.setattr("haemus.experiments.figures.FIGURES", {name: FIGURES[name] for name in names})
+        monkeypatch.setattr("haemus.experiments.figures.drawing.FIGURES", {name: FIGURES[name] for name in names})
 
     return chosen
 
@@ -134,7 +135,7 @@ def unsaved(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
         texts[name] = [each.get_text() for each in figure.findobj(Text) if isinstance(each, Text)]
         return [folder / f"{name}.png"]
 
-    monkeypatch.setattr("haemus.experiments.figures.save", kept)
+    monkeypatch.setattr("haemus.experiments.figures.drawing.save", kept)
     return texts
 
 

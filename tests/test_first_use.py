@@ -7,7 +7,7 @@ from threading import Thread
 import pytest
 from filelock import FileLock
 
-from haemus.experiments.first_use import LOCK, SAID, compile_once
+from haemus.experiments.run.warm_up import LOCK, SAID, compile_once
 
 
 class Counted:
@@ -22,7 +22,7 @@ class Counted:
 
 @pytest.fixture
 def empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("haemus.experiments.first_use.cache_folder", lambda: tmp_path)
+    monkeypatch.setattr("haemus.experiments.run.warm_up.cache_folder", lambda: tmp_path)
     return tmp_path
 
 
@@ -60,7 +60,7 @@ def test_what_stops_it_is_left_to_the_runs_of_the_batch_and_tried_again(empty_ca
 
 
 def test_whoever_waits_in_vain_compiles_too(empty_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("haemus.experiments.first_use.PATIENCE", 0.0)
+    monkeypatch.setattr("haemus.experiments.run.warm_up.PATIENCE", 0.0)
     ensemble = Counted()
     with FileLock(empty_cache / LOCK):
         compile_once(ensemble)  # type: ignore[arg-type]
@@ -68,7 +68,7 @@ def test_whoever_waits_in_vain_compiles_too(empty_cache: Path, monkeypatch: pyte
 
 
 def test_without_a_cache_everyone_compiles(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr("haemus.experiments.first_use.cache_folder", lambda: None)
+    monkeypatch.setattr("haemus.experiments.run.warm_up.cache_folder", lambda: None)
     ensemble = Counted()
     for _ in range(2):
         compile_once(ensemble)  # type: ignore[arg-type]

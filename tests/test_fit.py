@@ -12,15 +12,20 @@ import pandas as pd
 import pytest
 from answer import Answer
 
-from haemus.experiments.acceptance import report
-from haemus.experiments.acceptance.groups import group_chances
-from haemus.experiments.commands.fit import AGREEMENTS, READINGS
-from haemus.experiments.fit import accession, agreements, budgets, calibrate, joint, suppliers
-from haemus.experiments.fit.agreements import Chances, Talks, chances, objective
-from haemus.experiments.fit.calibrate import FITTED, Provenance, as_toml
-from haemus.experiments.fit.start import start_under
-from haemus.experiments.fit.targets import SERBIA_HUNGARY, SLOVENIA_CROATIA, TIRANA
-from haemus.experiments.manifest import FITTED_ON, _sources, fit_version, model_version
+from haemus.experiments.calibrate import acceptance as report
+from haemus.experiments.calibrate import fit as calibrate
+from haemus.experiments.calibrate import fit_accession as accession
+from haemus.experiments.calibrate import fit_agreements as agreements
+from haemus.experiments.calibrate import fit_budgets as budgets
+from haemus.experiments.calibrate import fit_joint_signing as joint
+from haemus.experiments.calibrate import fit_suppliers as suppliers
+from haemus.experiments.calibrate.acceptance_measures import group_chances
+from haemus.experiments.calibrate.fit import FITTED, Provenance, as_toml
+from haemus.experiments.calibrate.fit_agreements import Chances, Talks, chances, objective
+from haemus.experiments.calibrate.fit_runs import start_under
+from haemus.experiments.calibrate.paper_figures import SERBIA_HUNGARY, SLOVENIA_CROATIA, TIRANA
+from haemus.experiments.cli.fit import AGREEMENTS, READINGS
+from haemus.experiments.store.manifest import FITTED_ON, _sources, fit_version, model_version
 from haemus.model.start.calibration import Calibration, calibration, parse_calibration
 from haemus.model.parameters import REGISTRY
 from haemus.model.scenario import load_scenario
@@ -176,10 +181,10 @@ def test_stages_after_the_budgets_run_under_the_factors_that_the_fit_gives(
 @pytest.mark.parametrize(
     ("runs", "stage"),
     [
-        ("haemus.experiments.fit.agreements.Region", agreements.record_talks),
-        ("haemus.experiments.fit.simulated.Ensemble", joint.trio_share),
-        ("haemus.experiments.fit.simulated.Ensemble", accession.joined_share),
-        ("haemus.experiments.fit.suppliers.Region", suppliers.record_offers),
+        ("haemus.experiments.calibrate.fit_agreements.Region", agreements.record_talks),
+        ("haemus.experiments.calibrate.fit_runs.Ensemble", joint.trio_share),
+        ("haemus.experiments.calibrate.fit_runs.Ensemble", accession.joined_share),
+        ("haemus.experiments.calibrate.fit_suppliers.Region", suppliers.record_offers),
     ],
     ids=lambda each: getattr(each, "__name__", None),
 )
@@ -294,7 +299,7 @@ def test_the_command_fits_what_it_is_asked_for(  # noqa: PLR0913, PLR0917 - fixt
         asked.append(words)
         return Calibration({}, {}), Provenance(base, left_out, 0.0, {}, {}, "", "")
 
-    monkeypatch.setattr("haemus.experiments.fit.calibrate.calibrate", calibrated)
+    monkeypatch.setattr("haemus.experiments.calibrate.fit.calibrate", calibrated)
     assert haemus("fit", "--out", f"{tmp_path}/fit.toml", *words).code == 0
     assert asked == [{"base": base, "left_out": left_out, "stages": stages}]
 

@@ -19,7 +19,7 @@ from haemus.model.calendar import parse_quarter
 from haemus.model.start.names import known_states, supplier_homes
 from haemus.model.parameters import REGISTRY
 from haemus.model.phases.recording import LedgerError, record_quarter
-from haemus.model.record import STATE_COLUMNS
+from haemus.model.tables.rows import STATE_COLUMNS
 from haemus.model.region import Region
 from haemus.model.rules.period import hazard_probability, quarterly_probability
 from haemus.model.scenario import ResolvedScenario

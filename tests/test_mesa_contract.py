@@ -15,7 +15,7 @@ from haemus.model.agents.guarantee import Guarantee
 from haemus.model.agents.state import State
 from haemus.model.agents.supplier import Supplier
 from haemus.model.calendar import quarter_name
-from haemus.model.record import STATE_COLUMNS
+from haemus.model.tables.rows import STATE_COLUMNS
 from haemus.model.region import PHASES, Region
 from haemus.model.scenario import ResolvedScenario
 

@@ -17,8 +17,8 @@ from haemus.model.outcomes.adding import added, mean, ratio, spread
 from haemus.model.outcomes.network import greedy_modularity, modularity_of_each
 from haemus.model.outcomes.procurement import BLOCS
 from haemus.model.outcomes.run_tables import STATES
-from haemus.model.record import STATE_COLUMNS, Record
-from haemus.model.tables.rows import Recorded
+from haemus.model.tables.rows import STATE_COLUMNS, Record
+from haemus.model.tables.rows import Rows
 from haemus.model.scenario import ResolvedScenario
 from haemus.model.start.data import starting_data
 
@@ -35,7 +35,7 @@ def outcomes(record: Record) -> dict[str, float]:
     return alone(shipped("baseline"), record)
 
 
-def runs_of(scenario: ResolvedScenario, records: list[Record]) -> Recorded:
+def runs_of(scenario: ResolvedScenario, records: list[Record]) -> Rows:
     return gathered(records, list(range(len(records))), scenario, starting_data())
 
 

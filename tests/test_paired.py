@@ -7,15 +7,13 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from haemus.experiments.means import mean_of
-from haemus.experiments.paired import resampling
-from haemus.experiments.paired.compared import compare
-from haemus.experiments.paired.correction import benjamini_hochberg, holm
-from haemus.experiments.paired.difference import Difference, Labels, judged, measured, sign_test
-from haemus.experiments.paired.pairs import paired_rows
-from haemus.experiments.paired.reduction import reduction
-from haemus.experiments.paired.superiority import superiority
-from haemus.experiments.paired.words import chance, interval, with_error
+from haemus.experiments.compare.comparison import compare
+from haemus.experiments.compare.difference import Difference, Labels, judged, measured, sign_test
+from haemus.experiments.report.numbers import chance, interval, with_error
+from haemus.experiments.stats import resampling
+from haemus.experiments.stats.correction import benjamini_hochberg, holm
+from haemus.experiments.stats.means import mean_of
+from haemus.experiments.stats.pairs import paired_rows, reduction, superiority
 
 Numbers = NDArray[np.float64]
 PAIRS = 200

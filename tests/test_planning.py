@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from haemus.experiments.planning import Target, needed
-from haemus.experiments.shares import wilson_half
+from haemus.experiments.run.planning import Target, needed
+from haemus.experiments.stats.means import wilson_half
 from haemus.model.bad_input import BadInput
 
 Z = 1.959963984540054

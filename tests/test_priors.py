@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import qmc
 from worlds import until
 
-from haemus.model.ensemble import Ensemble
+from haemus.model.compiled import Ensemble
 from haemus.model.parameters import REGISTRY
 
 WORLDS = 256

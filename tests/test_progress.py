@@ -10,8 +10,9 @@ import pytest
 from answer import Answer
 from test_sweep_command import written_in
 
-from haemus.experiments.chunks import Chunk, ChunkTables
-from haemus.experiments.progress import Progress
+from haemus.experiments.run.progress import Progress
+from haemus.experiments.store.packing import ChunkTables
+from haemus.experiments.store.plan import Chunk
 
 Run = Callable[..., Answer]
 
@@ -24,7 +25,7 @@ def done(first: int, stop: int, failed: int = 0) -> ChunkTables:
 def test_it_says_runs_rate_time_left_and_failures(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("haemus.experiments.progress.DELAY", 0.0)
+    monkeypatch.setattr("haemus.experiments.run.progress.DELAY", 0.0)
     with Progress(40, there=10, shown=True) as shown:
         shown.add(done(10, 20, failed=2))
         shown.add(done(20, 25), times=2)
@@ -41,8 +42,8 @@ def test_what_takes_no_two_seconds_and_what_is_no_terminal_says_nothing(capsys: 
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("haemus.experiments.manifest.git_state", lambda: None)
-    monkeypatch.setattr("haemus.experiments.figures.draw_all", lambda _: [])
+    monkeypatch.setattr("haemus.experiments.store.manifest.git_state", lambda: None)
+    monkeypatch.setattr("haemus.experiments.figures.drawing.draw_all", lambda _: [])
 
 
 @pytest.mark.usefixtures("quick")

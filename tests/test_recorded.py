@@ -6,8 +6,8 @@ from worlds import EVENTS, LIVELY, ran, shipped, until, with_event
 
 from haemus.model.calendar import quarter_name
 from haemus.model.gathered import gathered
-from haemus.model.record import Record, Row
-from haemus.model.tables.rows import ACTIONS, ITS_OWN_DOUBT, ORIGINS, Recorded, names_of
+from haemus.model.tables.rows import Record, Row
+from haemus.model.tables.rows import ACTIONS, ITS_OWN_DOUBT, ORIGINS, Rows, names_of
 from haemus.model.region import Region
 from haemus.model.scenario import ResolvedScenario, resolve_text
 from haemus.model.start.data import starting_data
@@ -24,12 +24,12 @@ WORLDS = {
 SEEDS = [3, 4]
 
 
-def recorded(scenario: ResolvedScenario) -> tuple[Recorded, list[Record]]:
+def recorded(scenario: ResolvedScenario) -> tuple[Rows, list[Record]]:
     records = [ran(scenario, seed) for seed in SEEDS]
     return gathered(records, SEEDS, scenario, starting_data()), records
 
 
-def named(found: Recorded, run: int) -> dict[str, list[Row]]:
+def named(found: Rows, run: int) -> dict[str, list[Row]]:
     """The rows of a run with names again."""
     names, states = found.names, found.names.states
     rows = {

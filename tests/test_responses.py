@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from haemus.experiments.means import mean_of
-from haemus.experiments.responses.crossed import Known, change_between, mean_at
-from haemus.experiments.shares import wilson
+from haemus.experiments.stats.crossed import Known, change_between, mean_at
+from haemus.experiments.stats.means import mean_of, wilson
 
 Numbers = NDArray[np.float64]
 TRIALS = 1500

@@ -10,14 +10,14 @@ import pandas as pd
 import pytest
 from answer import Answer
 
-from haemus.experiments import runners
-from haemus.experiments.engines import RUNS_A_CHUNK
-from haemus.experiments.manifest import SCHEMA, git_state, manifest, model_version
-from haemus.experiments.one_run import FailedRun
-from haemus.experiments.tables import COLUMNS
+from haemus.experiments.run import runners
+from haemus.experiments.run.engines import RUNS_A_CHUNK
+from haemus.experiments.store.manifest import SCHEMA, git_state, manifest, model_version
+from haemus.experiments.store.packing import FailedRun
+from haemus.experiments.store.tables import COLUMNS
 from haemus.model.draws import run_seed
-from haemus.model.ensemble import Ensemble, Paper
-from haemus.model.tables.rows import Recorded
+from haemus.model.compiled import Ensemble, Paper
+from haemus.model.tables.rows import Rows
 from haemus.model.scenario import ResolvedScenario, load_scenario
 
 Run = Callable[..., Answer]
@@ -28,15 +28,15 @@ SHORT = 'title = "Short"\nextends = "{parent}"\nend = "{end}"\n'
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """Folders whose figures were asked for; none is drawn."""
     folders: list[Path] = []
-    monkeypatch.setattr("haemus.experiments.figures.draw_all", folders.append)
+    monkeypatch.setattr("haemus.experiments.figures.drawing.draw_all", folders.append)
     return folders
 
 
 @pytest.fixture
 def only_the_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out what takes longer than short runs: the comparison with the paper, and what git says."""
-    monkeypatch.setattr("haemus.experiments.comparison.paper_text", lambda *_: "")
-    monkeypatch.setattr("haemus.experiments.manifest.git_state", lambda: None)
+    monkeypatch.setattr("haemus.experiments.cli.run_report.paper_text", lambda *_: "")
+    monkeypatch.setattr("haemus.experiments.store.manifest.git_state", lambda: None)
 
 
 def shortened(folder: Path, name: str) -> Path:
@@ -77,7 +77,7 @@ def batch(haemus: Run, tmp_path_factory: pytest.TempPathFactory) -> Batch:
     folder = tmp_path_factory.mktemp("run")
     out, sources, drawn = folder / "deep" / "out", [shortened(folder, name) for name in ("mine", "yours")], []
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("haemus.experiments.figures.draw_all", drawn.append)
+        patched.setattr("haemus.experiments.figures.drawing.draw_all", drawn.append)
         answer = haemus("run", *sources, "--runs", 2, "--seed", 5, "--workers", 1, "--out", out)
     return Batch(answer, sources, out, drawn)
 
@@ -156,7 +156,7 @@ def test_what_is_not_recorded_is_not_written_and_left_out_of_what_is_printed(
 def test_runs_that_were_made_again_are_counted(
     haemus: Run, short: Callable[..., Path], tmp_path: Path, drawn: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def nothing(_: Ensemble, seeds: Sequence[int], _paper: Paper) -> None:
+    def nothing(_: Ensemble, seeds: Sequence[int], _paper: Buffers) -> None:
         raise ValueError(f"no room for {len(seeds)}")
 
     monkeypatch.setattr(Ensemble, "run", nothing)
@@ -235,12 +235,12 @@ def test_failing_runs_are_summarised_and_the_others_written(
     drawn: list[Path],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    honest = runners.one_run
+    honest = runners.reference_run
 
-    def tripping(scenario: ResolvedScenario, run: int, seed: int) -> Recorded | FailedRun:
+    def tripping(scenario: ResolvedScenario, run: int, seed: int) -> Rows | FailedRun:
         return FailedRun(run, seed, "ValueError: tripped", "", "{}") if run == 1 else honest(scenario, run, seed)
 
-    monkeypatch.setattr("haemus.experiments.runners.one_run", tripping)
+    monkeypatch.setattr("haemus.experiments.run.runners.reference_run", tripping)
     out = tmp_path / "out"
     answer = haemus("run", short("mine"), "--runs", 3, "--workers", 1, "--engine", "mesa", "--out", out)
     assert answer.code == 1
@@ -259,15 +259,15 @@ def test_ctrl_c_leaves_what_finished_readable(
     drawn: list[Path],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    honest = runners.one_run
+    honest = runners.reference_run
 
-    def impatient(scenario: ResolvedScenario, run: int, seed: int) -> Recorded | FailedRun:
+    def impatient(scenario: ResolvedScenario, run: int, seed: int) -> Rows | FailedRun:
         if run == 2:
             raise KeyboardInterrupt
         return honest(scenario, run, seed)
 
     monkeypatch.setitem(RUNS_A_CHUNK, "mesa", 1)
-    monkeypatch.setattr("haemus.experiments.runners.one_run", impatient)
+    monkeypatch.setattr("haemus.experiments.run.runners.reference_run", impatient)
     out = tmp_path / "out"
     answer = haemus("run", short("mine"), "--runs", 4, "--workers", 1, "--engine", "mesa", "--out", out)
     assert answer.code == 130

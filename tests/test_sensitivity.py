@@ -13,12 +13,12 @@ from scipy import stats
 from synthetic_sweep import OUTCOME, axis, problem, saltelli, trajectories, words, written
 
 from haemus.experiments.design.axis import Axis
-from haemus.experiments.sensitivity.analysed import Sensitivity, sensitivity
+from haemus.experiments.sensitivity.analysis import Sensitivity, sensitivity
 from haemus.experiments.sensitivity.indices import indices
-from haemus.experiments.sensitivity.products import crossed, same
 from haemus.experiments.sensitivity.screening import screening
 from haemus.experiments.sensitivity.variance import components, shares
-from haemus.experiments.swept import Swept
+from haemus.experiments.stats.replications import crossed, same
+from haemus.experiments.store.sweep_result import SweepResult
 from haemus.model.bad_input import BadInput
 
 Numbers = NDArray[np.float64]
@@ -29,7 +29,7 @@ THREE = [axis(name) for name in ("a", "b", "c")]
 
 
 def analysed(folder: Path, **words: object) -> Sensitivity:
-    return sensitivity(Swept.read(folder), **words)  # type: ignore[arg-type]
+    return sensitivity(SweepResult.read(folder), **words)  # type: ignore[arg-type]
 
 
 def noisy(values: Numbers, runs: int, *, seed: float, together: float) -> Numbers:
@@ -428,7 +428,7 @@ def test_what_salib_says_of_the_means_stands_beside_each_index(tmp_path: Path, *
         tmp_path / "sobol", CUBE, points, lambda x, w: x[:, :1] * x[:, 1:2] + x[:, 1:2] * (1 + w), runs=5,
         design={"second_order": second_order},
     )  # fmt: skip
-    tables = sensitivity(Swept.read(folder), confidence=0.9).tables()
+    tables = sensitivity(SweepResult.read(folder), confidence=0.9).tables()
     keys = ["scenario", "outcome", "unit", "order", "factor", "other", "runs"]
     pd.testing.assert_frame_equal(tables["salib_indices"][keys], tables["indices"][keys])
     means = pd.read_parquet(folder / "runs.parquet").groupby("point")[OUTCOME].mean().to_numpy()
@@ -455,7 +455,7 @@ def test_screening_by_salib_stands_beside_it(tmp_path: Path) -> None:
     folder = written(
         tmp_path / "morris", axes, points, lambda x, w: x[:, :1] ** 2 + x[:, 2:] * (3.0 + w), runs=3, kind="morris"
     )
-    found = sensitivity(Swept.read(folder)).tables()
+    found = sensitivity(SweepResult.read(folder)).tables()
     table, ours = (found[name].set_index("factor") for name in ("salib_screening", "screening"))
     means = pd.read_parquet(folder / "runs.parquet").groupby("point")[OUTCOME].mean().to_numpy()
     theirs = morris.analyze(problem(axes), points, means, num_levels=4, seed=1)

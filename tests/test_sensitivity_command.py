@@ -12,9 +12,9 @@ from SALib.analyze import sobol
 from synthetic_sweep import OUTCOME, axis, saltelli, trajectories, words, written
 from test_sweep_command import WORLD
 
-from haemus.experiments.figures.sensitivities import draw_sensitivity
-from haemus.experiments.sensitivity.analysed import sensitivity
-from haemus.experiments.swept import Swept
+from haemus.experiments.figures.drawing import draw_sensitivity
+from haemus.experiments.sensitivity.analysis import sensitivity
+from haemus.experiments.store.sweep_result import SweepResult
 
 Run = Callable[..., Answer]
 
@@ -42,7 +42,7 @@ vary = "munich-speech.presence"
 @pytest.fixture
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave figures out: they take longer than all the rest."""
-    monkeypatch.setattr("haemus.experiments.figures.sensitivities.draw_sensitivity", lambda *_: [])
+    monkeypatch.setattr("haemus.experiments.figures.drawing.draw_sensitivity", lambda *_: [])
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ def test_every_figure_is_saved_with_its_table_and_the_same_twice(saltellis: Path
         (morris, {"tornado", "variance", "screening"}),
         (screened, {"tornado", "variance"}),
     ):
-        found = sensitivity(Swept.read(result))
+        found = sensitivity(SweepResult.read(result))
         folders = [tmp_path / f"{result.name}-{time}" for time in ("one", "two")]
         for folder in folders:
             folder.mkdir()

@@ -16,22 +16,19 @@ import pytest
 from answer import Answer
 from worlds import LIVELY
 
-from haemus.experiments.batch import Batch, run_batch
-from haemus.experiments.batch_folder import Written, run_into
-from haemus.experiments.chunks import Chunk, ChunkTables
 from haemus.experiments.design import Experiment, load_experiment
-from haemus.experiments.engines import RUNS_A_CHUNK
-from haemus.experiments.jobs import Task
-from haemus.experiments.kept_tables import InFolder
-from haemus.experiments.no_room import NoRoom
-from haemus.experiments.recordings import EVERYTHING, RECORDINGS
-from haemus.experiments.store.claim import folder_for
-from haemus.experiments.store.identity import content_digest
-from haemus.experiments.store.lock import only_one
-from haemus.experiments.store.plan import gaps
+from haemus.experiments.run.batch import Batch, run_batch
+from haemus.experiments.run.batch_folder import Written, run_into
+from haemus.experiments.run.chunks import Task
+from haemus.experiments.run.engines import RUNS_A_CHUNK
+from haemus.experiments.store.claim import folder_for, only_one
+from haemus.experiments.store.kept import EVERYTHING, RECORDINGS, DiskFull
+from haemus.experiments.store.packing import ChunkTables
+from haemus.experiments.store.plan import Chunk, content_digest, gaps
 from haemus.experiments.store.shard import Damaged, Shard
-from haemus.experiments.store.store import SHARDS, whole_shards
-from haemus.experiments.tables import COLUMNS
+from haemus.experiments.store.shards import SHARDS, whole_shards
+from haemus.experiments.store.table_reader import InFolder
+from haemus.experiments.store.tables import COLUMNS
 from haemus.model.bad_input import BadInput
 from haemus.model.scenario import ResolvedScenario, resolve_text
 
@@ -90,16 +87,16 @@ def shards(folder: Path) -> list[Path]:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out what git says, and make and keep runs one by one."""
-    monkeypatch.setattr("haemus.experiments.manifest.git_state", lambda: None)
+    monkeypatch.setattr("haemus.experiments.store.manifest.git_state", lambda: None)
     monkeypatch.setitem(RUNS_A_CHUNK, "mesa", 1)
-    monkeypatch.setattr("haemus.experiments.store.store.BYTES_A_SHARD", 1)
+    monkeypatch.setattr("haemus.experiments.store.shards.BYTES_A_SHARD", 1)
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Four runs of two scenarios that nothing interrupted."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("haemus.experiments.manifest.git_state", lambda: None)
+        patched.setattr("haemus.experiments.store.manifest.git_state", lambda: None)
         folder = tmp_path_factory.mktemp("whole") / "out"
         into(folder, batch(4, "one", "two"))
     return folder
@@ -152,7 +149,7 @@ def test_more_runs_and_more_scenarios_run_only_what_is_new(whole: Path, tmp_path
 
 def test_chunks_workers_and_shards_leave_no_trace(whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(RUNS_A_CHUNK, "mesa", 3)
-    monkeypatch.setattr("haemus.experiments.store.store.BYTES_A_SHARD", 10**9)
+    monkeypatch.setattr("haemus.experiments.store.shards.BYTES_A_SHARD", 10**9)
     into(tmp_path / "out", batch(4, "one", "two"))
     assert len(shards(tmp_path / "out")) == 1
     assert tables(tmp_path / "out") == tables(whole)
@@ -257,7 +254,7 @@ def test_another_question_is_refused_and_nothing_is_lost(whole: Path, asked: Cal
 
 
 def test_results_of_another_model_are_refused(whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("haemus.experiments.batch_folder.model_version", lambda: "another")
+    monkeypatch.setattr("haemus.experiments.run.batch_folder.model_version", lambda: "another")
     assert "holds runs of another version of the model" in refused(whole, batch(4, "one", "two"))
 
 
@@ -296,7 +293,7 @@ def test_a_full_disk_is_said_and_what_was_written_counts(
     with monkeypatch.context() as patched:
         patched.setattr("haemus.experiments.store.shard.os.fsync", full)
         if at <= 8:
-            with pytest.raises(NoRoom, match=r"No space left on device.*the same command again with --out"):
+            with pytest.raises(DiskFull, match=r"No space left on device.*the same command again with --out"):
                 into(folder, batch(4, "one", "two"))
         else:
             into(folder, batch(4, "one", "two"))
@@ -309,8 +306,8 @@ def test_a_folder_that_cannot_be_written_to_is_said(whole: Path, monkeypatch: py
     def denied(*_: object, **__: object) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
-    monkeypatch.setattr("haemus.experiments.store.lock.FileLock.acquire", denied)
-    with pytest.raises(NoRoom, match="cannot be written to: Permission denied"):
+    monkeypatch.setattr("haemus.experiments.store.claim.FileLock.acquire", denied)
+    with pytest.raises(DiskFull, match="cannot be written to: Permission denied"):
         into(whole, batch(4, "one", "two"))
 
 
@@ -322,7 +319,7 @@ def test_no_room_for_the_tables_is_said_too(haemus: Run, tmp_path: Path, monkeyp
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patched:
-        patched.setattr("haemus.experiments.batch_folder.write_final", full)
+        patched.setattr("haemus.experiments.run.batch_folder.write_final", full)
         answer = haemus("run", scenario, "--runs", 2, "--workers", 1, "--out", tmp_path / "out")
     assert (answer.code, answer.err.startswith("haemus: error: ")) == (3, True)
     assert answer.err.count("\n") == 1
@@ -442,12 +439,12 @@ def test_show_says_what_there_is(haemus: Run, whole: Path, tmp_path: Path) -> No
 
 KILLED = """
 import sys
-from haemus.experiments.cli import main
+from haemus.experiments.cli.main import main
 from haemus.experiments.engines import RUNS_A_CHUNK
 import haemus.experiments.store.store
 if __name__ == "__main__":
     RUNS_A_CHUNK["mesa"] = 1
-    haemus.experiments.store.store.BYTES_A_SHARD = 1
+    haemus.experiments.store.shards.BYTES_A_SHARD = 1
     sys.exit(main(sys.argv[1:]))
 """
 

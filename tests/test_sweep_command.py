@@ -12,13 +12,13 @@ from smaller import smaller
 from worlds import LIVELY
 
 from haemus import BatchResult, run_batch, run_experiment
-from haemus.experiments import runners
 from haemus.experiments.design import Experiment, load_experiment, shipped_experiments
-from haemus.experiments.engines import RUNS_A_CHUNK
-from haemus.experiments.one_run import FailedRun
-from haemus.experiments.recordings import EVERYTHING
+from haemus.experiments.run import runners
+from haemus.experiments.run.engines import RUNS_A_CHUNK
+from haemus.experiments.store.kept import EVERYTHING
+from haemus.experiments.store.packing import FailedRun
 from haemus.model.draws import run_seed
-from haemus.model.tables.rows import Recorded
+from haemus.model.tables.rows import Rows
 from haemus.model.scenario import ResolvedScenario
 
 Run = Callable[..., Answer]
@@ -162,7 +162,7 @@ def test_a_dry_run_says_what_would_run_and_writes_nothing(
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out what git says."""
-    monkeypatch.setattr("haemus.experiments.manifest.git_state", lambda: None)
+    monkeypatch.setattr("haemus.experiments.store.manifest.git_state", lambda: None)
 
 
 @pytest.mark.usefixtures("quick")
@@ -200,7 +200,7 @@ def test_it_writes_tables_the_design_and_a_manifest_and_prints_the_answer(
 def test_a_result_too_large_for_the_machine_is_refused_before_it_starts(
     haemus: Run, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("haemus.experiments.design.estimate.free_memory", lambda: 1000.0)
+    monkeypatch.setattr("haemus.experiments.run.estimate.free_memory", lambda: 1000.0)
     out = tmp_path / "out"
     answer = haemus("sweep", file, "--out", out, "--workers", 1)
     assert answer.code == 2
@@ -240,13 +240,13 @@ def test_what_is_wrong_is_refused_in_one_line(
 def test_failing_runs_are_rows_with_their_point(
     haemus: Run, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    honest = runners.one_run
+    honest = runners.reference_run
 
-    def tripping(scenario: ResolvedScenario, run: int, seed: int) -> Recorded | FailedRun:
+    def tripping(scenario: ResolvedScenario, run: int, seed: int) -> Rows | FailedRun:
         trips = scenario.name == "short#2" and run == 1
         return FailedRun(run, seed, "ValueError: tripped", "", "{}") if trips else honest(scenario, run, seed)
 
-    monkeypatch.setattr("haemus.experiments.runners.one_run", tripping)
+    monkeypatch.setattr("haemus.experiments.run.runners.reference_run", tripping)
     out = tmp_path / "out"
     answer = haemus("sweep", file, "--runs", 2, "--workers", 1, "--engine", "mesa", "--out", out)
     assert answer.code == 1
@@ -260,14 +260,14 @@ def test_failing_runs_are_rows_with_their_point(
 def test_ctrl_c_leaves_what_finished_readable(
     haemus: Run, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    honest = runners.one_run
+    honest = runners.reference_run
 
-    def impatient(scenario: ResolvedScenario, run: int, seed: int) -> Recorded | FailedRun:
+    def impatient(scenario: ResolvedScenario, run: int, seed: int) -> Rows | FailedRun:
         if scenario.name == "short#2" and seed == run_seed(1, 0):
             raise KeyboardInterrupt
         return honest(scenario, run, seed)
 
-    monkeypatch.setattr("haemus.experiments.runners.one_run", impatient)
+    monkeypatch.setattr("haemus.experiments.run.runners.reference_run", impatient)
     out = tmp_path / "out"
     answer = haemus("sweep", file, "--runs", 2, "--workers", 1, "--engine", "mesa", "--out", out)
     assert answer.code == 130

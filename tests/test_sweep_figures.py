@@ -23,16 +23,17 @@ from haemus.experiments.design.axis import Axis
 from haemus.experiments.design.grammar import DesignEntry, Morris, Sobol
 from haemus.experiments.design.sampling import sample
 from haemus.experiments.design.values import Levels, number_of
-from haemus.experiments.figures import by_point, draw_all, heatmap, response
-from haemus.experiments.figures.end_labels import apart
+from haemus.experiments.figures import by_point, heatmap, response
+from haemus.experiments.figures.drawing import draw_all
+from haemus.experiments.figures.response_panel import apart
 from haemus.experiments.figures.style import house_style
-from haemus.experiments.figures.units import shown_unit
-from haemus.experiments.responses.blocks import blocks
-from haemus.experiments.responses.places import bins_for, in_bins, month_of
-from haemus.experiments.responses.plane import asked, plane
-from haemus.experiments.responses.response import CHANGE, MEAN, POINT, alone
-from haemus.experiments.responses.response import response as table_of
-from haemus.experiments.swept import Swept
+from haemus.experiments.figures.words import shown_unit
+from haemus.experiments.sensitivity.places import bins_for, in_bins, month_of
+from haemus.experiments.sensitivity.plane import asked, plane
+from haemus.experiments.sensitivity.response import CHANGE, MEAN, POINT, alone
+from haemus.experiments.sensitivity.response import response as table_of
+from haemus.experiments.stats.crossed import blocks
+from haemus.experiments.store.sweep_result import SweepResult
 from haemus.model.bad_input import BadInput
 
 Run = Callable[..., Answer]
@@ -52,7 +53,7 @@ ANY_Y = {**Y, "name": "z", "kind": "number", "levels": None}
 def swept(  # noqa: PLR0913 - what an experiment says
     folder: Path, factors: Sequence[dict[str, Any]], rows: Iterable[tuple[Any, ...]], answer: Callable[..., float], *,
     kind: str = "grid", scenarios: tuple[str, ...] = ("baseline",), runs: int = RUNS,
-) -> Swept:  # fmt: skip
+) -> SweepResult:  # fmt: skip
     """A sweep whose outcome "crises" is the answer at a point, plus what its replication adds to all points alike."""
     names = [factor["name"] for factor in factors]
     design = pd.DataFrame(list(rows), columns=names)
@@ -70,7 +71,7 @@ def swept(  # noqa: PLR0913 - what an experiment says
     }  # fmt: skip
     listed: list[dict[str, object]] = [{"name": name} for name in scenarios]
     write_result(folder, {"runs": table, "design": design}, listed, runs, record="outcomes", experiment=experiment)
-    return Swept.read(folder)
+    return SweepResult.read(folder)
 
 
 def grid_of(*factors: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -78,12 +79,12 @@ def grid_of(*factors: dict[str, Any]) -> list[tuple[Any, ...]]:
 
 
 @pytest.fixture
-def grid(tmp_path: Path) -> Swept:
+def grid(tmp_path: Path) -> SweepResult:
     return swept(tmp_path / "grid", [X, Y], grid_of(X, Y), lambda x, y: x + y)
 
 
 @pytest.fixture
-def drawn(tmp_path: Path) -> Swept:
+def drawn(tmp_path: Path) -> SweepResult:
     """Sixty points of the plane in a latin hypercube."""
     shares = np.random.default_rng(4)
     x, y = ((shares.permutation(60) + shares.random(60)) / 60 for _ in range(2))
@@ -98,7 +99,7 @@ def common() -> np.ndarray:
 # --- the response -------------------------------------------------------------------------------------
 
 
-def test_on_a_grid_means_are_over_the_other_factor_s_levels(grid: Swept) -> None:
+def test_on_a_grid_means_are_over_the_other_factor_s_levels(grid: SweepResult) -> None:
     table = table_of(grid, ["crises"], ["x"])
     means = table[table["shows"] == MEAN]
     assert means["level"].tolist() == ["0", "1", "2"]
@@ -107,7 +108,7 @@ def test_on_a_grid_means_are_over_the_other_factor_s_levels(grid: Swept) -> None
     assert (means["points"].tolist(), means["runs"].tolist()) == ([2, 2, 2], [12, 12, 12])
 
 
-def test_what_replications_share_is_no_part_of_a_response(grid: Swept) -> None:
+def test_what_replications_share_is_no_part_of_a_response(grid: SweepResult) -> None:
     """Every replication answers in the same way: the change and the means' differences are known exactly."""
     table = table_of(grid, ["crises"], ["x"])
     change = table[table["shows"] == CHANGE].iloc[0]
@@ -119,14 +120,14 @@ def test_what_replications_share_is_no_part_of_a_response(grid: Swept) -> None:
     assert (means["high"] - means["mean"] > 0.1).all()
 
 
-def test_points_lie_on_the_line_of_their_other_factors(grid: Swept) -> None:
+def test_points_lie_on_the_line_of_their_other_factors(grid: SweepResult) -> None:
     table = table_of(grid, ["crises"], ["x"])
     points = table[table["shows"] == POINT]
     assert points["line"].tolist() == ["0", "3"] * 3
     assert points["mean"].to_numpy() == pytest.approx([x + y + common().mean() for x in (0, 1, 2) for y in (0, 3)])
 
 
-def test_a_share_of_runs_keeps_inside_0_and_1(grid: Swept) -> None:
+def test_a_share_of_runs_keeps_inside_0_and_1(grid: SweepResult) -> None:
     table = table_of(grid, ["tirana"], ["x"])
     means = table[table["shows"] == MEAN]
     assert means["mean"].tolist() == [0.5] * 3
@@ -145,7 +146,7 @@ def test_of_a_list_only_points_that_differ_in_one_factor_are_averaged(tmp_path: 
     assert (table["shows"] == POINT).sum() == 10
 
 
-def test_bins_hold_every_point_once_and_their_ends_are_the_axis_s(drawn: Swept) -> None:
+def test_bins_hold_every_point_once_and_their_ends_are_the_axis_s(drawn: SweepResult) -> None:
     axis, numbers = drawn.axes[0], drawn.numbers[:, 0]
     places = in_bins(axis, numbers, bins_for(numbers))
     assert sorted(np.concatenate([each.points for each in places]).tolist()) == list(range(60))
@@ -156,7 +157,7 @@ def test_bins_hold_every_point_once_and_their_ends_are_the_axis_s(drawn: Swept) 
         assert len(each.points) in {8, 9}
 
 
-def test_the_interval_of_a_bin_has_the_spread_of_its_points_in_it(drawn: Swept) -> None:
+def test_the_interval_of_a_bin_has_the_spread_of_its_points_in_it(drawn: SweepResult) -> None:
     """Replications answer alike, so within them points alone are drawn: eight or nine of y over its whole range."""
     means = table_of(drawn, ["crises"], ["x"])
     means = means[means["shows"] == MEAN]
@@ -173,7 +174,7 @@ def test_runs_that_failed_are_left_out(tmp_path: Path) -> None:
     runs = pd.read_parquet(path)
     runs.loc[(runs["point"] == 0) & (runs["run"] == 0), "status"] = "failed"
     runs.to_parquet(path)
-    table = table_of(Swept.read(found.result.folder), ["crises"], ["x"])
+    table = table_of(SweepResult.read(found.result.folder), ["crises"], ["x"])
     assert table[table["shows"] == MEAN]["runs"].tolist() == [11, 12, 12]
 
 
@@ -184,7 +185,7 @@ def test_a_factor_that_chooses_the_scenario_gives_one_line(tmp_path: Path) -> No
     runs = pd.read_parquet(path)
     runs["scenario"] = np.where(runs["point"] == 1, "other", "baseline")
     runs.to_parquet(path)
-    table = table_of(Swept.read(found.result.folder), ["crises"], ["scenario"])
+    table = table_of(SweepResult.read(found.result.folder), ["crises"], ["scenario"])
     assert table["scenario"].unique().tolist() == ["all"]
     assert table[table["shows"] == MEAN]["level"].tolist() == ["baseline", "other"]
 
@@ -249,12 +250,12 @@ def test_large_sums_are_shown_in_billions(unit: str, values: list[float], shown:
 # --- the heat map -------------------------------------------------------------------------------------
 
 
-def wanted(found: Swept, **words: Any) -> Any:  # noqa: ANN401 - a plane
+def wanted(found: SweepResult, **words: Any) -> Any:  # noqa: ANN401 - a plane
     chosen: dict[str, Any] = {"x": "x", "y": "y", "target": None, "scenario": None, **words}
     return asked(found, chosen.pop("outcome", "crises"), **chosen)
 
 
-def test_a_cell_is_the_mean_of_its_runs(grid: Swept) -> None:
+def test_a_cell_is_the_mean_of_its_runs(grid: SweepResult) -> None:
     table = plane(grid, wanted(grid, target=2.0))
     runs = pd.read_parquet(grid.result.folder / "runs.parquet").merge(grid.points, on="point")
     expected = runs.groupby(["y", "x"])["crises"].mean()
@@ -274,7 +275,7 @@ def test_other_factors_of_a_grid_are_averaged_over(tmp_path: Path) -> None:
     assert any("over the levels of z" in text for text in texts(heatmap.draw(found, wanted(found), table)))
 
 
-def test_cells_of_a_drawn_design_hold_every_point_once(drawn: Swept) -> None:
+def test_cells_of_a_drawn_design_hold_every_point_once(drawn: SweepResult) -> None:
     table = plane(drawn, wanted(drawn, y="z"))
     assert len(table) == 16
     assert table["points"].sum() == 60
@@ -293,7 +294,7 @@ def test_the_factors_that_move_the_outcome_most_are_chosen(tmp_path: Path) -> No
     assert wanted(found, x="x", y=None).y == "z"
 
 
-def test_the_contour_lies_where_the_mean_is_the_target(grid: Swept) -> None:
+def test_the_contour_lies_where_the_mean_is_the_target(grid: SweepResult) -> None:
     """The mean is x + y: between levels 0, 1, 2 across and 0, 3 upwards a straight line."""
     target = 2.5 + common().mean()
     chosen = wanted(grid, target=target)
@@ -317,7 +318,7 @@ def test_among_words_the_contour_lies_between_cells(tmp_path: Path) -> None:
     assert not [each for each in figure.axes[0].collections if isinstance(each, QuadContourSet)]
 
 
-def test_uncertain_cells_are_hatched(grid: Swept) -> None:
+def test_uncertain_cells_are_hatched(grid: SweepResult) -> None:
     chosen = wanted(grid, target=2.0)
     table = plane(grid, chosen)
     figure = heatmap.draw(grid, chosen, table)
@@ -356,7 +357,7 @@ def test_a_panel_for_each_scenario_or_for_one(tmp_path: Path) -> None:
     ],
 )
 def test_bad_words_are_refused_before_anything_is_written(
-    words: list[str], said: str, grid: Swept, haemus: Run
+    words: list[str], said: str, grid: SweepResult, haemus: Run
 ) -> None:
     before = sorted(grid.result.folder.iterdir())
     answer = haemus("heatmap", grid.result.folder, *words)
@@ -384,7 +385,7 @@ def test_designs_that_fill_no_plane_are_refused(
 # --- what is written ----------------------------------------------------------------------------------
 
 
-def test_the_command_draws_prints_and_says_what_it_chose(grid: Swept, haemus: Run) -> None:
+def test_the_command_draws_prints_and_says_what_it_chose(grid: SweepResult, haemus: Run) -> None:
     folder = grid.result.folder
     answer = haemus("heatmap", folder, "--outcome", "crises", "--target", 2)
     assert answer.code == 0
@@ -401,7 +402,7 @@ def test_the_command_draws_prints_and_says_what_it_chose(grid: Swept, haemus: Ru
     assert {path.name: path.read_bytes() for path in (folder / "figures").iterdir()} == first
 
 
-def test_it_writes_elsewhere_if_asked(grid: Swept, haemus: Run, tmp_path: Path) -> None:
+def test_it_writes_elsewhere_if_asked(grid: SweepResult, haemus: Run, tmp_path: Path) -> None:
     out = tmp_path / "out"
     words = ["--outcome", "crises", "--x", "x", "--y", "y", "--out", out]
     answer = haemus("heatmap", grid.result.folder, *words)
@@ -412,7 +413,7 @@ def test_it_writes_elsewhere_if_asked(grid: Swept, haemus: Run, tmp_path: Path) 
     assert (again.code, "holds files already" in again.err) == (2, True)
 
 
-def test_figures_of_a_sweep_are_of_its_factors_and_none_of_a_batch(grid: Swept, haemus: Run) -> None:
+def test_figures_of_a_sweep_are_of_its_factors_and_none_of_a_batch(grid: SweepResult, haemus: Run) -> None:
     answer = haemus("figures", grid.result.folder)
     assert (answer.code, answer.err) == (0, "")
     names = [f"figures/{name}.{kind}" for name in ("response", "by-point-baseline") for kind in ("png", "svg", "csv")]
@@ -427,7 +428,7 @@ def test_figures_of_a_sweep_are_of_its_factors_and_none_of_a_batch(grid: Swept, 
     assert {name: (grid.result.folder / name).read_bytes() for name in names} == first
 
 
-def test_every_figure_says_experiment_scenario_runs_and_interval(grid: Swept) -> None:
+def test_every_figure_says_experiment_scenario_runs_and_interval(grid: SweepResult) -> None:
     chosen = wanted(grid, target=2.0)
     ((_, figure, _),) = response.pages(grid, response.shown(grid))
     for drawn_figure in (figure, heatmap.draw(grid, chosen, plane(grid, chosen))):
@@ -471,17 +472,17 @@ def test_many_outcomes_and_factors_take_more_than_one_page(tmp_path: Path) -> No
     assert parts == {"response-1": 3, "response-2": 2}
 
 
-def test_many_points_are_not_drawn_one_by_one(drawn: Swept) -> None:
+def test_many_points_are_not_drawn_one_by_one(drawn: SweepResult) -> None:
     assert by_point.shown(drawn).empty
 
 
-def test_an_axis_as_the_manifest_has_it_is_read(grid: Swept) -> None:
+def test_an_axis_as_the_manifest_has_it_is_read(grid: SweepResult) -> None:
     said = json.loads((grid.result.folder / "manifest.json").read_text())["experiment"]["factors"]
     assert [Axis.read(each) for each in said] == list(grid.axes)
 
 
 @pytest.mark.parametrize("name", ["response", "heatmap"])
-def test_the_tables_columns_are_documented(name: str, grid: Swept) -> None:
+def test_the_tables_columns_are_documented(name: str, grid: SweepResult) -> None:
     table = table_of(grid, ["crises"], ["x"]) if name == "response" else plane(grid, wanted(grid, target=1.0))
     section = DOCUMENT.read_text(encoding="utf-8").split("\n## Figures of sweeps\n")[1].split(f"`{name}", 1)[1]
     rows = section.split("| --- | --- |\n")[1].split("\n\n")[0].splitlines()

@@ -8,7 +8,7 @@ from answer import Answer
 from test_sweep_command import written_in
 
 from haemus.experiments.design import load_experiment
-from haemus.experiments.swept import Swept
+from haemus.experiments.store.sweep_result import SweepResult
 from haemus.model.bad_input import BadInput
 
 Run = Callable[..., Answer]
@@ -22,7 +22,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, haemus: Run) -> Path:
 
 
 def test_it_is_what_the_experiment_was(folder: Path) -> None:
-    swept, experiment = Swept.read(folder), load_experiment(folder.parent / "mine.toml")
+    swept, experiment = SweepResult.read(folder), load_experiment(folder.parent / "mine.toml")
     assert (swept.name, swept.kind, swept.outcomes) == ("mine", "grid", ("agreements_signed", "crises"))
     rows = [experiment.points.row(point) for point in range(len(experiment.points))]
     assert swept.numbers.tolist() == [
@@ -31,7 +31,7 @@ def test_it_is_what_the_experiment_was(folder: Path) -> None:
 
 
 def test_its_runs_are_of_every_point(folder: Path) -> None:
-    parts = dict(Swept.read(folder).by_scenario(["crises"]))
+    parts = dict(SweepResult.read(folder).by_scenario(["crises"]))
     assert list(parts) == ["short", "shorter"]
     for part in parts.values():
         assert list(part) == ["run", "point", "crises"]
@@ -40,7 +40,7 @@ def test_its_runs_are_of_every_point(folder: Path) -> None:
 
 
 def test_a_misspelt_name_is_told_the_nearest(folder: Path) -> None:
-    swept = Swept.read(folder)
+    swept = SweepResult.read(folder)
     with pytest.raises(BadInput, match=r'did you mean "crises"'):
         swept.known(["crisis"])
     with pytest.raises(BadInput, match=r'did you mean "talks_rate"'):
@@ -50,4 +50,4 @@ def test_a_misspelt_name_is_told_the_nearest(folder: Path) -> None:
 def test_a_batch_is_no_sweep(tmp_path: Path, haemus: Run) -> None:
     haemus("run", written_in(tmp_path).parent / "short.toml", "--runs", 2, "--workers", 1, "--out", tmp_path / "out")
     with pytest.raises(BadInput, match="the result of no sweep"):
-        Swept.read(tmp_path / "out")
+        SweepResult.read(tmp_path / "out")

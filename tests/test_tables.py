@@ -7,9 +7,10 @@ import pytest
 from worlds import LIVELY
 
 from haemus import BatchResult, run_batch
-from haemus.experiments.paper_table import PaperRow, ScenarioTables, paper_table, targets
-from haemus.experiments.result_folder import write_tables
-from haemus.experiments.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS
+from haemus.experiments.calibrate.paper_figures import target_rows
+from haemus.experiments.calibrate.paper_table import PaperRow, ScenarioTables, paper_table
+from haemus.experiments.store.result_folder import write_tables
+from haemus.experiments.store.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS
 from haemus.model.scenario import resolve_text
 
 LIVELIER = "[parameters]\n" + "".join(f"{name} = {value}\n" for name, value in LIVELY.items())
@@ -105,7 +106,7 @@ def test_a_recorded_run_takes_little_memory(batch: BatchResult) -> None:
 
 def test_the_paper_is_compared_row_by_row(batch: BatchResult, paper: tuple[list[PaperRow], list[str]]) -> None:
     rows, left_out = paper
-    scored = {target["id"] for target in targets() if target["scored"] == "1"}
+    scored = {target["id"] for target in target_rows() if target["scored"] == "1"}
     assert {row.id for row in rows} | set(left_out) == scored
     level = next(row for row in rows if row.id == "budget-hrv-2023")
     states = batch.states[(batch.states["scenario"] == "second-by-name") & (batch.states["state"] == "HRV")]

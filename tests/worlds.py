@@ -11,7 +11,7 @@ import haemus.model.phases
 import haemus.model.region
 import haemus.model.sweeps
 from haemus.model.calendar import parse_quarter
-from haemus.model.record import Record, Row
+from haemus.model.tables.rows import Record, Row
 from haemus.model.region import Region
 from haemus.model.scenario import ResolvedScenario, load_scenario, resolve_text
 

@@ -5,16 +5,13 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from haemus.experiments.design.at_point import changed, with_events
-from haemus.experiments.design.experiment import Experiment
+from haemus.experiments.design.experiment import Experiment, changed, with_events
 from haemus.experiments.design.factors import Factor, factor_of
-from haemus.experiments.design.grammar import DESIGNS, DesignEntry, ExperimentFile, Grid, Listed
+from haemus.experiments.design.grammar import DESIGNS, DesignEntry, ExpectedTrend, ExperimentFile, Grid, Listed
 from haemus.experiments.design.library import SUFFIX, Source, content_of, find
-from haemus.experiments.design.listed import listed
-from haemus.experiments.design.points import Points, Sampled, crossed
+from haemus.experiments.design.points import Points, Sampled, crossed, listed, words_at
 from haemus.experiments.design.sampling import check_size, sample, size_of
-from haemus.experiments.design.targets import SCENARIO, Changes
-from haemus.experiments.design.words import check_levels
+from haemus.experiments.design.varied import SCENARIO, Changes
 from haemus.model.bad_input import BadInput
 from haemus.model.bad_input import nearest_name
 from haemus.model.outcomes import outcome_columns
@@ -184,3 +181,32 @@ def _points(design: DesignEntry, factors: tuple[Factor, ...], source: Source, *,
         return grid
     check_size(size_of(design, len(factors)), source.file)
     return Sampled(factors, sample(design, len(factors), source.file))
+
+
+def check_levels(expected: Sequence[ExpectedTrend], factors: Sequence[Factor], points: Points, file: str) -> None:
+    """Refuse a sign expected of words without the word that it is about, and a word where there are none."""
+    names = [factor.name for factor in factors]
+    for number, each in enumerate(expected):
+        key = f"expect[{number}].level"
+        place = names.index(each.factor)
+        if factors[place].target.kind != "word":
+            if each.level is not None:
+                raise BadInput(
+                    "belongs to a factor of words", where=file, key=key, value=each.level,
+                    allowed=f"no level: {each.factor} has an order of its own",
+                )  # fmt: skip
+            continue
+        first, *others = words_at(points, factors, place)
+        allowed = f"{', '.join(others) or 'none'}: that word's mean less {first}'s has the sign"
+        if each.level is None:
+            raise BadInput("is missing: words have no order", where=file, key=key, allowed=allowed)
+        if each.level not in others:
+            problem = "the first word, which the others are held against" if each.level == first else "no such word"
+            raise BadInput(
+                problem,
+                where=file,
+                key=key,
+                value=each.level,
+                allowed=allowed,
+                nearest=nearest_name(each.level, others),
+            )

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from haemus.experiments.design.axis import Axis
 from haemus.experiments.discovery.condition import Condition
-from haemus.experiments.shares import wilson
-from haemus.experiments.swept import Swept
+from haemus.experiments.stats.means import wilson
+from haemus.experiments.store.sweep_result import SweepResult
 from haemus.model.bad_input import BadInput
 from haemus.model.bad_input import nearest_name
 
@@ -57,7 +57,7 @@ class Cases:
 
 
 def cases_of(  # noqa: PLR0913 - what is read, and what is asked of it
-    swept: Swept, scenario: str, runs: pd.DataFrame, condition: Condition, share: float | None, *, expected: int
+    swept: SweepResult, scenario: str, runs: pd.DataFrame, condition: Condition, share: float | None, *, expected: int
 ) -> Cases:
     """The cases of one scenario; BadInput where there is nothing to find, with what there is.
 
@@ -103,7 +103,7 @@ def _whole(held: Numbers, share: float) -> tuple[Numbers, Numbers]:
     return hits, np.ones_like(hits)
 
 
-def _varying(swept: Swept) -> tuple[tuple[Axis, ...], Numbers, tuple[str, ...]]:
+def _varying(swept: SweepResult) -> tuple[tuple[Axis, ...], Numbers, tuple[str, ...]]:
     """The factors that took more than one value, and a note on the others and on the design."""
     numbers = swept.numbers
     varies = [bool(np.ptp(column) > 0.0) for column in numbers.T]
@@ -117,7 +117,7 @@ def _varying(swept: Swept) -> tuple[tuple[Axis, ...], Numbers, tuple[str, ...]]:
     return axes, numbers[:, varies], notes
 
 
-def _units(swept: Swept, points: NDArray[np.intp]) -> NDArray[np.intp]:
+def _units(swept: SweepResult, points: NDArray[np.intp]) -> NDArray[np.intp]:
     """What is resampled: points, but for Saltelli's scheme the base samples, whose points share coordinates."""
     if swept.kind != "sobol":
         return points
@@ -156,7 +156,7 @@ def _check_points(shares: Numbers, held: Numbers, share: float | None) -> None:
         )  # fmt: skip
 
 
-def _left_out(swept: Swept, absent: int, without: int, points: int) -> tuple[str, ...]:
+def _left_out(swept: SweepResult, absent: int, without: int, points: int) -> tuple[str, ...]:
     notes: list[str] = []
     if absent > 0:
         notes.append(f"{absent:,} runs failed or did not finish and are left out")

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from haemus.experiments.design.axis import Axis
 from haemus.experiments.discovery.limits import Limit, allowed
-from haemus.experiments.discovery.quasi_p import quasi_p
 from haemus.experiments.discovery.workbench import KINDS_WITHOUT_ORDER, frame, name_of, prim_box, without
+from haemus.experiments.stats.ratios import quasi_p
 
 Numbers = NDArray[np.float64]
 

@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from haemus.experiments.design.axis import Axis
-from haemus.experiments.discovery.resampling import dealt, generator, halves
 from haemus.experiments.discovery.workbench import forest_scores
+from haemus.experiments.stats.resampling import dealt, generator, halves
 
 Numbers = NDArray[np.float64]
 ENDS: Final = (0.05, 0.95)

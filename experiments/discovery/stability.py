@@ -12,7 +12,7 @@ from haemus.experiments.design.axis import Axis
 from haemus.experiments.discovery.cases import Cases
 from haemus.experiments.discovery.limits import Limit, allowed
 from haemus.experiments.discovery.peeling import TooThin, peeled
-from haemus.experiments.discovery.resampling import dealt, generator, halves
+from haemus.experiments.stats.resampling import dealt, generator, halves
 
 Numbers = NDArray[np.float64]
 Told = Callable[[], None]

@@ -7,10 +7,20 @@ from typing import Final, cast
 import numpy as np
 import pandas as pd
 
-from haemus.experiments.discovery.discovery import Discovery
+from haemus.experiments.discovery.analysis import Discovery
 from haemus.experiments.discovery.limits import in_words
+from haemus.experiments.discovery.scores import score_table
 
 JSON_SCHEMA: Final = 1
+
+
+def tables_of(found: Discovery) -> dict[str, pd.DataFrame]:
+    """Every table by the name of its file."""
+    axes = found.cases.axes
+    return {
+        "trajectory": trajectory_table(found), "limits": limits_table(found), "factors": factors_table(found),
+        "resamples": found.stability.table(axes), "held": found.stability.held(axes), "scores": score_table(list(found.scores)),
+    }  # fmt: skip
 
 
 def trajectory_table(found: Discovery) -> pd.DataFrame:

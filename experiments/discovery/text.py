@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from haemus.experiments.discovery.discovery import Discovery
+from haemus.experiments.discovery.analysis import Discovery
 from haemus.experiments.discovery.peeling import SIGNIFICANT, Box
-from haemus.experiments.discovery.ratios import Ratio
 from haemus.experiments.discovery.scores import Score
 from haemus.experiments.discovery.tables import factors_table
-from haemus.experiments.paired.words import chance, interval, plain, rounded, with_error
-from haemus.experiments.shares import wilson
-from haemus.experiments.text_table import text_table
+from haemus.experiments.report.numbers import chance, interval, plain, rounded, with_error
+from haemus.experiments.report.table import text_table
+from haemus.experiments.stats.means import wilson
+from haemus.experiments.stats.ratios import Ratio
 
 _SHARE = 2  # decimals of a share of resamples
 _SCORE = 3

@@ -12,13 +12,12 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
-from haemus.experiments.figures.country_names import country
+from haemus.experiments.figures.axes import day, middles, year_axis
 from haemus.experiments.figures.fans import drawn, left_out
-from haemus.experiments.figures.key import Band, Line, draw_key
-from haemus.experiments.figures.style import FAINT, INK, grid, head, look, page, width
-from haemus.experiments.figures.time_axis import day, middles, year_axis
-from haemus.experiments.result import Result
-from haemus.experiments.shares import wilson
+from haemus.experiments.figures.style import FAINT, INK, Band, Line, draw_key, grid, head, look, page, width
+from haemus.experiments.figures.words import country
+from haemus.experiments.stats.means import wilson
+from haemus.experiments.store.result import Result
 from haemus.model.calendar import FIRST_QUARTER, parse_quarter, quarter_name
 
 NAME = "agreements"

@@ -6,13 +6,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from haemus.experiments.design.axis import Axis
-from haemus.experiments.discovery.discovery import Discovery
+from haemus.experiments.discovery.analysis import Discovery
 from haemus.experiments.discovery.limits import Limit, ends, value_in_words
 from haemus.experiments.discovery.text import coverage_in_words, with_interval
 from haemus.experiments.discovery.workbench import KINDS_WITHOUT_ORDER
-from haemus.experiments.figures.discovery_notes import condition, sample
 from haemus.experiments.figures.style import FAINT, INK, grid, head, look, page
-from haemus.experiments.paired.words import chance
+from haemus.experiments.figures.words import condition, sample
+from haemus.experiments.report.numbers import chance
 
 NAME = "box"
 _ROW = 0.31  # [inch]

@@ -8,11 +8,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
-from haemus.experiments.discovery.discovery import Discovery
+from haemus.experiments.discovery.analysis import Discovery
 from haemus.experiments.discovery.scores import ENDS
 from haemus.experiments.discovery.tables import trajectory_table
-from haemus.experiments.figures.discovery_notes import condition, sample
 from haemus.experiments.figures.style import FAINT, INK, grid, head, look, page
+from haemus.experiments.figures.words import condition, sample
 
 NAME = "trade-off"
 _TALL = 2.9  # [inch] of a panel

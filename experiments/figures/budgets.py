@@ -4,12 +4,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
-from haemus.experiments.figures.country_names import country
+from haemus.experiments.calibrate.paper_figures import PublishedBudget, published_budgets
+from haemus.experiments.figures.axes import middle_of
 from haemus.experiments.figures.fans import draw_fan, drawn, fan, key_entries, left_out, state_panels
-from haemus.experiments.figures.key import Mark, draw_key
-from haemus.experiments.figures.paper import PublishedBudget, published_budgets
-from haemus.experiments.figures.time_axis import middle_of
-from haemus.experiments.result import Result
+from haemus.experiments.figures.style import Mark, draw_key
+from haemus.experiments.figures.words import country
+from haemus.experiments.store.result import Result
 
 NAME = "budgets"
 _BILLION = 1000.0  # [EUR million]

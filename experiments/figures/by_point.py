@@ -7,14 +7,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from haemus.experiments.figures.outcome_names import in_words
 from haemus.experiments.figures.spread_rows import spread_rows
 from haemus.experiments.figures.style import grid, head, look, page
-from haemus.experiments.figures.sweep_caption import sweep_caption
-from haemus.experiments.figures.units import shown_unit
-from haemus.experiments.paired.compared import unit_of
-from haemus.experiments.responses.places import at_levels
-from haemus.experiments.swept import Swept
+from haemus.experiments.figures.words import in_words, shown_unit, sweep_caption
+from haemus.experiments.sensitivity.places import at_levels
+from haemus.experiments.store.sweep_result import SweepResult
+from haemus.model.outcomes import unit_of
 
 NAME: Final = "by-point"
 MOST_POINTS: Final = 12
@@ -25,7 +23,7 @@ _LONGEST: Final = 34  # [characters] of a point's label
 _A_LETTER: Final = 0.058
 
 
-def shown(swept: Swept) -> pd.DataFrame:
+def shown(swept: SweepResult) -> pd.DataFrame:
     """Scenario, point, run and outcomes of all runs; nothing where there are too many points to tell apart."""
     if len(swept.points) > MOST_POINTS:
         return pd.DataFrame()
@@ -33,7 +31,7 @@ def shown(swept: Swept) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)[["scenario", "point", "run", *swept.outcomes]]
 
 
-def draw(swept: Swept, table: pd.DataFrame, scenario: str) -> Figure:
+def draw(swept: SweepResult, table: pd.DataFrame, scenario: str) -> Figure:
     """The page of one scenario."""
     labels = point_labels(swept)
     factors = ", ".join(axis.name for axis in swept.axes)
@@ -60,7 +58,7 @@ def draw(swept: Swept, table: pd.DataFrame, scenario: str) -> Figure:
     return figure
 
 
-def point_labels(swept: Swept) -> list[str]:
+def point_labels(swept: SweepResult) -> list[str]:
     """Of each point the values of its factors; its number alone where these are too long."""
     words: list[list[str]] = [[] for _ in range(len(swept.points))]
     for place, axis in enumerate(swept.axes):

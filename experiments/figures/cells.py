@@ -16,9 +16,9 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
-from haemus.experiments.figures.factor_axis import MINUS, STEPS
+from haemus.experiments.figures.axes import MINUS, STEPS
 from haemus.experiments.figures.style import INK
-from haemus.experiments.paired.words import rounded
+from haemus.experiments.report.numbers import rounded
 
 MAP: Final = "cividis"
 """Perceptually uniform, the same to the colour-blind, and from dark to light in grey (Nuñez et al. 2018,

@@ -3,9 +3,8 @@
 from matplotlib.figure import Figure
 
 from haemus.experiments.figures.fans import draw_fan, drawn, fan, key_entries, left_out, state_panels
-from haemus.experiments.figures.key import draw_key
-from haemus.experiments.figures.style import FAINT
-from haemus.experiments.result import Result
+from haemus.experiments.figures.style import FAINT, draw_key
+from haemus.experiments.store.result import Result
 
 NAME = "commitments"
 

@@ -9,14 +9,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from haemus.experiments.figures.country_names import STATES, country
-from haemus.experiments.figures.outcome_names import in_words
+from haemus.experiments.compare.comparison import Comparison
+from haemus.experiments.compare.difference import Difference
 from haemus.experiments.figures.style import FAINT, INK, Look, grid, head, look, page
-from haemus.experiments.paired.compared import Comparison
-from haemus.experiments.paired.correction import HOLM
-from haemus.experiments.paired.difference import Difference
-from haemus.experiments.paired.words import decimals_of, rounded, with_error
-from haemus.experiments.result import Result
+from haemus.experiments.figures.words import STATES, country, in_words
+from haemus.experiments.report.numbers import decimals_of, rounded, with_error
+from haemus.experiments.stats.correction import HOLM
+from haemus.experiments.store.result import Result
 from haemus.model.outcomes import OUTCOMES
 from haemus.model.outcomes.run_tables import REGION
 

@@ -10,15 +10,15 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
-from haemus.experiments.effects import HEADLINE
-from haemus.experiments.figures.outcome_names import in_words
+from haemus.experiments.compare.comparison import Comparison
+from haemus.experiments.compare.difference import Difference
+from haemus.experiments.compare.effects import HEADLINE
 from haemus.experiments.figures.style import FAINT, INK, grid, head, look, page
-from haemus.experiments.paired.compared import Comparison
-from haemus.experiments.paired.difference import Difference
-from haemus.experiments.paired.pairs import paired_rows
-from haemus.experiments.paired.words import interval, with_error
-from haemus.experiments.result import Result
-from haemus.experiments.shares import wilson
+from haemus.experiments.figures.words import in_words
+from haemus.experiments.report.numbers import interval, with_error
+from haemus.experiments.stats.means import wilson
+from haemus.experiments.stats.pairs import paired_rows
+from haemus.experiments.store.result import Result
 
 NAME = "distributions"
 PAIRED: Final = "paired difference"

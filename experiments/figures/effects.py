@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 
 from haemus.experiments.figures.headlines import Headline, headline_values, headlines
 from haemus.experiments.figures.style import FAINT, grid, head, look, page
-from haemus.experiments.means import mean_of
-from haemus.experiments.result import Result
+from haemus.experiments.stats.means import mean_of
+from haemus.experiments.store.result import Result
 
 NAME = "effects"
 _COLUMNS: Final = 2

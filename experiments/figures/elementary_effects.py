@@ -7,8 +7,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from haemus.experiments.figures.outcome_names import in_words
 from haemus.experiments.figures.style import FAINT, INK, grid, head, look, page
+from haemus.experiments.figures.words import in_words
 
 NAME = "screening"
 _COLUMNS: Final = 2

@@ -7,12 +7,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from haemus.experiments.figures.country_names import country, in_order
-from haemus.experiments.figures.intervals import bands
-from haemus.experiments.figures.key import Band, Entry, Line
-from haemus.experiments.figures.style import LOOKS, grid, head, look, page, width
-from haemus.experiments.figures.time_axis import middles, year_axis
-from haemus.experiments.result import Result
+from haemus.experiments.figures.axes import middles, year_axis
+from haemus.experiments.figures.style import LOOKS, Band, Entry, Line, grid, head, look, page, width
+from haemus.experiments.figures.words import country, in_order
+from haemus.experiments.stats.means import bands
+from haemus.experiments.store.result import Result
 
 WIDE_OPACITY: Final = 0.17
 NARROW_OPACITY: Final = 0.33

@@ -6,11 +6,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from haemus.experiments.discovery.discovery import Discovery
+from haemus.experiments.discovery.analysis import Discovery
 from haemus.experiments.discovery.scores import score_table
-from haemus.experiments.figures.discovery_notes import condition, sample
-from haemus.experiments.figures.outcome_names import in_words
 from haemus.experiments.figures.style import FAINT, INK, grid, head, look, page
+from haemus.experiments.figures.words import condition, in_words, sample
 
 NAME = "scores"
 _PANELS_A_ROW = 4

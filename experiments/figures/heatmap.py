@@ -9,6 +9,7 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from haemus.experiments.figures.axes import MINUS, STEPS, factor_label
 from haemus.experiments.figures.cells import (
     A_LETTER,
     CONTOUR,
@@ -21,17 +22,14 @@ from haemus.experiments.figures.cells import (
     shown_decimals,
     write_numbers,
 )
-from haemus.experiments.figures.factor_axis import MINUS, STEPS, factor_label
-from haemus.experiments.figures.outcome_names import in_words
 from haemus.experiments.figures.style import PAGE_WIDTH, grid, head, page
-from haemus.experiments.figures.sweep_caption import named_interval, sweep_caption
-from haemus.experiments.figures.units import shown_unit
-from haemus.experiments.paired.words import decimals_of, rounded
-from haemus.experiments.responses.blocks import FIXED
-from haemus.experiments.responses.places import is_named
-from haemus.experiments.responses.plane import Plane
-from haemus.experiments.result import listed
-from haemus.experiments.swept import EVERY_SCENARIO, Swept
+from haemus.experiments.figures.words import in_words, named_interval, shown_unit, sweep_caption
+from haemus.experiments.report.numbers import decimals_of, rounded
+from haemus.experiments.sensitivity.places import is_named
+from haemus.experiments.sensitivity.plane import Plane
+from haemus.experiments.stats.crossed import FIXED
+from haemus.experiments.store.result import listed
+from haemus.experiments.store.sweep_result import EVERY_SCENARIO, SweepResult
 
 NAME: Final = "heatmap"
 _BESIDE: Final = 0.08  # [inch] around a number
@@ -47,13 +45,13 @@ _TITLE: Final = 0.2
 _BAR: Final = 0.1  # [inch]
 
 
-def name_of(swept: Swept, asked: Plane) -> str:
+def name_of(swept: SweepResult, asked: Plane) -> str:
     """The name of its files; with the scenario where it is one of several."""
     chosen = asked.scenarios[0] != EVERY_SCENARIO and len(asked.scenarios) < len(swept.result.scenarios)
     return "-".join((NAME, asked.outcome, asked.x, asked.y, *(asked.scenarios if chosen else ())))
 
 
-def draw(swept: Swept, asked: Plane, table: pd.DataFrame, chosen: str = "") -> Figure:
+def draw(swept: SweepResult, asked: Plane, table: pd.DataFrame, chosen: str = "") -> Figure:
     """Draw the table of cells; `chosen` says how factors were chosen that nobody named."""
     levels = table["mean"].to_numpy(dtype=float)
     divisor, unit = shown_unit(str(table["unit"].iloc[0]), levels[np.isfinite(levels)].tolist())
@@ -117,7 +115,7 @@ def _mark(figure: Figure, scale: Normalize, target: float) -> None:
             figure.axes[-1].axhline(target, color=colour, lw=line)
 
 
-def _note(swept: Swept, asked: Plane, table: pd.DataFrame, unit: str, chosen: str) -> str:
+def _note(swept: SweepResult, asked: Plane, table: pd.DataFrame, unit: str, chosen: str) -> str:
     errors = table["error"].to_numpy(dtype=float)
     largest = float(errors[np.isfinite(errors)].max(initial=0.0))
     error = f"; largest Monte Carlo error {rounded(largest, decimals_of(largest))}" if largest > 0.0 else ""
@@ -136,7 +134,7 @@ def _note(swept: Swept, asked: Plane, table: pd.DataFrame, unit: str, chosen: st
     return "\n".join(lines)
 
 
-def _averaged(swept: Swept, asked: Plane) -> str:
+def _averaged(swept: SweepResult, asked: Plane) -> str:
     """What a cell's mean is over."""
     others = [axis.name for axis in swept.axes if axis.name not in {asked.x, asked.y}]
     if swept.kind in FIXED:

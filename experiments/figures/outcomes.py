@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from haemus.experiments.figures.headlines import Headline, headline_values, headlines
 from haemus.experiments.figures.spread_rows import spread_rows
 from haemus.experiments.figures.style import grid, head, look, page
-from haemus.experiments.result import Result
+from haemus.experiments.store.result import Result
 
 NAME = "outcomes"
 _FEW: Final = 2  # scenarios that leave room for two wide columns of panels

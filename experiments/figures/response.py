@@ -11,18 +11,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from haemus.experiments.figures.end_labels import EndLabel, end_labels
-from haemus.experiments.figures.factor_axis import MINUS, STEPS, factor_axis
-from haemus.experiments.figures.outcome_names import in_words
-from haemus.experiments.figures.response_panel import JITTER, draw_panel, limits
+from haemus.experiments.figures.axes import MINUS, STEPS, factor_axis
+from haemus.experiments.figures.response_panel import JITTER, EndLabel, draw_panel, end_labels, limits
 from haemus.experiments.figures.style import FAINT, INK, PAGE_WIDTH, Look, grid, head, look, page
-from haemus.experiments.figures.sweep_caption import named_interval, sweep_caption
-from haemus.experiments.figures.units import shown_unit
-from haemus.experiments.paired.words import with_error
-from haemus.experiments.responses.blocks import FIXED
-from haemus.experiments.responses.places import is_named
-from haemus.experiments.responses.response import CHANGE, MEAN, MOST_POINTS, POINT, response
-from haemus.experiments.swept import Swept
+from haemus.experiments.figures.words import in_words, named_interval, shown_unit, sweep_caption
+from haemus.experiments.report.numbers import with_error
+from haemus.experiments.sensitivity.places import is_named
+from haemus.experiments.sensitivity.response import CHANGE, MEAN, MOST_POINTS, POINT, response
+from haemus.experiments.stats.crossed import FIXED
+from haemus.experiments.store.sweep_result import SweepResult
 
 NAME: Final = "response"
 _OUTCOMES: Final = 6  # on a page
@@ -38,12 +35,12 @@ _MOST_LABELLED: Final = 6
 _TOLD_APART: Final = 0.03  # [height of a panel] between the lines of two levels
 
 
-def shown(swept: Swept) -> pd.DataFrame:
+def shown(swept: SweepResult) -> pd.DataFrame:
     """What the figure shows: all outcomes and factors that the experiment names."""
     return response(swept, swept.outcomes, [axis.name for axis in swept.axes])
 
 
-def pages(swept: Swept, table: pd.DataFrame) -> Iterator[tuple[str, Figure, pd.DataFrame]]:
+def pages(swept: SweepResult, table: pd.DataFrame) -> Iterator[tuple[str, Figure, pd.DataFrame]]:
     """The figure in as many pages as it takes: name, figure, and its part of the table."""
     parts = [
         (outcomes, factors)
@@ -60,7 +57,7 @@ def _evenly(names: Sequence[str], most: int) -> Iterator[tuple[str, ...]]:
     return batched(names, -(-len(names) // -(-len(names) // most)))
 
 
-def draw(swept: Swept, table: pd.DataFrame) -> Figure:
+def draw(swept: SweepResult, table: pd.DataFrame) -> Figure:
     """One page."""
     outcomes, factors, scenarios = (list(dict.fromkeys(table[name])) for name in ("outcome", "factor", "scenario"))
     note = _note(swept, table, scenarios)
@@ -101,7 +98,7 @@ def draw(swept: Swept, table: pd.DataFrame) -> Figure:
     return figure
 
 
-def _end_names(swept: Swept, scenarios: Sequence[str]) -> list[str]:
+def _end_names(swept: SweepResult, scenarios: Sequence[str]) -> list[str]:
     """What is written at the ends of lines: scenarios, or where there is one the levels of the only other factor."""
     if len(scenarios) > 1:
         return list(scenarios)
@@ -169,7 +166,7 @@ def _ends(rows: pd.DataFrame, looks: dict[str, Look], height: float, *, labelled
     return found if np.ptp(last["mean"]) > _TOLD_APART * height else []
 
 
-def _note(swept: Swept, table: pd.DataFrame, scenarios: Sequence[str]) -> str:
+def _note(swept: SweepResult, table: pd.DataFrame, scenarios: Sequence[str]) -> str:
     means = table[table["shows"] == MEAN]
     faint = f"{MOST_POINTS} points of the design" if len(swept.points) > MOST_POINTS else "every point of the design"
     match swept.kind:

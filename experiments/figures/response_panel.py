@@ -1,6 +1,7 @@
-"""One panel of a response: means with their intervals, and faintly what they are means of."""
+"""One panel of a response: means with their intervals, faintly what they are means of, and names at the ends of lines."""
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -8,9 +9,9 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from haemus.experiments.figures.style import Look
-from haemus.experiments.responses.blocks import FIXED
-from haemus.experiments.responses.response import MEAN, MOST_POINTS, POINT
-from haemus.experiments.swept import Swept
+from haemus.experiments.sensitivity.response import MEAN, MOST_POINTS, POINT
+from haemus.experiments.stats.crossed import FIXED
+from haemus.experiments.store.sweep_result import SweepResult
 
 JITTER: Final = 0.16  # [distance of two words]
 PALE: Final = 0.13
@@ -19,9 +20,11 @@ _FLATTENED: Final = 2.5  # times what the factor moves, beyond which the axis en
 _DODGE: Final = 0.018  # [share of the axis] between the bars of two scenarios
 _GOLDEN: Final = 0.6180339887498949
 _TRIMMED: Final = (0.02, 0.98)
+_APART: Final = 0.105  # [inch] between the middles of two names
+_TOGETHER: Final = 0.02  # [inch] up to which lines end together: their names keep the order that they are given in
 
 
-def limits(swept: Swept, rows: pd.DataFrame) -> tuple[float, float]:
+def limits(swept: SweepResult, rows: pd.DataFrame) -> tuple[float, float]:
     """Limits that all panels of an outcome share.
 
     They hold the means, their intervals within replications and the points, of a drawn design nearly all of these. The
@@ -102,3 +105,41 @@ def _bars(axes: Axes, means: pd.DataFrame, shape: Look, aside: float, *, joined:
             mew=0.5,
             zorder=6,
         )
+
+
+class EndLabel(NamedTuple):
+    """A name, the height of its line's end, and its colour."""
+
+    height: float
+    text: str
+    colour: str
+
+
+def end_labels(axes: Axes, labels: Sequence[EndLabel], *, size: float = 6.0, weight: str = "bold") -> None:
+    """Write names to the right of a panel, in the order of their lines; where lines end together, as they are given."""
+    low, high = axes.get_ylim()
+    tall = axes.get_window_extent().height / axes.figure.dpi
+    place = {each: tall * (each.height - low) / (high - low) for each in labels}
+    rank = {each: (round(place[each] / _TOGETHER), -order) for order, each in enumerate(labels)}
+    ordered = sorted(labels, key=lambda each: rank[each])
+    wanted = sorted(place[each] for each in ordered)
+    for each, at in zip(ordered, apart(wanted, _APART), strict=True):
+        axes.text(
+            1.02, at / tall, each.text, transform=axes.transAxes, ha="left", va="center", size=size, weight=weight,
+            color=each.colour, clip_on=False,
+        )  # fmt: skip
+
+
+def apart(wanted: Sequence[float], least: float) -> list[float]:
+    """Ordered places moved as little as makes neighbours at least so far apart: groups that touch keep their middle."""
+    groups: list[list[float]] = []  # of each its first wanted places
+    for place in wanted:
+        groups.append([place])
+        while len(groups) > 1 and _bottom(groups[-1], least) < _bottom(groups[-2], least) + least * len(groups[-2]):
+            last = groups.pop()
+            groups[-1] += last
+    return [_bottom(group, least) + least * step for group in groups for step in range(len(group))]
+
+
+def _bottom(group: Sequence[float], least: float) -> float:
+    return sum(group) / len(group) - 0.5 * least * (len(group) - 1)

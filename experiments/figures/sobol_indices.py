@@ -7,9 +7,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from haemus.experiments.figures.factor_labels import factor_label
-from haemus.experiments.figures.outcome_names import in_words
 from haemus.experiments.figures.style import FAINT, grid, head, page
+from haemus.experiments.figures.words import bar_label, in_words
 
 NAME = "indices"
 _COLUMNS: Final = 2
@@ -69,7 +68,7 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
     axes.set_ylim(len(total) - 0.4, -0.6)
     axes.set_xlim(_LOW, _HIGH)
     axes.set_xticks([0.0, 0.25, 0.5, 0.75, 1.0])
-    axes.set_yticks(range(len(total)), [factor_label(str(name)) for name in total["factor"]])
+    axes.set_yticks(range(len(total)), [bar_label(str(name)) for name in total["factor"]])
     axes.tick_params(axis="y", length=0, labelsize=5.8)
     axes.grid(visible=False)
     axes.axvline(0.0, color=FAINT, lw=0.8, zorder=2)

@@ -9,7 +9,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from haemus.experiments.figures.intervals import QUANTILES
+from haemus.experiments.stats.means import QUANTILES
 
 _MOST_DOTS: Final = 400
 _MEDIAN: Final = QUANTILES.index(0.5)

@@ -10,10 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from haemus.experiments.figures.country_names import country, in_order
-from haemus.experiments.figures.paper import named_suppliers
+from haemus.experiments.calibrate.paper_figures import named_suppliers
 from haemus.experiments.figures.style import grid, head, page
-from haemus.experiments.result import Result
+from haemus.experiments.figures.words import country, in_order
+from haemus.experiments.store.result import Result
 
 NAME = "suppliers"
 HOME: Final = "own producers"

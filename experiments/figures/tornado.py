@@ -9,10 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from haemus.experiments.figures.factor_labels import factor_label
-from haemus.experiments.figures.outcome_names import in_words
 from haemus.experiments.figures.style import FAINT, INK, grid, head, look, page
-from haemus.experiments.paired.words import decimals_of, plain, rounded
+from haemus.experiments.figures.words import bar_label, in_words
+from haemus.experiments.report.numbers import decimals_of, plain, rounded
 
 NAME = "tornado"
 _COLUMNS: Final = 2
@@ -61,7 +60,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, factors: int) -> None:
     axes.set_title(in_words(str(rows["outcome"].iloc[0])))
     axes.set_xlabel(str(rows["unit"].iloc[0]), size=6)
     axes.set_ylim(factors - 0.4, -0.6)
-    labels = [factor_label(str(row.factor), f"{_end(row.start)} to {_end(row.end)}") for row in rows.itertuples()]
+    labels = [bar_label(str(row.factor), f"{_end(row.start)} to {_end(row.end)}") for row in rows.itertuples()]
     axes.set_yticks(range(len(rows)), labels)
     axes.tick_params(axis="y", length=0, labelsize=5.6)
     axes.tick_params(axis="x", labelsize=6)

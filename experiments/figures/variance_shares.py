@@ -6,8 +6,8 @@ from typing import Final
 import pandas as pd
 from matplotlib.figure import Figure
 
-from haemus.experiments.figures.outcome_names import in_words
 from haemus.experiments.figures.style import INK, grid, head, page
+from haemus.experiments.figures.words import in_words
 
 NAME = "variance"
 _ROW: Final = 0.3  # [inch] for an outcome

@@ -1,1 +1,1 @@
-"""Sensitivity of a sweep's outcomes: effects of single factors, screening, indices, and the seed's own share."""
+"""What moves the outcomes of a sweep: effects, screening, indices, the seed's share, responses, trends."""

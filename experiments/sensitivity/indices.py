@@ -14,9 +14,8 @@ from typing import Final, Literal, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from haemus.experiments.means import FEWEST
-from haemus.experiments.sensitivity.products import crossed, same
-from haemus.experiments.sensitivity.uncertainty import FEWEST_RUNS, half_widths, weights
+from haemus.experiments.stats.means import FEWEST
+from haemus.experiments.stats.replications import FEWEST_RUNS, crossed, half_widths, same, weights
 
 Numbers = NDArray[np.float64]
 Product = Callable[[Numbers, Numbers], Numbers]

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from haemus.experiments.design.axis import Axis
-from haemus.experiments.design.least_squares import ROUNDING, fitted
-from haemus.experiments.means import mean_of
+from haemus.experiments.stats.least_squares import ROUNDING, fitted
+from haemus.experiments.stats.means import mean_of
 
 Way = Literal["levels", "plane", "categories"]
 Numbers = NDArray[np.float64]

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import Final
 
-from haemus.experiments.paired.words import plain
+from haemus.experiments.report.numbers import plain, share
+from haemus.experiments.report.table import with_legend
 from haemus.experiments.sensitivity.by_salib import SalibIndex, SalibScreening
-from haemus.experiments.sensitivity.words import share, with_legend
 
 _WHY: Final = "it knows nothing of seeds, and takes the noise that they leave in the means for effects"
 

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from haemus.experiments.design.axis import Axis
-from haemus.experiments.means import FEWEST
-from haemus.experiments.sensitivity.uncertainty import half_widths, weights
+from haemus.experiments.stats.means import FEWEST
+from haemus.experiments.stats.replications import half_widths, weights
 from haemus.model.bad_input import BadInput
 
 Numbers = NDArray[np.float64]

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import Final
 
-from haemus.experiments.paired.words import interval, plain
-from haemus.experiments.sensitivity.analysed import Sensitivity
+from haemus.experiments.report.numbers import bracketed, interval, percent, plain, share, shares_interval
+from haemus.experiments.report.table import with_legend
+from haemus.experiments.sensitivity.analysis import Sensitivity
 from haemus.experiments.sensitivity.indices import Index
 from haemus.experiments.sensitivity.one_factor import Effect
 from haemus.experiments.sensitivity.salib_text import salib_indices_text, salib_screening_text
 from haemus.experiments.sensitivity.screening import Screening
 from haemus.experiments.sensitivity.variance import Shares
-from haemus.experiments.sensitivity.words import bracketed, percent, share, shares_interval, with_legend
 
 _PERCENT: Final = 100.0
 

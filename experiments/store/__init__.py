@@ -1,1 +1,1 @@
-"""Where runs are kept as they are made: shards that survive a crash, and the tables that they become."""
+"""Where runs are kept: shards that survive a crash, the tables that they become, and a result read back."""

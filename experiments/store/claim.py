@@ -1,17 +1,38 @@
-"""Which folder a batch may be written to: a new one, an empty one, or one that holds a part of what is asked for."""
+"""One process at a time in a result folder, by a lock of the operating system: it ends with the process, however that ends."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
-from haemus.experiments.recordings import RECORDINGS
-from haemus.experiments.result_folder import MANIFEST, OPTION, claimed, new_folder, read_manifest
-from haemus.experiments.store.lock import LOCK
+from filelock import FileLock, Timeout
+
+from haemus.experiments.store.kept import RECORDINGS
 from haemus.experiments.store.plan import Plan
+from haemus.experiments.store.result_folder import MANIFEST, OPTION, claimed, new_folder, read_manifest
 from haemus.experiments.store.shard import SUFFIX, Origin, Shard
-from haemus.experiments.store.store import SHARDS
+from haemus.experiments.store.shards import SHARDS
 from haemus.model.bad_input import BadInput
 
+LOCK: Final = ".lock"
 ANOTHER = "another folder"
+
+
+@contextmanager
+def only_one(folder: Path, option: str) -> Iterator[None]:
+    """Hold the lock of a folder; BadInput where another process does."""
+    lock = FileLock(folder / LOCK)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise BadInput(
+            "another process is writing to it", where=option, value=str(folder),
+            allowed="another folder, or the same command again once that process has ended",
+        ) from None  # fmt: skip
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def folder_for(out: str | None, name: str) -> Path:

@@ -15,11 +15,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from haemus.experiments.result_folder import ROWS_A_GROUP, growing_file
-from haemus.experiments.store.columns import type_of
-from haemus.experiments.store.loose import Piece
+from haemus.experiments.store.loose import Piece, type_of
 from haemus.experiments.store.plan import Plan
-from haemus.experiments.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS, kind_of
+from haemus.experiments.store.result_folder import ROWS_A_GROUP, growing_file
+from haemus.experiments.store.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS, kind_of
 
 SHARDS_HELD: Final = 2
 """Tables of shards that are held while they are put in order; runs that were added later lie in other shards."""

@@ -1,15 +1,34 @@
 """What a batch asks for: so many runs of each scenario at each point, each known by its content."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from hashlib import blake2b
+from typing import Final, NamedTuple
 
-from haemus.experiments.chunks import Chunk
+from haemus.model.scenario import ResolvedScenario
+from haemus.model.scenario.resolved import DIGEST_BYTES
 
 Span = tuple[int, int]
 """Runs from the first to before the second."""
+WORDS_ABOUT_IT: Final = ("name", "title", "question", "extends", "expect")
+"""What a scenario says of itself, which changes no run."""
+
+
+class Chunk(NamedTuple):
+    """Runs `first` to `stop` - 1 of one scenario (its place in the batch) at one point."""
+
+    scenario: int
+    first: int
+    stop: int
+    point: int = 0
+
+    @property
+    def runs(self) -> range:
+        """The numbers of its runs."""
+        return range(self.first, self.stop)
 
 
 class Cell(NamedTuple):
@@ -80,3 +99,13 @@ def gaps(spans: Sequence[Span], stop: int) -> Iterator[Span]:
         reached = max(reached, end)
     if reached < stop:
         yield reached, stop
+
+
+def content_digest(scenario: ResolvedScenario) -> str:
+    """BLAKE2b of start, end, history, parameters, events and what is removed.
+
+    With the run's seed and the version of the model it says everything that the run depends on.
+    """
+    content = {key: value for key, value in scenario.as_dict().items() if key not in WORDS_ABOUT_IT}
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return blake2b(text.encode(), digest_size=DIGEST_BYTES).hexdigest()

@@ -17,8 +17,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from haemus.experiments.result_folder import replacing
 from haemus.experiments.store.loose import Loose, Piece
+from haemus.experiments.store.result_folder import replacing
 
 SUFFIX: Final = ".arrows"
 FORMAT: Final = 1

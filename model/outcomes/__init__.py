@@ -1,6 +1,6 @@
 """Outcomes: what a run comes to, each one a named, documented function of the tables of some runs."""
 
-from haemus.model.outcomes.registry import OUTCOMES, outcome_columns, outcomes_of
+from haemus.model.outcomes.registry import OUTCOMES, outcome_columns, outcomes_of, unit_of
 from haemus.model.outcomes.run_tables import RunTables
 
-__all__ = ["OUTCOMES", "RunTables", "outcome_columns", "outcomes_of"]
+__all__ = ["OUTCOMES", "RunTables", "outcome_columns", "outcomes_of", "unit_of"]

@@ -35,6 +35,11 @@ def outcome_columns() -> tuple[str, ...]:
     return tuple(column for outcome in OUTCOMES.values() for column in outcome.columns)
 
 
+def unit_of(column: str) -> str:
+    """The unit of an outcome's column."""
+    return next((outcome.unit for outcome in OUTCOMES.values() if column in outcome.columns), "")
+
+
 def outcomes_of(recorded: Recorded) -> dict[str, NDArray[np.float64]]:
     """All outcomes of some runs: for each column of the table of runs a number for each run."""
     tables = RunTables(recorded)

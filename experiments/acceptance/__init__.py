@@ -1,1 +1,0 @@
-"""The acceptance table: the calibrated baseline against the paper, on runs that the fit didn't use."""

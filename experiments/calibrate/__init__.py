@@ -1,0 +1,1 @@
+"""The baseline held against the paper: its fit, the acceptance table, and what each cause moves."""

@@ -1,0 +1,150 @@
+"""A cause: two worlds that differ in it alone, the sign that is expected, and the difference that runs of both show."""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Final, Literal
+
+from haemus.model.calendar import parse_quarter
+from haemus.model.draws import run_seed
+from haemus.model.region import Region
+from haemus.model.scenario import ResolvedScenario, load_scenario, resolve_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from haemus.model.start.data import StartingData
+
+Kind = Literal["events", "states", "mechanisms", "politics", "choices"]
+Sign = Literal["+", "-"]
+Value = float | str
+BATCH_SEED: Final = 1949
+SURE: Final = 2.0
+"""Monte Carlo standard errors that a difference must exceed."""
+WORLDS_KEPT: Final = 3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class World:
+    """What a run is given: a scenario and, where the start itself differs, other starting data."""
+
+    scenario: ResolvedScenario
+    data: StartingData | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is read off a finished run; NaN where the run says nothing about it."""
+
+    name: str
+    of: Callable[[Region], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One row of the table. Without a second world what is measured must itself be above 0.
+
+    `kind` is the part of the table; `said` what the one world has and the other lacks; `runs` how many pairs show it.
+    """
+
+    kind: Kind
+    name: str
+    said: str
+    measure: Measure
+    sign: Sign
+    world: World
+    without: World | None
+    runs: int = 12
+
+    @property
+    def title(self) -> str:
+        """Names the row."""
+        return f"{self.name}: {self.measure.name}"
+
+
+@cache
+def shipped(name: str, end: str) -> World:
+    """Return a scenario that ships, ended early; asked for twice, the same world."""
+    return World(replace(load_scenario(name), end=parse_quarter(end)))
+
+
+def baseline(end: str) -> World:
+    """Return the baseline, ended early."""
+    return shipped("baseline", end)
+
+
+def with_events(end: str, *events: str) -> World:
+    """Return the baseline with more events, each as TOML lines; ids and dates are added where they lack."""
+    tables = "\n".join(f'[[events]]\nid = "added-{place}"\n{event}\n' for place, event in enumerate(events))
+    return World(resolve_text(f'title = "With a cause"\nextends = "baseline"\nend = "{end}"\n{tables}'))
+
+
+def without_events(end: str, *ids: str) -> World:
+    """Return the baseline without some of its events."""
+    return World(baseline(end).scenario.without_events(*ids))
+
+
+def with_parameters(world: World, **values: Value) -> World:
+    """Return a world with other parameter values."""
+    return World(world.scenario.with_parameters(**values), world.data)
+
+
+def with_data(world: World, data: StartingData) -> World:
+    """Return a world that starts from other data."""
+    return World(world.scenario, data)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A cause and its measured size: the mean paired difference and its Monte Carlo standard error."""
+
+    cause: Cause
+    pairs: int
+    size: float
+    error: float
+
+    @property
+    def shown(self) -> bool:
+        """Whether the difference has the expected sign and exceeds twice its error."""
+        signed = self.size if self.cause.sign == "+" else -self.size
+        return signed > 0.0 and signed > SURE * self.error
+
+
+def measured(cause: Cause, runs: int | None = None) -> Measured:
+    """Measure a cause over `runs` pairs, by default as many as it names."""
+    count = runs or cause.runs
+    here = [cause.measure.of(region) for region in _lived(cause.world, count)]
+    there = [cause.measure.of(region) for region in _lived(cause.without, count)] if cause.without else [0.0] * count
+    differences = [one - other for one, other in zip(here, there, strict=True)]
+    return _summed(cause, [each for each in differences if math.isfinite(each)])
+
+
+_LIVES: OrderedDict[World, list[Region]] = OrderedDict()
+"""Finished runs of the last few worlds, because causes share them."""
+
+
+def _lived(world: World, runs: int) -> list[Region]:
+    """Return finished runs of a world, as many as asked for."""
+    lives = _LIVES.setdefault(world, [])
+    _LIVES.move_to_end(world)
+    while len(_LIVES) > WORLDS_KEPT:
+        _LIVES.popitem(last=False)
+    while len(lives) < runs:
+        region = Region(world.scenario, run_seed(BATCH_SEED, len(lives)), collect=False, data=world.data)
+        region.run_to_end()
+        lives.append(region)
+    return lives[:runs]
+
+
+def _summed(cause: Cause, differences: Sequence[float]) -> Measured:
+    pairs = len(differences)
+    if pairs == 0:
+        return Measured(cause, 0, math.nan, math.nan)
+    mean = math.fsum(differences) / pairs
+    if pairs == 1:
+        return Measured(cause, 1, mean, math.inf)
+    variance = math.fsum((each - mean) * (each - mean) for each in differences) / (pairs - 1)
+    return Measured(cause, pairs, mean, math.sqrt(variance / pairs))

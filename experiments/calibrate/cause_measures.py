@@ -1,0 +1,195 @@
+"""What the causes are read off: outcomes by name, columns of the tables, and what suppliers ask and offer."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from haemus.experiments.calibrate.cause import Measure
+from haemus.model.calendar import parse_quarter
+from haemus.model.gathered import gathered
+from haemus.model.outcomes import OUTCOMES, RunTables
+from haemus.model.tables.rows import CONTRACT_COLUMNS, STATE_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from haemus.model.contract import Contract
+    from haemus.model.tables.rows import Cell
+    from haemus.model.region import Region
+
+_STATE = {name: place for place, name in enumerate(STATE_COLUMNS)}
+REGION = "REGION"
+
+
+def outcome(name: str, key: str = "") -> Measure:
+    """Return an outcome of the registry; key for one that has a column a state or bloc."""
+
+    def of(region: Region) -> float:
+        runs = gathered([region.record], [region.draws.seed], region.script, region.data, region.quarter)
+        values = OUTCOMES[name].function(RunTables(runs), *([key] if key else []))
+        return float(values[0])
+
+    return Measure(f"{name}_{key}" if key else name, of)
+
+
+def _cells(region: Region, column: str, state: str, first: str, last: str) -> list[float]:
+    place = _STATE[column]
+    return [
+        float(row[place]) for row in region.record.states if first <= str(row[0]) <= last and state in (REGION, row[1])
+    ]
+
+
+def _span(first: str, last: str) -> str:
+    return first if first == last else f"{first} to {last}"
+
+
+def column(name: str, state: str, first: str, last: str = "") -> Measure:
+    """Return the mean of a column of the table of states over quarters; REGION averages over the states."""
+    until = last or first
+
+    def of(region: Region) -> float:
+        cells = _cells(region, name, state, first, until)
+        return sum(cells) / len(cells) if cells else math.nan
+
+    where = "mean of the states" if state == REGION else state
+    return Measure(f"{name} ({where}, {_span(first, until)})", of)
+
+
+def total(name: str, state: str, first: str, last: str) -> Measure:
+    """Return the sum of a column of the table of states over quarters, of one state or of all."""
+
+    def of(region: Region) -> float:
+        return sum(_cells(region, name, state, first, last))
+
+    where = "all states" if state == REGION else state
+    return Measure(f"{name} (sum, {where}, {_span(first, last)})", of)
+
+
+def others(name: str, removed: str, first: str, last: str) -> Measure:
+    """Return the mean of a column over quarters and over the states but one, which may be absent."""
+
+    def of(region: Region) -> float:
+        place = _STATE[name]
+        cells = [
+            float(row[place]) for row in region.record.states if first <= str(row[0]) <= last and row[1] != removed
+        ]
+        return sum(cells) / len(cells)
+
+    return Measure(f"{name} (mean of the others, {_span(first, last)})", of)
+
+
+def revised(first: str, last: str) -> Measure:
+    """Return how far budgets in force have left the initial ones: mean absolute log change over states and quarters."""
+
+    def of(region: Region) -> float:
+        now = _cells(region, "budget_meur", REGION, first, last)
+        fixed = _cells(region, "budget_initial_meur", REGION, first, last)
+        return sum(abs(math.log(a / b)) for a, b in zip(now, fixed, strict=True)) / len(now)
+
+    return Measure(f"|log budget / initial budget| (mean of the states, {_span(first, last)})", of)
+
+
+def bought(what: str, wanted: Callable[[dict[str, Cell]], bool]) -> Measure:
+    """Return the number of contracts of the run that are wanted."""
+
+    def of(region: Region) -> float:
+        return float(sum(wanted(contract) for contract in _contracts(region)))
+
+    return Measure(f"contracts ({what})", of)
+
+
+def spent_on(what: str, wanted: Callable[[dict[str, Cell]], bool]) -> Measure:
+    """Return the value of the contracts of the run that are wanted [EUR million]."""
+
+    def of(region: Region) -> float:
+        return sum(float(contract["value_meur"]) for contract in _contracts(region) if wanted(contract))
+
+    return Measure(f"value_meur of contracts ({what})", of)
+
+
+def _contracts(region: Region) -> Iterable[dict[str, Cell]]:
+    return (dict(zip(CONTRACT_COLUMNS, row, strict=True)) for row in region.record.contracts)
+
+
+def waited(first: str, last: str) -> Measure:
+    """Return the mean of quarters to the first delivery over those in the catalogue, of contracts signed in the quarters."""
+    return _of_contracts("lead time over the catalogue's", first, last, _relative_lead)
+
+
+def paid(first: str, last: str) -> Measure:
+    """Return the mean of prices over those in the catalogue, of contracts signed in the quarters."""
+    return _of_contracts("price over the catalogue's", first, last, _relative_price)
+
+
+def _of_contracts(what: str, first: str, last: str, ratio: Callable[[Contract], float]) -> Measure:
+    begin, end = parse_quarter(first), parse_quarter(last)
+
+    def of(region: Region) -> float:
+        found = [ratio(contract) for contract in region.contracts if begin <= contract.signed <= end]
+        return sum(found) / len(found) if found else math.nan
+
+    return Measure(f"{what} (contracts signed {_span(first, last)})", of)
+
+
+def _relative_lead(contract: Contract) -> float:
+    return (contract.first_delivery - contract.signed) / contract.product.lead_quarters
+
+
+def _relative_price(contract: Contract) -> float:
+    return contract.value / contract.units / contract.product.unit_cost
+
+
+def quoted(supplier: str, what: str) -> Measure:
+    """Return the factor that a supplier's order book puts on its `lead` times or `price`s at the end."""
+    return Measure(
+        f"{what} factor of {supplier} at the end",
+        lambda region: float(getattr(region.supplier_of[supplier], f"{what}_factor")),
+    )
+
+
+def local_work() -> Measure:
+    """Return the local work that suppliers offer at the end over what they usually offer, mean [share of value]."""
+
+    def of(region: Region) -> float:
+        raised = [supplier.offset - supplier.start.offset for supplier in region.suppliers]
+        return sum(raised) / len(raised)
+
+    return Measure("local work offered above the usual (mean of suppliers, at the end)", of)
+
+
+def hostility(one: str, other: str) -> Measure:
+    """Return the hostility of a dyad at the end."""
+    return Measure(
+        f"hostility of {one} and {other} at the end",
+        lambda region: float(region.dyad_of[one, other].hostility),
+    )
+
+
+def drifted(name: str, quarter: str) -> Measure:
+    """Return how far a column has moved from its value at the end of 2020Q1: mean absolute change of the states."""
+
+    def of(region: Region) -> float:
+        then = _cells(region, name, REGION, "2020Q1", "2020Q1")
+        now = _cells(region, name, REGION, quarter, quarter)
+        return sum(abs(a - b) for a, b in zip(now, then, strict=True)) / len(now)
+
+    return Measure(f"|change of {name} since 2020Q1| (mean of the states, {quarter})", of)
+
+
+def signings(state: str, first: str, last: str) -> Measure:
+    """Return the agreements that a state signs or joins in the quarters."""
+
+    def of(region: Region) -> float:
+        before = 0.0
+        found: dict[str, frozenset[str]] = {}
+        for quarter, agreement, action, members in region.record.agreements:
+            who = frozenset(str(members).split(";"))
+            new = (
+                action in {"signed", "joined"} and state in who and state not in found.get(str(agreement), frozenset())
+            )
+            found[str(agreement)] = who
+            before += float(new and first <= str(quarter) <= last)
+        return before
+
+    return Measure(f"agreements that {state} signs or joins ({_span(first, last)})", of)

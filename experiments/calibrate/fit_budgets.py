@@ -1,0 +1,176 @@
+"""Stage 1: levels and growth of the six states' budgets, along the path that no budget shock disturbs.
+
+The path without shocks stands for the median run: budgets are log-linear in their shocks, so that the two differ only by
+the fiscal limit and the revision's threshold. A second round takes that difference, measured on real runs, off the figures.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from scipy.optimize import least_squares
+from scipy.stats import qmc
+
+from haemus.experiments.calibrate.fit_runs import runs_to, start_under
+from haemus.experiments.calibrate.paper_figures import STATES, budget_growth, budget_levels
+from haemus.model.calendar import FIRST_YEAR, quarter_index, year_of
+from haemus.model.parameters import REGISTRY
+from haemus.model.start.data import starting_data
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from numpy.typing import NDArray
+
+    from haemus.model.scenario import ResolvedScenario
+
+FITTED: Final = (
+    "systemic_weight", "systemic_decay", "systemic_common",
+    "budget_adjustment", "budget_inertia", "budget_impact", "burden_drag",
+)  # fmt: skip
+PRIOR: Final = {
+    "systemic_weight": (2.0, 1.0),
+    "systemic_decay": (0.15, 0.05),
+    "systemic_common": (0.75, 0.25),
+    "budget_adjustment": (0.24, 0.04),
+    "budget_inertia": (1.5, 1.0),
+    "budget_impact": (0.45, 0.15),
+    "burden_drag": (0.2, 0.2),
+}
+"""Centre and spread of what is believed before the figures are seen."""
+FACTOR_SPREAD: Final = 0.25
+FACTOR_LIMITS: Final = (0.5, 2.2)
+PRIOR_WEIGHT: Final = 0.3
+LEVEL_TOLERANCE: Final = 0.015
+GROWTH_TOLERANCE: Final = 1.0
+"""Errors that count as one, of a level [share] and of growth [points]: half of what the table of figures allows."""
+LAST_QUARTER: Final = 20
+STILL_RUNS: Final = 31
+MEDIAN_RUNS: Final = 2_000
+FIT_SEED: Final = 20_220_224
+STARTS: Final = 8
+"""Points that the first round starts from: the centre of the prior, and others spread over the bounds."""
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetFit:
+    """The stage's answer."""
+
+    parameters: Mapping[str, float]
+    definition_factors: Mapping[str, float]
+    cost: float
+
+
+def undisturbed_path(scenario: ResolvedScenario, factors: Mapping[str, float]) -> dict[tuple[str, int], float]:
+    """Return what each level is compared with [EUR million] on the path that no shock disturbs.
+
+    Without shocks runs differ by crises alone. Their geometric mean moves smoothly with the values that are tried, as the
+    solver needs; a single run, or a median, jumps where a crisis comes or goes.
+    """
+    still = replace(scenario.parameters, budget_shock_sd=0.0, common_shock_sd=0.0, perception_sd=0.0)
+    levels = _levels(replace(scenario, parameters=still), factors, STILL_RUNS)
+    return {key: math.exp(float(np.log(level).mean())) for key, level in levels.items()}
+
+
+def _levels(
+    scenario: ResolvedScenario, factors: Mapping[str, float], runs: int
+) -> dict[tuple[str, int], NDArray[np.float64]]:
+    """Return levels [EUR million] of each run by state and year: the year's mean to 2024, the initial budget of 2025."""
+    parts = [
+        {
+            (state, year): each.states["budget_meur"][
+                :, quarter_index(year, 0) : quarter_index(year, 3) + 1, place
+            ].mean(axis=1)
+            for place, state in enumerate(each.names.states)
+            if state in STATES
+            for year in range(FIRST_YEAR, year_of(LAST_QUARTER) + 1)
+        }
+        for each in runs_to(scenario, start_under(factors), LAST_QUARTER, runs, FIT_SEED)
+    ]
+    return {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
+
+
+def median_over_path(scenario: ResolvedScenario, factors: Mapping[str, float]) -> dict[tuple[str, int], float]:
+    """Return how far the median of real runs lies from the undisturbed path, as a factor on each level."""
+    path = undisturbed_path(scenario, factors)
+    return {key: float(np.median(level)) / path[key] for key, level in _levels(scenario, factors, MEDIAN_RUNS).items()}
+
+
+def fit_budgets(scenario: ResolvedScenario, held: Mapping[str, float] | None = None) -> BudgetFit:
+    """Fit twice: to the figures, then to the figures less what separates median and path at the first answer.
+
+    The first round starts from several points and keeps the best answer: there is more than one hollow. `held` are definition
+    factors that stay as they are: then only parameters are fitted.
+    """
+    problem = _Problem(held)
+    first = min((_fit(scenario, {}, start, problem) for start in problem.starts()), key=lambda fit: fit.cost)
+    gap = median_over_path(scenario.with_parameters(**first.parameters), first.definition_factors)
+    return _fit(scenario, gap, problem.point(first), problem)
+
+
+class _Problem:
+    """What is fitted, in the order of the solver's numbers: parameters, then the logs of those factors that aren't held."""
+
+    def __init__(self, held: Mapping[str, float] | None) -> None:
+        self.held = held or {}
+        free = STATES if held is None else ()
+        data = starting_data()
+        self.names = (*FITTED, *free)
+        self.centres = np.array(
+            [PRIOR[name][0] for name in FITTED]
+            + [math.log(data.states[s].budget / data.states[s].published_budget) for s in free]
+        )
+        self.spreads = np.array([PRIOR[name][1] for name in FITTED] + [FACTOR_SPREAD] * len(free))
+        limits = [*(REGISTRY[name].prior for name in FITTED), *([tuple(map(math.log, FACTOR_LIMITS))] * len(free))]
+        self.lower, self.upper = np.array(limits, dtype=np.float64).T
+
+    def starts(self) -> list[NDArray[np.float64]]:
+        """Return the points to start from."""
+        spread = qmc.LatinHypercube(len(self.names), rng=FIT_SEED).random(STARTS - 1)
+        return [self.centres, *(self.lower + spread * (self.upper - self.lower))]
+
+    def point(self, fit: BudgetFit) -> NDArray[np.float64]:
+        """Return an answer as the solver's numbers."""
+        known = {**fit.parameters, **{state: math.log(factor) for state, factor in fit.definition_factors.items()}}
+        return np.array([known[name] for name in self.names])
+
+    def split(self, x: Iterable[float]) -> tuple[dict[str, float], dict[str, float]]:
+        """Return the solver's numbers as parameters and definition factors."""
+        values = {name: float(value) for name, value in zip(self.names, x, strict=True)}
+        free = [name for name in self.names if name not in FITTED]
+        return {name: values[name] for name in FITTED}, {**self.held, **{s: math.exp(values[s]) for s in free}}
+
+
+def _fit(
+    scenario: ResolvedScenario, gap: Mapping[tuple[str, int], float], start: NDArray[np.float64], problem: _Problem
+) -> BudgetFit:
+    """Fit by bounded least squares: level errors, growth errors, and the prior."""
+    quiet = scenario.with_parameters(talks_rate=0.01, perception_sd=0.0)
+    levels, growth = budget_levels(), budget_growth()
+
+    def residuals(x: NDArray[np.float64]) -> NDArray[np.float64]:
+        parameters, factors = problem.split(x)
+        undisturbed = undisturbed_path(quiet.with_parameters(**parameters), factors)
+        path = {key: level * gap.get(key, 1.0) for key, level in undisturbed.items()}
+        level = [math.log(path[key] / figure.value) / LEVEL_TOLERANCE for key, figure in levels.items()]
+        rise = [
+            (100.0 * (path[state, year] / path[state, year - 1] - 1.0) - figure.value) / GROWTH_TOLERANCE
+            for (state, year), figure in growth.items()
+        ]
+        return np.array([*level, *rise, *(PRIOR_WEIGHT * (x - problem.centres) / problem.spreads)])
+
+    lower, upper = problem.lower, problem.upper
+    answer = least_squares(  # type: ignore[call-overload]  # the stubs want shapes that NumPy's types don't keep
+        residuals,
+        np.clip(start, lower + 1e-6, upper - 1e-6),
+        bounds=(lower, upper),
+        diff_step=0.03,
+        max_nfev=60,
+        x_scale="jac",
+    )
+    parameters, factors = problem.split(answer.x)
+    return BudgetFit(MappingProxyType(parameters), MappingProxyType(factors), float(answer.cost))

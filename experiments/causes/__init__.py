@@ -1,1 +1,0 @@
-"""Causes and what they move: paired runs with and without each cause, signs stated before."""

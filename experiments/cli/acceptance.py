@@ -1,0 +1,36 @@
+"""`haemus acceptance`: hold the calibrated baseline against the paper, on runs that the fit didn't use."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+
+SUMMARY = "hold the calibrated baseline against the paper's figures, met and not met"
+DEFAULT_RUNS = 1000
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument(
+        "--runs", type=int, default=DEFAULT_RUNS, metavar="N", help=f"runs a scenario (default {DEFAULT_RUNS})"
+    )
+    parser.add_argument("--workers", type=int, metavar="W", help="cores to use (default: all)")
+    parser.add_argument("--out", metavar="FILE", help="write the report to a file rather than to the terminal")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run, then print or write the report."""
+    from haemus.experiments.calibrate.acceptance import report  # noqa: PLC0415 - heavy imports wait for the command
+    from haemus.experiments.run.batch import MOST_RUNS, check_number  # noqa: PLC0415
+
+    check_number("--runs", arguments.runs, 2, MOST_RUNS)
+    text = report(lambda line: print(line, file=sys.stderr, flush=True), runs=arguments.runs, workers=arguments.workers)
+    if arguments.out:
+        Path(arguments.out).write_text(text, encoding="utf-8")
+    else:
+        print(text)
+    return 0

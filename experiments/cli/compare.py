@@ -1,0 +1,140 @@
+"""`haemus compare`: what scenarios change against another, pair by pair, corrected for the number of outcomes."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from haemus.experiments.cli.running import INTERRUPTED, add_running, check_running, run_there
+from haemus.experiments.report.checks import check_confidence
+from haemus.experiments.report.table import as_json
+
+if TYPE_CHECKING:
+    from haemus.experiments.store.result import Result
+
+SUMMARY = "compare scenarios pair by pair: run them, or read a result that holds several"
+DEFAULT_RUNS = 200
+DEFAULT_SEED = 1
+DEFAULT_CONFIDENCE = 0.95
+CORRECTIONS = ("holm", "benjamini-hochberg", "none")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take scenarios to run, or a folder to read."""
+    parser.add_argument(
+        "what",
+        nargs="+",
+        metavar="WHAT",
+        help="two or more scenarios, names or .toml files, the first of which the others are compared with;"
+        " or one folder that haemus run or haemus compare has written",
+    )
+    parser.add_argument("--against", metavar="NAME", help="the scenario to compare with (default: the first)")
+    parser.add_argument(
+        "--outcomes",
+        nargs="+",
+        metavar="NAME",
+        help="columns of the table of runs (default: all, of which the main ones are shown)",
+    )
+    parser.add_argument(
+        "--confidence",
+        type=float,
+        default=DEFAULT_CONFIDENCE,
+        metavar="C",
+        help=f"of every interval and verdict (default {DEFAULT_CONFIDENCE})",
+    )
+    parser.add_argument(
+        "--correction",
+        choices=CORRECTIONS,
+        default=CORRECTIONS[0],
+        help="for many outcomes: hold the chance of any false finding (holm, the default) or the share of false ones"
+        " (benjamini-hochberg)",
+    )
+    parser.add_argument("--runs", type=int, metavar="N", help=f"pairs of runs to make (default {DEFAULT_RUNS})")
+    parser.add_argument("--seed", type=int, metavar="S", help=f"seed of the batch (default {DEFAULT_SEED})")
+    add_running(parser, "default: results/compare-<name>-<time>; inside a folder that is read")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run if need be, compare, write the table and the figures; 1 if runs failed, 130 on Ctrl-C."""
+    from haemus.experiments.store.result import Result  # noqa: PLC0415 - `haemus --help` stays quick
+
+    check_confidence(arguments.confidence)
+    (first, *others) = arguments.what
+    if others:
+        return _run_and_compare(arguments)
+    _check_reading(arguments)
+    return _compare(Result.read(Path(first)), arguments, arguments.out)
+
+
+def _run_and_compare(arguments: argparse.Namespace) -> int:
+    from haemus.experiments.compare.comparison import check_against  # noqa: PLC0415
+    from haemus.experiments.report.checks import check_outcomes  # noqa: PLC0415
+    from haemus.experiments.run.batch import Batch, check_choices  # noqa: PLC0415
+    from haemus.experiments.store.claim import folder_for  # noqa: PLC0415
+    from haemus.experiments.store.kept import OUTCOMES  # noqa: PLC0415
+    from haemus.experiments.store.result import Result  # noqa: PLC0415
+    from haemus.model.outcomes import outcome_columns  # noqa: PLC0415
+
+    runs = DEFAULT_RUNS if arguments.runs is None else arguments.runs
+    seed = DEFAULT_SEED if arguments.seed is None else arguments.seed
+    check_choices(runs=runs, seed=seed, least=2, dashes="--")
+    check_running(arguments)
+    batch = Batch.of(arguments.what, runs=runs, seed=seed, record=OUTCOMES)
+    names = [scenario.name for scenario in batch.scenarios]
+    check_against(arguments.against, names)
+    check_outcomes(arguments.outcomes or (), outcome_columns(), "--outcomes")
+    folder = folder_for(arguments.out, f"compare-{names[0]}")
+    command = " ".join(["haemus", "compare", *names, "--runs", str(runs), "--seed", str(seed)])
+    written = run_there(folder, batch, command, arguments)
+    if written.situation == "interrupted":
+        return INTERRUPTED
+    return _compare(Result.read(folder), arguments, None) or int(written.failed > 0)
+
+
+def _compare(result: Result, arguments: argparse.Namespace, out: str | None) -> int:
+    from haemus.experiments.compare.comparison import TABLE, compare_folder, unlike_spans  # noqa: PLC0415
+    from haemus.experiments.compare.text import comparison_text  # noqa: PLC0415
+    from haemus.experiments.figures.drawing import draw_comparison  # noqa: PLC0415
+    from haemus.experiments.store.beside import beside  # noqa: PLC0415
+    from haemus.experiments.store.result_folder import write_tables  # noqa: PLC0415
+
+    comparison = compare_folder(
+        result,
+        against=arguments.against,
+        outcomes=arguments.outcomes,
+        confidence=arguments.confidence,
+        correction=arguments.correction,
+    )
+    folder = beside(result, f"compared-with-{comparison.against}", out, "comparison")
+    write_tables(folder, {TABLE: comparison.table()})
+    draw_comparison(result, comparison, folder)
+    if arguments.json:
+        print(as_json(comparison.as_dict()))
+    else:
+        print(comparison_text(comparison, shown=arguments.outcomes))
+    print(f"{unlike_spans(result, comparison)}wrote {folder}", file=sys.stderr)
+    return 0
+
+
+def _check_reading(arguments: argparse.Namespace) -> None:
+    """Refuse one scenario alone, and options of runs for a folder that is read."""
+    from haemus.model.bad_input import BadInput  # noqa: PLC0415
+
+    (only,) = arguments.what
+    if not Path(only).is_dir():
+        raise BadInput(
+            "one scenario, and no folder",
+            where="compare",
+            value=only,
+            allowed=f"two or more scenarios, as in: haemus compare baseline {only}; or the folder of a result",
+        )
+    for name in ("runs", "seed", "workers", "dask"):
+        if getattr(arguments, name) is not None:
+            raise BadInput(
+                "nothing is run where a folder is read",
+                where=f"--{name}",
+                value=getattr(arguments, name),
+                allowed="only beside two or more scenarios",
+            )

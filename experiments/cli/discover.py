@@ -1,0 +1,105 @@
+"""`haemus discover`: under which values of the factors runs of a sweep come to an outcome of interest."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tqdm import tqdm
+
+SUMMARY = "find the conditions that lead to an outcome, in the result of a sweep (PRIM and feature scores)"
+DEFAULT_RESAMPLES = 50
+DEFAULT_SEED = 1
+FEWEST_RESAMPLES = 2
+MOST_RESAMPLES = 10_000
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take a folder and what makes a run one of interest."""
+    parser.add_argument("folder", metavar="DIR", help="a folder that haemus sweep has written")
+    parser.add_argument(
+        "--where", required=True, metavar="CONDITION",
+        help="what makes a run one of interest: OUTCOME >= NUMBER (or <=, >, <, ==), or OUTCOME top 10%% (or bottom), in quotes",
+    )  # fmt: skip
+    parser.add_argument("--scenario", metavar="NAME", help="which scenario, where the sweep has several")
+    parser.add_argument(
+        "--share", type=float, metavar="S",
+        help="count a point as a whole: of interest where at least this share of its runs is (default: by its share)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--density", type=float, metavar="D",
+        help="take the box that covers most among those as dense (default: whose coverage exceeds its mass by most)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--outcomes", nargs="+", metavar="NAME", help="outcomes to score the factors for (default: the experiment's)"
+    )
+    parser.add_argument(
+        "--resamples", type=int, default=DEFAULT_RESAMPLES, metavar="N",
+        help=f"halves of the points, and shuffles (default {DEFAULT_RESAMPLES})",
+    )  # fmt: skip
+    parser.add_argument(
+        "--seed", type=int, default=DEFAULT_SEED, metavar="S", help=f"seed of the resampling (default {DEFAULT_SEED})"
+    )
+    parser.add_argument("--out", metavar="DIR", help="a new or empty folder (default: inside the result)")
+    parser.add_argument("--json", action="store_true", help="print JSON rather than tables")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Find, write tables and figures, print."""
+    import json  # noqa: PLC0415 - `haemus --help` stays quick
+
+    from haemus.experiments.discovery.analysis import asked  # noqa: PLC0415
+    from haemus.experiments.discovery.tables import as_dict, tables_of  # noqa: PLC0415
+    from haemus.experiments.discovery.text import discovery_text  # noqa: PLC0415
+    from haemus.experiments.figures.drawing import draw_discovery  # noqa: PLC0415
+    from haemus.experiments.run.batch import SEEDS, check_number  # noqa: PLC0415
+    from haemus.experiments.store.beside import beside  # noqa: PLC0415
+    from haemus.experiments.store.result_folder import write_tables  # noqa: PLC0415
+    from haemus.experiments.store.sweep_result import SweepResult  # noqa: PLC0415
+
+    check_share("--share", arguments.share)
+    check_share("--density", arguments.density)
+    check_number("--resamples", arguments.resamples, FEWEST_RESAMPLES, MOST_RESAMPLES)
+    check_number("--seed", arguments.seed, 0, SEEDS - 1)
+    swept = SweepResult.read(Path(arguments.folder))
+    question = asked(
+        swept, arguments.where, scenario=arguments.scenario, share=arguments.share, density=arguments.density,
+        outcomes=arguments.outcomes,
+    )  # fmt: skip
+    folder = beside(swept.result, question.folder_name, arguments.out, "discovery")
+    with _bar() as bar:
+        found = question.answered(resamples=arguments.resamples, seed=arguments.seed, told=_told(bar))
+    write_tables(folder, tables_of(found))
+    draw_discovery(found, folder)
+    if arguments.json:
+        print(json.dumps(as_dict(found), indent=2, ensure_ascii=False, allow_nan=False))
+    else:
+        print(discovery_text(found))
+    print(f"wrote {folder}", file=sys.stderr)
+    return 0
+
+
+def check_share(option: str, value: float | None) -> None:
+    """Refuse what is no share above 0."""
+    from haemus.model.bad_input import BadInput  # noqa: PLC0415 - `haemus --help` stays quick
+
+    if value is not None and not 0.0 < value <= 1.0:
+        raise BadInput("out of range", where=option, value=value, allowed="a share above 0, at most 1")
+
+
+def _bar() -> tqdm[NoReturn]:
+    from tqdm import tqdm  # noqa: PLC0415 - `haemus --help` stays quick
+
+    return tqdm(unit=" resamples", disable=not sys.stderr.isatty(), leave=False)
+
+
+def _told(bar: tqdm[NoReturn]) -> Callable[[], None]:
+    def told() -> None:
+        bar.update()
+
+    return told

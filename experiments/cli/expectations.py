@@ -1,0 +1,64 @@
+"""`haemus expectations`: hold the signs that the shipped scenarios expect against paired runs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+SUMMARY = "run the scenarios that ship and hold the signs that they expect against the result"
+DEFAULT_RUNS = 80
+DEFAULT_SEED = 11
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument(
+        "--runs", type=int, default=DEFAULT_RUNS, metavar="N", help=f"runs of each scenario (default {DEFAULT_RUNS})"
+    )
+    parser.add_argument(
+        "--seed", type=int, default=DEFAULT_SEED, metavar="S", help=f"seed of the batch (default {DEFAULT_SEED})"
+    )
+    parser.add_argument("--workers", type=int, metavar="W", help="cores to use (default: all)")
+    parser.add_argument("--out", metavar="FILE", help="write the document to a file rather than to the terminal")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run every scenario only as far as its expectations reach, then print or write the document."""
+    from haemus.experiments.compare.expectation_text import expectation_document  # noqa: PLC0415
+    from haemus.experiments.compare.expectations import check_expectations, judged, shortened  # noqa: PLC0415
+    from haemus.experiments.run.batch import MOST_RUNS, check_number, run_batch  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.experiments.store.manifest import model_version  # noqa: PLC0415
+    from haemus.model.bad_input import BadInput  # noqa: PLC0415
+    from haemus.model.scenario import load_scenario, shipped_names  # noqa: PLC0415
+
+    check_number("--runs", arguments.runs, 2, MOST_RUNS)
+    if arguments.out and (Path(arguments.out).is_dir() or not Path(arguments.out).parent.is_dir()):
+        raise BadInput(
+            "not a file that can be written", where="--out", value=arguments.out, allowed="a file in an existing folder"
+        )
+    scenarios = shortened([load_scenario(name) for name in shipped_names()])
+    check_expectations(scenarios)
+    version = model_version()  # before the runs: of what they are made with
+    result = run_batch(
+        scenarios,
+        runs=arguments.runs,
+        seed=arguments.seed,
+        workers=arguments.workers,
+        record="states",
+        progress=sys.stderr.isatty(),
+    )
+    if not result.failures.empty:
+        print(f"haemus: {len(result.failures)} runs failed and are left out", file=sys.stderr)
+    text = expectation_document(
+        scenarios,
+        judged(result.kept, scenarios),
+        runs=arguments.runs,
+        seed=arguments.seed,
+        version=version,
+    )
+    if arguments.out:
+        Path(arguments.out).write_text(text, encoding="utf-8")
+    else:
+        print(text, end="")
+    return 0 if result.failures.empty else 1

@@ -1,0 +1,75 @@
+"""`haemus explain`: why one run went as it did."""
+
+import argparse
+
+SUMMARY = "tell one run as a timeline, with the terms of each decision"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take a scenario, the run's place in a batch, and filters."""
+    parser.add_argument("scenario", metavar="SCENARIO", help="a shipped scenario's name or a .toml file")
+    parser.add_argument("--seed", type=int, default=1, metavar="S", help="seed of the batch (default 1)")
+    parser.add_argument(
+        "--run",
+        type=int,
+        default=0,
+        metavar="I",
+        dest="replication",
+        help="number of the run in the batch (default 0)",
+    )
+    parser.add_argument("--state", metavar="ISO3", help="only what concerns a state, such as HRV")
+    parser.add_argument("--quarter", metavar="QUARTER", help="only one quarter, such as 2025Q3")
+    parser.add_argument("--history", choices=("simulated", "observed"), help="override the scenario's history")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run it again and print the timeline."""
+    from haemus.experiments.cli.explanation import explained, heading, timeline  # noqa: PLC0415
+    from haemus.experiments.run.batch import MOST_RUNS, SEEDS, check_number, resolve  # noqa: PLC0415 - `haemus --help` stays quick
+
+    (scenario,) = resolve([arguments.scenario], arguments.history)
+    check_number("--seed", arguments.seed, 0, SEEDS - 1)
+    check_number("--run", arguments.replication, 0, MOST_RUNS - 1)
+    state = _state(arguments.state, scenario.removed_states)
+    quarter = _quarter(arguments.quarter, scenario.start, scenario.end)
+    explanation = explained(scenario, arguments.seed, arguments.replication)
+    print(heading(explanation) + "\n")
+    for line in timeline(explanation, state, quarter):
+        print(line)
+    return 0
+
+
+def _state(typed: str | None, removed: frozenset[str]) -> str | None:
+    from haemus.model.bad_input import BadInput  # noqa: PLC0415
+    from haemus.model.start.names import known_states  # noqa: PLC0415
+    from haemus.model.bad_input import nearest_name  # noqa: PLC0415
+
+    present = sorted(known_states() - removed)
+    if typed is not None and typed not in present:
+        raise BadInput(
+            "no such state in the scenario",
+            where="--state",
+            value=typed,
+            allowed=", ".join(present),
+            nearest=nearest_name(typed, present),
+        )
+    return typed
+
+
+def _quarter(typed: str | None, start: int, end: int) -> int | None:
+    from haemus.model.bad_input import BadInput  # noqa: PLC0415
+    from haemus.model.calendar import quarter_name  # noqa: PLC0415
+    from haemus.model.bad_input import nearest_name  # noqa: PLC0415
+
+    if typed is None:
+        return None
+    covered = {quarter_name(quarter): quarter for quarter in range(start, end + 1)}
+    if typed not in covered:
+        raise BadInput(
+            "no quarter of the run",
+            where="--quarter",
+            value=typed,
+            allowed=f"{quarter_name(start)} to {quarter_name(end)}",
+            nearest=nearest_name(typed, covered),
+        )
+    return covered[typed]

@@ -1,0 +1,189 @@
+"""Why a run went as it did: one run again, with the terms of each decision, told as a timeline."""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from haemus.model.calendar import quarter_name
+from haemus.model.draws import run_seed
+from haemus.model.tables.rows import STATE_COLUMNS, Reason, Record
+from haemus.model.region import Region
+from haemus.model.scenario import ResolvedScenario
+
+AFTER_SURPLUS: Final = ("surplus", "doubt multiplier", "capital", "rate of a step [per year]")
+SMALLEST_SHOWN: Final = 0.0005
+"""Terms nearer to zero are left out of a line [log or utility]."""
+SITUATION: Final = (
+    "budget_meur",
+    "threat",
+    "credibility",
+    "help",
+    "strike",
+    "interoperability",
+    "account_meur",
+    "agreements",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A run with its reasons."""
+
+    scenario: ResolvedScenario
+    batch_seed: int
+    run: int
+    record: Record
+
+
+def explained(scenario: ResolvedScenario, batch_seed: int, run: int) -> Explanation:
+    """Run replication `run` of a batch again, keeping the terms of each decision; its tables are the same."""
+    region = Region(scenario, run_seed(batch_seed, run), explain=True, collect=False)
+    return Explanation(scenario, batch_seed, run, region.run_to_end())
+
+
+def timeline(explanation: Explanation, state: str | None = None, quarter: int | None = None) -> Iterator[str]:
+    """The run in lines, quarter by quarter; only a state, only one quarter, where asked for.
+
+    What concerns everybody (events) stays in view of every state.
+    """
+    told = 0
+    shown: int | None = None
+    for reason, line in _told(explanation.record.reasons or ()):
+        if quarter not in (None, reason.quarter) or (state is not None and reason.who and state not in reason.who):
+            continue
+        if reason.quarter < explanation.scenario.start:
+            continue
+        if reason.quarter != shown:
+            shown = reason.quarter
+            yield from ("", quarter_name(reason.quarter))
+        told += 1
+        yield f"  {reason.kind:<10}{line}"
+    if state is not None and quarter is not None:
+        yield from _situation(explanation.record, state, quarter_name(quarter))
+    elif told == 0:
+        yield "nothing to tell"
+
+
+def _told(reasons: Iterable[Reason]) -> Iterator[tuple[Reason, str]]:
+    """Each reason with its line; budgets are told against the terms of the budget before."""
+    fixed: dict[str, dict[str, float]] = {}
+    for reason in reasons:
+        terms = dict(reason.terms)
+        match reason.kind:
+            case "budget":
+                now = _target_terms(terms)
+                yield reason, _budget(reason, terms) + _target_move(now, fixed.get(reason.who[0]))
+                fixed[reason.who[0]] = now
+            case "revision":
+                before = fixed.get(reason.who[0])
+                now = {name: terms[name] for name in before or () if name in terms}
+                yield reason, _revision(reason, terms) + _target_move(now, before)
+            case "belief":
+                yield reason, _belief(reason, terms)
+            case "agreement":
+                yield reason, _agreement(reason, terms)
+            case "purchase":
+                yield reason, _purchase(reason, terms)
+            case _:
+                yield reason, _plain(reason, terms)
+
+
+def _percent(log_change: float) -> str:
+    return f"{100.0 * math.expm1(log_change):+.1f} %"
+
+
+def _target_terms(terms: Mapping[str, float]) -> dict[str, float]:
+    """The terms that add up to a budget's target: those that are listed before it."""
+    names = tuple(terms)
+    return {name: terms[name] for name in names[: names.index("target")]}
+
+
+def _target_move(now: Mapping[str, float], before: Mapping[str, float] | None) -> str:
+    """How far the target moved since the last budget was fixed, and by what, in percent."""
+    if before is None:
+        return ""
+    moves = {name: value - before[name] for name, value in now.items() if name in before}
+    shown = sorted((item for item in moves.items() if abs(item[1]) >= SMALLEST_SHOWN), key=lambda item: -abs(item[1]))
+    why = ", ".join(f"{name} {_percent(move)}" for name, move in shown)
+    return f"; target moved {_percent(sum(moves.values()))}{': ' + why if why else ''}"
+
+
+def _money(terms: Mapping[str, float]) -> str:
+    return f"EUR {terms['budget [EUR million]']:,.1f} million"
+
+
+def _budget(reason: Reason, terms: Mapping[str, float]) -> str:
+    grown = terms["log of the new budget"] - terms["budget in force"]
+    gap = terms["target"] - terms["budget in force"]
+    return (
+        f"{reason.who[0]}: {reason.text}: {_money(terms)}, {_percent(grown)} in constant prices"
+        f" (gap to the target {_percent(gap)}, shock {_percent(terms['shock'])})"
+    )
+
+
+def _revision(reason: Reason, terms: Mapping[str, float]) -> str:
+    return f"{reason.who[0]}: {reason.text} by {_percent(terms['log change'])} to {_money(terms)}"
+
+
+def _logistic(logit: float) -> float:
+    return 1.0 / (1.0 + math.exp(-logit))
+
+
+def _belief(reason: Reason, terms: Mapping[str, float]) -> str:
+    before, after = _logistic(terms["before [logit]"]), _logistic(terms["after [logit]"])
+    return (
+        f"{reason.who[0]}: {reason.text} {100.0 * before:.1f} % -> {100.0 * after:.1f} %"
+        f" (signal {terms['signal [logit]']:+.2f} logit x susceptibility {terms['susceptibility']:.2f})"
+    )
+
+
+def _agreement(reason: Reason, terms: Mapping[str, float]) -> str:
+    """What happened; for a signing the terms of the pair's surplus, the doubt's multiplier and the rate."""
+    if "surplus" not in terms:
+        return _plain(reason, terms)
+    drivers = {
+        name: value for name, value in terms.items() if name not in AFTER_SURPLUS and abs(value) >= SMALLEST_SHOWN
+    }
+    why = ", ".join(f"{name} {value:+.2f}" for name, value in sorted(drivers.items(), key=lambda item: -abs(item[1])))
+    return (
+        f"{'-'.join(reason.who)}: {reason.text}; surplus {terms['surplus']:+.2f} = {why};"
+        f" doubt's multiplier {terms['doubt multiplier']:.2f}, capital {terms['capital']:.2f},"
+        f" {terms['rate of a step [per year]']:.2f} steps a year"
+    )
+
+
+def _purchase(reason: Reason, terms: Mapping[str, float]) -> str:
+    buyer, supplier = reason.who
+    return f"{buyer} from {supplier}: {reason.text}{_in_brackets(terms)}"
+
+
+def _plain(reason: Reason, terms: Mapping[str, float]) -> str:
+    who = f"{'-'.join(reason.who)}: " if reason.who else ""
+    return f"{who}{reason.text}{_in_brackets(terms)}"
+
+
+def _in_brackets(terms: Mapping[str, float]) -> str:
+    inside = ", ".join(f"{name} {value:.4g}" for name, value in terms.items())
+    return f" ({inside})" if inside else ""
+
+
+def _situation(record: Record, state: str, quarter: str) -> Iterator[str]:
+    """Where a state stood at the end of a quarter."""
+    for row in record.states:
+        if row[0] == quarter and row[1] == state:
+            cells = dict(zip(STATE_COLUMNS, row, strict=True))
+            yield f"\n{state} at the end of {quarter}: " + ", ".join(
+                f"{name} {float(cells[name]):,.4g}" for name in SITUATION
+            )
+
+
+def heading(explanation: Explanation) -> str:
+    """Which run this is."""
+    scenario = explanation.scenario
+    seed = run_seed(explanation.batch_seed, explanation.run)
+    span = f"{quarter_name(scenario.start)}-{quarter_name(scenario.end)}"
+    return (
+        f"{scenario.name}, run {explanation.run} of batch seed {explanation.batch_seed} (run seed {seed}),"
+        f" {span}, history {scenario.history}"
+    )

@@ -1,0 +1,27 @@
+"""`haemus figures`: draw a result's figures again from its saved tables."""
+
+import argparse
+import sys
+from pathlib import Path
+
+SUMMARY = "draw the figures of a result folder again, from its saved tables"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take a result folder."""
+    parser.add_argument("folder", metavar="DIR", help="a folder that haemus run or haemus sweep has written")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the written files, relative to the folder."""
+    from haemus.experiments.figures.drawing import draw_all, left_out  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.experiments.store.result import Result  # noqa: PLC0415
+    from haemus.experiments.store.sweep_result import is_sweep  # noqa: PLC0415
+
+    folder = Path(arguments.folder)
+    for path in draw_all(folder):
+        print(path.relative_to(folder).as_posix())
+    result = Result.read(folder)
+    if not is_sweep(result):
+        print(left_out(result.recorded), end="", file=sys.stderr)
+    return 0

@@ -1,0 +1,44 @@
+"""`haemus heatmap`: an outcome of a sweep over two factors, with the contour of a target."""
+
+import argparse
+import sys
+from pathlib import Path
+
+SUMMARY = "draw an outcome of a sweep over two factors, with the contour of a target"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take a result, an outcome and what to draw of it."""
+    parser.add_argument("folder", metavar="DIR", help="a folder that haemus sweep has written")
+    parser.add_argument("--outcome", required=True, metavar="NAME", help="a column of the table of runs")
+    parser.add_argument("--x", metavar="FACTOR", help="across (default: the factor that moves the outcome's mean most)")
+    parser.add_argument("--y", metavar="FACTOR", help="upwards (default: the one that moves it most of the others)")
+    parser.add_argument(
+        "--target",
+        type=float,
+        metavar="VALUE",
+        help="draw where the mean crosses it, and which cells may be either side",
+    )
+    parser.add_argument("--scenario", metavar="NAME", help="one scenario (default: a panel for each)")
+    parser.add_argument("--out", metavar="DIR", help="a new or empty folder (default: figures, in the result)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Draw it, print the cells, name the files."""
+    from haemus.experiments.figures.drawing import FOLDER, draw_heatmap  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.experiments.sensitivity.plane import asked, chosen_text, plane, plane_text  # noqa: PLC0415  # noqa: PLC0415
+    from haemus.experiments.store.beside import beside  # noqa: PLC0415
+    from haemus.experiments.store.sweep_result import SweepResult  # noqa: PLC0415
+
+    swept = SweepResult.read(Path(arguments.folder))
+    what = asked(
+        swept, arguments.outcome, x=arguments.x, y=arguments.y, target=arguments.target, scenario=arguments.scenario
+    )
+    table = plane(swept, what)
+    chosen = chosen_text(what, arguments.x, arguments.y)
+    folder = beside(swept.result, FOLDER, arguments.out, FOLDER)
+    paths = draw_heatmap(swept, what, table, folder, chosen)
+    print(plane_text(what, table))
+    print("".join(f"haemus: {line}\n" for line in [chosen] if line), end="", file=sys.stderr)
+    print("".join(f"wrote {path}\n" for path in paths), end="", file=sys.stderr)
+    return 0

@@ -1,0 +1,141 @@
+"""The command `haemus`: one subcommand a file under `experiments/cli`, imported when it is asked for."""
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+from typing import NoReturn, Protocol, cast
+
+from haemus.experiments.store.kept import DiskFull
+from haemus.model.bad_input import BadInput
+from haemus.model.bad_input import nearest_name
+
+COMMANDS = (
+    "run",
+    "sweep",
+    "compare",
+    "discover",
+    "plan",
+    "show",
+    "sensitivity",
+    "fit",
+    "acceptance",
+    "expectations",
+    "causes",
+    "figures",
+    "heatmap",
+    "explain",
+    "scenarios",
+    "parameters",
+    "check",
+    "diff",
+)
+EXIT_OK = 0
+EXIT_BAD_INPUT = 2
+EXIT_DISK_FULL = 3
+EXIT_INTERRUPTED = 130
+
+
+class Command(Protocol):
+    """What a module under `experiments/cli` offers; heavy imports belong inside `run`."""
+
+    SUMMARY: str
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the arguments."""
+
+    def run(self, arguments: argparse.Namespace) -> int:
+        """Do it; the exit code."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse in one line on stderr, with the nearest valid name for a misspelt one."""
+
+    names: tuple[str, ...] = ()
+    typed: Sequence[str] = ()
+
+    def error(self, message: str) -> NoReturn:
+        """Exit 2 with one message."""
+        choice = re.search(r"invalid choice: '([^']*)'", message)
+        options = (word.partition("=")[0] for word in self.typed if word.startswith("--"))
+        unknown = choice[1] if choice else next((word for word in options if word not in self.names), "")
+        nearest = nearest_name(unknown, self.names)
+        hint = f'; did you mean "{nearest}"?' if nearest else ""
+        self.exit(EXIT_BAD_INPUT, f"{self.prog}: error: {message}{hint}\n")
+
+
+class _Version(argparse.Action):
+    """The installed version, looked up only when it is asked for."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,
+    ) -> None:
+        """Print it and stop."""
+        from importlib.metadata import version  # noqa: PLC0415 - `haemus --help` stays quick
+
+        del namespace, values, option_string
+        print(f"haemus {version('haemus')}")
+        parser.exit()
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; 0 done, 1 some runs failed, 2 bad input, 3 no room on the disk, 130 interrupted."""
+    typed = list(sys.argv[1:] if argv is None else argv)
+    arguments = _parser(typed).parse_args(typed)
+    try:
+        code = cast("Command", arguments.command).run(arguments)
+        sys.stdout.flush()
+    except BadInput as error:
+        print(f"haemus: error: {error}", file=sys.stderr)
+        return EXIT_BAD_INPUT
+    except DiskFull as error:
+        print(f"haemus: error: {error}", file=sys.stderr)
+        return EXIT_DISK_FULL
+    except KeyboardInterrupt:
+        print("haemus: interrupted", file=sys.stderr)
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:  # the reader of a table has seen enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_OK
+    return code
+
+
+def _parser(typed: Sequence[str]) -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="haemus",
+        description="Conditional what-ifs of regional security dynamics in the Western Balkans, 2020-2035.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and stop")
+    subparsers = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
+    options: dict[str, tuple[str, ...]] = {}
+    # of a command that is named first the others need not be known
+    for name in typed[:1] if typed and typed[0] in COMMANDS else COMMANDS:
+        command = cast("Command", import_module(f"haemus.experiments.cli.{name}"))
+        subparser = subparsers.add_parser(name, help=command.SUMMARY, description=command.SUMMARY, allow_abbrev=False)
+        command.add_arguments(subparser)
+        subparser.set_defaults(command=command)
+        subparser.typed = typed
+        subparser.names = options[name] = _options(subparser)
+    # Options that a subcommand does not take are reported by the parser above it.
+    parser.typed = typed
+    parser.names = options.get(_first_word(typed), (*COMMANDS, *_options(parser)))
+    return parser
+
+
+def _options(parser: argparse.ArgumentParser) -> tuple[str, ...]:
+    return tuple(name for action in parser._actions for name in action.option_strings)  # noqa: SLF001 - not offered otherwise
+
+
+def _first_word(typed: Iterable[str]) -> str:
+    return next((word for word in typed if not word.startswith("-")), "")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

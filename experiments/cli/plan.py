@@ -1,0 +1,93 @@
+"""`haemus plan`: how many runs an error of an outcome asks for."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from haemus.experiments.report.checks import check_confidence
+from haemus.experiments.report.table import as_json
+
+SUMMARY = "say how many runs an error asks for, from a pilot"
+DEFAULT_PILOT = 200
+FEWEST_PILOT = 20
+DEFAULT_SEED = 1
+DEFAULT_SCENARIO = "baseline"
+DEFAULT_CONFIDENCE = 0.95
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take an outcome, the error wanted, and what to pilot."""
+    parser.add_argument("outcome", metavar="OUTCOME", help="a column of the table of runs, such as threat_2026_27")
+    wanted = parser.add_mutually_exclusive_group(required=True)
+    wanted.add_argument(
+        "--error", type=float, metavar="E", help="half width of the interval wanted, in the outcome's unit"
+    )
+    wanted.add_argument(
+        "--relative", type=float, metavar="R", help="the same as a share of what is estimated, such as 0.05"
+    )
+    of = parser.add_mutually_exclusive_group()
+    of.add_argument(
+        "--scenario",
+        default=DEFAULT_SCENARIO,
+        metavar="S",
+        help=f"its mean, or share of runs, is estimated (default {DEFAULT_SCENARIO})",
+    )
+    of.add_argument("--compare", nargs=2, metavar=("A", "B"), help="the paired difference B minus A is estimated")
+    parser.add_argument(
+        "--pilot", type=int, default=DEFAULT_PILOT, metavar="N", help=f"runs of the pilot (default {DEFAULT_PILOT})"
+    )
+    parser.add_argument(
+        "--confidence",
+        type=float,
+        default=DEFAULT_CONFIDENCE,
+        metavar="C",
+        help=f"of every interval (default {DEFAULT_CONFIDENCE})",
+    )
+    parser.add_argument(
+        "--seed", type=int, default=DEFAULT_SEED, metavar="S", help=f"seed of the pilot (default {DEFAULT_SEED})"
+    )
+    parser.add_argument("--workers", type=int, metavar="W", help="cores to use (default: all)")
+    parser.add_argument("--json", action="store_true", help="print JSON rather than lines")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run the pilot and print the plan."""
+    from haemus.experiments.report.checks import check_outcomes  # noqa: PLC0415
+    from haemus.experiments.run.batch import MOST_RUNS, MOST_WORKERS, SEEDS, check_number, resolve  # noqa: PLC0415
+    from haemus.experiments.run.pilot import plan, plan_text  # noqa: PLC0415
+    from haemus.experiments.run.planning import Target  # noqa: PLC0415
+    from haemus.model.outcomes import outcome_columns  # noqa: PLC0415
+
+    (outcome,) = check_outcomes([arguments.outcome], outcome_columns(), "OUTCOME")
+    _check_wanted(arguments)
+    check_confidence(arguments.confidence)
+    check_number("--pilot", arguments.pilot, FEWEST_PILOT, MOST_RUNS)
+    check_number("--seed", arguments.seed, 0, SEEDS - 1)
+    check_number("--workers", 1 if arguments.workers is None else arguments.workers, 1, MOST_WORKERS)
+    relative = arguments.error is None
+    found = plan(
+        outcome,
+        resolve(arguments.compare or [arguments.scenario], None),
+        Target(arguments.relative if relative else arguments.error, relative, arguments.confidence),
+        runs=arguments.pilot,
+        seed=arguments.seed,
+        workers=arguments.workers,
+        progress=sys.stderr.isatty(),
+    )
+    if arguments.json:
+        print(as_json(found.as_dict()))
+    else:
+        print(plan_text(found))
+    return 0
+
+
+def _check_wanted(arguments: argparse.Namespace) -> None:
+    """Refuse an error that no interval can have."""
+    from math import inf  # noqa: PLC0415
+
+    from haemus.model.bad_input import BadInput  # noqa: PLC0415
+
+    for option, value in (("--error", arguments.error), ("--relative", arguments.relative)):
+        if value is not None and not 0.0 < value < inf:
+            raise BadInput("out of range", where=option, value=value, allowed="a number above 0")

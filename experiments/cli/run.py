@@ -1,0 +1,100 @@
+"""`haemus run`: a batch, written to a folder and compared with the paper and between scenarios."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from haemus.experiments.cli.running import INTERRUPTED, add_running, check_running, run_there
+from haemus.experiments.report.table import as_json
+from haemus.experiments.run.engines import ENGINES, ENSEMBLE_FROM
+from haemus.experiments.store.kept import EVERYTHING, RECORDINGS
+
+if TYPE_CHECKING:
+    from haemus.experiments.run.batch import Batch
+
+SUMMARY = "run scenarios many times, write tables and figures, print the comparison"
+DEFAULT_SCENARIOS = ("baseline", "no-article5-doubt")
+DEFAULT_RUNS = 200
+DEFAULT_SEED = 1
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take scenarios and how often to run them."""
+    parser.add_argument(
+        "scenario",
+        nargs="*",
+        metavar="SCENARIO",
+        help=f"shipped names or .toml files (default: {' '.join(DEFAULT_SCENARIOS)})",
+    )
+    parser.add_argument(
+        "--runs",
+        type=int,
+        default=DEFAULT_RUNS,
+        metavar="N",
+        help=f"runs of each scenario (default {DEFAULT_RUNS})",
+    )
+    parser.add_argument(
+        "--seed",
+        type=int,
+        default=DEFAULT_SEED,
+        metavar="S",
+        help=f"seed of the batch (default {DEFAULT_SEED})",
+    )
+    parser.add_argument(
+        "--engine",
+        choices=ENGINES,
+        default="auto",
+        help=f"how long it takes, never what comes out (default auto: the ensemble from {ENSEMBLE_FROM} runs in all on)",
+    )
+    parser.add_argument(
+        "--record",
+        choices=tuple(RECORDINGS),
+        default=EVERYTHING,
+        help="the table of runs alone, with the states' quarters, or every table (default)",
+    )
+    add_running(parser, "default: results/<name>-<time>")
+    parser.add_argument("--history", choices=("simulated", "observed"), help="override the scenarios' history")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run, write, compare; 1 if runs failed, 130 on Ctrl-C."""
+    from haemus.experiments.cli.run_report import comparison_dict, comparison_text  # noqa: PLC0415
+    from haemus.experiments.compare.expectations import check_expectations  # noqa: PLC0415
+    from haemus.experiments.figures.drawing import draw_all, left_out  # noqa: PLC0415
+    from haemus.experiments.run.batch import Batch, check_choices  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.experiments.store.claim import folder_for  # noqa: PLC0415
+    from haemus.experiments.store.table_reader import InFolder  # noqa: PLC0415
+
+    check_choices(runs=arguments.runs, seed=arguments.seed, dashes="--")
+    check_running(arguments)
+    batch = Batch.of(
+        arguments.scenario or DEFAULT_SCENARIOS, runs=arguments.runs, seed=arguments.seed, history=arguments.history,
+        engine=arguments.engine, record=arguments.record,
+    )  # fmt: skip
+    check_expectations(batch.scenarios)
+    folder = folder_for(arguments.out, batch.scenarios[0].name)
+    written = run_there(folder, batch, _command(batch, arguments), arguments)
+    if written.situation == "interrupted":
+        return INTERRUPTED
+    if written.runs > written.failed:
+        draw_all(folder)
+        print(left_out(RECORDINGS[batch.record]), end="", file=sys.stderr)
+    tables = InFolder(folder, RECORDINGS[batch.record])
+    if arguments.json:
+        print(as_json({"batch": written.as_dict(), **comparison_dict(tables, batch.scenarios)}))
+    else:
+        print(comparison_text(tables, batch.scenarios))
+    print(f"wrote {folder}", file=sys.stderr)
+    return 1 if written.failed else 0
+
+
+def _command(batch: Batch, arguments: argparse.Namespace) -> str:
+    """What makes the batch again."""
+    # scenarios by name, not by the path that was typed: no folder of this machine in the manifest
+    words = ["haemus", "run", *(scenario.name for scenario in batch.scenarios)]
+    words += ["--runs", str(batch.runs), "--seed", str(batch.seed)]
+    words += ["--history", arguments.history] if arguments.history else []
+    words += ["--record", batch.record] if batch.record != EVERYTHING else []
+    return " ".join(words)

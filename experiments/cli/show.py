@@ -1,0 +1,28 @@
+"""`haemus show`: what a result folder holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from haemus.experiments.report.table import as_json
+
+if TYPE_CHECKING:
+    import argparse
+
+SUMMARY = "say what a result folder holds: the question, how far it came, tables, shards"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take a folder."""
+    parser.add_argument("folder", metavar="DIR", help="a folder that haemus run, sweep or compare has written")
+    parser.add_argument("--json", action="store_true", help="print JSON rather than tables")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Look and print; 1 where a shard is damaged."""
+    from haemus.experiments.store.contents import Contents  # noqa: PLC0415 - `haemus --help` stays quick
+
+    found = Contents.of(Path(arguments.folder))
+    print(as_json(found.as_dict()) if arguments.json else found.text)
+    return 1 if found.damaged else 0

@@ -1,0 +1,90 @@
+"""`haemus sweep`: an experiment over parameters, events and choices, written to a folder."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from haemus.experiments.cli.running import INTERRUPTED, add_running, check_running, run_there
+from haemus.experiments.report.table import as_json
+from haemus.experiments.run.engines import ENGINES, chosen_engine
+from haemus.experiments.store.kept import OUTCOMES, RECORDINGS
+
+if TYPE_CHECKING:
+    from haemus.experiments.run.batch import Batch
+
+SUMMARY = "run an experiment: scenarios at the points of a design"
+DEFAULT_SEED = 1
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take an experiment and how to run it."""
+    parser.add_argument("file", metavar="FILE", help="an experiment that ships or a .toml file")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what would be run, how long and how large, and stop"
+    )
+    parser.add_argument("--runs", type=int, metavar="N", help="runs at each point (default: as the file says)")
+    parser.add_argument(
+        "--seed", type=int, default=DEFAULT_SEED, metavar="S", help=f"seed of the runs (default {DEFAULT_SEED})"
+    )
+    parser.add_argument("--engine", choices=ENGINES, default="auto", help="how long it takes, never what comes out")
+    parser.add_argument(
+        "--record", choices=tuple(RECORDINGS), default=OUTCOMES,
+        help="the table of runs alone (default), with the states' quarters, or every table",
+    )  # fmt: skip
+    add_running(parser, "default: results/<name>-<time>")
+    parser.add_argument(
+        "--force", action="store_true", help="go on outside priors, and where memory or disk seem too small"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Plan, run, write; 1 if runs failed, 130 on Ctrl-C."""
+    from haemus.experiments.design import load_experiment  # noqa: PLC0415
+    from haemus.experiments.run.batch import Batch, check_choices  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.experiments.run.estimate import check_room, estimated  # noqa: PLC0415
+    from haemus.experiments.run.workers import cores  # noqa: PLC0415
+    from haemus.experiments.sensitivity.sweep_report import plan_text, result_json, result_text  # noqa: PLC0415
+    from haemus.experiments.store.claim import folder_for  # noqa: PLC0415
+    from haemus.experiments.store.table_reader import InFolder  # noqa: PLC0415
+
+    experiment = load_experiment(arguments.file, force=arguments.force)
+    runs = experiment.runs if arguments.runs is None else arguments.runs
+    check_choices(runs=runs, seed=arguments.seed, dashes="--")
+    check_running(arguments)
+    engine, workers = chosen_engine(arguments.engine, runs * experiment.count), arguments.workers or cores()
+    parent = Path(arguments.out or "results")
+    estimate = estimated(experiment, runs=runs, workers=workers, engine=engine, record=arguments.record)
+    if not arguments.force:
+        check_room(estimate, parent, experiment.file)
+    batch = Batch.at_points(
+        experiment, runs=runs, seed=arguments.seed, engine=arguments.engine, record=arguments.record
+    )
+    if arguments.dry_run:
+        print(plan_text(experiment, estimate, workers, engine))
+        return 0
+    folder = folder_for(arguments.out, experiment.name)
+    print(f"haemus: {estimate.sentence}", file=sys.stderr)
+    written = run_there(folder, batch, _command(batch, arguments), arguments)
+    if written.situation == "interrupted":
+        return INTERRUPTED
+    outcomes = InFolder(folder, RECORDINGS[batch.record]).rows(
+        "runs", ("scenario", "point", "run", "status", *experiment.looked_at)
+    )
+    if arguments.json:
+        print(as_json({"batch": written.as_dict(), **result_json(experiment, outcomes)}))
+    else:
+        print(result_text(experiment, outcomes))
+    print(f"wrote {folder}", file=sys.stderr)
+    return 1 if written.failed else 0
+
+
+def _command(batch: Batch, arguments: argparse.Namespace) -> str:
+    """What makes the batch again."""
+    words = ["haemus", "sweep", Path(arguments.file).name, "--runs", str(batch.runs), "--seed", str(batch.seed)]
+    words += ["--record", batch.record] if batch.record != OUTCOMES else []
+    words += ["--force"] if arguments.force else []
+    return shlex.join(words)

@@ -1,0 +1,158 @@
+"""Scenarios of one batch compared with one of them, in many outcomes: from a result's tables, and written beside them."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from math import isfinite
+from typing import Final, cast
+
+import numpy as np
+import pandas as pd
+
+from haemus.experiments.compare.difference import Difference, Labels, judged, measured
+from haemus.experiments.report.checks import check_outcomes
+from haemus.experiments.stats.correction import HOLM
+from haemus.experiments.stats.means import CONFIDENCE
+from haemus.experiments.stats.pairs import paired_rows
+from haemus.experiments.store.result import Result
+from haemus.model.bad_input import BadInput
+from haemus.model.bad_input import nearest_name
+from haemus.model.outcomes import outcome_columns, unit_of
+
+JSON_SCHEMA: Final = 1
+TABLE: Final = "comparison"
+FEWEST_SCENARIOS: Final = 2
+NUMBERS_AT_ONCE: Final = 10_000_000
+"""Outcomes times runs that are read together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Differences of one or more scenarios against one, corrected together for all their outcomes."""
+
+    against: str
+    scenarios: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    confidence: float
+    correction: str
+    differences: tuple[Difference, ...]
+
+    def of(self, scenario: str) -> tuple[Difference, ...]:
+        """Those of one scenario."""
+        return tuple(each for each in self.differences if each.scenario == scenario)
+
+    def table(self) -> pd.DataFrame:
+        """One row a scenario and outcome."""
+        names = [field.name for field in fields(Difference)]
+        return pd.DataFrame(
+            {name: [getattr(each, name) for each in self.differences] for name in names}, columns=pd.Index(names)
+        )
+
+    def as_dict(self) -> dict[str, object]:
+        """Everything that is said, ready for JSON; what isn't defined, or infinite, is null."""
+        return {
+            "schema": JSON_SCHEMA,
+            "against": self.against,
+            "scenarios": list(self.scenarios),
+            "confidence": self.confidence,
+            "correction": self.correction,
+            "differences": [
+                {key: None if isinstance(value, float) and not isfinite(value) else value for key, value in row.items()}
+                for row in map(asdict, self.differences)
+            ],
+        }
+
+
+def compare(  # noqa: PLR0913 - the words of the command line
+    runs: pd.DataFrame,
+    scenarios: Sequence[str],
+    *,
+    against: str,
+    outcomes: Sequence[str] | None = None,
+    confidence: float = CONFIDENCE,
+    correction: str = HOLM,
+) -> Comparison:
+    """Compare scenarios of a table of runs with one of them, over the runs that are done in both.
+
+    `outcomes` are columns of the table, all of them where nothing is said. The correction is for all outcomes and scenarios
+    together: name before you look what you want to know.
+    """
+    chosen = tuple(outcomes or (name for name in outcome_columns() if name in runs.columns))
+    found = unjudged(runs, scenarios, against=against, outcomes=chosen, confidence=confidence)
+    return Comparison(
+        against, tuple(scenarios), chosen, confidence, correction, tuple(judged(found, confidence, correction))
+    )
+
+
+def unjudged(
+    runs: pd.DataFrame, scenarios: Sequence[str], *, against: str, outcomes: Sequence[str], confidence: float
+) -> list[Difference]:
+    """The differences before correction, scenario by scenario."""
+    values = runs[list(outcomes)].to_numpy(dtype=np.float64)
+    found: list[Difference] = []
+    for scenario in scenarios:
+        ours, theirs = paired_rows(runs, scenario, against)
+        labels = [Labels(against, scenario, outcome, unit_of(outcome)) for outcome in outcomes]
+        found += measured(labels, values[ours], values[theirs], confidence)
+    return found
+
+
+def compare_folder(
+    result: Result, *, against: str | None, outcomes: Sequence[str] | None, confidence: float, correction: str
+) -> Comparison:
+    """Compare every scenario of a result with one of them, the first where none is named."""
+    where = str(result.folder)
+    if len(result.scenarios) < FEWEST_SCENARIOS:
+        raise BadInput(
+            "holds finished runs of one scenario: nothing to compare it with",
+            where=where,
+            value=result.scenarios[0],
+            allowed=f"a result of two or more, as of: haemus run {result.scenarios[0]} OTHER",
+        )
+    first = check_against(against, result.scenarios)
+    there = set(result.columns("runs"))
+    known = [name for name in outcome_columns() if name in there]
+    chosen = known if outcomes is None else check_outcomes(outcomes, known, "--outcomes")
+    others = [name for name in result.scenarios if name != first]
+    at_once = max(1, NUMBERS_AT_ONCE // sum(result.runs.values()))
+    found: list[Difference] = []
+    for start in range(0, len(chosen), at_once):  # a table of a million runs isn't to stand in memory whole
+        some = chosen[start : start + at_once]
+        runs = result.table("runs", ("point", "status", *some))
+        found += unjudged(runs, others, against=first, outcomes=some, confidence=confidence)
+    place = {name: k for k, name in enumerate((*others, *chosen))}
+    found.sort(key=lambda each: (place[each.scenario], place[each.outcome]))
+    return Comparison(
+        first, tuple(others), tuple(chosen), confidence, correction, tuple(judged(found, confidence, correction))
+    )
+
+
+def check_against(typed: str | None, scenarios: Sequence[str]) -> str:
+    """The scenario to compare with, the first where none is named; BadInput for one that isn't there."""
+    if typed is not None and typed not in scenarios:
+        raise BadInput(
+            "not among the scenarios compared",
+            where="--against",
+            value=typed,
+            allowed=", ".join(scenarios),
+            nearest=nearest_name(typed, scenarios),
+        )
+    return scenarios[0] if typed is None else typed
+
+
+def spans(result: Result) -> dict[str, tuple[str, str]]:
+    """First and last quarter of each scenario, as far as the manifest says."""
+    listed = cast("list[dict[str, object]]", result.manifest["scenarios"])
+    return {str(each["name"]): (str(each.get("start", "")), str(each.get("end", ""))) for each in listed}
+
+
+def unlike_spans(result: Result, comparison: Comparison) -> str:
+    """Say in a line which scenarios run for another time than the one compared with; nothing where none does."""
+    known = spans(result)
+    ours = known.get(comparison.against)
+    others = [name for name in comparison.scenarios if known.get(name) != ours]
+    if not others:
+        return ""
+    return (
+        f"haemus: {', '.join(others)}: another first or last quarter than {comparison.against};"
+        " outcomes of whole runs differ by that too\n"
+    )

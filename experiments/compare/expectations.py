@@ -1,0 +1,202 @@
+"""Expected signs: what a scenario says in advance about a difference, held against paired runs."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Final, Literal, NamedTuple
+
+import pandas as pd
+
+from haemus.experiments.compare.effects import Effect, paired_effects
+from haemus.experiments.store.table_reader import Condition, TableReader
+from haemus.model.bad_input import BadInput
+from haemus.model.calendar import QUARTERS_PER_YEAR, quarter_index, quarter_name
+from haemus.model.bad_input import nearest_name
+from haemus.model.outcomes import OUTCOMES, outcome_columns
+from haemus.model.outcomes.run_tables import REGION
+from haemus.model.tables.rows import STATE_COLUMNS
+from haemus.model.scenario import ResolvedScenario
+from haemus.model.scenario.grammar import Expectation
+
+Finding = Literal["held", "failed", "not shown", "not covered"]
+
+VALUE: Final = "value"
+PAIR: Final = ["scenario", "point", "run"]
+NUMBERS_OF_A_STATE: Final = tuple(name for name in STATE_COLUMNS if name not in {"quarter", "state"})
+SUMMED: Final = ("agreements", "strike")
+"""Besides money and weapons, what is added up over states; everything else is averaged over them."""
+
+
+class Measure(NamedTuple):
+    """What an expectation is about: a column of the table of runs or of states.
+
+    Of states: the mean of the year's quarters, of the whole run where no year is named; of the region, without a
+    state, where money, weapons and agreements are summed over states and everything else is averaged.
+    """
+
+    table: Literal["runs", "states"]
+    column: str
+    state: str | None
+    year: int | None
+
+    @property
+    def of_the_whole_run(self) -> bool:
+        """Whether it depends on where a run ends."""
+        return self.year is None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """An expected sign, the paired difference that was measured, and whether the one is borne out by the other.
+
+    `failed` is a 95 % interval that contradicts the sign, `not shown` one that contains 0 where a sign was expected,
+    `not covered` a batch that does not reach the year, compares whole runs of different length or has no two pairs.
+    """
+
+    scenario: str
+    expectation: Expectation
+    effect: Effect
+    finding: Finding
+
+
+def measure_of(expectation: Expectation) -> Measure | None:
+    """The column that an expectation names; None where there is none.
+
+    The registry of outcomes comes first, with the suffixes of state and year that it has, in small letters as the
+    grammar asks for them; then the columns of the table of states.
+    """
+    name, state, year = expectation.outcome, expectation.state, expectation.year
+    for column in _spellings(name, state, year):
+        if column.lower() in _registered():
+            return Measure("runs", _registered()[column.lower()], state, year)
+    return Measure("states", name, state, year) if name in NUMBERS_OF_A_STATE else None
+
+
+def _spellings(name: str, state: str | None, year: int | None) -> Iterator[str]:
+    """How the table of runs may spell an outcome of a state or of the region, in a year or of the run."""
+    dated = name if year is None else f"{name}_{year}"
+    yield f"{dated}_{state or REGION}"
+    if state is None:
+        yield dated
+
+
+@cache
+def _registered() -> Mapping[str, str]:
+    return {column.lower(): column for column in outcome_columns()}
+
+
+def check_expectations(scenarios: Sequence[ResolvedScenario]) -> None:
+    """Refuse an expectation about an outcome that no table has."""
+    for scenario in scenarios:
+        for place, expectation in enumerate(scenario.expectations):
+            if measure_of(expectation) is None:
+                raise BadInput(
+                    "no such outcome",
+                    where=scenario.file,
+                    key=f"expect[{place}].outcome",
+                    value=expectation.outcome,
+                    allowed="an outcome of the table of runs, or a number of the table of states"
+                    " (a state and a year as keys of their own)",
+                    nearest=nearest_name(
+                        expectation.outcome, (*OUTCOMES, *map(str.lower, outcome_columns()), *NUMBERS_OF_A_STATE)
+                    ),
+                )
+
+
+def shortened(scenarios: Sequence[ResolvedScenario]) -> tuple[ResolvedScenario, ...]:
+    """The scenarios that expect something or are held against, each ending with the last year that is asked of it.
+
+    Where a whole run is asked about, both sides keep their end.
+    """
+    last: dict[str, int] = {}
+    for scenario in scenarios:
+        for expectation in scenario.expectations:
+            year = expectation.year
+            end = scenario.end if year is None else min(scenario.end, quarter_index(year, QUARTERS_PER_YEAR - 1))
+            for name in (scenario.name, expectation.against):
+                last[name] = max(last.get(name, 0), end)
+    return tuple(
+        replace(scenario, end=min(scenario.end, last[scenario.name])) for scenario in scenarios if scenario.name in last
+    )
+
+
+def judged(tables: TableReader, scenarios: Sequence[ResolvedScenario]) -> tuple[Judgement, ...]:
+    """Every expected sign whose scenario and comparison are both in the batch, in the scenarios' order.
+
+    Without those about states, where their table wasn't recorded.
+    """
+    return tuple(
+        _judgement(tables, ours, theirs, expectation)
+        for ours, theirs, expectation in _comparisons(scenarios)
+        if _is_recorded(tables, expectation)
+    )
+
+
+def unrecorded(tables: TableReader, scenarios: Sequence[ResolvedScenario]) -> int:
+    """How many expected signs can't be judged, because they are about states and their table wasn't recorded."""
+    return sum(not _is_recorded(tables, expectation) for _, _, expectation in _comparisons(scenarios))
+
+
+def _comparisons(
+    scenarios: Sequence[ResolvedScenario],
+) -> Iterator[tuple[ResolvedScenario, ResolvedScenario, Expectation]]:
+    batch = {scenario.name: scenario for scenario in scenarios}
+    for scenario in scenarios:
+        for expectation in scenario.expectations:
+            if expectation.against in batch:
+                yield scenario, batch[expectation.against], expectation
+
+
+def _is_recorded(tables: TableReader, expectation: Expectation) -> bool:
+    measure = measure_of(expectation)
+    return measure is None or measure.table in tables.recorded
+
+
+def _judgement(
+    tables: TableReader, ours: ResolvedScenario, theirs: ResolvedScenario, expectation: Expectation
+) -> Judgement:
+    measure = measure_of(expectation)
+    comparable = measure is not None and not (
+        measure.of_the_whole_run and (ours.start, ours.end) != (theirs.start, theirs.end)
+    )
+    chosen = [ours.name, theirs.name] if comparable else []
+    values = _values(tables, measure or Measure("runs", "seed", None, None), chosen)
+    (effect,) = paired_effects(values, ours.name, theirs.name, [VALUE])
+    return Judgement(ours.name, expectation, effect, finding(expectation.sign, effect))
+
+
+def finding(sign: Literal["+", "-", "0"], effect: Effect) -> Finding:
+    """Whether a paired difference bears an expected sign out, by its 95 % interval."""
+    if effect.verdict in {"not defined", "too few runs"}:
+        return "not covered"
+    if effect.verdict in {"higher", "lower"}:
+        return "held" if {"higher": "+", "lower": "-"}[effect.verdict] == sign else "failed"
+    return "held" if sign == "0" else "not shown"
+
+
+def _values(tables: TableReader, measure: Measure, scenarios: Sequence[str]) -> pd.DataFrame:
+    """One value for each run that is done, beside its scenario and number."""
+    chosen: Condition = ("scenario", "in", list(scenarios))
+    if measure.table == "runs":
+        return tables.rows("runs", [*PAIR, "status", measure.column], [chosen]).rename(columns={measure.column: VALUE})
+    runs = tables.rows("runs", [*PAIR, "status"], [chosen])
+    return runs.join(_of_states(tables, measure, chosen), on=PAIR)
+
+
+def _of_states(tables: TableReader, measure: Measure, chosen: Condition) -> pd.Series:
+    """The mean over quarters, by scenario and run; missing where a run lacks a quarter of the year."""
+    wanted = [chosen]
+    if measure.state is not None:
+        wanted.append(("state", "==", measure.state))
+    if measure.year is not None:
+        first = quarter_index(measure.year, 0)
+        wanted.append(("quarter", "in", [quarter_name(first + k) for k in range(QUARTERS_PER_YEAR)]))
+    rows = tables.rows("states", [*PAIR, "quarter", measure.column], wanted)
+    by_quarter = rows.groupby([*PAIR, "quarter"], observed=True)[measure.column]
+    quarters = (by_quarter.sum() if _is_summed(measure.column) else by_quarter.mean()).groupby(PAIR, observed=True)
+    means = quarters.mean().rename(VALUE)
+    return means if measure.year is None else means[quarters.size() == QUARTERS_PER_YEAR]
+
+
+def _is_summed(column: str) -> bool:
+    return column in SUMMED or column.endswith(("_meur", "_tiv"))

@@ -1,0 +1,93 @@
+"""A comparison as the terminal shows it: the headline outcomes, what else differs, and how to read the columns."""
+
+from collections.abc import Collection, Sequence
+from math import isinf
+from typing import Final
+
+from haemus.experiments.compare.comparison import Comparison
+from haemus.experiments.compare.difference import Difference
+from haemus.experiments.compare.effects import HEADLINE
+from haemus.experiments.report.numbers import chance, interval, with_error
+from haemus.experiments.report.table import text_table
+from haemus.experiments.stats.correction import HOLM
+
+_CORRECTED: Final = {
+    HOLM: "corrected by Holm",
+    "benjamini-hochberg": "corrected by Benjamini and Hochberg",
+    "none": "not corrected",
+}
+
+
+def comparison_text(comparison: Comparison, shown: Collection[str] | None = None) -> str:
+    """A table for each scenario with the outcomes in `shown` (the headlines), and the names of others that differ."""
+    listed = HEADLINE if shown is None else shown
+    return "\n\n".join((*(_of(comparison, name, listed) for name in comparison.scenarios), _legend(comparison)))
+
+
+def _of(comparison: Comparison, scenario: str, shown: Collection[str]) -> str:
+    differences, against = comparison.of(scenario), comparison.against
+    level = f"{100.0 * comparison.confidence:g} % interval"
+    header = ("outcome", against, scenario, "difference", level, "above", "gain", "p", "verdict", "unit")
+    listed = [each for each in differences if each.outcome in shown]
+    others = [each for each in differences if each.outcome not in shown]
+    found = sum(each.found for each in differences)
+    lines = [
+        f"{scenario} minus {against}: {max((each.pairs for each in differences), default=0):,} pairs of runs",
+        text_table(header, [_row(each) for each in listed]),
+        f"detected in {found} of {len(differences)} outcomes",
+        *_left_out(differences),
+        *_also("higher", others),
+        *_also("lower", others),
+    ]
+    return "\n".join(lines)
+
+
+def _row(each: Difference) -> tuple[str, ...]:
+    gain = "all" if isinf(each.reduction) else with_error(each.reduction, each.reduction_error)
+    return (
+        each.outcome,
+        with_error(each.mean_against, each.error_against),
+        with_error(each.mean_scenario, each.error_scenario),
+        with_error(each.difference, each.error, signed=True),
+        interval(each.low, each.high),
+        _above(each),
+        gain,
+        chance(each.p_corrected),
+        each.verdict,
+        each.unit,
+    )
+
+
+def _above(each: Difference) -> str:
+    """The probability of superiority; where all pairs agree, which leaves no error to be seen, its interval."""
+    if each.verdict != "exactly 0" and each.superiority_error == 0.0:
+        return interval(each.superiority_low, each.superiority_high)
+    return with_error(each.superiority, each.superiority_error)
+
+
+def _also(verdict: str, others: Sequence[Difference]) -> list[str]:
+    names = [each.outcome for each in others if each.verdict == verdict]
+    return [f"also {verdict} ({len(names)}): {', '.join(names)}"] if names else []
+
+
+def _left_out(differences: Sequence[Difference]) -> list[str]:
+    """Outcomes that only some pairs have a value for."""
+    names = [f"{each.outcome} ({each.left_out:,})" for each in differences if each.left_out and each.pairs]
+    return [f"pairs without a value in both runs, left out: {', '.join(names)}"] if names else []
+
+
+def _legend(comparison: Comparison) -> str:
+    count = sum(each.pairs > 0 for each in comparison.differences)
+    return "\n".join(
+        (
+            (
+                "±: Monte Carlo error (standard error over runs); interval: of the mean difference, studentised bootstrap over"
+                " pairs, each outcome by itself"
+            ),
+            (
+                "above: share of pairs in which the scenario is the higher one, and half the ties; gain: variance without"
+                " pairing over variance with it"
+            ),
+            f"p, verdict: {_CORRECTED[comparison.correction]} for {count} outcomes looked at",
+        )
+    )

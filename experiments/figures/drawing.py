@@ -1,0 +1,152 @@
+"""Which figures a result, a comparison, a discovery, a sensitivity or a sweep has, each saved with the table of what it shows."""
+
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from haemus.experiments.compare.comparison import Comparison
+from haemus.experiments.discovery.analysis import Discovery
+from haemus.experiments.figures import (
+    agreements,
+    box_ranges,
+    box_trade_off,
+    budgets,
+    by_point,
+    commitments,
+    differences,
+    distributions,
+    effects,
+    elementary_effects,
+    feature_scores,
+    heatmap,
+    outcomes,
+    response,
+    sobol_indices,
+    suppliers,
+    tornado,
+    variance_shares,
+)
+from haemus.experiments.figures.style import house_style, save, save_with_table
+from haemus.experiments.sensitivity.analysis import Sensitivity
+from haemus.experiments.sensitivity.plane import Plane
+from haemus.experiments.store.beside import beside
+from haemus.experiments.store.result import Result
+from haemus.experiments.store.sweep_result import SweepResult, is_sweep
+
+FIGURES: dict[str, Callable[[Result], Figure | None]] = {
+    budgets.NAME: budgets.draw,
+    outcomes.NAME: outcomes.draw,
+    effects.NAME: effects.draw,
+    agreements.NAME: agreements.draw,
+    suppliers.NAME: suppliers.draw,
+    commitments.NAME: commitments.draw,
+}
+"""Each figure by the name of its files; None is what a figure gives that has nothing to show."""
+NEEDED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        budgets.NAME: ("states",),
+        agreements.NAME: ("agreements",),
+        suppliers.NAME: ("contracts",),
+        commitments.NAME: ("states",),
+    }
+)
+"""The tables besides that of runs that a figure is drawn from."""
+FOLDER = "figures"
+
+
+def not_drawn(tables: Collection[str]) -> tuple[str, ...]:
+    """Names of the figures that these tables don't suffice for."""
+    return tuple(name for name in FIGURES if not set(NEEDED.get(name, ())) <= set(tables))
+
+
+def left_out(tables: Collection[str]) -> str:
+    """Say in a line which figures are left out; nothing where all are drawn."""
+    names = not_drawn(tables)
+    return f"haemus: tables not recorded, so figures left out: {', '.join(names)}\n" if names else ""
+
+
+def draw_all(folder: Path) -> list[Path]:
+    """Draw every figure that a result has the tables for into its folder `figures`, as PNG and SVG; the files written.
+
+    Those of a sweep are of its points and factors, each with the table behind it, and none is of a batch.
+    """
+    result = Result.read(folder)
+    swept = SweepResult.read(folder) if is_sweep(result) else None
+    target = beside(result, FOLDER, None, FOLDER)
+    if swept is not None:
+        return draw_sweep(swept, target)
+    paths: list[Path] = []
+    skipped = not_drawn(result.recorded)
+    with house_style():
+        for name, draw in FIGURES.items():
+            figure = None if name in skipped else draw(result)
+            if figure is not None:
+                paths += save(figure, target, name)
+    return paths
+
+
+def draw_comparison(result: Result, comparison: Comparison, folder: Path) -> list[Path]:
+    """Draw both figures of every scenario into a folder; the files written."""
+    paths: list[Path] = []
+    with house_style():
+        for scenario in comparison.scenarios:
+            for module in (differences, distributions):
+                shown = module.shown(result, comparison, scenario)
+                if not shown.empty:
+                    figure = module.draw(result, comparison, scenario, shown)
+                    paths += save_with_table(figure, shown, folder, f"{module.NAME}-{scenario}")
+    return paths
+
+
+def draw_discovery(found: Discovery, folder: Path) -> list[Path]:
+    """Draw every figure into a folder; the files written."""
+    paths: list[Path] = []
+    with house_style():
+        for module in (box_trade_off, box_ranges, feature_scores):
+            shown = module.shown(found)
+            if not shown.empty:
+                paths += save_with_table(module.draw(found, shown), shown, folder, module.NAME)
+    return paths
+
+
+def draw_sensitivity(found: Sensitivity, folder: Path) -> list[Path]:
+    """Draw what there is of every scenario into a folder; the files written."""
+    tables = found.tables()
+    paths: list[Path] = []
+    with house_style():
+        for scenario in found.scenarios:
+            words = (scenario, found.name, found.confidence)
+            for module, name in ((tornado, "effects"), (elementary_effects, "screening"), (variance_shares, "shares")):
+                shown = module.shown(tables[name], scenario) if name in tables else pd.DataFrame()
+                if not shown.empty:
+                    paths += save_with_table(module.draw(shown, *words), shown, folder, f"{module.NAME}-{scenario}")
+            if "indices" in tables:
+                shown = sobol_indices.shown(tables["indices"], tables.get("shares"), scenario)
+                if not shown.empty:
+                    paths += save_with_table(
+                        sobol_indices.draw(shown, *words), shown, folder, f"{sobol_indices.NAME}-{scenario}"
+                    )
+    return paths
+
+
+def draw_sweep(swept: SweepResult, folder: Path) -> list[Path]:
+    """Draw how outcomes answer to factors, and of few points their distributions; the files written."""
+    paths: list[Path] = []
+    with house_style():
+        for name, figure, table in response.pages(swept, response.shown(swept)):
+            paths += save_with_table(figure, table, folder, name)
+        runs = by_point.shown(swept)
+        for scenario, own in runs.groupby("scenario", sort=False) if len(runs) else ():
+            figure = by_point.draw(swept, own, str(scenario))
+            paths += save_with_table(figure, own, folder, f"{by_point.NAME}-{scenario}")
+    return paths
+
+
+def draw_heatmap(swept: SweepResult, asked: Plane, table: pd.DataFrame, folder: Path, chosen: str = "") -> list[Path]:
+    """Draw an outcome over two factors; the files written."""
+    with house_style():
+        return save_with_table(heatmap.draw(swept, asked, table, chosen), table, folder, heatmap.name_of(swept, asked))

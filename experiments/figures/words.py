@@ -1,0 +1,159 @@
+"""Words of figures: names of states, outcomes and factors, units, and what stands under a title."""
+
+import re
+from collections.abc import Iterable, Sequence
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from haemus.experiments.discovery.analysis import Discovery
+from haemus.experiments.report.numbers import with_error
+from haemus.experiments.stats.crossed import FIXED
+from haemus.experiments.store.result import listed
+from haemus.experiments.store.sweep_result import EVERY_SCENARIO, SweepResult
+from haemus.model.outcomes.run_tables import REGION
+
+STATES: Final = MappingProxyType(
+    {
+        "HRV": "Croatia",
+        "SRB": "Serbia",
+        "SVN": "Slovenia",
+        "ALB": "Albania",
+        "MNE": "Montenegro",
+        "XKX": "Kosovo",
+        "BIH": "Bosnia and Herzegovina",
+        "MKD": "North Macedonia",
+        "HUN": "Hungary",
+        "BGR": "Bulgaria",
+    }
+)
+"""The ten states in the order of the figures: the paper's six, then the others, then the neighbours."""
+SUPPLIERS: Final = MappingProxyType(
+    {
+        "USA": "United States",
+        "FRA": "France",
+        "DEU": "Germany",
+        "ITA": "Italy",
+        "TUR": "Türkiye",
+        "ISR": "Israel",
+        "RUS": "Russia",
+        "CHN": "China",
+        "HUN": "Hungary",
+        "FIN": "Finland",
+        "POL": "Poland",
+        "GBR": "United Kingdom",
+        "ESP": "Spain",
+        "SWE": "Sweden",
+        "NLD": "Netherlands",
+        "NOR": "Norway",
+        "CZE": "Czechia",
+        "SVK": "Slovakia",
+        "AUT": "Austria",
+        "CHE": "Switzerland",
+        "KOR": "South Korea",
+        "UKR": "Ukraine",
+        "BLR": "Belarus",
+    }
+)
+_NAMES: Final = MappingProxyType(
+    {name.casefold(): name for name in ("Serbia", "Hungary", "Slovenia", "Croatia", "Bulgaria", "Tirana")}
+)
+_PAIR: Final = re.compile(r"(?<=Serbia) (?=Hungary)|(?<=Slovenia) (?=Croatia)")
+_YEARS: Final = re.compile(r"(\d{4}) (\d{2,4})")
+_MILLION: Final = "EUR million"
+_BILLION: Final = "EUR billion"
+_FROM: Final = 10_000.0  # [EUR million]
+_THOUSAND: Final = 1000.0
+_BARE: Final = ("0 or 1", "share of runs")
+_LONG: Final = 24  # [characters] on a line
+_DESIGNS: Final = {
+    "grid": "grid",
+    "latin_hypercube": "latin hypercube",
+    "sobol": "Saltelli's scheme",
+    "sobol_sequence": "Sobol's sequence",
+    "morris": "Morris' trajectories",
+    "list": "list",
+}
+
+
+def country(code: str) -> str:
+    """A country's name; the code itself for one that has no name here."""
+    return STATES.get(code) or SUPPLIERS.get(code, code)
+
+
+def in_order(codes: Iterable[str]) -> list[str]:
+    """States in the order of the figures, unknown ones last."""
+    order = {code: place for place, code in enumerate(STATES)}
+    return sorted(set(codes), key=lambda code: (order.get(code, len(order)), code))
+
+
+def in_words(outcome: str) -> str:
+    """The name of an outcome's column as a picture writes it: "Spending 2026-27, Croatia"."""
+    name, _, state = outcome.rpartition("_")
+    if state not in STATES and state != REGION:
+        name, state = outcome, ""
+    words = " ".join(_NAMES.get(word, word) for word in name.split("_"))
+    spelt = _PAIR.sub("-", _YEARS.sub(r"\1-\2", words))
+    of = f", {STATES.get(state, 'region')}" if state else ""
+    return f"{spelt[:1].upper()}{spelt[1:]}{of}"
+
+
+def shown_unit(unit: str, values: Sequence[float]) -> tuple[float, str]:
+    """What values are divided by, and the unit that they then have: large sums in billions, a mean of 0 or 1 as a share."""
+    if unit == _BARE[0]:
+        return 1.0, _BARE[1]
+    if unit.startswith(_MILLION) and max(map(abs, values), default=0.0) >= _FROM:
+        return _THOUSAND, unit.replace(_MILLION, _BILLION)
+    return 1.0, unit
+
+
+def bar_label(name: str, below: str = "") -> str:
+    """A factor's name, and what stands below it."""
+    event, dot, key = name.rpartition(".")
+    lines = [f"{event}.", key] if dot and len(name) > _LONG else [name]
+    return "\n".join([*lines, *([below] if below else [])])
+
+
+def condition(found: Discovery) -> str:
+    """The condition as a title."""
+    return found.cases.condition.words
+
+
+def sample(found: Discovery) -> str:
+    """Sweep, scenario, points and runs in one line."""
+    cases = found.cases
+    runs = int(np.isfinite(cases.held).sum())
+    counted = "" if cases.share is None else f"; a point counts where at least {cases.share:g} of its runs do"
+    return (
+        f"{found.sweep}, {cases.scenario}: {runs:,} runs at {len(cases.points):,} points; "
+        f"of interest {with_error(found.base.value, found.base.error)} (± Monte Carlo error){counted}."
+    )
+
+
+def sweep_caption(swept: SweepResult, scenarios: Sequence[str]) -> str:
+    """As in "doubt-dose, grid of 18 points; baseline: 10 runs at each"."""
+    points = len(swept.points)
+    names = swept.result.scenarios if EVERY_SCENARIO in scenarios else scenarios
+    design = f"{_DESIGNS.get(swept.kind, swept.kind)} of {points:,} {'point' if points == 1 else 'points'}"
+    return f"{swept.name}, {design}; {listed(names)}: {_runs(swept)} at each"
+
+
+def _runs(swept: SweepResult) -> str:
+    """How many runs finished at a point in a scenario."""
+    counts = swept.result.at_all_points("runs", ("point",)).groupby(["scenario", "point"]).size()
+    least, most = int(counts.min()), int(counts.max())
+    # points without any run are those that another scenario was chosen for, or that an interrupted batch didn't reach
+    number = f"{most:,}" if least == most else f"{least:,} to {most:,}"
+    return f"{number} {'run' if most == 1 else 'runs'}"
+
+
+def named_interval(swept: SweepResult, *, runs: pd.Series, points: pd.Series) -> str:
+    """Which interval means have, by the numbers of runs and points in each."""
+    kinds = "Student; shares: Wilson"
+    if swept.kind in FIXED:
+        return f"95 % interval over replications ({kinds})"
+    if (runs <= points).all():
+        return f"95 % interval over points, with one replication's draws ({kinds})"
+    return f"95 % interval over points and replications ({kinds})"

@@ -1,1 +1,0 @@
-"""Paired comparison of scenarios: differences run by run, and how sure they are."""

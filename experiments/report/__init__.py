@@ -1,0 +1,1 @@
+"""Tables and numbers as they are printed, and names and numbers as they were typed."""

@@ -1,0 +1,34 @@
+"""Names and numbers that were typed, checked."""
+
+from collections.abc import Sequence
+
+from haemus.model.bad_input import BadInput
+from haemus.model.bad_input import nearest_name
+
+LEAST_CONFIDENCE = 0.5
+MOST_CONFIDENCE = 0.999
+
+
+def check_outcomes(typed: Sequence[str], known: Sequence[str], where: str) -> tuple[str, ...]:
+    """The outcomes that were typed, each once; BadInput for one that the table of runs doesn't have."""
+    for name in typed:
+        if name not in known:
+            raise BadInput(
+                "no such outcome",
+                where=where,
+                value=name,
+                allowed="a column of the table of runs, as in docs/results.md",
+                nearest=nearest_name(name, known),
+            )
+    return tuple(dict.fromkeys(typed))
+
+
+def check_confidence(value: float) -> None:
+    """Refuse a confidence that nobody means, or that resampling doesn't resolve."""
+    if not LEAST_CONFIDENCE <= value <= MOST_CONFIDENCE:
+        raise BadInput(
+            "out of range",
+            where="--confidence",
+            value=value,
+            allowed=f"a share from {LEAST_CONFIDENCE} to {MOST_CONFIDENCE}, such as 0.95",
+        )

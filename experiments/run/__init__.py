@@ -1,0 +1,1 @@
+"""Batches: planned, made by any workers, collected in memory or in a folder."""

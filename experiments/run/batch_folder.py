@@ -1,0 +1,173 @@
+"""A batch run into a folder: what is there already is kept, what is missing is run, whatever stops it can go on later."""
+
+import time
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+import pyarrow as pa
+
+from haemus.experiments.run.batch import Batch
+from haemus.experiments.run.engines import RUNS_A_CHUNK
+from haemus.experiments.run.progress import Progress
+from haemus.experiments.run.workers import cores, made
+from haemus.experiments.store.claim import check_question, only_one
+from haemus.experiments.store.final import write_final
+from haemus.experiments.store.kept import RECORDINGS, DiskFull
+from haemus.experiments.store.loose import Loose
+from haemus.experiments.store.manifest import manifest, model_version
+from haemus.experiments.store.plan import Cell, Plan, content_digest
+from haemus.experiments.store.result_folder import OPTION, write_manifest, write_tables
+from haemus.experiments.store.shard import Origin
+from haemus.experiments.store.shards import Store
+
+FAILURES_SHOWN = 5
+Situation = Literal["complete", "failing runs", "interrupted"]
+
+
+@dataclass(frozen=True)
+class Written:
+    """How a batch stands that was run into a folder."""
+
+    folder: Path
+    situation: Situation
+    wanted: int
+    runs: int
+    """How many of them are in the tables, failed ones included."""
+    made: int
+    """How many this process made; the others were there."""
+    failed: int
+    repeated: int
+    """How many the reference made again, because the ensemble couldn't finish them."""
+    damaged: tuple[str, ...]
+    """Shards that were torn or altered: their runs were made again."""
+    seconds: float
+
+    def as_dict(self) -> dict[str, object]:
+        """The same, ready for JSON."""
+        return {
+            "folder": str(self.folder), "situation": self.situation, "wanted": self.wanted, "runs": self.runs,
+            "made": self.made, "failed": self.failed, "repeated": self.repeated, "damaged": list(self.damaged),
+            "seconds": round(self.seconds, 2),
+        }  # fmt: skip
+
+
+def planned(batch: Batch) -> Plan:
+    """What a batch asks for, by content."""
+    task = batch.task
+    cells = (Cell(place, point, content_digest(task.at(place, point))) for place, point in batch.pairs())
+    return Plan(tuple(each.name for each in batch.scenarios), tuple(cells), batch.runs, batch.seed, task.tables)
+
+
+def described(batch: Batch, command: str, **how: Any) -> dict[str, object]:  # noqa: ANN401 - as `manifest` takes it
+    """The manifest of a batch, with how it stands."""
+    said = manifest(
+        batch.scenarios,
+        runs=batch.runs,
+        seed=batch.seed,
+        record=batch.record,
+        engine=batch.engine,
+        command=command,
+        **how,
+    )
+    return said if batch.experiment is None else {**said, "experiment": batch.experiment.as_dict()}
+
+
+def run_into(  # noqa: PLR0913 - the words of the command line
+    folder: Path,
+    batch: Batch,
+    command: str,
+    *,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    progress: bool = False,
+) -> Written:
+    """Run what is missing of a batch into a folder that `folder_for` gave, and write its tables and manifest.
+
+    `command` is what makes the batch again, for the manifest; who makes the runs is as in `run_batch`. Ctrl-C is a situation
+    of the result, not an exception: what had finished is written.
+
+    BadInput where another process writes to it, or where it holds what isn't asked for; DiskFull where the disk is full.
+    """
+    pa.set_memory_pool(pa.system_memory_pool())  # others keep 100 MB of what was freed
+    plan, origin = planned(batch), Origin(model_version(), batch.seed, RECORDINGS[batch.record])
+    try:
+        with only_one(folder, OPTION):
+            store = Store.opened(folder, plan, origin)
+            check_question(folder, store.shards, plan, origin)
+            store.clean()
+            write_manifest(folder, described(batch, command, situation="running"))
+            written = _filled(store, batch, workers=workers, executor=executor, progress=progress)
+            write_manifest(
+                folder,
+                described(
+                    batch, command, situation=written.situation, repeated=written.repeated, made=written.made,
+                    seconds=written.seconds,
+                ),
+            )  # fmt: skip
+    except OSError as error:
+        message = (
+            f"{folder} cannot be written to: {error.strerror or error}. What is in its shards counts: once it can be,"
+            f" the same command again with --out {folder} goes on from there"
+        )
+        raise DiskFull(message) from error
+    return written
+
+
+def _filled(store: Store, batch: Batch, *, workers: int | None, executor: Executor | None, progress: bool) -> Written:
+    began = time.perf_counter()
+    folder, plan = store.folder, store.plan
+    missing = plan.missing(store.there, RUNS_A_CHUNK[batch.engine])
+    runs = repeated = 0
+    situation: Situation | None = None
+    try:
+        with Progress(plan.wanted, there=plan.held(store.there), shown=progress) as shown:
+            for done in made(batch.task, missing, batch.engine, workers or cores(), executor):
+                store.add(done)
+                shown.add(done, plan.times(done.chunk))
+                runs += len(done.chunk.runs)
+                repeated += done.repeated
+    except KeyboardInterrupt:
+        situation = "interrupted"
+    finally:  # whatever stops it
+        store.flush()
+    rows = write_final(folder, plan, [*store.shards, Loose.of(store.lost, plan.tables)])
+    if batch.experiment is not None:
+        write_tables(folder, {"design": batch.experiment.table()})
+    situation = situation or ("failing runs" if rows["failures"] else "complete")
+    seconds = time.perf_counter() - began
+    return Written(
+        folder, situation, plan.wanted, rows["runs"], runs, rows["failures"], repeated, store.damaged, seconds
+    )
+
+
+def stopped_text(written: Written) -> str:
+    """Say how far an interrupted batch came, where it is and how it goes on."""
+    return (
+        f"haemus: interrupted: {written.runs} of {written.wanted} runs had finished; their tables and the manifest are in"
+        f" {written.folder} and can be read; the same command with --out {written.folder} makes the others"
+    )
+
+
+def shortcomings(written: Written) -> str:
+    """What was damaged, made again or failed, in a few lines; nothing where there is none of it."""
+    lines = []
+    if written.damaged:
+        lines += [f"haemus: {len(written.damaged)} shards were torn or altered; their runs were made again"]
+    if written.repeated:
+        lines += [
+            f"haemus: {written.repeated} runs that the ensemble could not finish were made again in the reference"
+        ]
+    if written.failed:
+        failures = pd.read_parquet(
+            written.folder / "failures.parquet", columns=["scenario", "point", "run", "seed", "error"]
+        )
+        several = bool((failures["point"] > 0).any())
+        lines += [f"haemus: {written.failed} of {written.runs} runs failed (see failures.parquet):"]
+        lines += [
+            f"  {row.scenario}, {f'point {row.point}, ' if several else ''}run {row.run}, seed {row.seed}: {row.error}"
+            for row in failures.head(FAILURES_SHOWN).itertuples()
+        ]
+    return "".join(f"{line}\n" for line in lines)

@@ -1,0 +1,148 @@
+"""A chunk: a few runs of one scenario, made, measured and packed in one go, in this process or sent to another."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from haemus.experiments.design import Experiment
+from haemus.experiments.run.engines import ENSEMBLE, Engine
+from haemus.experiments.run.runners import InEnsemble, Ran, Runner, failed_run, in_reference, made_ready
+from haemus.experiments.run.warm_up import compile_once
+from haemus.experiments.store.concatenate import joined, some_runs
+from haemus.experiments.store.manifest import model_version
+from haemus.experiments.store.packing import ChunkTables, FailedRun, packed, packed_failures, packed_runs
+from haemus.experiments.store.plan import Chunk
+from haemus.experiments.store.tables import RECORDED
+from haemus.model.draws import run_seed
+from haemus.model.outcomes import outcomes_of
+from haemus.model.tables.rows import Rows
+from haemus.model.scenario import ResolvedScenario
+
+Outcomes = Mapping[str, NDArray[np.float64]]
+"""For each column of the table of runs a number for each run."""
+
+
+def run_chunk(
+    scenario: ResolvedScenario, batch_seed: int, chunk: Chunk, runner: Runner, tables: Collection[str]
+) -> ChunkTables:
+    """Run a chunk and pack the tables that are asked for."""
+    seeds = [run_seed(batch_seed, run) for run in chunk.runs]
+    ran = runner(scenario, chunk.runs, seeds)
+    recorded, outcomes, failures = _measured(scenario, chunk, seeds, ran)
+    failed = {failure.run for failure in failures}
+    finished = np.array([run for run in chunk.runs if run not in failed], dtype=np.int32)
+    found = {"runs": packed_runs(chunk.runs, seeds, finished, outcomes)}
+    if failures:
+        found["failures"] = packed_failures(failures)
+    if recorded is not None:
+        found |= {table: packed(table, recorded, finished) for table in RECORDED if table in tables}
+    return ChunkTables(chunk, found, ran.repeated)
+
+
+def lost(error: BaseException) -> Runner:
+    """Return what makes no run, because the process that was to make them died."""
+
+    def run(scenario: ResolvedScenario, runs: range, seeds: Sequence[int]) -> Ran:
+        return Ran([failed_run(scenario, run, seed, error) for run, seed in zip(runs, seeds, strict=True)], 0)
+
+    return run
+
+
+def _measured(
+    scenario: ResolvedScenario, chunk: Chunk, seeds: Sequence[int], ran: Ran
+) -> tuple[Rows | None, Outcomes, list[FailedRun]]:
+    """Return the runs that finished, their outcomes, and the runs that failed; outcomes that raise fail their run."""
+    failures = [part for part in ran.parts if isinstance(part, FailedRun)]
+    parts = [part for part in ran.parts if isinstance(part, Rows)]
+    if not parts:
+        return None, {}, failures
+    recorded = joined(parts)
+    try:
+        return recorded, outcomes_of(recorded), failures
+    except Exception:  # noqa: BLE001 - one of the runs raises; which one shows when each is measured alone
+        failed = {failure.run for failure in failures}
+        finished = [run for run in chunk.runs if run not in failed]
+    measured: list[tuple[Rows, Outcomes]] = []
+    for place, run in enumerate(finished):
+        alone = some_runs(recorded, place, place + 1)
+        try:
+            measured.append((alone, outcomes_of(alone)))
+        except Exception as error:  # noqa: BLE001 - a row in the table of failures
+            failures.append(failed_run(scenario, run, seeds[run - chunk.first], error))
+    failures.sort(key=lambda failure: failure.run)
+    if not measured:
+        return None, {}, failures
+    outcomes = {name: np.concatenate([each[name] for _, each in measured]) for name in measured[0][1]}
+    return joined([alone for alone, _ in measured]), outcomes, failures
+
+
+class Job(NamedTuple):
+    """One chunk, with all that a process needs to make it."""
+
+    scenario: ResolvedScenario
+    seed: int
+    chunk: Chunk
+    tables: tuple[str, ...]
+    engine: Engine
+    model_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a batch asks of its workers: runs of scenarios, or of an experiment's scenarios at its points."""
+
+    scenarios: tuple[ResolvedScenario, ...]
+    seed: int
+    tables: tuple[str, ...]
+    experiment: Experiment | None = None
+
+    def run(self, chunk: Chunk, runner: Runner) -> ChunkTables:
+        """Make a chunk."""
+        return run_chunk(self.scenario(chunk), self.seed, chunk, runner, self.tables)
+
+    def lost(self, chunk: Chunk, error: Exception) -> ChunkTables:
+        """A chunk whose runs are failures, because what was to make them died."""
+        return replace(self.run(chunk, lost(error)), lost=True)
+
+    def scenario(self, chunk: Chunk) -> ResolvedScenario:
+        """What a chunk runs."""
+        return self.at(chunk.scenario, chunk.point)
+
+    def at(self, place: int, point: int) -> ResolvedScenario:
+        """A scenario at a point. Of an experiment it is resolved now: thousands at once would fill the memory."""
+        if self.experiment is None:
+            return self.scenarios[place]
+        return self.experiment.scenario(place, point)
+
+    def job(self, chunk: Chunk, engine: Engine) -> Job:
+        """The chunk as it is sent elsewhere."""
+        return Job(self.scenario(chunk), self.seed, chunk, self.tables, engine, model_version())
+
+
+class AnotherModel(Exception):  # noqa: N818 - it says what is there
+    """A worker has another version of the model than the process that asks it."""
+
+
+def work(job: Job) -> ChunkTables:
+    """Make a chunk, in whatever process this is."""
+    if job.model_version != model_version():
+        message = f"this worker has version {model_version()} of the model, the batch {job.model_version}"
+        raise AnotherModel(message)
+    runner: Runner = _ensemble(job.scenario) if job.engine == ENSEMBLE else in_reference
+    return run_chunk(job.scenario, job.seed, job.chunk, runner, job.tables)
+
+
+def _ensemble(scenario: ResolvedScenario) -> InEnsemble:
+    """What this process makes runs with, compiled."""
+    if (ready := made_ready(scenario)) is not None:
+        compile_once(ready)
+    return _of_this_process()
+
+
+@cache
+def _of_this_process() -> InEnsemble:
+    return InEnsemble()

@@ -1,0 +1,141 @@
+"""What an experiment will take, from a few runs of it made now: time, memory and disk."""
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from haemus.experiments.design.experiment import Experiment
+from haemus.experiments.report.numbers import duration, size
+from haemus.experiments.run.chunks import Task
+from haemus.experiments.run.engines import RUNS_A_CHUNK, Engine
+from haemus.experiments.run.workers import AHEAD, made
+from haemus.experiments.store.kept import RECORDINGS, Recording
+from haemus.experiments.store.plan import Chunk
+from haemus.experiments.store.result_folder import write_tables
+from haemus.experiments.store.shards import BYTES_A_SHARD
+from haemus.experiments.store.table_builder import TableBuilder
+from haemus.model.bad_input import BadInput
+
+PILOT_POINTS: Final = 4
+PILOT_RUNS: Final[dict[Engine, int]] = {"ensemble": 16, "mesa": 2}
+PILOT_SEED: Final = 0
+BYTES_A_POINT: Final = 1_000
+"""Of the plan, the design, and which runs lie where."""
+SHARDS_AT_ONCE: Final = 8
+"""How many times a shard is held: as it waits, is written, and while tables are put together."""
+NUMBER: Final = 8
+"""Bytes of one."""
+KEYS: Final = 4
+"""Columns that are read with the outcomes: scenario, point, run, status."""
+SHARDS_AND_TABLES: Final = 2.1
+"""Runs lie on the disk twice."""
+MEMORY: Final = Path("/proc/meminfo")
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What so many runs will take."""
+
+    scenarios: int
+    points: int
+    runs: int
+    total: int
+    """How many runs in all; not the product where a factor chooses the scenario."""
+    seconds: float
+    memory: float
+    """Beside what any batch takes: runs in work, shards, and the outcomes of interest, which alone grow with the runs."""
+    disk: float
+
+    @property
+    def sentence(self) -> str:
+        """The whole on one line."""
+        return (
+            f"{self.total:,} runs, {duration(self.seconds)}, {size(self.memory)} of memory, {size(self.disk)} of disk"
+        )
+
+
+def estimated(experiment: Experiment, *, runs: int, workers: int, engine: Engine, record: Recording) -> Estimate:
+    """Make a few runs at a few points and scale what they take."""
+    pairs = list(experiment.pairs())
+    chosen = [
+        pairs[place * (len(pairs) - 1) // max(PILOT_POINTS - 1, 1)] for place in range(min(PILOT_POINTS, len(pairs)))
+    ]
+    together = min(runs, PILOT_RUNS[engine])
+    chunks = [Chunk(place, 0, together, point) for place, point in chosen]
+    task = Task(experiment.scenarios, PILOT_SEED, RECORDINGS[record], experiment)
+    list(made(task, chunks[:1], engine, 1))  # whatever happens the first time only
+    began = time.perf_counter()
+    done = list(made(task, chunks, engine, 1))
+    seconds = (time.perf_counter() - began) / (len(chunks) * together)
+    tables = {name: TableBuilder(name) for name in RECORDINGS[record]}
+    for part in done:
+        for name, columns in part.tables.items():
+            tables[name].append(part.chunk.scenario, part.chunk.point, part.chunk.first, columns)
+    names = [scenario.name for scenario in experiment.scenarios]
+    finished = {name: table.finished(names) for name, table in tables.items()}
+    made_runs, total = len(chunks) * together, len(pairs) * runs
+    held = sum(int(table.memory_usage(index=False).sum()) for table in finished.values()) / made_runs
+    kept = _on_disk(finished) / made_runs
+    at_once = min(workers, max(total // RUNS_A_CHUNK[engine], 1))
+    waiting = min(total, (AHEAD * workers + 1) * RUNS_A_CHUNK[engine]) * held
+    shards = min(SHARDS_AT_ONCE * BYTES_A_SHARD, SHARDS_AT_ONCE * held * total)
+    outcomes = NUMBER * total * (len(experiment.looked_at) + KEYS)
+    return Estimate(
+        scenarios=len(experiment.scenarios),
+        points=len(experiment.points),
+        runs=runs,
+        total=total,
+        seconds=seconds * total / at_once,
+        memory=waiting + shards + outcomes + BYTES_A_POINT * len(pairs),
+        disk=SHARDS_AND_TABLES * min(kept, held) * total,
+    )
+
+
+def _on_disk(tables: Mapping[str, pd.DataFrame]) -> float:
+    """The bytes that the rows of tables take as files, without what a file takes that has none."""
+    with tempfile.TemporaryDirectory() as scratch:
+        sizes = []
+        for share in (0, 1):
+            write_tables(Path(scratch), {name: table.iloc[: share * len(table)] for name, table in tables.items()})
+            sizes.append(sum(file.stat().st_size for file in Path(scratch).iterdir()))
+    return float(max(sizes[1] - sizes[0], 1))
+
+
+def check_room(estimate: Estimate, folder: Path, file: str) -> None:
+    """Refuse what this machine has no room for, before anything is run."""
+    for what, wanted, there in (
+        ("memory", estimate.memory, free_memory()),
+        ("disk", estimate.disk, float(shutil.disk_usage(_existing(folder)).free)),
+    ):
+        if wanted > there:
+            raise BadInput(
+                f"too large for the {what} of this machine: an estimated {size(wanted)}, {size(there)} free",
+                where=file, key="design", value=f"{estimate.sentence}",
+                allowed="fewer points or runs, a smaller --record, or --force",
+            )  # fmt: skip
+
+
+def free_memory() -> float:
+    """Memory that this process may still take [bytes]; all that there is where the system doesn't say."""
+    if MEMORY.exists():
+        for line in MEMORY.read_text(encoding="ascii").splitlines():
+            if line.startswith("MemAvailable:"):
+                return float(line.split()[1]) * 1024.0
+    if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
+        return float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+    return float("inf")
+
+
+def _existing(folder: Path) -> Path:
+    """The folder, or the nearest one above that is there."""
+    try:
+        return next((each for each in (folder, *folder.resolve().parents) if each.is_dir()), Path())
+    except ValueError:  # no path at all: refused as soon as something would be written
+        return Path()

@@ -1,0 +1,124 @@
+"""A pilot: a few runs that say how much an outcome varies and how fast runs are made, and the plan that follows."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Final
+
+import numpy as np
+
+from haemus.experiments.report.numbers import plain, with_error
+from haemus.experiments.run.batch import MOST_RUNS, run_batch
+from haemus.experiments.run.engines import ENSEMBLE
+from haemus.experiments.run.planning import Kind, Need, Target, needed
+from haemus.experiments.stats.pairs import paired_rows, reduction
+from haemus.model.bad_input import BadInput
+from haemus.model.outcomes import unit_of
+from haemus.model.scenario import ResolvedScenario
+
+ZERO_OR_ONE: Final = "0 or 1"
+_MINUTE: Final = 60.0
+_HOUR: Final = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is needed for one outcome, and how long it takes at the pilot's rate.
+
+    Of a paired difference `scenarios` has two names, the second less the first; `gain` is what pairing saves: as many times the
+    runs would be needed without.
+    """
+
+    outcome: str
+    unit: str
+    scenarios: tuple[str, ...]
+    seed: int
+    confidence: float
+    need: Need
+    gain: float | None
+    gain_error: float | None
+    rate: float
+
+    def seconds(self, runs: int) -> float:
+        """How long so many runs of each scenario take."""
+        return runs * len(self.scenarios) / self.rate
+
+    def as_dict(self) -> dict[str, object]:
+        """Everything, ready for JSON."""
+        finite = [each if each is not None and np.isfinite(each) else None for each in (self.gain, self.gain_error)]
+        return {
+            **asdict(self),
+            "scenarios": list(self.scenarios),
+            "gain": finite[0],
+            "gain_error": finite[1],
+            "seconds": self.seconds(self.need.runs),
+            "most_runs": MOST_RUNS,
+        }
+
+
+def plan(  # noqa: PLR0913 - the words of the command line
+    outcome: str,
+    scenarios: Sequence[ResolvedScenario],
+    target: Target,
+    *,
+    runs: int,
+    seed: int,
+    workers: int | None = None,
+    progress: bool = False,
+) -> Plan:
+    """Run the pilot, one scenario or two with the same seeds, and say what its spread asks for."""
+    run_batch(scenarios[:1], runs=1, seed=seed, workers=1, engine=ENSEMBLE, record="outcomes")  # compiles or loads
+    began = time.perf_counter()
+    batch = run_batch(
+        scenarios, runs=runs, seed=seed, workers=workers, engine=ENSEMBLE, record="outcomes", progress=progress
+    )
+    rate = runs * len(scenarios) / (time.perf_counter() - began)
+    names = tuple(scenario.name for scenario in scenarios)
+    ours, theirs = paired_rows(batch.runs, names[-1], names[0])
+    values = batch.runs[outcome].to_numpy(dtype=np.float64)
+    second, first = values[ours], values[theirs]
+    known = np.isfinite(second) & np.isfinite(first)
+    if not known.any():
+        raise BadInput("no run of the pilot has a value of this outcome", where="OUTCOME", value=outcome)
+    gained = reduction(second[known], first[known]) if len(names) > 1 else None
+    gain, gain_error = (gained.factor, gained.factor_error) if gained else (None, None)
+    kind: Kind = "paired difference" if len(names) > 1 else "share" if unit_of(outcome) == ZERO_OR_ONE else "mean"
+    need = needed(second - first if len(names) > 1 else second, kind, target)
+    return Plan(outcome, unit_of(outcome), names, seed, target.confidence, need, gain, gain_error, rate)
+
+
+def plan_text(found: Plan) -> str:
+    """The plan in a few lines, with the command that follows from it."""
+    need, level = found.need, f"{100.0 * found.confidence:g} %"
+    of = " minus ".join(reversed(found.scenarios))
+    what, unit = ("pairs of runs", found.unit) if len(found.scenarios) > 1 else ("runs", found.unit)
+    spread = f"{plain(need.sd)} ({level} interval {plain(need.sd_low)} to {plain(need.sd_high)})"
+    command = ("compare" if len(found.scenarios) > 1 else "run", *found.scenarios)
+    lines = [
+        f"{found.outcome} [{unit}] of {of}, pilot of {need.pilot:,} {what}, seed {found.seed}",
+        f"{need.kind}: {with_error(need.mean, need.error)} (Monte Carlo error)",
+        f"standard deviation: {spread}",
+        f"wanted: {level} interval of the {need.kind}, at most ± {plain(need.half)}",
+        (
+            f"needed: {need.runs:,} {what} ({level} interval {need.runs_low:,} to {need.runs_high:,}), about"
+            f" {_duration(found.seconds(need.runs))} at the pilot's {found.rate:,.0f} runs a second"
+        ),
+    ]
+    if found.gain is not None and found.gain_error is not None and need.sd > 0.0:
+        unpaired = with_error(need.runs * found.gain, need.runs * found.gain_error)
+        lines += [f"without pairing: {unpaired} runs of each scenario"]
+    if need.sd == 0.0:
+        lines += ["the pilot's values are all the same: it says nothing about rarer ones; a larger pilot may"]
+    if need.runs_high > MOST_RUNS:
+        lines += [f"haemus run makes at most {MOST_RUNS:,} runs of a scenario"]
+    runs = min(need.runs_high, MOST_RUNS)
+    lines += [
+        f"to be sure: haemus {' '.join(command)} --runs {runs}{'' if command[0] == 'compare' else ' --record outcomes'}"
+    ]
+    return "\n".join(lines)
+
+
+def _duration(seconds: float) -> str:
+    if seconds < _MINUTE:
+        return f"{max(seconds, 0.1):.1f} s"
+    return f"{seconds / _MINUTE:.0f} minutes" if seconds < 2 * _HOUR else f"{seconds / _HOUR:.1f} hours"

@@ -1,0 +1,137 @@
+"""How some runs of a scenario are made: one by one in the reference, or together in the ensemble."""
+
+import json
+import threading
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from functools import lru_cache
+from pathlib import PurePath
+from typing import NamedTuple
+
+import numpy as np
+
+from haemus.experiments.store.concatenate import some_runs
+from haemus.experiments.store.packing import FailedRun
+from haemus.model.compiled import Ensemble, Paper
+from haemus.model.gathered import gathered
+from haemus.model.tables.rows import Rows
+from haemus.model.region import Region
+from haemus.model.scenario import ResolvedScenario
+
+SCENARIOS_READY = 8
+"""How many scenarios a process keeps ready to run."""
+PACKAGES = ("model", "experiments", "scenarios")
+
+
+class Ran(NamedTuple):
+    """What some runs left, in their order: a part is one or more runs that finished, or one that failed."""
+
+    parts: list[Rows | FailedRun]
+    repeated: int
+    """How many of them the ensemble couldn't finish, so that the reference made them again."""
+
+
+Runner = Callable[[ResolvedScenario, range, Sequence[int]], Ran]
+"""Makes the runs of these numbers in the batch with these seeds."""
+
+
+def in_reference(scenario: ResolvedScenario, runs: range, seeds: Sequence[int]) -> Ran:
+    """Make runs one by one in the reference."""
+    return Ran([reference_run(scenario, run, seed) for run, seed in zip(runs, seeds, strict=True)], 0)
+
+
+class InEnsemble:
+    """Makes runs of some scenarios in the ensemble, and those that it can't finish again in the reference.
+
+    Why a run failed only the reference can say; and where the ensemble merely had no room, the reference finishes it.
+    """
+
+    def __init__(self) -> None:
+        """Have memory of its own for each thread."""
+        self._of_thread = threading.local()
+
+    def __call__(self, scenario: ResolvedScenario, runs: range, seeds: Sequence[int]) -> Ran:
+        """Make these runs; what they recorded is there until this thread makes others."""
+        ensemble = made_ready(scenario)
+        paper = vars(self._of_thread).setdefault("paper", Buffers())
+        found = None if ensemble is None else _all_at_once(ensemble, seeds, paper)
+        if found is None:
+            return Ran(in_reference(scenario, runs, seeds).parts, len(runs))
+        recorded, failed = found
+        parts: list[Rows | FailedRun] = []
+        done = 0
+        for place in failed:
+            if place > done:
+                parts.append(some_runs(recorded, done, place))
+            parts.append(reference_run(scenario, runs[place], seeds[place]))
+            done = place + 1
+        if not failed:
+            parts.append(recorded)
+        elif done < len(runs):
+            parts.append(some_runs(recorded, done, len(runs)))
+        return Ran(parts, len(failed))
+
+
+@lru_cache(SCENARIOS_READY)
+def made_ready(scenario: ResolvedScenario) -> Ensemble | None:
+    """Return a scenario made ready; None where its region can't be set, which each run in the reference will explain."""
+    try:
+        return Ensemble(scenario)
+    except Exception:  # noqa: BLE001 - whatever it is, the reference meets it too
+        return None
+
+
+def _all_at_once(ensemble: Ensemble, seeds: Sequence[int], paper: Buffers) -> tuple[Rows, list[int]] | None:
+    """Return what the runs recorded and the places of those that failed; None where none was made."""
+    try:
+        recorded, statuses = ensemble.run(seeds, paper)
+    except Exception:  # noqa: BLE001 - the reference says what it is, run by run
+        return None
+    return recorded, np.flatnonzero(statuses).tolist()
+
+
+def reference_run(scenario: ResolvedScenario, run: int, seed: int) -> Rows | FailedRun:
+    """Run a scenario with a run seed; an exception becomes a result, never the end of the batch."""
+    try:
+        region = Region(scenario, seed, collect=False)
+        return gathered([region.run_to_end()], [seed], scenario, region.data)
+    except Exception as error:  # noqa: BLE001 - whatever a run raises is a row in the table of failures
+        return failed_run(scenario, run, seed, error)
+
+
+def failed_run(scenario: ResolvedScenario, run: int, seed: int, error: BaseException) -> FailedRun:
+    """A run that an exception ended."""
+    return FailedRun(run, seed, f"{type(error).__name__}: {error}", _lines(error), inputs(scenario))
+
+
+def inputs(scenario: ResolvedScenario) -> str:
+    """What a run was given, as JSON: the scenario's digest and the parameters that differ from defaults."""
+    values = scenario.parameters
+    changed = {
+        entry.name: getattr(values, entry.name)
+        for entry in fields(values)
+        if getattr(values, entry.name) != entry.default
+    }
+    given = {
+        "scenario": scenario.name,
+        "digest": scenario.digest(),
+        "history": scenario.history,
+        "parameters": changed,
+    }
+    return json.dumps(given, sort_keys=True)
+
+
+def _lines(error: BaseException) -> str:
+    """The traceback with files named from their package on: no folder of this machine."""
+    lines = [
+        f"{_from_package(frame.filename)}:{frame.lineno} in {frame.name}: {frame.line or ''}".rstrip(": ")
+        for frame in traceback.extract_tb(error.__traceback__)
+    ]
+    return "\n".join([*lines, f"{type(error).__name__}: {error}"])
+
+
+def _from_package(file: str) -> str:
+    parts = PurePath(file).parts
+    starts = [place for place, part in enumerate(parts[:-1]) if part in PACKAGES]
+    return "/".join(parts[starts[-1] :]) if starts else PurePath(file).name

@@ -1,0 +1,62 @@
+"""The first use of the ensemble on a machine: it compiles for a minute, in one process while others wait."""
+
+import sys
+from contextlib import suppress
+from hashlib import blake2b
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock
+
+from haemus.model.compiled import cache_folder
+from haemus.model.compiled import Ensemble, runs
+
+SAID: Final = "compiling the model for this machine, once: a minute or more"
+SAID_WITHOUT_CACHE: Final = "compiling the model: a minute or more"
+LOCK: Final = "ensemble.lock"
+PATIENCE: Final = 600.0
+"""How long to wait for another process [seconds]; one that takes longer hangs, and two that compile do no harm."""
+
+
+def compile_once(ensemble: Ensemble) -> None:
+    """Compile the ensemble where this machine hasn't yet, and say so on stderr before."""
+    folder = cache_folder()
+    if folder is None:
+        _say(SAID_WITHOUT_CACHE)
+        _compiled(ensemble)
+        return
+    marker = folder / f"ensemble-{_installation()}"
+    if marker.exists():
+        return
+    _say(SAID)
+    lock = FileLock(folder / LOCK)
+    try:
+        lock.acquire(timeout=PATIENCE)
+    except OSError:  # also what a wait in vain raises; without a lock everyone compiles
+        _compiled(ensemble)
+        return
+    try:
+        if not marker.exists() and _compiled(ensemble):
+            with suppress(OSError):  # a full disk: said again next time
+                marker.touch()
+    finally:
+        lock.release()
+
+
+def _compiled(ensemble: Ensemble) -> bool:
+    """Make a run, and say whether that worked: what stops it stops the batch's runs too, and is dealt with there."""
+    with suppress(Exception):
+        ensemble.run([0])
+        return True
+    return False
+
+
+def _installation() -> str:
+    """Return a name for this copy of the model: Numba looks at where a file lies and when it was written."""
+    file = Path(runs.__file__)
+    return blake2b(f"{file}|{file.stat().st_mtime_ns}".encode(), digest_size=8).hexdigest()
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()

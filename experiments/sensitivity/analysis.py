@@ -1,0 +1,207 @@
+"""The sensitivity of a sweep: every analysis that its design allows, of each scenario and outcome."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, fields
+from math import isfinite
+from typing import Any, Final, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from haemus.experiments.sensitivity.by_salib import SalibIndex, SalibScreening, morris_by_salib, sobol_by_salib
+from haemus.experiments.sensitivity.complete import Complete, about_runs, complete, unanalysed
+from haemus.experiments.sensitivity.indices import Index, indices, size_of_block
+from haemus.experiments.sensitivity.one_factor import BY_LEVEL, Effect, effects
+from haemus.experiments.sensitivity.screening import Screening, screening
+from haemus.experiments.sensitivity.variance import Shares, shares
+from haemus.experiments.stats.means import CONFIDENCE
+from haemus.experiments.store.sweep_result import SweepResult
+from haemus.model.bad_input import BadInput
+from haemus.model.outcomes import unit_of
+
+Numbers = NDArray[np.float64]
+JSON_SCHEMA: Final = 2
+AS_THEY_ARE: Final = (*BY_LEVEL, "morris")
+"""Designs whose points are not a sample of the factors' whole ranges: variances are over these points."""
+WRITTEN: Final = tuple(
+    f"{name}{end}"
+    for name in ("effects", "shares", "screening", "indices", "salib_screening", "salib_indices", "tornado", "variance")
+    for end in (".parquet", "-*")
+)
+"""The names of all tables and figures: those of an earlier analysis would stand beside this one's."""
+_ONE_VALUE: Final = "it has one value at all points of the two samples of Saltelli's scheme; more samples"
+Method = Literal["effects", "morris", "sobol"]
+METHODS: Final[tuple[Method, ...]] = ("effects", "morris", "sobol")
+NEEDS: Final[dict[Method, str]] = {
+    "morris": 'Morris\' trajectories: kind = "morris" in [design]',
+    "sobol": 'Saltelli\'s scheme: kind = "sobol" in [design]',
+}
+
+
+@dataclass(slots=True)
+class Sensitivity:
+    """What was found: effects and shares of variance of any design, the rest by kind; notes in words."""
+
+    name: str
+    kind: str
+    scenarios: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    confidence: float
+    effects: list[Effect] = field(default_factory=list)
+    shares: list[Shares] = field(default_factory=list)
+    screening: list[Screening] = field(default_factory=list)
+    indices: list[Index] = field(default_factory=list)
+    salib_screening: list[SalibScreening] = field(default_factory=list)
+    salib_indices: list[SalibIndex] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Each kind of rows that there are, as a table."""
+        kinds: tuple[tuple[str, type[Any], list[Any]], ...] = (
+            ("effects", Effect, self.effects),
+            ("shares", Shares, self.shares),
+            ("screening", Screening, self.screening),
+            ("indices", Index, self.indices),
+            ("salib_screening", SalibScreening, self.salib_screening),
+            ("salib_indices", SalibIndex, self.salib_indices),
+        )
+        return {name: _table(kind, rows) for name, kind, rows in kinds if rows}
+
+    def as_dict(self) -> dict[str, object]:
+        """Everything that is said, ready for JSON; what isn't defined is null."""
+        rows: dict[str, Sequence[Any]] = {
+            "effects": self.effects, "shares": self.shares, "screening": self.screening, "indices": self.indices,
+            "salib_screening": self.salib_screening, "salib_indices": self.salib_indices,
+        }  # fmt: skip
+        said: dict[str, object] = {
+            "schema": JSON_SCHEMA, "experiment": self.name, "design": self.kind, "scenarios": list(self.scenarios),
+            "outcomes": list(self.outcomes), "confidence": self.confidence,
+        }  # fmt: skip
+        return {
+            **said,
+            **{name: [_plain(asdict(row)) for row in found] for name, found in rows.items()},
+            "notes": self.notes,
+        }
+
+
+def sensitivity(
+    swept: SweepResult,
+    outcomes: Sequence[str] | None = None,
+    *,
+    scenario: str | None = None,
+    confidence: float = CONFIDENCE,
+    method: Method | None = None,
+) -> Sensitivity:
+    """Analyse the outcomes that the experiment names, or others, by all that the design allows or by one method alone.
+
+    BadInput for names that nothing has and for a method that the design doesn't allow.
+    """
+    check_method(swept, method)
+    names = swept.known(outcomes if outcomes is not None else swept.outcomes)
+    parts = dict(swept.by_scenario(names))
+    chosen = tuple(parts) if scenario is None else (swept.scenario(scenario),)
+    found = Sensitivity(swept.name, swept.kind, chosen, names, confidence)
+    size = size_of_unit(swept)
+    check_points(swept, size, max(int(part["point"].max()) for part in parts.values()))
+    runs = max(int(part["run"].max()) + 1 for part in parts.values())
+    if isinstance(planned := swept.result.manifest.get("runs"), int):
+        runs = max(runs, planned)
+    for name in chosen:
+        for outcome in names:
+            there = complete(parts[name], outcome, len(swept.points), size, runs)
+            found.notes += about_runs(name, outcome, swept.kind, there)
+            if there.varies:
+                _analyse(found, swept, (name, outcome, unit_of(outcome)), there, method)
+            else:
+                found.notes.append(unanalysed(name, outcome, there))
+    return found
+
+
+def _analyse(
+    found: Sensitivity, swept: SweepResult, labels: tuple[str, str, str], there: Complete, method: Method | None
+) -> None:
+    """Add what is found about one outcome that varies."""
+    scenario, outcome, _ = labels
+    axes, numbers, values, confidence = swept.axes, swept.numbers[there.points], there.table, found.confidence
+    if method in {None, "effects"}:
+        rows = effects(labels, axes, numbers, values, kind=swept.kind, confidence=confidence)
+        found.effects += rows
+        if not rows:
+            found.notes.append(
+                f"{scenario}, {outcome}: no effects of single factors: the points don't tell the factors apart"
+            )
+    rows_of_shares = _independent(swept, values, size_of_unit(swept))
+    if rows_of_shares.min() == rows_of_shares.max():
+        found.notes.append(f"{scenario}, {outcome}: no shares and no indices: {_ONE_VALUE}")
+        return
+    of_variance = shares(
+        labels, rows_of_shares, units=there.units, sampled=swept.kind not in AS_THEY_ARE,
+        fixed=swept.kind in BY_LEVEL, confidence=confidence,
+    )  # fmt: skip
+    found.shares += [of_variance] if of_variance else []
+    if swept.kind == "morris" and method in {None, "morris"}:
+        found.screening += screening(labels, axes, numbers, values, confidence)
+        found.salib_screening += morris_by_salib(
+            labels, axes, numbers, values, levels=int(str(swept.design["levels"])), confidence=confidence
+        )
+    if swept.kind == "sobol" and method in {None, "sobol"}:
+        if of_variance is not None and not of_variance.p <= 1.0 - confidence:
+            found.notes.append(
+                f"{scenario}, {outcome}: no indices: that the factors move the mean over seeds at all isn't told from noise"
+                f" (p = {of_variance.p:.2g}); more runs at each point"
+            )
+            return
+        second_order = bool(swept.design.get("second_order"))
+        names = [axis.name for axis in axes]
+        found.indices += indices(labels, names, values, second_order=second_order, confidence=confidence)
+        found.salib_indices += sobol_by_salib(labels, axes, values, second_order=second_order, confidence=confidence)
+
+
+def _independent(swept: SweepResult, values: Numbers, size: int) -> Numbers:
+    """The points whose variance is that of the design: of Saltelli's scheme the two samples, else all."""
+    if swept.kind != "sobol":
+        return values
+    block = values.reshape(-1, size, values.shape[1])
+    return block[:, [0, -1]].reshape(-1, values.shape[1])
+
+
+def _table(kind: type[Any], rows: Sequence[Any]) -> pd.DataFrame:
+    names = [each.name for each in fields(kind)]
+    columns = {name: [getattr(row, name) for row in rows] for name in names}
+    for name, values in columns.items():
+        if any(isinstance(value, str) for value in values):  # the ends of a factor are numbers or words
+            columns[name] = [value if isinstance(value, str) else f"{value:g}" for value in values]
+    return pd.DataFrame(columns)
+
+
+def _plain(row: dict[str, object]) -> dict[str, object]:
+    return {key: None if isinstance(value, float) and not isfinite(value) else value for key, value in row.items()}
+
+
+def size_of_unit(swept: SweepResult) -> int:
+    """How many points stand or fall together."""
+    factors = len(swept.axes)
+    if swept.kind == "sobol":
+        return size_of_block(factors, second_order=bool(swept.design.get("second_order")))
+    return factors + 1 if swept.kind == "morris" else 1
+
+
+def check_method(swept: SweepResult, method: Method | None) -> None:
+    """Refuse a method that the design doesn't allow."""
+    if method in NEEDS and swept.kind != method:
+        what = "elementary effects" if method == "morris" else "Sobol' indices"
+        raise BadInput(
+            f"a design of kind {swept.kind} gives no {what}", where=str(swept.result.folder),
+            allowed=f"the result of a sweep with {NEEDS[method]}; --method effects for this one",
+        )  # fmt: skip
+
+
+def check_points(swept: SweepResult, size: int, last: int) -> None:
+    """Refuse a table of the design that isn't what the manifest says, or lacks points that were run."""
+    count, numbers = len(swept.points), swept.points["point"].to_numpy()
+    if count % size or last >= count or not np.array_equal(numbers, np.arange(count)):
+        raise BadInput(
+            f"has not the points of a design of kind {swept.kind}", where=str(swept.result.folder / "design.parquet"),
+            value=count, allowed=f"a multiple of {size} points, numbered from 0",
+        )  # fmt: skip

@@ -1,0 +1,159 @@
+"""An outcome over two factors at once: the table of cells that a heat map is drawn from."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from math import isfinite, sqrt
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from haemus.experiments.report.numbers import interval, with_error
+from haemus.experiments.report.table import text_table
+from haemus.experiments.sensitivity.places import Place, at_levels, in_bins, known_outcomes
+from haemus.experiments.sensitivity.response import places_of
+from haemus.experiments.stats.crossed import FIXED, Known, mean_at
+from haemus.experiments.stats.means import CONFIDENCE
+from haemus.experiments.store.sweep_result import SweepResult
+from haemus.model.bad_input import BadInput
+from haemus.model.outcomes import unit_of
+
+POINTS_A_CELL: Final = 4
+FEWEST_BINS: Final = 2
+MOST_BINS: Final = 8
+TWO: Final = 2
+
+REFUSED: Final = {
+    "list": "a list holds the points that its file names, which need not balance each other",
+    "morris": "Morris' trajectories change one factor at a time, and are no sample of a plane",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Plane:
+    """What is asked of a sweep: an outcome, two factors, scenarios, and a value of interest."""
+
+    outcome: str
+    x: str
+    y: str
+    scenarios: tuple[str, ...]
+    target: float | None = None
+
+
+def asked(  # noqa: PLR0913 - the words of the command line
+    swept: SweepResult, outcome: str, *, x: str | None, y: str | None, target: float | None, scenario: str | None
+) -> Plane:
+    """What to draw; BadInput for what there is not. Factors that nobody names are those along which the outcome moves most."""
+    _check_design(swept)
+    (known,) = swept.known([outcome], "--outcome")
+    if target is not None and not isfinite(target):
+        raise BadInput("no number", where="--target", value=target, allowed="a value of the outcome")
+    there = [name for name, _ in swept.by_scenario([known])]
+    if scenario is not None:
+        there = [swept.scenario(scenario)]
+    named = [swept.axes[swept.axis(name, option)].name for name, option in ((x, "--x"), (y, "--y")) if name is not None]
+    if len(set(named)) < len(named):
+        raise BadInput("the same factor twice", where="--y", value=y, allowed="two factors")
+    ranked = [name for name in strongest(swept, known, there) if name not in named]
+    first = x if x is not None else ranked.pop(0)
+    return Plane(known, first, y if y is not None else ranked.pop(0), tuple(there), target)
+
+
+def strongest(swept: SweepResult, outcome: str, scenarios: Sequence[str]) -> list[str]:
+    """The factors by how widely the outcome's mean spreads over their levels or bins, in the scenario where it does most."""
+    found = dict.fromkeys((axis.name for axis in swept.axes), 0.0)
+    for scenario, known in known_outcomes(swept, [outcome]):
+        if scenario in scenarios:
+            for place, axis in enumerate(swept.axes):
+                means = [mean_at(known[outcome].at(each.points)) for each in places_of(swept, place)]
+                found[axis.name] = max(found[axis.name], _spread([each.mean for each in means]))
+    return sorted(found, key=lambda name: -found[name])
+
+
+def _spread(means: Sequence[float]) -> float:
+    values = np.array(means)
+    return float(np.nanstd(values)) if np.isfinite(values).any() else 0.0
+
+
+def plane(swept: SweepResult, asked: Plane, confidence: float = CONFIDENCE) -> pd.DataFrame:
+    """One row a scenario and cell: where it lies on both axes, its points and runs, the mean and its interval.
+
+    `holds_target` says whether the interval has the target in it, each cell by itself. A cell without a run has no mean.
+    """
+    across, down = (_places(swept, name, asked) for name in (asked.x, asked.y))
+    return pd.DataFrame(
+        [
+            {"scenario": scenario, **_cell(found[asked.outcome], x, y, asked, confidence)}
+            for scenario, found in known_outcomes(swept, [asked.outcome])
+            if scenario in asked.scenarios
+            for y in down
+            for x in across
+        ]
+    )
+
+
+def _cell(known: Known, x: Place, y: Place, asked: Plane, confidence: float) -> dict[str, object]:
+    estimate = mean_at(known.at(np.intersect1d(x.points, y.points)), confidence)
+    return {
+        "outcome": asked.outcome, "unit": unit_of(asked.outcome),
+        "x": asked.x, "x_level": x.label, "x_at": x.at, "x_from": x.low, "x_to": x.high,
+        "y": asked.y, "y_level": y.label, "y_at": y.at, "y_from": y.low, "y_to": y.high,
+        **asdict(estimate),
+        "target": np.nan if asked.target is None else asked.target,
+        "holds_target": asked.target is not None and estimate.low <= asked.target <= estimate.high,
+    }  # fmt: skip
+
+
+def _places(swept: SweepResult, name: str, asked: Plane) -> tuple[Place, ...]:
+    place = swept.axis(name)
+    axis, numbers = swept.axes[place], swept.numbers[:, place]
+    if swept.kind in FIXED:
+        return at_levels(axis, numbers, np.arange(len(numbers)))
+    both = swept.numbers[:, [swept.axis(asked.x), swept.axis(asked.y)]]
+    # Saltelli's scheme has the same pair of values at many points
+    pairs = len(np.unique(both, axis=0))
+    return in_bins(axis, numbers, min(MOST_BINS, max(FEWEST_BINS, round(sqrt(pairs / POINTS_A_CELL)))))
+
+
+def _check_design(swept: SweepResult) -> None:
+    if swept.kind in REFUSED:
+        raise BadInput(
+            f"no design for a heat map: {REFUSED[swept.kind]}", where=str(swept.result.folder), value=swept.kind,
+            allowed="a grid, a latin hypercube, sobol or sobol_sequence; the figure response shows each factor by itself",
+        )  # fmt: skip
+    if len(swept.axes) < TWO:
+        raise BadInput(
+            "varies one factor, and a heat map shows two", where=str(swept.result.folder), value=swept.axes[0].name,
+            allowed="an experiment with two factors or more; the figure response shows one",
+        )  # fmt: skip
+
+
+def plane_text(asked: Plane, table: pd.DataFrame) -> str:
+    """One row a cell: its place, its mean and Monte Carlo error, its interval, and on which side of the target it lies."""
+    side = asked.target is not None
+    header = ["scenario", asked.x, asked.y, "points", "runs", "mean", "95 % interval", *(["target"] if side else [])]
+    columns = ("scenario", "x_level", "y_level", "points", "runs", "mean", "error", "low", "high")
+    rows = [
+        [
+            str(scenario), str(x), str(y), str(points), str(runs), with_error(mean, error), interval(low, high),
+            *([_side(asked.target, mean, low, high)] if asked.target is not None else []),
+        ]
+        for scenario, x, y, points, runs, mean, error, low, high in zip(*(table[name] for name in columns), strict=True)
+    ]  # fmt: skip
+    return f"{asked.outcome} [{table['unit'].iloc[0]}]; ±: Monte Carlo error\n{text_table(header, rows)}"
+
+
+def _side(target: float, mean: float, low: float, high: float) -> str:
+    if low <= target <= high:
+        return "undecided"
+    if mean != mean or low != low:  # noqa: PLR0124 - not a number
+        return "-"
+    return "above" if mean > target else "below"
+
+
+def chosen_text(asked: Plane, x: str | None, y: str | None) -> str:
+    """Which factors nobody named, and why it is these; nothing where both were."""
+    names = [name for name, typed in ((asked.x, x), (asked.y, y)) if typed is None]
+    if not names:
+        return ""
+    return f"{' and '.join(names)} chosen: the mean moves most along {'it' if len(names) == 1 else 'them'}"

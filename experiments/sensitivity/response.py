@@ -1,0 +1,119 @@
+"""The response of outcomes to factors, one factor at a time: the table that the figure `response` is drawn from."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from haemus.experiments.sensitivity.places import Place, at_levels, bins_for, in_bins, known_outcomes
+from haemus.experiments.stats.crossed import Estimate, Known, change_between, mean_at, within_replications
+from haemus.experiments.stats.means import CONFIDENCE
+from haemus.experiments.store.sweep_result import SweepResult
+from haemus.model.outcomes import unit_of
+
+MEAN: Final = "mean"
+POINT: Final = "point"
+CHANGE: Final = "change"
+MOST_POINTS: Final = 300
+"""Points of a design that are shown one by one; of more, so many evenly picked."""
+
+Row = dict[str, object]
+
+
+def response(
+    swept: SweepResult, outcomes: Sequence[str], factors: Sequence[str], confidence: float = CONFIDENCE
+) -> pd.DataFrame:
+    """One row a scenario, outcome, factor and what it `shows`.
+
+    "mean": over the runs at a level or in a bin, averaged over whatever else varies. `low` and `high` are the interval of it,
+    `within_low` and `within_high` that of its difference from the mean over all levels or bins in the same replications, laid
+    about the mean: replications move all levels together, and what they have in common tells nothing of the factor.
+    "point": over the runs at one point. "change": the mean at the last level or bin less that at the first.
+
+    Of a list, whose points don't balance each other, means are of those points alone that differ from point 0 in no other
+    factor.
+    """
+    chosen, places = swept.known(outcomes), {name: swept.axis(name) for name in factors}
+    rows: list[Row] = []
+    for scenario, found in known_outcomes(swept, chosen):
+        for outcome in chosen:
+            for factor, place in places.items():
+                axis = swept.axes[place]
+                head = {
+                    "scenario": scenario, "outcome": outcome, "unit": unit_of(outcome), "factor": factor, "factor_unit": axis.unit,
+                }  # fmt: skip
+                rows += [{**head, **row} for row in _rows(swept, found[outcome], place, confidence)]
+    return pd.DataFrame(rows)
+
+
+def places_of(swept: SweepResult, place: int) -> tuple[Place, ...]:
+    """The levels or bins of a factor, in order."""
+    axis, numbers = swept.axes[place], swept.numbers[:, place]
+    match swept.kind:
+        case "grid" | "morris":
+            return at_levels(axis, numbers, np.arange(len(numbers)))
+        case "list":
+            return at_levels(axis, numbers, alone(swept.numbers, place))
+    return in_bins(axis, numbers, bins_for(numbers))
+
+
+def alone(numbers: NDArray[np.float64], place: int) -> NDArray[np.int64]:
+    """Point 0 and those that differ from it in one factor alone."""
+    others = np.delete(numbers, place, axis=1)
+    return np.flatnonzero((others == others[0]).all(axis=1))
+
+
+def _rows(swept: SweepResult, known: Known, place: int, confidence: float) -> Iterator[Row]:
+    places = places_of(swept, place)
+    centred = within_replications(known.at(np.concatenate([each.points for each in places])))
+    first = 0
+    for each in places:
+        here = centred.at(np.arange(first, first + len(each.points)))
+        first += len(each.points)
+        mean, within = mean_at(known.at(each.points), confidence), mean_at(here, confidence)
+        ends = {
+            "within_low": mean.mean + within.low - within.mean,
+            "within_high": mean.mean + within.high - within.mean,
+        }
+        yield {**_where(MEAN, each), **_numbers(mean), **ends}
+    if len(places) > 1:
+        change = change_between(known.at(places[0].points), known.at(places[-1].points), confidence)
+        yield {"shows": CHANGE, "level": f"{places[-1].label} less {places[0].label}", **_numbers(change)}
+    numbers = swept.numbers[:, place]
+    lines = _lines(swept, place)
+    for point in picked(len(numbers)):
+        at = float(numbers[point])
+        each = Place("", at, at, at, np.array([point]))
+        estimate = mean_at(Known(known.numbers[[point]], None, known.share), confidence)
+        yield {**_where(POINT, each), "point": point, "line": lines[point], **_numbers(estimate)}
+
+
+def picked(points: int) -> list[int]:
+    """The points that are shown one by one."""
+    if points <= MOST_POINTS:
+        return list(range(points))
+    return np.linspace(0, points - 1, MOST_POINTS).round().astype(int).tolist()
+
+
+def _lines(swept: SweepResult, place: int) -> list[str]:
+    """On a grid what each point's other factors are: points that share it lie on one line."""
+    if swept.kind != "grid":
+        return [""] * len(swept.points)
+    words = [""] * len(swept.points)
+    for other, axis in enumerate(swept.axes):
+        if other != place:
+            for level in at_levels(axis, swept.numbers[:, other], np.arange(len(words))):
+                for point in level.points.tolist():
+                    words[point] += f", {level.label}" if words[point] else level.label
+    return words
+
+
+def _where(shows: str, place: Place) -> Row:
+    return {"shows": shows, "level": place.label, "at": place.at, "from": place.low, "to": place.high}
+
+
+def _numbers(estimate: Estimate) -> Row:
+    return asdict(estimate)

@@ -1,0 +1,97 @@
+"""Means and shares of independent runs: Monte Carlo errors, intervals, and quantiles over time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import nan, sqrt
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import ndtri, stdtrit
+
+CONFIDENCE: Final = 0.95
+FEWEST: Final = 2
+"""Runs from which on a spread, and so an error, is defined."""
+Numbers = NDArray[np.float64]
+QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
+"""Ends of the central 90 % and 50 % of runs, and the median."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """A mean over runs, its Monte Carlo error and the half width of its interval; nan where runs are too few."""
+
+    runs: int
+    mean: float
+    error: float
+    half: float
+
+
+def mean_of(values: NDArray[np.floating[Any]], confidence: float = CONFIDENCE) -> Mean:
+    """The mean of the finite values.
+
+    The Monte Carlo error is the standard error of the mean: it says how far another batch of as many runs might come out,
+    never how far the model may be from the world. The interval is Student's. Values that are all the same have no error.
+    """
+    known = values[np.isfinite(values)]
+    if known.size == 0:
+        return Mean(0, nan, nan, nan)
+    mean = float(known.mean())
+    if known.size < FEWEST:
+        return Mean(known.size, mean, nan, nan)
+    if known.min() == known.max():
+        return Mean(known.size, float(known[0]), 0.0, 0.0)
+    error = float(known.std(ddof=1)) / sqrt(known.size)
+    return Mean(known.size, mean, error, student(known.size, confidence) * error)
+
+
+def student(runs: int, confidence: float) -> float:
+    """How many Monte Carlo errors the interval of a mean reaches to either side."""
+    return float(stdtrit(runs - 1, 0.5 + 0.5 * confidence))
+
+
+def wilson(hits: NDArray[np.floating[Any]], runs: float, confidence: float = CONFIDENCE) -> tuple[Numbers, Numbers]:
+    """Binomial interval of a share of runs (Wilson 1927, 10.1080/01621459.1927.10502953), in [0, 1]."""
+    share = hits / runs
+    spread = normal(confidence) * normal(confidence) / runs
+    middle, half = (share + spread / 2.0) / (1.0 + spread), _half(share, runs, confidence)
+    return np.clip(middle - half, 0.0, 1.0), np.clip(middle + half, 0.0, 1.0)
+
+
+def wilson_half(share: float, runs: float, confidence: float) -> float:
+    """Half width of that interval, before it is kept in [0, 1]."""
+    return float(_half(np.array(share), runs, confidence))
+
+
+def _half(share: NDArray[np.floating[Any]], runs: float, confidence: float) -> Numbers:
+    z = normal(confidence)
+    spread = z * z / runs
+    half: Numbers = z * np.sqrt(share * (1.0 - share) / runs + spread / (4.0 * runs)) / (1.0 + spread)
+    return half
+
+
+def normal(confidence: float) -> float:
+    """How many standard errors a normal interval reaches to either side."""
+    return float(ndtri(0.5 + 0.5 * confidence))
+
+
+def bands(values: pd.DataFrame, column: str, by: Sequence[str]) -> pd.DataFrame:
+    """Quantiles of a column over runs, one row for each combination of `by` that occurs, one column for each quantile.
+
+    Rows are put in order once, by the places of their words: where these are categories, millions of rows take a second.
+    """
+    known = values[values[column].notna()]
+    keys = [known[name].astype("category").cat for name in by]
+    words = [each.categories for each in keys]
+    place = np.zeros(len(known), dtype=np.int64)
+    for each in keys:
+        place = place * len(each.categories) + each.codes.to_numpy()
+    if len(place):
+        place = place.astype(np.min_scalar_type(place.max()))  # small numbers are put in order without comparing them
+    order = np.argsort(place, kind="stable")
+    groups, starts = np.unique(place[order], return_index=True)
+    parts = np.split(known[column].to_numpy()[order], starts[1:]) if len(groups) else []
+    places = np.unravel_index(groups, [max(len(each), 1) for each in words])
+    index = pd.MultiIndex.from_arrays([each[at] for each, at in zip(words, places, strict=True)], names=list(by))
+    return pd.DataFrame([np.quantile(part, QUANTILES) for part in parts], index=index, columns=list(QUANTILES))

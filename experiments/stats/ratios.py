@@ -1,0 +1,62 @@
+"""Ratios over points and runs with their Monte Carlo errors, and how likely a ratio would be by chance."""
+
+from dataclasses import dataclass
+from math import nan, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import betainc
+
+from haemus.experiments.stats.means import FEWEST
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A ratio and its Monte Carlo error; nan where it isn't defined."""
+
+    value: float
+    error: float
+
+
+def ratio(above: Numbers, below: Numbers, units: NDArray[np.intp]) -> Ratio:
+    """The sum of `above` over that of `below`; both are points by replications, `units` says which points go together.
+
+    The error is that of a ratio (linearised), clustered both ways: other points would have been drawn, and other replications,
+    whose draws are common to all points (Cameron, Gelbach and Miller 2011, 10.1198/jbes.2010.07136). With one column it is
+    that over points alone. A few replications give a rough error.
+    """
+    total = float(below.sum())
+    if total == 0.0:
+        return Ratio(nan, nan)
+    value = float(above.sum()) / total
+    off = (above - value * below) / total
+    place = np.unique(units, return_inverse=True)[1]
+    cells = np.zeros((int(place.max()) + 1, off.shape[1]))
+    np.add.at(cells, place, off)
+    if len(cells) < FEWEST:
+        return Ratio(value, nan)
+    over_units, over_runs = _variance(cells.sum(axis=1)), _variance(cells.sum(axis=0))
+    both = over_units + over_runs - _variance(cells.ravel()) if off.shape[1] >= FEWEST else over_units
+    return Ratio(value, sqrt(max(over_units, over_runs, both)))
+
+
+def _variance(sums: Numbers) -> float:
+    """Variance of the sum of so many independent parts."""
+    return float(np.sum(sums * sums)) * len(sums) / (len(sums) - 1) if len(sums) >= FEWEST else 0.0
+
+
+def quasi_p(shares: NDArray[np.float64], inside: NDArray[np.bool_], without: NDArray[np.bool_]) -> float:
+    """The chance of as many cases of interest among the points inside, were they drawn from those that the box has without the limit.
+
+    The one-sided binomial test of Bryant and Lempert (2010, 10.1016/j.techfore.2009.08.002, appendix), as EMA Workbench has
+    it; its tail is written as an incomplete beta function, which holds for shares too, where the sum of interest is no whole
+    number and the workbench would cut it down to one. Each point counts as one trial however many runs it has: runs at a point
+    are alike, so that for shares the value is on the large side. It takes no account of the search for the limit.
+    """
+    of_interest, points = float(shares[inside].sum()), int(np.count_nonzero(inside))
+    chance = float(shares[without].mean())
+    if of_interest <= 0.0 or chance >= 1.0:
+        return 1.0
+    return float(betainc(of_interest, points - of_interest + 1.0, chance))

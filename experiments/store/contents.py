@@ -1,0 +1,121 @@
+"""What a result folder holds: the question, how far it came, its tables and its shards."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self, cast
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from haemus.experiments.report.numbers import size
+from haemus.experiments.report.table import text_table
+from haemus.experiments.store.manifest import model_version
+from haemus.experiments.store.result_folder import read_manifest
+from haemus.experiments.store.shards import whole_shards
+from haemus.model.bad_input import BadInput
+
+
+@dataclass(frozen=True)
+class TableFile:
+    """One table's file."""
+
+    name: str
+    rows: int
+    columns: int
+    bytes: int
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What there is. Runs in shards are counted once, however many points say the same."""
+
+    folder: Path
+    manifest: dict[str, object]
+    tables: tuple[TableFile, ...]
+    shards: int
+    runs_in_shards: int
+    shard_bytes: int
+    damaged: tuple[str, ...]
+
+    @classmethod
+    def of(cls, folder: Path) -> Self:
+        """Look at a folder; BadInput for one that holds no result. Every shard is read to its end and checked."""
+        if not folder.is_dir():
+            raise BadInput(
+                "no such folder", where="show", value=str(folder), allowed="a folder that haemus has written"
+            )
+        manifest = read_manifest(folder)
+        shards, damaged = whole_shards(folder)
+        return cls(
+            folder=folder,
+            manifest=manifest,
+            tables=tuple(_table(path) for path in sorted(folder.glob("*.parquet"))),
+            shards=len(shards),
+            runs_in_shards=sum(piece.stop - piece.first for shard in shards for piece in shard.pieces),
+            shard_bytes=sum(shard.path.stat().st_size for shard in shards),
+            damaged=damaged,
+        )
+
+    def as_dict(self) -> dict[str, object]:
+        """The same, ready for JSON."""
+        said = self.manifest
+        return {
+            "folder": str(self.folder),
+            **{key: said.get(key) for key in ("command", "situation", "runs", "seed", "record", "engine", "model_version", "git")},
+            "scenarios": self._scenarios,
+            "experiment": self._experiment,
+            "tables": [vars(table) for table in self.tables],
+            "shards": {
+                "files": self.shards, "runs": self.runs_in_shards, "bytes": self.shard_bytes, "damaged": list(self.damaged)
+            },
+        }  # fmt: skip
+
+    @property
+    def text(self) -> str:
+        """The whole in two tables."""
+        said, experiment = self.manifest, self._experiment
+        version = "the present one" if said.get("model_version") == model_version() else "another than the present one"
+        rows = [
+            ("command", str(said.get("command"))),
+            ("situation", str(said.get("situation"))),
+            *([("experiment", f"{experiment['name']}: {experiment['question']}")] if experiment else []),
+            ("scenarios", ", ".join(self._scenarios)),
+            *([("points", str(experiment["points"]))] if experiment else []),
+            ("runs of each", str(said.get("runs"))),
+            ("seed", str(said.get("seed"))),
+            ("recorded", str(said.get("record"))),
+            ("model", f"{said.get('model_version')}, {version}"),
+            ("shards", f"{self.shards} files, {self.runs_in_shards:,} runs, {size(self.shard_bytes)}"),
+            *(
+                [("damaged", f"{', '.join(self.damaged)}: the same command with --out runs them again")]
+                if self.damaged
+                else []
+            ),
+        ]
+        tables = [(each.name, f"{each.rows:,}", str(each.columns), size(each.bytes)) for each in self.tables]
+        return "\n\n".join(
+            (
+                text_table(("what", str(self.folder)), rows),
+                text_table(("table", "rows", "columns", "size"), tables),
+            )
+        )
+
+    @property
+    def _scenarios(self) -> list[str]:
+        listed = self.manifest.get("scenarios")
+        return (
+            [str(each["name"]) for each in cast("list[dict[str, object]]", listed)] if isinstance(listed, list) else []
+        )
+
+    @property
+    def _experiment(self) -> dict[str, object] | None:
+        said = self.manifest.get("experiment")
+        return {key: said.get(key) for key in ("name", "question", "points")} if isinstance(said, dict) else None
+
+
+def _table(path: Path) -> TableFile:
+    try:
+        found = pq.read_metadata(path)
+    except (OSError, pa.ArrowException) as error:
+        raise BadInput(f"{path.name} cannot be read as Parquet", where=str(path.parent)) from error
+    return TableFile(path.stem, found.num_rows, found.num_columns, path.stat().st_size)

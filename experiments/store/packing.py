@@ -1,0 +1,202 @@
+"""From what runs recorded to compact columns of the result tables: words as codes, rows by quarter and key in each run."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from haemus.experiments.store.plan import Chunk
+from haemus.experiments.store.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS, Coded, Part, dtype_of
+from haemus.model.outcomes import outcome_columns
+from haemus.model.tables.rows import STATE_ROW
+from haemus.model.tables.rows import ACTIONS, ORIGINS, Happening, Listing, Rows
+
+Columns = dict[str, Part]
+STATUSES: Final = ("done", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class FailedRun:
+    """A run that raised: what, where, and what it was given."""
+
+    run: int
+    seed: int
+    error: str
+    traceback: str
+    inputs: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkTables:
+    """The tables of one chunk as compact columns: of all runs, of failures if any, of those that finished what was asked for."""
+
+    chunk: Chunk
+    tables: dict[str, Columns]
+    repeated: int
+    """How many of its runs the reference made again, because the ensemble couldn't finish them."""
+    lost: bool = False
+    """Whether its runs are failures because what was to make them died: made again, they may well finish."""
+
+
+def packed(table: str, recorded: Rows, runs: NDArray[np.int32]) -> Columns:
+    """Return a table's columns, `run` among them; `runs` are the numbers of the runs in their batch."""
+    return _PACKERS[table](recorded, runs)
+
+
+def packed_runs(
+    runs: range, seeds: Sequence[int], finished: NDArray[np.int32], outcomes: Mapping[str, NDArray[np.float64]]
+) -> Columns:
+    """Return the table of runs; `finished` are the numbers of those that `outcomes` are of, the others failed."""
+    numbers = np.array(runs, dtype=np.int32)
+    done = np.isin(numbers, finished)
+    found: Columns = {
+        "run": numbers,
+        "seed": np.array(seeds, dtype=np.int64),
+        "status": listed(np.where(done, 0, 1), STATUSES),
+    }
+    for name in outcome_columns():
+        values = np.full(len(runs), np.nan)
+        if finished.size:
+            values[done] = outcomes[name]
+        found[name] = values
+    return found
+
+
+def packed_failures(failures: Sequence[FailedRun]) -> Columns:
+    """Return the table of failures."""
+    return {
+        "run": np.array([failure.run for failure in failures], dtype=np.int32),
+        **{
+            name: np.array([getattr(failure, name) for failure in failures], dtype=dtype_of(name))
+            for name in COLUMNS["failures"]
+        },
+    }
+
+
+def listed(places: NDArray[np.integer[Any]], words: Sequence[str]) -> Coded:
+    """Return the words at places of a list, those that occur by the alphabet; a word may be listed more than once."""
+    occurs = np.bincount(places, minlength=len(words)) > 0
+    found = tuple(sorted({word for word, it_does in zip(words, occurs, strict=True) if it_does}))
+    code = {word: place for place, word in enumerate(found)}
+    return Coded(np.array([code.get(word, -1) for word in words], dtype=np.int32)[places], found)
+
+
+def spelt(keys: NDArray[np.integer[Any]], word_of: Callable[[int], str]) -> Coded:
+    """Return the words that keys stand for, by the alphabet; several keys may stand for one word."""
+    found, places = np.unique(keys, return_inverse=True)
+    return listed(places, [word_of(key) for key in found.tolist()])
+
+
+def _states(recorded: Rows, runs: NDArray[np.int32]) -> Columns:
+    count, quarters, states = recorded.states.shape
+    a_run = quarters * states
+    numbers = np.ascontiguousarray(recorded.states).view(np.float64).reshape(count, a_run, -1)
+    columns = np.empty((numbers.shape[2], count * a_run))
+    for run in range(count):  # one at a time: turned as a whole, numbers would leave the processor's cache
+        columns[:, run * a_run : (run + 1) * a_run] = numbers[run].T
+    names = tuple(STATE_ROW.names or ())
+    found: Columns = dict(zip(names, columns, strict=True))
+    for place, name in enumerate(names):
+        if STATE_ROW[name] == np.int64:
+            found[name] = columns[place].view(np.int64)
+    quarter = np.arange(recorded.first, recorded.last + 1, dtype=np.int32)
+    return {
+        "run": np.repeat(runs, a_run),
+        "quarter": Coded(np.tile(np.repeat(quarter, states), count), QUARTERS),
+        "state": Coded(np.tile(np.arange(states, dtype=np.int32), count * quarters), recorded.names.states),
+        **found,
+    }
+
+
+def _agreements(recorded: Rows, runs: NDArray[np.int32]) -> Columns:
+    rows, names = recorded.agreements, recorded.names
+    founded = len(names.states)  # bits of a set of states
+    agreement = spelt(
+        rows["signed"] << founded | rows["founders"],
+        lambda key: names.agreement(key & (1 << founded) - 1, key >> founded),
+    )
+    order = _order(rows, rows["quarter"], agreement.codes)
+    rows = rows[order]
+    return {
+        "run": runs[rows["run"]],
+        "quarter": Coded(rows["quarter"], QUARTERS),
+        "agreement": Coded(agreement.codes[order], agreement.words),
+        "action": listed(rows["action"], ACTIONS),
+        "members": spelt(rows["members"], lambda group: ";".join(names.members(group))),
+    }
+
+
+def _contracts(recorded: Rows, runs: NDArray[np.int32]) -> Columns:
+    states, products = recorded.names.states, recorded.names.products
+
+    def of_product(word_of: Callable[[Listing], str]) -> Coded:
+        return listed(rows["product"], [word_of(product) for product in products])
+
+    rows = recorded.contracts
+    rows = rows[_order(rows, rows["signed"], rows["buyer"], of_product(lambda product: product.supplier).codes)]
+    second_hand = np.array([product.second_hand for product in products], dtype=np.bool_)
+    return {
+        "run": runs[rows["run"]],
+        "buyer": listed(rows["buyer"], states),
+        "supplier": of_product(lambda product: product.supplier),
+        "supplier_state": of_product(lambda product: product.home),
+        "category": of_product(lambda product: product.category),
+        "system": of_product(lambda product: product.system),
+        "units": rows["units"],
+        "value_meur": rows["value"],
+        "second_hand": second_hand[rows["product"]],
+        "quarter_signed": Coded(rows["signed"], QUARTERS),
+        "quarter_first_delivery": Coded(rows["first_delivery"], DELIVERY_QUARTERS),
+        "quarter_last_delivery": Coded(rows["last_delivery"], DELIVERY_QUARTERS),
+        "imposed": rows["imposed"] != 0,
+    }
+
+
+def _crises(recorded: Rows, runs: NDArray[np.int32]) -> Columns:
+    rows, states = recorded.crises, recorded.names.states
+    rows = rows[_order(rows, rows["quarter"], rows["a"], rows["b"])]
+    return {
+        "run": runs[rows["run"]],
+        "quarter": Coded(rows["quarter"], QUARTERS),
+        "a": listed(rows["a"], states),
+        "b": listed(rows["b"], states),
+        "severity": rows["severity"],
+        "hazard": rows["hazard"],
+    }
+
+
+def _events(recorded: Rows, runs: NDArray[np.int32]) -> Columns:
+    names, quarters = recorded.names, len(QUARTERS)
+
+    def of_event(word_of: Callable[[Happening], str]) -> Coded:
+        keys = rows["event"] * quarters + rows["quarter"]  # an event that no file names goes by its quarter
+        return spelt(keys, lambda key: word_of(names.happening(*divmod(key, quarters))))
+
+    rows = recorded.events
+    rows = rows[_order(rows, rows["quarter"], of_event(lambda event: event.event).codes)]
+    return {
+        "run": runs[rows["run"]],
+        "quarter": Coded(rows["quarter"], QUARTERS),
+        "event": of_event(lambda event: event.event),
+        "type": of_event(lambda event: event.type),
+        "origin": listed(rows["origin"], ORIGINS),
+    }
+
+
+def _order(rows: NDArray[Any], *keys: NDArray[Any]) -> NDArray[np.intp]:
+    """Return the order by run and then by keys; what is equal in them stays in its order."""
+    return np.lexsort((*reversed(keys), rows["run"]))
+
+
+_PACKERS: Final[Mapping[str, Callable[[Rows, NDArray[np.int32]], Columns]]] = MappingProxyType(
+    {
+        "states": _states,
+        "agreements": _agreements,
+        "contracts": _contracts,
+        "crises": _crises,
+        "events": _events,
+    }
+)

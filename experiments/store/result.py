@@ -1,0 +1,153 @@
+"""A result folder, read back: its manifest and only those columns of its tables that a figure needs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self, cast
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from haemus.experiments.store.kept import EVERYTHING, RECORDINGS, least_recording
+from haemus.experiments.store.result_folder import read_manifest
+from haemus.experiments.store.table_reader import Condition, InFolder, spelt_out
+from haemus.model.bad_input import BadInput
+from haemus.model.calendar import parse_quarter
+
+TABLES = ("runs", "states", "agreements", "contracts")
+"""The tables that figures are drawn from."""
+
+WHICH = ("scenario", "run")
+FAILED = "failed"
+"""The status of a run that raised."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """The result of one batch: `recorded` are its tables, `scenarios` those with a finished run, in the manifest's order."""
+
+    folder: Path
+    manifest: dict[str, object]
+    recorded: tuple[str, ...]
+    scenarios: tuple[str, ...]
+    runs: dict[str, int]
+    point: int
+    points: int
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Read the manifest and which runs there are; BadInput for a folder that holds no result."""
+        manifest = read_manifest(folder)
+        recorded = _recorded(folder, manifest)
+        for name in TABLES:
+            if name in recorded and not _path(folder, name).exists():
+                raise BadInput(f"no result of haemus run: {name}.parquet is missing", where=str(folder))
+        runs = _read(folder, "runs", ("scenario", "point", "run"), (("status", "!=", FAILED),))
+        if runs.empty:
+            raise BadInput("holds no finished run: there is nothing to draw", where=str(folder))
+        names = [str(each["name"]) for each in _scenarios(folder, manifest)]
+        points = sorted(int(point) for point in runs["point"].unique())
+        counts = runs[runs["point"] == points[0]].groupby("scenario", observed=True)["run"].nunique()
+        finished = {str(name): int(count) for name, count in counts.items()}
+        order = [name for name in dict.fromkeys(names) if name in finished]
+        order += sorted(set(finished) - set(order))
+        return cls(folder, manifest, recorded, tuple(order), finished, points[0], len(points))
+
+    def columns(self, table: str) -> tuple[str, ...]:
+        """Names of a table's columns."""
+        try:
+            return tuple(pq.read_schema(_path(self.folder, table)).names)
+        except (OSError, pa.ArrowException) as error:
+            raise BadInput(f"{table}.parquet cannot be read as Parquet", where=str(self.folder)) from error
+
+    def table(self, table: str, columns: Sequence[str], where: Sequence[Condition] = ()) -> pd.DataFrame:
+        """The named columns after `scenario, run`, of the first point and the rows that satisfy `where`."""
+        return self.at_all_points(table, columns, [("point", "==", self.point), *where])
+
+    def at_all_points(self, table: str, columns: Sequence[str], where: Sequence[Condition] = ()) -> pd.DataFrame:
+        """The named columns after `scenario, run`, of the rows that satisfy `where`; of runs, those that finished."""
+        if table not in self.recorded:
+            raise BadInput(
+                f"the table of {table} was not recorded",
+                where=str(self.folder),
+                allowed=f"a result of haemus run --record {least_recording(table)}",
+            )
+        finished: list[Condition] = [("status", "!=", FAILED)] if table == "runs" else []
+        return _read(self.folder, table, (*WHICH, *columns), [*finished, *where])
+
+    @property
+    def kept(self) -> InFolder:
+        """The tables themselves, failed runs and all points included."""
+        return InFolder(self.folder, self.recorded)
+
+    def design(self) -> pd.DataFrame:
+        """The points of a sweep: `point` and a column for each factor."""
+        return _read(self.folder, "design", self.columns("design"), ())
+
+    def caption(self, scenarios: Sequence[str] | None = None) -> str:
+        """Which scenarios, how many runs of each, and whether the record was imposed, in one line."""
+        shown = self.scenarios if scenarios is None else scenarios
+        counts = {self.runs[name] for name in shown}
+        if len(counts) == 1:
+            runs = f"{counts.pop():,} runs" + (" each" if len(shown) > 1 else "")
+            text = f"{listed(shown)}: {runs}"
+        else:
+            text = listed([f"{name} ({self.runs[name]:,} runs)" for name in shown])
+        if self.points > 1:
+            text += f"; point {self.point} of {self.points:,}"
+        if any(self._history(name) == "observed" for name in shown):
+            text += "; recorded agreements and contracts imposed"
+        return text
+
+    def end(self, scenario: str) -> int:
+        """The last quarter of a scenario's runs."""
+        return parse_quarter(self._said(scenario, "end"))
+
+    def _history(self, name: str) -> str:
+        return self._said(name, "history")
+
+    def _said(self, scenario: str, key: str) -> str:
+        listed = cast("list[dict[str, object]]", self.manifest["scenarios"])
+        return next((str(each.get(key, "")) for each in listed if each["name"] == scenario), "")
+
+
+def _path(folder: Path, table: str) -> Path:
+    return folder / f"{table}.parquet"
+
+
+def _recorded(folder: Path, manifest: dict[str, object]) -> tuple[str, ...]:
+    record = manifest.get("record", EVERYTHING)
+    if not isinstance(record, str) or record not in RECORDINGS:
+        raise BadInput(
+            "no result of haemus run: manifest.json names no choice of what to record", where=str(folder), value=record
+        )
+    return RECORDINGS[record]
+
+
+def _scenarios(folder: Path, manifest: dict[str, object]) -> list[dict[str, object]]:
+    listed = manifest.get("scenarios")
+    if not isinstance(listed, list) or not all(isinstance(each, dict) and "name" in each for each in listed):
+        raise BadInput("no result of haemus run: manifest.json lists no scenarios", where=str(folder))
+    return cast("list[dict[str, object]]", listed)
+
+
+def _read(folder: Path, table: str, columns: Sequence[str], where: Sequence[Condition]) -> pd.DataFrame:
+    path = _path(folder, table)
+    wanted = list(dict.fromkeys((*columns, *(name for name, _, _ in where))))
+    try:
+        read = pq.read_table(path, columns=wanted)
+        missing = [name for name in wanted if name not in read.column_names]
+        if missing:
+            raise BadInput(f"{table}.parquet has no column {missing[0]}", where=str(folder))
+        read = spelt_out(read)
+        if where:
+            read = read.filter(pq.filters_to_expression(list(where)))
+        return cast("pd.DataFrame", read.select(list(columns)).to_pandas())
+    except (OSError, pa.ArrowException) as error:
+        raise BadInput(f"{table}.parquet cannot be read as Parquet", where=str(folder)) from error
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

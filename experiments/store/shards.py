@@ -1,0 +1,96 @@
+"""The shards of a batch: what is there already, what is added as chunks finish, and what couldn't be used."""
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Self
+
+from haemus.experiments.store.loose import Loose, Piece, Waiting, arrow_table
+from haemus.experiments.store.packing import ChunkTables
+from haemus.experiments.store.plan import Plan, Span
+from haemus.experiments.store.result_folder import remove_partial
+from haemus.experiments.store.shard import SUFFIX, Damaged, Origin, Shard, number_of, write_shard
+
+SHARDS: Final = "shards"
+BYTES_A_SHARD: Final = 8_000_000
+"""Before compression: large enough for few files, small enough to hold several beside the chunks that wait."""
+SECONDS_A_SHARD: Final = 30.0
+"""How much work a crash may cost, besides the chunks that were being run."""
+
+
+@dataclass
+class Store:
+    """Adds chunks, and writes them once there are enough. Whoever opens it holds the folder's lock."""
+
+    folder: Path
+    plan: Plan
+    origin: Origin
+    shards: list[Shard]
+    damaged: tuple[str, ...] = ()
+    """Names of files that aren't what was written."""
+    lost: list[Waiting] = field(default_factory=list)
+    """Runs that a dead worker took with it: rows of this result, and run again by the next command."""
+    _waiting: list[Waiting] = field(default_factory=list)
+    _since: float = 0.0
+    _bytes: int = 0
+
+    @classmethod
+    def opened(cls, folder: Path, plan: Plan, origin: Origin) -> Self:
+        """Open the shards of a folder."""
+        shards, damaged = whole_shards(folder)
+        return cls(folder, plan, origin, shards, damaged)
+
+    def clean(self) -> None:
+        """Make room for shards, and take away what is torn or altered and what a process that died was writing."""
+        place = self.folder / SHARDS
+        place.mkdir(exist_ok=True)
+        remove_partial(self.folder)
+        remove_partial(place)
+        for name in self.damaged:
+            (place / name).unlink()
+
+    @property
+    def there(self) -> dict[str, list[Span]]:
+        """The runs that are there, by the digest of what was run."""
+        found: dict[str, list[Span]] = {}
+        for shard in self.shards:
+            for piece in shard.pieces:
+                found.setdefault(piece.digest, []).append((piece.first, piece.stop))
+        return found
+
+    def add(self, done: ChunkTables) -> None:
+        """Add a chunk that has finished; OSError where the disk has no room."""
+        chunk = done.chunk
+        piece = Piece(self.plan.digests[chunk.scenario, chunk.point], chunk.first, chunk.stop)
+        tables = {name: arrow_table(name, columns) for name, columns in done.tables.items()}
+        waiting = Waiting((chunk.scenario, chunk.point, chunk.first), piece, tables)
+        if done.lost:
+            self.lost.append(waiting)
+            return
+        if not self._waiting:
+            self._since = time.monotonic()
+        self._waiting.append(waiting)
+        self._bytes += waiting.size
+        if self._bytes >= BYTES_A_SHARD or time.monotonic() - self._since >= SECONDS_A_SHARD:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits; OSError where the disk has no room, and then it still waits."""
+        if not self._waiting:
+            return
+        number = max((number_of(shard.path) for shard in self.shards), default=0) + 1
+        loose = Loose.of(self._waiting, self.origin.tables)
+        self.shards.append(write_shard(self.folder / SHARDS, number, self.origin, loose))
+        self._waiting, self._bytes = [], 0
+
+
+def whole_shards(folder: Path) -> tuple[list[Shard], tuple[str, ...]]:
+    """The shards of a result folder that are whole, by their numbers, and names of files that aren't."""
+    shards: list[Shard] = []
+    damaged: list[str] = []
+    for path in sorted((folder / SHARDS).glob(f"*{SUFFIX}")):
+        try:
+            shards.append(Shard.opened(path))
+        except Damaged:
+            damaged.append(path.name)
+    return shards, tuple(damaged)

@@ -1,0 +1,109 @@
+"""The result of a sweep, read back from its folder: points, axes, and outcomes of the runs at each point."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from haemus.experiments.design.axis import Axis
+from haemus.experiments.report.checks import check_outcomes
+from haemus.experiments.store.result import Result
+from haemus.model.bad_input import BadInput
+from haemus.model.bad_input import nearest_name
+from haemus.model.outcomes import outcome_columns
+
+EVERY_SCENARIO: Final = "all"
+"""The name of the scenarios together, where a factor chooses among them."""
+
+
+def is_sweep(result: Result) -> bool:
+    """Whether a result is of an experiment."""
+    return isinstance(result.manifest.get("experiment"), dict)
+
+
+@dataclass(frozen=True)
+class SweepResult:
+    """What an experiment asked and which points it ran; `design` is the table of the file, with its `kind`."""
+
+    result: Result
+    name: str
+    question: str
+    design: Mapping[str, object]
+    axes: tuple[Axis, ...]
+    outcomes: tuple[str, ...]
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Read what there is; BadInput for a folder that holds no result, or that of no sweep."""
+        result = Result.read(folder)
+        said = result.manifest.get("experiment")
+        if not isinstance(said, dict):
+            raise BadInput(
+                "holds the result of no sweep: nothing was varied",
+                where=str(folder),
+                allowed="a result of haemus sweep",
+            )
+        try:
+            return cls(
+                result=result, name=str(said["name"]), question=str(said["question"]), design=dict(said["design"]),
+                axes=tuple(map(Axis.read, said["factors"])), outcomes=tuple(map(str, said["outcomes"])),
+            )  # fmt: skip
+        except (KeyError, TypeError, ValueError) as error:
+            raise BadInput("manifest.json does not describe the experiment", where=str(folder)) from error
+
+    @property
+    def kind(self) -> str:
+        """The kind of the design, such as "sobol"."""
+        return str(self.design["kind"])
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """The table of the design: `point`, from 0 without a gap, and a column for each factor."""
+        return self.result.design()
+
+    @cached_property
+    def numbers(self) -> NDArray[np.float64]:
+        """The design as numbers on its axes: a row a point, a column a factor."""
+        return np.column_stack([axis.numbers(self.points[axis.name].tolist()) for axis in self.axes])
+
+    def by_scenario(self, outcomes: Sequence[str]) -> Iterator[tuple[str, pd.DataFrame]]:
+        """Of each scenario `point`, `run` and outcomes of the runs that finished, ordered by point and run.
+
+        Where a factor chooses the scenario, they are one, named "all".
+        """
+        found = self.result.at_all_points("runs", ("point", *self.known(outcomes)))
+        if any(axis.name == "scenario" for axis in self.axes):
+            yield EVERY_SCENARIO, found.drop(columns="scenario").sort_values(["point", "run"], ignore_index=True)
+            return
+        for name in self.result.scenarios:
+            yield name, found[found["scenario"] == name].drop(columns="scenario").reset_index(drop=True)
+
+    def known(self, outcomes: Sequence[str], option: str = "--outcomes") -> tuple[str, ...]:
+        """The outcomes, each once; BadInput for one that the table of runs hasn't."""
+        there = self.result.columns("runs")
+        return check_outcomes(outcomes, [name for name in outcome_columns() if name in there], option)
+
+    def scenario(self, name: str, option: str = "--scenario") -> str:
+        """The scenario of that name; BadInput for one that has no runs of its own."""
+        if any(axis.name == "scenario" for axis in self.axes):
+            raise BadInput("a factor chooses the scenario", where=option, value=name, allowed="only where none does")
+        if name not in self.result.scenarios:
+            there = self.result.scenarios
+            raise BadInput(
+                "has no runs", where=option, value=name, allowed=", ".join(there), nearest=nearest_name(name, there)
+            )
+        return name
+
+    def axis(self, name: str, option: str = "--factors") -> int:
+        """The place of a factor; BadInput for one that didn't vary."""
+        names = [axis.name for axis in self.axes]
+        if name not in names:
+            raise BadInput(
+                "did not vary", where=option, value=name, allowed=", ".join(names), nearest=nearest_name(name, names)
+            )
+        return names.index(name)

@@ -1,0 +1,88 @@
+"""A table that grows as chunks of runs finish, in whatever order, and holds each number once."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from haemus.experiments.store.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS, Coded, Part, dtype_of, kind_of
+
+FIRST_CAPACITY: Final = 1024
+
+
+class TableBuilder:
+    """The columns of one table. Room that is reserved but not used costs no memory: nobody touches its pages.
+
+    Keeping the parts and joining them at the end would need twice the memory of the result.
+    """
+
+    def __init__(self, table: str, capacity: int = FIRST_CAPACITY) -> None:
+        """Reserve room for a number of rows; more is made where it is needed."""
+        self._capacity = max(capacity, FIRST_CAPACITY)
+        self._columns: dict[str, NDArray[Any]] = {
+            name: np.empty(self._capacity, dtype=dtype_of(name)) for name in ("run", *COLUMNS[table])
+        }
+        self._words: dict[str, dict[str, int]] = {
+            name: {} for name in self._columns if kind_of(name) in {"name", "quarter"}
+        }
+        self._pieces: list[tuple[tuple[int, int, int], int, int]] = []
+        self._size = 0
+
+    def append(self, scenario: int, point: int, first_run: int, part: Mapping[str, Part]) -> None:
+        """Add the rows of a chunk, which starts with a run of a scenario (its place in the batch) at a point."""
+        run = part["run"]
+        count = len(run.codes if isinstance(run, Coded) else run)
+        start, stop = self._size, self._size + count
+        self._make_room(stop)
+        for name, column in self._columns.items():
+            column[start:stop] = self._codes(name, part[name])
+        self._pieces.append(((scenario, point, first_run), start, stop))
+        self._size = stop
+
+    def _make_room(self, rows: int) -> None:
+        if rows > self._capacity:
+            self._capacity = max(2 * self._capacity, rows)
+            for name, column in self._columns.items():
+                wider = np.empty(self._capacity, dtype=column.dtype)
+                wider[: self._size] = column[: self._size]
+                self._columns[name] = wider
+
+    def _codes(self, name: str, part: Part) -> NDArray[Any]:
+        """The values as they are kept: of words, their places among all words so far."""
+        if not isinstance(part, Coded):
+            return part
+        words = self._words[name]
+        places = np.array([words.setdefault(word, len(words)) for word in part.words], dtype=np.int32)
+        return places[part.codes] if len(part.codes) else part.codes
+
+    def finished(self, scenarios: Sequence[str]) -> pd.DataFrame:
+        """The table in the order of scenarios, points and runs; this object is empty afterwards."""
+        pieces = sorted(self._pieces)
+        sizes = [stop - start for _, start, stop in pieces]
+        codes = np.repeat(np.array([place for (place, _, _), _, _ in pieces], dtype=np.int16), sizes)
+        points = np.repeat(np.array([point for (_, point, _), _, _ in pieces], dtype=np.int32), sizes)
+        columns: dict[str, Any] = {
+            "scenario": pd.Categorical.from_codes(codes, categories=pd.Index(list(scenarios))),
+            "point": points,
+        }
+        order = None if pieces == self._pieces else np.concatenate([np.arange(a, b) for _, a, b in pieces])
+        for name in tuple(self._columns):
+            kept = self._columns.pop(name)
+            values = kept[: self._size] if order is None else kept[order]
+            columns[name] = self._categorical(name, values) if name in self._words else values
+        return pd.DataFrame(columns, copy=False)
+
+    def _categorical(self, name: str, codes: NDArray[Any]) -> "pd.Categorical[str]":
+        """Words as a categorical: quarters in their order, others by the alphabet."""
+        ordered = kind_of(name) == "quarter"
+        if ordered:
+            words: tuple[str, ...] = QUARTERS if name in {"quarter", "quarter_signed"} else DELIVERY_QUARTERS
+        else:
+            words = tuple(sorted(self._words[name]))
+        place = {word: code for code, word in enumerate(words)}
+        smallest: type[np.integer[Any]] = np.int16 if len(words) < np.iinfo(np.int16).max else np.int32
+        places = np.array([place[word] for word in self._words[name]], dtype=smallest)
+        final: NDArray[np.integer[Any]] = places[codes] if len(codes) else np.empty(0, dtype=smallest)
+        return pd.Categorical.from_codes(final, categories=pd.Index(list(words)), ordered=ordered)

@@ -1,0 +1,97 @@
+"""Tables of a batch, wherever they are kept: in memory, or in a folder from which only what is asked for is read."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+ROW: Final = "row"
+
+Condition = tuple[str, str, object]
+"""A column, one of "==", "!=", "<", "in", and a value, as in ("quarter", "in", ["2025Q1", "2025Q2"])."""
+
+
+class TableReader(Protocol):
+    """What was recorded, and rows of it."""
+
+    @property
+    def recorded(self) -> Collection[str]:
+        """The names of the tables."""
+
+    def rows(self, table: str, columns: Sequence[str], where: Sequence[Condition] = ()) -> pd.DataFrame:
+        """The named columns of the rows that satisfy every condition."""
+
+
+@dataclass(frozen=True)
+class InMemory:
+    """Tables that are held."""
+
+    tables: Mapping[str, pd.DataFrame]
+
+    @property
+    def recorded(self) -> Collection[str]:
+        """The names of the tables."""
+        return tuple(self.tables)
+
+    def rows(self, table: str, columns: Sequence[str], where: Sequence[Condition] = ()) -> pd.DataFrame:
+        """The named columns of the rows that satisfy every condition."""
+        found = self.tables[table]
+        chosen = pd.Series(data=True, index=found.index)
+        for name, comparison, value in where:
+            chosen &= _satisfying(found[name], comparison, value)
+        return found.loc[chosen, list(columns)]
+
+
+def _satisfying(column: pd.Series, comparison: str, value: object) -> pd.Series:
+    match comparison:
+        case "==":
+            return column == value
+        case "!=":
+            return column != value
+        case "<":
+            return column < value
+        case "in":
+            return column.isin(value)  # type: ignore[arg-type]  # a list
+    raise ValueError(comparison)
+
+
+@dataclass(frozen=True)
+class InFolder:
+    """Tables of a result folder. Nothing is read before it is asked for, and then a row group at a time."""
+
+    folder: Path
+    recorded: tuple[str, ...]
+
+    def rows(self, table: str, columns: Sequence[str], where: Sequence[Condition] = ()) -> pd.DataFrame:
+        """The named columns of the rows that satisfy every condition."""
+        return _filtered(self.folder / f"{table}.parquet", columns, where)
+
+
+def _filtered(path: Path, columns: Sequence[str], where: Sequence[Condition]) -> pd.DataFrame:
+    tested = list(dict.fromkeys(name for name, _, _ in where))
+    file = pq.ParquetFile(path)
+    found = []
+    for group in range(file.num_row_groups):
+        rows = file.read_row_group(group, columns=list(dict.fromkeys((*columns, *tested))))
+        if where:
+            numbered = spelt_out(rows.select(tested)).append_column(ROW, pa.array(np.arange(rows.num_rows)))
+            chosen = numbered.filter(pq.filters_to_expression(list(where)))[ROW]
+            rows = rows.take(chosen) if len(chosen) < rows.num_rows else rows
+        found.append(rows.select(list(columns)))
+    empty = file.schema_arrow.empty_table().select(list(columns))
+    frame: pd.DataFrame = pa.concat_tables([empty, *found]).unify_dictionaries().to_pandas()
+    return frame
+
+
+def spelt_out(table: pa.Table) -> pa.Table:
+    """Categories as the words that they stand for: rows are compared and grouped by what occurs in them."""
+    types = pa.types
+    schema = pa.schema(
+        [field.with_type(field.type.value_type) if types.is_dictionary(field.type) else field for field in table.schema]
+    )
+    return table.cast(schema)
