@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from haemus.model.agents.guarantee import Guarantee
     from haemus.model.agents.state import State
     from haemus.model.agents.supplier import Supplier
-    from haemus.model.draws import run_seed
     from haemus.model.compiled import Ensemble
+    from haemus.model.draws import run_seed
     from haemus.model.region import Region
     from haemus.model.scenario import load_scenario
     from haemus.model.start.data import starting_data

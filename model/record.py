@@ -166,8 +166,8 @@ def unpack(record: np.void, region: Region) -> None:
     counts = {axis: int(record[f"{axis}_count"]) for axis in ("state", "pair", "guarantee", "supplier", "home")}
     counts |= {axis: int(record[f"{axis}_count"]) for axis in ("product", "category")}
     _fill(region, Commons.FIELDS, record, counts)
-    for name, kind in COLUMNS.items():
-        _fill(getattr(region, name), kind.FIELDS, record[name], counts)
+    for name, table in COLUMNS.items():
+        _fill(getattr(region, name), table.FIELDS, record[name], counts)
     for name, (kind, axis) in AGENTS.items():
         if axis in counts:
             for place, agent in enumerate(getattr(region, name)):
@@ -185,8 +185,8 @@ def pack(region: Region, layout: Layout) -> NDArray[np.void]:
     block = np.zeros(1, dtype=layout.region)
     record = block[0]
     _write(record, region, Commons.FIELDS)
-    for name, kind in COLUMNS.items():
-        _write(record[name], getattr(region, name), kind.FIELDS)
+    for name, table in COLUMNS.items():
+        _write(record[name], getattr(region, name), table.FIELDS)
     for name, (kind, _) in AGENTS.items():
         for place, agent in enumerate(getattr(region, name)):
             _write(record[name][place], agent, kind.FIELDS)

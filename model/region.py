@@ -178,6 +178,10 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
             if isinstance(agent, kind) and type(agent) is not kind:
                 self._agents_by_type.setdefault(kind, type(self.agents)([], random=self.random)).add(agent)
 
+    def pair_of(self, one: str, other: str) -> int:
+        """Return the place of a pair of states by their codes."""
+        return int(self.state_of[one].pair_with[self.state_of[other].place])
+
     # --- the phases ------------------------------------------------------------------------------------
 
     def apply_events(self) -> None:
@@ -389,7 +393,7 @@ class _Classes:
 
     def of(self, kind: type, name: str) -> Any:  # noqa: ANN401 - a class with the kind's constructor
         found = self.given.get(name, self.given.get(kind, kind))
-        self.used |= {name, kind} & set(self.given)
+        self.used |= {key for key in (name, kind) if key in self.given}
         if not issubclass(found, kind):
             key = name if name in self.given else kind.__name__
             raise BadInput(f"must be a subclass of {kind.__name__}", where="agents", key=key, value=found.__name__)

@@ -23,9 +23,9 @@ from haemus.experiments.compare.effects import paired_effects
 from haemus.experiments.run.batch import run_batch
 from haemus.experiments.store.manifest import fit_version
 from haemus.model.calendar import parse_quarter
-from haemus.model.start.calibration import calibration, parse_calibration
 from haemus.model.outcomes.agreements import THIRD_JOINS_WITHIN
 from haemus.model.scenario import load_scenario
+from haemus.model.start.calibration import calibration, parse_calibration
 from haemus.model.start.data import starting_data
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from haemus.experiments.run.batch import BatchResult
-    from haemus.model.start.calibration import Calibration
     from haemus.model.scenario import ResolvedScenario
+    from haemus.model.start.calibration import Calibration
 
 SEED: Final = 7_654_321
 LAST: Final = "2027Q4"

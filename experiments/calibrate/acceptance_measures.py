@@ -59,7 +59,7 @@ def pair_chances(agreements: pd.DataFrame, runs: int, last: str = "2025Q4") -> P
     for run, members in zip(rows["run"], rows["members"].astype(str), strict=True):
         united.setdefault(run, set()).update(combinations(members.split(";"), 2))
     count = Counter(pair for pairs in united.values() for pair in pairs)
-    chances = {pair: count[pair] / runs for pair in starting_data().dyads}
+    chances = {pair: count[pair] / runs for pair in starting_data().pairs}
     return PairChances(dict(sorted(chances.items(), key=lambda item: -item[1])))
 
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from haemus.experiments.calibrate.cause import Measure
 from haemus.model.calendar import parse_quarter
-from haemus.model.gathered import gathered
 from haemus.model.outcomes import OUTCOMES, RunTables
 from haemus.model.tables.rows import CONTRACT_COLUMNS, STATE_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from haemus.model.contract import Contract
-    from haemus.model.tables.rows import Cell
+    from haemus.model.agents.contract import Contract
     from haemus.model.region import Region
+    from haemus.model.tables.rows import Cell, Named
 
 _STATE = {name: place for place, name in enumerate(STATE_COLUMNS)}
 REGION = "REGION"
@@ -26,8 +26,7 @@ def outcome(name: str, key: str = "") -> Measure:
     """Return an outcome of the registry; key for one that has a column a state or bloc."""
 
     def of(region: Region) -> float:
-        runs = gathered([region.record], [region.draws.seed], region.script, region.data, region.quarter)
-        values = OUTCOMES[name].function(RunTables(runs), *([key] if key else []))
+        values = OUTCOMES[name].function(RunTables(region.rows()), *([key] if key else []))
         return float(values[0])
 
     return Measure(f"{name}_{key}" if key else name, of)
@@ -35,9 +34,14 @@ def outcome(name: str, key: str = "") -> Measure:
 
 def _cells(region: Region, column: str, state: str, first: str, last: str) -> list[float]:
     place = _STATE[column]
-    return [
-        float(row[place]) for row in region.record.states if first <= str(row[0]) <= last and state in (REGION, row[1])
-    ]
+    rows = _named(region, "states")
+    return [float(row[place]) for row in rows if first <= str(row[0]) <= last and state in (REGION, row[1])]
+
+
+@lru_cache(maxsize=32)
+def _named(region: Region, table: str) -> list[Named]:
+    """Return a table of a run that has come to its end, with names; kept, since many measures read the same runs."""
+    return region.rows().named(table)
 
 
 def _span(first: str, last: str) -> str:
@@ -72,7 +76,9 @@ def others(name: str, removed: str, first: str, last: str) -> Measure:
     def of(region: Region) -> float:
         place = _STATE[name]
         cells = [
-            float(row[place]) for row in region.record.states if first <= str(row[0]) <= last and row[1] != removed
+            float(row[place])
+            for row in _named(region, "states")
+            if first <= str(row[0]) <= last and row[1] != removed
         ]
         return sum(cells) / len(cells)
 
@@ -109,7 +115,7 @@ def spent_on(what: str, wanted: Callable[[dict[str, Cell]], bool]) -> Measure:
 
 
 def _contracts(region: Region) -> Iterable[dict[str, Cell]]:
-    return (dict(zip(CONTRACT_COLUMNS, row, strict=True)) for row in region.record.contracts)
+    return (dict(zip(CONTRACT_COLUMNS, row, strict=True)) for row in _named(region, "contracts"))
 
 
 def waited(first: str, last: str) -> Measure:
@@ -122,22 +128,22 @@ def paid(first: str, last: str) -> Measure:
     return _of_contracts("price over the catalogue's", first, last, _relative_price)
 
 
-def _of_contracts(what: str, first: str, last: str, ratio: Callable[[Contract], float]) -> Measure:
+def _of_contracts(what: str, first: str, last: str, ratio: Callable[[Region, Contract], float]) -> Measure:
     begin, end = parse_quarter(first), parse_quarter(last)
 
     def of(region: Region) -> float:
-        found = [ratio(contract) for contract in region.contracts if begin <= contract.signed <= end]
+        found = [ratio(region, contract) for contract in region.contracts if begin <= contract.signed <= end]
         return sum(found) / len(found) if found else math.nan
 
     return Measure(f"{what} (contracts signed {_span(first, last)})", of)
 
 
-def _relative_lead(contract: Contract) -> float:
-    return (contract.first_delivery - contract.signed) / contract.product.lead_quarters
+def _relative_lead(region: Region, contract: Contract) -> float:
+    return float((contract.first_delivery - contract.signed) / region.listed[contract.product].lead_quarters)
 
 
-def _relative_price(contract: Contract) -> float:
-    return contract.value / contract.units / contract.product.unit_cost
+def _relative_price(region: Region, contract: Contract) -> float:
+    return contract.value / contract.units / region.listed[contract.product].unit_cost
 
 
 def quoted(supplier: str, what: str) -> Measure:
@@ -153,16 +159,16 @@ def local_work() -> Measure:
 
     def of(region: Region) -> float:
         raised = [supplier.offset - supplier.start.offset for supplier in region.suppliers]
-        return sum(raised) / len(raised)
+        return float(sum(raised) / len(raised))
 
     return Measure("local work offered above the usual (mean of suppliers, at the end)", of)
 
 
 def hostility(one: str, other: str) -> Measure:
-    """Return the hostility of a dyad at the end."""
+    """Return the hostility of two states at the end."""
     return Measure(
         f"hostility of {one} and {other} at the end",
-        lambda region: float(region.dyad_of[one, other].hostility),
+        lambda region: float(region.pairs.hostility[region.pair_of(one, other)]),
     )
 
 
@@ -183,7 +189,7 @@ def signings(state: str, first: str, last: str) -> Measure:
     def of(region: Region) -> float:
         before = 0.0
         found: dict[str, frozenset[str]] = {}
-        for quarter, agreement, action, members in region.record.agreements:
+        for quarter, agreement, action, members in _named(region, "agreements"):
             who = frozenset(str(members).split(";"))
             new = (
                 action in {"signed", "joined"} and state in who and state not in found.get(str(agreement), frozenset())

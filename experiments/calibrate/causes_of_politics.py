@@ -14,8 +14,8 @@ from haemus.model.start.data import starting_data
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from haemus.model.tables.rows import Cell
     from haemus.model.start.data import StateStart
+    from haemus.model.tables.rows import Cell
 
 END: Final = "2024Q4"
 SPEECH: Final = "2025Q4"

@@ -23,9 +23,9 @@ from haemus.experiments.calibrate.fit_joint_signing import fit_joint_signing
 from haemus.experiments.calibrate.fit_runs import start_under
 from haemus.experiments.calibrate.fit_suppliers import fit_suppliers
 from haemus.experiments.store.manifest import fit_version
-from haemus.model.start.calibration import Calibration, calibration
 from haemus.model.parameters import REGISTRY
 from haemus.model.scenario import load_scenario
+from haemus.model.start.calibration import Calibration, calibration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

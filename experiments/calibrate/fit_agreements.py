@@ -18,6 +18,7 @@ from scipy.optimize import minimize
 
 from haemus.experiments.calibrate.fit_runs import runs_to
 from haemus.experiments.calibrate.paper_figures import SERBIA_HUNGARY, SLOVENIA_CROATIA, TIRANA
+from haemus.model.agents.talks import READY
 from haemus.model.draws import run_seed
 from haemus.model.outcomes import OUTCOMES, RunTables
 from haemus.model.outcomes.network import ties
@@ -25,8 +26,7 @@ from haemus.model.outcomes.polarisation import in_force_at_end
 from haemus.model.parameters import REGISTRY
 from haemus.model.parameters.rates import QuarterlyRates
 from haemus.model.region import Region
-from haemus.model.situation import DRIVERS
-from haemus.model.sweeps.talks import READY
+from haemus.model.tables.reasons import DRIVERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -94,23 +94,23 @@ def record_talks(
     drivers, lost, capital, alone, linked = [], [], [], [], []
     for run in range(runs):
         region = Region(scenario, run_seed(seed, run), collect=False, data=data)
-        now, dyads = region.situation, region.situation.dyads
+        places = list(zip(region.pairs.first, region.pairs.second, strict=True))
         for _ in range(QUARTERS):
-            linked.append(now.linked[dyads["a"], dyads["b"]] > 0)
+            linked.append([bool(region.states[one].partners >> other & 1) for one, other in places])
             region.step()
-            drivers.append(dyads["drivers"].copy())
-            lost.append(dyads["lost"].copy())
-            capital.append(dyads["capital"].copy())
+            drivers.append([list(getattr(region.pair_drivers, name)) for name in DRIVERS])
+            lost.append(list(region.pairs.lost_help))
+            capital.append(list(region.pairs.capital))
             alone.append([state.capital for state in region.states])
-    shape = (runs, QUARTERS, len(region.dyads))
+    shape = (runs, QUARTERS, len(places))
     united = np.array(linked).reshape(shape)
-    pairs = tuple((dyad.a.iso3, dyad.b.iso3) for dyad in region.dyads)
+    pairs = tuple((region.states[one].iso3, region.states[other].iso3) for one, other in places)
     return Talks(
         pairs=pairs,
-        drivers=_at_risk(np.array(drivers).reshape(*shape, len(WEIGHTS)), united),
+        drivers=_at_risk(np.array(drivers).transpose(0, 2, 1).reshape(*shape, len(WEIGHTS)), united),
         lost=_at_risk(np.array(lost).reshape(shape), united),
         capital=_at_risk(np.array(capital).reshape(shape), united),
-        barred=dyads["barred"] > 0,
+        barred=np.array(region.pairs.is_barred) > 0,
         capital_of=np.array(alone).reshape(runs, QUARTERS, len(region.states)),
         states=tuple(state.iso3 for state in region.states),
         simulated=simulated_chances(scenario, data, pairs, simulated, seed),

@@ -6,16 +6,16 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from haemus.model.draws import run_seed
 from haemus.model.compiled import Ensemble
+from haemus.model.draws import run_seed
 from haemus.model.start.data import StartingData, starting_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from haemus.model.tables.rows import Rows
     from haemus.model.scenario import ResolvedScenario
     from haemus.model.start.data import StartingData
+    from haemus.model.tables.rows import Rows
 
 CHUNK: Final = 64
 

@@ -12,11 +12,11 @@ import numpy as np
 from scipy.optimize import minimize
 
 from haemus.experiments.calibrate.paper_figures import figures
+from haemus.model.agents.tender import lay_out_offers
 from haemus.model.draws import run_seed
 from haemus.model.parameters import REGISTRY
 from haemus.model.region import Region
-from haemus.model.situation import OFFER_TERMS
-from haemus.model.sweeps.offers import lay_out_offers
+from haemus.model.tables.reasons import OFFER_TERMS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,10 +75,11 @@ def record_offers(scenario: ResolvedScenario, data: StartingData, runs: int = RU
             if region.quarter in REVIEWS:
                 for buyer, category in sorted(wanted):
                     state = region.state_of[buyer]
-                    count = lay_out_offers(region.block, state.place, region.places.of["category"][category])
-                    offers = region.situation.offers[:count]
-                    homes = tuple(region.listed[product][0].home for product in offers["product"].tolist())
-                    occasions[buyer, category].append(Choice(offers["drivers"].copy(), homes))
+                    count = lay_out_offers(region, state, region.places.of["category"][category])
+                    makers = [region.products.supplier[product] for product in region.offers.product[:count]]
+                    homes = tuple(region.suppliers[maker].home_name for maker in makers)
+                    drivers = np.array([getattr(region.offer_drivers, name)[:count] for name in OFFER_TERMS]).T
+                    occasions[buyer, category].append(Choice(np.ascontiguousarray(drivers), homes))
     return occasions
 
 

@@ -40,9 +40,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _state(typed: str | None, removed: frozenset[str]) -> str | None:
-    from haemus.model.bad_input import BadInput  # noqa: PLC0415
+    from haemus.model.bad_input import (
+        BadInput,  # noqa: PLC0415
+        nearest_name,  # noqa: PLC0415
+    )
     from haemus.model.start.names import known_states  # noqa: PLC0415
-    from haemus.model.bad_input import nearest_name  # noqa: PLC0415
 
     present = sorted(known_states() - removed)
     if typed is not None and typed not in present:
@@ -57,9 +59,11 @@ def _state(typed: str | None, removed: frozenset[str]) -> str | None:
 
 
 def _quarter(typed: str | None, start: int, end: int) -> int | None:
-    from haemus.model.bad_input import BadInput  # noqa: PLC0415
+    from haemus.model.bad_input import (
+        BadInput,  # noqa: PLC0415
+        nearest_name,  # noqa: PLC0415
+    )
     from haemus.model.calendar import quarter_name  # noqa: PLC0415
-    from haemus.model.bad_input import nearest_name  # noqa: PLC0415
 
     if typed is None:
         return None

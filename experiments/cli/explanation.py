@@ -7,9 +7,10 @@ from typing import Final
 
 from haemus.model.calendar import quarter_name
 from haemus.model.draws import run_seed
-from haemus.model.tables.rows import STATE_COLUMNS, Reason, Record
 from haemus.model.region import Region
 from haemus.model.scenario import ResolvedScenario
+from haemus.model.tables.reasons import Reason
+from haemus.model.tables.rows import STATE_COLUMNS, Rows
 
 AFTER_SURPLUS: Final = ("surplus", "doubt multiplier", "capital", "rate of a step [per year]")
 SMALLEST_SHOWN: Final = 0.0005
@@ -33,13 +34,15 @@ class Explanation:
     scenario: ResolvedScenario
     batch_seed: int
     run: int
-    record: Record
+    rows: Rows
+    reasons: tuple[Reason, ...]
 
 
 def explained(scenario: ResolvedScenario, batch_seed: int, run: int) -> Explanation:
     """Run replication `run` of a batch again, keeping the terms of each decision; its tables are the same."""
     region = Region(scenario, run_seed(batch_seed, run), explain=True, collect=False)
-    return Explanation(scenario, batch_seed, run, region.run_to_end())
+    rows = region.run_to_end()
+    return Explanation(scenario, batch_seed, run, rows, tuple(region.reasons))
 
 
 def timeline(explanation: Explanation, state: str | None = None, quarter: int | None = None) -> Iterator[str]:
@@ -49,7 +52,7 @@ def timeline(explanation: Explanation, state: str | None = None, quarter: int | 
     """
     told = 0
     shown: int | None = None
-    for reason, line in _told(explanation.record.reasons or ()):
+    for reason, line in _told(explanation.reasons):
         if quarter not in (None, reason.quarter) or (state is not None and reason.who and state not in reason.who):
             continue
         if reason.quarter < explanation.scenario.start:
@@ -60,7 +63,7 @@ def timeline(explanation: Explanation, state: str | None = None, quarter: int | 
         told += 1
         yield f"  {reason.kind:<10}{line}"
     if state is not None and quarter is not None:
-        yield from _situation(explanation.record, state, quarter_name(quarter))
+        yield from _situation(explanation.rows, state, quarter_name(quarter))
     elif told == 0:
         yield "nothing to tell"
 
@@ -168,9 +171,9 @@ def _in_brackets(terms: Mapping[str, float]) -> str:
     return f" ({inside})" if inside else ""
 
 
-def _situation(record: Record, state: str, quarter: str) -> Iterator[str]:
+def _situation(rows: Rows, state: str, quarter: str) -> Iterator[str]:
     """Where a state stood at the end of a quarter."""
-    for row in record.states:
+    for row in rows.named("states"):
         if row[0] == quarter and row[1] == state:
             cells = dict(zip(STATE_COLUMNS, row, strict=True))
             yield f"\n{state} at the end of {quarter}: " + ", ".join(

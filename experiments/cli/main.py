@@ -9,8 +9,7 @@ from importlib import import_module
 from typing import NoReturn, Protocol, cast
 
 from haemus.experiments.store.kept import DiskFull
-from haemus.model.bad_input import BadInput
-from haemus.model.bad_input import nearest_name
+from haemus.model.bad_input import BadInput, nearest_name
 
 COMMANDS = (
     "run",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from haemus.model.start.calibration import TARGET_SET, calibration
 from haemus.model.parameters import REGISTRY
+from haemus.model.start.calibration import TARGET_SET, calibration
 from haemus.model.start.data import starting_data
 
 if TYPE_CHECKING:

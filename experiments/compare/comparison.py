@@ -14,8 +14,7 @@ from haemus.experiments.stats.correction import HOLM
 from haemus.experiments.stats.means import CONFIDENCE
 from haemus.experiments.stats.pairs import paired_rows
 from haemus.experiments.store.result import Result
-from haemus.model.bad_input import BadInput
-from haemus.model.bad_input import nearest_name
+from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.outcomes import outcome_columns, unit_of
 
 JSON_SCHEMA: Final = 1

@@ -9,14 +9,13 @@ import pandas as pd
 
 from haemus.experiments.compare.effects import Effect, paired_effects
 from haemus.experiments.store.table_reader import Condition, TableReader
-from haemus.model.bad_input import BadInput
+from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.calendar import QUARTERS_PER_YEAR, quarter_index, quarter_name
-from haemus.model.bad_input import nearest_name
 from haemus.model.outcomes import OUTCOMES, outcome_columns
 from haemus.model.outcomes.run_tables import REGION
-from haemus.model.tables.rows import STATE_COLUMNS
 from haemus.model.scenario import ResolvedScenario
 from haemus.model.scenario.grammar import Expectation
+from haemus.model.tables.rows import STATE_COLUMNS
 
 Finding = Literal["held", "failed", "not shown", "not covered"]
 

@@ -11,8 +11,7 @@ from pydantic import ValidationError
 from haemus.experiments.design.grammar import MOST_LEVELS, FactorEntry
 from haemus.experiments.design.values import CELLS, WORDS, Between, Levels, Spread, Value, dates, number_of, read, typed
 from haemus.experiments.design.varied import SCENARIO, Target, target_of
-from haemus.model.bad_input import BadInput
-from haemus.model.bad_input import nearest_name
+from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.scenario import ResolvedScenario
 from haemus.model.scenario.faults import refusal
 

@@ -7,9 +7,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from haemus.model.bad_input import BadInput
+from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.events.event import NAME_PATTERN
-from haemus.model.bad_input import nearest_name
 from haemus.model.scenario.reading import MAX_BYTES, read_tables
 
 SUFFIX: Final = ".toml"

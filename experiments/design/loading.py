@@ -12,8 +12,7 @@ from haemus.experiments.design.library import SUFFIX, Source, content_of, find
 from haemus.experiments.design.points import Points, Sampled, crossed, listed, words_at
 from haemus.experiments.design.sampling import check_size, sample, size_of
 from haemus.experiments.design.varied import SCENARIO, Changes
-from haemus.model.bad_input import BadInput
-from haemus.model.bad_input import nearest_name
+from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.outcomes import outcome_columns
 from haemus.model.scenario import ResolvedScenario, load_scenario
 from haemus.model.scenario.faults import refusal

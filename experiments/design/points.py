@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from haemus.experiments.design.factors import Factor
 from haemus.experiments.design.grammar import MOST_POINTS
 from haemus.experiments.design.values import Levels, Value
-from haemus.model.bad_input import BadInput
-from haemus.model.bad_input import nearest_name
+from haemus.model.bad_input import BadInput, nearest_name
 
 
 class Points(Protocol):

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from haemus.experiments.design.values import Value, ValueKind
-from haemus.model.bad_input import BadInput
+from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.events import Event
-from haemus.model.bad_input import nearest_name
 from haemus.model.parameters import REGISTRY
 from haemus.model.scenario import ResolvedScenario
 

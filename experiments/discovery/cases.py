@@ -12,8 +12,7 @@ from haemus.experiments.design.axis import Axis
 from haemus.experiments.discovery.condition import Condition
 from haemus.experiments.stats.means import wilson
 from haemus.experiments.store.sweep_result import SweepResult
-from haemus.model.bad_input import BadInput
-from haemus.model.bad_input import nearest_name
+from haemus.model.bad_input import BadInput, nearest_name
 
 Numbers = NDArray[np.float64]
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from haemus.model.bad_input import BadInput
-from haemus.model.bad_input import nearest_name
+from haemus.model.bad_input import BadInput, nearest_name
 
 LEAST_CONFIDENCE = 0.5
 MOST_CONFIDENCE = 0.999

@@ -18,10 +18,9 @@ from haemus.experiments.store.packing import ChunkTables
 from haemus.experiments.store.plan import Chunk
 from haemus.experiments.store.table_builder import TableBuilder
 from haemus.experiments.store.table_reader import InMemory
-from haemus.model.bad_input import BadInput
-from haemus.model.start.names import known_states
-from haemus.model.bad_input import nearest_name
+from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.scenario import History, ResolvedScenario, load_scenario
+from haemus.model.start.names import known_states
 
 MOST_RUNS = 1_000_000
 MOST_RESERVED = 20_000_000

@@ -19,8 +19,8 @@ from haemus.experiments.store.plan import Chunk
 from haemus.experiments.store.tables import RECORDED
 from haemus.model.draws import run_seed
 from haemus.model.outcomes import outcomes_of
-from haemus.model.tables.rows import Rows
 from haemus.model.scenario import ResolvedScenario
+from haemus.model.tables.rows import Rows
 
 Outcomes = Mapping[str, NDArray[np.float64]]
 """For each column of the table of runs a number for each run."""

@@ -13,11 +13,10 @@ import numpy as np
 
 from haemus.experiments.store.concatenate import some_runs
 from haemus.experiments.store.packing import FailedRun
-from haemus.model.compiled import Ensemble, Paper
-from haemus.model.gathered import gathered
-from haemus.model.tables.rows import Rows
+from haemus.model.compiled import Buffers, Ensemble
 from haemus.model.region import Region
 from haemus.model.scenario import ResolvedScenario
+from haemus.model.tables.rows import Rows
 
 SCENARIOS_READY = 8
 """How many scenarios a process keeps ready to run."""
@@ -54,8 +53,8 @@ class InEnsemble:
     def __call__(self, scenario: ResolvedScenario, runs: range, seeds: Sequence[int]) -> Ran:
         """Make these runs; what they recorded is there until this thread makes others."""
         ensemble = made_ready(scenario)
-        paper = vars(self._of_thread).setdefault("paper", Buffers())
-        found = None if ensemble is None else _all_at_once(ensemble, seeds, paper)
+        buffers = vars(self._of_thread).setdefault("buffers", Buffers())
+        found = None if ensemble is None else _all_at_once(ensemble, seeds, buffers)
         if found is None:
             return Ran(in_reference(scenario, runs, seeds).parts, len(runs))
         recorded, failed = found
@@ -82,10 +81,10 @@ def made_ready(scenario: ResolvedScenario) -> Ensemble | None:
         return None
 
 
-def _all_at_once(ensemble: Ensemble, seeds: Sequence[int], paper: Buffers) -> tuple[Rows, list[int]] | None:
+def _all_at_once(ensemble: Ensemble, seeds: Sequence[int], buffers: Buffers) -> tuple[Rows, list[int]] | None:
     """Return what the runs recorded and the places of those that failed; None where none was made."""
     try:
-        recorded, statuses = ensemble.run(seeds, paper)
+        recorded, statuses = ensemble.run(seeds, buffers)
     except Exception:  # noqa: BLE001 - the reference says what it is, run by run
         return None
     return recorded, np.flatnonzero(statuses).tolist()
@@ -94,8 +93,7 @@ def _all_at_once(ensemble: Ensemble, seeds: Sequence[int], paper: Buffers) -> tu
 def reference_run(scenario: ResolvedScenario, run: int, seed: int) -> Rows | FailedRun:
     """Run a scenario with a run seed; an exception becomes a result, never the end of the batch."""
     try:
-        region = Region(scenario, seed, collect=False)
-        return gathered([region.run_to_end()], [seed], scenario, region.data)
+        return Region(scenario, seed, collect=False).run_to_end()
     except Exception as error:  # noqa: BLE001 - whatever a run raises is a row in the table of failures
         return failed_run(scenario, run, seed, error)
 

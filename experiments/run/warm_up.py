@@ -8,8 +8,8 @@ from typing import Final
 
 from filelock import FileLock
 
-from haemus.model.compiled import cache_folder
 from haemus.model.compiled import Ensemble, runs
+from haemus.model.compiled.compiler import cache_folder
 
 SAID: Final = "compiling the model for this machine, once: a minute or more"
 SAID_WITHOUT_CACHE: Final = "compiling the model: a minute or more"

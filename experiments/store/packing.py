@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from haemus.experiments.store.plan import Chunk
 from haemus.experiments.store.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS, Coded, Part, dtype_of
 from haemus.model.outcomes import outcome_columns
-from haemus.model.tables.rows import STATE_ROW
-from haemus.model.tables.rows import ACTIONS, ORIGINS, Happening, Listing, Rows
+from haemus.model.tables.rows import ACTIONS, ORIGINS, STATE_ROW, Happening, Listing, Rows
 
 Columns = dict[str, Part]
 STATUSES: Final = ("done", "failed")

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from haemus.experiments.design.axis import Axis
 from haemus.experiments.report.checks import check_outcomes
 from haemus.experiments.store.result import Result
-from haemus.model.bad_input import BadInput
-from haemus.model.bad_input import nearest_name
+from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.outcomes import outcome_columns
 
 EVERY_SCENARIO: Final = "all"

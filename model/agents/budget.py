@@ -139,8 +139,7 @@ class Budget(Acts):
         self.log_budget_before = log(self.budget_real)
         own = normal_quantile(uniform(region.seed, SHOCK, region.quarter, self.key, 0))
         self.budget_shock = region.common_budget_shock + p.budget_shock_sd * own
-        log_gdp = log(self.gdp_real)
-        self.income_growth, self.log_gdp_last_year = log_gdp - self.log_gdp_last_year, log_gdp
+        self.income_growth = self.growth_over_year(region)
         speed = adjustment_speed(self.polyarchy, p.budget_adjustment, p.budget_inertia)
         initial = initial_log_budget(
             self.log_budget_before, self.settled, self.income_growth, self.budget_shock, speed, p.budget_impact

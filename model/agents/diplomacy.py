@@ -76,7 +76,8 @@ class Diplomacy(Acts):
 
     def is_tied_to_all(self, region: Region, group: int) -> bool:  # noqa: ARG002 - every act takes the region
         """Return whether agreements in force tie it to everyone else in the group."""
-        return (group & ~(1 << self.place)) & ~self.partners == 0
+        others = group & ~(1 << self.place)
+        return bool(others & ~self.partners == 0)
 
     def chance_to_accept(self, region: Region, applicant: int, constant: float) -> float:
         """Return the probability that it accepts an applicant; 0 where the two are barred from agreements."""

@@ -8,7 +8,7 @@ from haemus.model.acts import Acts, compiles, field
 from haemus.model.calendar import FIRST_YEAR, LAST_OBSERVED_YEAR
 from haemus.model.draws import stable_id, uniform
 from haemus.model.rules.economy import next_growth, observed_log_level
-from haemus.model.rules.elementary import exp
+from haemus.model.rules.elementary import exp, log
 from haemus.model.rules.normal import normal_quantile
 
 if TYPE_CHECKING:
@@ -74,6 +74,12 @@ class Economy(Acts):
         else:
             self.gdp_real = self.gdp_real * exp(0.25 * self.growth)
             self.price = self.price * exp(0.25 * region.inflation)
+
+    def growth_over_year(self, region: Region) -> float:  # noqa: ARG002 - every act takes the region
+        """In the last quarter: return the growth of real GDP since the last quarter of the year before [log]."""
+        before = self.log_gdp_last_year
+        self.log_gdp_last_year = log(self.gdp_real)
+        return self.log_gdp_last_year - before
 
 
 @compiles

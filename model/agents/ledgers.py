@@ -23,7 +23,7 @@ class Ledgers(Acts):
 
     def spent(self) -> float:
         """Return what it spent in the quarter [EUR million], under its four heads."""
-        return self.personnel + self.equipment + self.infrastructure + self.other
+        return float(self.personnel + self.equipment + self.infrastructure + self.other)
 
     def account_closes(self) -> bool:
         """Return whether its procurement account closes, and isn't below zero."""

@@ -14,7 +14,7 @@ from haemus.model.rules.supply import delivery_quarters, first_delivery
 from haemus.model.rules.tender import gumbel, habit_utility, offer_utility
 
 if TYPE_CHECKING:
-    from haemus.model.agents.state import State
+    from haemus.model.agents.procurement import Procurement
     from haemus.model.region import Region
 
 LEAK: Final = stable_id("procurement.leak")
@@ -100,7 +100,7 @@ class OfferDrivers(Columns):
 
 
 @compiles
-def lay_out_offers(region: Region, buyer: State, category: int) -> int:
+def lay_out_offers(region: Region, buyer: Procurement, category: int) -> int:
     """Put the products of a category that are offered to a buyer on the table; return how many.
 
     On the market, to those whom the maker serves, under an embargo only where it leaks.
@@ -147,7 +147,7 @@ def lay_out_offers(region: Region, buyer: State, category: int) -> int:
 
 
 @compiles
-def pact_with(region: Region, buyer: State, home: int) -> float:
+def pact_with(region: Region, buyer: Procurement, home: int) -> float:
     """Return the pact of a buyer with a supplier's home, in [0, 1]: NATO, or an agreement as it has deepened."""
     other = region.home_state[home]
     if other < 0:
@@ -160,7 +160,7 @@ def pact_with(region: Region, buyer: State, home: int) -> float:
 
 
 @compiles
-def lowest_price(region: Region, buyer: State, category: int) -> float:
+def lowest_price(region: Region, buyer: Procurement, category: int) -> float:
     """Return the lowest price of a unit that a buyer may buy freely [EUR million, constant]; infinite where there is none."""
     products, least = region.products, math.inf
     for place in range(region.categories.first[category], region.categories.after[category]):
@@ -173,7 +173,7 @@ def lowest_price(region: Region, buyer: State, category: int) -> float:
 
 
 @compiles
-def choose_offer(region: Region, buyer: State, missing: float, usual: float, money: float) -> int:
+def choose_offer(region: Region, buyer: Procurement, missing: float, usual: float, money: float) -> int:
     """Compare a buyer's offers with one another and with not buying; return the best one's place, or NOTHING.
 
     `missing` stock [TIV-like], `usual` package [units], `money` that may be committed [EUR million]. The makers of the
@@ -214,7 +214,7 @@ def choose_offer(region: Region, buyer: State, missing: float, usual: float, mon
 
 
 @compiles
-def fix_delivery(region: Region, buyer: State, chosen: int) -> None:
+def fix_delivery(region: Region, buyer: Procurement, chosen: int) -> None:
     """Fix when the chosen offer's units come: after a lead time that is drawn, as fast as the maker's line allows."""
     offers, product = region.offers, region.offers.product[chosen]
     maker = region.suppliers[region.products.supplier[product]]

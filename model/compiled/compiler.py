@@ -41,7 +41,7 @@ _OLD: Final = 30 * 86_400.0
 """Compiled code of other versions that nobody has used for a month [seconds] is removed."""
 
 
-FLAGS: Final = {"error_model": "python", "fastmath": False}
+FLAGS: Final[Any] = {"error_model": "python", "fastmath": False}
 
 
 def entry[F: Callable[..., Any]](function: F) -> F:
@@ -84,7 +84,7 @@ def teach(kind: np.dtype[np.void], acts: Iterable[tuple[str, Callable[..., Any]]
 
     Numba looks for the attributes of exactly this type before those of records in general; a name is a field or an act.
     """
-    record = from_dtype(kind)
+    record = cast("types.Record", from_dtype(kind))
     if record in _TAUGHT:
         return
     _TAUGHT.add(record)
@@ -93,10 +93,10 @@ def teach(kind: np.dtype[np.void], acts: Iterable[tuple[str, Callable[..., Any]]
     class Attributes(AttributeTemplate):
         key = record
 
-        def generic_resolve(self, record: types.Record, name: str) -> types.Type | None:
+        def generic_resolve(self, record: types.Record, name: str) -> types.Type | None:  # type: ignore[override]  # untyped there
             return record.fields[name].type if name in record.fields else methods.get(name)
 
-    infer_getattr(Attributes)
+    _TEACH(Attributes)
 
 
 def _method(record: types.Record, name: str, text: Callable[..., Any]) -> types.BoundFunction:
@@ -108,7 +108,7 @@ def _method(record: types.Record, name: str, text: Callable[..., Any]) -> types.
 
         def generic(self, args: tuple[types.Type, ...], keywords: dict[str, types.Type]) -> Signature:
             function = self.context.resolve_value_type(text)
-            return function.get_call_type(self.context, (record, *args), keywords).as_method()
+            return cast("Signature", function.get_call_type(self.context, (record, *args), keywords).as_method())
 
     def call(context: Any, builder: Any, signature: Signature, args: Any) -> Any:  # noqa: ANN401 - Numba's own
         function = context.typing_context.resolve_value_type(text)
@@ -117,10 +117,14 @@ def _method(record: types.Record, name: str, text: Callable[..., Any]) -> types.
         context.add_linking_libs(getattr(called, "libs", ()))
         return called(builder, args)
 
-    lower_builtin(Method.key, record, types.VarArg(types.Any))(call)
+    _LOWER(Method.key, record, _ANY_ARGUMENTS)(call)
     return types.BoundFunction(Method, record)
 
 
+# untyped in Numba
+_TEACH: Final[Any] = infer_getattr
+_LOWER: Final[Any] = lower_builtin
+_ANY_ARGUMENTS: Final = cast("Any", types.VarArg)(types.Any)
 _TAUGHT: Final[set[types.Record]] = set()
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
+import numba
 import numpy as np
-from numba import int64, njit, uint64
 
 from haemus.model import draws
+from haemus.model.acts import compiles
 from haemus.model.compiled.compiler import runs_instead
 from haemus.model.draws import MULTIPLIER_0, MULTIPLIER_1, ROUNDS, WEYL_0, WEYL_1
+
+uint64: Final[Any] = numba.uint64
+int64: Final[Any] = numba.int64
 
 
 @runs_instead(draws.philox)
@@ -22,10 +28,10 @@ def philox(seed: int, decision: int, quarter: int, who: int, whom: int, about: i
         h1, l1 = high_word(m1, c2), m1 * c2
         c0, c1, c2, c3 = h1 ^ c1 ^ k0, l1, h0 ^ c3 ^ k1, l0
         k0, k1 = k0 + w0, k1 + w1
-    return c0
+    return c0  # type: ignore[no-any-return]  # a word of 64 bits
 
 
-@njit
+@compiles
 def high_word(a: np.uint64, b: np.uint64) -> np.uint64:
     """Return the upper 64 bits of a 128-bit product, from four 32-bit products."""
     low = uint64(0xFFFFFFFF)
@@ -33,7 +39,7 @@ def high_word(a: np.uint64, b: np.uint64) -> np.uint64:
     a_low, a_high = a & low, a >> half
     b_low, b_high = b & low, b >> half
     cross = (a_low * b_low >> half) + (a_high * b_low & low) + a_low * b_high
-    return a_high * b_high + (a_high * b_low >> half) + (cross >> half)
+    return a_high * b_high + (a_high * b_low >> half) + (cross >> half)  # type: ignore[no-any-return]  # as above
 
 
 @runs_instead(draws.upper_bits)
@@ -45,4 +51,4 @@ def upper_bits(word: np.uint64) -> float:
 @runs_instead(draws.half)
 def half(word: np.uint64) -> int:
     """Return the 63 upper bits of a word, which are an id."""
-    return int64(word >> uint64(1))
+    return int64(word >> uint64(1))  # type: ignore[no-any-return]  # as above

@@ -6,24 +6,32 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from haemus.model.compiled import compiled
+from haemus.model.acts import compiles
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SMALLEST_GAIN = 1e-12
+FEW = 16
+"""So few runs that plain Python is done before compiled code is loaded."""
 
 
 def ties(rows: NDArray[np.void], runs: int, states: int) -> NDArray[np.float64]:
     """Return how many rows of agreements unite each two states, as [run, state, state], symmetric with a zero diagonal."""
     weights = np.zeros((runs, states, states))
     # one layout, so that the loop is compiled once: NumPy calls a single strided number contiguous
-    _tie(np.ascontiguousarray(rows["run"]), np.ascontiguousarray(rows["members"]), weights)
+    run, members = np.ascontiguousarray(rows["run"]), np.ascontiguousarray(rows["members"])
+    if runs < FEW:
+        tie(run, members, weights)
+    else:
+        from haemus.model.compiled import networks  # noqa: PLC0415 - a first look needs no compiler
+
+        networks.tie_all(run, members, weights)
     return weights
 
 
-@compiled
-def _tie(run: NDArray[np.int64], members: NDArray[np.int64], weights: NDArray[np.float64]) -> None:
+@compiles
+def tie(run: NDArray[np.int64], members: NDArray[np.int64], weights: NDArray[np.float64]) -> None:
     """Add to the weights in which two states are members together."""
     for row in range(run.size):
         for a in range(weights.shape[1]):
@@ -33,16 +41,20 @@ def _tie(run: NDArray[np.int64], members: NDArray[np.int64], weights: NDArray[np
                     weights[run[row], b, a] += 1.0
 
 
-@compiled
 def modularity_of_each(weights: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the modularity of each network, [run]; `weights` are [run, node, node]."""
     found = np.empty(weights.shape[0])
-    for run in range(weights.shape[0]):
-        found[run] = greedy_modularity(weights[run])
+    if weights.shape[0] < FEW:
+        for run in range(weights.shape[0]):
+            found[run] = greedy_modularity(weights[run])
+    else:
+        from haemus.model.compiled import networks  # noqa: PLC0415 - as above
+
+        networks.measure_all(weights, found)
     return found
 
 
-@compiled
+@compiles
 def greedy_modularity(weights: NDArray[np.float64]) -> float:
     """Modularity of the partition that greedy merging finds; 0 for a network without links.
 
@@ -62,7 +74,7 @@ def greedy_modularity(weights: NDArray[np.float64]) -> float:
         for j in range(nodes):
             degree[i] = degree[i] + shares[i, j]
     alive = degree > 0.0
-    while _merge_best(shares, degree, alive):
+    while merge_best(shares, degree, alive):
         pass
     modularity = 0.0
     for k in range(nodes):
@@ -71,8 +83,8 @@ def greedy_modularity(weights: NDArray[np.float64]) -> float:
     return modularity
 
 
-@compiled
-def _merge_best(shares: NDArray[np.float64], degree: NDArray[np.float64], alive: NDArray[np.bool_]) -> bool:
+@compiles
+def merge_best(shares: NDArray[np.float64], degree: NDArray[np.float64], alive: NDArray[np.bool_]) -> bool:
     """Let the two communities whose union gains most become one, and say whether any gained."""
     best, one, other = SMALLEST_GAIN, -1, -1
     for i in range(degree.size):

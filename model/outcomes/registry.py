@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from haemus.model.tables.rows import Recorded
+    from haemus.model.tables.rows import Rows
 
 _MODULES: Final = (spending, agreements, polarisation, procurement, security)
 """Imported for what they declare; in the order of the table of runs."""
@@ -40,7 +40,7 @@ def unit_of(column: str) -> str:
     return next((outcome.unit for outcome in OUTCOMES.values() if column in outcome.columns), "")
 
 
-def outcomes_of(recorded: Recorded) -> dict[str, NDArray[np.float64]]:
+def outcomes_of(recorded: Rows) -> dict[str, NDArray[np.float64]]:
     """All outcomes of some runs: for each column of the table of runs a number for each run."""
     tables = RunTables(recorded)
     return {

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from haemus.model.tables.rows import Recorded
+    from haemus.model.tables.rows import Rows
 
     type PerRun = NDArray[np.float64]
     """A number for each run."""
@@ -30,11 +30,11 @@ PLACES: Final[tuple[str, ...]] = (*STATES, REGION)
 class RunTables:
     """The tables of some runs of one scenario. `first` and `last` are the quarters that they recorded.
 
-    Rows (`agreements`, `contracts`, `crises`, `events`) are those of `haemus.model.recorded`; whoever picks some of them keeps
+    Rows (`agreements`, `contracts`, `crises`, `events`) are those of `haemus.model.tables.rows`; whoever picks some of them keeps
     their order.
     """
 
-    def __init__(self, recorded: Recorded) -> None:
+    def __init__(self, recorded: Rows) -> None:
         """Look at what the runs left behind."""
         self.names = recorded.names
         self.first = recorded.first

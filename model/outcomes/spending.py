@@ -107,7 +107,7 @@ def arms_race(tables: RunTables) -> PerRun:
         return tables.unknown()
     growth -= mean(growth, axis=2)[:, :, np.newaxis]
     place = {state: k for k, state in enumerate(tables.present)}
-    rivals = [pair for pair, dyad in starting_data().dyads.items() if dyad.rivalry and place.keys() >= set(pair)]
+    rivals = [pair for pair, dyad in starting_data().pairs.items() if dyad.rivalry and place.keys() >= set(pair)]
     a, b = growth[:, :, [place[one] for one, _ in rivals]], growth[:, :, [place[other] for _, other in rivals]]
     answered = added(a[:, 1:] * b[:, :-1], axis=1) + added(b[:, 1:] * a[:, :-1], axis=1)  # [run, pair]
     given = added(b[:, :-1] * b[:, :-1], axis=1) + added(a[:, :-1] * a[:, :-1], axis=1)

@@ -14,7 +14,7 @@ import numpy as np
 from haemus.model.calendar import quarter_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -188,4 +188,4 @@ def _event(names: Names, quarter: int, event: int, origin: int) -> Named:
     return quarter_name(quarter), *names.happening(event, quarter), ORIGINS[origin]
 
 
-_NAMED: Final = {"agreements": _agreement, "contracts": _contract, "crises": _crisis, "events": _event}
+_NAMED: Final[Mapping[str, Callable[..., Named]]] = {"agreements": _agreement, "contracts": _contract, "crises": _crisis, "events": _event}
