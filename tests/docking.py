@@ -5,22 +5,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from worlds import Record
 
 from haemus.model.calendar import quarter_name
-from haemus.model.compiled import Ensemble
-from haemus.model.ensemble.events import draw_dates
-from haemus.model.ensemble.log import Log
-from haemus.model.ensemble.quarter import pass_quarter
-from haemus.model.ensemble.runs import DONE
-from haemus.model.gathered import gathered
+from haemus.model.compiled import Ensemble, runs
+from haemus.model.compiled.log import Log
+from haemus.model.compiled.runs import DONE
 from haemus.model.outcomes import outcomes_of
 from haemus.model.powers import POWERS
-from haemus.model.tables.rows import STATE_ROW, Record
-from haemus.model.tables.rows import ACTIONS, Names, Rows
+from haemus.model.record import AGENTS, COLUMNS, Layout, layout_of, pack
 from haemus.model.region import Region
 from haemus.model.scenario import ResolvedScenario
-from haemus.model.situation.situation import MATRICES, PLURAL, SITUATION, TABLES
 from haemus.model.start.data import StartingData
+from haemus.model.tables.rows import ACTIONS, STATE_ROW, Names, Rows
 
 LISTS = ("events", "agreements", "contracts", "crises")
 """Tables of rows that come about; with equal quarters the first that differs is named."""
@@ -58,24 +55,24 @@ def docked(scenario: ResolvedScenario, seeds: Iterable[int], data: StartingData 
     """Run in both engines; AssertionError names the first number that differs."""
     listed = list(seeds)
     found, statuses = Ensemble(scenario, data).run(listed)
-    records = []
+    records: list[Record | None] = []
     for run, (seed, status) in enumerate(zip(listed, statuses.tolist(), strict=True)):
         where = f"{scenario.name}, seed {seed}"
         region = Region(scenario, seed, collect=False, data=data)
         try:
-            record = region.run_to_end()
+            mine = region.run_to_end()
         except Exception as error:
             if status == DONE:
                 raise AssertionError(f"{where}: the reference failed ({error!r}), the ensemble didn't") from error
             records.append(None)
             continue
         assert status == DONE, f"{where}: the ensemble failed, the reference didn't"
-        mine, theirs = gathered([record], [seed], scenario, region.data), alone(found, run)
+        theirs = alone(found, run)
         different = difference(mine, theirs)
         if different is not None:
-            raise AssertionError(f"{where}: {different}; in the situation: {first_difference(scenario, seed, data)}")
+            raise AssertionError(f"{where}: {different}; in the region: {first_difference(scenario, seed, data)}")
         assert _outcomes(mine) == _outcomes(theirs), where
-        records.append(record)
+        records.append(Record(mine))
     for table in LISTS:
         runs = getattr(found, table)["run"]
         assert np.all(np.diff(runs) >= 0), f"{scenario.name}: rows of {table} are out of order"
@@ -173,17 +170,17 @@ def _who(table: str, row: np.void, names: Names) -> str:
     return names.happening(int(row["event"]), int(row["quarter"])).event
 
 
-# --- the situation ------------------------------------------------------------------------------------
+# --- the region ---------------------------------------------------------------------------------------
 
 
 def first_difference(scenario: ResolvedScenario, seed: int, data: StartingData | None = None) -> str | None:
-    """Step both engines side by side; name the first quarter and number of the situation that differ, None without one."""
+    """Step both engines side by side; name the first quarter and number of the region that differ, None without one."""
     region, ensemble = Region(scenario, seed, collect=False, data=data), Stepped(scenario, seed, data)
+    layout = layout_of(region.data)
     while region.running:
         region.step()
         ensemble.step()
-        mine = region.block.copy()
-        for path, one, other in _differing(mine, ensemble.block, region):
+        for path, one, other in _differing(pack(region, layout), ensemble.block, region, layout):
             return f"{region.name}: {path}: {one!r} in the reference, {other!r} in the ensemble"
     return None
 
@@ -193,49 +190,66 @@ class Stepped:
 
     def __init__(self, scenario: ResolvedScenario, seed: int, data: StartingData | None = None) -> None:
         start = Ensemble(scenario, data)
-        self.block = start._start.copy()
+        self.block = start.start.copy()
         self.block["seed"] = seed
-        self._agenda, self._log = start._agenda, Log.of(scenario.start, 100_000)
-        self._rows = np.zeros((scenario.end - scenario.start + 1, start._states), dtype=STATE_ROW)
-        self._dates = np.zeros(self._agenda.events.size, dtype=np.int64)
-        draw_dates(seed, self._agenda.events, self._dates)
+        self._due, self._log = start.due, Log.of(scenario.start, 100_000)
+        self._rows = np.zeros((scenario.end - scenario.start + 1, start.states), dtype=STATE_ROW)
+        self._dates = np.zeros(self._due.events.size, dtype=np.int64)
+        runs.draw_dates(seed, self._due.events, self._dates)
 
     def step(self) -> None:
-        agenda = self._agenda
-        pass_quarter(self.block, agenda.events, agenda.impulses, self._dates, self._log, self._rows)
+        runs.step(self.block, self._due.events, self._due.effects, self._dates, self._log, self._rows)
 
 
 type Differing = Iterator[tuple[str, object, object]]
 
 
-def _differing(mine: NDArray[np.void], theirs: NDArray[np.void], region: Region) -> Differing:
-    """Yield the numbers that differ, by their path; tables before matrices, agents in their order."""
-    tables = {PLURAL[one]: (one,) for one in TABLES}
-    axes = {**tables, **{name: axes for name, (_, axes) in MATRICES.items()}}
-    in_force = {"members": int(mine["agreement_count"][0]), "applied": int(mine["agreement_count"][0])}
-    for name in SITUATION.names or ():
-        one, other = mine[name][0], theirs[name][0]
-        if name in in_force:  # what an agreement that has lapsed left behind means nothing
-            one, other = one[: in_force[name]], other[: in_force[name]]
-        for field in one.dtype.names or ("",):
-            a, b = (np.asarray(side[field] if field else side) for side in (one, other))
-            for place in np.argwhere(a.view(np.int64) != b.view(np.int64)).tolist():
-                label = ", ".join(_label(region, *each) for each in zip(axes.get(name, ()), place, strict=False))
-                path = f"{name}[{label}]" if label else name
-                rest = "".join(f"[{k}]" for k in place[len(axes.get(name, ())) :])
-                yield f"{path}.{field}{rest}" if field else path, a[tuple(place)].item(), b[tuple(place)].item()
+def _differing(mine: NDArray[np.void], theirs: NDArray[np.void], region: Region, layout: Layout) -> Differing:
+    """Yield the numbers that differ, by their path."""
+    one, other = mine[0], theirs[0]
+    for name in layout.region.names or ():
+        sides = one[name], other[name]
+        if name in AGENTS:
+            kind, axis = AGENTS[name]
+            for place, agent in enumerate(getattr(region, name)):
+                path = f"{name}[{_label(region, axis, place)}]."
+                for field in kind.FIELDS.values():
+                    pair = [side[place][field.name] for side in sides]
+                    yield from _apart(path + field.name, field.axis, pair, getattr(agent, field.name), region)
+        elif name in COLUMNS:
+            for field in COLUMNS[name].FIELDS.values():
+                values = getattr(getattr(region, name), field.name)
+                pair = [side[field.name] for side in sides]
+                yield from _apart(f"{name}.{field.name}", field.axis, pair, values[: _in_use(region, field.axis)], region)
+        elif name not in {"parameters", "rates"}:
+            values = getattr(region, name)
+            in_use = values[: _in_use(region, name)] if Region.FIELDS[name].axis else values
+            yield from _apart(name, Region.FIELDS[name].axis, list(sides), in_use, region)
+
+
+def _in_use(region: Region, axis: str) -> int | None:
+    """How many of a list are in use: of what comes and goes, those up to the count; what is behind it means nothing."""
+    return {"signing": region.signing_count, "under_way": region.under_way_count, "groups": 0, "offer": 0}.get(axis)
+
+
+def _apart(path: str, axis: str, pair: list[NDArray[np.generic]], in_use: object, region: Region) -> Differing:
+    count = len(in_use) if isinstance(in_use, list) else 1
+    a, b = (np.atleast_1d(np.asarray(side))[:count] for side in pair)
+    for (place,) in np.argwhere(a.view(np.int64) != b.view(np.int64)).tolist():
+        yield f"{path}[{_label(region, axis, place)}]" if axis else path, a[place].item(), b[place].item()
 
 
 def _label(region: Region, axis: str, place: int) -> str:
     """The name of a place on an axis."""
+    pairs = zip(region.pairs.first, region.pairs.second, strict=True)
     named: dict[str, list[str]] = {
         "state": [state.iso3 for state in region.states],
-        "dyad": [f"{dyad.a.iso3}-{dyad.b.iso3}" for dyad in region.dyads],
+        "pair": [f"{region.states[one].iso3}-{region.states[other].iso3}" for one, other in pairs],
         "guarantee": [guarantee.name for guarantee in region.guarantees],
         "supplier": [supplier.name for supplier in region.suppliers],
-        "product": [f"{supplier.name} {product.system}" for supplier, product in region.listed],
+        "product": [product.system for product in region.listed],
         "category": [category.category for category in region.data.categories],
-        "home": list(region.situation.homes),
+        "home": list(region.homes),
         "power": list(POWERS),
     }
     names = named.get(axis, [])

@@ -2,7 +2,7 @@
 
 A change that is not meant to alter results leaves `golden.json` as it is. One that is meant to, writes it anew with
 
-    python -m tests.golden
+    python tests/golden.py
 
 from the top folder, and says so in the changelog under *Results change*.
 """
@@ -11,13 +11,13 @@ import json
 from hashlib import blake2b
 from pathlib import Path
 
+from worlds import Record
+
 from haemus.model.draws import run_seed
-from haemus.model.gathered import gathered
 from haemus.model.outcomes import outcomes_of
-from haemus.model.tables.rows import Record, Row
+from haemus.model.tables.rows import Named
 from haemus.model.region import Region
 from haemus.model.scenario import load_scenario
-from haemus.model.start.data import starting_data
 
 FILE = Path(__file__).with_name("golden.json")
 SCENARIO = "baseline"
@@ -43,9 +43,9 @@ GoldenRun = dict[str, dict[str, str | float]]
 Golden = dict[str, GoldenRun]
 
 
-def summary(record: Record, run: int) -> GoldenRun:
+def summary(record: Record) -> GoldenRun:
     """Return the digests and numbers of a golden run."""
-    outcomes = outcomes_of(gathered([record], [seed_of(run)], load_scenario(SCENARIO), starting_data()))
+    outcomes = outcomes_of(record.rows)
     return {
         "numbers": {name: float(f"{outcomes[name][0]:.{DIGITS}g}") for name in READABLE},
         "rows": {table: float(len(rows(record, table))) for table in TABLES},
@@ -53,13 +53,13 @@ def summary(record: Record, run: int) -> GoldenRun:
     }
 
 
-def rows(record: Record, table: str) -> list[Row]:
+def rows(record: Record, table: str) -> list[Named]:
     """Return a table of a run."""
-    found: list[Row] = getattr(record, table)
+    found: list[Named] = getattr(record, table)
     return found
 
 
-def digest(table: list[Row]) -> str:
+def digest(table: list[Named]) -> str:
     """Return the digest of a table's rows, in their order."""
     lines = (",".join(f"{c:.{DIGITS}g}" if isinstance(c, float) else str(c) for c in row) for row in table)
     return blake2b("\n".join(lines).encode(), digest_size=12).hexdigest()
@@ -72,8 +72,8 @@ def seed_of(run: int) -> int:
 
 def golden_runs() -> Golden:
     """Make the golden runs; their digests and numbers by run."""
-    records = [Region(load_scenario(SCENARIO), seed_of(run), collect=False).run_to_end() for run in range(RUNS)]
-    return {f"run {run}": summary(record, run) for run, record in enumerate(records)}
+    regions = [Region(load_scenario(SCENARIO), seed_of(run), collect=False) for run in range(RUNS)]
+    return {f"run {run}": summary(Record(region.run_to_end())) for run, region in enumerate(regions)}
 
 
 if __name__ == "__main__":

@@ -1,14 +1,14 @@
-"""The golden runs: what is not meant to change does not. `python -m tests.golden` writes them anew."""
+"""The golden runs: what is not meant to change does not. `python tests/golden.py` writes them anew."""
 
 import json
 from functools import cache
 
 import pytest
 from golden import FILE, RUNS, SCENARIO, TABLES, Golden, GoldenRun, digest, seed_of, summary
-from worlds import ran, shipped
+from worlds import ran_in_reference, shipped
 
 EACH = [pytest.param(run, id=f"run {run}") for run in range(RUNS)]
-HINT = "results changed: if that is meant, run `python -m tests.golden` and say so in the changelog"
+HINT = "results changed: if that is meant, run `python tests/golden.py` and say so in the changelog"
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def kept() -> Golden:
 @cache
 def now(run: int) -> GoldenRun:
     """Make a golden run; asked for twice, made once."""
-    return summary(ran(shipped(SCENARIO), seed_of(run)), run)
+    return summary(ran_in_reference(shipped(SCENARIO), seed_of(run)))
 
 
 @pytest.mark.parametrize("run", EACH)

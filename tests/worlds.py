@@ -1,19 +1,14 @@
 """Small worlds for tests: scenarios cut short, with events of one's own, and what a run of them left behind."""
 
 from dataclasses import replace
-from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
+from functools import cache, cached_property
 
-import pytest
-
-import haemus.model.phases
-import haemus.model.region
-import haemus.model.sweeps
 from haemus.model.calendar import parse_quarter
-from haemus.model.tables.rows import Record, Row
+from haemus.model.compiled import Ensemble
+from haemus.model.compiled.runs import DONE
 from haemus.model.region import Region
 from haemus.model.scenario import ResolvedScenario, load_scenario, resolve_text
+from haemus.model.tables.rows import Named, Rows
 
 TABLES = ("states", "agreements", "contracts", "crises", "events")
 QUARTER_OF = {"states": 0, "agreements": 0, "contracts": 8, "crises": 0, "events": 0}
@@ -48,22 +43,6 @@ LIVELY = {"talks_rate": 0.8, "dispute_constant": -2.2, "dispute_region": 0.5, "d
 """Parameters of a world in which much is signed and disputes break out soon."""
 
 
-SWEEPS = tuple(
-    import_module(f"haemus.model.sweeps.{found.name}") for found in iter_modules(haemus.model.sweeps.__path__)
-)
-PHASES = tuple(
-    import_module(f"haemus.model.phases.{found.name}") for found in iter_modules(haemus.model.phases.__path__)
-)
-
-
-def step_through_sweeps(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let sweeps run in plain Python, not compiled."""
-    for module in (*SWEEPS, *PHASES, haemus.model.region):
-        for name, value in tuple(vars(module).items()):
-            if hasattr(value, "py_func") and value.__module__ in {sweep.__name__ for sweep in SWEEPS}:
-                monkeypatch.setattr(module, name, value.py_func)
-
-
 @cache
 def shipped(name: str) -> ResolvedScenario:
     """Return a scenario that ships; asked for twice, read once."""
@@ -85,17 +64,52 @@ def with_event(kind: str, date: str, keys: str, end: str, parent: str = "baselin
     )
 
 
+class Record:
+    """The tables of one run, with names."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+
+    @cached_property
+    def states(self) -> list[Named]:
+        return self.rows.named("states")
+
+    @cached_property
+    def agreements(self) -> list[Named]:
+        return self.rows.named("agreements")
+
+    @cached_property
+    def contracts(self) -> list[Named]:
+        return self.rows.named("contracts")
+
+    @cached_property
+    def crises(self) -> list[Named]:
+        return self.rows.named("crises")
+
+    @cached_property
+    def events(self) -> list[Named]:
+        return self.rows.named("events")
+
+
 @cache
 def ran(scenario: ResolvedScenario, seed: int) -> Record:
-    """Return the record of a finished run; asked for twice, run once."""
-    return Region(scenario, seed, collect=False).run_to_end()
+    """Return the tables of a finished run, made in the ensemble; asked for twice, run once."""
+    rows, (status,) = Ensemble(scenario).run([seed])
+    assert status == DONE, scenario.name
+    return Record(rows)
 
 
-def before(record: Record, quarter: str) -> dict[str, list[Row]]:
+@cache
+def ran_in_reference(scenario: ResolvedScenario, seed: int) -> Record:
+    """Return the same from the reference."""
+    return Record(Region(scenario, seed, collect=False).run_to_end())
+
+
+def before(record: Record, quarter: str) -> dict[str, list[Named]]:
     """Return the rows of every table that came about before a quarter."""
     return {table: [row for row in getattr(record, table) if str(row[QUARTER_OF[table]]) < quarter] for table in TABLES}
 
 
-def everything(record: Record) -> dict[str, list[Row]]:
+def everything(record: Record) -> dict[str, list[Named]]:
     """Return all rows of all tables."""
     return {table: list(getattr(record, table)) for table in TABLES}
