@@ -1,8 +1,6 @@
 """Worlds drawn at random are the same in both engines, and everything that can happen happens in some of them."""
 
 from collections import Counter
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 from docking import docked
@@ -12,15 +10,14 @@ from hypothesis import strategies as st
 from ranges import look
 from worlds import until
 
-import haemus.model.phases.agreements
-from haemus.model.agents.agreement import Agreement
+import haemus.model.region
+from haemus.model.agents.agreement import DEEPEST, NOBODY, Agreement
 from haemus.model.calendar import quarter_of
 from haemus.model.events import EVENT_TYPES
-from haemus.model.tables.rows import ACTIONS, ORIGINS, Rows
 from haemus.model.region import Region
 from haemus.model.scenario import ResolvedScenario
-from haemus.model.situation import DRIVERS, Block
-from haemus.model.sweeps.agreements import DEEPEST, NOBODY
+from haemus.model.tables.reasons import DRIVERS
+from haemus.model.tables.rows import ACTIONS, ORIGINS, Rows
 
 WORLDS = 400
 OFTEN = {
@@ -134,35 +131,35 @@ def _come_about(scenario: ResolvedScenario, found: Rows) -> Counter[str]:
 
 def _watch(monkeypatch: pytest.MonkeyPatch, seen: Counter[str]) -> None:
     """Count what the reference's agreements leave no row of."""
-    phase: Any = haemus.model.phases.agreements
-    plain = {name: getattr(phase, name) for name in ("ask_others", "are_united", "refused_by", "_deepen_or_lapse")}
+    region = haemus.model.region
+    plain_ask, plain_united = region.ask_others, region.are_united
+    plain_refuse, plain_end = Agreement.first_to_refuse, Region._lapse_or_deepen
 
-    def ask_others(block: Block, founders: int) -> int:
-        group: int = plain["ask_others"](block, founders)
+    def ask_others(region: Region, founders: int) -> int:
+        group = plain_ask(region, founders)
         seen["a clique"] += founders.bit_count() > 2
         seen["a third party"] += group != founders
         seen["a group of two that nobody joins"] += group.bit_count() == 2
         return group
 
-    def are_united(block: Block, group: int) -> bool:
-        united: bool = plain["are_united"](block, group)
+    def are_united(region: Region, group: int) -> bool:
+        united = plain_united(region, group)
         seen["founders whom another signing has united"] += united
         return united
 
-    def refused_by(block: Block, agreement: int, applicant: int) -> int:
-        member: int = plain["refused_by"](block, agreement, applicant)
+    def first_to_refuse(agreement: Agreement, region: Region, applicant: int) -> int:
+        member = plain_refuse(agreement, region, applicant)
         seen["refused"] += member != NOBODY
         return member
 
-    def deepen_or_lapse(region: Region, agreement: Agreement) -> None:
+    def lapse_or_deepen(region: Region, agreement: Agreement) -> None:
         last = region.agreements[-1] is agreement
-        plain["_deepen_or_lapse"](region, agreement)
+        plain_end(region, agreement)
         in_force = agreement in region.agreements
         seen["the deepest"] += in_force and agreement.depth == DEEPEST
         seen["lapsed before another"] += not in_force and not last
 
-    watched: dict[str, Callable[..., object]] = {
-        "ask_others": ask_others, "are_united": are_united, "refused_by": refused_by, "_deepen_or_lapse": deepen_or_lapse,
-    }  # fmt: skip
-    for name, function in watched.items():
-        monkeypatch.setattr(phase, name, function)
+    monkeypatch.setattr(region, "ask_others", ask_others)
+    monkeypatch.setattr(region, "are_united", are_united)
+    monkeypatch.setattr(Agreement, "first_to_refuse", first_to_refuse)
+    monkeypatch.setattr(Region, "_lapse_or_deepen", lapse_or_deepen)

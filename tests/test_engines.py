@@ -19,11 +19,11 @@ from haemus.experiments.store.kept import RECORDINGS
 from haemus.experiments.store.packing import FailedRun
 from haemus.experiments.store.tables import RECORDED
 from haemus.model.bad_input import BadInput
+from haemus.model.compiled import Buffers, Ensemble
 from haemus.model.draws import run_seed
-from haemus.model.compiled import Ensemble, Paper
 from haemus.model.outcomes import outcome_columns, outcomes_of
-from haemus.model.tables.rows import Rows
 from haemus.model.scenario import ResolvedScenario, resolve_text
+from haemus.model.tables.rows import Rows
 
 Haemus = Callable[..., Answer]
 SEED = 11
@@ -61,8 +61,8 @@ def failing(monkeypatch: pytest.MonkeyPatch, *places: int) -> None:
     """Let the ensemble say that runs at some places failed, and leave rubbish in their rows."""
     honest = Ensemble.run
 
-    def run(self: Ensemble, seeds: Sequence[int], paper: Buffers) -> tuple[Rows, NDArray[np.int64]]:
-        recorded, statuses = honest(self, seeds, paper)
+    def run(self: Ensemble, seeds: Sequence[int], buffers: Buffers) -> tuple[Rows, NDArray[np.int64]]:
+        recorded, statuses = honest(self, seeds, buffers)
         for place in places:
             statuses[place] = 1
             recorded.states[place] = recorded.states[place][::-1]
@@ -131,7 +131,7 @@ def test_the_ensemble_says_which_runs_do_not_add_up(honest: BatchResult, monkeyp
 
     def spoilt(scenario: ResolvedScenario) -> Ensemble:
         ensemble = Ensemble(scenario)
-        ensemble._start["states"]["budget"] = np.nan
+        ensemble.start["states"]["budget"] = np.nan
         return ensemble
 
     monkeypatch.setattr("haemus.experiments.run.runners.made_ready", spoilt)

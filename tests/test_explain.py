@@ -11,8 +11,8 @@ from worlds import shipped
 
 from haemus import run_batch
 from haemus.experiments.cli.explanation import Explanation, explained, heading, timeline
-from haemus.model.tables.rows import Reason, Record
 from haemus.model.scenario import ResolvedScenario, resolve_text
+from haemus.model.tables.rows import Reason, Record
 
 Run = Callable[..., Answer]
 SEED = 4

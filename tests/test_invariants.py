@@ -16,13 +16,13 @@ from worlds import EVENTS, shipped, until, with_event
 
 from haemus.model.agents.state import State
 from haemus.model.calendar import parse_quarter
-from haemus.model.start.names import known_states, supplier_homes
 from haemus.model.parameters import REGISTRY
 from haemus.model.phases.recording import LedgerError, record_quarter
-from haemus.model.tables.rows import STATE_COLUMNS
 from haemus.model.region import Region
 from haemus.model.rules.period import hazard_probability, quarterly_probability
 from haemus.model.scenario import ResolvedScenario
+from haemus.model.start.names import known_states, supplier_homes
+from haemus.model.tables.rows import STATE_COLUMNS
 
 TINY = 1e-9
 NUMBERS = slice(2, None)

@@ -11,11 +11,11 @@ from worlds import EVENTS, LIVELY, SWEEPS, before, everything, ran, shipped, ste
 from haemus.model.calendar import first_day_of, parse_quarter, quarter_name
 from haemus.model.draws import Draws, group_id, joined_id, stable_id, uniform
 from haemus.model.events import EVENT_TYPES
-from haemus.model.tables.rows import STATE_COLUMNS
 from haemus.model.region import Region
 from haemus.model.rules.period import hazard_probability
 from haemus.model.scenario import ResolvedScenario, load_scenario
 from haemus.model.start.data import starting_data
+from haemus.model.tables.rows import STATE_COLUMNS
 
 SEED = 11
 SLOW = pytest.mark.slow

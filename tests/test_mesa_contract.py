@@ -15,9 +15,9 @@ from haemus.model.agents.guarantee import Guarantee
 from haemus.model.agents.state import State
 from haemus.model.agents.supplier import Supplier
 from haemus.model.calendar import quarter_name
-from haemus.model.tables.rows import STATE_COLUMNS
 from haemus.model.region import PHASES, Region
 from haemus.model.scenario import ResolvedScenario
+from haemus.model.tables.rows import STATE_COLUMNS
 
 SEED = 3
 END = "2021Q2"

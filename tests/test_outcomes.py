@@ -17,10 +17,9 @@ from haemus.model.outcomes.adding import added, mean, ratio, spread
 from haemus.model.outcomes.network import greedy_modularity, modularity_of_each
 from haemus.model.outcomes.procurement import BLOCS
 from haemus.model.outcomes.run_tables import STATES
-from haemus.model.tables.rows import STATE_COLUMNS, Record
-from haemus.model.tables.rows import Rows
 from haemus.model.scenario import ResolvedScenario
 from haemus.model.start.data import starting_data
+from haemus.model.tables.rows import STATE_COLUMNS, Record, Rows
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "results.md"
 

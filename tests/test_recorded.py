@@ -6,11 +6,10 @@ from worlds import EVENTS, LIVELY, ran, shipped, until, with_event
 
 from haemus.model.calendar import quarter_name
 from haemus.model.gathered import gathered
-from haemus.model.tables.rows import Record, Row
-from haemus.model.tables.rows import ACTIONS, ITS_OWN_DOUBT, ORIGINS, Rows, names_of
 from haemus.model.region import Region
 from haemus.model.scenario import ResolvedScenario, resolve_text
 from haemus.model.start.data import starting_data
+from haemus.model.tables.rows import ACTIONS, ITS_OWN_DOUBT, ORIGINS, Record, Row, Rows, names_of
 
 REMOVED = (
     'title = "Without"\nextends = "baseline"\nend = "2026Q4"\n[remove]\nsuppliers = ["rus", "hrv-djuro-djakovic"]\n'
