@@ -46,7 +46,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--engine",
         choices=ENGINES,
         default="auto",
-        help=f"how long it takes, never what comes out (default auto: the ensemble from {ENSEMBLE_FROM} runs in all on)",
+        help="changes how long it takes, never what comes out"
+        f" (default auto: the ensemble if it is compiled, or from {ENSEMBLE_FROM} runs in all)",
     )
     parser.add_argument(
         "--record",

@@ -19,6 +19,7 @@ from haemus.experiments.store.plan import Chunk
 from haemus.experiments.store.table_builder import TableBuilder
 from haemus.experiments.store.table_reader import InMemory
 from haemus.model.bad_input import BadInput, nearest_name
+from haemus.model.region import Agents, Region
 from haemus.model.scenario import History, ResolvedScenario, load_scenario
 from haemus.model.start.names import known_states
 
@@ -94,6 +95,7 @@ class Batch:
     engine: Engine
     record: Recording
     experiment: Experiment | None = None
+    agents: Agents | None = None
 
     @classmethod
     def of(  # noqa: PLR0913 - the words of the command line
@@ -105,11 +107,15 @@ class Batch:
         history: History | None = None,
         engine: str = "auto",
         record: str = EVERYTHING,
+        agents: Agents | None = None,
     ) -> Self:
         """A batch of scenarios; BadInput for what no batch can be made with."""
         resolved = resolve(scenarios, history)
         check_choices(runs=runs, seed=seed, engine=engine, record=record)
-        return cls(resolved, runs, seed, chosen_engine(engine, runs * len(resolved)), cast("Recording", record))
+        made_by = chosen_engine(engine, runs * len(resolved), own_agents=bool(agents))
+        for scenario in resolved if agents else ():
+            Region(scenario, agents=agents, collect=False)  # what `agents` names must be there, before the first run
+        return cls(resolved, runs, seed, made_by, cast("Recording", record), agents=agents)
 
     @classmethod
     def at_points(
@@ -130,7 +136,7 @@ class Batch:
     @property
     def task(self) -> Task:
         """What its workers are asked."""
-        return Task(self.scenarios, self.seed, RECORDINGS[self.record], self.experiment)
+        return Task(self.scenarios, self.seed, RECORDINGS[self.record], self.experiment, self.agents)
 
     def pairs(self) -> Iterator[tuple[int, int]]:
         """Places of scenarios and numbers of points, in the order of the tables."""
@@ -155,6 +161,7 @@ def run_batch(  # noqa: PLR0913 - the words of the command line
     history: History | None = None,
     engine: str = "auto",
     record: str = EVERYTHING,
+    agents: Agents | None = None,
     executor: Executor | None = None,
     progress: bool = False,
 ) -> BatchResult:
@@ -163,10 +170,11 @@ def run_batch(  # noqa: PLR0913 - the words of the command line
     Results depend neither on `workers` (None: all cores; 1: in this process) nor on `engine` ("auto", "ensemble", "mesa"),
     nor on `executor`: anything with the interface of `concurrent.futures`, which stays its caller's, and `workers` is how
     many it has. `history` overrides that of the scenarios; `record` says which tables are kept ("outcomes", "states",
-    "everything"). A run that raises is a row in `failures`. A script whose workers are processes needs the usual
-    `if __name__ == "__main__":`, because they are started afresh.
+    "everything"). `agents` puts a user's own classes in the place of agents, as `Region` does; the reference makes such runs,
+    and where workers are processes they must be able to import the classes. A run that raises is a row in `failures`. A
+    script whose workers are processes needs the usual `if __name__ == "__main__":`, because they are started afresh.
     """
-    batch = Batch.of(scenarios, runs=runs, seed=seed, history=history, engine=engine, record=record)
+    batch = Batch.of(scenarios, runs=runs, seed=seed, history=history, engine=engine, record=record, agents=agents)
     return _collected(batch, workers, executor, progress=progress)
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from haemus.experiments.design import Experiment
 from haemus.experiments.run.engines import ENSEMBLE, Engine
-from haemus.experiments.run.runners import InEnsemble, Ran, Runner, failed_run, in_reference, made_ready
+from haemus.experiments.run.runners import InEnsemble, Ran, Runner, failed_run, made_ready, reference_with
 from haemus.experiments.run.warm_up import compile_once
 from haemus.experiments.store.concatenate import joined, some_runs
 from haemus.experiments.store.manifest import model_version
@@ -19,6 +19,7 @@ from haemus.experiments.store.plan import Chunk
 from haemus.experiments.store.tables import RECORDED
 from haemus.model.draws import run_seed
 from haemus.model.outcomes import outcomes_of
+from haemus.model.region import Agents
 from haemus.model.scenario import ResolvedScenario
 from haemus.model.tables.rows import Rows
 
@@ -89,6 +90,7 @@ class Job(NamedTuple):
     tables: tuple[str, ...]
     engine: Engine
     model_version: str
+    agents: Agents | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class Task:
     seed: int
     tables: tuple[str, ...]
     experiment: Experiment | None = None
+    agents: Agents | None = None
 
     def run(self, chunk: Chunk, runner: Runner) -> ChunkTables:
         """Make a chunk."""
@@ -120,7 +123,7 @@ class Task:
 
     def job(self, chunk: Chunk, engine: Engine) -> Job:
         """The chunk as it is sent elsewhere."""
-        return Job(self.scenario(chunk), self.seed, chunk, self.tables, engine, model_version())
+        return Job(self.scenario(chunk), self.seed, chunk, self.tables, engine, model_version(), self.agents)
 
 
 class AnotherModel(Exception):  # noqa: N818 - it says what is there
@@ -132,7 +135,7 @@ def work(job: Job) -> ChunkTables:
     if job.model_version != model_version():
         message = f"this worker has version {model_version()} of the model, the batch {job.model_version}"
         raise AnotherModel(message)
-    runner: Runner = _ensemble(job.scenario) if job.engine == ENSEMBLE else in_reference
+    runner: Runner = _ensemble(job.scenario) if job.engine == ENSEMBLE else reference_with(job.agents)
     return run_chunk(job.scenario, job.seed, job.chunk, runner, job.tables)
 
 

@@ -2,28 +2,38 @@
 
 from typing import Final, Literal
 
+from haemus.experiments.run.warm_up import is_compiled
+from haemus.model.bad_input import BadInput
+
 Engine = Literal["ensemble", "mesa"]
 
 ENSEMBLE: Final = "ensemble"
 MESA: Final = "mesa"
 ENGINES: Final = ("auto", ENSEMBLE, MESA)
 
-ENSEMBLE_FROM: Final = 50
-"""Runs of a batch, all its scenarios together, from which on "auto" is the ensemble.
+ENSEMBLE_FROM: Final = 100
+"""Runs of a batch, all its scenarios together, from which on "auto" is the ensemble whether it is compiled or not.
 
-Fewer take the reference two seconds; a machine that has compiled nothing yet would compile the ensemble for a minute, and
-the reference for less than that.
+As many take the reference about as long as compiling takes. With fewer a first look never waits for a compiler; where the
+ensemble is compiled already, it makes the smallest batch.
 """
-RUNS_A_CHUNK: Final[dict[Engine, int]] = {ENSEMBLE: 64, MESA: 4}
+RUNS_A_CHUNK: Final[dict[Engine, int]] = {ENSEMBLE: 64, MESA: 1}
 """Runs of one scenario that are made and handed over together.
 
-Of the ensemble, 32 to 256 run equally fast: 64 take a tenth of a second, which is how long Ctrl-C waits, and 13 MB. Of the
-reference, 4 take as long, beside which handing over costs nothing.
+In the ensemble 32 to 256 run equally fast: 64 take a tenth of a second, which is how long Ctrl-C waits, and 13 MB. In the
+reference one run takes longer than that.
 """
 
 
-def chosen_engine(engine: str, runs: int) -> Engine:
-    """Return the engine for so many runs in all; `engine` is one of ENGINES."""
-    if engine == ENSEMBLE or (engine != MESA and runs >= ENSEMBLE_FROM):
+def chosen_engine(engine: str, runs: int, *, own_agents: bool = False) -> Engine:
+    """Return the engine for so many runs in all; `engine` is one of ENGINES.
+
+    A user's own agents run in the reference alone; BadInput where the ensemble is asked for them.
+    """
+    if own_agents:
+        if engine == ENSEMBLE:
+            raise BadInput("runs the model's own agents, not a user's", where="engine", value=engine, allowed=f"auto, {MESA}")
+        return MESA
+    if engine == ENSEMBLE or (engine != MESA and (runs >= ENSEMBLE_FROM or is_compiled())):
         return ENSEMBLE
     return MESA

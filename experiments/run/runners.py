@@ -5,7 +5,7 @@ import threading
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import fields
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ import numpy as np
 from haemus.experiments.store.concatenate import some_runs
 from haemus.experiments.store.packing import FailedRun
 from haemus.model.compiled import Buffers, Ensemble
-from haemus.model.region import Region
+from haemus.model.region import Agents, Region
 from haemus.model.scenario import ResolvedScenario
 from haemus.model.tables.rows import Rows
 
@@ -35,9 +35,15 @@ Runner = Callable[[ResolvedScenario, range, Sequence[int]], Ran]
 """Makes the runs of these numbers in the batch with these seeds."""
 
 
-def in_reference(scenario: ResolvedScenario, runs: range, seeds: Sequence[int]) -> Ran:
-    """Make runs one by one in the reference."""
-    return Ran([reference_run(scenario, run, seed) for run, seed in zip(runs, seeds, strict=True)], 0)
+def in_reference(scenario: ResolvedScenario, runs: range, seeds: Sequence[int], agents: Agents | None = None) -> Ran:
+    """Make runs one by one in the reference, with a user's own agents where some are given."""
+    more = {"agents": agents} if agents else {}
+    return Ran([reference_run(scenario, run, seed, **more) for run, seed in zip(runs, seeds, strict=True)], 0)
+
+
+def reference_with(agents: Agents | None) -> Runner:
+    """Return what makes runs in the reference with these agents."""
+    return partial(in_reference, agents=agents) if agents else in_reference
 
 
 class InEnsemble:
@@ -90,10 +96,10 @@ def _all_at_once(ensemble: Ensemble, seeds: Sequence[int], buffers: Buffers) -> 
     return recorded, np.flatnonzero(statuses).tolist()
 
 
-def reference_run(scenario: ResolvedScenario, run: int, seed: int) -> Rows | FailedRun:
+def reference_run(scenario: ResolvedScenario, run: int, seed: int, agents: Agents | None = None) -> Rows | FailedRun:
     """Run a scenario with a run seed; an exception becomes a result, never the end of the batch."""
     try:
-        return Region(scenario, seed, collect=False).run_to_end()
+        return Region(scenario, seed, agents=agents, collect=False).run_to_end()
     except Exception as error:  # noqa: BLE001 - whatever a run raises is a row in the table of failures
         return failed_run(scenario, run, seed, error)
 

@@ -18,6 +18,12 @@ PATIENCE: Final = 600.0
 """How long to wait for another process [seconds]; one that takes longer hangs, and two that compile do no harm."""
 
 
+def is_compiled() -> bool:
+    """Return whether this machine has compiled the ensemble already."""
+    folder = cache_folder()
+    return folder is not None and _marker(folder).exists()
+
+
 def compile_once(ensemble: Ensemble) -> None:
     """Compile the ensemble where this machine hasn't yet, and say so on stderr before."""
     folder = cache_folder()
@@ -25,7 +31,7 @@ def compile_once(ensemble: Ensemble) -> None:
         _say(SAID_WITHOUT_CACHE)
         _compiled(ensemble)
         return
-    marker = folder / f"ensemble-{_installation()}"
+    marker = _marker(folder)
     if marker.exists():
         return
     _say(SAID)
@@ -51,10 +57,11 @@ def _compiled(ensemble: Ensemble) -> bool:
     return False
 
 
-def _installation() -> str:
-    """Return a name for this copy of the model: Numba looks at where a file lies and when it was written."""
+def _marker(folder: Path) -> Path:
+    """Return the file that says that this copy of the model is compiled: Numba looks at where a file lies and when it was written."""
     file = Path(runs.__file__)
-    return blake2b(f"{file}|{file.stat().st_mtime_ns}".encode(), digest_size=8).hexdigest()
+    installation = blake2b(f"{file}|{file.stat().st_mtime_ns}".encode(), digest_size=8).hexdigest()
+    return folder / f"ensemble-{installation}"
 
 
 def _say(line: str) -> None:

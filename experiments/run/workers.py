@@ -23,7 +23,7 @@ from typing import Final, Self
 
 from haemus.experiments.run.chunks import Task, work
 from haemus.experiments.run.engines import ENSEMBLE, Engine
-from haemus.experiments.run.runners import InEnsemble, Runner, in_reference, made_ready
+from haemus.experiments.run.runners import InEnsemble, Runner, made_ready, reference_with
 from haemus.experiments.run.warm_up import compile_once
 from haemus.experiments.store.packing import ChunkTables
 from haemus.experiments.store.plan import Chunk
@@ -66,7 +66,7 @@ def _submitting(task: Task, first: Chunk, engine: Engine, workers: int, executor
         return
     if engine == ENSEMBLE and (ready := made_ready(task.scenario(first))) is not None:
         compile_once(ready)
-    runner: Runner = InEnsemble() if engine == ENSEMBLE else in_reference
+    runner: Runner = InEnsemble() if engine == ENSEMBLE else reference_with(task.agents)
     make = partial(task.run, runner=runner)
     if workers == 1:
         yield partial(_now, make)
