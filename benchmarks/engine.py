@@ -22,9 +22,9 @@ from haemus.experiments.run.runners import reference_run
 from haemus.experiments.run.workers import cores
 from haemus.model.draws import run_seed
 from haemus.model.outcomes import outcomes_of
-from haemus.model.tables.rows import Rows
 from haemus.model.region import Region
 from haemus.model.scenario import ResolvedScenario, load_scenario
+from haemus.model.tables.rows import Rows
 
 SEED = 1
 BATCH = 40

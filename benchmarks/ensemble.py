@@ -21,8 +21,8 @@ from mesa.batchrunner import batch_run
 
 from haemus.experiments.run.batch import run_batch
 from haemus.experiments.run.workers import cores
+from haemus.model.compiled import Buffers, Ensemble
 from haemus.model.draws import run_seed
-from haemus.model.compiled import Ensemble, Paper
 from haemus.model.outcomes import outcomes_of
 from haemus.model.region import Region
 from haemus.model.scenario import ResolvedScenario, load_scenario
@@ -58,7 +58,7 @@ def main() -> None:
 
 def ways(scenario: ResolvedScenario, ensemble: Ensemble) -> dict[str, tuple[Callable[[], object], int]]:
     """Return what is timed, by name, and how many runs (or steps) each is."""
-    seeds, paper = [run_seed(SEED, run) for run in range(MANY)], Buffers()
+    seeds, buffers = [run_seed(SEED, run) for run in range(MANY)], Buffers()
 
     def mesa_batch() -> None:
         batch_run(Region, {"scenario": [scenario]}, rng=seeds[:FEW], number_processes=1, display_progress=False)
@@ -69,11 +69,11 @@ def ways(scenario: ResolvedScenario, ensemble: Ensemble) -> dict[str, tuple[Call
 
     def with_outcomes() -> None:
         for first in range(0, MANY, CHUNK):
-            outcomes_of(ensemble.run(seeds[first : first + CHUNK], paper)[0])
+            outcomes_of(ensemble.run(seeds[first : first + CHUNK], buffers)[0])
 
     def rows_alone() -> None:
         for first in range(0, MANY, CHUNK):
-            ensemble.run(seeds[first : first + CHUNK], paper)
+            ensemble.run(seeds[first : first + CHUNK], buffers)
 
     batch = partial(run_batch, [scenario], seed=SEED, engine="ensemble")
     return {

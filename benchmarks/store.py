@@ -26,8 +26,8 @@ from haemus.experiments.run.engines import RUNS_A_CHUNK
 from haemus.experiments.run.workers import made
 from haemus.experiments.store.claim import folder_for
 from haemus.experiments.store.shards import SHARDS
+from haemus.model.compiled import Buffers, Ensemble
 from haemus.model.draws import run_seed
-from haemus.model.compiled import Ensemble, Paper
 from haemus.model.outcomes import outcomes_of
 from haemus.model.scenario import load_scenario
 
@@ -97,9 +97,9 @@ def compare(record: str, runs: int, blocks: int, workers: int) -> None:
 
 def simulated(runs: int) -> None:
     """The ensemble and the outcomes, a chunk at a time, kept nowhere."""
-    ensemble, paper, size = Ensemble(load_scenario("baseline")), Buffers(), RUNS_A_CHUNK["ensemble"]
+    ensemble, buffers, size = Ensemble(load_scenario("baseline")), Buffers(), RUNS_A_CHUNK["ensemble"]
     for first in range(0, runs, size):
-        recorded, _ = ensemble.run([run_seed(1, run) for run in range(first, min(first + size, runs))], paper)
+        recorded, _ = ensemble.run([run_seed(1, run) for run in range(first, min(first + size, runs))], buffers)
         outcomes_of(recorded)
 
 

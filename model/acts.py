@@ -86,7 +86,9 @@ def _field(cls: type, name: str, declared: _Declared) -> Field:
     annotation = said.__name__ if isinstance(said, type) and not hasattr(said, "__origin__") else str(said)
     axis = declared.per or str(getattr(cls, "AXIS", ""))
     if annotation not in {"int", "float", "list[int]", "list[float]"} or annotation.startswith("list") != bool(axis):
-        message = f"{cls.__name__}.{name}: a field is an int or a float, or with an axis a list of them, not {annotation}"
+        message = (
+            f"{cls.__name__}.{name}: a field is an int or a float, or with an axis a list of them, not {annotation}"
+        )
         raise TypeError(message)
     return Field(
         name, declared.unit, declared.meaning, axis, "int" in annotation, declared.weight, declared.collected_as

@@ -38,10 +38,10 @@ from haemus.model.agents.threat import let_systemic_threat_fade
 from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.calendar import quarter_name, season_of, year_of
 from haemus.model.parameters.rates import QuarterlyRates
-from haemus.model.record import unpack
+from haemus.model.record.layout import unpack
+from haemus.model.record.start import start_of
 from haemus.model.scenario import ResolvedScenario, load_scenario
 from haemus.model.start.data import StartingData, starting_data
-from haemus.model.start.region import start_of
 from haemus.model.tables.reasons import Reasons
 from haemus.model.tables.rows import ITS_OWN_DOUBT
 from haemus.model.tables.run_rows import RunRows
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 
     from haemus.model.agents.agreement import Agreement
     from haemus.model.agents.contract import Contract
-    from haemus.model.start.region import Start
+    from haemus.model.record.start import Start
     from haemus.model.tables.rows import Rows
 
 KINDS: Final = (State, Supplier, Guarantee)
@@ -125,7 +125,12 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         self.suppliers = [made.of(Supplier, each.supplier)(self, each) for each in start.suppliers]
         made.refuse_what_is_left(self)
         self.pairs, self.pair_drivers, self.signings = Pairs(), PairDrivers(), Signings()
-        self.categories, self.products, self.offers, self.offer_drivers = Categories(), Products(), Offers(), OfferDrivers()
+        self.categories, self.products, self.offers, self.offer_drivers = (
+            Categories(),
+            Products(),
+            Offers(),
+            OfferDrivers(),
+        )
         self.agreements: list[Agreement] = []
         self.contracts: list[Contract] = []
         self.listed = [product for _, product in start.products]

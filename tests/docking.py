@@ -13,7 +13,7 @@ from haemus.model.compiled.log import Log
 from haemus.model.compiled.runs import DONE
 from haemus.model.outcomes import outcomes_of
 from haemus.model.powers import POWERS
-from haemus.model.record import AGENTS, COLUMNS, Layout, layout_of, pack
+from haemus.model.record.layout import AGENTS, COLUMNS, Layout, layout_of, pack
 from haemus.model.region import Region
 from haemus.model.scenario import ResolvedScenario
 from haemus.model.start.data import StartingData
@@ -220,7 +220,9 @@ def _differing(mine: NDArray[np.void], theirs: NDArray[np.void], region: Region,
             for field in COLUMNS[name].FIELDS.values():
                 values = getattr(getattr(region, name), field.name)
                 pair = [side[field.name] for side in sides]
-                yield from _apart(f"{name}.{field.name}", field.axis, pair, values[: _in_use(region, field.axis)], region)
+                yield from _apart(
+                    f"{name}.{field.name}", field.axis, pair, values[: _in_use(region, field.axis)], region
+                )
         elif name not in {"parameters", "rates"}:
             values = getattr(region, name)
             in_use = values[: _in_use(region, name)] if Region.FIELDS[name].axis else values

@@ -2,7 +2,6 @@
 
 import multiprocessing
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from mesa.batchrunner import batch_run
@@ -41,7 +40,7 @@ class Steadfast(Guarantee):
     """A guarantee that never doubts itself."""
 
     def doubts_itself(self, region: Region) -> bool:
-        return False
+        return region.quarter < 0
 
 
 class Counting(State):
@@ -135,7 +134,9 @@ def test_mesas_batch_runner_runs_them(scenario: ResolvedScenario, processes: int
 
 
 def test_the_ensemble_refuses_them_in_one_line(scenario: ResolvedScenario) -> None:
-    with pytest.raises(BadInput, match=r"^engine: runs the model's own agents, not a user's \(got 'ensemble'\); allowed: auto, mesa$"):
+    with pytest.raises(
+        BadInput, match=r"^engine: runs the model's own agents, not a user's \(got 'ensemble'\); allowed: auto, mesa$"
+    ):
         run_batch([scenario], runs=1, seed=1, engine="ensemble", agents={"SRB": Richardson})
 
 
@@ -146,10 +147,13 @@ def test_the_ensemble_refuses_them_in_one_line(scenario: ResolvedScenario) -> No
         ({"SRB": Generous}, "agents: SRB: must be a subclass of State (got 'Generous')"),
         ({State: Steadfast}, "agents: State: must be a subclass of State (got 'Steadfast')"),
         ({"SRB": Richardson.__name__}, "agents: SRB: is no class (got 'Richardson')"),
-        ({int: Richardson}, "agents: int: is no kind of agent; allowed: State, Supplier, Guarantee, or the name of an agent"),
+        (
+            {int: Richardson},
+            "agents: int: is no kind of agent; allowed: State, Supplier, Guarantee, or the name of an agent",
+        ),
     ],
 )
-def test_what_is_no_agent_is_refused(scenario: ResolvedScenario, agents: Any, message: str) -> None:
+def test_what_is_no_agent_is_refused(scenario: ResolvedScenario, agents: dict[str | type, type], message: str) -> None:
     with pytest.raises(BadInput) as refused:
         Region(scenario, SEED, agents=agents)
     assert str(refused.value) == message
@@ -161,7 +165,9 @@ def test_what_is_no_agent_is_refused(scenario: ResolvedScenario, agents: Any, me
 
 
 def test_an_act_that_takes_other_arguments_is_refused_where_the_class_is_made() -> None:
-    with pytest.raises(TypeError, match=r"Wrong\.fix_budget: takes \(self\), but Budget\.fix_budget takes \(self, region\)"):
+    with pytest.raises(
+        TypeError, match=r"Wrong\.fix_budget: takes \(self\), but Budget\.fix_budget takes \(self, region\)"
+    ):
 
         class Wrong(State):
             def fix_budget(self) -> None:  # type: ignore[override]
@@ -180,7 +186,7 @@ def test_an_act_with_the_name_of_a_field_is_refused() -> None:
 
         class Wrong(State):
             def threat(self, region: Region) -> float:  # type: ignore[override]
-                return 0.0
+                return region.systemic
 
 
 def test_a_field_with_the_name_of_an_act_is_refused() -> None:
@@ -191,7 +197,9 @@ def test_a_field_with_the_name_of_an_act_is_refused() -> None:
 
 
 def test_a_field_says_its_type() -> None:
-    with pytest.raises(TypeError, match=r"Wrong\.name: a field is an int or a float, or with an axis a list of them, not str"):
+    with pytest.raises(
+        TypeError, match=r"Wrong\.name: a field is an int or a float, or with an axis a list of them, not str"
+    ):
 
         class Wrong(Acts):
             name: str = field("name", "a name")

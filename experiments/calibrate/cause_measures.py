@@ -76,9 +76,7 @@ def others(name: str, removed: str, first: str, last: str) -> Measure:
     def of(region: Region) -> float:
         place = _STATE[name]
         cells = [
-            float(row[place])
-            for row in _named(region, "states")
-            if first <= str(row[0]) <= last and row[1] != removed
+            float(row[place]) for row in _named(region, "states") if first <= str(row[0]) <= last and row[1] != removed
         ]
         return sum(cells) / len(cells)
 

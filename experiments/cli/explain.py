@@ -40,10 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _state(typed: str | None, removed: frozenset[str]) -> str | None:
-    from haemus.model.bad_input import (
-        BadInput,  # noqa: PLC0415
-        nearest_name,  # noqa: PLC0415
-    )
+    from haemus.model.bad_input import BadInput, nearest_name  # noqa: PLC0415
     from haemus.model.start.names import known_states  # noqa: PLC0415
 
     present = sorted(known_states() - removed)
@@ -59,10 +56,7 @@ def _state(typed: str | None, removed: frozenset[str]) -> str | None:
 
 
 def _quarter(typed: str | None, start: int, end: int) -> int | None:
-    from haemus.model.bad_input import (
-        BadInput,  # noqa: PLC0415
-        nearest_name,  # noqa: PLC0415
-    )
+    from haemus.model.bad_input import BadInput, nearest_name  # noqa: PLC0415
     from haemus.model.calendar import quarter_name  # noqa: PLC0415
 
     if typed is None:

@@ -32,7 +32,9 @@ def chosen_engine(engine: str, runs: int, *, own_agents: bool = False) -> Engine
     """
     if own_agents:
         if engine == ENSEMBLE:
-            raise BadInput("runs the model's own agents, not a user's", where="engine", value=engine, allowed=f"auto, {MESA}")
+            raise BadInput(
+                "runs the model's own agents, not a user's", where="engine", value=engine, allowed=f"auto, {MESA}"
+            )
         return MESA
     if engine == ENSEMBLE or (engine != MESA and (runs >= ENSEMBLE_FROM or is_compiled())):
         return ENSEMBLE

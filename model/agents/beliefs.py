@@ -17,12 +17,16 @@ class Beliefs(Acts):
     """A state as it believes in guarantees and counts on help."""
 
     belief: list[float] = field("logit", "belief in a guarantee; 0 outside it", per="guarantee")
-    signal: list[float] = field("logit", "signal of the quarter about a guarantee, to this state alone", per="guarantee")
+    signal: list[float] = field(
+        "logit", "signal of the quarter about a guarantee, to this state alone", per="guarantee"
+    )
     investment: list[float] = field("EUR million", "a guarantee's investment in it so far", per="guarantee")
     is_allied: int = field("0 or 1", "in an alliance with a spending guideline, that is in NATO")
     best_guarantee: float = field("share", "help from the best of its guarantees")
     credibility: float = field("probability", "of the most credible of its guarantees")
-    restraint: float = field("share", "what it expects guarantors of its neighbours to hold back, where it has no guarantee")
+    restraint: float = field(
+        "share", "what it expects guarantors of its neighbours to hold back, where it has no guarantee"
+    )
     help: float = field("share", "help that it counts on", collected_as="help")
     help_at_start: float = field("share", "help that it counted on in 2020Q1")
     neighbours: int = field("set of states", "neighbours by land")
@@ -73,7 +77,9 @@ class Beliefs(Acts):
         base, self.restraint = self.best_guarantee, 0.0
         if base <= 0.0:
             base = self.restraint = self.expected_restraint(region)
-        self.help = combined_help(base, agreement_help(self.weight_of_partners(region), region.parameters.agreement_help))
+        self.help = combined_help(
+            base, agreement_help(self.weight_of_partners(region), region.parameters.agreement_help)
+        )
 
     def expected_restraint(self, region: Region) -> float:
         """Return what a state without guarantee counts on: that guarantors hold its land neighbours back."""
@@ -95,7 +101,7 @@ class Beliefs(Acts):
                         weight = weight + (1.0 + agreement.depth) * min(1.0, relative)
         return weight
 
-    def remember_help(self, region: Region) -> None:  # noqa: ARG002 - every act takes the region
+    def remember_help(self, region: Region) -> None:
         """At the start: keep the help that later changes are counted from."""
         self.help_at_start = self.help
 

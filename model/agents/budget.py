@@ -110,14 +110,19 @@ class Budget(Acts):
         """Return the log of the budget that it would settle on: guideline and burden weighed too [EUR million, constant]."""
         p = region.parameters
         return settled_log_budget(
-            self.wanted_budget(region), self.gdp_real, self.guideline(region), p.burden_comfort, p.gap_to_budget, p.burden_drag
+            self.wanted_budget(region),
+            self.gdp_real,
+            self.guideline(region),
+            p.burden_comfort,
+            p.gap_to_budget,
+            p.burden_drag,
         )
 
     def set_first_budget(self, region: Region) -> None:
         """At the start: set what the budget of 2020 was fixed for."""
         self.settled = self.settled_when_fixed = self.settled_budget(region)
 
-    def begin_year(self, region: Region) -> None:  # noqa: ARG002 - every act takes the region
+    def begin_year(self, region: Region) -> None:
         """In the first quarter: let the budget that was fixed for the year take effect."""
         self.budget = self.budget_initial = self.budget_next
         self.budget_real = self.budget_next_real

@@ -12,7 +12,9 @@ class Commons(Acts):
     quarter: int = field("quarter", "quarter under way, 0 for 2020Q1")
     year: int = field("year", "calendar year")
     season: int = field("quarter of the year", "0 to 3")
-    choices_from: int = field("quarter", "first quarter in which states decide for themselves; before it the record is imposed")
+    choices_from: int = field(
+        "quarter", "first quarter in which states decide for themselves; before it the record is imposed"
+    )
 
     state_count: int = field("count", "states that are present")
     pair_count: int = field("count", "pairs of states")

@@ -84,7 +84,14 @@ def deliver_what_is_due(region: Region) -> None:
 
 @compiles
 def sign_contract(  # noqa: PLR0913, PLR0917 - the terms one by one, so that it compiles
-    region: Region, buyer: Procurement, product: int, units: float, value: float, first: int, last: int, instalments: int
+    region: Region,
+    buyer: Procurement,
+    product: int,
+    units: float,
+    value: float,
+    first: int,
+    last: int,
+    instalments: int,
 ) -> Contract:
     """Sign a contract and put it into the books: instalments, deliveries, past deals, the supplier's orders.
 
@@ -94,7 +101,12 @@ def sign_contract(  # noqa: PLR0913, PLR0917 - the terms one by one, so that it 
     products = region.products
     supplier = region.suppliers[products.supplier[product]]
     contract = new_contract(region)
-    contract.buyer, contract.supplier, contract.product, contract.signed = buyer.place, supplier.place, product, region.quarter
+    contract.buyer, contract.supplier, contract.product, contract.signed = (
+        buyer.place,
+        supplier.place,
+        product,
+        region.quarter,
+    )
     contract.first_delivery, contract.last_delivery = first, last
     contract.units, contract.units_a_quarter, contract.delivered = units, units / (last - first + 1), 0.0
     contract.value, contract.instalment, contract.outstanding = value, value / instalments, value

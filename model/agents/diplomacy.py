@@ -24,11 +24,15 @@ class Diplomacy(Acts):
     capital: float = field("share", "political capital")
     agreement_count: int = field("count", "agreements in force that it is in")
     partners: int = field("set of states", "those that agreements in force tie it to")
-    pact: list[float] = field("share", "deepest agreement with each other state, as buyers of arms weigh it", per="state")
+    pact: list[float] = field(
+        "share", "deepest agreement with each other state, as buyers of arms weigh it", per="state"
+    )
     pair_with: list[int] = field("place", "its pair with each other state; -1 with itself", per="state")
     open_need: float = field("share", "need for help that the help of today leaves open")
     usual_need: float = field("share", "need for help that the help of 2020 would leave open")
-    wary_of_signing: float = field("share", "how wary it is of those who signed the agreement under review; less with its age")
+    wary_of_signing: float = field(
+        "share", "how wary it is of those who signed the agreement under review; less with its age"
+    )
     is_applying: int = field("0 or 1", "has applied this quarter to the agreement under review")
     mean_surplus: float = field("logit", "mean surplus with the members, when it last applied")
     mean_multiplier: float = field("1 = none", "mean multiplier of lost help with the members, when it last applied")
@@ -49,7 +53,7 @@ class Diplomacy(Acts):
         self.open_need = uncovered_need(self.threat, self.help, half_threat)
         self.usual_need = uncovered_need(self.threat, self.help_at_start, half_threat)
 
-    def eastern_lean(self, region: Region) -> float:  # noqa: ARG002 - every act takes the region
+    def eastern_lean(self, region: Region) -> float:
         """Return its mean alignment with the eastern powers."""
         total = 0.0
         for power in EASTERN:
@@ -74,7 +78,7 @@ class Diplomacy(Acts):
                 return False
         return True
 
-    def is_tied_to_all(self, region: Region, group: int) -> bool:  # noqa: ARG002 - every act takes the region
+    def is_tied_to_all(self, region: Region, group: int) -> bool:
         """Return whether agreements in force tie it to everyone else in the group."""
         others = group & ~(1 << self.place)
         return bool(others & ~self.partners == 0)

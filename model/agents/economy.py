@@ -29,15 +29,17 @@ class Economy(Acts):
     growth: float = field("log a year", "growth of real GDP")
     log_gdp_last_year: float = field("log", "real GDP of the last quarter of the year before")
     log_prices: list[float] = field("log", "observed price levels, by year", per="year")
-    log_gdps: list[float] = field("log", "observed real GDP, by year; begins a year before prices", per="year or before")
+    log_gdps: list[float] = field(
+        "log", "observed real GDP, by year; begins a year before prices", per="year or before"
+    )
     windfall: float = field("EUR million a year", "windfall income")
     windfall_of_quarter: float = field("EUR million", "windfall income of the quarter")
 
-    def begin_quarter(self, region: Region) -> None:  # noqa: ARG002 - every act takes the region
+    def begin_quarter(self, region: Region) -> None:
         """Before events: expect no windfall."""
         self.windfall_of_quarter = 0.0
 
-    def count_windfall(self, region: Region) -> None:  # noqa: ARG002 - every act takes the region
+    def count_windfall(self, region: Region) -> None:
         """After events: turn the quarter's windfall into annual income."""
         self.windfall = 4.0 * self.windfall_of_quarter
 
@@ -75,7 +77,7 @@ class Economy(Acts):
             self.gdp_real = self.gdp_real * exp(0.25 * self.growth)
             self.price = self.price * exp(0.25 * region.inflation)
 
-    def growth_over_year(self, region: Region) -> float:  # noqa: ARG002 - every act takes the region
+    def growth_over_year(self, region: Region) -> float:
         """In the last quarter: return the growth of real GDP since the last quarter of the year before [log]."""
         before = self.log_gdp_last_year
         self.log_gdp_last_year = log(self.gdp_real)

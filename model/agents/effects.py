@@ -51,7 +51,7 @@ class PlacedEffect(Acts):
     value_meur: float = field("EUR million", "money: a quarter's, or a contract's value")
     units: float = field("units", "bought by a contract")
 
-    def apply(self, region: Region) -> None:  # noqa: C901, PLR0912 - one branch a channel
+    def apply(self, region: Region) -> None:  # noqa: C901, PLR0912, PLR0915 - one branch a channel
         """Apply the effect for a quarter."""
         channel, recipient, counterpart, amount = self.channel, self.recipient, self.counterpart, self.amount
         if channel == DOUBT:
@@ -114,7 +114,14 @@ class PlacedEffect(Acts):
         rate = maker.units_a_quarter(region, self.product)
         last = first + delivery_quarters(self.units, rate, LONGEST_DELIVERY) - 1
         contract = sign_contract(
-            region, region.states[self.recipient], self.product, self.units, self.value_meur, first, last, self.instalments
+            region,
+            region.states[self.recipient],
+            self.product,
+            self.units,
+            self.value_meur,
+            first,
+            last,
+            self.instalments,
         )
         contract.is_imposed = 1
 

@@ -35,7 +35,7 @@ class Forces(Acts):
                 reached = reached + self.held(c) * within_reach(distance, categories.strike_reach[c])
         return reached
 
-    def add_to_stock(self, region: Region, category: int, of_nato_standard: int, tiv: float) -> None:  # noqa: ARG002 - every act takes the region
+    def add_to_stock(self, region: Region, category: int, of_nato_standard: int, tiv: float) -> None:
         """Put weapons into the stock and into the books."""
         if of_nato_standard > 0:
             self.nato[category] = self.nato[category] + tiv

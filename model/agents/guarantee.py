@@ -40,13 +40,13 @@ class Guarantee(Acts, mesa.Agent["Region"]):
     guideline: float = field("percent of GDP", "spending guideline; 0 without one")
 
     def __init__(self, region: Region, start: GuaranteeStart) -> None:
-        """Join the region; its numbers are set when the region is (`haemus.model.record.unpack`)."""
+        """Join the region; its numbers are set when the region is (`haemus.model.record.layout.unpack`)."""
         super().__init__(region)
         self.start = start
         self.name = start.guarantee
         self.lead_name = start.lead
 
-    def admit(self, region: Region, newcomer: State) -> None:  # noqa: ARG002 - every act takes the region
+    def admit(self, region: Region, newcomer: State) -> None:
         """Take a state in; it believes in the guarantee as the lead power's commitment says."""
         self.members |= 1 << newcomer.place
         newcomer.belief[self.place] = self.commitment

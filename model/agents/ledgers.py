@@ -34,7 +34,7 @@ class Ledgers(Acts):
         """Return whether its stock is what its books say: start, deliveries and gifts, less wear."""
         return not abs(self.stock - self.booked) > TOLERANCE * max(1.0, self.stock)
 
-    def write(self, region: Region, row: StateRow) -> None:  # noqa: ARG002 - every act takes the region
+    def write(self, region: Region, row: StateRow) -> None:
         """Write its row of the quarter: the columns of `haemus.model.tables.rows.STATE_ROW`."""
         gdp = self.gdp_real * self.price
         row.budget_meur, row.budget_initial_meur, row.outturn_meur = self.budget, self.budget_initial, self.outturn

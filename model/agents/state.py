@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     from haemus.model.start.data import StateStart
 
 
-class State(
-    Economy, Beliefs, Threat, Budget, Diplomacy, Procurement, Forces, Politics, Ledgers, mesa.Agent["Region"]
-):
+class State(Economy, Beliefs, Threat, Budget, Diplomacy, Procurement, Forces, Politics, Ledgers, mesa.Agent["Region"]):
     """A country of the region. Money in EUR million; `_real` means constant 2024 prices; shares in [0, 1]."""
 
     model: Region
@@ -35,7 +33,7 @@ class State(
     exports: float = field("EUR million", "exports of its producers in the quarter")
 
     def __init__(self, region: Region, start: StateStart) -> None:
-        """Join the region; its numbers are set when the region is (`haemus.model.record.unpack`)."""
+        """Join the region; its numbers are set when the region is (`haemus.model.record.layout.unpack`)."""
         super().__init__(region)
         self.start = start
         self.iso3 = start.iso3

@@ -62,7 +62,7 @@ class Supplier(Acts, mesa.Agent["Region"]):
     lead_factor: float = field("factor", "on usual lead times")
 
     def __init__(self, region: Region, start: SupplierStart) -> None:
-        """Join the region; its numbers are set when the region is (`haemus.model.record.unpack`)."""
+        """Join the region; its numbers are set when the region is (`haemus.model.record.layout.unpack`)."""
         super().__init__(region)
         self.start = start
         self.name = start.supplier
@@ -110,7 +110,9 @@ class Supplier(Acts, mesa.Agent["Region"]):
         """Set the factors on prices and lead times from the order book; catalogue prices are those of 2024."""
         p = region.parameters
         book = log(pressure(self.backlog, self.capacity, p.backlog_reference))
-        self.log_price_factor = log_price_factor(book, p.price_elasticity, p.weapon_escalation, 0.25 * region.quarter - 4.0)
+        self.log_price_factor = log_price_factor(
+            book, p.price_elasticity, p.weapon_escalation, 0.25 * region.quarter - 4.0
+        )
         self.price_factor = exp(self.log_price_factor)
         self.lead_factor = lead_factor(book, p.lead_elasticity)
 

@@ -22,7 +22,9 @@ class Threat(Acts):
     """A state as it feels threatened. Threats are in points of annual probability of a fatal dispute."""
 
     bias: list[float] = field("factor", "how it reads each other state", per="state")
-    perceived: list[float] = field("probability a year", "hazard of a dispute with each other state as it sees it", per="state")
+    perceived: list[float] = field(
+        "probability a year", "hazard of a dispute with each other state as it sees it", per="state"
+    )
     wary: list[float] = field("share", "how wary it is of each other state", per="state")
     alarms: list[float] = field("share", "alarm about a category of weapons, which fades", per="category")
     russia_exposure: float = field("share", "exposure to the systemic threat")
@@ -71,7 +73,7 @@ class Threat(Acts):
         for c in range(region.category_count):
             self.alarms[c] = self.alarms[c] * (1.0 - region.rates.alarm_decay)
 
-    def remember_threat(self, region: Region) -> None:  # noqa: ARG002 - every act takes the region
+    def remember_threat(self, region: Region) -> None:
         """At the start: keep the threat that later changes are counted from."""
         self.threat_at_start = self.threat
 

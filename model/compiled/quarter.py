@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from haemus.model.region import Region
 
     type Due = NDArray[Any]
-    """An array of EVENT, or of EFFECT (`haemus.model.start.due`)."""
+    """An array of EVENT, or of EFFECT (`haemus.model.record.due`)."""
 
 SIGNED, APPLIED, JOINED, DEEPENED, LAPSED = range(len(ACTIONS))
 DATED, DRAWN, ENDOGENOUS = (ORIGINS.index(origin) for origin in ("dated", "drawn", "endogenous"))

@@ -9,14 +9,14 @@ import numpy as np
 from haemus.model.acts import COMPILED_FUNCTIONS, acts_of
 from haemus.model.agents.contract import MOST_CONTRACTS
 from haemus.model.agents.effects import PlacedEffect, event_quarter
-from haemus.model.compiled import philox, rooms  # noqa: F401 - what compiled code runs instead of the reference's text
+from haemus.model.compiled import networks, philox, rooms  # noqa: F401 - what compiled code runs besides the acts
 from haemus.model.compiled.compiler import entry, let_compile, teach
 from haemus.model.compiled.log import AGREEMENTS, CRISES, EVENTS, MOST, Log
 from haemus.model.compiled.quarter import pass_quarter
-from haemus.model.record import AGENTS
+from haemus.model.record.due import EFFECT
+from haemus.model.record.layout import AGENTS
+from haemus.model.record.start import start_of
 from haemus.model.start.data import starting_data
-from haemus.model.start.due import EFFECT
-from haemus.model.start.region import start_of
 from haemus.model.tables.rows import CONTRACT_ROW, RUN, STATE_ROW, Rows, names_of
 
 if TYPE_CHECKING:
@@ -81,7 +81,16 @@ class Ensemble:
         rows = buffers.rows[: count * quarters * self.states].reshape(count, quarters, self.states)
         runs["seed"] = seeds
         signed = run_all(
-            self.start.copy(), self.start, self.due.events, self.due.effects, last, runs, statuses, rows, buffers.contracts, log
+            self.start.copy(),
+            self.start,
+            self.due.events,
+            self.due.effects,
+            last,
+            runs,
+            statuses,
+            rows,
+            buffers.contracts,
+            log,
         )
         rows[statuses == FAILED] = np.zeros((), dtype=STATE_ROW)
         found = Rows(

@@ -9,7 +9,7 @@ from typing import Literal, get_args, get_origin
 from haemus.model.events.effect import CHANNELS, Effect
 from haemus.model.events.event import Event
 
-__all__ = ["CHANNELS", "EVENT_TYPES", "Event", "Effect"]
+__all__ = ["CHANNELS", "EVENT_TYPES", "Effect", "Event"]
 
 
 def _event_types() -> Mapping[str, type[Event]]:

@@ -54,4 +54,6 @@ class ContractSigned(Event):
             instalment_quarters=self.instalment_quarters,
             second_hand=self.second_hand,
         )
-        return (Effect("contract", recipient=self.buyer, counterpart=self.supplier, category=self.category, terms=terms),)
+        return (
+            Effect("contract", recipient=self.buyer, counterpart=self.supplier, category=self.category, terms=terms),
+        )

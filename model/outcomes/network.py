@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from haemus.model.acts import compiles
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
 SMALLEST_GAIN = 1e-12
@@ -20,14 +22,21 @@ def ties(rows: NDArray[np.void], runs: int, states: int) -> NDArray[np.float64]:
     """Return how many rows of agreements unite each two states, as [run, state, state], symmetric with a zero diagonal."""
     weights = np.zeros((runs, states, states))
     # one layout, so that the loop is compiled once: NumPy calls a single strided number contiguous
-    run, members = np.ascontiguousarray(rows["run"]), np.ascontiguousarray(rows["members"])
-    if runs < FEW:
-        tie(run, members, weights)
-    else:
-        from haemus.model.compiled import networks  # noqa: PLC0415 - a first look needs no compiler
-
-        networks.tie_all(run, members, weights)
+    count = tie if runs < FEW else FOR_MANY.get("tie", tie)
+    count(np.ascontiguousarray(rows["run"]), np.ascontiguousarray(rows["members"]), weights)
     return weights
+
+
+def modularity_of_each(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the modularity of each network, [run]; `weights` are [run, node, node]."""
+    found = np.empty(weights.shape[0])
+    measure = measure_each if found.size < FEW else FOR_MANY.get("measure_each", measure_each)
+    measure(weights, found)
+    return found
+
+
+FOR_MANY: Final[dict[str, Callable[..., None]]] = {}
+"""Compiled versions of `tie` and `measure_each`, which the ensemble puts here."""
 
 
 @compiles
@@ -41,17 +50,11 @@ def tie(run: NDArray[np.int64], members: NDArray[np.int64], weights: NDArray[np.
                     weights[run[row], b, a] += 1.0
 
 
-def modularity_of_each(weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the modularity of each network, [run]; `weights` are [run, node, node]."""
-    found = np.empty(weights.shape[0])
-    if weights.shape[0] < FEW:
-        for run in range(weights.shape[0]):
-            found[run] = greedy_modularity(weights[run])
-    else:
-        from haemus.model.compiled import networks  # noqa: PLC0415 - as above
-
-        networks.measure_all(weights, found)
-    return found
+@compiles
+def measure_each(weights: NDArray[np.float64], found: NDArray[np.float64]) -> None:
+    """Set the modularity of each network."""
+    for run in range(weights.shape[0]):
+        found[run] = greedy_modularity(weights[run])
 
 
 @compiles

@@ -1,6 +1,5 @@
 """Belief in a guarantee: revised on the logit scale by signals, pulled back to the lead power's standing commitment."""
 
-
 from haemus.model.acts import compiles
 from haemus.model.rules.elementary import exp
 

@@ -1,6 +1,5 @@
 """Crises between states: rare, drawn from the dispute hazard; they leave hostility behind."""
 
-
 from haemus.model.acts import compiles
 from haemus.model.rules.elementary import log
 

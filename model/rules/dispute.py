@@ -1,6 +1,5 @@
 """The hazard of a fatal dispute between two states: one number per dyad, drawn from and perceived."""
 
-
 from haemus.model.acts import compiles
 from haemus.model.rules.elementary import exp
 

@@ -1,6 +1,5 @@
 """Credible help: what a state may count on from guarantees and agreements, in [0, 1]."""
 
-
 from haemus.model.acts import compiles
 from haemus.model.rules.elementary import expm1
 

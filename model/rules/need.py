@@ -1,6 +1,5 @@
 """What a state's armed forces are short of, by category."""
 
-
 from haemus.model.acts import compiles
 from haemus.model.rules.elementary import exp, log, whole
 

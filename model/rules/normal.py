@@ -1,6 +1,5 @@
 """The standard normal quantile: turns a uniform draw into a normal one, monotonically."""
 
-
 from haemus.model.acts import compiles
 from haemus.model.rules.elementary import log, sqrt
 

@@ -1,6 +1,5 @@
 """From annual rates to quarters: every rate names its period."""
 
-
 from haemus.model.acts import compiles
 from haemus.model.rules.elementary import expm1, log1p, sqrt
 

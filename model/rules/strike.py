@@ -1,6 +1,5 @@
 """Exposure to a neighbour's deep strike: a signed threat term of its own."""
 
-
 from haemus.model.acts import compiles
 from haemus.model.rules.elementary import exp
 

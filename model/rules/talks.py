@@ -1,6 +1,5 @@
 """Talks between two states: what they'd gain, and how fast a step follows."""
 
-
 from haemus.model.acts import compiles
 from haemus.model.rules.elementary import exp
 

@@ -1,6 +1,5 @@
 """A random-utility choice of supplier (McFadden 1974)."""
 
-
 from haemus.model.acts import compiles
 from haemus.model.rules.elementary import log
 

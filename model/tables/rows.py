@@ -188,4 +188,9 @@ def _event(names: Names, quarter: int, event: int, origin: int) -> Named:
     return quarter_name(quarter), *names.happening(event, quarter), ORIGINS[origin]
 
 
-_NAMED: Final[Mapping[str, Callable[..., Named]]] = {"agreements": _agreement, "contracts": _contract, "crises": _crisis, "events": _event}
+_NAMED: Final[Mapping[str, Callable[..., Named]]] = {
+    "agreements": _agreement,
+    "contracts": _contract,
+    "crises": _crisis,
+    "events": _event,
+}

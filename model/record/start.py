@@ -12,14 +12,13 @@ import numpy as np
 from haemus.model.calendar import quarter_of
 from haemus.model.draws import stable_id
 from haemus.model.powers import EASTERN_POWERS, POWERS
-from haemus.model.record import Layout, homes_of, layout_of, numbers_of
+from haemus.model.record.due import Due, Places, due_in
+from haemus.model.record.layout import Layout, homes_of, layout_of, numbers_of
 from haemus.model.rules.supply import lead_factor, log_price_factor, pressure
 from haemus.model.rules.talks import proximity
 from haemus.model.scenario.observed import last_observed_date, observed_buyers
-from haemus.model.start.due import Due, Places, due_in
 
 if TYPE_CHECKING:
-
     from numpy.typing import NDArray
 
     from haemus.model.parameters import Parameters

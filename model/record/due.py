@@ -12,7 +12,7 @@ from haemus.model.calendar import quarter_of
 from haemus.model.draws import stable_id
 from haemus.model.events.effect import CHANNELS
 from haemus.model.powers import POWERS
-from haemus.model.record import record_type
+from haemus.model.record.layout import record_type
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
