@@ -75,8 +75,8 @@ def test_every_parameter_is_read() -> None:
     assert sorted(set(REGISTRY) - asked) == []
 
 
-def test_the_readme_lists_every_scenario_that_ships() -> None:
-    table = read(TOP / "README.md").split("## The scenarios")[1].split("\n## ")[0]
+def test_the_page_on_scenarios_lists_every_one_that_ships() -> None:
+    table = read(DOCS / "scenarios.md").split("\n## ")[0]
     assert sorted(re.findall(r"^\| `([a-z0-9-]+)` \|", table, re.MULTILINE)) == sorted(shipped_names())
 
 

@@ -2,28 +2,33 @@
 
 Of a block of text that is marked `shown` every line stands in what the command before it printed, however it is spaced. In a
 block that is marked `cluster` a real scheduler and worker are started, on a port that is free. Experiments with hundreds of
-samples are run with fewer.
+samples are run with fewer. The page on extending is followed in a copy of the source: `file=model/...` is a new file in it, and
+`append=model/...` is added to a file.
 """
 
 import json
 import os
 import runpy
+import shutil
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from answer import Answer
 from smaller import smaller
 from test_readme import TOP, blocks, commands
 
 from haemus.experiments.design import shipped_experiments
+from haemus.model.scenario import shipped_names
 
 PAGES = (
-    "discovery.md", "experiments.md", "for-users-of-mesa-ema-salib.md", "results.md", "sensitivity.md",
-    "tutorials/first-scenario.md", "tutorials/sweep.md", "tutorials/a-million-runs.md",
+    "comparing.md", "discovery.md", "experiments.md", "for-users-of-mesa-ema-salib.md", "results.md", "running.md",
+    "scenarios.md", "sensitivity.md", "tutorials/first-scenario.md", "tutorials/sweep.md", "tutorials/a-million-runs.md",
 )  # fmt: skip
 SHOWN_ADDRESS = "tcp://127.0.0.1:8786"
 
@@ -74,8 +79,41 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
     started.stop()
 
 
+def test_the_scenario_that_a_page_shows_uses_every_key_of_the_file() -> None:
+    (block,) = (found for found in blocks(TOP / "docs" / "scenarios.md", unmarked=True) if "file" in found.marks)
+    shown = tomllib.loads(block.text)
+    assert {"title", "question", "extends", "parameters", "events", "remove", "expect"} == set(shown)
+    assert shown["extends"] in shipped_names()
+
+
 def spaced(text: str) -> str:
     return " ".join(text.split())
+
+
+@pytest.mark.slow
+def test_a_stranger_can_add_an_event_type_and_an_outcome(tmp_path: Path) -> None:
+    package = tmp_path / "haemus"
+    shutil.copytree(TOP / "interface", package)
+    for name in ("model", "experiments", "scenarios"):
+        shutil.copytree(TOP / name, package / name, ignore=shutil.ignore_patterns("__pycache__"))
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "NUMBA_DISABLE_JIT": "1"}
+    for block in blocks(TOP / "docs" / "extending.md", unmarked=True):
+        if "append" in block.marks:
+            path = package / block.marks["append"]
+            path.write_text(f"{path.read_text(encoding='utf-8')}\n\n{block.text}", encoding="utf-8")
+        elif "file" in block.marks:
+            inside = block.marks["file"].startswith("model/")
+            (package if inside else tmp_path).joinpath(block.marks["file"]).write_text(block.text, encoding="utf-8")
+        else:
+            for program, *words in commands(block):
+                assert program == "haemus"
+                program_words = [sys.executable, "-m", "haemus", *words]
+                answer = subprocess.run(
+                    program_words, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+                )
+                assert answer.returncode == 0, answer.stderr
+    runs = pd.read_parquet(tmp_path / "results" / "split" / "runs.parquet")
+    assert runs["agreements_2020_21"].notna().all()
 
 
 @pytest.mark.slow
