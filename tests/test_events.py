@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 import haemus.model.events
-from haemus.model.events import CHANNELS, EVENT_TYPES, Event, Effect
+from haemus.model.events import CHANNELS, EVENT_TYPES, Effect, Event
 from haemus.model.events.contract_terms import ContractTerms
 
 CASES: list[tuple[str, dict[str, Any], tuple[Effect, ...]]] = [
