@@ -46,7 +46,7 @@ _HOMES = {
     "Batch": "experiments.run.batch",
     "BatchInterrupted": "experiments.run.batch",
     "BatchResult": "experiments.run.batch",
-    "Ensemble": "model.ensemble",
+    "Ensemble": "model.compiled",
     "Guarantee": "model.agents.guarantee",
     "Region": "model.region",
     "State": "model.agents.state",
@@ -58,7 +58,7 @@ _HOMES = {
     "run_experiment": "experiments.run.batch",
     "run_into": "experiments.run.batch_folder",
     "run_seed": "model.draws",
-    "starting_data": "model.start",
+    "starting_data": "model.start.data",
 }
 
 

@@ -1,12 +1,13 @@
 """What the channels of events change in the region, beside what the rules make of it."""
 
+import numpy as np
 import pytest
 from worlds import until, with_event
 
-from haemus.model.events import Impulse
-from haemus.model.phases.channels import apply_impulse
-from haemus.model.region import Region
+from haemus.model.events import Effect
+from haemus.model.region import Region, placed
 from haemus.model.scenario import ScenarioError
+from haemus.model.record.due import EFFECT
 
 TOTAL, FREE, STRICT = 0.2, None, 0.0
 
@@ -16,16 +17,23 @@ def region() -> Region:
     return Region(until("baseline", "2020Q4"), 1, collect=False)
 
 
-def embargo(buyer: str = "", leak: float = TOTAL) -> Impulse:
-    return Impulse("embargo", target="TUR", counterpart=buyer, size=leak, flag=True)
+def apply(effect: Effect, region: Region) -> None:
+    """Apply an effect of an event to a region."""
+    row = np.zeros(1, dtype=EFFECT)[0]
+    region.places.resolve(effect, row)
+    placed(row).apply(region)
 
 
-def lifted(buyer: str = "") -> Impulse:
-    return Impulse("embargo", target="TUR", counterpart=buyer)
+def embargo(buyer: str = "", leak: float = TOTAL) -> Effect:
+    return Effect("embargo", recipient="TUR", counterpart=buyer, size=leak, flag=True)
+
+
+def lifted(buyer: str = "") -> Effect:
+    return Effect("embargo", recipient="TUR", counterpart=buyer)
 
 
 @pytest.mark.parametrize(
-    ("impulses", "alb", "srb"),
+    ("effects", "alb", "srb"),
     [
         pytest.param([], FREE, FREE, id="none"),
         pytest.param([embargo()], TOTAL, TOTAL, id="on all"),
@@ -41,12 +49,12 @@ def lifted(buyer: str = "") -> Impulse:
     ],
 )
 def test_an_embargo_binds_whom_it_names_until_it_is_lifted(
-    region: Region, impulses: list[Impulse], alb: float | None, srb: float | None
+    region: Region, effects: list[Effect], alb: float | None, srb: float | None
 ) -> None:
-    for impulse in impulses:
-        apply_impulse(region, impulse)
+    for effect in effects:
+        apply(effect, region)
     supplier = region.supplier_of["tur"]
-    in_force = [region.situation.embargo[region.state_of[iso3].place, supplier.place] for iso3 in ("ALB", "SRB")]
+    in_force = [region.state_of[iso3].embargo[supplier.place] for iso3 in ("ALB", "SRB")]
     leaks = [FREE if leak < 0.0 else leak for leak in in_force]
     assert leaks == [alb, srb]
 
@@ -55,7 +63,7 @@ def test_an_investment_counts_in_full_once_it_is_paid() -> None:
     keys = 'state = "BGR"\nvalue_meur = 80.0\nquarters = 4'
     region = Region(with_event("base_investment", "2020-02-01", keys, "2021Q4"), 1, collect=False)
     region.run_to_end()
-    assert region.guarantee_of["NATO"].investment["BGR"] == pytest.approx(80.0)
+    assert region.guarantee_of["NATO"].investments["BGR"] == pytest.approx(80.0)
 
 
 @pytest.mark.parametrize(
@@ -67,17 +75,17 @@ def test_an_investment_counts_in_full_once_it_is_paid() -> None:
     ],
 )
 def test_neutrality_forbids_guarantees(region: Region, state: str, guarantee: str, *, enters: bool) -> None:
-    apply_impulse(region, Impulse("membership", target=state, counterpart=guarantee, flag=True))
-    members = [each.iso3 for each in region.guarantee_of[guarantee].members]
+    apply(Effect("membership", recipient=state, counterpart=guarantee, flag=True), region)
+    members = [each.iso3 for each in region.guarantee_of[guarantee].states]
     assert members.count(state) == int(enters)
-    assert region.now.refusals == int(not enters)
+    assert region.refusals == int(not enters)
 
 
 def test_a_gift_is_nobodys_spending(region: Region) -> None:
     state = region.state_of["BIH"]
     before = (sum(state.nato), state.account, state.budget)
-    gift = Impulse("gift", target="BIH", counterpart="USA", category="armour", size=10.0)
-    apply_impulse(region, gift)
+    gift = Effect("gift", recipient="BIH", counterpart="USA", category="armour", size=10.0)
+    apply(gift, region)
     assert sum(state.nato) > before[0]
     assert (state.account, state.budget) == before[1:]
 

@@ -12,7 +12,11 @@ from hypothesis import strategies as st
 from numba import njit
 from ranges import look
 
-from haemus.model.draws import Draws, group_id, joined_id, philox, run_seed, stable_id, uniform, unit
+from haemus.model import draws
+from haemus.model.acts import COMPILED_FUNCTIONS
+from haemus.model.compiled import philox as compiled_twins
+from haemus.model.compiled.compiler import let_compile
+from haemus.model.draws import TO_UNIT, group_id, joined_id, philox, run_seed, stable_id, uniform, upper_bits
 from haemus.model.rules.normal import normal_quantile
 from haemus.model.rules.tender import gumbel
 
@@ -20,6 +24,8 @@ MOST = 2**63 - 1
 word = st.integers(0, MOST)
 quarter = st.integers(0, 63)
 CORNERS = [0, 1, 2**31, 2**32 - 1, 2**32, 2**62, MOST]
+
+let_compile(COMPILED_FUNCTIONS)
 
 
 @njit
@@ -42,6 +48,18 @@ def compiled_uniform(  # noqa: PLR0913, PLR0917 - key and counter
 def compiled_joined_id(one: int, other: int) -> int:
     """The id as compiled code joins it."""
     return joined_id(one, other)
+
+
+@njit
+def compiled_unit(word: np.uint64) -> float:
+    """A word as compiled code puts it between 0 and 1."""
+    return (upper_bits(word) + 0.5) * TO_UNIT
+
+
+@njit
+def compiled_high_word(a: np.uint64, b: np.uint64) -> np.uint64:
+    """The upper half of a product as compiled code finds it."""
+    return compiled_twins.high_word(a, b)
 
 
 def by_numpy(  # noqa: PLR0913, PLR0917 - key and counter
@@ -72,12 +90,17 @@ def test_compiled_plain_and_numpy_agree(key: tuple[int, int, int, int, int, int]
 
 
 @look
+@given(st.integers(0, 2**64 - 1), st.integers(0, 2**64 - 1))
+def test_the_upper_half_of_a_product_is_that_of_whole_numbers(a: int, b: int) -> None:
+    assert int(compiled_high_word(np.uint64(a), np.uint64(b))) == a * b >> 64
+
+
+@look
 @given(st.tuples(word, word, quarter, word, word, word))
 def test_a_uniform_draw_is_the_word_between_0_and_1(key: tuple[int, int, int, int, int, int]) -> None:
     drawn = uniform(*key)
     assert 0.0 < drawn < 1.0
     assert drawn == ((philox(*key) >> 12) + 0.5) * 2.0**-52 == compiled_uniform(*key)
-    assert Draws(key[0]).uniform("it", *key[2:]) == uniform(key[0], stable_id("it"), *key[2:])
     assert joined_id(*key[:2]) == compiled_joined_id(*key[:2])
 
 
@@ -89,29 +112,34 @@ def test_a_uniform_draw_is_the_word_between_0_and_1(key: tuple[int, int, int, in
         pytest.param(2**64 - 1, 1.0 - 2.0**-53, id="most"),
     ],
 )
-def test_the_extreme_words_stay_inside(drawn: int, expected: float) -> None:
-    assert unit(np.uint64(drawn)) == expected
+def test_the_extreme_words_stay_inside(drawn: int, expected: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(draws, "philox", lambda *_: drawn)
+    assert uniform(1, 2, 3, 4, 5) == expected == compiled_unit(np.uint64(drawn))
     assert math.isfinite(gumbel(expected))
     assert math.isfinite(normal_quantile(expected))
 
 
 def test_who_and_whom_are_not_the_same() -> None:
-    draws = Draws(1)
-    assert draws.uniform("it", 0, 2, 3) != draws.uniform("it", 0, 3, 2)
-    assert draws.uniform("it", 0, 2) == draws.uniform("it", 0, 2, 0)
+    it = stable_id("it")
+    assert uniform(1, it, 0, 2, 3) != uniform(1, it, 0, 3, 2)
+    assert uniform(1, it, 0, 2, 3) == uniform(1, it, 0, 2, 3, 0)
 
 
 def test_every_part_of_a_name_makes_another_draw() -> None:
     names = [
         ("a", 0, 0, 0, 0), ("b", 0, 0, 0, 0), ("a", 1, 0, 0, 0), ("a", 0, 1, 0, 0), ("a", 0, 0, 1, 0), ("a", 0, 0, 0, 1),
     ]  # fmt: skip
-    assert len({Draws(seed).uniform(*name) for seed in (0, 1) for name in names}) == 2 * len(names)
+    assert len({uniform(seed, stable_id(decision), *rest) for seed in (0, 1) for decision, *rest in names}) == 2 * len(
+        names
+    )
 
 
 def test_many_draws_are_uniform_and_normal() -> None:
-    draws = Draws(20_250_214)
-    uniforms = np.array([draws.uniform("u", 5, who) for who in range(4_000)])
-    normals = np.array([normal_quantile(draws.uniform("n", 5, who)) for who in range(4_000)])
+    uniforms, normals = (
+        np.array([uniform(20_250_214, stable_id(decision), 5, who, 0) for who in range(4_000)])
+        for decision in ("u", "n")
+    )
+    normals = np.array([normal_quantile(drawn) for drawn in normals])
     # five standard errors of a mean and of a variance
     assert uniforms.mean() == pytest.approx(0.5, abs=5 * math.sqrt(1 / 12 / 4_000))
     assert normals.mean() == pytest.approx(0.0, abs=5 / math.sqrt(4_000))
@@ -152,7 +180,7 @@ def test_runs_of_a_batch_have_seeds_of_their_own_that_do_not_depend_on_their_num
 
 @pytest.mark.slow
 def test_draws_do_not_depend_on_the_seed_of_pythons_hashes() -> None:
-    ask = "from haemus.model.draws import Draws, stable_id as i; print(i('HRV'), Draws(3).uniform('x', 4, i('HRV'), i('SRB')))"
+    ask = "from haemus.model.draws import stable_id as i, uniform; print(i('HRV'), uniform(3, i('x'), 4, i('HRV'), i('SRB')))"
     answers = {
         subprocess.run(
             [sys.executable, "-c", ask],

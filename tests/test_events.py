@@ -1,4 +1,4 @@
-"""Event types: the keys that each takes and the impulses that it gives."""
+"""Event types: the keys that each takes and the effects that it gives."""
 
 import datetime as dt
 import importlib
@@ -9,87 +9,87 @@ import pytest
 from pydantic import ValidationError
 
 import haemus.model.events
-from haemus.model.events import CHANNELS, EVENT_TYPES, Event, Impulse
+from haemus.model.events import CHANNELS, EVENT_TYPES, Effect, Event
 from haemus.model.events.contract_terms import ContractTerms
 
-CASES: list[tuple[str, dict[str, Any], tuple[Impulse, ...]]] = [
+CASES: list[tuple[str, dict[str, Any], tuple[Effect, ...]]] = [
     (
         "article5_doubt",
         {"strength": 1.0, "persistence": 0.25},
-        (Impulse("doubt", target="USA", size=-1.0), Impulse("commitment", target="USA", size=-0.25)),
+        (Effect("doubt", recipient="USA", size=-1.0), Effect("commitment", recipient="USA", size=-0.25)),
     ),
     (
         "reassurance",
         {"lead": "EUR", "strength": 2.0},
-        (Impulse("doubt", target="EUR", size=2.0), Impulse("commitment", target="EUR", size=1.0)),
+        (Effect("doubt", recipient="EUR", size=2.0), Effect("commitment", recipient="EUR", size=1.0)),
     ),
     (
         "invasion",
         {"strength": 10.0},
         (
-            Impulse("systemic_threat", counterpart="RUS", size=10.0),
-            Impulse("world_demand", size=0.5),
-            Impulse("outside_alignment", target="RUS", size=-0.1),
+            Effect("systemic_threat", counterpart="RUS", size=10.0),
+            Effect("world_demand", size=0.5),
+            Effect("outside_alignment", recipient="RUS", size=-0.1),
         ),
     ),
     (
         "ceasefire",
         {"strength": 4.0, "world_demand": 0.2},
-        (Impulse("systemic_threat", size=-4.0), Impulse("world_demand", size=-0.2)),
+        (Effect("systemic_threat", size=-4.0), Effect("world_demand", size=-0.2)),
     ),
     (
         "airspace_incident",
         {"state": "HRV", "strength": 1.0},
         (
-            Impulse("alarm", target="HRV", category="air_defence", size=1.0),
-            Impulse("signal", target="HRV", counterpart="NATO", size=-0.2),
+            Effect("alarm", recipient="HRV", category="air_defence", size=1.0),
+            Effect("signal", recipient="HRV", counterpart="NATO", size=-0.2),
         ),
     ),
     (
         "crisis",
         {"states": ["XKX", "SRB"], "strength": 1.0},
-        (Impulse("hostility", target="SRB", counterpart="XKX", size=1.0),),
+        (Effect("hostility", recipient="SRB", counterpart="XKX", size=1.0),),
     ),
     (
         "embargo",
         {"supplier_state": "RUS"},
-        (Impulse("embargo", target="RUS", size=0.2, flag=True),),
+        (Effect("embargo", recipient="RUS", size=0.2, flag=True),),
     ),
     (
         "embargo_lifted",
         {"supplier_state": "RUS", "buyers": ["SRB", "BIH"]},
         (
-            Impulse("embargo", target="RUS", counterpart="SRB"),
-            Impulse("embargo", target="RUS", counterpart="BIH"),
+            Effect("embargo", recipient="RUS", counterpart="SRB"),
+            Effect("embargo", recipient="RUS", counterpart="BIH"),
         ),
     ),
-    ("accession", {"state": "MKD"}, (Impulse("membership", target="MKD", counterpart="NATO", flag=True),)),
-    ("withdrawal", {"guarantee": "KFOR", "share": 0.5}, (Impulse("presence", target="KFOR", size=-0.5),)),
+    ("accession", {"state": "MKD"}, (Effect("membership", recipient="MKD", counterpart="NATO", flag=True),)),
+    ("withdrawal", {"guarantee": "KFOR", "share": 0.5}, (Effect("presence", recipient="KFOR", size=-0.5),)),
     (
         "base_investment",
         {"state": "ALB", "value_meur": 50.0, "quarters": 8},
-        (Impulse("investment", target="ALB", counterpart="NATO", value_meur=6.25, quarters=8),),
+        (Effect("investment", recipient="ALB", counterpart="NATO", value_meur=6.25, quarters=8),),
     ),
     (
         "supply_integration",
         {"producer": "bih-igman", "value_meur_year": 80.0, "quarters": 12},
-        (Impulse("demand", target="bih-igman", value_meur=20.0, quarters=12),),
+        (Effect("demand", recipient="bih-igman", value_meur=20.0, quarters=12),),
     ),
     (
         "arms_gift",
         {"donor": "HUN", "state": "SRB", "category": "armour", "units": 26.0},
-        (Impulse("gift", target="SRB", counterpart="HUN", category="armour", size=26.0),),
+        (Effect("gift", recipient="SRB", counterpart="HUN", category="armour", size=26.0),),
     ),
-    ("guideline_change", {"guideline": 3.5}, (Impulse("guideline", target="NATO", size=3.5),)),
+    ("guideline_change", {"guideline": 3.5}, (Effect("guideline", recipient="NATO", size=3.5),)),
     (
         "external_finance",
         {"state": "HRV", "value_meur": 100.0, "quarters": 4, "kind": "loan"},
-        (Impulse("finance", target="HRV", value_meur=25.0, quarters=4, flag=True),),
+        (Effect("finance", recipient="HRV", value_meur=25.0, quarters=4, flag=True),),
     ),
     (
         "agreement_signed",
         {"members": ["XKX", "ALB", "HRV"], "depth": 1},
-        (Impulse("agreement", members=("ALB", "HRV", "XKX"), size=1.0),),
+        (Effect("agreement", members=("ALB", "HRV", "XKX"), size=1.0),),
     ),
     (
         "contract_signed",
@@ -98,8 +98,8 @@ CASES: list[tuple[str, dict[str, Any], tuple[Impulse, ...]]] = [
             "value_meur": 2700.0, "lead_quarters": 20,
         },
         (
-            Impulse(
-                "contract", target="SRB", counterpart="fra", category="fighters",
+            Effect(
+                "contract", recipient="SRB", counterpart="fra", category="fighters",
                 terms=ContractTerms("SRB", "fra", "fighters", 12.0, 2700.0, 20, 16, second_hand=False),
             ),
         ),
@@ -108,14 +108,14 @@ CASES: list[tuple[str, dict[str, Any], tuple[Impulse, ...]]] = [
         "resource_find",
         {"state": "SRB", "value_meur_year": 400.0, "quarters": 8},
         (
-            Impulse("fiscal", target="SRB", value_meur=100.0, quarters=8),
-            Impulse("influence", target="SRB", counterpart="CHN", size=0.5, quarters=8),
+            Effect("fiscal", recipient="SRB", value_meur=100.0, quarters=8),
+            Effect("influence", recipient="SRB", counterpart="CHN", size=0.5, quarters=8),
         ),
     ),
     (
         "influence_campaign",
         {"power": "RUS", "state": "BIH", "strength": 1.5, "quarters": 6},
-        (Impulse("influence", target="BIH", counterpart="RUS", size=1.5, quarters=6),),
+        (Effect("influence", recipient="BIH", counterpart="RUS", size=1.5, quarters=6),),
     ),
 ]  # fmt: skip
 IDS = [kind for kind, _, _ in CASES]
@@ -131,30 +131,30 @@ def test_every_event_type_has_a_case_here() -> None:
 
 
 def test_every_channel_is_used_by_some_event() -> None:
-    assert {impulse.channel for _, _, impulses in CASES for impulse in impulses} == set(CHANNELS)
+    assert {effect.channel for _, _, effects in CASES for effect in effects} == set(CHANNELS)
 
 
-@pytest.mark.parametrize(("kind", "keys", "impulses"), CASES, ids=IDS)
-def test_an_event_gives_its_impulses(kind: str, keys: dict[str, Any], impulses: tuple[Impulse, ...]) -> None:
-    assert event(kind, keys).impulses() == impulses
+@pytest.mark.parametrize(("kind", "keys", "effects"), CASES, ids=IDS)
+def test_an_event_gives_its_effects(kind: str, keys: dict[str, Any], effects: tuple[Effect, ...]) -> None:
+    assert event(kind, keys).effects() == effects
 
 
-@pytest.mark.parametrize(("kind", "keys", "impulses"), CASES, ids=IDS)
+@pytest.mark.parametrize(("kind", "keys", "effects"), CASES, ids=IDS)
 def test_an_event_needs_each_key_that_has_no_default(
-    kind: str, keys: dict[str, Any], impulses: tuple[Impulse, ...]
+    kind: str, keys: dict[str, Any], effects: tuple[Effect, ...]
 ) -> None:
-    del impulses
+    del effects
     for key, field in EVENT_TYPES[kind].model_fields.items():
         if field.is_required() and key in keys:
             with pytest.raises(ValidationError, match=key):
                 event(kind, {name: value for name, value in keys.items() if name != key})
 
 
-@pytest.mark.parametrize(("kind", "keys", "impulses"), CASES, ids=IDS)
+@pytest.mark.parametrize(("kind", "keys", "effects"), CASES, ids=IDS)
 def test_an_event_refuses_texts_truths_and_infinities_for_numbers(
-    kind: str, keys: dict[str, Any], impulses: tuple[Impulse, ...]
+    kind: str, keys: dict[str, Any], effects: tuple[Effect, ...]
 ) -> None:
-    del impulses
+    del effects
     for key, value in keys.items():
         if isinstance(value, int | float) and not isinstance(value, bool):
             for wrong in ("2", True, float("nan"), float("inf"), -float("inf"), None):
@@ -162,20 +162,20 @@ def test_an_event_refuses_texts_truths_and_infinities_for_numbers(
                     event(kind, {**keys, key: wrong})
 
 
-@pytest.mark.parametrize(("kind", "keys", "impulses"), CASES, ids=IDS)
-def test_an_event_does_not_change(kind: str, keys: dict[str, Any], impulses: tuple[Impulse, ...]) -> None:
-    del impulses
+@pytest.mark.parametrize(("kind", "keys", "effects"), CASES, ids=IDS)
+def test_an_event_does_not_change(kind: str, keys: dict[str, Any], effects: tuple[Effect, ...]) -> None:
+    del effects
     with pytest.raises(ValidationError, match="frozen"):
         event(kind, keys).probability = 0.5
 
 
 def test_a_whole_number_may_stand_for_a_size() -> None:
-    assert event("crisis", {"states": ["SRB", "XKX"], "strength": 1}).impulses()[0].size == 1.0
+    assert event("crisis", {"states": ["SRB", "XKX"], "strength": 1}).effects()[0].size == 1.0
 
 
 def test_a_doubt_and_a_reassurance_of_one_size_cancel() -> None:
     keys = {"strength": 0.7, "persistence": 0.4}
-    doubt, comfort = event("article5_doubt", keys).impulses(), event("reassurance", keys).impulses()
+    doubt, comfort = event("article5_doubt", keys).effects(), event("reassurance", keys).effects()
     assert [one.size + other.size for one, other in zip(doubt, comfort, strict=True)] == [0.0, 0.0]
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from answer import Answer
-from worlds import shipped
+from worlds import ran, shipped
 
 from haemus import run_batch
 from haemus.experiments.cli.explanation import Explanation, explained, heading, timeline
 from haemus.model.scenario import ResolvedScenario, resolve_text
-from haemus.model.tables.rows import Reason, Record
+from haemus.model.tables.reasons import Reason
 
 Run = Callable[..., Answer]
 SEED = 4
@@ -30,18 +30,19 @@ def explanation(scenario: ResolvedScenario) -> Explanation:
 
 
 def told(*reasons: Reason) -> list[str]:
-    return list(timeline(Explanation(shipped("baseline"), 1, 0, Record(reasons=list(reasons)))))
+    return list(timeline(Explanation(shipped("baseline"), 1, 0, ran(shipped("baseline"), 1).rows, reasons)))
 
 
 def test_the_run_is_the_one_of_the_tables(scenario: ResolvedScenario, explanation: Explanation) -> None:
     result = run_batch([scenario], runs=2, seed=SEED, workers=1)
-    assert explanation.record.agreements
+    agreements, states = explanation.rows.named("agreements"), explanation.rows.named("states")
+    assert agreements
     for table, names in (
         (result.agreements, ["quarter", "agreement", "action", "members"]),
         (result.states, ["quarter", "state", "budget_meur"]),
     ):
         rows = table[table["run"] == 1][names].astype(object).itertuples(index=False, name=None)
-        record = explanation.record.agreements if "action" in names else explanation.record.states
+        record = agreements if "action" in names else states
         assert sorted(rows) == sorted(row[: len(names)] for row in record)
 
 
@@ -56,7 +57,7 @@ def test_it_tells_of_events_beliefs_budgets_and_purchases(explanation: Explanati
 
 
 def test_the_moves_of_the_terms_add_up_to_that_of_the_target(explanation: Explanation) -> None:
-    reasons = [each for each in explanation.record.reasons or () if each.kind == "budget" and each.who == ("SRB",)]
+    reasons = [each for each in explanation.reasons if each.kind == "budget" and each.who == ("SRB",)]
     assert len(reasons) > 2
     for before, after in pairwise(reasons):
         names = [name for name, _ in after.terms]

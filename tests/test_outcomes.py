@@ -8,18 +8,28 @@ import numpy as np
 import pytest
 from golden import seed_of
 from numpy.typing import NDArray
-from worlds import LIVELY, ran, shipped, until
+from worlds import LIVELY, Record, ran, shipped, until
 
-from haemus.model.calendar import quarter_name
-from haemus.model.gathered import gathered
+from haemus.experiments.store.concatenate import joined
+from haemus.model.calendar import parse_quarter
+from haemus.model.compiled import Ensemble
 from haemus.model.outcomes import OUTCOMES, RunTables, outcome_columns, outcomes_of
 from haemus.model.outcomes.adding import added, mean, ratio, spread
-from haemus.model.outcomes.network import greedy_modularity, modularity_of_each
+from haemus.model.outcomes.network import FEW, greedy_modularity, modularity_of_each
 from haemus.model.outcomes.procurement import BLOCS
-from haemus.model.outcomes.run_tables import STATES
 from haemus.model.scenario import ResolvedScenario
 from haemus.model.start.data import starting_data
-from haemus.model.tables.rows import STATE_COLUMNS, Record, Rows
+from haemus.model.tables.rows import (
+    ACTIONS,
+    AGREEMENT_ROW,
+    CONTRACT_ROW,
+    CRISIS_ROW,
+    EVENT_ROW,
+    RUN,
+    STATE_ROW,
+    Rows,
+    names_of,
+)
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "results.md"
 
@@ -31,16 +41,17 @@ def record() -> Record:
 
 @pytest.fixture(scope="module")
 def outcomes(record: Record) -> dict[str, float]:
-    return alone(shipped("baseline"), record)
+    return alone(record)
 
 
-def runs_of(scenario: ResolvedScenario, records: list[Record]) -> Rows:
-    return gathered(records, list(range(len(records))), scenario, starting_data())
+def runs_of(records: list[Record]) -> Rows:
+    """Runs put together."""
+    return joined([record.rows for record in records])
 
 
-def alone(scenario: ResolvedScenario, record: Record) -> dict[str, float]:
+def alone(record: Record) -> dict[str, float]:
     """The outcomes of a run in tables of its own."""
-    return {name: float(values[0]) for name, values in outcomes_of(runs_of(scenario, [record])).items()}
+    return {name: float(values[0]) for name, values in outcomes_of(record.rows).items()}
 
 
 def bits(outcomes: dict[str, NDArray[np.float64]]) -> NDArray[np.int64]:
@@ -48,14 +59,22 @@ def bits(outcomes: dict[str, NDArray[np.float64]]) -> NDArray[np.int64]:
     return np.array(list(outcomes.values())).view(np.int64)
 
 
-NOTHING = [
-    (quarter_name(quarter), state, *(1.0,) * len(STATE_COLUMNS[2:])) for quarter in range(64) for state in STATES
-]
-
-
 def agreements(*rows: tuple[str, str, str, str]) -> RunTables:
-    """The tables of a run in which only these things happened to agreements."""
-    return RunTables(runs_of(shipped("baseline"), [Record(states=NOTHING, agreements=list(rows))]))
+    """The tables of a run in which only these things happened to agreements: quarter, agreement, action, members."""
+    names = names_of(shipped("baseline"), starting_data())
+    numbers = []
+    for quarter, agreement, action, members in rows:
+        *founders, signed = agreement.split("-")
+        of_row = (names.group(founders), parse_quarter(signed), ACTIONS.index(action), names.group(members.split(";")))
+        numbers.append((0, parse_quarter(quarter), *of_row))
+    nothing = {
+        "contracts": np.zeros(0, dtype=CONTRACT_ROW),
+        "crises": np.zeros(0, dtype=CRISIS_ROW),
+        "events": np.zeros(0, dtype=EVENT_ROW),
+    }
+    states = np.ones((1, 64, len(names.states)), dtype=STATE_ROW)
+    listed = np.array(numbers, dtype=AGREEMENT_ROW)
+    return RunTables(Rows(names, 0, 63, np.zeros(1, dtype=RUN), states, listed, **nothing))
 
 
 def value(name: str, tables: RunTables) -> float:
@@ -103,7 +122,7 @@ def test_spending_of_two_years_is_the_sum_of_the_four_heads(outcomes: dict[str, 
 
 def test_a_run_that_ends_early_says_nothing_about_later_years() -> None:
     short = until("baseline", "2024Q2")
-    found = alone(short, ran(short, 3))
+    found = alone(ran(short, 3))
     silent = ("budget_2025_HRV", "growth_2020_2025_HRV", "spending_2026_27_REGION", "quarters_to_signing")
     assert all(math.isnan(found[name]) for name in silent)
     assert math.isfinite(found["agreements_signed"])
@@ -111,7 +130,7 @@ def test_a_run_that_ends_early_says_nothing_about_later_years() -> None:
 
 def test_a_removed_state_has_no_outcome_of_its_own() -> None:
     without = until(shipped("baseline").without_state("MNE"), "2025Q4")
-    found = alone(without, ran(without, 3))
+    found = alone(ran(without, 3))
     assert math.isnan(found["budget_2025_MNE"])
     others = [found[name] for name in OUTCOMES["budget_2025"].columns[:-1] if name != "budget_2025_MNE"]
     assert found["budget_2025_REGION"] == pytest.approx(sum(others))
@@ -204,19 +223,20 @@ def test_pairs_are_counted_once_and_a_lapsed_agreement_ties_nobody() -> None:
 )
 def test_a_run_comes_to_the_same_bits_alone_and_among_others(scenario: ResolvedScenario) -> None:
     records = [ran(scenario, seed) for seed in range(5)]
-    together = bits(outcomes_of(runs_of(scenario, records)))
-    turned = bits(outcomes_of(runs_of(scenario, records[::-1])))
-    many = bits(outcomes_of(runs_of(scenario, records * 9)))
+    together = bits(outcomes_of(Ensemble(scenario).run(range(5))[0]))
+    turned = bits(outcomes_of(runs_of(records[::-1])))
+    many = bits(outcomes_of(runs_of(records * 9)))
+    assert len(records) < FEW < len(records * 9)
     assert together.shape == (len(outcome_columns()), 5)
     assert np.array_equal(turned[:, ::-1], together)
     assert np.array_equal(many, np.tile(together, 9))
     for run, record in enumerate(records):
-        assert np.array_equal(bits(outcomes_of(runs_of(scenario, [record])))[:, 0], together[:, run])
+        assert np.array_equal(bits(outcomes_of(record.rows))[:, 0], together[:, run])
 
 
 def test_runs_differ_in_what_they_come_to() -> None:
     scenario = shipped("baseline").with_parameters(**LIVELY)
-    found = outcomes_of(runs_of(scenario, [ran(scenario, seed) for seed in range(5)]))
+    found = outcomes_of(Ensemble(scenario).run(range(5))[0])
     assert all(len(set(found[name])) > 1 for name in ("budget_2030_HRV", "modularity", "procurement_USA", "arms_race"))
 
 
@@ -257,7 +277,6 @@ def test_modularity_is_that_of_networkx(seed: int) -> None:
     reference = nx.community.modularity(graph, nx.community.greedy_modularity_communities(graph))
     # both are greedy and break ties in their own way
     assert greedy_modularity(weights) == pytest.approx(reference, abs=0.05)
-    assert modularity_of_each(np.array([weights, camps(5, 5)])).tolist() == [
-        greedy_modularity(weights),
-        greedy_modularity(camps(5, 5)),
-    ]
+    plain = [greedy_modularity(weights), greedy_modularity(camps(5, 5))]
+    assert modularity_of_each(np.array([weights, camps(5, 5)])).tolist() == plain
+    assert modularity_of_each(np.array([weights, camps(5, 5)] * FEW)).tolist() == plain * FEW  # compiled
