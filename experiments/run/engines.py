@@ -2,7 +2,6 @@
 
 from typing import Final, Literal
 
-from haemus.experiments.run.warm_up import is_compiled
 from haemus.model.bad_input import BadInput
 
 Engine = Literal["ensemble", "mesa"]
@@ -36,6 +35,8 @@ def chosen_engine(engine: str, runs: int, *, own_agents: bool = False) -> Engine
                 "runs the model's own agents, not a user's", where="engine", value=engine, allowed=f"auto, {MESA}"
             )
         return MESA
-    if engine == ENSEMBLE or (engine != MESA and (runs >= ENSEMBLE_FROM or is_compiled())):
-        return ENSEMBLE
-    return MESA
+    if engine != "auto":
+        return ENSEMBLE if engine == ENSEMBLE else MESA
+    from haemus.experiments.run.warm_up import is_compiled  # noqa: PLC0415 - imports the compiler
+
+    return ENSEMBLE if runs >= ENSEMBLE_FROM or is_compiled() else MESA
