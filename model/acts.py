@@ -82,7 +82,8 @@ class Acts:
 
 
 def _field(cls: type, name: str, declared: _Declared) -> Field:
-    annotation = str(cls.__annotations__[name])
+    written = cls.__annotations__[name]
+    annotation = written if isinstance(written, str) else inspect.formatannotation(written)
     axis = declared.per or str(getattr(cls, "AXIS", ""))
     if annotation not in {"int", "float", "list[int]", "list[float]"} or annotation.startswith("list") != bool(axis):
         message = f"{cls.__name__}.{name}: a field is an int or a float, or with an axis a list of them, not {annotation}"
