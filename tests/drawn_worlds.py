@@ -15,11 +15,11 @@ from worlds import shipped
 from haemus.model.calendar import first_day_of, parse_quarter, quarter_of
 from haemus.model.events import EVENT_TYPES, Event
 from haemus.model.events.fields import NameOf
-from haemus.model.start.names import known_names, known_states, supplier_categories, supplier_homes
 from haemus.model.parameters import REGISTRY
 from haemus.model.scenario import ResolvedScenario, shipped_names
 from haemus.model.scenario.observed import last_observed_date, observed_events
-from haemus.model.situation import DRIVERS
+from haemus.model.start.names import known_names, known_states, supplier_categories, supplier_homes
+from haemus.model.tables.reasons import DRIVERS
 
 KEYS_OF_ALL = {"id", "type", "date", "probability", "window_quarters", "source", "assumed"}
 LIVELIER = {

@@ -15,9 +15,9 @@ from worlds import Record
 
 from haemus.model.draws import run_seed
 from haemus.model.outcomes import outcomes_of
-from haemus.model.tables.rows import Named
 from haemus.model.region import Region
 from haemus.model.scenario import load_scenario
+from haemus.model.tables.rows import Named
 
 FILE = Path(__file__).with_name("golden.json")
 SCENARIO = "baseline"

@@ -26,9 +26,9 @@ from haemus.experiments.calibrate.fit_runs import start_under
 from haemus.experiments.calibrate.paper_figures import SERBIA_HUNGARY, SLOVENIA_CROATIA, TIRANA
 from haemus.experiments.cli.fit import AGREEMENTS, READINGS
 from haemus.experiments.store.manifest import FITTED_ON, _sources, fit_version, model_version
-from haemus.model.start.calibration import Calibration, calibration, parse_calibration
 from haemus.model.parameters import REGISTRY
 from haemus.model.scenario import load_scenario
+from haemus.model.start.calibration import Calibration, calibration, parse_calibration
 from haemus.model.start.data import StartingData, starting_data
 
 SHIPPED = sorted(

@@ -15,10 +15,10 @@ from haemus.experiments.run.engines import RUNS_A_CHUNK
 from haemus.experiments.store.manifest import SCHEMA, git_state, manifest, model_version
 from haemus.experiments.store.packing import FailedRun
 from haemus.experiments.store.tables import COLUMNS
+from haemus.model.compiled import Buffers, Ensemble
 from haemus.model.draws import run_seed
-from haemus.model.compiled import Ensemble, Paper
-from haemus.model.tables.rows import Rows
 from haemus.model.scenario import ResolvedScenario, load_scenario
+from haemus.model.tables.rows import Rows
 
 Run = Callable[..., Answer]
 SHORT = 'title = "Short"\nextends = "{parent}"\nend = "{end}"\n'

@@ -10,11 +10,11 @@ import pytest
 from answer import Answer
 from worlds import shipped
 
-from haemus.model.start.names import known_states
 from haemus.model.parameters import REGISTRY
 from haemus.model.scenario import ResolvedScenario, ScenarioError, load_scenario, resolve_text, shipped_names
 from haemus.model.scenario.difference import differences
 from haemus.model.scenario.observed import last_observed_date, observed_events
+from haemus.model.start.names import known_states
 
 SHIPPED = {
     "article5-reaffirmed",

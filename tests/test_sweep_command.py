@@ -18,8 +18,8 @@ from haemus.experiments.run.engines import RUNS_A_CHUNK
 from haemus.experiments.store.kept import EVERYTHING
 from haemus.experiments.store.packing import FailedRun
 from haemus.model.draws import run_seed
-from haemus.model.tables.rows import Rows
 from haemus.model.scenario import ResolvedScenario
+from haemus.model.tables.rows import Rows
 
 Run = Callable[..., Answer]
 WORLD = (
