@@ -7,14 +7,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from haemus.experiments.compare.comparison import compare
     from haemus.experiments.design import load_experiment
+    from haemus.experiments.discovery.analysis import discover
     from haemus.experiments.run.batch import Batch, BatchInterrupted, BatchResult, run_batch, run_experiment
     from haemus.experiments.run.batch_folder import run_into
+    from haemus.experiments.sensitivity.analysis import sensitivity
     from haemus.experiments.store.claim import folder_for
+    from haemus.experiments.store.sweep_result import SweepResult
     from haemus.model.agents.agreement import Agreement
     from haemus.model.agents.guarantee import Guarantee
     from haemus.model.agents.state import State
     from haemus.model.agents.supplier import Supplier
+    from haemus.model.bad_input import BadInput
     from haemus.model.compiled import Ensemble
     from haemus.model.draws import run_seed
     from haemus.model.region import Region
@@ -23,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Agreement",
+    "BadInput",
     "Batch",
     "BatchInterrupted",
     "BatchResult",
@@ -31,6 +37,9 @@ __all__ = [
     "Region",
     "State",
     "Supplier",
+    "SweepResult",
+    "compare",
+    "discover",
     "folder_for",
     "load_experiment",
     "load_scenario",
@@ -38,11 +47,13 @@ __all__ = [
     "run_experiment",
     "run_into",
     "run_seed",
+    "sensitivity",
     "starting_data",
 ]
 
 _HOMES = {
     "Agreement": "model.agents.agreement",
+    "BadInput": "model.bad_input",
     "Batch": "experiments.run.batch",
     "BatchInterrupted": "experiments.run.batch",
     "BatchResult": "experiments.run.batch",
@@ -51,6 +62,9 @@ _HOMES = {
     "Region": "model.region",
     "State": "model.agents.state",
     "Supplier": "model.agents.supplier",
+    "SweepResult": "experiments.store.sweep_result",
+    "compare": "experiments.compare.comparison",
+    "discover": "experiments.discovery.analysis",
     "folder_for": "experiments.store.claim",
     "load_experiment": "experiments.design",
     "load_scenario": "model.scenario",
@@ -58,6 +72,7 @@ _HOMES = {
     "run_experiment": "experiments.run.batch",
     "run_into": "experiments.run.batch_folder",
     "run_seed": "model.draws",
+    "sensitivity": "experiments.sensitivity.analysis",
     "starting_data": "model.start.data",
 }
 

@@ -82,8 +82,8 @@ class Acts:
 
 
 def _field(cls: type, name: str, declared: _Declared) -> Field:
-    said = cls.__annotations__[name]  # a string where annotations are postponed
-    annotation = said.__name__ if isinstance(said, type) and not hasattr(said, "__origin__") else str(said)
+    written = cls.__annotations__[name]
+    annotation = written if isinstance(written, str) else inspect.formatannotation(written)
     axis = declared.per or str(getattr(cls, "AXIS", ""))
     if annotation not in {"int", "float", "list[int]", "list[float]"} or annotation.startswith("list") != bool(axis):
         message = (

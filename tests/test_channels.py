@@ -5,9 +5,9 @@ import pytest
 from worlds import until, with_event
 
 from haemus.model.events import Effect
+from haemus.model.record.due import EFFECT
 from haemus.model.region import Region, placed
 from haemus.model.scenario import ScenarioError
-from haemus.model.record.due import EFFECT
 
 TOTAL, FREE, STRICT = 0.2, None, 0.0
 

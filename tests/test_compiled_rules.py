@@ -1,20 +1,29 @@
-"""Every rule compiles, and the compiled rule answers as the plain one, bit for bit."""
+"""Every rule compiles, and the compiled rule answers as the plain one, bit for bit, or fails as it does."""
 
 import ast
 import inspect
+import math
 import pkgutil
 import random
+import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib import import_module
+from pathlib import Path
 from struct import pack
 
 import pytest
 from numba import njit
 
 import haemus.model.rules
+from haemus.model import agents
+from haemus.model.acts import COMPILED_FUNCTIONS
+from haemus.model.compiled.compiler import FLAGS, let_compile
+from haemus.model.rules import elementary
+from haemus.model.rules.elementary import LARGEST_EXPONENT, exp, expm1, log, log1p, sqrt, whole
 
 INPUTS = 200
-DECORATOR = "register_jitable"
+DECORATOR = "compiles"
 SHARE = (0.0, 1.0)
 LOGIT = (-8.0, 8.0)
 MONEY = (0.0, 10_000.0)
@@ -90,6 +99,8 @@ RANGES: dict[str, tuple[float, float]] = {
     "years": (-4.0, 60.0),
     "lead_years": (0.0, 8.0),
     "season": (0.0, 3.0),
+    # elementary functions
+    "x": (0.001, 20.0),
     # coefficients
     **dict.fromkeys(("cubed", "linear", "squared"), (-1.0, 1.0)),
     **dict.fromkeys(("crisis_weight", "deal_weight", "influence_weight"), (0.0, 0.1)),
@@ -128,6 +139,7 @@ def rules() -> Iterator[Callable[..., object]]:
                 yield function
 
 
+let_compile(COMPILED_FUNCTIONS)
 RULES = {f"{rule.__module__.rpartition('.')[2]}.{rule.__name__}": rule for rule in rules()}
 
 
@@ -144,6 +156,13 @@ def bits(answer: object) -> bytes:
     return pack(f"{len(numbers)}d", *numbers)
 
 
+@cache
+def compiled(rule: Callable[..., object]) -> Callable[..., object]:
+    """A rule as the ensemble compiles it."""
+    found: Callable[..., object] = njit(rule, **FLAGS)
+    return found
+
+
 def marks(rule: Callable[..., object]) -> list[str]:
     """What is written above a rule."""
     (declared,) = ast.parse(inspect.getsource(rule)).body
@@ -154,6 +173,7 @@ def marks(rule: Callable[..., object]) -> list[str]:
 def test_every_rule_is_marked_as_one_that_compiles() -> None:
     assert len(RULES) > 50
     assert [name for name, rule in RULES.items() if marks(rule) != [DECORATOR]] == []
+    assert [name for name, rule in RULES.items() if rule not in COMPILED_FUNCTIONS] == []
 
 
 def test_every_argument_has_a_range() -> None:
@@ -165,11 +185,10 @@ def test_every_argument_has_a_range() -> None:
 @pytest.mark.parametrize("name", RULES)
 def test_the_compiled_rule_answers_as_the_plain_one(name: str) -> None:
     rule, source = RULES[name], random.Random(name)
-    compiled = njit(rule)
     arguments = inspect.signature(rule).parameters
     for _ in range(INPUTS):
         situation = [drawn(argument, source) for argument in arguments]
-        assert bits(compiled(*situation)) == bits(rule(*situation)), situation
+        assert bits(compiled(rule)(*situation)) == bits(rule(*situation)), situation
 
 
 @pytest.mark.parametrize("name", RULES)
@@ -182,3 +201,78 @@ def test_the_ranges_reach_more_than_one_answer(name: str) -> None:
 def test_no_range_is_left_of_an_argument_that_is_gone() -> None:
     used = {name for rule in RULES.values() for name in inspect.signature(rule).parameters}
     assert sorted(set(RANGES) - used) == []
+
+
+# --- functions that may fail --------------------------------------------------------------------------
+
+LEAST = math.ulp(0.0)
+EVERYWHERE = (0.0, -0.0, 1.0, -1.0, LEAST, -LEAST, math.inf, -math.inf, math.nan, 1.7976931348623157e308)
+BOUNDARIES: dict[Callable[[float], float], tuple[float, ...]] = {
+    exp: (LARGEST_EXPONENT, -745.2, -746.0),
+    expm1: (LARGEST_EXPONENT, -745.2, 1e-300),
+    log: (),
+    log1p: (-1.0, LEAST),
+    sqrt: (),
+    whole: (0.5, -0.5, 1.5, 9e18, -9e18, 2.0**53 + 2.0),
+}
+"""By function: the numbers around which it begins to fail or to answer otherwise."""
+
+
+def around(function: Callable[[float], float]) -> list[float]:
+    """The boundaries of a function, and their neighbours on both sides."""
+    middle = (*EVERYWHERE, *BOUNDARIES[function])
+    return [each for x in middle for each in (math.nextafter(x, -math.inf), x, math.nextafter(x, math.inf))]
+
+
+def answer(function: Callable[[float], float], x: float) -> bytes | tuple[type[Exception], str]:
+    """What a function answers, or how it fails; no two NaNs are told apart."""
+    try:
+        found = function(x)
+    except (ArithmeticError, ValueError) as error:
+        return type(error), str(error)
+    return b"nan" if math.isnan(found) else bits(found)
+
+
+@pytest.mark.parametrize("function", BOUNDARIES, ids=lambda function: str(function.__name__))
+def test_a_function_that_may_fail_fails_alike_plain_and_compiled(function: Callable[[float], float]) -> None:
+    answers = [(x, answer(function, x), answer(compiled(function), x)) for x in around(function)]  # type: ignore[arg-type]
+    assert [(x, plain, found) for x, plain, found in answers if plain != found] == []
+    kinds = {type(plain) for _, plain, _ in answers}
+    assert kinds == {bytes, tuple}
+
+
+@pytest.mark.parametrize("function", [exp, expm1, log, log1p, sqrt], ids=lambda function: str(function.__name__))
+def test_a_function_that_may_fail_is_that_of_python(function: Callable[[float], float]) -> None:
+    of_python = getattr(math, function.__name__)
+    for x in filter(math.isfinite, around(function)):
+        mine, theirs = answer(function, x), answer(of_python, x)
+        assert mine == theirs or (mine[0] is theirs[0] and isinstance(mine, tuple)), x
+
+
+@pytest.mark.parametrize(
+    ("x", "part"), [(0.0, 0), (-0.5, 0), (1.999, 1), (-1.999, -1), (8e18, 8 * 10**18), (-8e18, -8 * 10**18)]
+)
+def test_the_whole_part_is_that_of_python(x: float, part: int) -> None:
+    assert whole(x) == int(x) == part == compiled(whole)(x)
+
+
+@pytest.mark.parametrize("x", [math.inf, -math.inf, math.nan, 9e18, -9e18])
+def test_no_whole_part_is_taken_of_what_has_none_in_64_bits(x: float) -> None:
+    for function in (whole, compiled(whole)):
+        with pytest.raises(OverflowError):
+            function(x)
+
+
+def test_every_elementary_function_is_tried_at_its_boundaries() -> None:
+    assert set(BOUNDARIES) == {rule for rule in RULES.values() if rule.__module__ == elementary.__name__}
+
+
+def test_rules_and_agents_call_no_function_that_fails_in_another_way_when_compiled() -> None:
+    files = [file for package in (haemus.model.rules, agents) for file in Path(package.__path__[0]).glob("*.py")]
+    called = {
+        name
+        for file in files
+        if file != Path(elementary.__file__)
+        for name in re.findall(r"\b(?:math|np|numpy)\.(\w+)|from math import", file.read_text(encoding="utf-8"))
+    }
+    assert called == {"inf"}

@@ -8,6 +8,7 @@ samples are run with fewer. The page on extending is followed in a copy of the s
 
 import json
 import os
+import re
 import runpy
 import shutil
 import subprocess
@@ -91,7 +92,7 @@ def spaced(text: str) -> str:
 
 
 @pytest.mark.slow
-def test_a_stranger_can_add_an_event_type_and_an_outcome(tmp_path: Path) -> None:
+def test_a_stranger_can_change_a_rule_and_add_an_event_type_and_an_outcome(tmp_path: Path) -> None:
     package = tmp_path / "haemus"
     shutil.copytree(TOP / "interface", package)
     for name in ("model", "experiments", "scenarios"):
@@ -104,6 +105,14 @@ def test_a_stranger_can_add_an_event_type_and_an_outcome(tmp_path: Path) -> None
         elif "file" in block.marks:
             inside = block.marks["file"].startswith("model/")
             (package if inside else tmp_path).joinpath(block.marks["file"]).write_text(block.text, encoding="utf-8")
+        elif block.language == "python":
+            script = re.sub(r"\bruns=\d+", f"runs={block.marks['runs']}", block.text)
+            (tmp_path / "mine.py").write_text(script, encoding="utf-8")
+            mine = subprocess.run(
+                [sys.executable, "mine.py"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+            )
+            assert mine.returncode == 0, mine.stderr
+            assert "mean" in mine.stdout
         else:
             for program, *words in commands(block):
                 assert program == "haemus"

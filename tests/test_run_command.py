@@ -15,7 +15,7 @@ from haemus.experiments.run.engines import RUNS_A_CHUNK
 from haemus.experiments.store.manifest import SCHEMA, git_state, manifest, model_version
 from haemus.experiments.store.packing import FailedRun
 from haemus.experiments.store.tables import COLUMNS
-from haemus.model.compiled import Ensemble
+from haemus.model.compiled import Buffers, Ensemble
 from haemus.model.draws import run_seed
 from haemus.model.scenario import ResolvedScenario, load_scenario
 from haemus.model.tables.rows import Rows
@@ -156,7 +156,7 @@ def test_what_is_not_recorded_is_not_written_and_left_out_of_what_is_printed(
 def test_runs_that_were_made_again_are_counted(
     haemus: Run, short: Callable[..., Path], tmp_path: Path, drawn: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def nothing(_: Ensemble, seeds: Sequence[int], _paper: Buffers) -> None:
+    def nothing(_: Ensemble, seeds: Sequence[int], _buffers: Buffers) -> None:
         raise ValueError(f"no room for {len(seeds)}")
 
     monkeypatch.setattr(Ensemble, "run", nothing)

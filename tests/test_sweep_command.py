@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -15,6 +17,7 @@ from haemus import BatchResult, run_batch, run_experiment
 from haemus.experiments.design import Experiment, load_experiment, shipped_experiments
 from haemus.experiments.run import runners
 from haemus.experiments.run.engines import RUNS_A_CHUNK
+from haemus.experiments.run.estimate import PILOT_POINTS, PILOT_RUNS
 from haemus.experiments.store.kept import EVERYTHING
 from haemus.experiments.store.packing import FailedRun
 from haemus.model.draws import run_seed
@@ -143,17 +146,25 @@ def test_processes_change_nothing(experiment: Experiment, result: BatchResult) -
     same(run_experiment(experiment, seed=4, workers=2, engine="mesa", record=EVERYTHING), result)
 
 
+@pytest.fixture
+def half_a_second_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the estimate's clock, which it reads before and after a few runs, show half a second for each of them."""
+    clock = count(step=0.5 * PILOT_POINTS * PILOT_RUNS["mesa"])
+    monkeypatch.setattr("haemus.experiments.run.estimate.time", SimpleNamespace(perf_counter=clock.__next__))
+
+
+@pytest.mark.usefixtures("half_a_second_a_run")
 def test_a_dry_run_says_what_would_run_and_writes_nothing(
     haemus: Run, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    answer = haemus("sweep", file, "--dry-run", "--runs", 5, "--workers", 1)
+    answer = haemus("sweep", file, "--dry-run", "--runs", 5, "--workers", 1, "--engine", "mesa")
     assert (answer.code, answer.err) == (0, "")
     said = dict(line.split("  ", 1) for line in answer.out.splitlines() if "  " in line)
     assert said["scenarios"].strip() == "2: short, shorter"
     assert said["points"].strip() == "4 (grid)"
     assert said["runs in all"].strip() == "40"
-    assert said["time"].strip().startswith("about 1 s on 1 core (")
+    assert said["time"].strip() == "about 20 s on 1 core (mesa)"
     assert said["memory"].strip().endswith("KB")
     assert said["talks_rate"].split()[:3] == ["number", "0.2", "0.8"]
     assert list(tmp_path.iterdir()) == []
@@ -165,12 +176,12 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("haemus.experiments.store.manifest.git_state", lambda: None)
 
 
-@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("quick", "half_a_second_a_run")
 def test_it_writes_tables_the_design_and_a_manifest_and_prints_the_answer(
     haemus: Run, file: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    answer = haemus("sweep", file, "--seed", 4, "--workers", 1, "--out", out)
+    answer = haemus("sweep", file, "--seed", 4, "--workers", 1, "--engine", "mesa", "--out", out)
     assert answer.code == 0
     assert {path.name for path in out.iterdir()} == {
         ".lock",
@@ -193,21 +204,22 @@ def test_it_writes_tables_the_design_and_a_manifest_and_prints_the_answer(
     assert pd.read_parquet(out / "design.parquet")["talks_rate"].tolist() == [0.2, 0.2, 0.8, 0.8]
     for part in ("means over runs, by point", "trends: change of an outcome", "expected signs"):
         assert part in answer.out
-    assert "haemus: 24 runs, about 1 s, " in answer.err
+    assert "haemus: 24 runs, about 12 s, " in answer.err
     assert answer.err.endswith(f"wrote {out}\n")
 
 
+@pytest.mark.usefixtures("half_a_second_a_run")
 def test_a_result_too_large_for_the_machine_is_refused_before_it_starts(
     haemus: Run, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("haemus.experiments.run.estimate.free_memory", lambda: 1000.0)
     out = tmp_path / "out"
-    answer = haemus("sweep", file, "--out", out, "--workers", 1)
+    answer = haemus("sweep", file, "--out", out, "--workers", 1, "--engine", "mesa")
     assert answer.code == 2
     assert answer.err.startswith(
         "haemus: error: mine.toml: design: too large for the memory of this machine: an estimated "
     )
-    assert "got '24 runs, about 1 s, " in answer.err
+    assert "got '24 runs, about 12 s, " in answer.err
     assert not out.exists()
     assert haemus("sweep", file, "--dry-run", "--force", "--workers", 1).code == 0
 

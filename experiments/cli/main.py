@@ -28,6 +28,7 @@ COMMANDS = (
     "explain",
     "scenarios",
     "parameters",
+    "variables",
     "check",
     "diff",
 )
