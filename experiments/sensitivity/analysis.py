@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from haemus.experiments.sensitivity.by_salib import SalibIndex, SalibScreening, morris_by_salib, sobol_by_salib
 from haemus.experiments.sensitivity.complete import Complete, about_runs, complete, unanalysed
 from haemus.experiments.sensitivity.indices import Index, indices, size_of_block
 from haemus.experiments.sensitivity.one_factor import BY_LEVEL, Effect, effects
@@ -21,12 +20,12 @@ from haemus.model.bad_input import BadInput
 from haemus.model.outcomes import unit_of
 
 Numbers = NDArray[np.float64]
-JSON_SCHEMA: Final = 2
+JSON_SCHEMA: Final = 3
 AS_THEY_ARE: Final = (*BY_LEVEL, "morris")
 """Designs whose points are not a sample of the factors' whole ranges: variances are over these points."""
 WRITTEN: Final = tuple(
     f"{name}{end}"
-    for name in ("effects", "shares", "screening", "indices", "salib_screening", "salib_indices", "tornado", "variance")
+    for name in ("effects", "shares", "screening", "indices", "tornado", "variance")
     for end in (".parquet", "-*")
 )
 """The names of all tables and figures: those of an earlier analysis would stand beside this one's."""
@@ -52,8 +51,6 @@ class Sensitivity:
     shares: list[Shares] = field(default_factory=list)
     screening: list[Screening] = field(default_factory=list)
     indices: list[Index] = field(default_factory=list)
-    salib_screening: list[SalibScreening] = field(default_factory=list)
-    salib_indices: list[SalibIndex] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -63,8 +60,6 @@ class Sensitivity:
             ("shares", Shares, self.shares),
             ("screening", Screening, self.screening),
             ("indices", Index, self.indices),
-            ("salib_screening", SalibScreening, self.salib_screening),
-            ("salib_indices", SalibIndex, self.salib_indices),
         )
         return {name: _table(kind, rows) for name, kind, rows in kinds if rows}
 
@@ -72,7 +67,6 @@ class Sensitivity:
         """Everything that is said, ready for JSON; what isn't defined is null."""
         rows: dict[str, Sequence[Any]] = {
             "effects": self.effects, "shares": self.shares, "screening": self.screening, "indices": self.indices,
-            "salib_screening": self.salib_screening, "salib_indices": self.salib_indices,
         }  # fmt: skip
         said: dict[str, object] = {
             "schema": JSON_SCHEMA, "experiment": self.name, "design": self.kind, "scenarios": list(self.scenarios),
@@ -142,9 +136,6 @@ def _analyse(
     found.shares += [of_variance] if of_variance else []
     if swept.kind == "morris" and method in {None, "morris"}:
         found.screening += screening(labels, axes, numbers, values, confidence)
-        found.salib_screening += morris_by_salib(
-            labels, axes, numbers, values, levels=int(str(swept.design["levels"])), confidence=confidence
-        )
     if swept.kind == "sobol" and method in {None, "sobol"}:
         if of_variance is not None and not of_variance.p <= 1.0 - confidence:
             found.notes.append(
@@ -155,7 +146,6 @@ def _analyse(
         second_order = bool(swept.design.get("second_order"))
         names = [axis.name for axis in axes]
         found.indices += indices(labels, names, values, second_order=second_order, confidence=confidence)
-        found.salib_indices += sobol_by_salib(labels, axes, values, second_order=second_order, confidence=confidence)
 
 
 def _independent(swept: SweepResult, values: Numbers, size: int) -> Numbers:

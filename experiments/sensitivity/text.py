@@ -9,7 +9,6 @@ from haemus.experiments.report.table import with_legend
 from haemus.experiments.sensitivity.analysis import Sensitivity
 from haemus.experiments.sensitivity.indices import Index
 from haemus.experiments.sensitivity.one_factor import Effect
-from haemus.experiments.sensitivity.salib_text import salib_indices_text, salib_screening_text
 from haemus.experiments.sensitivity.screening import Screening
 from haemus.experiments.sensitivity.variance import Shares
 
@@ -22,9 +21,7 @@ def sensitivity_text(found: Sensitivity) -> str:
     parts = [f"{found.name} ({found.kind}); intervals of {level}"]
     parts += [_effects(found.effects)] if found.effects else []
     parts += [_screening(found.screening)] if found.screening else []
-    parts += [salib_screening_text(found.salib_screening)] if found.salib_screening else []
     parts += [_indices(found.indices)] if found.indices else []
-    parts += [salib_indices_text(found.salib_indices)] if found.salib_indices else []
     parts += [_shares(found.shares)] if found.shares else []
     parts += ["\n".join(f"note: {note}" for note in found.notes)] if found.notes else []
     return "\n\n".join(parts)
