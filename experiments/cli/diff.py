@@ -14,16 +14,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print one row for each key that differs."""
-    import json  # noqa: PLC0415 - `haemus --help` stays quick
-
-    from haemus.experiments.report.table import text_table  # noqa: PLC0415
+    from haemus.experiments.report.table import as_json, text_table  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.model.scenario import load_scenario  # noqa: PLC0415
     from haemus.model.scenario.difference import differences  # noqa: PLC0415
 
     first, second = load_scenario(arguments.first), load_scenario(arguments.second)
     found = differences(first, second)
     if arguments.json:
-        print(json.dumps([difference.as_dict() for difference in found], indent=2, ensure_ascii=False))
+        print(as_json([difference.as_dict() for difference in found]))
     elif found:
         rows = [(each.key, each.text(each.first), each.text(each.second)) for each in found]
         print(text_table(("key", first.name, second.name), rows))

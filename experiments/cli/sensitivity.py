@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from haemus.experiments.report.checks import check_confidence
+from haemus.experiments.report.table import as_json
 
 SUMMARY = "say which factors of a sweep move its outcomes, and how much is chance"
 DEFAULT_CONFIDENCE = 0.95
@@ -37,8 +38,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Analyse, write tables and figures, print."""
-    import json  # noqa: PLC0415 - `haemus --help` stays quick
-
     from haemus.experiments.figures.drawing import draw_sensitivity  # noqa: PLC0415
     from haemus.experiments.sensitivity.analysis import WRITTEN, sensitivity  # noqa: PLC0415
     from haemus.experiments.sensitivity.text import sensitivity_text  # noqa: PLC0415
@@ -59,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     write_tables(folder, found.tables())
     draw_sensitivity(found, folder)
     if arguments.json:
-        print(json.dumps(found.as_dict(), indent=2, ensure_ascii=False, allow_nan=False))
+        print(as_json(found.as_dict()))
     else:
         print(sensitivity_text(found))
     print(f"wrote {folder}", file=sys.stderr)
