@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from haemus.experiments.report.table import as_json
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -51,13 +53,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Find, write tables and figures, print."""
-    import json  # noqa: PLC0415 - `haemus --help` stays quick
-
     from haemus.experiments.discovery.analysis import asked  # noqa: PLC0415
     from haemus.experiments.discovery.tables import as_dict, tables_of  # noqa: PLC0415
     from haemus.experiments.discovery.text import discovery_text  # noqa: PLC0415
     from haemus.experiments.figures.drawing import draw_discovery  # noqa: PLC0415
-    from haemus.experiments.run.batch import SEEDS, check_number  # noqa: PLC0415
+    from haemus.experiments.run.batch import SEEDS, check_number  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.store.beside import beside  # noqa: PLC0415
     from haemus.experiments.store.result_folder import write_tables  # noqa: PLC0415
     from haemus.experiments.store.sweep_result import SweepResult  # noqa: PLC0415
@@ -77,7 +77,7 @@ def run(arguments: argparse.Namespace) -> int:
     write_tables(folder, tables_of(found))
     draw_discovery(found, folder)
     if arguments.json:
-        print(json.dumps(as_dict(found), indent=2, ensure_ascii=False, allow_nan=False))
+        print(as_json(as_dict(found)))
     else:
         print(discovery_text(found))
     print(f"wrote {folder}", file=sys.stderr)

@@ -45,9 +45,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Plan, run, write; 1 if runs failed, 130 on Ctrl-C."""
     from haemus.experiments.design import load_experiment  # noqa: PLC0415
     from haemus.experiments.run.batch import Batch, check_choices  # noqa: PLC0415 - `haemus --help` stays quick
-    from haemus.experiments.run.estimate import check_room, estimated  # noqa: PLC0415
+    from haemus.experiments.run.estimate import check_room, estimated, plan_text  # noqa: PLC0415
     from haemus.experiments.run.workers import cores  # noqa: PLC0415
-    from haemus.experiments.sensitivity.sweep_report import plan_text, result_json, result_text  # noqa: PLC0415
+    from haemus.experiments.sensitivity.sweep_report import result_json, result_text  # noqa: PLC0415
     from haemus.experiments.store.claim import folder_for  # noqa: PLC0415
     from haemus.experiments.store.table_reader import InFolder  # noqa: PLC0415
 

@@ -59,7 +59,7 @@ def expectation_document(
     for scenario in scenarios:
         own = [each for each in judgements if each.scenario == scenario.name]
         if own:
-            parts.append(f"## {scenario.name}\n\n{scenario.question}\n\n{DOCUMENT.markdown(own)}")
+            parts.append(f"## {scenario.name}\n\n{scenario.question}\n\n{DOCUMENT.markdown(own)}\n")
     return "\n".join(parts)
 
 

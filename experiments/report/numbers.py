@@ -107,3 +107,10 @@ def short(value: float) -> str:
 def short_interval(low: float, high: float) -> str:
     """The ends of an interval, each to three figures."""
     return "-" if isnan(low) else f"{short(low)} to {short(high)}"
+
+
+def in_words(value: object) -> str:
+    """A value of a factor: a claim in small letters, a number to four figures."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:.4g}" if isinstance(value, float) else str(value)

@@ -4,7 +4,7 @@ from functools import partial
 from math import isfinite
 from typing import Final
 
-from haemus.experiments.report.numbers import bracketed, interval, percent, plain, share, shares_interval
+from haemus.experiments.report.numbers import bracketed, in_words, interval, percent, plain, share, shares_interval
 from haemus.experiments.report.table import Column, Table
 from haemus.experiments.sensitivity.analysis import Sensitivity
 
@@ -35,10 +35,6 @@ def _number(value: float) -> str:
     return plain(value) if isfinite(value) else "-"
 
 
-def _end(end: float | str) -> str:
-    return end if isinstance(end, str) else f"{end:.4g}"
-
-
 def _names(factor: str, other: str) -> str:
     return f"{factor} x {other}" if other else factor
 
@@ -53,8 +49,8 @@ EFFECTS: Final = Table(
         Column("scenario"),
         Column("outcome"),
         Column("factor"),
-        Column("from", _end, "start"),
-        Column("to", _end, "end"),
+        Column("from", in_words, "start"),
+        Column("to", in_words, "end"),
         Column("change", partial(plain, signed=True), "effect"),
         Column("interval", interval, "low", "high"),
         Column("by", str, "way"),
