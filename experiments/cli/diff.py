@@ -2,6 +2,8 @@
 
 import argparse
 
+from haemus.experiments.cli.options import add_options
+
 SUMMARY = "show exactly which parameters and events differ between two scenarios"
 
 
@@ -9,7 +11,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take two names or files."""
     parser.add_argument("first", metavar="A", help="a shipped scenario's name or a .toml file")
     parser.add_argument("second", metavar="B", help="the scenario to compare it with")
-    parser.add_argument("--json", action="store_true", help="as JSON, one object a difference")
+    add_options(parser, "--json", help="as JSON, one object a difference")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from haemus.experiments.cli.options import add_options
 from haemus.experiments.report.table import as_json
 
 if TYPE_CHECKING:
@@ -16,19 +17,18 @@ if TYPE_CHECKING:
 
 SUMMARY = "find the conditions that lead to an outcome, in the result of a sweep (PRIM and feature scores)"
 DEFAULT_RESAMPLES = 50
-DEFAULT_SEED = 1
 FEWEST_RESAMPLES = 2
 MOST_RESAMPLES = 10_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take a folder and what makes a run one of interest."""
-    parser.add_argument("folder", metavar="DIR", help="a folder that haemus sweep has written")
+    add_options(parser, "folder")
     parser.add_argument(
         "--where", required=True, metavar="CONDITION",
         help="what makes a run one of interest: OUTCOME >= NUMBER (or <=, >, <, ==), or OUTCOME top 10%% (or bottom), in quotes",
     )  # fmt: skip
-    parser.add_argument("--scenario", metavar="NAME", help="which scenario, where the sweep has several")
+    add_options(parser, "--scenario", help="which scenario, where the sweep has several")
     parser.add_argument(
         "--share", type=float, metavar="S",
         help="count a point as a whole: of interest where at least this share of its runs is (default: by its share)",
@@ -37,18 +37,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--density", type=float, metavar="D",
         help="take the box that covers most among those as dense (default: whose coverage exceeds its mass by most)",
     )  # fmt: skip
-    parser.add_argument(
-        "--outcomes", nargs="+", metavar="NAME", help="outcomes to score the factors for (default: the experiment's)"
-    )
+    add_options(parser, "--outcomes", help="outcomes to score the factors for (default: the experiment's)")
     parser.add_argument(
         "--resamples", type=int, default=DEFAULT_RESAMPLES, metavar="N",
         help=f"halves of the points, and shuffles (default {DEFAULT_RESAMPLES})",
     )  # fmt: skip
-    parser.add_argument(
-        "--seed", type=int, default=DEFAULT_SEED, metavar="S", help=f"seed of the resampling (default {DEFAULT_SEED})"
-    )
-    parser.add_argument("--out", metavar="DIR", help="a new or empty folder (default: inside the result)")
-    parser.add_argument("--json", action="store_true", help="print JSON rather than tables")
+    add_options(parser, "--seed", help="seed of the resampling (default %(default)s)")
+    add_options(parser, "--out", help="a new or empty folder (default: inside the result)")
+    add_options(parser, "--json")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -6,6 +6,8 @@ import sys
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
+from haemus.experiments.cli.options import add_options
+
 if TYPE_CHECKING:
     import argparse
     from pathlib import Path
@@ -18,12 +20,9 @@ INTERRUPTED = 130
 
 def add_running(parser: argparse.ArgumentParser, folder: str) -> None:
     """Take who runs it and where it is written."""
-    parser.add_argument("--workers", type=int, metavar="W", help="cores to use (default: all)")
-    parser.add_argument(
-        "--dask", metavar="ADDRESS", help="run on the Dask cluster with this scheduler, as tcp://127.0.0.1:8786"
-    )
-    parser.add_argument("--out", metavar="DIR", help=f"a new folder, or one to go on with that was begun ({folder})")
-    parser.add_argument("--json", action="store_true", help="print JSON rather than tables")
+    add_options(parser, "--workers", "--dask")
+    add_options(parser, "--out", help=f"a new folder, or one to go on with that was begun ({folder})")
+    add_options(parser, "--json")
 
 
 def check_running(arguments: argparse.Namespace) -> None:
