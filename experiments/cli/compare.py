@@ -7,8 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from haemus.experiments.cli.options import add_options
-from haemus.experiments.cli.running import INTERRUPTED, add_running, check_running, run_there
+from haemus.experiments.cli.options import INTERRUPTED, add_options, add_running, check_running, run_there
 from haemus.experiments.report.checks import check_confidence
 from haemus.experiments.report.table import as_json
 
@@ -88,7 +87,7 @@ def _compare(result: Result, arguments: argparse.Namespace, out: str | None) -> 
     from haemus.experiments.compare.comparison import TABLE, compare_folder, unlike_spans  # noqa: PLC0415
     from haemus.experiments.compare.text import comparison_text  # noqa: PLC0415
     from haemus.experiments.figures.drawing import draw_comparison  # noqa: PLC0415
-    from haemus.experiments.store.beside import beside  # noqa: PLC0415
+    from haemus.experiments.store.claim import beside  # noqa: PLC0415
     from haemus.experiments.store.result_folder import write_tables  # noqa: PLC0415
 
     comparison = compare_folder(

@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     from haemus.experiments.discovery.text import discovery_text  # noqa: PLC0415
     from haemus.experiments.figures.drawing import draw_discovery  # noqa: PLC0415
     from haemus.experiments.run.batch import SEEDS, check_number  # noqa: PLC0415 - `haemus --help` stays quick
-    from haemus.experiments.store.beside import beside  # noqa: PLC0415
+    from haemus.experiments.store.claim import beside  # noqa: PLC0415
     from haemus.experiments.store.result_folder import write_tables  # noqa: PLC0415
     from haemus.experiments.store.sweep_result import SweepResult  # noqa: PLC0415
 

@@ -29,7 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Draw it, print the cells, name the files."""
     from haemus.experiments.figures.drawing import FOLDER, draw_heatmap  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.sensitivity.plane import asked, chosen_text, plane, plane_text  # noqa: PLC0415  # noqa: PLC0415
-    from haemus.experiments.store.beside import beside  # noqa: PLC0415
+    from haemus.experiments.store.claim import beside  # noqa: PLC0415
     from haemus.experiments.store.sweep_result import SweepResult  # noqa: PLC0415
 
     swept = SweepResult.read(Path(arguments.folder))

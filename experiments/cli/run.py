@@ -6,8 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from haemus.experiments.cli.options import add_options
-from haemus.experiments.cli.running import INTERRUPTED, add_running, check_running, run_there
+from haemus.experiments.cli.options import INTERRUPTED, add_options, add_running, check_running, run_there
 from haemus.experiments.report.table import as_json
 from haemus.experiments.run.engines import ENSEMBLE_FROM
 from haemus.experiments.store.kept import EVERYTHING, RECORDINGS

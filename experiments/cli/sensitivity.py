@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     from haemus.experiments.figures.drawing import draw_sensitivity  # noqa: PLC0415
     from haemus.experiments.sensitivity.analysis import WRITTEN, sensitivity  # noqa: PLC0415
     from haemus.experiments.sensitivity.text import sensitivity_text  # noqa: PLC0415
-    from haemus.experiments.store.beside import beside  # noqa: PLC0415
+    from haemus.experiments.store.claim import beside  # noqa: PLC0415
     from haemus.experiments.store.result_folder import write_tables  # noqa: PLC0415
     from haemus.experiments.store.sweep_result import SweepResult  # noqa: PLC0415
 

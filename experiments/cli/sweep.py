@@ -8,8 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from haemus.experiments.cli.options import add_options
-from haemus.experiments.cli.running import INTERRUPTED, add_running, check_running, run_there
+from haemus.experiments.cli.options import INTERRUPTED, add_options, add_running, check_running, run_there
 from haemus.experiments.report.table import as_json
 from haemus.experiments.run.engines import chosen_engine
 from haemus.experiments.store.kept import OUTCOMES, RECORDINGS
