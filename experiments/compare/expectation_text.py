@@ -1,17 +1,16 @@
 """Expected signs in words: for the terminal, and as the document that `haemus expectations` writes."""
 
-import math
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
 from haemus.experiments.compare.effects import Effect
 from haemus.experiments.compare.expectations import Finding, Judgement, measure_of
+from haemus.experiments.report.numbers import short, short_interval
 from haemus.experiments.report.table import ROW, Column, Table
 from haemus.model.scenario import ResolvedScenario
 from haemus.model.scenario.grammar import Expectation
 
-LARGE: Final = 100.0
 MARK: Final[dict[Finding, str]] = {
     "held": "held", "failed": "FAILED", "not shown": "not shown", "not covered": "not covered",
 }  # fmt: skip
@@ -103,19 +102,11 @@ def _named(said: Expectation) -> str:
 
 
 def _difference(effect: Effect) -> str:
-    return "exactly 0" if effect.verdict == "exactly 0" else _signed(effect.mean)
+    return "exactly 0" if effect.verdict == "exactly 0" else short(effect.mean, signed=True)
 
 
 def _interval(effect: Effect) -> str:
-    return "-" if math.isnan(effect.low) else f"{_signed(effect.low)} to {_signed(effect.high)}"
-
-
-def _signed(value: float) -> str:
-    if math.isnan(value):
-        return "-"
-    if value == 0.0:
-        return "0"
-    return f"{value:+,.0f}" if abs(value) >= LARGE else f"{value:+.3g}"
+    return short_interval(effect.low, effect.high, signed=True)
 
 
 COLUMNS: Final = (
