@@ -12,7 +12,7 @@ from SALib.test_functions import Ishigami
 from scipy import stats
 from synthetic_sweep import OUTCOME, axis, problem, saltelli, trajectories, words, written
 
-from haemus.experiments.design.axis import Axis
+from haemus.experiments.design.values import Axis
 from haemus.experiments.sensitivity.analysis import Sensitivity, sensitivity
 from haemus.experiments.sensitivity.indices import indices
 from haemus.experiments.sensitivity.screening import screening

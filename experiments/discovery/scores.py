@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from haemus.experiments.design.axis import Axis
+from haemus.experiments.design.values import Axis
 from haemus.experiments.discovery.workbench import forest_scores
 from haemus.experiments.stats.resampling import dealt, generator, halves
 

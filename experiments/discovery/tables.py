@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from haemus.experiments.discovery.analysis import Discovery
-from haemus.experiments.discovery.limits import in_words
+from haemus.experiments.discovery.boxes import in_words
 from haemus.experiments.discovery.scores import Score
 from haemus.experiments.report.table import frame
 

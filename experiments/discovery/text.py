@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 
 from haemus.experiments.discovery.analysis import Discovery
-from haemus.experiments.discovery.peeling import SIGNIFICANT, Box
+from haemus.experiments.discovery.boxes import SIGNIFICANT, Box
 from haemus.experiments.discovery.scores import Score
 from haemus.experiments.discovery.tables import factors_table
 from haemus.experiments.report.numbers import chance, interval, plain, rounded, with_error
