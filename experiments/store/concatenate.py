@@ -24,7 +24,7 @@ def some_runs(recorded: Recorded, first: int, stop: int) -> Recorded:
     return replace(recorded, runs=recorded.runs[first:stop], states=recorded.states[first:stop], **rows)
 
 
-def joined(parts: Sequence[Recorded]) -> Recorded:
+def concatenated(parts: Sequence[Recorded]) -> Recorded:
     """Return the runs of all parts, one part after the other."""
     if len(parts) == 1:
         return parts[0]
