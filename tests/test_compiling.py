@@ -18,8 +18,8 @@ from haemus.model.acts import COMPILED_FUNCTIONS, Acts, acts_of, field
 from haemus.model.agents.state import State
 from haemus.model.compiled import networks, runs
 from haemus.model.compiled.compiler import cache_folder, entry, let_compile, runs_instead, source_digest, teach
-from haemus.model.record import record_type
 from haemus.model.scenario import ResolvedScenario
+from haemus.model.tables.rows import record_type
 
 SEED = 23
 MODEL = Path(haemus.model.__file__).parent

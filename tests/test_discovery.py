@@ -18,8 +18,7 @@ from test_sweep_command import WORLD
 
 from haemus.experiments.discovery import workbench
 from haemus.experiments.discovery.analysis import Discovery, asked, discover
-from haemus.experiments.discovery.limits import allowed
-from haemus.experiments.discovery.peeling import peeled
+from haemus.experiments.discovery.boxes import allowed, peeled
 from haemus.experiments.discovery.scores import scores
 from haemus.experiments.discovery.tables import limits_table, trajectory_table
 from haemus.experiments.discovery.text import discovery_text

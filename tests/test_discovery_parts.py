@@ -13,11 +13,11 @@ from answer import Answer
 from scipy.stats import binomtest
 from swept_folders import DAYS, FACTORS, design, made_up, table_of_runs, write_swept
 
-from haemus.experiments.design.axis import Axis
+from haemus.experiments.design.values import Axis
 from haemus.experiments.discovery.analysis import parts
+from haemus.experiments.discovery.boxes import Limit, allowed, in_words
 from haemus.experiments.discovery.cases import Cases, cases_of
 from haemus.experiments.discovery.condition import Condition
-from haemus.experiments.discovery.limits import Limit, allowed, in_words
 from haemus.experiments.discovery.stability import Stability
 from haemus.experiments.stats.ratios import quasi_p, ratio
 from haemus.experiments.stats.resampling import dealt, generator, halves

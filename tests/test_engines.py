@@ -14,7 +14,7 @@ from haemus import BatchInterrupted, BatchResult, run_batch
 from haemus.experiments.run import runners
 from haemus.experiments.run.engines import ENSEMBLE_FROM, RUNS_A_CHUNK, chosen_engine
 from haemus.experiments.run.runners import InEnsemble, made_ready
-from haemus.experiments.store.concatenate import ROWS, joined, some_runs
+from haemus.experiments.store.concatenate import ROWS, concatenated, some_runs
 from haemus.experiments.store.kept import RECORDINGS
 from haemus.experiments.store.packing import FailedRun
 from haemus.experiments.store.tables import RECORDED
@@ -218,7 +218,7 @@ def test_runs_taken_apart_come_together_again() -> None:
     recorded, _ = Ensemble(SHORT).run([run_seed(SEED, run) for run in range(RUNS)])
     pieces = [some_runs(recorded, first, stop) for first, stop in ((0, 1), (1, 1), (1, 4), (4, 5))]
     assert [piece.runs.size for piece in pieces] == [1, 0, 3, 1]
-    again = joined(pieces)
+    again = concatenated(pieces)
     for name in ("runs", "states", *ROWS):
         assert getattr(again, name).tobytes() == getattr(recorded, name).tobytes(), name
     assert again.names == recorded.names

@@ -14,15 +14,14 @@ from answer import Answer
 
 from haemus.experiments.calibrate import acceptance as report
 from haemus.experiments.calibrate import fit as calibrate
-from haemus.experiments.calibrate import fit_accession as accession
 from haemus.experiments.calibrate import fit_agreements as agreements
 from haemus.experiments.calibrate import fit_budgets as budgets
-from haemus.experiments.calibrate import fit_joint_signing as joint
+from haemus.experiments.calibrate import fit_from_runs
 from haemus.experiments.calibrate import fit_suppliers as suppliers
 from haemus.experiments.calibrate.acceptance_measures import group_chances
 from haemus.experiments.calibrate.fit import FITTED, Provenance, as_toml
 from haemus.experiments.calibrate.fit_agreements import Chances, Talks, chances, objective
-from haemus.experiments.calibrate.fit_runs import start_under
+from haemus.experiments.calibrate.fit_from_runs import start_under
 from haemus.experiments.calibrate.paper_figures import SERBIA_HUNGARY, SLOVENIA_CROATIA, TIRANA
 from haemus.experiments.cli.fit import AGREEMENTS, READINGS
 from haemus.experiments.store.manifest import FITTED_ON, _sources, fit_version, model_version
@@ -104,16 +103,16 @@ def test_chains_of_talks_hear_the_reading() -> None:
     ("share", "expected"),
     [
         (lambda rate: 10.0 * rate, 0.04),
-        (lambda rate: 0.001 * rate, accession.RATES[-1]),
-        (lambda rate: 0.9 + rate, accession.RATES[0]),
+        (lambda rate: 0.001 * rate, fit_from_runs.ACCESSION_RATES[-1]),
+        (lambda rate: 0.9 + rate, fit_from_runs.ACCESSION_RATES[0]),
     ],
     ids=["between two rates", "never enough", "always too much"],
 )
 def test_the_rate_of_applications_is_the_one_whose_share_is_wanted(
     share: Callable[[float], float], expected: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(accession, "joined_share", lambda scenario, _: share(scenario.parameters.accession_rate))
-    rate, reached = accession.fit_accession(load_scenario("baseline"), starting_data())
+    monkeypatch.setattr(fit_from_runs, "joined_share", lambda scenario, _: share(scenario.parameters.accession_rate))
+    rate, reached = fit_from_runs.fit_accession(load_scenario("baseline"), starting_data())
     assert rate == pytest.approx(expected)
     assert reached == pytest.approx(share(rate))
 
@@ -182,8 +181,8 @@ def test_stages_after_the_budgets_run_under_the_factors_that_the_fit_gives(
     ("runs", "stage"),
     [
         ("haemus.experiments.calibrate.fit_agreements.Region", agreements.record_talks),
-        ("haemus.experiments.calibrate.fit_runs.Ensemble", joint.trio_share),
-        ("haemus.experiments.calibrate.fit_runs.Ensemble", accession.joined_share),
+        ("haemus.experiments.calibrate.fit_from_runs.Ensemble", fit_from_runs.trio_share),
+        ("haemus.experiments.calibrate.fit_from_runs.Ensemble", fit_from_runs.joined_share),
         ("haemus.experiments.calibrate.fit_suppliers.Region", suppliers.record_offers),
     ],
     ids=lambda each: getattr(each, "__name__", None),

@@ -12,7 +12,7 @@ from SALib.test_functions import Ishigami
 from scipy import stats
 from synthetic_sweep import OUTCOME, axis, problem, saltelli, trajectories, words, written
 
-from haemus.experiments.design.axis import Axis
+from haemus.experiments.design.values import Axis
 from haemus.experiments.sensitivity.analysis import Sensitivity, sensitivity
 from haemus.experiments.sensitivity.indices import indices
 from haemus.experiments.sensitivity.screening import screening
@@ -196,7 +196,7 @@ def test_no_indices_are_given_where_factors_are_not_told_from_noise(tmp_path: Pa
     points = saltelli(THREE, 16)
     chance = np.random.default_rng(6).normal(size=(len(points), 4))
     found = analysed(written(tmp_path / "out", THREE, points, chance, runs=4))
-    assert found.indices == found.salib_indices == []
+    assert found.indices == []
     assert any(
         "no indices: that the factors move the mean over seeds at all isn't told from noise" in note
         for note in found.notes
@@ -216,6 +216,20 @@ def test_elementary_effects_of_numbers_are_salibs() -> None:
         assert [getattr(ours[each.name], name) for each in axes] == pytest.approx(theirs[name], abs=1e-9)
     widths = [ours[each.name].mu_star_high - ours[each.name].mu_star for each in axes]
     assert widths == pytest.approx(np.asarray(theirs["mu_star_conf"], dtype=float), rel=0.3)
+
+
+def test_elementary_effects_of_means_are_salibs_but_for_factors_with_levels() -> None:
+    """SALib divides by the step of its grid, two thirds of the range, where a claim moves by the whole of it."""
+    cube = [*CUBE[:2], axis("claim", kind="claim", levels=[False, True])]
+    points = trajectories([*CUBE[:2], axis("claim")], 20)
+    points[:, 2] = points[:, 2] > 0.5
+    y = points[:, :1] ** 2 + points[:, 2:] * (3.0 + np.random.default_rng(8).normal(size=(1, 3)))
+    theirs = morris.analyze(problem(cube), points, y.mean(axis=1), num_levels=4, seed=1)
+    ours = {row.factor: row for row in screening(LABELS, [Axis.read(each) for each in cube], points, y, 0.95)}
+    for name in ("mu", "mu_star", "sigma"):
+        wanted = np.asarray(theirs[name], dtype=float)
+        assert [getattr(ours[each["name"]], name) for each in CUBE[:2]] == pytest.approx(wanted[:2], abs=1e-9)
+    assert theirs["mu"][2] == pytest.approx(1.5 * ours["claim"].mu)
 
 
 def test_an_effect_is_divided_by_the_step_that_was_made(tmp_path: Path) -> None:
@@ -413,68 +427,9 @@ def test_points_that_are_no_design_of_the_kind_are_refused(tmp_path: Path) -> No
 def test_tables_hold_what_was_found(tmp_path: Path) -> None:
     found = analysed(written(tmp_path / "out", THREE, saltelli(THREE, 32), lambda x, w: x[:, :1] + x[:, 1:2] * w))
     tables = found.tables()
-    assert list(tables) == ["effects", "shares", "indices", "salib_indices"]
-    assert [len(table) for table in tables.values()] == [3, 1, 6, 6]
+    assert list(tables) == ["effects", "shares", "indices"]
+    assert [len(table) for table in tables.values()] == [3, 1, 6]
     assert isinstance(tables["effects"], pd.DataFrame)
-
-
-# --- SALib beside it ----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("second_order", [False, True])
-def test_what_salib_says_of_the_means_stands_beside_each_index(tmp_path: Path, *, second_order: bool) -> None:
-    points = saltelli(CUBE, 32, second_order=second_order)
-    folder = written(
-        tmp_path / "sobol", CUBE, points, lambda x, w: x[:, :1] * x[:, 1:2] + x[:, 1:2] * (1 + w), runs=5,
-        design={"second_order": second_order},
-    )  # fmt: skip
-    tables = sensitivity(SweepResult.read(folder), confidence=0.9).tables()
-    keys = ["scenario", "outcome", "unit", "order", "factor", "other", "runs"]
-    pd.testing.assert_frame_equal(tables["salib_indices"][keys], tables["indices"][keys])
-    means = pd.read_parquet(folder / "runs.parquet").groupby("point")[OUTCOME].mean().to_numpy()
-    theirs = sobol.analyze(problem(CUBE), means, calc_second_order=second_order, conf_level=0.9, seed=1)
-    for column, ending in (("index", ""), ("conf", "_conf")):
-        wanted = [*theirs[f"S1{ending}"], *theirs[f"ST{ending}"]]
-        wanted += [theirs[f"S2{ending}"][pair] for pair in ((0, 1), (0, 2), (1, 2))] if second_order else []
-        assert tables["salib_indices"][column].tolist() == pytest.approx(wanted, rel=1e-9)
-
-
-def test_with_one_replication_salibs_indices_are_ours(tmp_path: Path) -> None:
-    found = analysed(
-        written(tmp_path / "out", CUBE, saltelli(CUBE, 64), lambda x, w: Ishigami.evaluate(x)[:, None] + w, runs=1)
-    )
-    assert [row.index for row in found.salib_indices] == pytest.approx([row.index for row in found.indices])
-    assert len(found.salib_indices) == 6
-
-
-def test_screening_by_salib_stands_beside_it(tmp_path: Path) -> None:
-    """With any number of replications it is ours, but for the interval; a claim is divided by the step of the grid."""
-    axes = [*CUBE[:2], axis("claim", kind="claim", levels=[False, True])]
-    points = trajectories([*CUBE[:2], axis("claim")], 20)
-    points[:, 2] = points[:, 2] > 0.5
-    folder = written(
-        tmp_path / "morris", axes, points, lambda x, w: x[:, :1] ** 2 + x[:, 2:] * (3.0 + w), runs=3, kind="morris"
-    )
-    found = sensitivity(SweepResult.read(folder)).tables()
-    table, ours = (found[name].set_index("factor") for name in ("salib_screening", "screening"))
-    means = pd.read_parquet(folder / "runs.parquet").groupby("point")[OUTCOME].mean().to_numpy()
-    theirs = morris.analyze(problem(axes), points, means, num_levels=4, seed=1)
-    names = [each["name"] for each in axes]
-    for column in ("mu", "mu_star", "mu_star_conf", "sigma"):
-        assert table.loc[names, column].tolist() == pytest.approx(list(map(float, theirs[column])))
-    for column in ("mu", "mu_star", "sigma"):
-        assert table.loc[names[:2], column].tolist() == pytest.approx(ours.loc[names[:2], column].tolist())
-    assert table.loc["claim", "mu"] == pytest.approx(1.5 * ours.loc["claim", "mu"])
-
-
-def test_salib_is_asked_with_a_seed_and_leaves_numpys_own_alone(tmp_path: Path) -> None:
-    folder = written(tmp_path / "out", CUBE, saltelli(CUBE, 16), lambda x, w: x[:, :1] + x[:, 1:2] * w)
-    np.random.seed(5)  # noqa: NPY002 - the state that SALib draws from where it is given no seed
-    first = analysed(folder).salib_indices
-    drawn = np.random.random()  # noqa: NPY002
-    np.random.seed(5)  # noqa: NPY002
-    assert drawn == np.random.random()  # noqa: NPY002
-    assert analysed(folder).salib_indices == first
 
 
 @pytest.mark.parametrize("runs", [1, 4])
@@ -484,7 +439,7 @@ def test_an_outcome_that_is_constant_over_the_two_samples_has_no_indices(tmp_pat
     values = np.zeros((len(points), runs))
     values[1, 0] = 1.0
     found = analysed(written(tmp_path / "out", THREE, points, values, runs=runs))
-    assert (found.shares, found.indices, found.salib_indices) == ([], [], [])
+    assert (found.shares, found.indices) == ([], [])
     assert "no shares and no indices: it has one value at all points of the two samples" in found.notes[-1]
 
 
@@ -493,5 +448,5 @@ def test_means_that_are_all_the_same_have_no_indices(tmp_path: Path) -> None:
     found = analysed(
         written(tmp_path / "out", THREE, points, np.tile([1.0, -1.0, 1.0, -1.0], (len(points), 1)), runs=4)
     )
-    assert (found.indices, found.salib_indices) == ([], [])
+    assert found.indices == []
     assert found.shares[0].p == 1.0

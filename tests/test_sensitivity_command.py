@@ -58,31 +58,28 @@ def test_it_prints_every_analysis_that_the_design_allows_and_writes_its_table(ha
     for part in (
         "effects of one factor",
         "Sobol' indices of the mean over seeds: 32 blocks",
-        "SALib.analyze.sobol, on the means over seeds",
         "shares of the variance",
     ):
         assert part in answer.out
-    assert {path.name for path in folder.iterdir()} == {
-        f"{name}.parquet" for name in ("effects", "indices", "salib_indices", "shares")
-    }
+    assert {path.name for path in folder.iterdir()} == {f"{name}.parquet" for name in ("effects", "indices", "shares")}
     again = haemus("sensitivity", saltellis, "--method", "effects")
     assert "Sobol' indices" not in again.out
     assert not (folder / "indices.parquet").exists()
 
 
 @pytest.mark.usefixtures("undrawn")
-def test_a_screening_is_printed_with_salibs_beside_it(haemus: Run, tmp_path: Path) -> None:
+def test_a_screening_is_printed_and_words_have_no_mu(haemus: Run, tmp_path: Path) -> None:
     axes = [*THREE[:2], words("word", "p", "q", "r")]
     points = trajectories([*THREE[:2], axis("word", 0.0, 2.0)], 8)
     points[:, 2] = np.round(points[:, 2])
     result = written(tmp_path / "result", axes, points, lambda x, w: x[:, :1] * (2 + w), kind="morris")
     answer = haemus("sensitivity", result)
-    table = answer.out.split("SALib.analyze.morris, on the means over seeds (made-up)\n")[1]
-    rows = {line.split()[1]: line.split()[2:] for line in table.splitlines()[2:5]}
-    found = pd.read_parquet(result / "sensitivity" / "salib_screening.parquet").set_index("factor")
-    assert float(rows["a"][0]) == pytest.approx(found.loc["a", "mu_star"], rel=0.01)
-    assert rows["word"][2] == "-"
-    section = DOCUMENT.read_text(encoding="utf-8").split("\n### salib_screening\n")[1].split("\n##")[0]
+    table = answer.out.split("elementary effects over the whole range of a factor")[1].split("\n\n")[0]
+    rows = {line.split()[1]: line.split() for line in table.splitlines()[3:6]}
+    found = pd.read_parquet(result / "sensitivity" / "screening.parquet").set_index("factor")
+    assert float(rows["a"][2]) == pytest.approx(found.loc["a", "mu_star"], rel=0.01)
+    assert np.isnan(found.loc["word", "mu"])
+    section = DOCUMENT.read_text(encoding="utf-8").split("\n### screening\n")[1].split("\n##")[0]
     assert [column for column in ["factor", *found] if f"`{column}`" not in section] == []
 
 
@@ -92,7 +89,7 @@ def test_json_says_what_the_tables_hold(haemus: Run, saltellis: Path, tmp_path: 
     said = json.loads(answer.out)
     assert (said["experiment"], said["design"], said["confidence"]) == ("synthetic", "sobol", 0.9)
     assert (said["scenarios"], said["outcomes"], said["notes"]) == (["made-up"], [OUTCOME], [])
-    for name in ("effects", "shares", "indices", "salib_indices"):
+    for name in ("effects", "shares", "indices"):
         table = pd.read_parquet(tmp_path / "out" / f"{name}.parquet")
         assert list(said[name][0]) == list(table)
         assert len(said[name]) == len(table)

@@ -19,10 +19,9 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from written import write_result
 
-from haemus.experiments.design.axis import Axis
 from haemus.experiments.design.grammar import DesignEntry, Morris, Sobol
 from haemus.experiments.design.sampling import sample
-from haemus.experiments.design.values import Levels, number_of
+from haemus.experiments.design.values import Axis, Levels, number_of
 from haemus.experiments.figures import by_point, heatmap, response
 from haemus.experiments.figures.drawing import draw_all
 from haemus.experiments.figures.response_panel import apart

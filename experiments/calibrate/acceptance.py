@@ -20,6 +20,7 @@ from haemus.experiments.calibrate.fit_suppliers import WEIGHTS, record_offers, s
 from haemus.experiments.calibrate.paper_figures import TIRANA
 from haemus.experiments.calibrate.paper_table import EARLY, LIKELY, PaperRow, ScenarioTables, paper_table
 from haemus.experiments.compare.effects import paired_effects
+from haemus.experiments.report.table import Column, Table, markdown_table
 from haemus.experiments.run.batch import run_batch
 from haemus.experiments.store.manifest import fit_version
 from haemus.model.calendar import parse_quarter
@@ -29,7 +30,7 @@ from haemus.model.start.calibration import calibration, parse_calibration
 from haemus.model.start.data import starting_data
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
 
@@ -108,43 +109,22 @@ def _of(table: pd.DataFrame, scenario: str) -> pd.DataFrame:
     return table[table["scenario"] == scenario]
 
 
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = ["| " + " | ".join(header) + " |", "| " + " | ".join("---" for _ in header) + " |"]
-    lines.extend("| " + " | ".join(row) + " |" for row in rows)
-    return "\n".join(lines)
-
-
 def _yes(met: bool | None) -> str:  # noqa: FBT001 - a word for a truth value
     return "-" if met is None else "yes" if met else "**no**"
 
 
 def _figures(tables: ScenarioTables) -> list[str]:
     rows, left_out = paper_table(tables)
-    shown = [
-        (
-            row.id,
-            f"{row.figure:g}",
-            row.unit,
-            f"{row.median:.4g}",
-            "-" if math.isnan(row.low) else f"{row.low:.4g} to {row.high:.4g}",
-            _yes(row.met),
-            row.rule,
-        )
-        for row in rows
-    ]
     met = sum(row.met is True for row in rows)
     return [
         "## Figures",
-        _table(("figure", "paper", "unit", "model", "90 % interval", "met", "rule"), shown),
+        FIGURES.markdown(rows),
         f"{met} of {len(rows)} met. Scored but compared elsewhere or not at all: {', '.join(left_out)}.",
     ]
 
 
 def _spreads(states: pd.DataFrame) -> list[str]:
-    rows = [
-        (each.what, f"{each.value:.3g}", f"{each.low:g} to {each.high:g}", _yes(each.met)) for each in spreads(states)
-    ]
-    return ["## Spread", _table(("what", "model", "asked", "met"), rows)]
+    return ["## Spread", SPREADS.markdown(spreads(states))]
 
 
 def _agreements(tables: dict[str, pd.DataFrame], runs: int) -> list[str]:
@@ -173,7 +153,7 @@ def _agreements(tables: dict[str, pd.DataFrame], runs: int) -> list[str]:
     ]
     return [
         "## Agreements",
-        _table(("agreement", "by 2025Q4", "by 2024Q4", "best rank of 45 pairs", "met"), rows),
+        markdown_table(("agreement", "by 2025Q4", "by 2024Q4", "best rank of 45 pairs", "met"), rows),
         "\n".join(lines),
     ]
 
@@ -207,7 +187,7 @@ def _left_out(tell: Callable[[str], None], runs: int, workers: int | None) -> li
         rows.append((name, f"{float(result.runs[key].mean()):.2f}", str(chances.rank(key))))
     return [
         "### Fitted without one of the three",
-        _table(("agreement left out", "its chance by 2025Q4", "best rank of 45 pairs"), rows),
+        markdown_table(("agreement left out", "its chance by 2025Q4", "best rank of 45 pairs"), rows),
         "Reported, whatever they are: an agreement that a fit without it doesn't find is one that the drivers don't explain.",
     ]
 
@@ -243,8 +223,8 @@ def _speech(result: BatchResult, names: Sequence[str], runs: int) -> list[str]:
             " behaviour, and at the values of its own fit (`haemus fit --reading`), which compares what each reading can attain."
             " Definition factors are the baseline's throughout."
         ),
-        _table(("reading", "values", "outcome", "difference", "95 % interval", "verdict"), rows),
-        _table(
+        markdown_table(("reading", "values", "outcome", "difference", "95 % interval", "verdict"), rows),
+        markdown_table(
             (
                 "reading", "values", "figures met", "levels", "growth", "agreements by 2025Q4", "before 2025",
                 f"other pairs above {OTHERS_EACH}", "Bulgaria by 2026Q4",
@@ -277,3 +257,30 @@ def _attained(result: BatchResult, name: str, runs: int) -> tuple[str, ...]:
 
 def _met(figures: Sequence[PaperRow]) -> str:
     return f"{sum(row.met is True for row in figures)} of {len(figures)}"
+
+
+def _median_interval(low: float, high: float) -> str:
+    return "-" if math.isnan(low) else f"{low:.4g} to {high:.4g}"
+
+
+FIGURES: Final = Table(
+    "",
+    (
+        Column("figure", str, "id"),
+        Column("paper", "{:g}".format, "figure"),
+        Column("unit"),
+        Column("model", "{:.4g}".format, "median"),
+        Column("90 % interval", _median_interval, "low", "high"),
+        Column("met", _yes),
+        Column("rule"),
+    ),
+)
+SPREADS: Final = Table(
+    "",
+    (
+        Column("what"),
+        Column("model", "{:.3g}".format, "value"),
+        Column("asked", "{:g} to {:g}".format, "low", "high"),
+        Column("met", _yes),
+    ),
+)

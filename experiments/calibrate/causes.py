@@ -14,9 +14,10 @@ from haemus.experiments.calibrate.causes_of_events import EVENT_CAUSES
 from haemus.experiments.calibrate.causes_of_mechanisms import CHOICE_CAUSES, MECHANISM_CAUSES
 from haemus.experiments.calibrate.causes_of_politics import POLITICS_CAUSES
 from haemus.experiments.calibrate.causes_of_states import STATE_CAUSES
+from haemus.experiments.report.table import Column, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from haemus.experiments.calibrate.cause import Kind
 
@@ -49,7 +50,6 @@ TITLES: Final[dict[Kind, str]] = {
     "politics": "Influence, fragility and alignment",
     "choices": "Named choices",
 }
-COLUMNS: Final = ("cause", "with it", "outcome", "expected", "size", "error", "pairs", "shown")
 
 
 def measured_all(runs: int | None, workers: int, *, progress: bool = False) -> tuple[Measured, ...]:
@@ -84,30 +84,26 @@ def causes_document(found: Sequence[Measured], version: str) -> str:
     shown = sum(each.shown for each in found)
     parts = [HEADING, f"Shown: {shown} of {len(found)}. Model version `{version}`.\n"]
     for kind, title in TITLES.items():
-        rows = [_row(each) for each in found if each.cause.kind == kind]
+        rows = [each for each in found if each.cause.kind == kind]
         if rows:
-            parts.append("\n".join((f"## {title}\n", *_table(rows))) + "\n")
+            parts.append(f"## {title}\n\n{TABLE.markdown(rows)}\n")
     return "\n".join(parts)
-
-
-def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    for cells in (COLUMNS, ("---",) * len(COLUMNS), *rows):
-        yield f"| {' | '.join(cell.replace('|', '\\|') for cell in cells)} |"
-
-
-def _row(found: Measured) -> tuple[str, ...]:
-    cause = found.cause
-    return (
-        cause.name,
-        cause.said,
-        cause.measure.name,
-        cause.sign,
-        _number(found.size),
-        _number(found.error),
-        str(found.pairs),
-        "yes" if found.shown else "no",
-    )
 
 
 def _number(value: float) -> str:
     return "-" if not math.isfinite(value) else "0" if value == 0.0 else f"{value:.3g}"
+
+
+TABLE: Final = Table(
+    "",
+    (
+        Column("cause", str, "cause.name"),
+        Column("with it", str, "cause.said"),
+        Column("outcome", str, "cause.measure.name"),
+        Column("expected", str, "cause.sign"),
+        Column("size", _number),
+        Column("error", _number),
+        Column("pairs"),
+        Column("shown", lambda shown: "yes" if shown else "no"),
+    ),
+)

@@ -11,16 +11,18 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from haemus.experiments.calibrate import fit_accession as accession
 from haemus.experiments.calibrate import fit_agreements as agreements
 from haemus.experiments.calibrate import fit_budgets as budgets
-from haemus.experiments.calibrate import fit_joint_signing as joint
 from haemus.experiments.calibrate import fit_suppliers as suppliers
-from haemus.experiments.calibrate.fit_accession import fit_accession
 from haemus.experiments.calibrate.fit_agreements import fit_agreements
 from haemus.experiments.calibrate.fit_budgets import fit_budgets
-from haemus.experiments.calibrate.fit_joint_signing import fit_joint_signing
-from haemus.experiments.calibrate.fit_runs import start_under
+from haemus.experiments.calibrate.fit_from_runs import (
+    ACCESSION_SEED,
+    JOINT_SEED,
+    fit_accession,
+    fit_joint_signing,
+    start_under,
+)
 from haemus.experiments.calibrate.fit_suppliers import fit_suppliers
 from haemus.experiments.store.manifest import fit_version
 from haemus.model.parameters import REGISTRY
@@ -107,8 +109,8 @@ def calibrate(
         seeds={
             "budgets": budgets.FIT_SEED,
             "agreements": agreements.FIT_SEED,
-            "joint signing": joint.FIT_SEED,
-            "accession": accession.FIT_SEED,
+            "joint signing": JOINT_SEED,
+            "accession": ACCESSION_SEED,
             "suppliers": suppliers.FIT_SEED,
         },
         targets=blake2b((files("haemus.scenarios") / "targets" / "paper.csv").read_bytes(), digest_size=8).hexdigest(),

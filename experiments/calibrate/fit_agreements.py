@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy.optimize import minimize
 
-from haemus.experiments.calibrate.fit_runs import runs_to
+from haemus.experiments.calibrate.fit_from_runs import runs_to
 from haemus.experiments.calibrate.paper_figures import SERBIA_HUNGARY, SLOVENIA_CROATIA, TIRANA
 from haemus.model.agents.talks import READY
 from haemus.model.draws import run_seed

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.optimize import least_squares
 from scipy.stats import qmc
 
-from haemus.experiments.calibrate.fit_runs import runs_to, start_under
+from haemus.experiments.calibrate.fit_from_runs import runs_to, start_under
 from haemus.experiments.calibrate.paper_figures import STATES, budget_growth, budget_levels
 from haemus.model.calendar import FIRST_YEAR, quarter_index, year_of
 from haemus.model.parameters import REGISTRY

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from haemus.experiments.cli.options import add_options
+
 if TYPE_CHECKING:
     import argparse
 
@@ -15,11 +17,9 @@ DEFAULT_RUNS = 1000
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument(
-        "--runs", type=int, default=DEFAULT_RUNS, metavar="N", help=f"runs a scenario (default {DEFAULT_RUNS})"
-    )
-    parser.add_argument("--workers", type=int, metavar="W", help="cores to use (default: all)")
-    parser.add_argument("--out", metavar="FILE", help="write the report to a file rather than to the terminal")
+    add_options(parser, "--runs", default=DEFAULT_RUNS, help="runs a scenario (default %(default)s)")
+    add_options(parser, "--workers")
+    add_options(parser, "--out", metavar="FILE", help="write the report to a file rather than to the terminal")
 
 
 def run(arguments: argparse.Namespace) -> int:

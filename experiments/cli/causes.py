@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from haemus.experiments.cli.options import add_options
+
 if TYPE_CHECKING:
     import argparse
 
@@ -13,8 +15,8 @@ SUMMARY = "measure each cause alone: the table cause, outcome, expected sign, si
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument("--runs", type=int, metavar="N", help="pairs of runs for each cause (default: its own number)")
-    parser.add_argument("--workers", type=int, metavar="W", help="processes (default: all cores)")
+    add_options(parser, "--runs", help="pairs of runs for each cause (default: its own number)")
+    add_options(parser, "--workers", help="processes (default: all cores)")
 
 
 def run(arguments: argparse.Namespace) -> int:

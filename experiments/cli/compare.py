@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from haemus.experiments.cli.running import INTERRUPTED, add_running, check_running, run_there
+from haemus.experiments.cli.options import INTERRUPTED, add_options, add_running, check_running, run_there
 from haemus.experiments.report.checks import check_confidence
 from haemus.experiments.report.table import as_json
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 SUMMARY = "compare scenarios pair by pair: run them, or read a result that holds several"
 DEFAULT_RUNS = 200
 DEFAULT_SEED = 1
-DEFAULT_CONFIDENCE = 0.95
 CORRECTIONS = ("holm", "benjamini-hochberg", "none")
 
 
@@ -31,19 +30,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         " or one folder that haemus run or haemus compare has written",
     )
     parser.add_argument("--against", metavar="NAME", help="the scenario to compare with (default: the first)")
-    parser.add_argument(
-        "--outcomes",
-        nargs="+",
-        metavar="NAME",
-        help="columns of the table of runs (default: all, of which the main ones are shown)",
+    add_options(
+        parser, "--outcomes", help="columns of the table of runs (default: all, of which the main ones are shown)"
     )
-    parser.add_argument(
-        "--confidence",
-        type=float,
-        default=DEFAULT_CONFIDENCE,
-        metavar="C",
-        help=f"of every interval and verdict (default {DEFAULT_CONFIDENCE})",
-    )
+    add_options(parser, "--confidence", help="of every interval and verdict (default %(default)s)")
     parser.add_argument(
         "--correction",
         choices=CORRECTIONS,
@@ -51,8 +41,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="for many outcomes: hold the chance of any false finding (holm, the default) or the share of false ones"
         " (benjamini-hochberg)",
     )
-    parser.add_argument("--runs", type=int, metavar="N", help=f"pairs of runs to make (default {DEFAULT_RUNS})")
-    parser.add_argument("--seed", type=int, metavar="S", help=f"seed of the batch (default {DEFAULT_SEED})")
+    add_options(parser, "--runs", help=f"pairs of runs to make (default {DEFAULT_RUNS})")
+    add_options(parser, "--seed", default=None, help=f"seed of the batch (default {DEFAULT_SEED})")
     add_running(parser, "default: results/compare-<name>-<time>; inside a folder that is read")
 
 
@@ -97,7 +87,7 @@ def _compare(result: Result, arguments: argparse.Namespace, out: str | None) -> 
     from haemus.experiments.compare.comparison import TABLE, compare_folder, unlike_spans  # noqa: PLC0415
     from haemus.experiments.compare.text import comparison_text  # noqa: PLC0415
     from haemus.experiments.figures.drawing import draw_comparison  # noqa: PLC0415
-    from haemus.experiments.store.beside import beside  # noqa: PLC0415
+    from haemus.experiments.store.claim import beside  # noqa: PLC0415
     from haemus.experiments.store.result_folder import write_tables  # noqa: PLC0415
 
     comparison = compare_folder(

@@ -2,6 +2,8 @@
 
 import argparse
 
+from haemus.experiments.cli.options import add_options
+
 SUMMARY = "show exactly which parameters and events differ between two scenarios"
 
 
@@ -9,21 +11,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take two names or files."""
     parser.add_argument("first", metavar="A", help="a shipped scenario's name or a .toml file")
     parser.add_argument("second", metavar="B", help="the scenario to compare it with")
-    parser.add_argument("--json", action="store_true", help="as JSON, one object a difference")
+    add_options(parser, "--json", help="as JSON, one object a difference")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print one row for each key that differs."""
-    import json  # noqa: PLC0415 - `haemus --help` stays quick
-
-    from haemus.experiments.report.table import text_table  # noqa: PLC0415
+    from haemus.experiments.report.table import as_json, text_table  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.model.scenario import load_scenario  # noqa: PLC0415
     from haemus.model.scenario.difference import differences  # noqa: PLC0415
 
     first, second = load_scenario(arguments.first), load_scenario(arguments.second)
     found = differences(first, second)
     if arguments.json:
-        print(json.dumps([difference.as_dict() for difference in found], indent=2, ensure_ascii=False))
+        print(as_json([difference.as_dict() for difference in found]))
     elif found:
         rows = [(each.key, each.text(each.first), each.text(each.second)) for each in found]
         print(text_table(("key", first.name, second.name), rows))

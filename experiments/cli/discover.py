@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from haemus.experiments.cli.options import add_options
+from haemus.experiments.report.table import as_json
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -14,19 +17,18 @@ if TYPE_CHECKING:
 
 SUMMARY = "find the conditions that lead to an outcome, in the result of a sweep (PRIM and feature scores)"
 DEFAULT_RESAMPLES = 50
-DEFAULT_SEED = 1
 FEWEST_RESAMPLES = 2
 MOST_RESAMPLES = 10_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take a folder and what makes a run one of interest."""
-    parser.add_argument("folder", metavar="DIR", help="a folder that haemus sweep has written")
+    add_options(parser, "folder")
     parser.add_argument(
         "--where", required=True, metavar="CONDITION",
         help="what makes a run one of interest: OUTCOME >= NUMBER (or <=, >, <, ==), or OUTCOME top 10%% (or bottom), in quotes",
     )  # fmt: skip
-    parser.add_argument("--scenario", metavar="NAME", help="which scenario, where the sweep has several")
+    add_options(parser, "--scenario", help="which scenario, where the sweep has several")
     parser.add_argument(
         "--share", type=float, metavar="S",
         help="count a point as a whole: of interest where at least this share of its runs is (default: by its share)",
@@ -35,30 +37,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--density", type=float, metavar="D",
         help="take the box that covers most among those as dense (default: whose coverage exceeds its mass by most)",
     )  # fmt: skip
-    parser.add_argument(
-        "--outcomes", nargs="+", metavar="NAME", help="outcomes to score the factors for (default: the experiment's)"
-    )
+    add_options(parser, "--outcomes", help="outcomes to score the factors for (default: the experiment's)")
     parser.add_argument(
         "--resamples", type=int, default=DEFAULT_RESAMPLES, metavar="N",
         help=f"halves of the points, and shuffles (default {DEFAULT_RESAMPLES})",
     )  # fmt: skip
-    parser.add_argument(
-        "--seed", type=int, default=DEFAULT_SEED, metavar="S", help=f"seed of the resampling (default {DEFAULT_SEED})"
-    )
-    parser.add_argument("--out", metavar="DIR", help="a new or empty folder (default: inside the result)")
-    parser.add_argument("--json", action="store_true", help="print JSON rather than tables")
+    add_options(parser, "--seed", help="seed of the resampling (default %(default)s)")
+    add_options(parser, "--out", help="a new or empty folder (default: inside the result)")
+    add_options(parser, "--json")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Find, write tables and figures, print."""
-    import json  # noqa: PLC0415 - `haemus --help` stays quick
-
     from haemus.experiments.discovery.analysis import asked  # noqa: PLC0415
     from haemus.experiments.discovery.tables import as_dict, tables_of  # noqa: PLC0415
     from haemus.experiments.discovery.text import discovery_text  # noqa: PLC0415
     from haemus.experiments.figures.drawing import draw_discovery  # noqa: PLC0415
-    from haemus.experiments.run.batch import SEEDS, check_number  # noqa: PLC0415
-    from haemus.experiments.store.beside import beside  # noqa: PLC0415
+    from haemus.experiments.run.batch import SEEDS, check_number  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.experiments.store.claim import beside  # noqa: PLC0415
     from haemus.experiments.store.result_folder import write_tables  # noqa: PLC0415
     from haemus.experiments.store.sweep_result import SweepResult  # noqa: PLC0415
 
@@ -77,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
     write_tables(folder, tables_of(found))
     draw_discovery(found, folder)
     if arguments.json:
-        print(json.dumps(as_dict(found), indent=2, ensure_ascii=False, allow_nan=False))
+        print(as_json(as_dict(found)))
     else:
         print(discovery_text(found))
     print(f"wrote {folder}", file=sys.stderr)

@@ -6,6 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from haemus.experiments.cli.options import add_options
+
 SUMMARY = "run the scenarios that ship and hold the signs that they expect against the result"
 DEFAULT_RUNS = 80
 DEFAULT_SEED = 11
@@ -13,14 +15,10 @@ DEFAULT_SEED = 11
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument(
-        "--runs", type=int, default=DEFAULT_RUNS, metavar="N", help=f"runs of each scenario (default {DEFAULT_RUNS})"
-    )
-    parser.add_argument(
-        "--seed", type=int, default=DEFAULT_SEED, metavar="S", help=f"seed of the batch (default {DEFAULT_SEED})"
-    )
-    parser.add_argument("--workers", type=int, metavar="W", help="cores to use (default: all)")
-    parser.add_argument("--out", metavar="FILE", help="write the document to a file rather than to the terminal")
+    add_options(parser, "--runs", default=DEFAULT_RUNS)
+    add_options(parser, "--seed", default=DEFAULT_SEED)
+    add_options(parser, "--workers")
+    add_options(parser, "--out", metavar="FILE", help="write the document to a file rather than to the terminal")
 
 
 def run(arguments: argparse.Namespace) -> int:

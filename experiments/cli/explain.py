@@ -2,13 +2,15 @@
 
 import argparse
 
+from haemus.experiments.cli.options import add_options
+
 SUMMARY = "tell one run as a timeline, with the terms of each decision"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take a scenario, the run's place in a batch, and filters."""
     parser.add_argument("scenario", metavar="SCENARIO", help="a shipped scenario's name or a .toml file")
-    parser.add_argument("--seed", type=int, default=1, metavar="S", help="seed of the batch (default 1)")
+    add_options(parser, "--seed")
     parser.add_argument(
         "--run",
         type=int,
@@ -19,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--state", metavar="ISO3", help="only what concerns a state, such as HRV")
     parser.add_argument("--quarter", metavar="QUARTER", help="only one quarter, such as 2025Q3")
-    parser.add_argument("--history", choices=("simulated", "observed"), help="override the scenario's history")
+    add_options(parser, "--history", help="override the scenario's history")
 
 
 def run(arguments: argparse.Namespace) -> int:

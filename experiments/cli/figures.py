@@ -4,12 +4,14 @@ import argparse
 import sys
 from pathlib import Path
 
+from haemus.experiments.cli.options import add_options
+
 SUMMARY = "draw the figures of a result folder again, from its saved tables"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take a result folder."""
-    parser.add_argument("folder", metavar="DIR", help="a folder that haemus run or haemus sweep has written")
+    add_options(parser, "folder", help="a folder that haemus run or haemus sweep has written")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -4,12 +4,14 @@ import argparse
 import sys
 from pathlib import Path
 
+from haemus.experiments.cli.options import add_options
+
 SUMMARY = "draw an outcome of a sweep over two factors, with the contour of a target"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take a result, an outcome and what to draw of it."""
-    parser.add_argument("folder", metavar="DIR", help="a folder that haemus sweep has written")
+    add_options(parser, "folder")
     parser.add_argument("--outcome", required=True, metavar="NAME", help="a column of the table of runs")
     parser.add_argument("--x", metavar="FACTOR", help="across (default: the factor that moves the outcome's mean most)")
     parser.add_argument("--y", metavar="FACTOR", help="upwards (default: the one that moves it most of the others)")
@@ -19,15 +21,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="VALUE",
         help="draw where the mean crosses it, and which cells may be either side",
     )
-    parser.add_argument("--scenario", metavar="NAME", help="one scenario (default: a panel for each)")
-    parser.add_argument("--out", metavar="DIR", help="a new or empty folder (default: figures, in the result)")
+    add_options(parser, "--scenario", help="one scenario (default: a panel for each)")
+    add_options(parser, "--out", help="a new or empty folder (default: figures, in the result)")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Draw it, print the cells, name the files."""
     from haemus.experiments.figures.drawing import FOLDER, draw_heatmap  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.sensitivity.plane import asked, chosen_text, plane, plane_text  # noqa: PLC0415  # noqa: PLC0415
-    from haemus.experiments.store.beside import beside  # noqa: PLC0415
+    from haemus.experiments.store.claim import beside  # noqa: PLC0415
     from haemus.experiments.store.sweep_result import SweepResult  # noqa: PLC0415
 
     swept = SweepResult.read(Path(arguments.folder))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from haemus.experiments.report.table import ROW, Column, Table
 from haemus.model.parameters import REGISTRY
 from haemus.model.start.calibration import TARGET_SET, calibration
 from haemus.model.start.data import starting_data
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping
 
     from haemus.model.parameters import ParameterSpec
 
@@ -27,7 +29,6 @@ Made by `haemus parameters`; not edited by hand. A scenario sets any of these un
   `assumed` has no source beyond plausibility.
 - *(near a limit)* marks a calibrated value within 2 percent of an end of its prior: the figures may push further.
 """
-COLUMNS: Final = ("name", "unit", "default", "calibrated", "prior", "status", "source", "meaning")
 START_HEADING: Final = f"""\
 ## Starting budgets and definition factors
 
@@ -36,14 +37,6 @@ from* is the larger of the published budget of 2020 and the start that the paper
 *definition factor* multiplies the state's constant, which comes from 2011-2020 data; it is fitted to the target set
 `{TARGET_SET}` and is 1 where the paper gives no figures. See [decision 0005](decisions/0005-starting-budgets.md).
 """
-START_COLUMNS: Final = (
-    "state",
-    "published 2020",
-    "implied by the paper",
-    "started from",
-    "start over published",
-    "definition factor",
-)
 NEAR_A_LIMIT: Final = 0.02
 """Of the prior's width."""
 
@@ -51,28 +44,24 @@ NEAR_A_LIMIT: Final = 0.02
 def parameter_document() -> str:
     """Return the whole document."""
     fitted = calibration().parameters
+    columns = (
+        Column("name", "`{}`".format),
+        Column("unit"),
+        Column("default", _shown),
+        Column("calibrated", partial(_calibrated, fitted), ROW),
+        Column("prior", _prior, ROW),
+        Column("status"),
+        Column("source"),
+        Column("meaning"),
+    )
     parts = [HEADING]
     for phase, specs in groupby(REGISTRY.values(), key=lambda spec: spec.phase):
-        rows = [_row(spec, fitted) for spec in specs]
-        parts.append(f"## {phase.capitalize()}\n\n{_table(COLUMNS, rows)}")
-    parts.append(f"{START_HEADING}\n{_table(START_COLUMNS, list(_starts()))}")
+        parts.append(f"## {phase.capitalize()}\n\n{Table('', columns).markdown(list(specs))}\n")
+    parts.append(f"{START_HEADING}\n{Table('', STARTS).markdown(list(starting_data().states.values()))}\n")
     return "\n".join(parts)
 
 
-def _row(spec: ParameterSpec, fitted: Mapping[str, float]) -> tuple[str, ...]:
-    return (
-        f"`{spec.name}`",
-        spec.unit,
-        _shown(spec.default),
-        _calibrated(spec, fitted),
-        _prior(spec),
-        spec.status,
-        spec.source,
-        spec.meaning,
-    )
-
-
-def _calibrated(spec: ParameterSpec, fitted: Mapping[str, float]) -> str:
+def _calibrated(fitted: Mapping[str, float], spec: ParameterSpec) -> str:
     if spec.name not in fitted:
         return ""
     value = fitted[spec.name]
@@ -94,18 +83,15 @@ def _shown(value: float | str) -> str:
     return f"`{value}`" if isinstance(value, str) else f"{value:.4g}"
 
 
-def _starts() -> Iterator[tuple[str, ...]]:
-    for iso3, start in starting_data().states.items():
-        yield (
-            iso3,
-            f"{start.published_budget:,.1f}",
-            "" if start.paper_budget is None else f"{start.paper_budget:,.1f}",
-            f"{start.budget:,.1f}",
-            f"{start.budget / start.published_budget:.2f}",
-            f"{start.definition_factor:.3g}",
-        )
+def _money(value: float | None) -> str:
+    return "" if value is None else f"{value:,.1f}"
 
 
-def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [columns, ["---"] * len(columns), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+STARTS: Final = (
+    Column("state", str, "iso3"),
+    Column("published 2020", _money, "published_budget"),
+    Column("implied by the paper", _money, "paper_budget"),
+    Column("started from", _money, "budget"),
+    Column("start over published", lambda start: f"{start.budget / start.published_budget:.2f}", ROW),
+    Column("definition factor", "{:.3g}".format, "definition_factor"),
+)

@@ -5,15 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 
+from haemus.experiments.cli.options import add_options
 from haemus.experiments.report.checks import check_confidence
 from haemus.experiments.report.table import as_json
 
 SUMMARY = "say how many runs an error asks for, from a pilot"
 DEFAULT_PILOT = 200
 FEWEST_PILOT = 20
-DEFAULT_SEED = 1
 DEFAULT_SCENARIO = "baseline"
-DEFAULT_CONFIDENCE = 0.95
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,18 +36,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--pilot", type=int, default=DEFAULT_PILOT, metavar="N", help=f"runs of the pilot (default {DEFAULT_PILOT})"
     )
-    parser.add_argument(
-        "--confidence",
-        type=float,
-        default=DEFAULT_CONFIDENCE,
-        metavar="C",
-        help=f"of every interval (default {DEFAULT_CONFIDENCE})",
-    )
-    parser.add_argument(
-        "--seed", type=int, default=DEFAULT_SEED, metavar="S", help=f"seed of the pilot (default {DEFAULT_SEED})"
-    )
-    parser.add_argument("--workers", type=int, metavar="W", help="cores to use (default: all)")
-    parser.add_argument("--json", action="store_true", help="print JSON rather than lines")
+    add_options(parser, "--confidence")
+    add_options(parser, "--seed", help="seed of the pilot (default %(default)s)")
+    add_options(parser, "--workers")
+    add_options(parser, "--json", help="print JSON rather than lines")
 
 
 def run(arguments: argparse.Namespace) -> int:

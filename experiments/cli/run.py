@@ -6,9 +6,9 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from haemus.experiments.cli.running import INTERRUPTED, add_running, check_running, run_there
+from haemus.experiments.cli.options import INTERRUPTED, add_options, add_running, check_running, run_there
 from haemus.experiments.report.table import as_json
-from haemus.experiments.run.engines import ENGINES, ENSEMBLE_FROM
+from haemus.experiments.run.engines import ENSEMBLE_FROM
 from haemus.experiments.store.kept import EVERYTHING, RECORDINGS
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 SUMMARY = "run scenarios many times, write tables and figures, print the comparison"
 DEFAULT_SCENARIOS = ("baseline", "no-article5-doubt")
 DEFAULT_RUNS = 200
-DEFAULT_SEED = 1
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,35 +27,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SCENARIO",
         help=f"shipped names or .toml files (default: {' '.join(DEFAULT_SCENARIOS)})",
     )
-    parser.add_argument(
-        "--runs",
-        type=int,
-        default=DEFAULT_RUNS,
-        metavar="N",
-        help=f"runs of each scenario (default {DEFAULT_RUNS})",
-    )
-    parser.add_argument(
-        "--seed",
-        type=int,
-        default=DEFAULT_SEED,
-        metavar="S",
-        help=f"seed of the batch (default {DEFAULT_SEED})",
-    )
-    parser.add_argument(
+    add_options(parser, "--runs", default=DEFAULT_RUNS)
+    add_options(parser, "--seed")
+    add_options(
+        parser,
         "--engine",
-        choices=ENGINES,
-        default="auto",
         help="changes how long it takes, never what comes out"
         f" (default auto: the ensemble if it is compiled, or from {ENSEMBLE_FROM} runs in all)",
     )
-    parser.add_argument(
+    add_options(
+        parser,
         "--record",
-        choices=tuple(RECORDINGS),
         default=EVERYTHING,
         help="the table of runs alone, with the states' quarters, or every table (default)",
     )
     add_running(parser, "default: results/<name>-<time>")
-    parser.add_argument("--history", choices=("simulated", "observed"), help="override the scenarios' history")
+    add_options(parser, "--history")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Final
 
-from haemus.experiments.calibrate.paper_table import PaperRow, ScenarioTables, paper_table, unrecorded_figures
+from haemus.experiments.calibrate.paper_table import ScenarioTables, paper_table, unrecorded_figures
 from haemus.experiments.compare.effects import effects_text, headline_effects
 from haemus.experiments.compare.expectation_text import expectations_text
 from haemus.experiments.compare.expectations import judged, unrecorded
 from haemus.experiments.report.numbers import short, short_interval
-from haemus.experiments.report.table import text_table
+from haemus.experiments.report.table import Column, Table
 from haemus.experiments.store.table_reader import TableReader
 from haemus.model.outcomes import unit_of
 from haemus.model.scenario import ResolvedScenario
@@ -51,31 +52,28 @@ def paper_text(tables: TableReader, scenario: str) -> str:
     """The paper's figures beside a scenario's median and central 90 % interval."""
     ours = ScenarioTables.of(tables, scenario)
     rows, left_out = paper_table(ours)
-    body = [
-        (
-            row.id,
-            short(row.figure),
-            row.unit,
-            short(row.median),
-            short_interval(row.low, row.high),
-            _met(row),
-            row.rule,
-        )
-        for row in rows
-    ]
     missing = unrecorded_figures(ours)
     left_out = [name for name in left_out if not any(name in names for names in missing.values())]
     judged = [row for row in rows if row.met is not None]
     met = sum(row.met is True for row in judged)
-    return "\n".join(
-        (
-            f"The paper's figures beside {scenario}: {len(ours.runs)} runs, median and central 90 % interval",
-            text_table(("figure", "paper", "unit", "model", "90 % interval", "met", "rule"), body),
-            f"met: {met} of {len(judged)}; scored but not in this table: {', '.join(left_out)}",
-            *(f"not recorded, so left out: {len(names)} figures of {table}" for table, names in missing.items()),
-        )
+    title = f"The paper's figures beside {scenario}: {len(ours.runs)} runs, median and central 90 % interval"
+    below = (
+        f"met: {met} of {len(judged)}; scored but not in this table: {', '.join(left_out)}",
+        *(f"not recorded, so left out: {len(names)} figures of {table}" for table, names in missing.items()),
     )
+    return Table(title, PAPER, below).text(rows)
 
 
-def _met(row: PaperRow) -> str:
-    return "-" if row.met is None else "yes" if row.met else "no"
+def _met(met: bool | None) -> str:  # noqa: FBT001 - a word for a truth value
+    return "-" if met is None else "yes" if met else "no"
+
+
+PAPER: Final = (
+    Column("figure", str, "id"),
+    Column("paper", short, "figure"),
+    Column("unit"),
+    Column("model", short, "median"),
+    Column("90 % interval", short_interval, "low", "high"),
+    Column("met", _met),
+    Column("rule"),
+)

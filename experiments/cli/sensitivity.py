@@ -6,43 +6,34 @@ import argparse
 import sys
 from pathlib import Path
 
+from haemus.experiments.cli.options import add_options
 from haemus.experiments.report.checks import check_confidence
+from haemus.experiments.report.table import as_json
 
 SUMMARY = "say which factors of a sweep move its outcomes, and how much is chance"
-DEFAULT_CONFIDENCE = 0.95
 METHODS = ("effects", "morris", "sobol")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the folder of a sweep and what is asked about it."""
-    parser.add_argument("folder", metavar="DIR", help="a folder that haemus sweep has written")
-    parser.add_argument(
-        "--outcomes", nargs="+", metavar="NAME",
-        help="columns of the table of runs (default: those that the experiment names)",
-    )  # fmt: skip
-    parser.add_argument("--scenario", metavar="NAME", help="one scenario of the sweep (default: each)")
+    add_options(parser, "folder")
+    add_options(parser, "--outcomes", help="columns of the table of runs (default: those that the experiment names)")
+    add_options(parser, "--scenario", help="one scenario of the sweep (default: each)")
     parser.add_argument(
         "--method", choices=METHODS,
         help="one analysis alone: effects of single factors (any design), morris, sobol (default: all that the design allows)",
     )  # fmt: skip
-    parser.add_argument(
-        "--confidence", type=float, default=DEFAULT_CONFIDENCE, metavar="C",
-        help=f"of every interval (default {DEFAULT_CONFIDENCE})",
-    )  # fmt: skip
-    parser.add_argument(
-        "--out", metavar="DIR", help="a new or empty folder (default: sensitivity inside the one that is read)"
-    )
-    parser.add_argument("--json", action="store_true", help="print JSON rather than tables")
+    add_options(parser, "--confidence")
+    add_options(parser, "--out", help="a new or empty folder (default: sensitivity inside the one that is read)")
+    add_options(parser, "--json")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Analyse, write tables and figures, print."""
-    import json  # noqa: PLC0415 - `haemus --help` stays quick
-
     from haemus.experiments.figures.drawing import draw_sensitivity  # noqa: PLC0415
     from haemus.experiments.sensitivity.analysis import WRITTEN, sensitivity  # noqa: PLC0415
     from haemus.experiments.sensitivity.text import sensitivity_text  # noqa: PLC0415
-    from haemus.experiments.store.beside import beside  # noqa: PLC0415
+    from haemus.experiments.store.claim import beside  # noqa: PLC0415
     from haemus.experiments.store.result_folder import write_tables  # noqa: PLC0415
     from haemus.experiments.store.sweep_result import SweepResult  # noqa: PLC0415
 
@@ -59,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     write_tables(folder, found.tables())
     draw_sensitivity(found, folder)
     if arguments.json:
-        print(json.dumps(found.as_dict(), indent=2, ensure_ascii=False, allow_nan=False))
+        print(as_json(found.as_dict()))
     else:
         print(sensitivity_text(found))
     print(f"wrote {folder}", file=sys.stderr)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from haemus.experiments.cli.options import add_options
 from haemus.experiments.report.table import as_json
 
 if TYPE_CHECKING:
@@ -15,8 +16,8 @@ SUMMARY = "say what a result folder holds: the question, how far it came, tables
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take a folder."""
-    parser.add_argument("folder", metavar="DIR", help="a folder that haemus run, sweep or compare has written")
-    parser.add_argument("--json", action="store_true", help="print JSON rather than tables")
+    add_options(parser, "folder", help="a folder that haemus run, sweep or compare has written")
+    add_options(parser, "--json")
 
 
 def run(arguments: argparse.Namespace) -> int:

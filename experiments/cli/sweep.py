@@ -8,16 +8,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from haemus.experiments.cli.running import INTERRUPTED, add_running, check_running, run_there
+from haemus.experiments.cli.options import INTERRUPTED, add_options, add_running, check_running, run_there
 from haemus.experiments.report.table import as_json
-from haemus.experiments.run.engines import ENGINES, chosen_engine
+from haemus.experiments.run.engines import chosen_engine
 from haemus.experiments.store.kept import OUTCOMES, RECORDINGS
 
 if TYPE_CHECKING:
     from haemus.experiments.run.batch import Batch
 
 SUMMARY = "run an experiment: scenarios at the points of a design"
-DEFAULT_SEED = 1
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,15 +25,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dry-run", action="store_true", help="say what would be run, how long and how large, and stop"
     )
-    parser.add_argument("--runs", type=int, metavar="N", help="runs at each point (default: as the file says)")
-    parser.add_argument(
-        "--seed", type=int, default=DEFAULT_SEED, metavar="S", help=f"seed of the runs (default {DEFAULT_SEED})"
-    )
-    parser.add_argument("--engine", choices=ENGINES, default="auto", help="how long it takes, never what comes out")
-    parser.add_argument(
-        "--record", choices=tuple(RECORDINGS), default=OUTCOMES,
+    add_options(parser, "--runs", help="runs at each point (default: as the file says)")
+    add_options(parser, "--seed", help="seed of the runs (default %(default)s)")
+    add_options(parser, "--engine")
+    add_options(
+        parser,
+        "--record",
+        default=OUTCOMES,
         help="the table of runs alone (default), with the states' quarters, or every table",
-    )  # fmt: skip
+    )
     add_running(parser, "default: results/<name>-<time>")
     parser.add_argument(
         "--force", action="store_true", help="go on outside priors, and where memory or disk seem too small"
@@ -45,9 +44,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Plan, run, write; 1 if runs failed, 130 on Ctrl-C."""
     from haemus.experiments.design import load_experiment  # noqa: PLC0415
     from haemus.experiments.run.batch import Batch, check_choices  # noqa: PLC0415 - `haemus --help` stays quick
-    from haemus.experiments.run.estimate import check_room, estimated  # noqa: PLC0415
+    from haemus.experiments.run.estimate import check_room, estimated, plan_text  # noqa: PLC0415
     from haemus.experiments.run.workers import cores  # noqa: PLC0415
-    from haemus.experiments.sensitivity.sweep_report import plan_text, result_json, result_text  # noqa: PLC0415
+    from haemus.experiments.sensitivity.sweep_report import result_json, result_text  # noqa: PLC0415
     from haemus.experiments.store.claim import folder_for  # noqa: PLC0415
     from haemus.experiments.store.table_reader import InFolder  # noqa: PLC0415
 

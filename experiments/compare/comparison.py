@@ -1,8 +1,7 @@
 """Scenarios of one batch compared with one of them, in many outcomes: from a result's tables, and written beside them."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
-from math import isfinite
+from dataclasses import asdict, dataclass
 from typing import Final, cast
 
 import numpy as np
@@ -10,6 +9,7 @@ import pandas as pd
 
 from haemus.experiments.compare.difference import Difference, Labels, judged, measured
 from haemus.experiments.report.checks import check_outcomes
+from haemus.experiments.report.table import frame
 from haemus.experiments.stats.correction import HOLM
 from haemus.experiments.stats.means import CONFIDENCE
 from haemus.experiments.stats.pairs import paired_rows
@@ -41,23 +41,17 @@ class Comparison:
 
     def table(self) -> pd.DataFrame:
         """One row a scenario and outcome."""
-        names = [field.name for field in fields(Difference)]
-        return pd.DataFrame(
-            {name: [getattr(each, name) for each in self.differences] for name in names}, columns=pd.Index(names)
-        )
+        return frame(Difference, self.differences)
 
     def as_dict(self) -> dict[str, object]:
-        """Everything that is said, ready for JSON; what isn't defined, or infinite, is null."""
+        """Everything that is said, ready for JSON."""
         return {
             "schema": JSON_SCHEMA,
             "against": self.against,
             "scenarios": list(self.scenarios),
             "confidence": self.confidence,
             "correction": self.correction,
-            "differences": [
-                {key: None if isinstance(value, float) and not isfinite(value) else value for key, value in row.items()}
-                for row in map(asdict, self.differences)
-            ],
+            "differences": [asdict(each) for each in self.differences],
         }
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from haemus.experiments.report.numbers import short, short_interval
-from haemus.experiments.report.table import text_table
+from haemus.experiments.report.table import Column, Table
 from haemus.experiments.stats.means import FEWEST, mean_of
 from haemus.experiments.stats.pairs import paired_rows
 from haemus.experiments.store.table_reader import TableReader
@@ -38,6 +38,15 @@ HEADLINE: Final = (
     "crises",
 )
 """Outcomes that the command prints."""
+
+
+COLUMNS: Final = (
+    Column("outcome"),
+    Column("unit", unit_of, "outcome"),
+    Column("difference", short, "mean"),
+    Column("95 % interval", short_interval, "low", "high"),
+    Column("verdict"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,23 +90,9 @@ def _effect(outcome: str, difference: NDArray[np.float64]) -> Effect:
 def effects_text(tables: TableReader, scenario: str, against: str) -> str:
     """What a scenario changes against another: paired mean differences with 95 % intervals."""
     effects = headline_effects(tables, scenario, against)
-    body = [
-        (
-            each.outcome,
-            unit_of(each.outcome),
-            short(each.mean),
-            short_interval(each.low, each.high),
-            each.verdict,
-        )
-        for each in effects
-    ]
     pairs = max((each.pairs for each in effects), default=0)
-    return "\n".join(
-        (
-            f"{scenario} minus {against}: {pairs} pairs of runs, mean difference and its 95 % interval",
-            text_table(("outcome", "unit", "difference", "95 % interval", "verdict"), body),
-        )
-    )
+    title = f"{scenario} minus {against}: {pairs} pairs of runs, mean difference and its 95 % interval"
+    return Table(title, COLUMNS).text(effects)
 
 
 def headline_effects(tables: TableReader, scenario: str, against: str) -> tuple[Effect, ...]:

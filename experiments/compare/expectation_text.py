@@ -1,18 +1,16 @@
 """Expected signs in words: for the terminal, and as the document that `haemus expectations` writes."""
 
-import math
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
 from haemus.experiments.compare.effects import Effect
 from haemus.experiments.compare.expectations import Finding, Judgement, measure_of
-from haemus.experiments.report.table import text_table
+from haemus.experiments.report.numbers import short, short_interval
+from haemus.experiments.report.table import ROW, Column, Table
 from haemus.model.scenario import ResolvedScenario
 from haemus.model.scenario.grammar import Expectation
 
-LARGE: Final = 100.0
-HEADER: Final = ("outcome", "of", "year", "expected", "difference", "95 % interval", "verdict")
 MARK: Final[dict[Finding, str]] = {
     "held": "held", "failed": "FAILED", "not shown": "not shown", "not covered": "not covered",
 }  # fmt: skip
@@ -43,8 +41,8 @@ def expectations_text(judgements: Sequence[Judgement]) -> str:
     for (scenario, against), group in groupby(judgements, lambda each: (each.scenario, each.expectation.against)):
         found = tuple(group)
         pairs = max(each.effect.pairs for each in found)
-        table = text_table(HEADER, [cells(each) for each in found])
-        parts.append(f"{scenario} expects against {against}: {pairs} pairs of runs\n{table}\n{tally(found)}")
+        title = f"{scenario} expects against {against}: {pairs} pairs of runs"
+        parts.append(Table(title, COLUMNS, (tally(found),)).text(found))
     return "\n\n".join(parts)
 
 
@@ -60,9 +58,7 @@ def expectation_document(
     for scenario in scenarios:
         own = [each for each in judgements if each.scenario == scenario.name]
         if own:
-            rows = [(f"`{each.expectation.against}`", *cells(each), each.expectation.why) for each in own]
-            table = _markdown(("against", *HEADER, "why"), rows)
-            parts.append(f"## {scenario.name}\n\n{scenario.question}\n\n{table}")
+            parts.append(f"## {scenario.name}\n\n{scenario.question}\n\n{DOCUMENT.markdown(own)}\n")
     return "\n".join(parts)
 
 
@@ -89,19 +85,9 @@ def tally(judgements: Sequence[Judgement]) -> str:
     )
 
 
-def cells(judgement: Judgement) -> tuple[str, ...]:
-    """One expected sign as a row under `HEADER`."""
-    said, effect = judgement.expectation, judgement.effect
-    runs = f" at {effect.pairs} runs" if judgement.finding == "not shown" else ""
-    return (
-        _column(said),
-        said.state or "region",
-        "" if said.year is None else str(said.year),
-        said.sign,
-        _difference(effect),
-        _interval(effect),
-        f"{MARK[judgement.finding]}{runs}",
-    )
+def _verdict(judgement: Judgement) -> str:
+    runs = f" at {judgement.effect.pairs} runs" if judgement.finding == "not shown" else ""
+    return f"{MARK[judgement.finding]}{runs}"
 
 
 def _column(said: Expectation) -> str:
@@ -116,21 +102,22 @@ def _named(said: Expectation) -> str:
 
 
 def _difference(effect: Effect) -> str:
-    return "exactly 0" if effect.verdict == "exactly 0" else _signed(effect.mean)
+    return "exactly 0" if effect.verdict == "exactly 0" else short(effect.mean, signed=True)
 
 
 def _interval(effect: Effect) -> str:
-    return "-" if math.isnan(effect.low) else f"{_signed(effect.low)} to {_signed(effect.high)}"
+    return short_interval(effect.low, effect.high, signed=True)
 
 
-def _signed(value: float) -> str:
-    if math.isnan(value):
-        return "-"
-    if value == 0.0:
-        return "0"
-    return f"{value:+,.0f}" if abs(value) >= LARGE else f"{value:+.3g}"
-
-
-def _markdown(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [columns, ["---"] * len(columns), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+COLUMNS: Final = (
+    Column("outcome", _column, "expectation"),
+    Column("of", lambda state: state or "region", "expectation.state"),
+    Column("year", lambda year: "" if year is None else str(year), "expectation.year"),
+    Column("expected", str, "expectation.sign"),
+    Column("difference", _difference, "effect"),
+    Column("95 % interval", _interval, "effect"),
+    Column("verdict", _verdict, ROW),
+)
+DOCUMENT: Final = Table(
+    "", (Column("against", "`{}`".format, "expectation.against"), *COLUMNS, Column("why", str, "expectation.why"))
+)

@@ -1,6 +1,7 @@
 """A comparison as the terminal shows it: the headline outcomes, what else differs, and how to read the columns."""
 
 from collections.abc import Collection, Sequence
+from functools import partial
 from math import isinf
 from typing import Final
 
@@ -8,7 +9,7 @@ from haemus.experiments.compare.comparison import Comparison
 from haemus.experiments.compare.difference import Difference
 from haemus.experiments.compare.effects import HEADLINE
 from haemus.experiments.report.numbers import chance, interval, with_error
-from haemus.experiments.report.table import text_table
+from haemus.experiments.report.table import ROW, Column, Table
 from haemus.experiments.stats.correction import HOLM
 
 _CORRECTED: Final = {
@@ -26,36 +27,32 @@ def comparison_text(comparison: Comparison, shown: Collection[str] | None = None
 
 def _of(comparison: Comparison, scenario: str, shown: Collection[str]) -> str:
     differences, against = comparison.of(scenario), comparison.against
-    level = f"{100.0 * comparison.confidence:g} % interval"
-    header = ("outcome", against, scenario, "difference", level, "above", "gain", "p", "verdict", "unit")
-    listed = [each for each in differences if each.outcome in shown]
+    columns = (
+        Column("outcome"),
+        Column(against, with_error, "mean_against", "error_against"),
+        Column(scenario, with_error, "mean_scenario", "error_scenario"),
+        Column("difference", partial(with_error, signed=True), "difference", "error"),
+        Column(f"{100.0 * comparison.confidence:g} % interval", interval, "low", "high"),
+        Column("above", _above, ROW),
+        Column("gain", _gain, "reduction", "reduction_error"),
+        Column("p", chance, "p_corrected"),
+        Column("verdict"),
+        Column("unit"),
+    )
     others = [each for each in differences if each.outcome not in shown]
     found = sum(each.found for each in differences)
-    lines = [
-        f"{scenario} minus {against}: {max((each.pairs for each in differences), default=0):,} pairs of runs",
-        text_table(header, [_row(each) for each in listed]),
+    title = f"{scenario} minus {against}: {max((each.pairs for each in differences), default=0):,} pairs of runs"
+    below = (
         f"detected in {found} of {len(differences)} outcomes",
         *_left_out(differences),
         *_also("higher", others),
         *_also("lower", others),
-    ]
-    return "\n".join(lines)
-
-
-def _row(each: Difference) -> tuple[str, ...]:
-    gain = "all" if isinf(each.reduction) else with_error(each.reduction, each.reduction_error)
-    return (
-        each.outcome,
-        with_error(each.mean_against, each.error_against),
-        with_error(each.mean_scenario, each.error_scenario),
-        with_error(each.difference, each.error, signed=True),
-        interval(each.low, each.high),
-        _above(each),
-        gain,
-        chance(each.p_corrected),
-        each.verdict,
-        each.unit,
     )
+    return Table(title, columns, below).text([each for each in differences if each.outcome in shown])
+
+
+def _gain(factor: float, error: float) -> str:
+    return "all" if isinf(factor) else with_error(factor, error)
 
 
 def _above(each: Difference) -> str:

@@ -9,11 +9,10 @@ import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
-from haemus.experiments.design.axis import Axis
 from haemus.experiments.design.factors import Factor
 from haemus.experiments.design.grammar import DesignEntry, ExpectedTrend
 from haemus.experiments.design.points import Points
-from haemus.experiments.design.values import Value
+from haemus.experiments.design.values import Axis, Value
 from haemus.experiments.design.varied import Changes
 from haemus.model.calendar import quarter_name
 from haemus.model.parameters import REGISTRY

@@ -9,10 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from haemus.experiments.discovery.boxes import Box, TooThin, Trajectory, allowed, peeled
 from haemus.experiments.discovery.cases import Cases, cases_of, chosen_scenario
 from haemus.experiments.discovery.condition import Condition
-from haemus.experiments.discovery.limits import allowed
-from haemus.experiments.discovery.peeling import Box, TooThin, Trajectory, peeled
 from haemus.experiments.discovery.scores import ENDS, Score, scores
 from haemus.experiments.discovery.stability import Stability, stability
 from haemus.experiments.stats.means import FEWEST

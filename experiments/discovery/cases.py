@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from haemus.experiments.design.axis import Axis
+from haemus.experiments.design.values import Axis
 from haemus.experiments.discovery.condition import Condition
 from haemus.experiments.stats.means import wilson
 from haemus.experiments.store.sweep_result import SweepResult

@@ -1,14 +1,13 @@
 """Feature scores: how much each factor tells about an outcome, beside what a factor tells that is nothing."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from haemus.experiments.design.axis import Axis
+from haemus.experiments.design.values import Axis
 from haemus.experiments.discovery.workbench import forest_scores
 from haemus.experiments.stats.resampling import dealt, generator, halves
 
@@ -104,9 +103,3 @@ def _of(  # noqa: PLR0913, PLR0917 - one outcome of the above
         Score(name, axis.name, *map(float, row), *told_of)
         for axis, row in zip(axes, np.column_stack([middle, low, high, nothing, nothing_high, above]), strict=True)
     ]
-
-
-def score_table(found: list[Score]) -> pd.DataFrame:
-    """One row an outcome and factor."""
-    names = [field.name for field in fields(Score)]
-    return pd.DataFrame({name: [getattr(each, name) for each in found] for name in names}, columns=pd.Index(names))

@@ -8,10 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from haemus.experiments.design.axis import Axis
+from haemus.experiments.design.values import Axis
+from haemus.experiments.discovery.boxes import Limit, TooThin, allowed, peeled
 from haemus.experiments.discovery.cases import Cases
-from haemus.experiments.discovery.limits import Limit, allowed
-from haemus.experiments.discovery.peeling import TooThin, peeled
 from haemus.experiments.stats.resampling import dealt, generator, halves
 
 Numbers = NDArray[np.float64]

@@ -2,14 +2,15 @@
 
 from dataclasses import asdict
 from math import isfinite
-from typing import Final, cast
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from haemus.experiments.discovery.analysis import Discovery
-from haemus.experiments.discovery.limits import in_words
-from haemus.experiments.discovery.scores import score_table
+from haemus.experiments.discovery.boxes import in_words
+from haemus.experiments.discovery.scores import Score
+from haemus.experiments.report.table import frame
 
 JSON_SCHEMA: Final = 1
 
@@ -19,7 +20,7 @@ def tables_of(found: Discovery) -> dict[str, pd.DataFrame]:
     axes = found.cases.axes
     return {
         "trajectory": trajectory_table(found), "limits": limits_table(found), "factors": factors_table(found),
-        "resamples": found.stability.table(axes), "held": found.stability.held(axes), "scores": score_table(list(found.scores)),
+        "resamples": found.stability.table(axes), "held": found.stability.held(axes), "scores": frame(Score, found.scores),
     }  # fmt: skip
 
 
@@ -71,10 +72,10 @@ def factors_table(found: Discovery) -> pd.DataFrame:
 
 
 def as_dict(found: Discovery) -> dict[str, object]:
-    """Everything that is said, ready for JSON; what isn't defined is null."""
+    """Everything that is said, ready for JSON."""
     box = found.box
     measures = ("coverage_new", "density_new", "mass_new", "coverage", "density", "mass")
-    said = {
+    return {
         "schema": JSON_SCHEMA, "sweep": found.sweep, "design": found.kind, "scenario": found.cases.scenario,
         "where": found.cases.condition.words, "outcome": found.cases.condition.outcome, "comparison": found.cases.condition.comparison,
         "number": found.cases.condition.number, "share": found.cases.share,
@@ -94,15 +95,3 @@ def as_dict(found: Discovery) -> dict[str, object]:
         "trajectory": trajectory_table(found).to_dict("records"),
         "scores": [asdict(each) for each in found.scores],
     }  # fmt: skip
-    return cast("dict[str, object]", _defined(said))
-
-
-def _defined(said: object) -> object:
-    """The same with None for what isn't a finite number."""
-    if isinstance(said, dict):
-        return {key: _defined(value) for key, value in said.items()}
-    if isinstance(said, list):
-        return [_defined(value) for value in said]
-    if isinstance(said, np.generic):
-        return _defined(said.item())
-    return None if isinstance(said, float) and not isfinite(said) else said

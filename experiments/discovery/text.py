@@ -1,13 +1,15 @@
 """A discovery as the terminal shows it: the cases, the box, what resampling says of it, and feature scores."""
 
+from functools import partial
+
 import numpy as np
 
 from haemus.experiments.discovery.analysis import Discovery
-from haemus.experiments.discovery.peeling import SIGNIFICANT, Box
+from haemus.experiments.discovery.boxes import SIGNIFICANT, Box
 from haemus.experiments.discovery.scores import Score
 from haemus.experiments.discovery.tables import factors_table
 from haemus.experiments.report.numbers import chance, interval, plain, rounded, with_error
-from haemus.experiments.report.table import text_table
+from haemus.experiments.report.table import ROW, Column, Table, text_table
 from haemus.experiments.stats.means import wilson
 from haemus.experiments.stats.ratios import Ratio
 
@@ -96,11 +98,14 @@ def _middle(spread: tuple[float, float, float]) -> str:
 
 def _factors(found: Discovery) -> str:
     table = factors_table(found).sort_values("restricted", ascending=False, kind="stable")
-    rows = [
-        (str(name), str(limits) or "any", chance(float(p)), _share(float(share), int(count)), _unit(found, str(name)))
-        for name, _, limits, p, share, count in table.itertuples(index=False)
-    ]
-    return text_table(("factor", "in the box", "p", "limited in halves", "unit"), rows)
+    columns = (
+        Column("factor"),
+        Column("in the box", lambda limits: limits or "any", "limits"),
+        Column("p", chance),
+        Column("limited in halves", _share, "restricted", "resamples"),
+        Column("unit", partial(_unit, found), "factor"),
+    )
+    return Table("", columns).text(list(table.itertuples()))
 
 
 def _unit(found: Discovery, name: str) -> str:
@@ -117,31 +122,34 @@ def _trajectory(found: Discovery) -> str:
     """The peeling trajectory, but of a long one only every second, third or so box."""
     boxes = found.trajectory.boxes
     step = 1 + len(boxes) // 24
-    rows = [
-        (
-            str(box.number) + (" *" if box.number == found.trajectory.taken else ""),
-            coverage_in_words(found, box), with_interval(found.density_of(box), box.points),
-            plain(box.mass), plain(box.excess), str(len(box.limits)), f"without {box.dropped}" if box.dropped else "",
-        )
-        for box in boxes
-        if box.number % step == 0 or box.number == found.trajectory.taken or box.dropped
-    ]  # fmt: skip
-    return text_table(("box", "coverage", "density", "mass", "excess", "factors", ""), rows)
+    taken = found.trajectory.taken
+    columns = (
+        Column("box", lambda number: f"{number} *" if number == taken else str(number), "number"),
+        Column("coverage", partial(coverage_in_words, found), ROW),
+        Column("density", lambda box: with_interval(found.density_of(box), box.points), ROW),
+        Column("mass", plain),
+        Column("excess", plain),
+        Column("factors", lambda limits: str(len(limits)), "limits"),
+        Column("", lambda dropped: f"without {dropped}" if dropped else "", "dropped"),
+    )
+    return Table("", columns).text(
+        [box for box in boxes if box.number % step == 0 or box.number == taken or box.dropped]
+    )
 
 
 def _scores(found: Discovery) -> str:
     if not found.scores:
         return ""
-    rows = [
-        (
-            each.outcome if place == 0 or found.scores[place - 1].outcome != each.outcome else "", each.factor,
-            _score(each.score, each.low, each.high), f"{rounded(each.nothing, _SCORE)} (to {rounded(each.nothing_high, _SCORE)})",
-            rounded(each.above, _SHARE), "more than nothing" if each.found else "",
-        )
-        for place, each in enumerate(found.scores)
-    ]  # fmt: skip
-    header = ("outcome", "factor", "score", "of a shuffled copy", "above all copies", "")
-    return "\n".join(("feature scores (extra trees)", text_table(header, rows), *_explained(found.scores)))
+    first = {each.outcome: each for each in reversed(found.scores)}
+    columns = (
+        Column("outcome", lambda each: each.outcome if each is first[each.outcome] else "", ROW),
+        Column("factor"),
+        Column("score", _score, "score", "low", "high"),
+        Column("of a shuffled copy", _nothing, "nothing", "nothing_high"),
+        Column("above all copies", partial(rounded, decimals=_SHARE), "above"),
+        Column("", lambda found: "more than nothing" if found else "", "found"),
+    )
+    return Table("feature scores (extra trees)", columns, _explained(found.scores)).text(found.scores)
 
 
 def _explained(scores: tuple[Score, ...]) -> list[str]:
@@ -154,6 +162,10 @@ def _explained(scores: tuple[Score, ...]) -> list[str]:
 
 def _score(score: float, low: float, high: float) -> str:
     return f"{rounded(score, _SCORE)} ({rounded(low, _SCORE)} to {rounded(high, _SCORE)})"
+
+
+def _nothing(middle: float, high: float) -> str:
+    return f"{rounded(middle, _SCORE)} (to {rounded(high, _SCORE)})"
 
 
 def _legend(found: Discovery) -> str:

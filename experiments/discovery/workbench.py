@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from haemus.experiments.design.axis import Axis
+from haemus.experiments.design.values import Axis
 
 Numbers = NDArray[np.float64]
 KINDS_WITHOUT_ORDER = ("word", "claim")

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, Locator, MaxNLocator, NullLocator
 from numpy.typing import NDArray
 
-from haemus.experiments.design.axis import Axis
+from haemus.experiments.design.values import Axis
 from haemus.experiments.sensitivity.places import is_named, month_of
 from haemus.model.calendar import QUARTERS_PER_YEAR, parse_quarter, season_of, year_of
 

@@ -5,9 +5,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from haemus.experiments.design.axis import Axis
+from haemus.experiments.design.values import Axis
 from haemus.experiments.discovery.analysis import Discovery
-from haemus.experiments.discovery.limits import Limit, ends, value_in_words
+from haemus.experiments.discovery.boxes import Limit, ends, value_in_words
 from haemus.experiments.discovery.text import coverage_in_words, with_interval
 from haemus.experiments.discovery.workbench import KINDS_WITHOUT_ORDER
 from haemus.experiments.figures.style import FAINT, INK, grid, head, look, page

@@ -33,7 +33,7 @@ from haemus.experiments.figures import (
 from haemus.experiments.figures.style import house_style, save, save_with_table
 from haemus.experiments.sensitivity.analysis import Sensitivity
 from haemus.experiments.sensitivity.plane import Plane
-from haemus.experiments.store.beside import beside
+from haemus.experiments.store.claim import beside
 from haemus.experiments.store.result import Result
 from haemus.experiments.store.sweep_result import SweepResult, is_sweep
 

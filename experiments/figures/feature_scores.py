@@ -7,9 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from haemus.experiments.discovery.analysis import Discovery
-from haemus.experiments.discovery.scores import score_table
+from haemus.experiments.discovery.scores import Score
 from haemus.experiments.figures.style import FAINT, INK, grid, head, look, page
 from haemus.experiments.figures.words import condition, in_words, sample
+from haemus.experiments.report.table import frame
 
 NAME = "scores"
 _PANELS_A_ROW = 4
@@ -21,7 +22,7 @@ _NAMED = 25  # characters of a panel's title on one line
 
 def shown(found: Discovery) -> pd.DataFrame:
     """The table of scores, with whether a factor tells more than nothing."""
-    return score_table(list(found.scores)).assign(found=[each.found for each in found.scores])
+    return frame(Score, found.scores).assign(found=[each.found for each in found.scores])
 
 
 def draw(found: Discovery, table: pd.DataFrame) -> Figure:

@@ -95,15 +95,23 @@ def size(count: float) -> str:
     return f"{count / 1e3:.0f} KB"
 
 
-def short(value: float) -> str:
+def short(value: float, *, signed: bool = False) -> str:
     """A number to three figures, large ones as whole numbers."""
     if isnan(value):
         return "-"
     if value == 0.0:
         return "0"
-    return f"{value:,.0f}" if abs(value) >= LARGE else f"{value:.3g}"
+    sign, digits = "+" if signed else "", ",.0f" if abs(value) >= LARGE else ".3g"
+    return f"{value:{sign}{digits}}"
 
 
-def short_interval(low: float, high: float) -> str:
+def short_interval(low: float, high: float, *, signed: bool = False) -> str:
     """The ends of an interval, each to three figures."""
-    return "-" if isnan(low) else f"{short(low)} to {short(high)}"
+    return "-" if isnan(low) else f"{short(low, signed=signed)} to {short(high, signed=signed)}"
+
+
+def in_words(value: object) -> str:
+    """A value of a factor: a claim in small letters, a number to four figures."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:.4g}" if isinstance(value, float) else str(value)

@@ -1,8 +1,61 @@
-"""Tables and JSON as the command line prints them."""
+"""Tables of rows, each column described once: as the terminal prints them, as Markdown, as a data frame, and as JSON."""
+
+from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import pandas as pd
+
+ROW: Final = "the row itself"
+
+
+class Column:
+    """A column: its heading, and how a cell is formed from a row."""
+
+    def __init__(self, heading: str, form: Callable[..., str] = str, *names: str) -> None:
+        """Form a cell of the fields that are named (ROW is the whole row), by default of that which the heading names."""
+        self.heading = heading
+        self.form = form
+        self.names = names or (heading,)
+
+    def cell(self, row: object) -> str:
+        """The cell of a row."""
+        return self.form(*(row if name is ROW else attrgetter(name)(row) for name in self.names))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Columns under a title, if there is one, and how to read them."""
+
+    title: str
+    columns: Sequence[Column]
+    legend: Sequence[str] = ()
+
+    def text(self, rows: Sequence[object], *, common: bool = False) -> str:
+        """The table as plain text. With `common`, what the first column says in every row alike goes into the title."""
+        header, cells, title = self._header, self._cells(rows), self.title
+        if common and len({line[0] for line in cells}) == 1:
+            title, header, cells = f"{title} ({cells[0][0]})", header[1:], [line[1:] for line in cells]
+        return "\n".join((*([title] if title else []), text_table(header, cells), *self.legend))
+
+    def markdown(self, rows: Sequence[object]) -> str:
+        """The table as Markdown, without the title and the legend."""
+        return markdown_table(self._header, self._cells(rows))
+
+    @property
+    def _header(self) -> tuple[str, ...]:
+        return tuple(column.heading for column in self.columns)
+
+    def _cells(self, rows: Sequence[object]) -> list[tuple[str, ...]]:
+        return [tuple(column.cell(row) for column in self.columns) for row in rows]
 
 
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -15,16 +68,26 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     )
 
 
-def with_legend(title: str, header: Sequence[str], rows: Sequence[Sequence[str]], legend: Sequence[str]) -> str:
-    """A table without the columns that say the same in every row of one scenario, and how to read it."""
-    if len({row[0] for row in rows}) == 1:
-        title, header, rows = f"{title} ({rows[0][0]})", header[1:], [row[1:] for row in rows]
-    return "\n".join((title, text_table(header, rows), *legend))
+def markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """The same as Markdown."""
+    lines = [header, ["---"] * len(header), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def frame(kind: type[Any], rows: Sequence[object]) -> pd.DataFrame:
+    """Rows of a dataclass as a data frame, a column for each field; one of numbers and words is one of words."""
+    import pandas as pd  # noqa: PLC0415 - `haemus --help` stays quick
+
+    columns = {each.name: [getattr(row, each.name) for row in rows] for each in fields(kind)}
+    for name, values in columns.items():
+        if any(isinstance(value, str) for value in values):
+            columns[name] = [value if isinstance(value, str) else f"{value:g}" for value in values]
+    return pd.DataFrame(columns, columns=pd.Index(list(columns)))
 
 
 def as_json(said: object) -> str:
     """JSON for scripts; a number that is not defined is null."""
-    return json.dumps(_defined(said), indent=2, ensure_ascii=False, allow_nan=False)
+    return json.dumps(_defined(said), indent=2, ensure_ascii=False, allow_nan=False, default=lambda value: value.item())
 
 
 def _defined(said: object) -> object:

@@ -12,7 +12,7 @@ from haemus.experiments.design import Experiment
 from haemus.experiments.run.engines import ENSEMBLE, Engine
 from haemus.experiments.run.runners import InEnsemble, Ran, Runner, failed_run, made_ready, reference_with
 from haemus.experiments.run.warm_up import compile_once
-from haemus.experiments.store.concatenate import joined, some_runs
+from haemus.experiments.store.concatenate import concatenated, some_runs
 from haemus.experiments.store.manifest import model_version
 from haemus.experiments.store.packing import ChunkTables, FailedRun, packed, packed_failures, packed_runs
 from haemus.experiments.store.plan import Chunk
@@ -61,7 +61,7 @@ def _measured(
     parts = [part for part in ran.parts if isinstance(part, Rows)]
     if not parts:
         return None, {}, failures
-    recorded = joined(parts)
+    recorded = concatenated(parts)
     try:
         return recorded, outcomes_of(recorded), failures
     except Exception:  # noqa: BLE001 - one of the runs raises; which one shows when each is measured alone
@@ -78,7 +78,7 @@ def _measured(
     if not measured:
         return None, {}, failures
     outcomes = {name: np.concatenate([each[name] for _, each in measured]) for name in measured[0][1]}
-    return joined([alone for alone, _ in measured]), outcomes, failures
+    return concatenated([alone for alone, _ in measured]), outcomes, failures
 
 
 class Job(NamedTuple):

@@ -12,7 +12,8 @@ from typing import Final
 import pandas as pd
 
 from haemus.experiments.design.experiment import Experiment
-from haemus.experiments.report.numbers import duration, size
+from haemus.experiments.report.numbers import duration, in_words, size
+from haemus.experiments.report.table import text_table
 from haemus.experiments.run.chunks import Task
 from haemus.experiments.run.engines import RUNS_A_CHUNK, Engine
 from haemus.experiments.run.workers import AHEAD, made
@@ -95,6 +96,31 @@ def estimated(experiment: Experiment, *, runs: int, workers: int, engine: Engine
         seconds=seconds * total / at_once,
         memory=waiting + shards + outcomes + BYTES_A_POINT * len(pairs),
         disk=SHARDS_AND_TABLES * min(kept, held) * total,
+    )
+
+
+def plan_text(experiment: Experiment, estimate: Estimate, workers: int, engine: str) -> str:
+    """What would be run, and what it would take."""
+    factors = [
+        (factor.name, factor.target.kind, in_words(factor.low), in_words(factor.high), factor.unit)
+        for factor in experiment.factors
+    ]
+    names = ", ".join(scenario.name for scenario in experiment.scenarios)
+    rows = [
+        ("scenarios", f"{estimate.scenarios}: {names}"),
+        ("points", f"{estimate.points:,} ({experiment.design.kind})"),
+        ("runs at each", f"{estimate.runs:,}"),
+        ("runs in all", f"{estimate.total:,}"),
+        ("time", f"{duration(estimate.seconds)} on {workers} {'core' if workers == 1 else 'cores'} ({engine})"),
+        ("memory", size(estimate.memory)),
+        ("disk", size(estimate.disk)),
+    ]
+    return "\n\n".join(
+        (
+            f"{experiment.name}: {experiment.question}",
+            text_table(("what", "how much"), rows),
+            text_table(("factor", "kind", "from", "to", "unit"), factors),
+        )
     )
 
 

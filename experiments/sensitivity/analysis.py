@@ -1,15 +1,14 @@
 """The sensitivity of a sweep: every analysis that its design allows, of each scenario and outcome."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, fields
-from math import isfinite
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from haemus.experiments.sensitivity.by_salib import SalibIndex, SalibScreening, morris_by_salib, sobol_by_salib
+from haemus.experiments.report.table import frame
 from haemus.experiments.sensitivity.complete import Complete, about_runs, complete, unanalysed
 from haemus.experiments.sensitivity.indices import Index, indices, size_of_block
 from haemus.experiments.sensitivity.one_factor import BY_LEVEL, Effect, effects
@@ -21,12 +20,12 @@ from haemus.model.bad_input import BadInput
 from haemus.model.outcomes import unit_of
 
 Numbers = NDArray[np.float64]
-JSON_SCHEMA: Final = 2
+JSON_SCHEMA: Final = 3
 AS_THEY_ARE: Final = (*BY_LEVEL, "morris")
 """Designs whose points are not a sample of the factors' whole ranges: variances are over these points."""
 WRITTEN: Final = tuple(
     f"{name}{end}"
-    for name in ("effects", "shares", "screening", "indices", "salib_screening", "salib_indices", "tornado", "variance")
+    for name in ("effects", "shares", "screening", "indices", "tornado", "variance")
     for end in (".parquet", "-*")
 )
 """The names of all tables and figures: those of an earlier analysis would stand beside this one's."""
@@ -52,36 +51,32 @@ class Sensitivity:
     shares: list[Shares] = field(default_factory=list)
     screening: list[Screening] = field(default_factory=list)
     indices: list[Index] = field(default_factory=list)
-    salib_screening: list[SalibScreening] = field(default_factory=list)
-    salib_indices: list[SalibIndex] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Each kind of rows that there are, as a table."""
-        kinds: tuple[tuple[str, type[Any], list[Any]], ...] = (
-            ("effects", Effect, self.effects),
-            ("shares", Shares, self.shares),
-            ("screening", Screening, self.screening),
-            ("indices", Index, self.indices),
-            ("salib_screening", SalibScreening, self.salib_screening),
-            ("salib_indices", SalibIndex, self.salib_indices),
-        )
-        return {name: _table(kind, rows) for name, kind, rows in kinds if rows}
+        return {name: frame(kind, rows) for name, (kind, rows) in self._rows.items() if rows}
 
     def as_dict(self) -> dict[str, object]:
-        """Everything that is said, ready for JSON; what isn't defined is null."""
-        rows: dict[str, Sequence[Any]] = {
-            "effects": self.effects, "shares": self.shares, "screening": self.screening, "indices": self.indices,
-            "salib_screening": self.salib_screening, "salib_indices": self.salib_indices,
-        }  # fmt: skip
-        said: dict[str, object] = {
-            "schema": JSON_SCHEMA, "experiment": self.name, "design": self.kind, "scenarios": list(self.scenarios),
-            "outcomes": list(self.outcomes), "confidence": self.confidence,
-        }  # fmt: skip
+        """Everything that is said, ready for JSON."""
         return {
-            **said,
-            **{name: [_plain(asdict(row)) for row in found] for name, found in rows.items()},
+            "schema": JSON_SCHEMA,
+            "experiment": self.name,
+            "design": self.kind,
+            "scenarios": self.scenarios,
+            "outcomes": self.outcomes,
+            "confidence": self.confidence,
+            **{name: [asdict(row) for row in rows] for name, (_, rows) in self._rows.items()},
             "notes": self.notes,
+        }
+
+    @property
+    def _rows(self) -> dict[str, tuple[type[Any], list[Any]]]:
+        return {
+            "effects": (Effect, self.effects),
+            "shares": (Shares, self.shares),
+            "screening": (Screening, self.screening),
+            "indices": (Index, self.indices),
         }
 
 
@@ -142,9 +137,6 @@ def _analyse(
     found.shares += [of_variance] if of_variance else []
     if swept.kind == "morris" and method in {None, "morris"}:
         found.screening += screening(labels, axes, numbers, values, confidence)
-        found.salib_screening += morris_by_salib(
-            labels, axes, numbers, values, levels=int(str(swept.design["levels"])), confidence=confidence
-        )
     if swept.kind == "sobol" and method in {None, "sobol"}:
         if of_variance is not None and not of_variance.p <= 1.0 - confidence:
             found.notes.append(
@@ -155,7 +147,6 @@ def _analyse(
         second_order = bool(swept.design.get("second_order"))
         names = [axis.name for axis in axes]
         found.indices += indices(labels, names, values, second_order=second_order, confidence=confidence)
-        found.salib_indices += sobol_by_salib(labels, axes, values, second_order=second_order, confidence=confidence)
 
 
 def _independent(swept: SweepResult, values: Numbers, size: int) -> Numbers:
@@ -164,19 +155,6 @@ def _independent(swept: SweepResult, values: Numbers, size: int) -> Numbers:
         return values
     block = values.reshape(-1, size, values.shape[1])
     return block[:, [0, -1]].reshape(-1, values.shape[1])
-
-
-def _table(kind: type[Any], rows: Sequence[Any]) -> pd.DataFrame:
-    names = [each.name for each in fields(kind)]
-    columns = {name: [getattr(row, name) for row in rows] for name in names}
-    for name, values in columns.items():
-        if any(isinstance(value, str) for value in values):  # the ends of a factor are numbers or words
-            columns[name] = [value if isinstance(value, str) else f"{value:g}" for value in values]
-    return pd.DataFrame(columns)
-
-
-def _plain(row: dict[str, object]) -> dict[str, object]:
-    return {key: None if isinstance(value, float) and not isfinite(value) else value for key, value in row.items()}
 
 
 def size_of_unit(swept: SweepResult) -> int:

@@ -9,7 +9,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from haemus.experiments.design.axis import Axis
+from haemus.experiments.design.values import Axis
 from haemus.experiments.stats.least_squares import ROUNDING, fitted
 from haemus.experiments.stats.means import mean_of
 

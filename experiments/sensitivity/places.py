@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from haemus.experiments.design.axis import Axis
+from haemus.experiments.design.values import Axis
 from haemus.experiments.stats.crossed import Known, blocks
 from haemus.experiments.store.sweep_result import SweepResult
 from haemus.model.outcomes import unit_of

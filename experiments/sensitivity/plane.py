@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from math import isfinite, sqrt
 from typing import Final
 
@@ -9,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from haemus.experiments.report.numbers import interval, with_error
-from haemus.experiments.report.table import text_table
+from haemus.experiments.report.table import Column, Table
 from haemus.experiments.sensitivity.places import Place, at_levels, in_bins, known_outcomes
 from haemus.experiments.sensitivity.response import places_of
 from haemus.experiments.stats.crossed import FIXED, Known, mean_at
@@ -130,17 +131,19 @@ def _check_design(swept: SweepResult) -> None:
 
 def plane_text(asked: Plane, table: pd.DataFrame) -> str:
     """One row a cell: its place, its mean and Monte Carlo error, its interval, and on which side of the target it lies."""
-    side = asked.target is not None
-    header = ["scenario", asked.x, asked.y, "points", "runs", "mean", "95 % interval", *(["target"] if side else [])]
-    columns = ("scenario", "x_level", "y_level", "points", "runs", "mean", "error", "low", "high")
-    rows = [
-        [
-            str(scenario), str(x), str(y), str(points), str(runs), with_error(mean, error), interval(low, high),
-            *([_side(asked.target, mean, low, high)] if asked.target is not None else []),
-        ]
-        for scenario, x, y, points, runs, mean, error, low, high in zip(*(table[name] for name in columns), strict=True)
-    ]  # fmt: skip
-    return f"{asked.outcome} [{table['unit'].iloc[0]}]; ±: Monte Carlo error\n{text_table(header, rows)}"
+    columns = [
+        Column("scenario"),
+        Column(asked.x, str, "x_level"),
+        Column(asked.y, str, "y_level"),
+        Column("points"),
+        Column("runs"),
+        Column("mean", with_error, "mean", "error"),
+        Column("95 % interval", interval, "low", "high"),
+    ]
+    if asked.target is not None:
+        columns.append(Column("target", partial(_side, asked.target), "mean", "low", "high"))
+    title = f"{asked.outcome} [{table['unit'].iloc[0]}]; ±: Monte Carlo error"
+    return Table(title, columns).text(list(table.itertuples()))
 
 
 def _side(target: float, mean: float, low: float, high: float) -> str:

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from haemus.experiments.design.axis import Axis
+from haemus.experiments.design.values import Axis
 from haemus.experiments.stats.means import FEWEST
 from haemus.experiments.stats.replications import half_widths, weights
 from haemus.model.bad_input import BadInput

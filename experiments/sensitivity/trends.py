@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -48,6 +48,15 @@ class Trend:
         return "held" if low > 0.0 else "failed" if high <= 0.0 else "undecided"
 
 
+class Expected(NamedTuple):
+    """A trend whose sign was expected, why, and whether it held."""
+
+    trend: Trend
+    sign: str
+    why: str
+    finding: Held
+
+
 @dataclass(frozen=True, slots=True)
 class _Column:
     """A column of the fit: the numbers of a factor at the points, or 1 where it has the word `level` and 0 elsewhere."""
@@ -75,11 +84,11 @@ def trends(experiment: Experiment, runs: pd.DataFrame, outcomes: tuple[str, ...]
     ]
 
 
-def expected_trends(experiment: Experiment, runs: pd.DataFrame) -> list[tuple[Trend, str, str, Held]]:
+def expected_trends(experiment: Experiment, runs: pd.DataFrame) -> list[Expected]:
     """Each expected sign with its trend, why it was expected, and whether it held, by scenario."""
     found = trends(experiment, runs, tuple(dict.fromkeys(each.outcome for each in experiment.expected)))
     return [
-        (trend, each.sign, each.why, trend.held(each.sign))
+        Expected(trend, each.sign, each.why, trend.held(each.sign))
         for each in experiment.expected
         for trend in found
         if (trend.outcome, trend.factor, trend.level) == (each.outcome, each.factor, each.level or "")

@@ -1,1 +1,1 @@
-"""Statistics of runs: arrays in, estimates with their errors out; nothing here knows a table or a folder."""
+"""Statistics of runs: numbers in, estimates with their errors out; nothing here knows a folder, a scenario or a design."""

@@ -1,4 +1,4 @@
-"""Resampling of pairs: how much wider than Student's the interval of a mean difference has to be.
+"""Resampling: of pairs, how much wider than Student's an interval has to be; of points, halves and values dealt anew.
 
 The studentised bootstrap (Efron and Tibshirani 1993, chapter 12) in its symmetric form (Hall 1988): pairs are drawn again
 with replacement, and |mean* - mean| / error* says how many Monte Carlo errors the mean is off. Decision record 0020.

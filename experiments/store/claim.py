@@ -1,4 +1,4 @@
-"""One process at a time in a result folder, by a lock of the operating system: it ends with the process, however that ends."""
+"""Which folder a batch or an analysis may be written to: an empty one, one that holds a part of it, or one inside a result."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -9,6 +9,7 @@ from filelock import FileLock, Timeout
 
 from haemus.experiments.store.kept import RECORDINGS
 from haemus.experiments.store.plan import Plan
+from haemus.experiments.store.result import Result
 from haemus.experiments.store.result_folder import MANIFEST, OPTION, claimed, new_folder, read_manifest
 from haemus.experiments.store.shard import SUFFIX, Origin, Shard
 from haemus.experiments.store.shards import SHARDS
@@ -102,3 +103,22 @@ def _unasked(folder: Path, names: Collection[str]) -> str:
     if missing := [name for name in held if name not in names]:
         return f": {', '.join(missing)}"
     return ": a scenario, an event or a point has changed since"
+
+
+def beside(result: Result, name: str, out: str | None, what: str, replaced: Sequence[str] = ()) -> Path:
+    """The new or empty folder `out`; where none is asked for, `name` inside the result.
+
+    Inside the result another of the same name may be there already. Its files that match a pattern of `replaced` are removed,
+    so that none of an earlier analysis is taken for one of this. BadInput, which calls it the folder of `what`, where it can't
+    be written.
+    """
+    if out is not None:
+        return claimed(out, "")
+    folder = result.folder / name
+    try:
+        folder.mkdir(exist_ok=True)
+        for old in [path for pattern in replaced for path in folder.glob(pattern)]:
+            old.unlink()
+    except OSError as error:
+        raise BadInput(f"the folder of the {what} cannot be written", where=str(folder)) from error
+    return folder

@@ -24,7 +24,7 @@ def some_runs(recorded: Rows, first: int, stop: int) -> Rows:
     return replace(recorded, runs=recorded.runs[first:stop], states=recorded.states[first:stop], **rows)
 
 
-def joined(parts: Sequence[Rows]) -> Rows:
+def concatenated(parts: Sequence[Rows]) -> Rows:
     """Return the runs of all parts, one part after the other."""
     if len(parts) == 1:
         return parts[0]

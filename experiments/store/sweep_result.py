@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from haemus.experiments.design.axis import Axis
+from haemus.experiments.design.values import Axis
 from haemus.experiments.report.checks import check_outcomes
 from haemus.experiments.store.result import Result
 from haemus.model.bad_input import BadInput, nearest_name

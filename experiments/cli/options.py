@@ -1,0 +1,90 @@
+"""Options that several commands take, each described once; and what commands share that run batches."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import nullcontext
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from haemus.experiments.run.engines import ENGINES
+from haemus.experiments.store.kept import RECORDINGS
+
+if TYPE_CHECKING:
+    import argparse
+    from argparse import _ActionsContainer
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from haemus.experiments.run.batch import Batch
+    from haemus.experiments.run.batch_folder import Written
+
+OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
+    {
+        "folder": {"metavar": "DIR", "help": "a folder that haemus sweep has written"},
+        "--runs": {"type": int, "metavar": "N", "help": "runs of each scenario (default %(default)s)"},
+        "--seed": {"type": int, "metavar": "S", "default": 1, "help": "seed of the batch (default %(default)s)"},
+        "--engine": {"choices": ENGINES, "default": "auto", "help": "how long it takes, never what comes out"},
+        "--record": {"choices": tuple(RECORDINGS)},
+        "--history": {"choices": ("simulated", "observed"), "help": "override the scenarios' history"},
+        "--scenario": {"metavar": "NAME"},
+        "--outcomes": {"nargs": "+", "metavar": "NAME"},
+        "--confidence": {
+            "type": float,
+            "metavar": "C",
+            "default": 0.95,
+            "help": "of every interval (default %(default)s)",
+        },
+        "--workers": {"type": int, "metavar": "W", "help": "cores to use (default: all)"},
+        "--dask": {
+            "metavar": "ADDRESS",
+            "help": "run on the Dask cluster with this scheduler, as tcp://127.0.0.1:8786",
+        },
+        "--out": {"metavar": "DIR"},
+        "--json": {"action": "store_true", "help": "print JSON rather than tables"},
+    }
+)
+"""By name, the keywords of `add_argument`."""
+INTERRUPTED = 130
+
+
+def add_options(parser: _ActionsContainer, *names: str, **own: Any) -> None:  # noqa: ANN401 - as of add_argument
+    """Add options of the table, with these keywords instead of, or beside, the table's."""
+    for name in names:
+        parser.add_argument(name, **{**OPTIONS[name], **own})
+
+
+def add_running(parser: argparse.ArgumentParser, folder: str) -> None:
+    """Take who runs it and where it is written."""
+    add_options(parser, "--workers", "--dask")
+    add_options(parser, "--out", help=f"a new folder, or one to go on with that was begun ({folder})")
+    add_options(parser, "--json")
+
+
+def check_running(arguments: argparse.Namespace) -> None:
+    """Refuse what can't be run with."""
+    from haemus.experiments.run.batch import check_workers  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.model.bad_input import BadInput  # noqa: PLC0415
+
+    check_workers(arguments.workers, "--workers")
+    if arguments.dask and arguments.workers is not None:
+        raise BadInput(
+            "stands beside --dask, whose workers are counted there", where="--workers", allowed="one of both"
+        )
+
+
+def run_there(folder: Path, batch: Batch, command: str, arguments: argparse.Namespace) -> Written:
+    """Run a batch into a folder with the workers that were asked for; say what was damaged, repeated or failed."""
+    from haemus.experiments.run.batch_folder import run_into, shortcomings, stopped_text  # noqa: PLC0415
+    from haemus.experiments.run.workers import dask_executor  # noqa: PLC0415
+
+    with (
+        dask_executor(arguments.dask) if arguments.dask else nullcontext((None, arguments.workers)) as (made_by, count)
+    ):
+        written = run_into(
+            folder, batch, command, workers=count, executor=made_by, progress=sys.stderr.isatty() and not arguments.json
+        )
+    print(shortcomings(written), end="", file=sys.stderr)
+    if written.situation == "interrupted":
+        print(stopped_text(written), file=sys.stderr)
+    return written
