@@ -1,16 +1,22 @@
 """The documents: links lead somewhere, and what they say of the project is so."""
 
+import inspect
 import re
 import tomllib
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from haemus.experiments.cli.parameter_table import parameter_document
+from haemus.model.acts import OURS
+from haemus.model.agents.agreement import Agreement
+from haemus.model.agents.effects import PlacedEffect
 from haemus.model.events import EVENT_TYPES
 from haemus.model.parameters import REGISTRY
-from haemus.model.region import PHASES
+from haemus.model.parameters.rates import QuarterlyRates
+from haemus.model.region import PHASES, Guarantee, Region, State, Supplier
 from haemus.model.scenario import shipped_names
 from haemus.model.start.data import starting_data
 
@@ -70,9 +76,13 @@ def test_the_parameter_table_is_what_the_command_prints() -> None:
 
 
 def test_every_parameter_is_read() -> None:
-    code = (read(path) for path in (TOP / "model").rglob("*.py") if path.parent.name != "parameters")
-    asked = {name for text in code for name in re.findall(r"\b(?:p|parameters)\.(\w+)", text)}
+    model = [path for path in (TOP / "model").rglob("*.py") if path.parent.name != "parameters"]
+    rates = TOP / "model" / "parameters" / "rates.py"  # turns parameters into rates, which are read in their place
+    asked = {name for path in (*model, rates) for name in re.findall(r"\b(?:p|parameters)\.(\w+)", read(path))}
     assert sorted(set(REGISTRY) - asked) == []
+    agents = [path for path in model if path.parent.name == "agents"]
+    asked = {name for path in agents for name in re.findall(r"\b(?:rate|rates)\.(\w+)", read(path))}
+    assert sorted({rate.name for rate in fields(QuarterlyRates)} - asked) == []
 
 
 def test_the_page_on_scenarios_lists_every_one_that_ships() -> None:
@@ -108,10 +118,32 @@ def test_the_description_has_the_seven_elements() -> None:
     ]
 
 
-def test_the_description_has_the_phases_in_their_order() -> None:
+AGENTS = "haemus.model.agents."
+
+
+def acting_in(phase: str) -> set[str]:
+    """The files of agents whose acts a phase of the region calls, and of those that these call."""
+    called, waiting = set(), [getattr(Region, phase)]
+    while waiting:
+        function = waiting.pop()
+        called.add(function)
+        places = (Region, State, Supplier, Guarantee, Agreement, PlacedEffect, inspect.getmodule(function))
+        for word in set(re.findall(r"\w+", inspect.getsource(function))) - set(PHASES):
+            found = [getattr(place, word, None) for place in places]
+            acts = {each for each in found if inspect.isfunction(each) and each.__module__.startswith(OURS)}
+            waiting += acts - called
+    return {each.__module__.removeprefix(AGENTS) for each in called if each.__module__.startswith(AGENTS)}
+
+
+def test_the_description_has_the_phases_in_their_order_and_who_acts_in_each() -> None:
     table = read(DOCS / "odd.md").split("## 3 ")[1].split("## 4 ")[0]
-    files = re.findall(r"^\| \d+ \|.*\| \[(\w+)\.py\]", table, re.MULTILINE)
-    assert files == [phase.__module__.rpartition(".")[2] for phase in PHASES]
+    rows = re.findall(r"^\| (\d+) \| .+ \| (.+) \|$", table, re.MULTILINE)
+    assert [int(number) for number, _ in rows] == [*range(1, len(PHASES) + 1)]
+    for (number, links), phase in zip(rows, PHASES, strict=True):
+        assert str(getattr(Region, phase).__doc__).startswith(f"Phase {number}: ")
+        named_here = set(re.findall(r"\[(\w+)\.py\]\(\.\./model/agents/\1\.py\)", links))
+        assert named_here, phase
+        assert named_here <= acting_in(phase), phase
 
 
 def test_the_description_counts_right() -> None:
@@ -121,7 +153,7 @@ def test_the_description_counts_right() -> None:
     home = len(data.suppliers) - foreign
     assert f"| State | {len(data.states)} |" in text
     assert f"| Guarantee | {len(data.guarantees)} |" in text
-    assert f"**Dyad** ({len(data.dyads)}," in text
+    assert f"**Pair** of states ({len(data.pairs)}," in text
     assert f"| Supplier | {len(data.suppliers)} |" in text
     assert f"{foreign} abroad, {home} in the region; {products} products" in text
 
