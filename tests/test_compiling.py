@@ -16,14 +16,15 @@ from worlds import LIVELY, everything, ran, ran_in_reference, until, with_event
 import haemus.model
 from haemus.model.acts import COMPILED_FUNCTIONS, Acts, acts_of, field
 from haemus.model.agents.state import State
-from haemus.model.compiled import networks, runs
+from haemus.model.compiled import runs
 from haemus.model.compiled.compiler import cache_folder, entry, let_compile, runs_instead, source_digest, teach
+from haemus.model.outcomes import network
+from haemus.model.record.layout import record_type
 from haemus.model.scenario import ResolvedScenario
-from haemus.model.tables.rows import record_type
 
 SEED = 23
 MODEL = Path(haemus.model.__file__).parent
-ENTRIES = (runs.draw_dates, runs.step, runs.run_all, networks.tie_all, networks.measure_all)
+ENTRIES = (runs.draw_dates, runs.step, runs.run_all, *network.FOR_MANY.values())
 """What Python calls of what is compiled."""
 LEAKING = with_event("embargo", "2020-02-01", 'supplier_state = "USA"\nleak = 0.5', "2023Q4")
 WORLDS = [
@@ -64,7 +65,7 @@ def test_the_reference_needs_no_compiler() -> None:
 
 
 def test_all_that_python_calls_is_compiled_with_the_same_flags() -> None:
-    entries = [value for module in (runs, networks) for value in vars(module).values() if hasattr(value, "py_func")]
+    entries = [value for value in (*vars(runs).values(), *network.FOR_MANY.values()) if hasattr(value, "py_func")]
     assert set(entries) == set(ENTRIES)
     names = ("fastmath", "nogil", "error_model")
     assert {tuple(each.targetoptions[name] for name in names) for each in entries} == {(False, True, "python")}

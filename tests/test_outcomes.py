@@ -10,7 +10,7 @@ from golden import seed_of
 from numpy.typing import NDArray
 from worlds import LIVELY, Record, ran, shipped, until
 
-from haemus.experiments.store.concatenate import joined
+from haemus.experiments.store.concatenate import concatenated
 from haemus.model.calendar import parse_quarter
 from haemus.model.compiled import Ensemble
 from haemus.model.outcomes import OUTCOMES, RunTables, outcome_columns, outcomes_of
@@ -46,7 +46,7 @@ def outcomes(record: Record) -> dict[str, float]:
 
 def runs_of(records: list[Record]) -> Rows:
     """Runs put together."""
-    return joined([record.rows for record in records])
+    return concatenated([record.rows for record in records])
 
 
 def alone(record: Record) -> dict[str, float]:
