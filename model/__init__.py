@@ -1,1 +1,1 @@
-"""The simulation: rules, agents, the phases of a quarter, scenarios and their parameters."""
+"""The simulation: agents that act, the rules they follow, the region and its quarter, scenarios and their parameters."""

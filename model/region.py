@@ -49,8 +49,6 @@ from haemus.model.tables.run_rows import RunRows
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from mesa.agentset import AbstractAgentSet
-
     from haemus.model.agents.agreement import Agreement
     from haemus.model.agents.contract import Contract
     from haemus.model.record.start import Start
@@ -172,16 +170,20 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         """Return the rows written so far, as arrays of one run."""
         return self.written.as_rows(self)
 
-    def every(self, kind: type) -> AbstractAgentSet[Any]:
-        """Return Mesa's set of the agents of a kind, those of a user's subclasses among them, in the order of their places."""
-        return self.agents_by_type[kind]
-
     def register_agent(self, agent: Any) -> None:  # noqa: ANN401 - an agent of any kind
-        """Register an agent with Mesa: one of a user's subclass also under its kind."""
+        """Register an agent with Mesa; one of a user's subclass also under its kind, so that `agents_by_type[State]` has all."""
         super().register_agent(agent)
-        for kind in KINDS:
-            if isinstance(agent, kind) and type(agent) is not kind:
-                self._agents_by_type.setdefault(kind, type(self.agents)([], random=self.random)).add(agent)
+        for kind in self._more_kinds(agent):
+            self._agents_by_type.setdefault(kind, type(self.agents)([], random=self.random)).add(agent)
+
+    def deregister_agent(self, agent: Any) -> None:  # noqa: ANN401 - as above
+        """Take an agent out of Mesa's sets."""
+        for kind in self._more_kinds(agent):
+            self._agents_by_type[kind].remove(agent)
+        super().deregister_agent(agent)
+
+    def _more_kinds(self, agent: object) -> list[type]:
+        return [kind for kind in KINDS if isinstance(agent, kind) and type(agent) is not kind]
 
     def pair_of(self, one: str, other: str) -> int:
         """Return the place of a pair of states by their codes."""
@@ -191,7 +193,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
 
     def apply_events(self) -> None:
         """Phase 1: apply what is due, in order of date and id; then an alliance may cast doubt on itself."""
-        self.every(State).do("begin_quarter", self)
+        self.agents_by_type[State].do("begin_quarter", self)
         for effect, opens in self.due.pop(self.quarter, ()):
             if opens:
                 event = self.script.events[effect.event]
@@ -202,7 +204,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
             effect.apply(self)
             for agreement in self.agreements[in_force:]:
                 self.written.write_agreement(self, agreement, "signed")
-        self.every(State).do("count_windfall", self)
+        self.agents_by_type[State].do("count_windfall", self)
         for guarantee in self.guarantees:
             if guarantee.doubts_itself(self):
                 self.written.write_event(self, ITS_OWN_DOUBT, "endogenous")
@@ -212,13 +214,13 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
     def grow_economies(self) -> None:
         """Phase 2: GDP and prices, observed to 2025 and drawn after."""
         draw_common_growth(self)
-        self.every(State).do("grow", self)
+        self.agents_by_type[State].do("grow", self)
         average_price(self)
 
     def revise_credibility(self) -> None:
         """Phase 3: states revise their beliefs in guarantees, then count the help that they may expect."""
         before = self.reasons.beliefs_before()
-        states = self.every(State)
+        states = self.agents_by_type[State]
         states.do("revise_beliefs", self)
         self.reasons.beliefs(before)
         states.do("count_on_guarantees", self)
@@ -230,7 +232,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
 
     def perceive_threat(self) -> None:
         """Phase 4: hazards of disputes, what each state makes of them, deep strike and the systemic threat."""
-        states = self.every(State)
+        states = self.agents_by_type[State]
         if self.quarter == 0:
             states.do("draw_biases", self)
         assess_pairs(self)
@@ -242,7 +244,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
 
     def set_budgets(self) -> None:
         """Phase 5: budgets take effect in the first quarter, are revised in the third, fixed in the fourth, and spent in all."""
-        states = self.every(State)
+        states = self.agents_by_type[State]
         if self.quarter == 0:
             states.do("set_first_budget", self)
         elif self.season == 0:
@@ -253,7 +255,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         states.do("settle_account", self)
         pay_instalments(self)
         states.do("buy_routinely", self)
-        self.every(Supplier).do("sell_routinely", self)
+        self.agents_by_type[Supplier].do("sell_routinely", self)
         if self.season == BUDGET_SEASON:
             draw_common_budget_shock(self)
             states.do("fix_budget", self)
@@ -266,7 +268,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         deepening) sees the capital and the ties that the one before has left. Where the record is imposed, nothing is added to
         it before it ends.
         """
-        states = self.every(State)
+        states = self.agents_by_type[State]
         if self.quarter == 0:
             states.do("set_capital", self)
         if self.season == 0:
@@ -325,11 +327,13 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
 
     def procure(self) -> None:
         """Phase 7: each state looks at the market once at most, and tenders."""
-        states = self.every(State)
+        states = self.agents_by_type[State]
         states.do("decide_to_look", self)
         states.do("fade_deals", self)
         states.do(self._tender)
-        self.every(Supplier).do("raise_offset", self)  # after all tenders: no state gains by its place in the list
+        self.agents_by_type[Supplier].do(
+            "raise_offset", self
+        )  # after all tenders: no state gains by its place in the list
 
     def _tender(self, state: State) -> None:
         state.tender(self)
@@ -337,9 +341,9 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
 
     def produce_and_deliver(self) -> None:
         """Phase 8: stocks age, suppliers deliver what is due, work off their books and quote anew."""
-        self.every(State).do("age_stocks", self)
+        self.agents_by_type[State].do("age_stocks", self)
         deliver_what_is_due(self)
-        suppliers = self.every(Supplier)
+        suppliers = self.agents_by_type[Supplier]
         suppliers.do("produce", self)
         suppliers.do("quote", self)
         count_exports_anew(self)
@@ -351,11 +355,11 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         if raise_crises(self) > 0:
             self.written.write_crises(self)
         if self.season == INFLUENCE_SEASON:
-            self.every(State).do("yield_to_influence", self)
+            self.agents_by_type[State].do("yield_to_influence", self)
 
     def record_quarter(self) -> None:
         """Phase 10: check that money and weapons add up, then write the quarter down. LedgerError where they don't."""
-        self.every(State).do("weigh_stocks", self)
+        self.agents_by_type[State].do("weigh_stocks", self)
         if not books_close(self):
             raise LedgerError(self._what_is_wrong())
         if self.quarter == self.script.start - 1:

@@ -29,7 +29,11 @@ class ProcurementParameters:
     )
     alarm_decay: float = parameter(0.4, "share per year", (0.1, 1.0), "how fast an alarm fades", "assumed")
     standard_discount: float = parameter(
-        0.5, "share", (0.0, 1.0), "value that equipment of the other standard loses in an allied force", "assumed"
+        0.5,
+        "share",
+        (0.0, 1.0),
+        "value that equipment of the other standard keeps, in a force that isn't neutral",
+        "assumed",
     )
     legacy_value: float = parameter(0.4, "share", (0.1, 1.0), "military value of legacy equipment", "assumed")
     order_rate: float = parameter(
