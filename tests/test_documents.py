@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from haemus.experiments.cli.parameter_table import parameter_document
+from haemus.experiments.cli.variable_table import variable_document
 from haemus.model.acts import OURS
 from haemus.model.agents.agreement import Agreement
 from haemus.model.agents.effects import PlacedEffect
@@ -73,6 +74,10 @@ def test_every_block_that_is_filled_in_later_is_closed(path: Path) -> None:
 
 def test_the_parameter_table_is_what_the_command_prints() -> None:
     assert read(DOCS / "parameters.md") == parameter_document(), "haemus parameters > docs/parameters.md"
+
+
+def test_the_table_of_variables_is_up_to_date() -> None:
+    assert read(DOCS / "variables.md") == variable_document(), "haemus variables > docs/variables.md"
 
 
 def test_every_parameter_is_read() -> None:
