@@ -73,12 +73,12 @@ class Batch:
 
 @pytest.fixture(scope="module")
 def batch(haemus: Run, tmp_path_factory: pytest.TempPathFactory) -> Batch:
-    """Two short scenarios that differ in name alone."""
+    """Two short scenarios that differ in name alone, run in the reference."""
     folder = tmp_path_factory.mktemp("run")
     out, sources, drawn = folder / "deep" / "out", [shortened(folder, name) for name in ("mine", "yours")], []
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("haemus.experiments.figures.drawing.draw_all", drawn.append)
-        answer = haemus("run", *sources, "--runs", 2, "--seed", 5, "--workers", 1, "--out", out)
+        answer = haemus("run", *sources, "--runs", 2, "--seed", 5, "--workers", 1, "--engine", "mesa", "--out", out)
     return Batch(answer, sources, out, drawn)
 
 
