@@ -73,12 +73,12 @@ class Batch:
 
 @pytest.fixture(scope="module")
 def batch(haemus: Run, tmp_path_factory: pytest.TempPathFactory) -> Batch:
-    """Two short scenarios that differ in name alone."""
+    """Two short scenarios that differ in name alone, run in the reference."""
     folder = tmp_path_factory.mktemp("run")
     out, sources, drawn = folder / "deep" / "out", [shortened(folder, name) for name in ("mine", "yours")], []
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("haemus.experiments.figures.drawing.draw_all", drawn.append)
-        answer = haemus("run", *sources, "--runs", 2, "--seed", 5, "--workers", 1, "--out", out)
+        answer = haemus("run", *sources, "--runs", 2, "--seed", 5, "--workers", 1, "--engine", "mesa", "--out", out)
     return Batch(answer, sources, out, drawn)
 
 
@@ -102,6 +102,7 @@ def test_it_prints_the_paper_beside_the_first_scenario_and_the_effects_of_the_ot
 def test_the_manifest_makes_the_result_again_and_says_nothing_of_the_machine(batch: Batch) -> None:
     said, scenarios = written(batch.out), [load_scenario(path) for path in batch.sources]
     assert said["schema"] == SCHEMA
+    assert said["engine"] == "mesa"
     assert said["situation"] == "complete"
     assert said["command"] == "haemus run mine yours --runs 2 --seed 5"
     assert said["scenarios"] == [
