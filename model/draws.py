@@ -82,20 +82,6 @@ def group_id(ids: Iterable[int]) -> int:
     return reduce(joined_id, ids)
 
 
-class Draws:
-    """The draws of one run. A decision is named by a word; who, whom and about what by stable ids."""
-
-    __slots__ = ("seed",)
-
-    def __init__(self, seed: int) -> None:
-        """Keep the run seed, an integer in [0, 2**63)."""
-        self.seed = seed
-
-    def uniform(self, decision: str, quarter: int, who: int = 0, whom: int = 0, about: int = 0) -> float:
-        """Return one draw from (0, 1)."""
-        return uniform(self.seed, stable_id(decision), quarter, who, whom, about)
-
-
 def run_seed(batch_seed: int, run: int) -> int:
     """Return the seed of run number `run` of a batch: the same in every scenario of the batch."""
     return philox(batch_seed, stable_id("run"), run, 0, 0) >> 1
