@@ -9,14 +9,11 @@ as they were, and equal scenarios draw equal numbers. Ids are 63-bit digests of 
 
 from __future__ import annotations
 
-from functools import cache, reduce
+from functools import cache
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from haemus.model.acts import compiles
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 ROUNDS: Final = 10
 MULTIPLIER_0: Final = 0xD2E7470EE14C6C93
@@ -75,11 +72,6 @@ def joined_id(one: int, other: int) -> int:
 def half(word: int) -> int:
     """Return the 63 upper bits of a word, which are an id."""
     return word >> 1
-
-
-def group_id(ids: Iterable[int]) -> int:
-    """Return the id of a group, from the ids of its members in the order of their names."""
-    return reduce(joined_id, ids)
 
 
 def run_seed(batch_seed: int, run: int) -> int:

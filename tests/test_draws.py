@@ -16,7 +16,7 @@ from haemus.model import draws
 from haemus.model.acts import COMPILED_FUNCTIONS
 from haemus.model.compiled import philox as compiled_twins
 from haemus.model.compiled.compiler import let_compile
-from haemus.model.draws import TO_UNIT, group_id, joined_id, philox, run_seed, stable_id, uniform, upper_bits
+from haemus.model.draws import TO_UNIT, joined_id, philox, run_seed, stable_id, uniform, upper_bits
 from haemus.model.rules.normal import normal_quantile
 from haemus.model.rules.tender import gumbel
 
@@ -166,8 +166,6 @@ def test_a_group_has_an_id_of_its_own() -> None:
     joined = {joined_id(one, other) for one in ids for other in ids}
     assert len(joined) == len(ids) ** 2
     assert all(0 <= each <= MOST for each in joined)
-    assert group_id(ids[:3]) == joined_id(joined_id(ids[0], ids[1]), ids[2])
-    assert group_id(ids[:1]) == ids[0]
 
 
 def test_runs_of_a_batch_have_seeds_of_their_own_that_do_not_depend_on_their_number() -> None:

@@ -3,7 +3,7 @@
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, reduce
 from importlib import import_module
 from itertools import combinations
 
@@ -13,7 +13,7 @@ from worlds import EVENTS, LIVELY, Record, before, everything, ran, ran_in_refer
 from haemus.model import agents
 from haemus.model.calendar import first_day_of, parse_quarter, quarter_name
 from haemus.model.compiled import Ensemble
-from haemus.model.draws import group_id, joined_id, stable_id, uniform
+from haemus.model.draws import joined_id, stable_id, uniform
 from haemus.model.events import EVENT_TYPES
 from haemus.model.region import Region
 from haemus.model.rules.period import hazard_probability
@@ -205,7 +205,7 @@ def test_every_draw_is_named_by_stable_ids_and_never_by_a_position(scenario: Res
     agreed = {
         joined_id(group, parse_quarter(str(when))) for when, _, _, members in agreements for group in groups(members)
     }
-    founders = {group_id(map(stable_id, pair)) for pair in combinations(sorted(data.states), 2)}
+    founders = {reduce(joined_id, map(stable_id, pair)) for pair in combinations(sorted(data.states), 2)}
     ids = {0, *map(stable_id, names), *agreed, *founders}
     strangers = {name[0] for name in draws_of(scenario) if not set(name[2:]) <= ids}
     # a third state is asked under the founders' ids, of which a group of three or more leaves no row of its own
@@ -217,7 +217,7 @@ def groups(members: object) -> Iterator[int]:
     names = sorted(str(members).split(";"))
     for size in range(2, len(names) + 1):
         for founders in combinations(names, size):
-            yield group_id(map(stable_id, founders))
+            yield reduce(joined_id, map(stable_id, founders))
 
 
 # --- after a change, where it has not reached ---------------------------------------------------------
