@@ -77,7 +77,7 @@ def ways(scenario: ResolvedScenario, ensemble: Ensemble) -> dict[str, tuple[Call
 
     batch = partial(run_batch, [scenario], seed=SEED, engine="ensemble")
     return {
-        "Mesa's batch_run on Region, its own collector": (mesa_batch, FEW),
+        "Mesa's batch_run on the plain reference": (mesa_batch, FEW),
         "the reference, every table recorded": (reference, FEW),
         "ensemble, one core, rows as arrays": (rows_alone, MANY),
         "ensemble, one core, rows and outcomes": (with_outcomes, MANY),
