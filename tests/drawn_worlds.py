@@ -49,7 +49,7 @@ def drawn_worlds(draw: st.DrawFn, last: str) -> ResolvedScenario:
     """A shipped scenario, changed in everything that may be changed, ended by a quarter."""
     observed = draw(st.sampled_from([False, False, False, True]))
     scenario = shipped("baseline" if observed else draw(st.sampled_from(shipped_names())))
-    mood = draw(st.sampled_from(["as drawn", "as drawn", "as drawn", "lively", "lively", "crowded"]))
+    mood = draw(st.sampled_from(["as drawn", "as drawn", "as drawn", "lively", "lively", "crowded", "crowded"]))
     end = draw(st.integers(0, parse_quarter(last)))
     first = quarter_of(last_observed_date()) + 1 if observed else -6
     quarters = st.integers(first, max(first, end))

@@ -157,27 +157,24 @@ DYING = """
 import os, sys
 from pathlib import Path
 import pandas as pd
-import haemus.model.region
-from haemus import run_batch
-from haemus.experiments.engines import RUNS_A_CHUNK
-from haemus.model.draws import run_seed
+from haemus import Region, run_batch, run_seed
 from haemus.model.scenario import resolve_text
 
 MARK = Path(__file__).with_name("died")
 VICTIM = {victim}
 
 
-def trip(world):
-    if world.draws.seed == run_seed(2, VICTIM) and ({always} or not MARK.exists()):
+def trip(region):
+    if region.seed == run_seed(2, VICTIM) and ({always} or not MARK.exists()):
         MARK.touch()
         os._exit(9)
+    record(region)
 
 
-haemus.model.region.PHASES = (*haemus.model.region.PHASES, trip)
-
-if __name__ == "__main__":
-    RUNS_A_CHUNK["mesa"] = 1
-    haemus.model.region.PHASES = haemus.model.region.PHASES[:-1]
+record = Region.record_quarter
+if __name__ != "__main__":  # in the processes that make the runs
+    Region.record_quarter = trip
+else:
     short = resolve_text('title = "Short"\\nextends = "baseline"\\nend = "2020Q2"\\n', "short")
     found = run_batch([short], runs=8, seed=2, workers=2, engine="mesa", record="outcomes")
     print(*found.runs["status"])

@@ -440,10 +440,8 @@ def test_show_says_what_there_is(haemus: Run, whole: Path, tmp_path: Path) -> No
 KILLED = """
 import sys
 from haemus.experiments.cli.main import main
-from haemus.experiments.engines import RUNS_A_CHUNK
-import haemus.experiments.store.store
+import haemus.experiments.store.shards
 if __name__ == "__main__":
-    RUNS_A_CHUNK["mesa"] = 1
     haemus.experiments.store.shards.BYTES_A_SHARD = 1
     sys.exit(main(sys.argv[1:]))
 """
