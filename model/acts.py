@@ -1,7 +1,7 @@
-"""How agents are written: fields with unit and meaning, acts as methods, and what the ensemble may compile.
+"""How agents are written: fields with a unit and a meaning, acts as methods, and functions that the ensemble may compile.
 
-Every behaviour is written once. The reference runs it on agents as plain Python; the ensemble compiles the same text for
-records that have the same fields (`haemus.model.compiled`). Nothing here needs a compiler.
+Each behaviour is written once. The reference runs it on agents as plain Python; the ensemble compiles the same text for
+records with the same fields (`haemus.model.compiled`). Nothing here needs a compiler.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 OURS: Final = __name__.partition(".")[0] + ".model."
-"""Methods of other packages (Mesa's) are no acts."""
+"""Prefix of this package's modules; methods from elsewhere (Mesa's) aren't acts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A number of an agent, or a list of numbers with one for each place on an axis such as "category"."""
+    """A number of an agent, or a list with one number for each place on an axis such as "category"."""
 
     name: str
     unit: str
@@ -42,8 +42,8 @@ class _Declared:
 def field(unit: str, meaning: str, *, per: str = "", weight: str = "", collected_as: str = "") -> Any:  # noqa: ANN401 - stands for a number of the annotated type
     """Declare a number in the body of a subclass of `Acts`, annotated as int, float, list[int] or list[float].
 
-    `per` names the axis of a list; `weight` the parameter that weighs a driver; `collected_as` the name under which Mesa's
-    data collector keeps the number.
+    `per` names the axis of a list, `weight` the parameter that weighs a driver, and `collected_as` the name under which
+    Mesa's data collector keeps the number.
     """
     return _Declared(unit, meaning, per, weight, collected_as)
 
@@ -53,7 +53,7 @@ COMPILED_FUNCTIONS: Final[list[Callable[..., Any]]] = []
 
 
 def compiles[F: Callable[..., Any]](function: F) -> F:
-    """Let the ensemble compile a function as a part of its code; plain Python runs it as it is."""
+    """Mark a function that compiled code may call, and return it unchanged."""
     COMPILED_FUNCTIONS.append(function)
     return function
 
@@ -68,14 +68,15 @@ class Acts:
         def __getattr__(self, name: str) -> Any: ...  # noqa: ANN401, D105 - fields of an agent's other roles
 
     def __init_subclass__(cls, **more: Any) -> None:  # noqa: ANN401 - passed on
-        """Collect the fields, and refuse a class whose acts don't fit those that it overrides."""
+        """Collect the fields; TypeError where a field or an act doesn't fit the one that it overrides."""
         super().__init_subclass__(**more)
         declared = {name: value for name, value in vars(cls).items() if isinstance(value, _Declared)}
         own = {name: _field(cls, name, value) for name, value in declared.items()}
+        # zero, as in a new record, until `haemus.model.record.layout.unpack` sets an agent's own number
         for name, each in own.items():
             setattr(cls, name, 0 if each.whole else 0.0)
         inherited: dict[str, Field] = {}
-        for base in reversed(cls.__mro__[1:]):
+        for base in reversed(cls.__mro__[1:]):  # nearest base last, so that its fields win, as Python's attributes do
             inherited.update(vars(base).get("FIELDS", {}))
         cls.FIELDS = inherited | own
         _check(cls, own, inherited)
@@ -96,12 +97,12 @@ def _field(cls: type, name: str, declared: _Declared) -> Field:
 
 
 def _check(cls: type, own: Mapping[str, Field], inherited: Mapping[str, Field]) -> None:
-    """Refuse a field and an act of one name, and an act that takes other arguments than the one it overrides."""
+    """Refuse a field and an act with the same name, and an act whose arguments differ from those of the one it overrides."""
     for name, value in vars(cls).items():
         if name in inherited and name not in own and (callable(value) or isinstance(value, property)):
             message = f"{cls.__name__}.{name}: is a field of {_owner(cls, name)}, and can't be an act or a property too"
             raise TypeError(message)
-        overridden = getattr(super(cls, cls), name, None)
+        overridden = getattr(super(cls, cls), name, None)  # super looks past the class itself
         if name in own and inspect.isfunction(overridden):
             message = f"{cls.__name__}.{name}: is an act of {_owner(cls, name)}, and can't be a field too"
             raise TypeError(message)
@@ -110,6 +111,7 @@ def _check(cls: type, own: Mapping[str, Field], inherited: Mapping[str, Field]) 
         if not inspect.isfunction(value):
             message = f"{cls.__name__}.{name}: overrides an act of {_owner(cls, name)}, and must be a function"
             raise TypeError(message)
+        # a call must fit every agent of a kind, and compiled code passes arguments by position
         wanted, given = (_arguments(function) for function in (overridden, value))
         if wanted != given:
             message = f"{cls.__name__}.{name}: takes ({', '.join(given)}), but {_owner(cls, name)}.{name} takes ({', '.join(wanted)})"
@@ -125,7 +127,7 @@ def _arguments(function: Callable[..., Any]) -> tuple[str, ...]:
 
 
 def acts_of(cls: type) -> Iterator[tuple[str, Callable[..., Any]]]:
-    """Yield the acts of a class by name: its methods from this package, without those that begin with an underscore."""
+    """Yield each act of a class with its name: the methods from this package whose names don't begin with an underscore."""
     for name in dir(cls):
         method = inspect.getattr_static(cls, name)
         if inspect.isfunction(method) and method.__module__.startswith(OURS) and not name.startswith("_"):

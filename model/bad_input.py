@@ -1,22 +1,22 @@
-"""Input that cannot be used, said in one sentence that helps to mend it."""
+"""Invalid input, reported in one sentence that helps to correct it."""
 
 import reprlib
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-LIKENESS = 0.6  # share of matching characters below which no name is offered (difflib's own default)
+LIKENESS = 0.6  # share of matching characters below which no name is suggested (difflib's own default)
 _SHORT = reprlib.Repr(maxlevel=2, maxstring=80, maxother=80, maxlong=40)
 
 
 def shown(value: object) -> str:
-    """A value as one short line, however long or deep it is."""
+    """Return a value as one short line, however long or deeply nested it is."""
     if value is True or value is False:
         return str(value).lower()
     return " ".join(_SHORT.repr(value).split())
 
 
-class BadInput(ValueError):  # noqa: N818 - says what it is: somebody's input, not the program's error
-    """What is wrong and where: a file or option, key, value, what is allowed, nearest valid name."""
+class BadInput(ValueError):  # noqa: N818 - the input is wrong, not the program
+    """Invalid input: the problem, the file or option, the key, the value, the allowed values and the nearest valid name."""
 
     def __init__(  # noqa: PLR0913 - one argument per part of the sentence
         self,
@@ -28,7 +28,7 @@ class BadInput(ValueError):  # noqa: N818 - says what it is: somebody's input, n
         allowed: str = "",
         nearest: str = "",
     ) -> None:
-        """Keep the parts beside the sentence made of them; empty parts are left out."""
+        """Keep the parts, and join those that aren't empty into a sentence."""
         self.problem = problem
         self.where = where
         self.key = key
@@ -38,7 +38,7 @@ class BadInput(ValueError):  # noqa: N818 - says what it is: somebody's input, n
         super().__init__(self._sentence())
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Survive the way back from a worker process, keyword arguments included."""
+        """Pickle the parts by name: an exception's own way keeps positional arguments only, and workers send errors back."""
         return (_rebuilt, (type(self), dict(vars(self))))
 
     def _sentence(self) -> str:
@@ -55,12 +55,12 @@ class BadInput(ValueError):  # noqa: N818 - says what it is: somebody's input, n
 def _rebuilt(kind: type[BadInput], parts: dict[str, object]) -> BadInput:
     error = kind.__new__(kind)
     vars(error).update(parts)
-    ValueError.__init__(error, error._sentence())  # noqa: SLF001 - the class's own way back
+    ValueError.__init__(error, error._sentence())  # noqa: SLF001 - rebuilds an object of this class
     return error
 
 
 def nearest_name(name: object, valid: Iterable[str]) -> str:
-    """Closest valid name whatever the case, or "" when none is close."""
+    """Return the closest valid name, ignoring case; "" where none is close."""
     if not isinstance(name, str) or len(name) > 200:  # noqa: PLR2004 - longer text is no misspelt name
         return ""
     by_folded = {candidate.casefold(): candidate for candidate in sorted(valid, reverse=True)}

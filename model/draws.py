@@ -4,7 +4,7 @@ A draw is one block of the counter-based generator Philox4x64-10 (Salmon et al. 
 key = (run seed, decision), counter = (quarter, who, whom, about). Adding an event, an agent or a draw leaves all others
 as they were, and equal scenarios draw equal numbers. Ids are 63-bit digests of names, never positions or `hash()`.
 
-`numpy.random.Philox` steps its counter before it draws, so its block at counter (quarter - 1, ...) is ours at quarter.
+`numpy.random.Philox` steps its counter before it draws, so its block at (quarter - 1, ...) is the one used here at `quarter`.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ TO_UNIT: Final = 1.0 / 4503599627370496.0  # 2 ** -52
 @cache
 def stable_id(name: str) -> int:
     """Return the 63-bit id of a name, the same in every process, on every platform and for ever."""
+    # 63 bits, so that an id fits a signed whole number of 64 bits in a record
     return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little") >> 1
 
 
@@ -36,7 +37,8 @@ JOINED: Final = stable_id("joined")
 def philox(seed: int, decision: int, quarter: int, who: int, whom: int, about: int = 0) -> int:  # noqa: PLR0913, PLR0917 - key and counter
     """Return the first word of the Philox block.
 
-    In plain Python on plain integers: slow, easy to check against the paper. The ensemble runs `haemus.model.compiled.philox`.
+    `seed` and `decision` are the key; `quarter`, `who`, `whom` and `about` the counter. Plain Python on plain integers is
+    slow, but easy to check against the source. The ensemble runs `haemus.model.compiled.philox`.
     """
     k0, k1 = int(seed) & MASK, int(decision) & MASK
     c0, c1, c2, c3 = int(quarter) & MASK, int(who) & MASK, int(whom) & MASK, int(about) & MASK
@@ -53,7 +55,7 @@ def uniform(  # noqa: PLR0913, PLR0917 - key and counter
 ) -> float:
     """Return a draw from the open interval (0, 1): the 52 upper bits of the word, plus half a step.
 
-    With 53 bits half a step more would round up to 1.
+    With 53 bits, the largest word plus half a step would round to 1.
     """
     return (upper_bits(philox(seed, decision, quarter, who, whom, about)) + 0.5) * TO_UNIT
 
@@ -65,12 +67,12 @@ def upper_bits(word: int) -> float:
 
 @compiles
 def joined_id(one: int, other: int) -> int:
-    """Return the 63-bit id of two ids taken together, in this order; also of an id and a number."""
+    """Return the 63-bit id of two ids, or of an id and a number, in this order."""
     return half(philox(0, JOINED, 0, one, other))
 
 
 def half(word: int) -> int:
-    """Return the 63 upper bits of a word, which are an id."""
+    """Return the 63 upper bits of a word, as an id."""
     return word >> 1
 
 

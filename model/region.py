@@ -1,4 +1,4 @@
-"""The region: who is in it, and in what order a quarter happens."""
+"""The region: its agents, and the order of a quarter's phases."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from haemus.model.tables.rows import Rows
 
 KINDS: Final = (State, Supplier, Guarantee)
-"""Kinds of agents that may be replaced by classes of a user's own."""
+"""Kinds of agents that a user's own classes may replace."""
 PHASES: Final = (
     "apply_events",
     "grow_economies",
@@ -68,24 +68,24 @@ PHASES: Final = (
     "draw_crises",
     "record_quarter",
 )
-"""The phases of a quarter, in this order: methods of the region."""
+"""The phases of a quarter in their order, each a method of the region."""
 
 type Agents = Mapping[str | type, type]
-"""Classes of a user's own by the name of an agent ("SRB", "NATO", a supplier's) or by its kind (State, Supplier, Guarantee)."""
+"""A user's own classes, by an agent's name ("SRB", "NATO", a supplier's) or by a kind (State, Supplier, Guarantee)."""
 
 
 class LedgerError(RuntimeError):
-    """Money or weapons came from nowhere or went missing: a fault of the model, never of its input."""
+    """Money or weapons appeared from nowhere or went missing: a fault of the model, never of its input."""
 
 
 class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of several kinds, and Mesa's own scenarios are not used
     """The Western Balkans and two neighbours from 2020Q1 to the scenario's end; one step is a quarter.
 
-    The run seed names every draw; Mesa's own generators are never used. Rows are in `written`, and as arrays in `rows()`;
-    with `explain` the terms of each decision are in `reasons`.
+    The run seed names every draw; Mesa's own generators are never used. `written` holds the rows, `rows()` returns them as
+    arrays; with `explain`, `reasons` holds the terms of each decision.
     """
 
-    def __init__(  # noqa: PLR0913 - what a run is, and what is kept of it
+    def __init__(  # noqa: PLR0913 - the inputs of a run, and the choice of what to keep
         self,
         scenario: ResolvedScenario | str = "baseline",
         seed: int = 0,
@@ -95,18 +95,20 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         collect: bool = True,
         data: StartingData | None = None,
     ) -> None:
-        """Set the region as it stood at the start of 2020.
+        """Set up the region as it was at the start of 2020.
 
-        `seed` is a whole number in [0, 2**63); `agents` puts subclasses of State, Supplier or Guarantee in the place of one
-        agent, by its name, or of all of a kind, by the kind; `collect` feeds Mesa's own collector; `data` replaces the starting
-        data. BadInput where `agents` names what isn't there, or a class that isn't of the kind.
+        `scenario` is a resolved scenario, a shipped name or a path; `seed` a whole number in [0, 2**63). `agents` replaces one
+        agent, by its name, or all of a kind, by the kind, with subclasses of State, Supplier or Guarantee. `explain` keeps the
+        terms of each decision, `collect` feeds Mesa's data collector, `data` replaces the starting data. BadInput where
+        `agents` has a name that isn't in the region or a class that isn't of the kind; ScenarioError for a scenario that is
+        refused.
         """
         super().__init__(rng=seed)
         self.script = load_scenario(scenario) if isinstance(scenario, str) else scenario
         self.parameters = self.script.parameters
         self.rates = QuarterlyRates.of(self.parameters)
         self.data: StartingData = data or starting_data()
-        self.name = ""  # of the quarter under way, as "2025Q1"
+        self.name = ""  # of the current quarter, such as "2025Q1"
         start = start_of(self.script, self.data, seed)
         self._populate(start, agents or {})
         unpack(start.block[0], self)
@@ -138,18 +140,20 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         self.supplier_of = {supplier.name: supplier for supplier in self.suppliers}
 
     def _schedule(self, start: Start) -> None:
-        """Put what is due into the calendar: dates and chances are drawn by the event's id, once, at the start."""
+        """Draw each event's quarter, and enter its effects into the calendar."""
         events = start.due.events
+        # drawn once, at the start, by the event's id: adding an event leaves the dates of all others as they were
         drawn = [event_quarter(self.seed, *row) for row in events[["key", "quarter", "window", "probability"]].tolist()]
         self.due: dict[int, list[tuple[PlacedEffect, bool]]] = {}
         for row in start.due.effects:
             effect = placed(row)
+            # an effect that lasts is due anew in each of its quarters; only the first of them opens the event
             for late in range(effect.quarters if drawn[effect.event] != NEVER else 0):
                 opens = effect.opens > 0 and late == 0
                 self.due.setdefault(drawn[effect.event] + late, []).append((effect, opens))
 
     def step(self) -> None:
-        """Let one quarter pass: the phases, in their order."""
+        """Run the phases of one quarter, in their order."""
         self.quarter += 1
         self.year, self.season, self.name = year_of(self.quarter), season_of(self.quarter), quarter_name(self.quarter)
         for phase in PHASES:
@@ -171,13 +175,13 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         return self.written.as_rows(self)
 
     def register_agent(self, agent: Any) -> None:  # noqa: ANN401 - an agent of any kind
-        """Register an agent with Mesa; one of a user's subclass also under its kind, so that `agents_by_type[State]` has all."""
+        """Register an agent with Mesa, and one of a user's subclass also under its kind: `agents_by_type[State]` has all states."""
         super().register_agent(agent)
         for kind in self._more_kinds(agent):
             self._agents_by_type.setdefault(kind, type(self.agents)([], random=self.random)).add(agent)
 
     def deregister_agent(self, agent: Any) -> None:  # noqa: ANN401 - as above
-        """Take an agent out of Mesa's sets."""
+        """Remove an agent from Mesa's sets."""
         for kind in self._more_kinds(agent):
             self._agents_by_type[kind].remove(agent)
         super().deregister_agent(agent)
@@ -186,13 +190,13 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         return [kind for kind in KINDS if isinstance(agent, kind) and type(agent) is not kind]
 
     def pair_of(self, one: str, other: str) -> int:
-        """Return the place of a pair of states by their codes."""
+        """Return the place of a pair, given the codes of its two states."""
         return int(self.state_of[one].pair_with[self.state_of[other].place])
 
     # --- the phases ------------------------------------------------------------------------------------
 
     def apply_events(self) -> None:
-        """Phase 1: apply what is due, in order of date and id; then an alliance may cast doubt on itself."""
+        """Phase 1: apply the effects that are due, by date and id of their events; then an alliance may cast doubt on itself."""
         self.agents_by_type[State].do("begin_quarter", self)
         for effect, opens in self.due.pop(self.quarter, ()):
             if opens:
@@ -200,7 +204,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
                 origin = "drawn" if event.probability < 1.0 or event.window_quarters > 0 else "dated"
                 self.written.write_event(self, effect.event, origin)
                 self.reasons.event(event.id, event.type, origin)
-            in_force = self.agreement_count
+            in_force = self.agreement_count  # acts write no rows, so a signing is noticed by the count
             effect.apply(self)
             for agreement in self.agreements[in_force:]:
                 self.written.write_agreement(self, agreement, "signed")
@@ -218,11 +222,11 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         average_price(self)
 
     def revise_credibility(self) -> None:
-        """Phase 3: states revise their beliefs in guarantees, then count the help that they may expect."""
+        """Phase 3: states revise their beliefs in guarantees, then set the help that they count on."""
         before = self.reasons.beliefs_before()
         states = self.agents_by_type[State]
         states.do("revise_beliefs", self)
-        self.reasons.beliefs(before)
+        self.reasons.beliefs(before)  # while the quarter's signals and doubts are still there
         states.do("count_on_guarantees", self)
         states.do("count_help", self)
         if self.quarter == 0:
@@ -231,7 +235,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         let_doubts_pass(self)
 
     def perceive_threat(self) -> None:
-        """Phase 4: hazards of disputes, what each state makes of them, deep strike and the systemic threat."""
+        """Phase 4: hazards of disputes, how each state perceives them, deep strike and the systemic threat."""
         states = self.agents_by_type[State]
         if self.quarter == 0:
             states.do("draw_biases", self)
@@ -243,7 +247,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
             states.do("remember_threat", self)
 
     def set_budgets(self) -> None:
-        """Phase 5: budgets take effect in the first quarter, are revised in the third, fixed in the fourth, and spent in all."""
+        """Phase 5: budgets take effect in the first quarter, are revised in the third and fixed in the fourth; all are spent."""
         states = self.agents_by_type[State]
         if self.quarter == 0:
             states.do("set_first_budget", self)
@@ -256,17 +260,17 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         pay_instalments(self)
         states.do("buy_routinely", self)
         self.agents_by_type[Supplier].do("sell_routinely", self)
-        if self.season == BUDGET_SEASON:
+        if self.season == BUDGET_SEASON:  # after the payments: the equipment share weighs what contracts still cost
             draw_common_budget_shock(self)
             states.do("fix_budget", self)
             self.reasons.budgets()
 
     def form_agreements(self) -> None:
-        """Phase 6: talks advance, agreements are signed, joined, deepened or lapse.
+        """Phase 6: talks advance; agreements are signed, joined and deepened, or lapse.
 
-        Surpluses are those of the phase's start, for all alike; what is settled in turn (signings, applications, lapses,
-        deepening) sees the capital and the ties that the one before has left. Where the record is imposed, nothing is added to
-        it before it ends.
+        All decisions use the surpluses of the phase's start. Signings, applications, lapses and deepening happen in turn: each
+        sees the capital and the ties that the previous one has left. Where the record is imposed, states add nothing to it
+        before it ends.
         """
         states = self.agents_by_type[State]
         if self.quarter == 0:
@@ -278,7 +282,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         weigh_signings(self)
         judge_pairs(self)
         if self.quarter >= self.choices_from:
-            standing = tuple(self.agreements)
+            standing = tuple(self.agreements)  # one that is signed now takes applicants from the next quarter on
             self._sign()
             for agreement in standing:
                 self._answer_applicants(agreement)
@@ -287,7 +291,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         states.do("restore_capital", self)
 
     def _sign(self) -> None:
-        """Let those who are ready sign, with those who join them; a group that another signing has united doesn't."""
+        """Let each group that is ready sign, with the states that join it, unless agreements already unite all of them."""
         if advance_talks(self) == 0:
             return
         for g in range(form_groups(self)):
@@ -298,7 +302,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
                 self.reasons.signing(agreement)
 
     def _answer_applicants(self, agreement: Agreement) -> None:
-        """Let each member accept or refuse those who applied before this quarter; one refusal is enough."""
+        """Let the members answer states that applied in an earlier quarter; one refusal is enough."""
         for state in self.states:
             if agreement.applicants >> state.place & 1:
                 agreement.applicants &= ~(1 << state.place)
@@ -326,7 +330,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
             self.reasons.deepening(agreement)
 
     def procure(self) -> None:
-        """Phase 7: each state looks at the market once at most, and tenders."""
+        """Phase 7: each state looks at the market at most once, and tenders."""
         states = self.agents_by_type[State]
         states.do("decide_to_look", self)
         states.do("fade_deals", self)
@@ -340,7 +344,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         self.reasons.purchase(state)
 
     def produce_and_deliver(self) -> None:
-        """Phase 8: stocks age, suppliers deliver what is due, work off their books and quote anew."""
+        """Phase 8: stocks age; suppliers deliver what is due, work off their order books and quote anew."""
         self.agents_by_type[State].do("age_stocks", self)
         deliver_what_is_due(self)
         suppliers = self.agents_by_type[Supplier]
@@ -358,11 +362,13 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
             self.agents_by_type[State].do("yield_to_influence", self)
 
     def record_quarter(self) -> None:
-        """Phase 10: check that money and weapons add up, then write the quarter down. LedgerError where they don't."""
+        """Phase 10: check that money and weapons add up, then record the quarter. LedgerError where they don't."""
         self.agents_by_type[State].do("weigh_stocks", self)
         if not books_close(self):
             raise LedgerError(self._what_is_wrong())
-        if self.quarter == self.script.start - 1:
+        if (
+            self.quarter == self.script.start - 1
+        ):  # every run begins in 2020; its totals begin with the first recorded quarter
             forget_counts(self)
         self.written.write_states(self)
         clear_quarter(self)
@@ -375,13 +381,13 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
             return f"{self.name}: the account of {state.iso3} does not close: {left}"
         if (place := first_unbooked_stock(self)) != NO_STATE:
             state = self.states[place]
-            return f"{self.name}: {state.iso3} holds {state.stock} TIV, its books say {state.booked}"
+            return f"{self.name}: {state.iso3} holds {state.stock} TIV, but its books show {state.booked}"
         spent, received = spent_and_received(self)
         return f"{self.name}: states paid {spent} for equipment, suppliers received {received}"
 
 
 def placed(row: Any) -> PlacedEffect:  # noqa: ANN401 - a record of EFFECT
-    """Return an effect as an object."""
+    """Return a record of EFFECT as an object."""
     effect = PlacedEffect()
     for name in PlacedEffect.FIELDS:
         setattr(effect, name, row[name].item())
@@ -389,16 +395,16 @@ def placed(row: Any) -> PlacedEffect:  # noqa: ANN401 - a record of EFFECT
 
 
 class _Classes:
-    """The classes of agents: a user's own where they were given, else the model's."""
+    """The class of each agent: the user's own where one was given, else the model's."""
 
     def __init__(self, given: Agents) -> None:
         self.given, self.used = given, set[str | type]()
         for key, kind in given.items():
             if isinstance(key, type) and key not in KINDS:
                 allowed = "State, Supplier, Guarantee, or the name of an agent"
-                raise BadInput("is no kind of agent", where="agents", key=key.__name__, allowed=allowed)
+                raise BadInput("isn't a kind of agent", where="agents", key=key.__name__, allowed=allowed)
             if not isinstance(kind, type):
-                raise BadInput("is no class", where="agents", key=str(key), value=kind)
+                raise BadInput("isn't a class", where="agents", key=str(key), value=kind)
 
     def of(self, kind: type, name: str) -> Any:  # noqa: ANN401 - a class with the kind's constructor
         found = self.given.get(name, self.given.get(kind, kind))
@@ -414,12 +420,12 @@ class _Classes:
         for key in self.given:
             if key not in self.used and isinstance(key, str):
                 near = nearest_name(key, names)
-                raise BadInput("no agent of this name is in the region", where="agents", key=key, nearest=near)
+                raise BadInput("no agent in the region has this name", where="agents", key=key, nearest=near)
 
 
 @contextmanager
 def _garbage_left_until_the_end() -> Iterator[None]:
-    """Pause the search for cycles of dead objects: a run makes next to none, and what it keeps dies young, as a whole, after it."""
+    """Pause cyclic garbage collection: a run makes almost no cycles, and what it keeps is freed as a whole after it."""
     wanted = gc.isenabled()
     gc.disable()
     try:
@@ -430,7 +436,7 @@ def _garbage_left_until_the_end() -> Iterator[None]:
 
 
 def _collector() -> DataCollector:
-    """Return a collector for those who use Mesa's own tools: the region's totals, and the numbers of states declared for it."""
+    """Return a collector for Mesa's own tools: the region's totals, and the fields of states declared with `collected_as`."""
     collected = {each.collected_as: each.name for each in State.FIELDS.values() if each.collected_as}
     return DataCollector(
         model_reporters={

@@ -143,13 +143,13 @@ def test_the_ensemble_refuses_them_in_one_line(scenario: ResolvedScenario) -> No
 @pytest.mark.parametrize(
     ("agents", "message"),
     [
-        ({"SBR": Richardson}, 'agents: SBR: no agent of this name is in the region; did you mean "SRB"?'),
+        ({"SBR": Richardson}, 'agents: SBR: no agent in the region has this name; did you mean "SRB"?'),
         ({"SRB": Generous}, "agents: SRB: must be a subclass of State (got 'Generous')"),
         ({State: Steadfast}, "agents: State: must be a subclass of State (got 'Steadfast')"),
-        ({"SRB": Richardson.__name__}, "agents: SRB: is no class (got 'Richardson')"),
+        ({"SRB": Richardson.__name__}, "agents: SRB: isn't a class (got 'Richardson')"),
         (
             {int: Richardson},
-            "agents: int: is no kind of agent; allowed: State, Supplier, Guarantee, or the name of an agent",
+            "agents: int: isn't a kind of agent; allowed: State, Supplier, Guarantee, or the name of an agent",
         ),
     ],
 )

@@ -1,4 +1,4 @@
-"""An agreement: what two or more states signed in the run. Its help starts near zero and grows with depth."""
+"""An agreement that two or more states signed in the run. Its help starts near zero and grows with depth."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DEEPEN: Final = stable_id("agreement.deepen")
 DEEPEST: Final = 3
 NOBODY: Final = -1
 MOST_AGREEMENTS: Final = 128
-"""Agreements that may be in force at once."""
+"""The most agreements that may be in force at once."""
 
 
 class Agreement(Acts, mesa.Agent["Region"]):
@@ -32,18 +32,20 @@ class Agreement(Acts, mesa.Agent["Region"]):
 
     model: Region
 
+    # Sets are bit masks because a record can hold one as a number, and compiled code joins or tests them in one operation.
+
     place: int = field("place", "its place among the agreements in force; later ones move up when one lapses")
     key: int = field("id", "id of its founders and quarter, by which its draws are named")
-    founders: int = field("set of states", "those who signed it")
-    members: int = field("set of states", "those who are in it")
-    applicants: int = field("set of states", "those who have asked to join and wait for an answer")
+    founders: int = field("set of states", "states that signed it")
+    members: int = field("set of states", "states that are in it")
+    applicants: int = field("set of states", "states that have applied and await an answer")
     signed: int = field("quarter", "when it was signed")
     depth: int = field("0 to 3", "declaration, exercises, joint procurement, joint logistics")
 
     # --- what it perceives ---
 
     def worst_hostility(self, region: Region) -> float:
-        """Return the greatest hostility between two members."""
+        """Return the greatest hostility between two members, in [0, 1]."""
         worst = 0.0
         for i in range(region.state_count):
             if self.members >> i & 1 == 0:
@@ -54,7 +56,7 @@ class Agreement(Acts, mesa.Agent["Region"]):
         return worst
 
     def least_capital(self, region: Region) -> float:
-        """Return the political capital of its poorest member."""
+        """Return the least political capital among its members, in [0, 1]."""
         capital = math.inf
         for i in range(region.state_count):
             if self.members >> i & 1:
@@ -64,13 +66,13 @@ class Agreement(Acts, mesa.Agent["Region"]):
     # --- what it does ---
 
     def admit(self, region: Region, newcomer: int) -> None:
-        """Take a state in: it is tied to all members, pays with political capital, and others take notice."""
+        """Admit a state: it is tied to all members and pays with political capital, and wary states take notice."""
         self.enter(region, newcomer)
         measure_ties(region)
         announce(region, self.members)
 
     def enter(self, region: Region, newcomer: int) -> None:
-        """Make a state a member; talks between it and the others start anew."""
+        """Make a state a member; its talks with the other members start over."""
         state = region.states[newcomer]
         for i in range(region.state_count):
             if self.members >> i & 1:
@@ -79,7 +81,7 @@ class Agreement(Acts, mesa.Agent["Region"]):
         state.commit(region)
 
     def first_to_refuse(self, region: Region, applicant: int) -> int:
-        """Return the first member who refuses an applicant, or NOBODY; one refusal is enough, and is counted."""
+        """Return the place of the first member that refuses an applicant, or NOBODY; count the refusal."""
         key = region.states[applicant].key
         for j in range(region.state_count):
             if self.members >> j & 1 == 0:
@@ -92,7 +94,7 @@ class Agreement(Acts, mesa.Agent["Region"]):
         return NOBODY
 
     def take_applications(self, region: Region) -> int:
-        """Let outsiders apply once it is old enough, the likelier the more it is worth to them; return how many do."""
+        """Let outsiders apply if it is old enough; return how many do."""
         p, count = region.parameters, 0
         for i in range(region.state_count):
             region.states[i].is_applying = 0
@@ -105,7 +107,7 @@ class Agreement(Acts, mesa.Agent["Region"]):
         return count
 
     def draws_application(self, region: Region, state: State) -> bool:
-        """Return whether an outsider applies, at a rate that rises with its mean surplus with the members."""
+        """Draw whether an outsider applies, at a rate that rises with its mean surplus with the members; keep the terms."""
         p, pairs = region.parameters, region.pairs
         surplus, multiplier, size = 0.0, 0.0, 0
         for j in range(region.state_count):
@@ -123,13 +125,13 @@ class Agreement(Acts, mesa.Agent["Region"]):
         return True
 
     def lapses(self, region: Region) -> bool:
-        """Return whether it lapses: the likelier, the more hostile two of its members are."""
+        """Draw whether it lapses, at a rate that rises with the greatest hostility between two members."""
         p = region.parameters
         rate = lapse_rate(self.worst_hostility(region), p.lapse_rate, p.lapse_hostility)
         return happens(uniform(region.seed, LAPSE, region.quarter, self.key, 0), rate)
 
     def deepens(self, region: Region) -> bool:
-        """Deepen by a step, at a rate that its poorest member's capital sets; return whether it did."""
+        """Deepen by a step, at a rate proportional to the least capital among its members; return whether it did."""
         if self.depth >= DEEPEST:
             return False
         rate = region.parameters.deepening_rate * self.least_capital(region)
@@ -140,7 +142,7 @@ class Agreement(Acts, mesa.Agent["Region"]):
         return True
 
     def end(self, region: Region) -> None:
-        """Go out of force."""
+        """End the agreement; talks between its members start over."""
         for i in range(region.state_count):
             if self.members >> i & 1:
                 state = region.states[i]
@@ -155,7 +157,7 @@ class Agreement(Acts, mesa.Agent["Region"]):
 
     @property
     def name(self) -> str:
-        """Its founders and the quarter in which they signed."""
+        """Its founders and the quarter of signing, such as "ALB-HRV-2025Q1"."""
         founders = [state.iso3 for state in self.model.states if self.founders >> state.place & 1]
         return "-".join([*founders, quarter_name(self.signed)])
 
@@ -166,7 +168,7 @@ class Agreement(Acts, mesa.Agent["Region"]):
 
     @property
     def label(self) -> str:
-        """Its members, as the tables write them."""
+        """Its members as written in tables, such as "ALB;HRV"."""
         return ";".join(state.iso3 for state in self.states)
 
 
@@ -174,7 +176,7 @@ class Agreement(Acts, mesa.Agent["Region"]):
 def conclude(region: Region, founders: int, depth: int) -> Agreement:
     """Put an agreement into force, whether talks or an event brought it about.
 
-    IndexError where more than MOST_AGREEMENTS are in force.
+    Return the agreement. `founders` is a set of states, `depth` 0 to 3. IndexError if MOST_AGREEMENTS are in force already.
     """
     agreement = new_agreement(region)
     agreement.key = joined_id(group_id(region, founders), region.quarter)
@@ -183,7 +185,7 @@ def conclude(region: Region, founders: int, depth: int) -> Agreement:
     for i in range(region.state_count):
         if founders >> i & 1:
             agreement.enter(region, i)
-    measure_ties(region)
+    measure_ties(region)  # once, after all founders have entered: a signing is one step, not several accessions
     announce(region, agreement.members)
     return agreement
 
@@ -191,7 +193,7 @@ def conclude(region: Region, founders: int, depth: int) -> Agreement:
 def new_agreement(region: Region) -> Agreement:
     """Return a new agreement in the last place. The ensemble takes a record instead (`haemus.model.compiled.rooms`)."""
     if region.agreement_count >= MOST_AGREEMENTS:
-        raise IndexError("a run has room for no more agreements in force")
+        raise IndexError("no room for another agreement in force")
     agreement = Agreement(region)
     agreement.place = region.agreement_count
     region.agreements.append(agreement)
@@ -200,7 +202,7 @@ def new_agreement(region: Region) -> Agreement:
 
 
 def drop_agreement(region: Region, place: int) -> None:
-    """Take an agreement out of those in force; later ones move up. The ensemble moves records instead."""
+    """Remove an agreement from those in force; later ones move up by one place. The ensemble moves records instead."""
     region.agreements.pop(place).remove()
     region.agreement_count -= 1
     for k in range(place, region.agreement_count):
@@ -209,8 +211,8 @@ def drop_agreement(region: Region, place: int) -> None:
 
 @compiles
 def group_id(region: Region, group: int) -> int:
-    """Return the id of a set of states, joined from their own in the order of their names."""
-    joined, first = 0, True
+    """Return the id of a set of states, joined from the ids of its members in alphabetical order."""
+    joined, first = 0, True  # made of names, not of bits: a state that a scenario removes would shift the bits
     for i in range(region.state_count):
         if group >> i & 1:
             joined = region.states[i].key if first else joined_id(joined, region.states[i].key)
@@ -220,7 +222,8 @@ def group_id(region: Region, group: int) -> int:
 
 @compiles
 def measure_ties(region: Region) -> None:
-    """Set whom agreements in force tie each state to, and the deepest between every two, as buyers of arms weigh it."""
+    """Set each state's partners in agreements in force, and the deepest agreement with each, as buyers of arms weigh it."""
+    # from scratch after every change: two states may share several agreements, and one that ends leaves the others
     for i in range(region.state_count):
         region.states[i].partners = 0
         for j in range(region.state_count):
@@ -239,9 +242,9 @@ def measure_ties(region: Region) -> None:
 
 @compiles
 def announce(region: Region, members: int) -> None:
-    """Let others answer a signing, or an accession, for a while."""
+    """Put a signing or an accession on the list of those that wary states answer; IndexError if the list is full."""
     signings, place = region.signings, region.signing_count
     if place >= len(signings.quarter):
-        raise IndexError("a run has room for no more signings")
+        raise IndexError("no room for another signing")
     signings.quarter[place], signings.members[place] = region.quarter, members
     region.signing_count = place + 1

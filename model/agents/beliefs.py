@@ -1,4 +1,4 @@
-"""A state's beliefs: how credible it finds each guarantee, and what help it counts on."""
+"""A state's beliefs: how credible it finds each guarantee, and the help that it counts on."""
 
 from __future__ import annotations
 
@@ -14,25 +14,23 @@ if TYPE_CHECKING:
 
 
 class Beliefs(Acts):
-    """A state as it believes in guarantees and counts on help."""
+    """A state as it believes in guarantees and counts on help. Help is a share of need, in [0, 1]."""
 
     belief: list[float] = field("logit", "belief in a guarantee; 0 outside it", per="guarantee")
-    signal: list[float] = field(
-        "logit", "signal of the quarter about a guarantee, to this state alone", per="guarantee"
-    )
+    signal: list[float] = field("logit", "the quarter's signal about a guarantee, to this state alone", per="guarantee")
     investment: list[float] = field("EUR million", "a guarantee's investment in it so far", per="guarantee")
-    is_allied: int = field("0 or 1", "in an alliance with a spending guideline, that is in NATO")
+    is_allied: int = field("0 or 1", "in an alliance with a spending guideline, which is NATO")
     best_guarantee: float = field("share", "help from the best of its guarantees")
-    credibility: float = field("probability", "of the most credible of its guarantees")
+    credibility: float = field("probability", "credibility of the most credible of its guarantees")
     restraint: float = field(
-        "share", "what it expects guarantors of its neighbours to hold back, where it has no guarantee"
+        "share", "help expected from its neighbours' guarantors, which hold them back; 0 with a guarantee"
     )
     help: float = field("share", "help that it counts on", collected_as="help")
     help_at_start: float = field("share", "help that it counted on in 2020Q1")
-    neighbours: int = field("set of states", "neighbours by land")
+    neighbours: int = field("set of states", "land neighbours")
 
     def susceptibility_to(self, region: Region, guarantee: Guarantee) -> float:
-        """Return how much a signal about a guarantee moves it, as a factor."""
+        """Return the weight of a signal about a guarantee in its belief, >= 0."""
         p = region.parameters
         return susceptibility(
             self.fragility, self.alignment[guarantee.lead],
@@ -41,14 +39,14 @@ class Beliefs(Acts):
 
     def commitment_of(self, region: Region, guarantee: Guarantee) -> float:
         """Return a guarantee's standing commitment to it [logit], to which its belief decays."""
-        p = region.parameters
+        p = region.parameters  # the rule counts investment in EUR 100 million
         return standing_commitment(
             guarantee.commitment, region.commitment_shift[guarantee.lead], guarantee.presence,
             0.01 * self.investment[guarantee.place], guarantee.loading, p.presence_weight, p.investment_weight,
         )  # fmt: skip
 
     def signal_about(self, region: Region, guarantee: Guarantee) -> float:
-        """Return the quarter's signal about a guarantee [logit]: doubt about its lead power, and what concerns this state alone."""
+        """Return the quarter's signal about a guarantee [logit]: public doubt about its lead, and the signal to this state alone."""
         return guarantee.loading * region.doubt[guarantee.lead] + self.signal[guarantee.place]
 
     def revise_beliefs(self, region: Region) -> None:
@@ -62,8 +60,8 @@ class Beliefs(Acts):
                 )  # fmt: skip
 
     def count_on_guarantees(self, region: Region) -> None:
-        """Set what its guarantees are worth to it: the best of them."""
-        best, credibility = 0.0, 0.0
+        """Set the help from its best guarantee and the credibility of its most credible one."""
+        best, credibility = 0.0, 0.0  # two maxima: the most credible guarantee may cover less than another
         for k in range(region.guarantee_count):
             guarantee = region.guarantees[k]
             if guarantee.promises_help > 0 and guarantee.members >> self.place & 1:
@@ -73,7 +71,7 @@ class Beliefs(Acts):
         self.best_guarantee, self.credibility = best, credibility
 
     def count_help(self, region: Region) -> None:
-        """Set the help that it counts on: its guarantee or, without one, expected restraint; agreements for what that leaves open."""
+        """Set the help that it counts on: its guarantee or, without one, expected restraint; agreements cover part of the rest."""
         base, self.restraint = self.best_guarantee, 0.0
         if base <= 0.0:
             base = self.restraint = self.expected_restraint(region)
@@ -82,7 +80,7 @@ class Beliefs(Acts):
         )
 
     def expected_restraint(self, region: Region) -> float:
-        """Return what a state without guarantee counts on: that guarantors hold its land neighbours back."""
+        """Return the help [share of need] that it expects from its land neighbours' guarantors, which hold them back."""
         total, count = 0.0, 0
         for other in range(region.state_count):
             if self.neighbours >> other & 1 and region.states[other].best_guarantee > 0.0:
@@ -90,7 +88,7 @@ class Beliefs(Acts):
         return float(region.parameters.restraint_weight * total / count if count > 0 else 0.0)
 
     def weight_of_partners(self, region: Region) -> float:
-        """Return its partners' weight: 1 + depth for each agreement, times the partner's size relative to its own, at most 1."""
+        """Return its partners' weight: 1 + depth of each agreement, times each partner's budget relative to its own, at most 1."""
         weight = 0.0
         for k in range(region.agreement_count):
             agreement = region.agreements[k]
@@ -102,7 +100,7 @@ class Beliefs(Acts):
         return weight
 
     def remember_help(self, region: Region) -> None:
-        """At the start: keep the help that later changes are counted from."""
+        """At the start: keep the help from which later changes are counted."""
         self.help_at_start = self.help
 
     def forget_signals(self, region: Region) -> None:

@@ -31,16 +31,16 @@ BUDGET_SEASON: Final = 3
 
 
 class Budget(Acts):
-    """A state as it budgets and spends. Budgets are a year's; `_real` means constant 2024 prices."""
+    """A state as it budgets and spends. Budgets are annual; `_real` means constant 2024 prices."""
 
     budget_constant: float = field("log EUR million", "constant of the wanted budget")
     polyarchy: float = field("share", "electoral democracy, which slows budgets down")
-    personnel_share: float = field("share", "part of the budget that pays personnel, at most")
+    personnel_share: float = field("share", "largest part of the budget that pays personnel")
     infrastructure_share: float = field("share", "part of the budget that goes to infrastructure")
     equipment_share_at_start: float = field("share", "part of the budget that went to equipment in 2020")
 
     budget: float = field("EUR million a year", "budget in force", collected_as="budget_meur")
-    budget_initial: float = field("EUR million a year", "budget as it was fixed before the year")
+    budget_initial: float = field("EUR million a year", "budget as fixed before the year")
     budget_real: float = field("EUR million a year, constant 2024", "budget in force")
     budget_real_at_start: float = field("EUR million a year, constant 2024", "budget of 2020")
     budget_next: float = field("EUR million a year", "budget fixed for the next year")
@@ -51,7 +51,7 @@ class Budget(Acts):
     revision: float = field("log", "change of the budget at mid-year")
     log_budget_before: float = field("log EUR million, constant 2024", "budget in force when the next one was fixed")
     income_growth: float = field("log", "growth of real GDP over the year before the budget was fixed")
-    budget_shock: float = field("log", "shock of the budget that was fixed last")
+    budget_shock: float = field("log", "shock to the budget that was fixed last")
 
     balance_before: float = field("EUR million", "procurement account at the quarter's start")
     received: float = field("EUR million", "appropriation of the quarter")
@@ -69,10 +69,10 @@ class Budget(Acts):
     home_paid: float = field("EUR million", "paid to its own producers in the quarter")
     bought: float = field("EUR million", "small purchases of the quarter")
     paid_part: float = field("share", "part of the instalments due that it can pay")
-    outstanding: float = field("EUR million", "what its contracts still cost")
+    outstanding: float = field("EUR million", "still to be paid on its contracts")
     due: float = field("EUR million", "instalments due in the next quarter")
     due_in_year: float = field("EUR million", "instalments due in the next four quarters")
-    home_scale: float = field("scale", "scale of its own producers in all")
+    home_scale: float = field("scale", "total scale of its own producers")
 
     # --- what it perceives ---
 
@@ -89,17 +89,17 @@ class Budget(Acts):
         return float(max(0.0, self.guideline(region) - 100.0 * self.budget / (self.gdp_real * self.price)))
 
     def expected_price(self, region: Region) -> float:
-        """Return the price level of the coming year: the record where there is one, else the usual rise from now on."""
+        """Return the price level expected for the coming year: the recorded one, or today's after the usual rise."""
         following = region.year + 1 - FIRST_YEAR
         if following < len(self.log_prices):
             return exp(self.log_prices[following])
-        # from the fourth quarter to the mean of the next year lie two and a half quarters
+        # the mean of the next year lies two and a half quarters after the fourth quarter
         return float(self.price * exp(0.625 * region.parameters.inflation_mean))
 
     # --- what it decides, and when ---
 
     def wanted_budget(self, region: Region) -> float:
-        """Return the log of the budget that it wants before it weighs guideline and burden [EUR million, constant]."""
+        """Return the log of the budget that it wants before it weighs guideline and burden [EUR million, constant 2024]."""
         p = region.parameters
         return log_target(
             self.budget_constant, self.gdp_real + self.windfall / self.price, self.threat - self.threat_at_start,
@@ -107,7 +107,7 @@ class Budget(Acts):
         )  # fmt: skip
 
     def settled_budget(self, region: Region) -> float:
-        """Return the log of the budget that it would settle on: guideline and burden weighed too [EUR million, constant]."""
+        """Return the log of the budget that it would settle on, guideline and burden weighed [EUR million, constant 2024]."""
         p = region.parameters
         return settled_log_budget(
             self.wanted_budget(region),
@@ -119,7 +119,7 @@ class Budget(Acts):
         )
 
     def set_first_budget(self, region: Region) -> None:
-        """At the start: set what the budget of 2020 was fixed for."""
+        """At the start: take the budget that it would settle on as the one for which the budget of 2020 was fixed."""
         self.settled = self.settled_when_fixed = self.settled_budget(region)
 
     def begin_year(self, region: Region) -> None:
@@ -129,7 +129,7 @@ class Budget(Acts):
         self.outturn = 0.0
 
     def revise_budget(self, region: Region) -> None:
-        """At mid-year: revise the budget if what it would settle on has moved far enough."""
+        """At mid-year: revise the budget if the one that it would settle on has moved far enough."""
         p = region.parameters
         self.settled = self.settled_budget(region)
         self.revision = revision(self.settled, self.settled_when_fixed, p.revision_share, p.revision_threshold)
@@ -140,6 +140,8 @@ class Budget(Acts):
     def fix_budget(self, region: Region) -> None:
         """In the last quarter: fix next year's budget and equipment share."""
         p = region.parameters
+        # kept, unlike the wanted budget: the mid-year revision follows how far it has moved since, which is news,
+        # and not the gap to the budget in force, which the annual adjustment closes
         self.settled = self.settled_when_fixed = self.settled_budget(region)
         self.log_budget_before = log(self.budget_real)
         own = normal_quantile(uniform(region.seed, SHOCK, region.quarter, self.key, 0))
@@ -166,7 +168,7 @@ class Budget(Acts):
     # --- what it spends ---
 
     def settle_account(self, region: Region) -> None:
-        """Each quarter: split the appropriation, and settle the procurement account."""
+        """Each quarter: split the appropriation and settle the procurement account."""
         p = region.parameters
         appropriation = 0.25 * self.budget
         equipment = self.equipment_share * appropriation
@@ -179,10 +181,10 @@ class Budget(Acts):
         self.balance_before = self.account
         usual = p.routine_equipment_share * equipment
         spare = self.balance_before + equipment - due - p.carry_over_limit * yearly
-        routine = max(usual, spare)
+        routine = max(usual, spare)  # money beyond the carry-over limit goes to small purchases
         loan = drawn_credit(self.credit, due, usual, self.balance_before + equipment + self.grants)
         self.credit = self.credit - loan
-        self.debt = self.debt + loan
+        self.debt = self.debt + loan  # before the room to borrow, which drawn credit takes up
         room = max(0.0, p.borrowing_limit * yearly - self.debt)
         inflow = equipment + self.grants + loan
         paid, repaid, bought, borrowed, closing = settle(
@@ -197,11 +199,11 @@ class Budget(Acts):
         self.other = running + repaid
         self.received = appropriation
         self.outturn = self.outturn + self.personnel + self.infrastructure + self.equipment + self.other
-        # contracts are paid next, and what the open ones still cost is summed anew
+        # contracts are paid next; they then add what they still cost to these sums
         self.outstanding = self.due = self.due_in_year = self.home_paid = self.imports_paid = 0.0
 
     def buy_routinely(self, region: Region) -> None:
-        """Each quarter: spend small money, part at home where there are producers, the rest elsewhere."""
+        """Each quarter: make small purchases, part of them at home where there are producers, the rest on the open market."""
         at_home = region.parameters.routine_home_share * self.bought if self.home_scale > 0.0 else 0.0
         self.home_paid = self.home_paid + at_home
         region.open_market = region.open_market + (self.bought - at_home)
@@ -209,6 +211,7 @@ class Budget(Acts):
 
 @compiles
 def draw_common_budget_shock(region: Region) -> None:
-    """Draw the shock of next year's budgets that all states share."""
+    """Draw the shock to next year's budgets that all states share."""
+    # one draw, keyed by no state: the region's budgets move together mostly by a common shock (decision 0010)
     drawn = normal_quantile(uniform(region.seed, COMMON_SHOCK, region.quarter, 0, 0))
     region.common_budget_shock = region.parameters.common_shock_sd * drawn

@@ -1,4 +1,4 @@
-"""What belongs to no agent alone: the region's own numbers, the homes of suppliers, and what is drawn once for all states."""
+"""Numbers that belong to no single agent: the region's own, the homes of suppliers, and draws that all states share."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ class Commons(Acts):
     """Numbers of the whole region."""
 
     seed: int = field("id", "run seed, which names every draw of the run")
-    quarter: int = field("quarter", "quarter under way, 0 for 2020Q1")
+    quarter: int = field("quarter", "current quarter, 0 for 2020Q1")
     year: int = field("year", "calendar year")
     season: int = field("quarter of the year", "0 to 3")
     choices_from: int = field(
         "quarter", "first quarter in which states decide for themselves; before it the record is imposed"
     )
 
-    state_count: int = field("count", "states that are present")
+    state_count: int = field("count", "states in the region")
     pair_count: int = field("count", "pairs of states")
     guarantee_count: int = field("count", "guarantees")
     agreement_count: int = field("count", "agreements in force")
-    signing_count: int = field("count", "signings and accessions that are still answered")
+    signing_count: int = field("count", "signings and accessions that others still answer")
     supplier_count: int = field("count", "suppliers")
     home_count: int = field("count", "homes of suppliers and of past deals")
     product_count: int = field("count", "products")
@@ -28,10 +28,10 @@ class Commons(Acts):
     contract_count: int = field("count", "contracts signed so far")
     under_way_count: int = field("count", "contracts still to be paid or delivered")
 
-    price: float = field("2024 = 1", "price level, the mean of the states'")
-    common_growth: float = field("standard normal", "shock of the quarter's growth that all states share")
+    price: float = field("2024 = 1", "price level, mean over the states")
+    common_growth: float = field("standard normal", "shock to the quarter's growth that all states share")
     inflation: float = field("log a year", "inflation of the quarter, the same everywhere")
-    common_budget_shock: float = field("log", "shock of next year's budgets that all states share")
+    common_budget_shock: float = field("log", "shock to next year's budgets that all states share")
     systemic: float = field("points", "systemic threat: Russia's war against Ukraine")
     world_demand: float = field("1 = usual", "demand for arms in the rest of the world")
     open_market: float = field("EUR million", "the quarter's small purchases outside the region's own producers")
@@ -42,11 +42,11 @@ class Commons(Acts):
     home_allied: list[int] = field("0 or 1", "outside the region and in NATO", per="home")
     ban_on_all: list[float] = field("share", "leak of an embargo on a home for all buyers; -1 without one", per="home")
 
-    groups: list[int] = field("set of states", "those who sign together this quarter", per="pair")
+    groups: list[int] = field("set of states", "states that sign together this quarter", per="pair")
     under_way: list[int] = field("place", "contracts still to be paid or delivered", per="contract")
 
     log_multiplier_limit: float = field("log", "limit of the multiplier of lost help")
     dispute_constant: float = field("logit", "constant of the hazard of a fatal dispute")
     largest_multiplier: float = field("1 = none", "largest multiplier of lost help so far")
     refusals: int = field("count", "applications refused so far, and accessions that neutrality or a veto stopped")
-    tenders_lost: int = field("count", "offers so far that another supplier's offer beat")
+    tenders_lost: int = field("count", "offers so far that lost to another")

@@ -1,4 +1,4 @@
-"""A contract: what was bought, how it is paid and when it comes."""
+"""A contract: its terms, its payments and its deliveries."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from haemus.model.region import Region
 
 TRACE: Final = 1e-9
-"""The part of a contract that rounding may leave; less than that is nothing."""
+"""Share of a contract that rounding may leave; as much or less counts as nothing."""
 MOST_CONTRACTS: Final = 1024
-"""Contracts that one run may sign."""
+"""The most contracts that may be signed in one run."""
 
 
 class Contract(Acts):
@@ -26,7 +26,7 @@ class Contract(Acts):
     signed: int = field("quarter", "when it was signed")
     first_delivery: int = field("quarter", "first delivery")
     last_delivery: int = field("quarter", "last delivery")
-    is_imposed: int = field("0 or 1", "signed by an event and not by the state's choice")
+    is_imposed: int = field("0 or 1", "imposed by an event, not chosen by the state")
     units: float = field("units", "bought")
     units_a_quarter: float = field("units a quarter", "deliveries")
     value: float = field("EUR million of the day", "price of all units")
@@ -35,11 +35,11 @@ class Contract(Acts):
     delivered: float = field("units", "delivered so far")
 
     def is_open(self) -> bool:
-        """Return whether something is still to be paid or to come."""
+        """Return whether anything is still to be paid or delivered."""
         return self.outstanding > TRACE * self.value or self.units - self.delivered > TRACE * self.units
 
     def pay(self, region: Region) -> None:
-        """Pay the instalment that is due, in the part that the buyer can pay; it is the supplier's receipt."""
+        """Pay the part of the instalment that the buyer can afford; the supplier receives it."""
         buyer, supplier = region.states[self.buyer], region.suppliers[self.supplier]
         instalment = buyer.paid_part * min(self.instalment, self.outstanding)
         self.outstanding = self.outstanding - instalment
@@ -50,7 +50,7 @@ class Contract(Acts):
             buyer.imports_paid = buyer.imports_paid + instalment
 
     def count_what_is_due(self, region: Region) -> None:
-        """Add what it still costs to its buyer's books."""
+        """Add the sums still to be paid to the buyer's books."""
         buyer = region.states[self.buyer]
         buyer.outstanding = buyer.outstanding + self.outstanding
         buyer.due = buyer.due + min(self.instalment, self.outstanding)
@@ -59,8 +59,8 @@ class Contract(Acts):
 
 @compiles
 def pay_instalments(region: Region) -> None:
-    """Pay the instalments due on all contracts; those that are paid and delivered leave the books."""
-    kept = 0
+    """Pay the instalments due on all contracts; drop those that are paid and delivered."""
+    kept = 0  # the list is compacted in place, so that later quarters skip finished contracts
     for k in range(region.under_way_count):
         contract = region.contracts[region.under_way[k]]
         contract.pay(region)
@@ -73,7 +73,7 @@ def pay_instalments(region: Region) -> None:
 
 @compiles
 def deliver_what_is_due(region: Region) -> None:
-    """Let suppliers deliver what their contracts say for this quarter."""
+    """Let suppliers deliver the units that are due this quarter."""
     for i in range(region.state_count):
         region.states[i].imports_tiv = 0.0
     for k in range(region.under_way_count):
@@ -95,8 +95,8 @@ def sign_contract(  # noqa: PLR0913, PLR0917 - the terms one by one, so that it 
 ) -> Contract:
     """Sign a contract and put it into the books: instalments, deliveries, past deals, the supplier's orders.
 
-    `value` [EUR million of the day] is paid in equal parts over so many quarters; `units` come from the `first` quarter to the
-    `last` one. IndexError where a run signs more than MOST_CONTRACTS.
+    `value` [EUR million of the day] is paid in equal parts over `instalments` quarters; `units` come in equal parts from quarter
+    `first` to quarter `last`. Return the contract. IndexError if the run has signed MOST_CONTRACTS already.
     """
     products = region.products
     supplier = region.suppliers[products.supplier[product]]
@@ -125,7 +125,7 @@ def sign_contract(  # noqa: PLR0913, PLR0917 - the terms one by one, so that it 
 def new_contract(region: Region) -> Contract:
     """Return a new contract in the last place. The ensemble takes a record instead (`haemus.model.compiled.rooms`)."""
     if region.contract_count >= MOST_CONTRACTS:
-        raise IndexError("a run has room for no more contracts")
+        raise IndexError("no room for another contract")
     contract = Contract()
     contract.place = region.contract_count
     region.contracts.append(contract)

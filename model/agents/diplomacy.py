@@ -1,4 +1,4 @@
-"""What a state brings to talks and agreements: political capital, need for help, partners, and whom it would accept."""
+"""A state's diplomacy: political capital, need for help, partners, wariness of others' signings, and answers to applicants."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ class Diplomacy(Acts):
     neutral: float = field("0 or 1", "militarily neutral: it joins no guarantee that promises help")
     capital: float = field("share", "political capital")
     agreement_count: int = field("count", "agreements in force that it is in")
-    partners: int = field("set of states", "those that agreements in force tie it to")
+    partners: int = field("set of states", "states tied to it by agreements in force")
     pact: list[float] = field(
         "share", "deepest agreement with each other state, as buyers of arms weigh it", per="state"
     )
     pair_with: list[int] = field("place", "its pair with each other state; -1 with itself", per="state")
-    open_need: float = field("share", "need for help that the help of today leaves open")
-    usual_need: float = field("share", "need for help that the help of 2020 would leave open")
+    open_need: float = field("share", "need for help that today's help leaves uncovered")
+    usual_need: float = field("share", "need for help that the help of 2020 would leave uncovered")
     wary_of_signing: float = field(
-        "share", "how wary it is of those who signed the agreement under review; less with its age"
+        "share", "how wary it is of the states in the signing under review; less with its age"
     )
     is_applying: int = field("0 or 1", "has applied this quarter to the agreement under review")
     mean_surplus: float = field("logit", "mean surplus with the members, when it last applied")
@@ -39,7 +39,7 @@ class Diplomacy(Acts):
     application_rate: float = field("per year", "rate at which it last applied")
 
     def set_capital(self, region: Region) -> None:
-        """At the start: hold full political capital, which is what fragility leaves."""
+        """At the start: set political capital to its full level, which fragility lowers."""
         self.capital = full_capital(self.fragility, region.parameters.capital_fragility)
 
     def restore_capital(self, region: Region) -> None:
@@ -48,20 +48,20 @@ class Diplomacy(Acts):
         self.capital = next_capital(self.capital, full, region.rates.capital_recovery)
 
     def weigh_needs(self, region: Region) -> None:
-        """Each quarter: weigh how much help is wanting, today and had help stayed as in 2020."""
+        """Each quarter: set the uncovered need for help, at today's help and at that of 2020."""
         half_threat = region.parameters.deficit_half_threat
         self.open_need = uncovered_need(self.threat, self.help, half_threat)
         self.usual_need = uncovered_need(self.threat, self.help_at_start, half_threat)
 
     def eastern_lean(self, region: Region) -> float:
-        """Return its mean alignment with the eastern powers."""
+        """Return its mean alignment with the eastern powers, in [0, 1]."""
         total = 0.0
         for power in EASTERN:
             total = total + self.alignment[power]
         return total / len(EASTERN)
 
     def watch_signing(self, region: Region, signing: int) -> None:
-        """Set how wary it is of those who signed: of the one it is most wary of, less with the signing's age."""
+        """Set how wary it is of a signing: as of the member it is most wary of, less with the signing's age."""
         wary, signings = 0.0, region.signings
         for k in range(region.state_count):
             if signings.members[signing] >> k & 1:
@@ -73,7 +73,7 @@ class Diplomacy(Acts):
         """Return whether it is in the group, or ready to sign with everyone in it."""
         if group >> self.place & 1:
             return True
-        for member in range(region.state_count):  # noqa: SIM110 - compiled code knows no generators
+        for member in range(region.state_count):  # noqa: SIM110 - compiled code has no generators
             if group >> member & 1 and region.pairs.is_ready[self.pair_with[member]] == 0:
                 return False
         return True
@@ -85,6 +85,7 @@ class Diplomacy(Acts):
 
     def chance_to_accept(self, region: Region, applicant: int, constant: float) -> float:
         """Return the probability that it accepts an applicant; 0 where the two are barred from agreements."""
+        # the surplus of the phase's start: the answer doesn't depend on what has been signed earlier in the phase
         k, pairs = self.pair_with[applicant], region.pairs
         if pairs.is_barred[k] > 0:
             return 0.0

@@ -36,7 +36,7 @@ class Economy(Acts):
     windfall_of_quarter: float = field("EUR million", "windfall income of the quarter")
 
     def begin_quarter(self, region: Region) -> None:
-        """Before events: expect no windfall."""
+        """Before events: reset the quarter's windfall income."""
         self.windfall_of_quarter = 0.0
 
     def count_windfall(self, region: Region) -> None:
@@ -51,7 +51,7 @@ class Economy(Acts):
             self.draw_growth(region)
 
     def follow_record(self, region: Region) -> None:
-        """Set GDP and prices from the annual record; after its last year the growth of that year goes on."""
+        """Set GDP and prices from the annual record; after its last year that year's growth continues."""
         year, last = region.year - FIRST_YEAR, len(self.log_prices) - 1
         before, current = self.log_gdps[year], self.log_gdps[year + 1]
         following = self.log_gdps[year + 2] if year < last else current + (current - before)
@@ -86,18 +86,20 @@ class Economy(Acts):
 
 @compiles
 def draw_common_growth(region: Region) -> None:
-    """Draw what all states share: a shock to growth, and inflation."""
+    """Draw the shock to growth that all states share, and their common inflation."""
+    # keyed by no state, so that a state that a scenario removes leaves the draws of the others as they were
     if region.year <= LAST_OBSERVED_YEAR:
         return
     p = region.parameters
     region.common_growth = normal_quantile(uniform(region.seed, COMMON_GROWTH, region.quarter, 0, 0))
     drawn = normal_quantile(uniform(region.seed, COMMON_PRICES, region.quarter, 0, 0))
+    # twice a year's deviation: the mean of four independent quarters has half of a quarter's
     region.inflation = p.inflation_mean + 2.0 * p.inflation_sd * drawn
 
 
 @compiles
 def average_price(region: Region) -> None:
-    """Set the region's price level: the mean of its states'."""
+    """Set the region's price level, the mean of its states' price levels."""
     total = 0.0
     for i in range(region.state_count):
         total = total + region.states[i].price

@@ -1,4 +1,4 @@
-"""What an event does to the region: the effects of events, channel by channel, and when an event happens."""
+"""Effects of events on the region, channel by channel, and the quarter in which an event happens."""
 
 from __future__ import annotations
 
@@ -29,30 +29,34 @@ DELAY: Final = stable_id("event.delay")
 NEVER: Final = -1_000
 NO_BAN: Final = -1.0
 FREE: Final = -2.0
-"""A state's ban on a home: none of its own, so that the ban on all holds; or free, whatever holds for all others."""
+"""Values of a state's `ban` on a home that aren't the leak of an embargo.
+
+NO_BAN: none of its own, so that a ban on all buyers holds for it too. FREE: exempt, because an embargo on all was lifted for it
+alone; without a number of its own, this couldn't be told from NO_BAN.
+"""
 
 
 class PlacedEffect(Acts):
-    """An effect of an event with names turned into places: of what the channel is about, -1 where it names what isn't there."""
+    """An effect of an event, its names resolved to places; -1 for a name that the region doesn't have."""
 
     event: int = field("place", "its event")
     opens: int = field("0 or 1", "the first effect of its event")
     channel: int = field("place", "its channel, in the order of `haemus.model.events.effect.CHANNELS`")
-    recipient: int = field("place", "who or what it acts on")
-    counterpart: int = field("place", "who or what else it is about")
+    recipient: int = field("place", "agent, home or power on which it acts")
+    counterpart: int = field("place", "the other agent, home or power that it concerns")
     category: int = field("place", "a category of weapons")
-    flag: int = field("0 or 1", "a loan and not a grant; a ban and not its end")
-    quarters: int = field("quarters", "how long it acts")
+    flag: int = field("0 or 1", "1 for a loan, 0 for a grant; 1 for a ban, 0 for its end")
+    quarters: int = field("quarters", "how long it lasts")
     product: int = field("place", "product of a contract")
     lead_quarters: int = field("quarters", "until the first delivery of a contract")
     instalments: int = field("quarters", "over which a contract is paid")
-    members: int = field("set of states", "those who sign an agreement")
+    members: int = field("set of states", "states that sign an agreement")
     amount: float = field("the channel's unit", "size")
-    value_meur: float = field("EUR million", "money: a quarter's, or a contract's value")
+    value_meur: float = field("EUR million", "money in a quarter, or a contract's value")
     units: float = field("units", "bought by a contract")
 
     def apply(self, region: Region) -> None:  # noqa: C901, PLR0912, PLR0915 - one branch a channel
-        """Apply the effect for a quarter."""
+        """Apply the effect for one quarter."""
         channel, recipient, counterpart, amount = self.channel, self.recipient, self.counterpart, self.amount
         if channel == DOUBT:
             region.doubt[recipient] = region.doubt[recipient] + amount
@@ -108,7 +112,7 @@ class PlacedEffect(Acts):
             state.influence[counterpart] = state.influence[counterpart] + 0.25 * amount
 
     def impose_contract(self, region: Region) -> None:
-        """Sign the contract that the event names. Deliveries take as long as the maker's capacity says."""
+        """Sign the contract that the event imposes. The maker's capacity sets the pace of deliveries."""
         maker = region.suppliers[region.products.supplier[self.product]]
         first = region.quarter + self.lead_quarters
         rate = maker.units_a_quarter(region, self.product)
@@ -128,9 +132,10 @@ class PlacedEffect(Acts):
 
 @compiles
 def event_quarter(seed: int, key: int, quarter: int, window: int, probability: float) -> int:
-    """Return the quarter in which an event happens in a run, NEVER where it doesn't.
+    """Return the quarter in which an event happens in a run, or NEVER.
 
-    It happens with a probability, in the quarter of its date or up to `window` quarters later.
+    It happens with `probability`, in the `quarter` of its date or up to `window` quarters later, all equally likely. `key` is
+    the id of the event.
     """
     if probability < 1.0 and uniform(seed, OCCURS, 0, key, 0) >= probability:
         return NEVER
@@ -141,7 +146,7 @@ def event_quarter(seed: int, key: int, quarter: int, window: int, probability: f
 
 @compiles
 def turn_states(region: Region, power: int, amount: float) -> None:
-    """Turn all states towards a power, or away from it by a share of the distance that they keep: the close ones by less."""
+    """Turn all states towards a power, or away from it, by `amount` times their distance from it: the close ones by less."""
     for i in range(region.state_count):
         state = region.states[i]
         usual = state.usual_alignment[power]
@@ -152,7 +157,7 @@ def turn_states(region: Region, power: int, amount: float) -> None:
 
 @compiles
 def raise_dated_crisis(region: Region, one: int, other: int, amount: float) -> None:
-    """Let a dated crisis raise hostility and end years of peace; both sides remember it."""
+    """Let a dated crisis raise hostility and shorten the years of peace; both sides count it among the year's crises."""
     k, pairs = region.states[one].pair_with[other], region.pairs
     pairs.hostility[k] = raised_hostility(pairs.hostility[k], region.parameters.crisis_severity * amount)
     pairs.peace_years[k] = pairs.peace_years[k] * max(0.0, 1.0 - amount)
@@ -162,7 +167,10 @@ def raise_dated_crisis(region: Region, one: int, other: int, amount: float) -> N
 
 @compiles
 def set_embargo(region: Region, home: int, buyer: int, bans: int, leak: float) -> None:
-    """Ban a supplier's home for a buyer, or for all where none is named, which replaces what held for some; or lift it."""
+    """Impose or lift an embargo on a home, for one buyer or for all; one for all replaces those for single buyers.
+
+    `buyer` is -1 for all, `bans` 1 to impose and 0 to lift, `leak` the probability that an offer is made nevertheless.
+    """
     if home < 0:
         return
     if buyer < 0:
@@ -183,7 +191,10 @@ def set_embargo(region: Region, home: int, buyer: int, bans: int, leak: float) -
 
 @compiles
 def give(region: Region, recipient: int, donor: int, category: int, units: float) -> None:
-    """Put given weapons into a stock: nobody's spending, worth the TIV of the donor's own product or the category's mean."""
+    """Add donated weapons to a stock, at no cost to any state.
+
+    A unit has the mean TIV of the donor's own products in the category, or of all products where the donor makes none.
+    """
     products = region.products
     own, all_makes, owned, count, standard = 0.0, 0.0, 0, 0, 0
     for place in range(region.categories.first[category], region.categories.after[category]):

@@ -1,4 +1,4 @@
-"""A state's forces: stocks of weapons by category and standard, which age and are summed up."""
+"""A state's forces: stocks of weapons by category and standard, which age."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ class Forces(Acts):
 
     nato: list[float] = field("TIV-like", "stock of NATO standard", per="category")
     east: list[float] = field("TIV-like", "stock of eastern standard, bought since 2020", per="category")
-    legacy: list[float] = field("TIV-like", "stock that it inherited, which ages faster", per="category")
-    booked: float = field("TIV-like", "stock in all as its books say: start, deliveries and gifts, less wear")
-    stock_nato: float = field("TIV-like", "stock of NATO standard in all")
-    stock: float = field("TIV-like", "stock in all")
-    strike: float = field("TIV-like", "stock of deep strike in all")
+    legacy: list[float] = field("TIV-like", "inherited stock, which ages faster", per="category")
+    booked: float = field("TIV-like", "total stock by its books: start, deliveries and gifts, less wear")
+    stock_nato: float = field("TIV-like", "total stock of NATO standard")
+    stock: float = field("TIV-like", "total stock")
+    strike: float = field("TIV-like", "total deep-strike stock")
     imports_tiv: float = field("TIV-like", "delivered from abroad in the quarter")
 
     def held(self, category: int) -> float:
@@ -28,7 +28,7 @@ class Forces(Acts):
         return self.nato[category] + self.east[category] + self.legacy[category]
 
     def strike_within(self, region: Region, distance: float) -> float:
-        """Return its deep strike that reaches so far [km] across a border [TIV-like]: by category, times the part in reach."""
+        """Return its deep-strike stock that reaches `distance` [km] [TIV-like]: each category times the part in reach."""
         reached, categories = 0.0, region.categories
         for c in range(region.category_count):
             if categories.strike_reach[c] > 0.0:
@@ -36,7 +36,8 @@ class Forces(Acts):
         return reached
 
     def add_to_stock(self, region: Region, category: int, of_nato_standard: int, tiv: float) -> None:
-        """Put weapons into the stock and into the books."""
+        """Add weapons [TIV-like] to the stock and to the books."""
+        # the books are a second count, kept beside the stocks for the audit at the quarter's end
         if of_nato_standard > 0:
             self.nato[category] = self.nato[category] + tiv
         else:
@@ -44,7 +45,7 @@ class Forces(Acts):
         self.booked = self.booked + tiv
 
     def age_stocks(self, region: Region) -> None:
-        """Each quarter: let all stocks wear; the books lose as much."""
+        """Each quarter: depreciate all stocks, and the books by as much."""
         kept, kept_legacy = 1.0 - region.rates.stock_depreciation, 1.0 - region.rates.legacy_depreciation
         lost = 0.0
         for c in range(region.category_count):
@@ -56,7 +57,7 @@ class Forces(Acts):
         self.booked = self.booked - lost
 
     def weigh_stocks(self, region: Region) -> None:
-        """Each quarter: sum its stocks: of NATO standard, all, and deep strike."""
+        """Each quarter: sum the stock of NATO standard, the total stock and the deep-strike stock."""
         of_nato, total, strike = 0.0, 0.0, 0.0
         for c in range(region.category_count):
             held = self.held(c)

@@ -1,4 +1,4 @@
-"""A guarantee: the promise of a lead power to come to a member's help. Only this is an alliance in the strict sense."""
+"""A guarantee: a lead power's promise to come to a member's help. Only a guarantee is an alliance in the strict sense."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Guarantee(Acts, mesa.Agent["Region"]):
     place: int = field("place", "its place among the guarantees")
     key: int = field("id", "id of its name, by which its draws are named")
     members: int = field("set of states", "states under it")
-    promises_help: int = field("0 or 1", "promises help")
+    promises_help: int = field("0 or 1", "whether it promises help")
     lead: int = field("place", "its lead power")
     commitment: float = field("logit", "the lead power's commitment in 2020")
     loading: float = field("factor", "weight of doubt about the lead power")
@@ -40,23 +40,24 @@ class Guarantee(Acts, mesa.Agent["Region"]):
     guideline: float = field("percent of GDP", "spending guideline; 0 without one")
 
     def __init__(self, region: Region, start: GuaranteeStart) -> None:
-        """Join the region; its numbers are set when the region is (`haemus.model.record.layout.unpack`)."""
+        """Join the region; `haemus.model.record.layout.unpack` sets its numbers."""
         super().__init__(region)
         self.start = start
         self.name = start.guarantee
         self.lead_name = start.lead
 
     def admit(self, region: Region, newcomer: State) -> None:
-        """Take a state in; it believes in the guarantee as the lead power's commitment says."""
+        """Admit a state, whose belief starts at the lead power's commitment of 2020."""
         self.members |= 1 << newcomer.place
         newcomer.belief[self.place] = self.commitment
         if self.guideline > 0.0:
             newcomer.is_allied = 1
 
     def consider(self, region: Region, applicant: State) -> None:
-        """Admit an applicant unless its neutrality or a veto stops it, which is counted."""
+        """Admit an applicant unless neutrality or a veto stops it; count a refusal."""
         if self.members >> applicant.place & 1:
             return
+        # drawn without the quarter: whether an entity lifts its veto is one decision for the whole run
         vetoed = (
             applicant.has_entity_veto > 0
             and uniform(region.seed, VETO, 0, applicant.key, 0) >= region.parameters.veto_lifted
@@ -77,7 +78,7 @@ class Guarantee(Acts, mesa.Agent["Region"]):
         return gap / count if count > 0 else 0.0
 
     def doubts_itself(self, region: Region) -> bool:
-        """Return whether it raises a public doubt this quarter: the likelier, the more its members fall short of its guideline."""
+        """Draw whether it raises a public doubt this quarter, at a rate that rises with its members' shortfall."""
         if region.quarter < FIRST_FURTHER_DOUBT or self.guideline <= 0.0:
             return False
         p = region.parameters
@@ -94,7 +95,7 @@ class Guarantee(Acts, mesa.Agent["Region"]):
 
     @property
     def states(self) -> list[State]:
-        """The states under it."""
+        """The states that it covers."""
         return [state for state in self.model.states if self.members >> state.place & 1]
 
     @property
@@ -106,7 +107,7 @@ class Guarantee(Acts, mesa.Agent["Region"]):
 
 @compiles
 def let_doubts_pass(region: Region) -> None:
-    """Forget the quarter's doubts; shifts of commitment recover."""
+    """Forget the quarter's doubts, and let shifts of commitment fade."""
     for power in range(len(region.doubt)):
         region.commitment_shift[power] = region.commitment_shift[power] * (1.0 - region.rates.commitment_recovery)
         region.doubt[power] = 0.0

@@ -1,4 +1,4 @@
-"""The books at a quarter's end: money and weapons add up, states write their rows, and a new quarter can begin."""
+"""The books at a quarter's end: the audit of money and weapons, the rows of states, and the reset of the quarter's counts."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ class Ledgers(Acts):
         return float(self.personnel + self.equipment + self.infrastructure + self.other)
 
     def account_closes(self) -> bool:
-        """Return whether its procurement account closes, and isn't below zero."""
+        """Return whether its procurement account closes and isn't below zero."""
         inflow = self.balance_before + self.received + self.grants + self.borrowed
         return not (abs(inflow - self.spent() - self.account) > TOLERANCE * max(1.0, inflow) or self.account < 0.0)
 
     def stock_is_booked(self) -> bool:
-        """Return whether its stock is what its books say: start, deliveries and gifts, less wear."""
+        """Return whether its stock equals its books: start, deliveries and gifts, less wear."""
         return not abs(self.stock - self.booked) > TOLERANCE * max(1.0, self.stock)
 
     def write(self, region: Region, row: StateRow) -> None:
@@ -60,7 +60,7 @@ class Ledgers(Acts):
 
 @compiles
 def first_open_account(region: Region) -> int:
-    """Return the first state whose account doesn't close, or NOBODY."""
+    """Return the place of the first state whose account doesn't close, or NOBODY."""
     for i in range(region.state_count):
         if not region.states[i].account_closes():
             return i
@@ -69,7 +69,7 @@ def first_open_account(region: Region) -> int:
 
 @compiles
 def first_unbooked_stock(region: Region) -> int:
-    """Return the first state whose stock isn't what its books say, or NOBODY."""
+    """Return the place of the first state whose stock doesn't equal its books, or NOBODY."""
     for i in range(region.state_count):
         if not region.states[i].stock_is_booked():
             return i
@@ -78,7 +78,7 @@ def first_unbooked_stock(region: Region) -> int:
 
 @compiles
 def spent_and_received(region: Region) -> tuple[float, float]:
-    """Return what states have paid for equipment, and what suppliers and the open market have received [EUR million]."""
+    """Return the quarter's payments of states for equipment, and the receipts of suppliers and the open market [EUR million]."""
     spent, received = 0.0, region.open_market
     for i in range(region.state_count):
         spent = spent + region.states[i].equipment
@@ -97,7 +97,7 @@ def books_close(region: Region) -> bool:
 
 @compiles
 def clear_quarter(region: Region) -> None:
-    """Set back what is counted within a quarter."""
+    """Reset the counts of the quarter."""
     for k in range(region.supplier_count):
         region.suppliers[k].receipts = 0.0
     for i in range(region.state_count):
@@ -107,6 +107,6 @@ def clear_quarter(region: Region) -> None:
 
 @compiles
 def forget_counts(region: Region) -> None:
-    """Count anew: what happened before the scenario's first quarter isn't counted, as it isn't written."""
+    """Reset the run's counts: what happened before the scenario's first quarter isn't counted, as it isn't recorded."""
     region.largest_multiplier = 1.0
     region.refusals = region.tenders_lost = 0

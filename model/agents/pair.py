@@ -1,4 +1,4 @@
-"""Pairs of states: what lies between them, the hazard of a dispute, and the crises that break out."""
+"""Pairs of states: their relations, the hazard of a dispute, and the crises that break out."""
 
 from __future__ import annotations
 
@@ -18,41 +18,41 @@ CRISIS: Final = stable_id("crisis")
 
 
 class Pairs(Columns):
-    """Pairs of states (the literature's dyads), `first` before `second` in the alphabet. What is equal for both is kept once."""
+    """Pairs of states (the literature's dyads), `first` before `second` in the alphabet; numbers that both share."""
 
     AXIS: ClassVar[str] = "pair"
 
-    first: list[int] = field("place", "the one state")
-    second: list[int] = field("place", "the other state")
-    is_barred: list[int] = field("0 or 1", "barred from agreements: the one doesn't recognise the other")
+    first: list[int] = field("place", "the first state")
+    second: list[int] = field("place", "the second state")
+    is_barred: list[int] = field("0 or 1", "barred from agreements: one doesn't recognise the other")
     contiguity: list[float] = field("0 or 1", "neighbours")
     rivalry: list[float] = field("0 or 1", "strategic rivals")
     nearness: list[float] = field("share", "nearness of the capitals")
     border_distance: list[float] = field("km", "distance of the borders")
     regime_distance: list[float] = field("share", "difference in electoral democracy")
     standing_tie: list[float] = field("share", "treaties in force before 2020")
-    veto: list[float] = field("0 or 1", "an entity of the one or the other may veto agreements")
+    veto: list[float] = field("0 or 1", "an entity of either may veto agreements")
     hostility_floor: list[float] = field("share", "hostility to which it fades")
     hostility: list[float] = field("share", "hostility")
     peace_years: list[float] = field("years", "since the last crisis or dispute")
     hazard: list[float] = field("probability a year", "hazard of a fatal dispute")
     strike_of_first: list[float] = field("TIV-like", "deep strike of the first in reach of the second")
     strike_of_second: list[float] = field("TIV-like", "deep strike of the second in reach of the first")
-    stage: list[int] = field("0 to 3", "of talks: none, exploratory, a text on the table, ready to sign")
+    stage: list[int] = field("0 to 3", "stage of talks: none, exploratory, a text on the table, ready to sign")
     is_ready: list[int] = field("0 or 1", "ready to sign this quarter")
-    standing_surplus: list[float] = field("logit", "surplus of an agreement, what changes slowly")
+    standing_surplus: list[float] = field("logit", "slowly changing part of the surplus of an agreement")
     surplus: list[float] = field("logit", "surplus of an agreement")
-    lost_help: list[float] = field("share", "need for help that lost help has opened")
-    multiplier: list[float] = field("1 = none", "of the rate of talks, by lost help")
+    lost_help: list[float] = field("share", "need for help that lost help leaves uncovered")
+    multiplier: list[float] = field("1 = none", "multiplier of the rate of talks, from lost help")
     capital: list[float] = field("share", "product of the two states' political capital")
     rate: list[float] = field("per year", "rate of a step in talks")
-    crisis: list[float] = field("severity", "of the quarter's crisis; 0 without one")
-    crisis_chance: list[float] = field("probability a quarter", "of the last crisis")
+    crisis: list[float] = field("severity", "severity of the quarter's crisis; 0 without one")
+    crisis_chance: list[float] = field("probability a quarter", "chance of the last crisis")
 
 
 @compiles
 def assess_pairs(region: Region) -> None:
-    """Set each pair's hazard, how wary the two are of each other, and whose deep strike reaches the other."""
+    """Set each relevant pair's hazard, how wary the two are of each other, and the deep strike of each that reaches the other."""
     p, pairs = region.parameters, region.pairs
     for k in range(region.pair_count):
         if not politically_relevant(pairs.contiguity[k], pairs.hostility[k]):
@@ -74,7 +74,7 @@ def assess_pairs(region: Region) -> None:
 
 @compiles
 def raise_crises(region: Region) -> int:
-    """Draw each pair's crisis, raise and fade hostility; return how many broke out."""
+    """Draw the crises of relevant pairs, raise and fade hostility; return how many crises broke out."""
     p, pairs, count = region.parameters, region.pairs, 0
     for k in range(region.pair_count):
         pairs.crisis[k] = 0.0
@@ -82,7 +82,7 @@ def raise_crises(region: Region) -> int:
             continue
         one, other = region.states[pairs.first[k]], region.states[pairs.second[k]]
         drawn, chance = uniform(region.seed, CRISIS, region.quarter, one.key, other.key), 0.0
-        if drawn < pairs.hazard[k]:  # a quarter's probability is below the year's: most draws are decided here
+        if drawn < pairs.hazard[k]:  # never below the quarter's probability, so most draws end here
             help_of_weaker = one.help if one.budget_real < other.budget_real else other.help
             chance = crisis_probability(quarterly_probability(pairs.hazard[k]), help_of_weaker, p.crisis_deterrence)
         if drawn < chance:

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from haemus.model.region import Region
 
 INFLUENCE_SEASON: Final = 3
-"""The season, 0 to 3, in which the year's influence works."""
+"""The season, 0 to 3, in which the year's influence takes effect."""
 
 
 class Politics(Acts):
-    """A state as others influence it."""
+    """A state as others influence it. Alignment and fragility lie in [0, 1]; influence is at least 0."""
 
     alignment: list[float] = field("share", "alignment with an outside power", per="power")
     usual_alignment: list[float] = field("share", "alignment to which it returns", per="power")
@@ -24,11 +24,11 @@ class Politics(Acts):
     deals_of_year: list[float] = field("count", "contracts signed this year with a power's suppliers", per="power")
     fragility: float = field("share", "fragility")
     usual_fragility: float = field("share", "fragility to which it returns")
-    crises_of_year: float = field("count", "crises that it was in this year")
+    crises_of_year: float = field("count", "crises in which it was involved this year")
 
     def yield_to_influence(self, region: Region) -> None:
-        """Once a year: let alignment, influence and fragility move; the year's deals and crises are forgotten."""
-        p = region.parameters
+        """Once a year: update alignment, influence and fragility; forget the year's deals and crises."""
+        p = region.parameters  # in this order: influence sees the new alignment, fragility the new influence
         for power in range(len(self.alignment)):
             self.alignment[power] = next_alignment(
                 self.alignment[power], self.usual_alignment[power], self.influence[power], self.deals_of_year[power],

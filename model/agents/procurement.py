@@ -1,4 +1,4 @@
-"""What a state buys: when it looks at the market, what it lacks, what it can pay for, and its tender."""
+"""A state's procurement: when it looks at the market, its needs, its money, and its tender."""
 
 from __future__ import annotations
 
@@ -33,31 +33,31 @@ class Procurement(Acts):
 
     home: int = field("place", "its place among the homes of suppliers")
     industrial_policy: float = field("share", "weight of work for its own industry")
-    is_observed_buyer: int = field("0 or 1", "its purchases are those of the record, where the record is imposed")
+    is_observed_buyer: int = field("0 or 1", "its purchases come from the record, where that is imposed")
     is_looking: int = field("0 or 1", "looks at the market this quarter")
     offer_count: int = field("count", "offers in its last tender")
     chosen_offer: int = field("place", "offer that it signed this quarter; -1 for none")
     on_order: list[float] = field("TIV-like", "ordered and not yet delivered", per="category")
-    need: list[float] = field("share", "need as its last tender weighed it", per="category")
-    missing: list[float] = field("TIV-like", "stock missing as its last tender weighed it", per="category")
+    need: list[float] = field("share", "need at its last tender", per="category")
+    missing: list[float] = field("TIV-like", "stock missing at its last tender", per="category")
     deals: list[float] = field("count", "past deals with suppliers of a home, which fade", per="home")
     log_distance: list[float] = field("log km", "distance to a home", per="home")
     embargo: list[float] = field("share", "leak of the embargo on a supplier; -1 without one", per="supplier")
-    ban: list[float] = field("share", "leak of an embargo on a home for it alone; -1 as for all, -2 free", per="home")
+    ban: list[float] = field("share", "leak of an embargo on a home for it alone; -1 as for all, -2 exempt", per="home")
 
     def yearly_money(self, region: Region) -> float:
-        """Return a year's equipment money that isn't spent on small purchases [EUR million of the day]."""
+        """Return a year's equipment money without small purchases [EUR million of the day]."""
         return float(self.equipment_share * self.budget * (1.0 - region.parameters.routine_equipment_share))
 
     def free_money(self, region: Region) -> float:
-        """Return what it may still commit [EUR million]: the horizon's equipment money and credit, less what is outstanding."""
+        """Return the money that it may still commit [EUR million]: account, credit and years to come, less what is outstanding."""
         horizon = region.parameters.purchase_horizon
         return float(self.account + self.credit + horizon * self.yearly_money(region) - self.outstanding)
 
     def decide_to_look(self, region: Region) -> None:
-        """Each quarter: look at the market or not, the likelier the more money is idle.
+        """Each quarter: draw whether it looks at the market, at a rate that rises with idle money.
 
-        Where the record is imposed, the buyers that it names buy nothing beside it before it ends; it is silent on the others.
+        Where the record is imposed, the buyers that it names buy nothing else before it ends; it doesn't bind the others.
         """
         p = region.parameters
         self.is_looking, self.chosen_offer = 0, NOTHING
@@ -73,7 +73,7 @@ class Procurement(Acts):
             self.deals[home] = self.deals[home] * (1.0 - region.rates.deal_memory)
 
     def tender(self, region: Region) -> None:
-        """Where it looks: tender for the category that it wants most and can pay for, and sign with the best offer or with none."""
+        """If it looks: tender for the most urgent category that it can pay for, and accept the best offer or none."""
         if self.is_looking == 0:
             return
         money, yearly = self.free_money(region), self.yearly_money(region)
@@ -92,7 +92,7 @@ class Procurement(Acts):
             self.buy(region, self.chosen_offer)
 
     def buy(self, region: Region, chosen: int) -> None:
-        """Sign what was chosen on the terms of its offer."""
+        """Sign a contract on the terms of the chosen offer."""
         offers = region.offers
         product, units = offers.product[chosen], offers.units[chosen]
         first = region.quarter + offers.lead_quarters[chosen]
@@ -103,7 +103,7 @@ class Procurement(Acts):
         )  # fmt: skip
 
     def assess_needs(self, region: Region) -> None:
-        """Set what it needs and is missing in each category; what is on order counts as there."""
+        """Set need and missing stock in each category; orders count as delivered."""
         p, categories = region.parameters, region.categories
         equipment = self.equipment_share * self.budget_real
         for c in range(region.category_count):
@@ -119,12 +119,14 @@ class Procurement(Acts):
             self.need[c], self.missing[c] = shortfall(stock, desired), desired - stock
 
     def pick_category(self, region: Region, money: float, yearly: float) -> int:
-        """Return the category that it tenders for, or NOTHING: the strongest wish that its money can meet.
+        """Return the category for which it tenders, or NOTHING: the strongest wish that its money can meet.
 
-        `money` that it may commit and `yearly` equipment money [EUR million].
+        `money` is the sum that it may commit, `yearly` its equipment money a year, both [EUR million].
         """
         p, categories = region.parameters, region.categories
         beyond = math.inf
+        # Wishes in falling order without a sort: each round takes the strongest below the last one. Draws are keyed, so a wish
+        # is the same in every round.
         while True:
             best, strongest = NOTHING, -math.inf
             for c in range(region.category_count):

@@ -1,4 +1,4 @@
-"""Who signs together: pairs that are ready, joined where every two are ready, and those whom they ask; and who answers."""
+"""Signings: the groups of ready pairs that sign as one, the states that they ask to join, and the answers of wary states."""
 
 from __future__ import annotations
 
@@ -20,13 +20,17 @@ class Signings(Columns):
     AXIS: ClassVar[str] = "signing"
 
     quarter: list[int] = field("quarter", "when it happened")
-    members: list[int] = field("set of states", "those who were in the agreement after it")
+    members: list[int] = field("set of states", "members of the agreement after it")
 
 
 @compiles
 def form_groups(region: Region) -> int:
-    """Set the first groups to those that sign as one, and return how many: ready pairs, joined where every two are ready."""
-    pairs, groups, count = region.pairs, region.groups, 0
+    """Form the groups that sign as one, and return how many: ready pairs, merged where every two states are ready."""
+    pairs, groups, count = (
+        region.pairs,
+        region.groups,
+        0,
+    )  # groups after the first `count` are left from earlier quarters
     for k in range(region.pair_count):
         if pairs.is_ready[k] == 0:
             continue
@@ -44,11 +48,11 @@ def form_groups(region: Region) -> int:
 
 @compiles
 def ask_others(region: Region, group: int) -> int:
-    """Ask other states to a signing, in turn, and return the group with those who join.
+    """Ask other states to a signing, in turn, and return the group with those that join.
 
-    Each joins with the product of the acceptances by all so far, times its capital.
+    Each joins with a probability: its capital, times the chance that it is accepted by every state in the group so far.
     """
-    asked_by = group_id(region, group)
+    asked_by = group_id(region, group)  # before others join: a draw must not depend on who else did
     for i in range(region.state_count):
         state = region.states[i]
         if group >> i & 1 or state.is_tied_to_all(region, group):
@@ -65,8 +69,8 @@ def ask_others(region: Region, group: int) -> int:
 
 @compiles
 def are_united(region: Region, group: int) -> bool:
-    """Return whether agreements in force unite every two of a group already."""
-    for i in range(region.state_count):  # noqa: SIM110 - compiled code knows no generators
+    """Return whether agreements in force already unite every two states of a group."""
+    for i in range(region.state_count):  # noqa: SIM110 - compiled code has no generators
         if group >> i & 1 and not region.states[i].is_tied_to_all(region, group):
             return False
     return True
@@ -74,7 +78,7 @@ def are_united(region: Region, group: int) -> bool:
 
 @compiles
 def weigh_signings(region: Region) -> None:
-    """Set what each pair has to answer: the latest agreement of others that either is wary of, fading with age."""
+    """Set how strongly each pair answers others' signings: the most that either is wary of one, fading with age."""
     pairs, d, signings = region.pairs, region.pair_drivers, region.signings
     for k in range(region.pair_count):
         d.counter_alignment[k] = 0.0
@@ -91,7 +95,7 @@ def weigh_signings(region: Region) -> None:
 
 @compiles
 def forget_signings(region: Region) -> None:
-    """Drop the signings that are answered no longer."""
+    """Drop the signings that are too old to be answered."""
     signings, kept = region.signings, 0
     for k in range(region.signing_count):
         if region.quarter - signings.quarter[k] < region.parameters.counter_memory:

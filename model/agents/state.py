@@ -1,4 +1,4 @@
-"""A state: a country of the region. Its file says who it is; what it does stands in the files of its roles."""
+"""A state: a country of the region. Its roles, each in a file of its own, hold its fields and acts."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class State(Economy, Beliefs, Threat, Budget, Diplomacy, Procurement, Forces, Po
     exports: float = field("EUR million", "exports of its producers in the quarter")
 
     def __init__(self, region: Region, start: StateStart) -> None:
-        """Join the region; its numbers are set when the region is (`haemus.model.record.layout.unpack`)."""
+        """Join the region; `haemus.model.record.layout.unpack` sets its numbers."""
         super().__init__(region)
         self.start = start
         self.iso3 = start.iso3
@@ -45,10 +45,10 @@ class State(Economy, Beliefs, Threat, Budget, Diplomacy, Procurement, Forces, Po
 
     @property
     def guarantees(self) -> list[Guarantee]:
-        """The guarantees that it is under."""
+        """The guarantees that cover it."""
         return [guarantee for guarantee in self.model.guarantees if guarantee.members >> self.place & 1]
 
     @property
     def belief_in(self) -> dict[str, float]:
-        """Belief in each guarantee that it is under [logit], by name."""
+        """Belief in each guarantee that covers it [logit], by name."""
         return {guarantee.name: self.belief[guarantee.place] for guarantee in self.guarantees}

@@ -42,10 +42,10 @@ class Supplier(Acts, mesa.Agent["Region"]):
     is_exporter: int = field("0 or 1", "one of the region's own producers")
     refused_buyers: int = field("set of states", "states that it doesn't serve")
     lost_tenders: int = field("count", "tenders lost in the quarter")
-    offered_share: float = field("share", "part of what it makes that it offers the region")
+    offered_share: float = field("share", "part of its output that it offers the region")
     scale: float = field("scale", "scale in 2020")
     integration: float = field("scale", "scale gained from allied orders")
-    log_scale: float = field("log scale", "scale, with what allied orders added")
+    log_scale: float = field("log scale", "scale, allied orders included")
     offset: float = field("share", "local work offered")
     offset_at_start: float = field("share", "local work offered in 2020")
     capacity: float = field("EUR million a quarter", "capacity")
@@ -53,16 +53,16 @@ class Supplier(Acts, mesa.Agent["Region"]):
     usual_orders: float = field("EUR million a quarter", "orders from the rest of the world in usual times")
     backlog: float = field("EUR million", "order book")
     orders: float = field("EUR million", "the region's orders of the quarter")
-    allied_orders: float = field("EUR million", "allied orders of the quarter, of the day")
+    allied_orders: float = field("EUR million", "allied orders of the quarter, at current prices")
     exports: float = field("EUR million", "exports of the quarter")
     exports_at_start: float = field("EUR million a quarter", "exports in 2020")
     receipts: float = field("EUR million", "paid by the region's states in the quarter")
     price_factor: float = field("factor", "on catalogue prices")
-    log_price_factor: float = field("log", "of the price factor")
+    log_price_factor: float = field("log", "price factor")
     lead_factor: float = field("factor", "on usual lead times")
 
     def __init__(self, region: Region, start: SupplierStart) -> None:
-        """Join the region; its numbers are set when the region is (`haemus.model.record.layout.unpack`)."""
+        """Join the region; `haemus.model.record.layout.unpack` sets its numbers."""
         super().__init__(region)
         self.start = start
         self.name = start.supplier
@@ -73,7 +73,7 @@ class Supplier(Acts, mesa.Agent["Region"]):
         return region.products.capacity[product] * self.offered_share * self.capacity / self.capacity_at_start
 
     def sell_routinely(self, region: Region) -> None:
-        """Receive its part of what the home state buys in small, in proportion to its scale."""
+        """Receive its part of the home state's small purchases, in proportion to its scale."""
         home = region.home_state[self.home]
         if self.is_exporter > 0 and home >= 0:
             buyer, share = region.states[home], region.parameters.routine_home_share
@@ -98,7 +98,7 @@ class Supplier(Acts, mesa.Agent["Region"]):
             buyer.imports_tiv = buyer.imports_tiv + tiv
 
     def produce(self, region: Region) -> None:
-        """Work off the order book; capacity follows demand, local work returns to the usual."""
+        """Work off the order book; capacity follows demand, local work returns to its usual level."""
         p, rate = region.parameters, region.rates
         orders = self.usual_orders * region.world_demand + self.orders + self.allied_orders / region.price
         self.backlog = next_backlog(self.backlog, orders, self.capacity)
@@ -117,7 +117,7 @@ class Supplier(Acts, mesa.Agent["Region"]):
         self.lead_factor = lead_factor(book, p.lead_elasticity)
 
     def export(self, region: Region) -> None:
-        """If it is one of the region's own: export, allied orders among it, which raise its scale for good."""
+        """If it is one of the region's own producers: export; allied orders count as exports and raise its scale for good."""
         if self.is_exporter == 0:
             return
         p = region.parameters
@@ -141,12 +141,12 @@ class Supplier(Acts, mesa.Agent["Region"]):
 
 @compiles
 def count_exports_anew(region: Region) -> None:
-    """Begin the quarter's count of exports."""
+    """Reset the states' exports of the quarter."""
     for i in range(region.state_count):
         region.states[i].exports = 0.0
 
 
 @compiles
 def let_demand_settle(region: Region) -> None:
-    """Move the world's demand back towards the usual."""
+    """Move world demand back towards its usual level."""
     region.world_demand = towards(region.world_demand, 1.0, region.rates.world_demand_decay)

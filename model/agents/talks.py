@@ -1,4 +1,4 @@
-"""Talks between two states: what an agreement would be worth to them, how fast talks go, and how far they have come."""
+"""Talks between two states: the worth of an agreement to them, the rate of a step, and the stage of talks."""
 
 from __future__ import annotations
 
@@ -26,10 +26,11 @@ BREAK: Final = stable_id("talks.break")
 READY: Final = 3
 """Stages of talks: 0 none, 1 exploratory, 2 a text on the table, 3 ready to sign."""
 TRANSFERS: Final = 3.0
-"""Deals that count as full."""
+"""Past deals between the two at which the driver `transfers` is full."""
 SIZE_UNIT: Final = 10_000.0
+"""Unit of GDP in the driver `size` [EUR million a year, constant 2024]."""
 
-# Drivers of a typical pair of 2020, taken off, so that the base rate of talks is that of such a pair.
+# Drivers of a typical pair of 2020. They are subtracted, so that the base rate of talks is that of such a pair.
 NEARNESS: Final = 0.3
 REGIME_DISTANCE: Final = 0.15
 SIZE: Final = 1.0
@@ -49,7 +50,7 @@ class PairDrivers(Columns):
 
     proximity: list[float] = field("share", "nearness of the capitals", weight="surplus_proximity")
     regime_distance: list[float] = field("share", "difference in democracy", weight="surplus_regime_distance")
-    size: list[float] = field("log", "GDP of the smaller", weight="surplus_size")
+    size: list[float] = field("log", "GDP of the smaller state", weight="surplus_size")
     standing_tie: list[float] = field("share", "treaties before 2020", weight="surplus_standing_tie")
     alignment: list[float] = field("share", "likeness of outside alignment", weight="surplus_outside_alignment")
     eastern_lean: list[float] = field("share", "both lean to eastern powers", weight="surplus_eastern")
@@ -57,7 +58,9 @@ class PairDrivers(Columns):
     veto: list[float] = field("0 or 1", "an entity's veto", weight="surplus_veto")
     shared_rival: list[float] = field("share", "wary of the same third state", weight="surplus_shared_rival")
     closure: list[float] = field("share", "common partners", weight="surplus_closure")
-    deficit: list[float] = field("share", "need for help that usual help leaves open", weight="surplus_deficit")
+    deficit: list[float] = field(
+        "share", "need for help that the help of 2020 leaves uncovered", weight="surplus_deficit"
+    )
     counter_alignment: list[float] = field("share", "a rival's new agreement", weight="surplus_counter_alignment")
     hostility: list[float] = field("share", "hostility", weight="surplus_hostility")
     agreements: list[float] = field("count", "mean number of agreements in force", weight="surplus_agreements")
@@ -65,7 +68,7 @@ class PairDrivers(Columns):
 
 @compiles
 def review_pairs(region: Region) -> None:
-    """Once a year: review what changes slowly: nearness, regimes, size, standing ties, alignment, transfers, vetoes."""
+    """Once a year: set the drivers that change slowly: nearness, regimes, size, standing ties, alignment, transfers, vetoes."""
     p, pairs, d = region.parameters, region.pairs, region.pair_drivers
     for k in range(region.pair_count):
         if pairs.is_barred[k] > 0:
@@ -99,15 +102,16 @@ def likeness_of_alignment(one: State, other: State) -> float:
 
 @compiles
 def judge_pairs(region: Region) -> None:
-    """Each quarter: set what an agreement would be worth to each pair, the multiplier of lost help, and the rate of a step.
+    """Each quarter: set each pair's surplus, the multiplier of lost help, and the rate of a step.
 
-    The answers to others' signings are already weighed (`haemus.model.agents.signing.weigh_signings`).
+    `haemus.model.agents.signing.weigh_signings` has set the answers to others' signings before.
     """
     p, pairs, d = region.parameters, region.pairs, region.pair_drivers
     for k in range(region.pair_count):
         if pairs.is_barred[k] > 0:
             continue
         one, other = region.states[pairs.first[k]], region.states[pairs.second[k]]
+        # at the help of 2020: what has been lost since acts once, through the bounded multiplier
         deficit = 0.5 * (one.usual_need + other.usual_need)
         d.shared_rival[k] = shared_rival(region, one, other) * (1.0 - one.wary[other.place]) - SHARED_RIVAL
         d.closure[k] = closure(one.partners & other.partners)
@@ -130,7 +134,7 @@ def judge_pairs(region: Region) -> None:
 
 @compiles
 def shared_rival(region: Region, one: State, other: State) -> float:
-    """Return how wary both are of the same third state, at most. It binds them as far as they aren't wary of each other."""
+    """Return the greatest wariness of a third state that both share, in [0, 1]."""
     most = 0.0
     for k in range(region.state_count):  # a state isn't wary of itself
         most = max(most, min(one.wary[k], other.wary[k]))
@@ -139,17 +143,17 @@ def shared_rival(region: Region, one: State, other: State) -> float:
 
 @compiles
 def closure(common: int) -> float:
-    """Return the closure that a set of common partners makes."""
+    """Return the closure that a set of common partners brings, in [0, 1]."""
     count = 0
     while common > 0:
-        common &= common - 1  # without its lowest member
+        common &= common - 1  # clears the lowest bit, and so takes out one member
         count += 1
     return common_partners(count)
 
 
 @compiles
 def advance_talks(region: Region) -> int:
-    """Move talks a step on, or break them off; mark the pairs that are ready to sign, and return how many they are."""
+    """Advance talks by a step or break them off; mark the pairs that are ready to sign, and return how many there are."""
     pairs, count = region.pairs, 0
     for k in range(region.pair_count):
         pairs.is_ready[k] = 0

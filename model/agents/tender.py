@@ -1,4 +1,4 @@
-"""A tender: the products on the market, the offers on the table, and the choice among them and not buying."""
+"""A tender: the products on the market, the offers to a buyer, and the choice between them and not buying."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ NONE: Final = stable_id("procurement.none")
 LEAD: Final = stable_id("procurement.lead")
 NOTHING: Final = -1
 LONGEST_DELIVERY: Final = 17
-"""Quarters over which a package may come."""
+"""The most quarters over which a package may be delivered."""
 A_DEAL: Final = 0.5
-"""Past deals fade; below half a deal a buyer has none."""
+"""Past deals fade; a buyer with no more than half a deal counts as having none."""
 
 
 class Categories(Columns):
-    """Categories of weapons; the products of one are those in places from `first` to before `after`."""
+    """Categories of weapons; a category's products are in the places from `first` up to, but without, `after`."""
 
     AXIS: ClassVar[str] = "category"
 
@@ -63,8 +63,9 @@ class Products(Columns):
 
 
 class Offers(Columns):
-    """Offers on the table in the tender under way. The chosen one alone has its delivery fixed."""
+    """Offers of the current tender. Only the chosen one has its delivery fixed."""
 
+    # One table serves all tenders, because they follow one another: the next one overwrites it, and a contract keeps what lasts.
     AXIS: ClassVar[str] = "offer"
 
     product: list[int] = field("place", "what is offered")
@@ -88,9 +89,9 @@ class OfferDrivers(Columns):
     deals: list[float] = field("log", "number of past deals with the home", weight="choice_deals")
     distance: list[float] = field("log km", "distance to the home", weight="choice_distance")
     pact: list[float] = field("share", "alliance or agreement with the home", weight="choice_pact")
-    price: list[float] = field("log", "price above the mean offer's", weight="choice_price")
+    price: list[float] = field("log", "price, less the mean of the offers", weight="choice_price")
     lead_time: list[float] = field("years", "lead time as quoted", weight="choice_lead")
-    product_line: list[float] = field("log", "output of the line above the mean offer's", weight="choice_line")
+    product_line: list[float] = field("log", "output of the line, less the mean of the offers", weight="choice_line")
     standard: list[float] = field("0 or 1", "of NATO standard, or the buyer is neutral", weight="choice_standard")
     alignment: list[float] = field("share", "alignment with the supplier's power", weight="choice_alignment")
     offset: list[float] = field("share", "local work, times the buyer's industrial policy", weight="choice_offset")
@@ -101,9 +102,9 @@ class OfferDrivers(Columns):
 
 @compiles
 def lay_out_offers(region: Region, buyer: Procurement, category: int) -> int:
-    """Put the products of a category that are offered to a buyer on the table; return how many.
+    """List the offers that a buyer gets in a category; return how many there are.
 
-    On the market, to those whom the maker serves, under an embargo only where it leaks.
+    A product is offered if it is on the market and its maker serves the buyer; under an embargo, only if that leaks.
     """
     p, products, offers, d = region.parameters, region.products, region.offers, region.offer_drivers
     count, mean_price, mean_line = 0, 0.0, 0.0
@@ -125,7 +126,7 @@ def lay_out_offers(region: Region, buyer: Procurement, category: int) -> int:
         offers.price[count], offers.log_price[count], offers.lead[count] = price, log_price, lead
         mean_price, mean_line = mean_price + log_price, mean_line + products.log_line[place]
         count += 1
-    for k in range(count):
+    for k in range(count):  # a second pass, because price and product line are taken less the means over all offers
         place = offers.product[k]
         maker = region.suppliers[products.supplier[place]]
         past = buyer.deals[maker.home]
@@ -148,7 +149,7 @@ def lay_out_offers(region: Region, buyer: Procurement, category: int) -> int:
 
 @compiles
 def pact_with(region: Region, buyer: Procurement, home: int) -> float:
-    """Return the pact of a buyer with a supplier's home, in [0, 1]: NATO, or an agreement as it has deepened."""
+    """Return a buyer's pact with a supplier's home, in [0, 1]: 1 within NATO, else by the depth of their deepest agreement."""
     other = region.home_state[home]
     if other < 0:
         return 1.0 if buyer.is_allied > 0 and region.home_allied[home] > 0 else 0.0
@@ -161,7 +162,7 @@ def pact_with(region: Region, buyer: Procurement, home: int) -> float:
 
 @compiles
 def lowest_price(region: Region, buyer: Procurement, category: int) -> float:
-    """Return the lowest price of a unit that a buyer may buy freely [EUR million, constant]; infinite where there is none."""
+    """Return the lowest unit price without an embargo [EUR million, constant 2024]; infinite where no one may sell."""
     products, least = region.products, math.inf
     for place in range(region.categories.first[category], region.categories.after[category]):
         maker = region.suppliers[products.supplier[place]]
@@ -176,8 +177,8 @@ def lowest_price(region: Region, buyer: Procurement, category: int) -> float:
 def choose_offer(region: Region, buyer: Procurement, missing: float, usual: float, money: float) -> int:
     """Compare a buyer's offers with one another and with not buying; return the best one's place, or NOTHING.
 
-    `missing` stock [TIV-like], `usual` package [units], `money` that may be committed [EUR million]. The makers of the
-    others have lost a tender.
+    `missing` is the missing stock [TIV-like], `usual` the usual package [units], `money` the sum that may be committed
+    [EUR million]. If an offer is chosen, the makers of all others lose a tender.
     """
     p, offers, products, d = region.parameters, region.offers, region.products, region.offer_drivers
     chosen = NOTHING
@@ -200,6 +201,7 @@ def choose_offer(region: Region, buyer: Procurement, missing: float, usual: floa
             p.choice_price, p.choice_lead, p.choice_line, p.choice_standard, p.choice_alignment, p.choice_offset,
             p.choice_embargo, p.choice_second_hand, p.choice_domestic,
         )  # fmt: skip
+        # keyed by the product, not by its place among the offers: another offer leaves this taste as it was
         taste = gumbel(uniform(region.seed, TASTE, region.quarter, buyer.key, products.key[offers.product[k]]))
         offers.utility[k] = habit + made + taste
         if offers.utility[k] > best:
@@ -215,7 +217,7 @@ def choose_offer(region: Region, buyer: Procurement, missing: float, usual: floa
 
 @compiles
 def fix_delivery(region: Region, buyer: Procurement, chosen: int) -> None:
-    """Fix when the chosen offer's units come: after a lead time that is drawn, as fast as the maker's line allows."""
+    """Fix the delivery of the chosen offer: after a drawn lead time, as fast as the maker's line allows."""
     offers, product = region.offers, region.offers.product[chosen]
     maker = region.suppliers[region.products.supplier[product]]
     drawn = normal_quantile(uniform(region.seed, LEAD, region.quarter, buyer.key, maker.key))

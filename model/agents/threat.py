@@ -1,4 +1,4 @@
-"""What a state feels threatened by: disputes with others, their deep strike, and a systemic threat."""
+"""The threat that a state perceives: disputes with others, their deep strike, and a systemic threat."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ BIAS: Final = stable_id("threat.bias")
 
 
 class Threat(Acts):
-    """A state as it feels threatened. Threats are in points of annual probability of a fatal dispute."""
+    """A state as it perceives threats, in percentage points of annual probability of a fatal dispute."""
 
-    bias: list[float] = field("factor", "how it reads each other state", per="state")
+    bias: list[float] = field("factor", "how it reads the hazard from each other state", per="state")
     perceived: list[float] = field(
-        "probability a year", "hazard of a dispute with each other state as it sees it", per="state"
+        "probability a year", "perceived hazard of a dispute with each other state", per="state"
     )
     wary: list[float] = field("share", "how wary it is of each other state", per="state")
     alarms: list[float] = field("share", "alarm about a category of weapons, which fades", per="category")
@@ -31,12 +31,12 @@ class Threat(Acts):
     strike_exposure: float = field("share", "exposure to others' deep strike; negative where its own is clearly ahead")
     threat_disputes: float = field("points", "threat from disputes")
     threat_strike: float = field("points", "threat from deep strike")
-    threat_systemic: float = field("points", "systemic threat as it feels it")
-    threat: float = field("points", "threat in all", collected_as="threat")
+    threat_systemic: float = field("points", "perceived systemic threat")
+    threat: float = field("points", "total threat", collected_as="threat")
     threat_at_start: float = field("points", "threat in 2020Q1")
 
     def draw_biases(self, region: Region) -> None:
-        """At the start: draw how it reads each other state, log-normal around 1, for the whole run."""
+        """At the start: draw how it reads the hazard from each other state, log-normal with mean 1, for the whole run."""
         spread = region.parameters.perception_sd
         for other in range(region.state_count):
             if self.pair_with[other] >= 0:
@@ -44,7 +44,7 @@ class Threat(Acts):
                 self.bias[other] = exp(spread * drawn - 0.5 * spread * spread)
 
     def perceive_disputes(self, region: Region) -> None:
-        """Learn the hazard of a dispute with each other state, all at once in the first quarter; add up deep strike in reach."""
+        """Learn the hazard of a dispute with each other state, at once in the first quarter; add up exposure to deep strike."""
         p, pairs = region.parameters, region.pairs
         learning = 1.0 if region.quarter == 0 else region.rates.hazard_learning
         disputes, exposure = 0.0, 0.0
@@ -62,7 +62,7 @@ class Threat(Acts):
         self.threat_disputes, self.strike_exposure = disputes, exposure
 
     def sum_threats(self, region: Region) -> None:
-        """Sum what it feels threatened by; alarms fade."""
+        """Sum the threats that it perceives, and let alarms fade."""
         p = region.parameters
         felt = p.systemic_weight * systemic_exposure(self.russia_exposure, p.systemic_common)
         disputes = self.threat_disputes
@@ -74,7 +74,7 @@ class Threat(Acts):
             self.alarms[c] = self.alarms[c] * (1.0 - region.rates.alarm_decay)
 
     def remember_threat(self, region: Region) -> None:
-        """At the start: keep the threat that later changes are counted from."""
+        """At the start: keep the threat from which later changes are counted."""
         self.threat_at_start = self.threat
 
 

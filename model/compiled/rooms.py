@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def new_agreement(region: Region) -> Agreement:
     """Return the record after the last agreement in force."""
     if region.agreement_count >= len(region.agreements):
-        raise IndexError("a run has room for no more agreements in force")
+        raise IndexError("no room for another agreement in force")
     taken = region.agreements[region.agreement_count]
     taken.place = region.agreement_count
     region.agreement_count += 1
@@ -37,7 +37,7 @@ def drop_agreement(region: Region, place: int) -> None:
 def new_contract(region: Region) -> Contract:
     """Return the record after the last contract."""
     if region.contract_count >= len(region.contracts):
-        raise IndexError("a run has room for no more contracts")
+        raise IndexError("no room for another contract")
     taken = region.contracts[region.contract_count]
     taken.place = region.contract_count
     region.contract_count += 1
