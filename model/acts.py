@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from haemus.model.region import Region
+
 OURS: Final = __name__.partition(".")[0] + ".model."
 """Prefix of this package's modules; methods from elsewhere (Mesa's) aren't acts."""
+LIKENESS: Final = 0.85
+"""Share of matching characters from which a method's name is taken for a misspelt act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,8 @@ class Acts:
     """Base of everything that has fields and acts: agents, roles of agents, contracts, tables, and the region itself."""
 
     FIELDS: ClassVar[Mapping[str, Field]] = {}
+    DECLARED: ClassVar[frozenset[str]] = frozenset()
+    """Names of the fields that the class itself declares."""
 
     if TYPE_CHECKING:
 
@@ -78,12 +85,17 @@ class Acts:
         inherited: dict[str, Field] = {}
         for base in reversed(cls.__mro__[1:]):  # nearest base last, so that its fields win, as Python's attributes do
             inherited.update(vars(base).get("FIELDS", {}))
-        cls.FIELDS = inherited | own
-        _check(cls, own, inherited)
+        cls.FIELDS, cls.DECLARED = inherited | own, frozenset(own)
+        _check(cls)
+
+    def set_up(self, region: Region) -> None:
+        """At the start, once the region has set the agent's numbers: a user's subclass may change them here."""
 
 
 def _field(cls: type, name: str, declared: _Declared) -> Field:
-    written = cls.__annotations__[name]
+    written = vars(cls).get("__annotations__", {}).get(name)
+    if written is None:
+        raise TypeError(f"{cls.__name__}.{name}: a field needs a type: int, float, list[int] or list[float]")
     annotation = written if isinstance(written, str) else inspect.formatannotation(written)
     axis = declared.per or str(getattr(cls, "AXIS", ""))
     if annotation not in {"int", "float", "list[int]", "list[float]"} or annotation.startswith("list") != bool(axis):
@@ -96,30 +108,55 @@ def _field(cls: type, name: str, declared: _Declared) -> Field:
     )
 
 
-def _check(cls: type, own: Mapping[str, Field], inherited: Mapping[str, Field]) -> None:
-    """Refuse a field and an act with the same name, and an act whose arguments differ from those of the one it overrides."""
-    for name, value in vars(cls).items():
-        if name in inherited and name not in own and (callable(value) or isinstance(value, property)):
-            message = f"{cls.__name__}.{name}: is a field of {_owner(cls, name)}, and can't be an act or a property too"
-            raise TypeError(message)
-        overridden = getattr(super(cls, cls), name, None)  # super looks past the class itself
-        if name in own and inspect.isfunction(overridden):
-            message = f"{cls.__name__}.{name}: is an act of {_owner(cls, name)}, and can't be a field too"
-            raise TypeError(message)
-        if not inspect.isfunction(overridden) or name.startswith("_") or not overridden.__module__.startswith(OURS):
-            continue
-        if not inspect.isfunction(value):
-            message = f"{cls.__name__}.{name}: overrides an act of {_owner(cls, name)}, and must be a function"
-            raise TypeError(message)
-        # a call must fit every agent of a kind, and compiled code passes arguments by position
-        wanted, given = (_arguments(function) for function in (overridden, value))
-        if wanted != given:
-            message = f"{cls.__name__}.{name}: takes ({', '.join(given)}), but {_owner(cls, name)}.{name} takes ({', '.join(wanted)})"
-            raise TypeError(message)
+def _check(cls: type) -> None:
+    """Refuse what a class, or a mixin of a user's, defines and the model can't use: TypeError with both names."""
+    for base in cls.__mro__:
+        if base is cls or not (_is_ours(base) or base.__module__.partition(".")[0] in {"mesa", "builtins", "typing"}):
+            for name, value in vars(base).items():
+                if not name.startswith("__"):
+                    _check_one(cls, base, name, value)
 
 
-def _owner(cls: type, name: str) -> str:
-    return next(base.__name__ for base in cls.__mro__[1:] if name in vars(base))
+def _check_one(cls: type, base: type, name: str, value: object) -> None:
+    what, others = f"{cls.__name__}.{name}", [other for other in cls.__mro__ if other is not base]
+    is_field = name in vars(base).get("DECLARED", ())
+    holder = next((other for other in others if name in vars(other).get("DECLARED", ())), None)
+    if holder is not None and not is_field:
+        is_act = callable(value) or isinstance(value, property)
+        reason = (
+            "can't be an act or a property too" if is_act else "gets its value when the region is set: use `set_up`"
+        )
+        raise TypeError(f"{what}: is a field of {holder.__name__}, and {reason}")
+    owner = next((other for other in others if _is_ours(other) and inspect.isfunction(vars(other).get(name))), None)
+    if owner is None:
+        _notice_misspelt(cls, base, name, value)
+        return
+    if is_field:
+        raise TypeError(f"{what}: is an act of {owner.__name__}, and can't be a field too")
+    if name.startswith("_"):
+        return
+    if not inspect.isfunction(value):
+        raise TypeError(f"{what}: overrides an act of {owner.__name__}, and must be a function")
+    # a call must fit every agent of a kind, and compiled code passes arguments by position
+    wanted, given = (_arguments(function) for function in (vars(owner)[name], value))
+    if wanted != given:
+        message = f"{what}: takes ({', '.join(given)}), but {owner.__name__}.{name} takes ({', '.join(wanted)})"
+        raise TypeError(message)
+
+
+def _notice_misspelt(cls: type, base: type, name: str, value: object) -> None:
+    """Refuse a method of a user's that is meant to override an act and doesn't."""
+    if _is_ours(base) or not inspect.isfunction(value) or name.startswith("_"):
+        return
+    close = get_close_matches(name, [act for act, _ in acts_of(cls) if act != name], n=1, cutoff=LIKENESS)
+    marked = getattr(value, "__override__", False)  # by `typing.override`
+    if marked or (close and _arguments(value)[:2] == ("self", "region")):
+        near = f'; did you mean "{close[0]}"?' if close else ""
+        raise TypeError(f"{cls.__name__}.{name}: overrides no act{near}")
+
+
+def _is_ours(kind: type) -> bool:
+    return kind.__module__.startswith(OURS)
 
 
 def _arguments(function: Callable[..., Any]) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ MULTIPLIER_1: Final = 0xCA5A826395121157
 WEYL_0: Final = 0x9E3779B97F4A7C15
 WEYL_1: Final = 0xBB67AE8584CAA73B
 MASK: Final = 0xFFFFFFFFFFFFFFFF
+SEEDS: Final = 2**63
+"""Run seeds are below it."""
 TO_UNIT: Final = 1.0 / 4503599627370496.0  # 2 ** -52
 
 
@@ -79,3 +81,9 @@ def half(word: int) -> int:
 def run_seed(batch_seed: int, run: int) -> int:
     """Return the seed of run number `run` of a batch: the same in every scenario of the batch."""
     return philox(batch_seed, stable_id("run"), run, 0, 0) >> 1
+
+
+def check_seed(seed: int) -> None:
+    """Refuse what is no run seed: ValueError."""
+    if not 0 <= seed < SEEDS:
+        raise ValueError(f"a run seed is a whole number from 0 to {SEEDS - 1}, not {seed}")

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import mesa
 from mesa.datacollection import DataCollector
 
-from haemus.model.agents.agreement import NOBODY, conclude
+from haemus.model.agents.agreement import Agreement, conclude
 from haemus.model.agents.budget import BUDGET_SEASON, REVISION_SEASON, draw_common_budget_shock
-from haemus.model.agents.commons import Commons
+from haemus.model.agents.commons import NOBODY, Commons
 from haemus.model.agents.contract import deliver_what_is_due, pay_instalments
 from haemus.model.agents.economy import average_price, draw_common_growth
 from haemus.model.agents.effects import NEVER, PlacedEffect, event_quarter
 from haemus.model.agents.guarantee import Guarantee, let_doubts_pass
-from haemus.model.agents.ledgers import (
-    NOBODY as NO_STATE,
-)
 from haemus.model.agents.ledgers import (
     books_close,
     clear_quarter,
@@ -37,19 +36,19 @@ from haemus.model.agents.tender import Categories, OfferDrivers, Offers, Product
 from haemus.model.agents.threat import let_systemic_threat_fade
 from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.calendar import quarter_name, season_of, year_of
+from haemus.model.draws import check_seed
 from haemus.model.parameters.rates import QuarterlyRates
 from haemus.model.record.layout import unpack
 from haemus.model.record.start import start_of
 from haemus.model.scenario import ResolvedScenario, load_scenario
 from haemus.model.start.data import StartingData, starting_data
 from haemus.model.tables.reasons import Reasons
-from haemus.model.tables.rows import ITS_OWN_DOUBT
+from haemus.model.tables.rows import ITS_OWN_DOUBT, ORIGINS
 from haemus.model.tables.run_rows import RunRows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from haemus.model.agents.agreement import Agreement
     from haemus.model.agents.contract import Contract
     from haemus.model.record.start import Start
     from haemus.model.tables.rows import Rows
@@ -103,6 +102,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         `agents` has a name that isn't in the region or a class that isn't of the kind; ScenarioError for a scenario that is
         refused.
         """
+        check_seed(seed)
         super().__init__(rng=seed)
         self.script = load_scenario(scenario) if isinstance(scenario, str) else scenario
         self.parameters = self.script.parameters
@@ -114,16 +114,20 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         unpack(start.block[0], self)
         self.written = RunRows()
         self.reasons = Reasons(self, wanted=explain)
+        for agent in (*self.states, *self.guarantees, *self.suppliers):
+            agent.set_up(self)
         self._schedule(start)
-        self.datacollector = _collector() if collect else None
+        self.datacollector = _collector({type(state) for state in self.states}) if collect else None
 
     def _populate(self, start: Start, agents: Agents) -> None:
         """Create the agents and the tables of pairs, products and offers."""
-        made = _Classes(agents)
-        self.states = [made.of(State, each.iso3)(self, each) for each in start.states]
-        self.guarantees = [made.of(Guarantee, each.guarantee)(self, each) for each in self.data.guarantees]
-        self.suppliers = [made.of(Supplier, each.supplier)(self, each) for each in start.suppliers]
-        made.refuse_what_is_left(self)
+        for kind in KINDS:  # a set for each kind, also for one that has no agent
+            self._agents_by_type[kind] = type(self.agents)([], random=self.random)
+        made = _Classes(agents, self)
+        self.states = [made.agent(State, each.iso3, each) for each in start.states]
+        self.guarantees = [made.agent(Guarantee, each.guarantee, each) for each in self.data.guarantees]
+        self.suppliers = [made.agent(Supplier, each.supplier, each) for each in start.suppliers]
+        made.refuse_what_is_left()
         self.pairs, self.pair_drivers, self.signings = Pairs(), PairDrivers(), Signings()
         self.categories, self.products, self.offers, self.offer_drivers = (
             Categories(),
@@ -144,6 +148,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         events = start.due.events
         # drawn once, at the start, by the event's id: adding an event leaves the dates of all others as they were
         drawn = [event_quarter(self.seed, *row) for row in events[["key", "quarter", "window", "probability"]].tolist()]
+        self.origins = [ORIGINS[place] for place in events["origin"].tolist()]
         self.due: dict[int, list[tuple[PlacedEffect, bool]]] = {}
         for row in start.due.effects:
             effect = placed(row)
@@ -178,12 +183,12 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         """Register an agent with Mesa, and one of a user's subclass also under its kind: `agents_by_type[State]` has all states."""
         super().register_agent(agent)
         for kind in self._more_kinds(agent):
-            self._agents_by_type.setdefault(kind, type(self.agents)([], random=self.random)).add(agent)
+            self._agents_by_type[kind].add(agent)
 
     def deregister_agent(self, agent: Any) -> None:  # noqa: ANN401 - as above
-        """Remove an agent from Mesa's sets."""
-        for kind in self._more_kinds(agent):
-            self._agents_by_type[kind].remove(agent)
+        """Remove an agreement from Mesa's sets. ValueError for others: pairs and sets of states go by their places."""
+        if isinstance(agent, KINDS):
+            raise ValueError("no agent can leave a region under way: use [remove] in the scenario")  # noqa: TRY004 - its type is fine
         super().deregister_agent(agent)
 
     def _more_kinds(self, agent: object) -> list[type]:
@@ -200,8 +205,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         self.agents_by_type[State].do("begin_quarter", self)
         for effect, opens in self.due.pop(self.quarter, ()):
             if opens:
-                event = self.script.events[effect.event]
-                origin = "drawn" if event.probability < 1.0 or event.window_quarters > 0 else "dated"
+                event, origin = self.script.events[effect.event], self.origins[effect.event]
                 self.written.write_event(self, effect.event, origin)
                 self.reasons.event(event.id, event.type, origin)
             in_force = self.agreement_count  # acts write no rows, so a signing is noticed by the count
@@ -250,10 +254,12 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         """Phase 5: budgets take effect in the first quarter, are revised in the third and fixed in the fourth; all are spent."""
         states = self.agents_by_type[State]
         if self.quarter == 0:
+            states.do("settle_on_budget", self)
             states.do("set_first_budget", self)
         elif self.season == 0:
             states.do("begin_year", self)
         if self.season == REVISION_SEASON:
+            states.do("settle_on_budget", self)
             states.do("revise_budget", self)
             self.reasons.revisions()
         states.do("settle_account", self)
@@ -262,6 +268,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         self.agents_by_type[Supplier].do("sell_routinely", self)
         if self.season == BUDGET_SEASON:  # after the payments: the equipment share weighs what contracts still cost
             draw_common_budget_shock(self)
+            states.do("settle_on_budget", self)
             states.do("fix_budget", self)
             self.reasons.budgets()
 
@@ -332,7 +339,6 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
     def procure(self) -> None:
         """Phase 7: each state looks at the market at most once, and tenders."""
         states = self.agents_by_type[State]
-        states.do("decide_to_look", self)
         states.do("fade_deals", self)
         states.do(self._tender)
         self.agents_by_type[Supplier].do(
@@ -374,12 +380,12 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         clear_quarter(self)
 
     def _what_is_wrong(self) -> str:
-        if (place := first_open_account(self)) != NO_STATE:
+        if (place := first_open_account(self)) != NOBODY:
             state = self.states[place]
             inflow = state.balance_before + state.received + state.grants + state.borrowed
             left = f"{inflow} in, {state.spent()} out, {state.account} left"
             return f"{self.name}: the account of {state.iso3} does not close: {left}"
-        if (place := first_unbooked_stock(self)) != NO_STATE:
+        if (place := first_unbooked_stock(self)) != NOBODY:
             state = self.states[place]
             return f"{self.name}: {state.iso3} holds {state.stock} TIV, but its books show {state.booked}"
         spent, received = spent_and_received(self)
@@ -395,32 +401,47 @@ def placed(row: Any) -> PlacedEffect:  # noqa: ANN401 - a record of EFFECT
 
 
 class _Classes:
-    """The class of each agent: the user's own where one was given, else the model's."""
+    """The classes of agents: a user's own where they were given, else the model's."""
 
-    def __init__(self, given: Agents) -> None:
-        self.given, self.used = given, set[str | type]()
+    def __init__(self, given: Agents, region: Region) -> None:
+        if not isinstance(given, Mapping):
+            allowed = '{"SRB": MyState} for one agent, {State: MyState} for all of a kind'
+            raise BadInput("isn't a mapping", where="agents", value=given, allowed=allowed)
+        self.given, self.region, self.names = given, region, list[str]()
         for key, kind in given.items():
             if isinstance(key, type) and key not in KINDS:
                 allowed = "State, Supplier, Guarantee, or the name of an agent"
                 raise BadInput("isn't a kind of agent", where="agents", key=key.__name__, allowed=allowed)
             if not isinstance(kind, type):
-                raise BadInput("isn't a class", where="agents", key=str(key), value=kind)
+                raise BadInput("isn't a class", where="agents", key=_key(key), value=kind)
 
-    def of(self, kind: type, name: str) -> Any:  # noqa: ANN401 - a class with the kind's constructor
-        found = self.given.get(name, self.given.get(kind, kind))
-        self.used |= {key for key in (name, kind) if key in self.given}
+    def agent(self, kind: type[Any], name: str, start: object) -> Any:  # noqa: ANN401 - an agent of the kind
+        """Return an agent of the class that was given for its name, else for its kind, else of the kind itself."""
+        self.names.append(name)
+        key: str | type = name if name in self.given else kind
+        found = self.given.get(key, kind)
         if not issubclass(found, kind):
-            key = name if name in self.given else kind.__name__
-            raise BadInput(f"must be a subclass of {kind.__name__}", where="agents", key=key, value=found.__name__)
-        return found
+            problem = f"must be a subclass of {kind.__name__}"
+            raise BadInput(problem, where="agents", key=_key(key), value=found.__name__)
+        made = found(self.region, start)
+        if lost := sorted(vars(made).keys() & kind.FIELDS):
+            problem = f"{lost[0]} is set in __init__ and again when the region is: set it in set_up"
+            raise BadInput(problem, where="agents", key=_key(key), value=found.__name__)
+        return made
 
-    def refuse_what_is_left(self, region: Region) -> None:
-        names = [state.iso3 for state in region.states]
-        names += [guarantee.name for guarantee in region.guarantees] + [supplier.name for supplier in region.suppliers]
+    def refuse_what_is_left(self) -> None:
+        """Refuse a name that no agent has."""
         for key in self.given:
-            if key not in self.used and isinstance(key, str):
-                near = nearest_name(key, names)
-                raise BadInput("no agent in the region has this name", where="agents", key=key, nearest=near)
+            if isinstance(key, str) and key not in self.names:
+                kind = next((kind.__name__ for kind in KINDS if kind.__name__ == key), "")
+                allowed = f"the class {kind} as the key, without quotes" if kind else ""
+                near = "" if kind else nearest_name(key, self.names)
+                problem = "no agent in the region has this name"
+                raise BadInput(problem, where="agents", key=key, allowed=allowed, nearest=near)
+
+
+def _key(key: str | type) -> str:
+    return key if isinstance(key, str) else key.__name__
 
 
 @contextmanager
@@ -435,9 +456,15 @@ def _garbage_left_until_the_end() -> Iterator[None]:
             gc.enable()
 
 
-def _collector() -> DataCollector:
+def _number(state: State, name: str) -> object:
+    return getattr(state, name, None)
+
+
+def _collector(kinds: set[type[State]]) -> DataCollector:
     """Return a collector for Mesa's own tools: the region's totals, and the fields of states declared with `collected_as`."""
-    collected = {each.collected_as: each.name for each in State.FIELDS.values() if each.collected_as}
+    fields = [each for kind in sorted(kinds, key=lambda kind: kind.__qualname__) for each in kind.FIELDS.values()]
+    # a number that only one user's class has is missing in the rows of the others
+    collected = {each.collected_as: partial(_number, name=each.name) for each in fields if each.collected_as}
     return DataCollector(
         model_reporters={
             "quarter": "name",

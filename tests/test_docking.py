@@ -3,7 +3,7 @@
 import ast
 import inspect
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from docking import Stepped, difference, docked, first_difference, tables
 from worlds import EVENTS, LIVELY, shipped, until, with_event
 
 import haemus.model
+from haemus.model.bad_input import BadInput
 from haemus.model.compiled import Ensemble
 from haemus.model.compiled.quarter import pass_quarter
 from haemus.model.compiled.runs import FAILED
@@ -22,7 +23,7 @@ from haemus.model.events import EVENT_TYPES
 from haemus.model.region import PHASES, Region
 from haemus.model.scenario import ResolvedScenario, ScenarioError, shipped_names
 from haemus.model.start.data import StartingData, starting_data
-from haemus.model.tables.rows import ACTIONS, Rows
+from haemus.model.tables.rows import ACTIONS, Rows, names_of
 
 SLOW = pytest.mark.slow
 SEED = 17
@@ -92,6 +93,53 @@ def test_with_other_starting_data_both_are_the_same(what: str) -> None:
     assert found.contracts.size > 0
     if "from the last" not in what:
         assert tables(found) != tables(usual)
+
+
+def makers_of(category: str) -> set[str]:
+    return {
+        maker.supplier for maker in starting_data().suppliers if category in {each.category for each in maker.products}
+    }
+
+
+def test_without_any_supplier_both_are_the_same() -> None:
+    everyone = frozenset(maker.supplier for maker in starting_data().suppliers)
+    scenario = replace(until("no-doubt-ever", "2020Q4"), scripted=(), removed_suppliers=everyone)
+    found = docked(scenario, [SEED])
+    assert found.done
+    assert found.recorded.contracts.size == 0
+
+
+def test_a_gift_that_no_maker_makes_is_worth_what_the_catalogue_says() -> None:
+    gift = with_event(
+        "arms_gift", "2020-02-01", 'donor = "USA"\nstate = "BIH"\ncategory = "helicopters"\nunits = 10.0', "2020Q4"
+    )
+    scenario = replace(gift, removed_suppliers=frozenset(makers_of("helicopters")))
+    with_gift, without = (
+        docked(each, [SEED]).recorded.states["stock_tiv"][0, 0] for each in (scenario, replace(scenario, scripted=()))
+    )
+    bosnia = names_of(scenario, starting_data()).states.index("BIH")
+    assert with_gift[bosnia] > without[bosnia]
+
+
+@pytest.mark.parametrize(
+    "engine", [lambda *given: Region(*given, data=other_world()), lambda s, _: Ensemble(s, other_world())]
+)
+def test_an_event_about_what_is_not_in_the_data_is_refused(engine: Callable[[ResolvedScenario, int], object]) -> None:
+    with pytest.raises(BadInput, match=r"event: [a-z]+: no guarantee of this name is in the region .*NATO"):
+        engine(shipped("baseline"), SEED)
+
+
+def other_world() -> StartingData:
+    data = starting_data()
+    return replace(data, guarantees=tuple(each for each in data.guarantees if each.guarantee != "NATO"))
+
+
+@pytest.mark.parametrize("seed", [-1, 2**63])
+def test_what_is_no_seed_is_refused_by_both(seed: int) -> None:
+    with pytest.raises(ValueError, match="a run seed is a whole number from 0 to"):
+        Region(shipped("baseline"), seed)
+    with pytest.raises(ValueError, match="a run seed is a whole number from 0 to"):
+        Ensemble(shipped("baseline")).run([seed])
 
 
 # --- runs that fail -----------------------------------------------------------------------------------

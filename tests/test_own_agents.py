@@ -1,7 +1,9 @@
 """A user's own agents: subclasses of State, Supplier and Guarantee that act otherwise, for one agent or for all of a kind."""
 
 import multiprocessing
+import sys
 from collections.abc import Iterator
+from typing import override
 
 import pytest
 from mesa.batchrunner import batch_run
@@ -12,6 +14,7 @@ from haemus.model.acts import Acts, field
 from haemus.model.bad_input import BadInput
 from haemus.model.rules.elementary import exp, log
 from haemus.model.scenario import ResolvedScenario
+from haemus.model.start.data import StateStart
 
 SEED = 5
 END = "2022Q4"
@@ -51,6 +54,13 @@ class Counting(State):
     def fix_budget(self, region: Region) -> None:
         self.told += 1
         super().fix_budget(region)
+
+
+class Raising(State):
+    """A state that fixes no budget."""
+
+    def fix_budget(self, region: Region) -> None:
+        raise RuntimeError(f"no budget in {region.name}")
 
 
 @pytest.fixture(scope="module")
@@ -161,6 +171,79 @@ def test_what_is_no_agent_is_refused(scenario: ResolvedScenario, agents: dict[st
         run_batch([scenario], runs=1, seed=1, agents=agents)
 
 
+def test_a_list_of_agents_is_refused(scenario: ResolvedScenario) -> None:
+    with pytest.raises(BadInput, match=r"^agents: isn't a mapping .*SRB"):
+        Region(scenario, SEED, agents=[Richardson])  # type: ignore[arg-type]
+    with pytest.raises(BadInput, match="allowed: the class State as the key, without quotes"):
+        Region(scenario, SEED, agents={"State": Richardson})
+
+
+def test_a_class_sets_numbers_and_fields_of_its_own_once_the_region_is_set(scenario: ResolvedScenario) -> None:
+    class Angry(State):
+        anger: float = field("share", "anger", collected_as="anger")
+        memory: list[float] = field("share", "a number for each category of weapons", per="category")
+
+        def set_up(self, region: Region) -> None:
+            self.fragility, self.anger = 0.9, 0.5 if region.quarter < 0 else 0.0
+
+    region = Region(scenario, SEED, agents={"SRB": Angry})
+    serbia = region.state_of["SRB"]
+    assert (serbia.fragility, serbia.memory) == (0.9, [0.0] * region.category_count)
+    region.step()
+    assert region.datacollector is not None
+    collected = region.datacollector.get_agenttype_vars_dataframe(State)
+    assert dict(zip(collected["iso3"], collected["anger"], strict=True))["SRB"] == 0.5
+
+
+def test_a_number_that_would_be_lost_is_refused(scenario: ResolvedScenario) -> None:
+    class Early(State):
+        def __init__(self, region: Region, start: StateStart) -> None:
+            super().__init__(region, start)
+            self.polyarchy = 0.1
+
+    with pytest.raises(BadInput, match="polyarchy is set in __init__ and again when the region is: set it in set_up"):
+        Region(scenario, SEED, agents={"SRB": Early})
+    with pytest.raises(
+        TypeError, match=r"Wrong\.polyarchy: is a field of Budget, and gets its value when the region is set"
+    ):
+
+        class Wrong(State):
+            polyarchy = 0.1
+
+
+def test_an_act_that_raises_is_a_row_that_names_the_class(scenario: ResolvedScenario) -> None:
+    found = run_batch([scenario], runs=2, seed=1, agents={"SRB": Raising}, workers=1)
+    assert found.runs["status"].tolist() == ["failed", "failed"]
+    assert found.agents == {"SRB": f"{__name__}.Raising"}
+    assert found.agents["SRB"] in found.failures["inputs"].iloc[0]
+    assert "RuntimeError: no budget" in found.failures["error"].iloc[0]
+
+
+def test_a_rule_of_ones_own_is_a_term_of_its_explanation(scenario: ResolvedScenario) -> None:
+    region = Region(scenario, SEED, agents={"SRB": Richardson}, explain=True)
+    region.run_to_end()
+    for reason in (each for each in region.reasons if each.kind == "budget"):
+        terms = dict(reason.terms)
+        own = [name for name in terms if name.startswith("rule of")]
+        assert own == (["rule of Richardson"] if reason.who == ("SRB",) else [])
+        added = [terms[name] for name in list(terms)[: list(terms).index("target")]]
+        assert sum(added) == pytest.approx(terms["target"])
+
+
+def test_a_class_of_a_notebook_is_not_sent_to_processes(
+    scenario: ResolvedScenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Richardson, "__module__", "__main__")
+    monkeypatch.delattr(sys.modules["__main__"], "__file__", raising=False)
+    with pytest.raises(BadInput, match=r"^agents: Richardson: is defined where .* workers=1"):
+        run_batch([scenario], runs=2, seed=1, agents={"SRB": Richardson}, workers=2)
+
+
+def test_no_agent_leaves_a_region_under_way(scenario: ResolvedScenario) -> None:
+    with pytest.raises(ValueError, match=r"use \[remove\] in the scenario"):
+        Region(scenario, SEED).state_of["SRB"].remove()
+
+
 # --- where a class is made ----------------------------------------------------------------------------
 
 
@@ -203,3 +286,35 @@ def test_a_field_says_its_type() -> None:
 
         class Wrong(Acts):
             name: str = field("name", "a name")
+
+
+def test_a_misspelt_act_is_noticed() -> None:
+    with pytest.raises(TypeError, match=r'Wrong\.fix_budgets: overrides no act; did you mean "fix_budget"\?'):
+
+        class Wrong(State):
+            def fix_budgets(self, region: Region) -> None:
+                """Fix it."""
+
+    with pytest.raises(TypeError, match=r"Marked\.of_my_own: overrides no act"):
+
+        class Marked(State):
+            @override
+            def of_my_own(self) -> None:  # type: ignore[misc]
+                """Do it."""
+
+
+def test_a_second_subclass_and_a_mixin_are_held_to_the_acts_too() -> None:
+    with pytest.raises(TypeError, match=r"Second\.tender: takes \(self\), but Procurement\.tender takes"):
+
+        class Second(Counting):
+            def tender(self) -> None:  # type: ignore[override]
+                """Tender."""
+
+    class Mixin:
+        def threat(self) -> float:
+            return 0.0
+
+    with pytest.raises(TypeError, match=r"Mixed\.threat: is a field of Threat"):
+
+        class Mixed(Mixin, State):  # type: ignore[misc]
+            """Both."""

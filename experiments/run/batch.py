@@ -1,5 +1,6 @@
 """A batch: scenarios times replications, the same seeds in every scenario, made by several workers."""
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from haemus.experiments.design import Experiment
 from haemus.experiments.run.chunks import Task
 from haemus.experiments.run.engines import ENGINES, RUNS_A_CHUNK, Engine, chosen_engine
 from haemus.experiments.run.progress import Progress
+from haemus.experiments.run.runners import named_agents
 from haemus.experiments.run.workers import cores, made
 from haemus.experiments.store.kept import EVERYTHING, OUTCOMES, RECORDINGS, Recording
 from haemus.experiments.store.packing import ChunkTables
@@ -55,6 +57,8 @@ class BatchResult:
         self.seed = batch.seed
         self.engine = batch.engine
         self.record = batch.record
+        self.agents = named_agents(batch.agents)
+        """A user's own classes, by the name of the agent or the kind."""
         self.repeated = collected.repeated
         """How many runs the reference made again, because the ensemble couldn't finish them."""
         names = [scenario.name for scenario in batch.scenarios]
@@ -201,6 +205,8 @@ def run_experiment(  # noqa: PLR0913 - the words of the command line
 def _collected(batch: Batch, workers: int | None, executor: Executor | None, *, progress: bool) -> BatchResult:
     """The result of all chunks, made by so many workers."""
     check_workers(workers)
+    if batch.agents and executor is None and (workers or cores()) > 1:
+        _refuse_agents_of_a_notebook(batch.agents)
     collector = _Collector(batch)
     try:
         with Progress(batch.wanted, shown=progress) as shown:
@@ -210,6 +216,16 @@ def _collected(batch: Batch, workers: int | None, executor: Executor | None, *, 
     except KeyboardInterrupt:
         raise BatchInterrupted(BatchResult(collector)) from None
     return BatchResult(collector)
+
+
+def _refuse_agents_of_a_notebook(agents: Agents) -> None:
+    """Refuse classes that processes can't import, because no file defines them."""
+    for kind in agents.values():
+        if kind.__module__ == "__main__" and not hasattr(sys.modules["__main__"], "__file__"):
+            raise BadInput(
+                "is defined where other processes can't import it from", where="agents", key=kind.__name__,
+                allowed="a class of a module or a script, or workers=1",
+            )  # fmt: skip
 
 
 class _Collector:

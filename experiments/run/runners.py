@@ -101,15 +101,25 @@ def reference_run(scenario: ResolvedScenario, run: int, seed: int, agents: Agent
     try:
         return Region(scenario, seed, agents=agents, collect=False).run_to_end()
     except Exception as error:  # noqa: BLE001 - whatever a run raises is a row in the table of failures
-        return failed_run(scenario, run, seed, error)
+        return failed_run(scenario, run, seed, error, agents)
 
 
-def failed_run(scenario: ResolvedScenario, run: int, seed: int, error: BaseException) -> FailedRun:
+def failed_run(
+    scenario: ResolvedScenario, run: int, seed: int, error: BaseException, agents: Agents | None = None
+) -> FailedRun:
     """A run that an exception ended."""
-    return FailedRun(run, seed, f"{type(error).__name__}: {error}", _lines(error), inputs(scenario))
+    return FailedRun(run, seed, f"{type(error).__name__}: {error}", _lines(error), inputs(scenario, agents))
 
 
-def inputs(scenario: ResolvedScenario) -> str:
+def named_agents(agents: Agents | None) -> dict[str, str]:
+    """Return the names of a user's own classes, by the name of the agent or the kind."""
+    return {
+        key if isinstance(key, str) else key.__name__: f"{kind.__module__}.{kind.__qualname__}"
+        for key, kind in (agents or {}).items()
+    }
+
+
+def inputs(scenario: ResolvedScenario, agents: Agents | None = None) -> str:
     """What a run was given, as JSON: the scenario's digest and the parameters that differ from defaults."""
     values = scenario.parameters
     changed = {
@@ -122,6 +132,7 @@ def inputs(scenario: ResolvedScenario) -> str:
         "digest": scenario.digest(),
         "history": scenario.history,
         "parameters": changed,
+        **({"agents": named_agents(agents)} if agents else {}),
     }
     return json.dumps(given, sort_keys=True)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import mesa
 
 from haemus.model.acts import Acts, compiles, field
+from haemus.model.agents.commons import NOBODY
 from haemus.model.calendar import quarter_name
 from haemus.model.draws import joined_id, stable_id, uniform
 from haemus.model.rules.period import happens
@@ -22,7 +23,6 @@ ACCEPT: Final = stable_id("accession.accept")
 LAPSE: Final = stable_id("agreement.lapse")
 DEEPEN: Final = stable_id("agreement.deepen")
 DEEPEST: Final = 3
-NOBODY: Final = -1
 MOST_AGREEMENTS: Final = 128
 """The most agreements that may be in force at once."""
 

@@ -118,9 +118,13 @@ class Budget(Acts):
             p.burden_drag,
         )
 
+    def settle_on_budget(self, region: Region) -> None:
+        """Before a budget is fixed or revised: settle on one. All states do so before any of them changes its budget."""
+        self.settled = self.settled_budget(region)
+
     def set_first_budget(self, region: Region) -> None:
-        """At the start: take the budget that it would settle on as the one for which the budget of 2020 was fixed."""
-        self.settled = self.settled_when_fixed = self.settled_budget(region)
+        """At the start: take the budget on which it settles as the one for which the budget of 2020 was fixed."""
+        self.settled_when_fixed = self.settled
 
     def begin_year(self, region: Region) -> None:
         """In the first quarter: let the budget that was fixed for the year take effect."""
@@ -129,20 +133,19 @@ class Budget(Acts):
         self.outturn = 0.0
 
     def revise_budget(self, region: Region) -> None:
-        """At mid-year: revise the budget if the one that it would settle on has moved far enough."""
+        """At mid-year: revise `budget` and `budget_real` if the budget on which it settles has moved far enough."""
         p = region.parameters
-        self.settled = self.settled_budget(region)
         self.revision = revision(self.settled, self.settled_when_fixed, p.revision_share, p.revision_threshold)
         if self.revision != 0.0:
             self.budget = self.budget * exp(self.revision)
             self.budget_real = self.budget_real * exp(self.revision)
 
     def fix_budget(self, region: Region) -> None:
-        """In the last quarter: fix next year's budget and equipment share."""
+        """In the last quarter: fix next year's budget, `budget_next` and `budget_next_real`, and the equipment share."""
         p = region.parameters
         # kept, unlike the wanted budget: the mid-year revision follows how far it has moved since, which is news,
         # and not the gap to the budget in force, which the annual adjustment closes
-        self.settled = self.settled_when_fixed = self.settled_budget(region)
+        self.settled_when_fixed = self.settled
         self.log_budget_before = log(self.budget_real)
         own = normal_quantile(uniform(region.seed, SHOCK, region.quarter, self.key, 0))
         self.budget_shock = region.common_budget_shock + p.budget_shock_sd * own

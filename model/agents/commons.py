@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from haemus.model.acts import Acts, field
+
+NOBODY: Final = -1
+"""The place of no agent."""
 
 
 class Commons(Acts):

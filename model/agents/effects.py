@@ -205,5 +205,9 @@ def give(region: Region, recipient: int, donor: int, category: int, units: float
             own, owned = own + products.tiv[place], owned + 1
             if owned == 1:
                 standard = products.nato_standard[place]
-    tiv = units * (own / owned if owned > 0 else all_makes / count)
-    region.states[recipient].add_to_stock(region, category, standard, tiv)
+    worth = region.categories.gift_tiv[category]
+    if owned > 0:
+        worth = own / owned
+    elif count > 0:
+        worth = all_makes / count
+    region.states[recipient].add_to_stock(region, category, standard, units * worth)

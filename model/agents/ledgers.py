@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from haemus.model.acts import Acts, compiles
+from haemus.model.agents.commons import NOBODY
 from haemus.model.powers import POWERS
 
 if TYPE_CHECKING:
     from haemus.model.region import Region
 
 TOLERANCE: Final = 1e-9
-NOBODY: Final = -1
 USA, EUR, RUS, CHN = (POWERS.index(power) for power in ("USA", "EUR", "RUS", "CHN"))
 
 type StateRow = Any
@@ -28,11 +28,11 @@ class Ledgers(Acts):
     def account_closes(self) -> bool:
         """Return whether its procurement account closes and isn't below zero."""
         inflow = self.balance_before + self.received + self.grants + self.borrowed
-        return not (abs(inflow - self.spent() - self.account) > TOLERANCE * max(1.0, inflow) or self.account < 0.0)
+        return bool(abs(inflow - self.spent() - self.account) <= TOLERANCE * max(1.0, inflow) and self.account >= 0.0)
 
     def stock_is_booked(self) -> bool:
         """Return whether its stock equals its books: start, deliveries and gifts, less wear."""
-        return not abs(self.stock - self.booked) > TOLERANCE * max(1.0, self.stock)
+        return bool(abs(self.stock - self.booked) <= TOLERANCE * max(1.0, self.stock))
 
     def write(self, region: Region, row: StateRow) -> None:
         """Write its row of the quarter: the columns of `haemus.model.tables.rows.STATE_ROW`."""

@@ -54,18 +54,16 @@ class Procurement(Acts):
         horizon = region.parameters.purchase_horizon
         return float(self.account + self.credit + horizon * self.yearly_money(region) - self.outstanding)
 
-    def decide_to_look(self, region: Region) -> None:
-        """Each quarter: draw whether it looks at the market, at a rate that rises with idle money.
+    def looks_at_market(self, region: Region) -> bool:
+        """Return whether it looks at the market this quarter, at a rate that rises with idle money.
 
         Where the record is imposed, the buyers that it names buy nothing else before it ends; it doesn't bind the others.
         """
         p = region.parameters
-        self.is_looking, self.chosen_offer = 0, NOTHING
         if self.is_observed_buyer > 0 and region.quarter < region.choices_from:
-            return
+            return False
         rate = occasion_rate(self.account + self.credit, self.yearly_money(region), p.order_rate, p.order_idle)
-        if happens(uniform(region.seed, LOOK, region.quarter, self.key, 0), rate):
-            self.is_looking = 1
+        return happens(uniform(region.seed, LOOK, region.quarter, self.key, 0), rate)
 
     def fade_deals(self, region: Region) -> None:
         """Each quarter: let past deals count a little less."""
@@ -74,6 +72,7 @@ class Procurement(Acts):
 
     def tender(self, region: Region) -> None:
         """If it looks: tender for the most urgent category that it can pay for, and accept the best offer or none."""
+        self.chosen_offer, self.is_looking = NOTHING, 1 if self.looks_at_market(region) else 0
         if self.is_looking == 0:
             return
         money, yearly = self.free_money(region), self.yearly_money(region)

@@ -107,7 +107,10 @@ class Supplier(Acts, mesa.Agent["Region"]):
         self.orders = 0.0
 
     def quote(self, region: Region) -> None:
-        """Set the factors on prices and lead times from the order book; catalogue prices are those of 2024."""
+        """Set the factors on prices and lead times from the order book; catalogue prices are those of 2024.
+
+        Offers are paid by `price_factor` and compared by `log_price_factor`, its logarithm.
+        """
         p = region.parameters
         book = log(pressure(self.backlog, self.capacity, p.backlog_reference))
         self.log_price_factor = log_price_factor(

@@ -39,6 +39,7 @@ class Categories(Columns):
     answers_strike: list[int] = field("0 or 1", "answers others' deep strike")
     instalment_quarters: list[int] = field("quarters", "over which a contract is paid")
     need_weight: list[float] = field("share", "part of a state's stock that it wants in the category")
+    gift_tiv: list[float] = field("TIV-like", "worth of a given unit where no supplier that is present makes any")
     package_units: list[float] = field("units", "usual package")
     strike_reach: list[float] = field("km", "reach of deep strike; 0 for none")
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from haemus.model.acts import compiles
-from haemus.model.agents.agreement import NOBODY, conclude
+from haemus.model.agents.agreement import conclude
 from haemus.model.agents.budget import BUDGET_SEASON, REVISION_SEASON, draw_common_budget_shock
+from haemus.model.agents.commons import NOBODY
 from haemus.model.agents.contract import deliver_what_is_due, pay_instalments
 from haemus.model.agents.economy import average_price, draw_common_growth
 from haemus.model.agents.effects import NEVER
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     """An array of EVENT, or of EFFECT (`haemus.model.record.due`)."""
 
 SIGNED, APPLIED, JOINED, DEEPENED, LAPSED = range(len(ACTIONS))
-DATED, DRAWN, ENDOGENOUS = (ORIGINS.index(origin) for origin in ("dated", "drawn", "endogenous"))
+ENDOGENOUS = ORIGINS.index("endogenous")
 
 
 class OpenBooksError(Exception):
@@ -74,9 +75,7 @@ def apply_events(region: Region, events: Due, effects: Due, dates: NDArray[np.in
         if began == NEVER or not began <= region.quarter < began + effect.quarters:
             continue
         if effect.opens > 0 and region.quarter == began:
-            event = events[effect.event]
-            is_drawn = event.probability < 1.0 or event.window > 0
-            write_event(region, log, effect.event, DRAWN if is_drawn else DATED)
+            write_event(region, log, effect.event, events[effect.event].origin)
         in_force = region.agreement_count
         effect.apply(region)
         if region.agreement_count > in_force:
@@ -130,6 +129,8 @@ def perceive_threat(region: Region) -> None:
 @compiles
 def set_budgets(region: Region) -> None:
     """Phase 5."""
+    if region.quarter == 0 or region.season == REVISION_SEASON:
+        settle_on_budgets(region)
     for i in range(region.state_count):
         if region.quarter == 0:
             region.states[i].set_first_budget(region)
@@ -145,8 +146,16 @@ def set_budgets(region: Region) -> None:
         region.suppliers[k].sell_routinely(region)
     if region.season == BUDGET_SEASON:
         draw_common_budget_shock(region)
+        settle_on_budgets(region)
         for i in range(region.state_count):
             region.states[i].fix_budget(region)
+
+
+@compiles
+def settle_on_budgets(region: Region) -> None:
+    """Let all states settle on a budget before any of them changes its own."""
+    for i in range(region.state_count):
+        region.states[i].settle_on_budget(region)
 
 
 @compiles
@@ -207,7 +216,6 @@ def has_lapsed(region: Region, log: Log, agreement: Agreement) -> bool:
 def procure(region: Region) -> None:
     """Phase 7."""
     for i in range(region.state_count):
-        region.states[i].decide_to_look(region)
         region.states[i].fade_deals(region)
     for i in range(region.state_count):
         region.states[i].tender(region)

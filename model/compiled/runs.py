@@ -13,6 +13,7 @@ from haemus.model.compiled import networks, philox, rooms  # noqa: F401 - what c
 from haemus.model.compiled.compiler import entry, let_compile, teach
 from haemus.model.compiled.log import AGREEMENTS, CRISES, EVENTS, MOST, Log
 from haemus.model.compiled.quarter import pass_quarter
+from haemus.model.draws import check_seed
 from haemus.model.record.due import EFFECT
 from haemus.model.record.layout import AGENTS
 from haemus.model.record.start import start_of
@@ -72,6 +73,8 @@ class Ensemble:
         A failed run has no rows; to see why it failed, run it in the reference. With `buffers`, the rows of states are there
         only until they are used again.
         """
+        for seed in seeds:
+            check_seed(seed)
         first, last = self.scenario.start, self.scenario.end
         count, quarters = len(seeds), last - first + 1
         buffers = buffers or Buffers()

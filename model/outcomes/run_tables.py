@@ -105,9 +105,9 @@ class RunTables:
         self, rows: NDArray[np.void], column: str, group: NDArray[np.int64], groups: int
     ) -> NDArray[np.float64]:
         """Return such sums by the group of each row, as [run, group]."""
-        cell = rows["run"] * groups + group
+        cell = (rows["run"] * groups + group).astype(np.int64)  # also of no rows
         totals = np.bincount(cell, weights=rows[column], minlength=self.runs.size * groups)
-        return totals.reshape(-1, groups).astype(np.float64)  # of no rows NumPy gives whole zeros
+        return totals.reshape(self.runs.size, groups).astype(np.float64)  # of no rows NumPy gives whole zeros
 
     def earliest(self, rows: NDArray[np.void]) -> NDArray[np.int64]:
         """Return the quarter of the first of these rows in each run; `never` where it has none."""

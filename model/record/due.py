@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from haemus.model.agents.effects import PlacedEffect
+from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.calendar import quarter_of
 from haemus.model.draws import stable_id
 from haemus.model.events.effect import CHANNELS
 from haemus.model.powers import POWERS
 from haemus.model.record.layout import record_type
+from haemus.model.tables.rows import ORIGINS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,10 +23,15 @@ if TYPE_CHECKING:
 
     from haemus.model.events import Effect, Event
 
-EVENT: Final = np.dtype([("key", np.int64), ("quarter", np.int64), ("window", np.int64), ("probability", np.float64)])
-"""An event: the quarter of its date, and for how many more it may be drawn to come late."""
+EVENT: Final = np.dtype(
+    [("key", np.int64), ("quarter", np.int64), ("window", np.int64), ("origin", np.int64), ("probability", np.float64)]
+)
+"""An event: the quarter of its date, for how many more it may be drawn to come late, and its place in ORIGINS."""
 EFFECT: Final = record_type(PlacedEffect, {})
 NOWHERE: Final = -1
+MAY_BE_ABSENT: Final = ("supplier", "home")
+"""An embargo on makers whom nobody has, a gift from a country without makers and orders for a removed one change nothing."""
+DATED, DRAWN = (ORIGINS.index(origin) for origin in ("dated", "drawn"))
 
 _RECIPIENTS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("doubt", "commitment", "outside_alignment"), "power"),
@@ -90,7 +97,16 @@ class Places:
             row["product"] = self._product(terms.supplier, terms.category, second_hand=terms.second_hand)
 
     def _place(self, kinds: Mapping[str, str], channel: str, name: str) -> int:
-        return self.of[kinds[channel]].get(name, NOWHERE) if channel in kinds else NOWHERE
+        """Return the place of a name; NOWHERE for none, and for a maker or a home that is absent. BadInput for others."""
+        if channel not in kinds or not name:
+            return NOWHERE
+        kind = kinds[channel]
+        if name not in self.of[kind] and kind not in MAY_BE_ABSENT:
+            near = nearest_name(name, self.of[kind])
+            raise BadInput(
+                f"no {kind} of this name is in the region", where="event", key=channel, value=name, nearest=near
+            )
+        return self.of[kind].get(name, NOWHERE)
 
     def _product(self, supplier: str, category: str, *, second_hand: bool) -> int:
         """Return the place of what is meant: new or second-hand as asked for, else what the supplier has."""
@@ -106,6 +122,7 @@ def due_in(events: Sequence[Event], places: Places) -> Due:
     for k, (row, event) in enumerate(zip(rows, events, strict=True)):
         row["key"], row["quarter"] = stable_id(event.id), quarter_of(event.date)
         row["window"], row["probability"] = event.window_quarters, event.probability
+        row["origin"] = DRAWN if event.probability < 1.0 or event.window_quarters > 0 else DATED
         for place, effect in enumerate(event.effects()):
             row_of_effect = np.zeros(1, dtype=EFFECT)[0]
             places.resolve(effect, row_of_effect)

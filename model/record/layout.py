@@ -172,6 +172,9 @@ def unpack(record: np.void, region: Region) -> None:
         if axis in counts:
             for place, agent in enumerate(getattr(region, name)):
                 _fill(agent, kind.FIELDS, record[name][place], counts)
+                for more, each in type(agent).FIELDS.items():  # those that a user's subclass declares
+                    if each.axis and more not in kind.FIELDS:
+                        setattr(agent, more, [0 if each.whole else 0.0] * counts[each.axis])
 
 
 def _fill(owner: object, described: Mapping[str, Field], record: np.void, counts: Mapping[str, int]) -> None:

@@ -237,6 +237,8 @@ def _set_catalogue(region: np.void, data: StartingData, present: _Present) -> No
         categories["key"][c], categories["first"][c] = stable_id(category.category), place
         for name in ("answers_strike", "strike_reach", "need_weight", "package_units", "instalment_quarters"):
             categories[name][c] = getattr(category, name)
+        worth = [each.tiv for maker in data.suppliers for each in maker.products if each.category == category.category]
+        categories["gift_tiv"][c] = sum(worth) / len(worth) if worth else 0.0
         for maker, product in present.products:
             if product.category != category.category:
                 continue

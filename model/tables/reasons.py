@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from haemus.model.agents.talks import PairDrivers
 from haemus.model.agents.tender import NOTHING, OfferDrivers
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from haemus.model.agents.state import State
     from haemus.model.region import Region
 
+EXACT: Final = 1e-9
+"""Smaller differences [log] are rounding."""
 ReasonKind = Literal["budget", "revision", "agreement", "purchase", "crisis", "event", "belief"]
 type Terms = tuple[tuple[str, float], ...]
 
@@ -99,11 +101,11 @@ class Reasons:
     # --- budgets ---
 
     def _settled(self, state: State) -> Terms:
-        """Return the terms of the budget that a state settles on, which sum to it."""
+        """Return the terms of the budget on which a state settled, which sum to it; a user's own rule as one term, the rest."""
         region, p = self.region, self.region.parameters
         income = state.gdp_real + state.windfall / state.price
-        guideline, burden = state.guideline(region), 100.0 * exp(state.settled_budget(region)) / state.gdp_real
-        return (
+        guideline, burden = state.guideline(region), 100.0 * exp(state.settled) / state.gdp_real
+        terms = (
             ("state constant", state.start.budget_constant),
             ("definition factor", log(state.start.definition_factor)),
             ("income", p.income_elasticity * log(income)),
@@ -112,6 +114,8 @@ class Reasons:
             ("fiscal limit", -p.burden_drag * max(0.0, burden - p.burden_comfort)),
             ("lost help", -region.rates.response * p.free_riding * (state.help - state.help_at_start)),
         )
+        rest = state.settled - sum(value for _, value in terms)
+        return terms if abs(rest) < EXACT else (*terms, (f"rule of {type(state).__name__}", rest))
 
     def revisions(self) -> None:
         """Give the terms of the budgets that were revised."""
