@@ -1,4 +1,4 @@
-"""What is due in a run: the scenario's events and their effects as records, names turned into places."""
+"""The events and effects that are due in a run, as records: names are resolved to places."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from haemus.model.events import Effect, Event
 
 EVENT: Final = np.dtype([("key", np.int64), ("quarter", np.int64), ("window", np.int64), ("probability", np.float64)])
-"""An event: the quarter of its date, and for how many more it may be drawn to come late."""
+"""An event: `quarter` is that of its date, `window` the number of quarters by which it may come late."""
 EFFECT: Final = record_type(PlacedEffect, {})
 NOWHERE: Final = -1
 
@@ -33,19 +33,19 @@ _RECIPIENTS: Final[Mapping[str, str]] = {
     "embargo": "home",
     "demand": "supplier",
 }  # fmt: skip
-"""What each channel's recipient is one of."""
+"""The kind of each channel's recipient."""
 _COUNTERPARTS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("signal", "membership", "investment"), "guarantee"),
     **dict.fromkeys(("hostility", "embargo"), "state"),
     "gift": "home",
     "influence": "power",
 }
-"""What each channel's counterpart is one of."""
+"""The kind of each channel's counterpart."""
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What may happen: EVENT by place, and EFFECT in the order in which they are applied in a quarter."""
+    """Events by place (EVENT), and their effects (EFFECT) in the order in which a quarter applies them."""
 
     events: NDArray[np.void]
     effects: NDArray[np.void]
@@ -53,18 +53,18 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The places of names in a region, by what they name; `products` are (supplier, category, second-hand) by place."""
+    """The places of names in a region, by kind; `products` are (supplier, category, second-hand) by place."""
 
     of: Mapping[str, Mapping[str, int]]
     products: Sequence[tuple[str, str, bool]]
     instalment_quarters: Mapping[str, int]
 
     @classmethod
-    def among(  # noqa: PLR0913 - everything that has names
+    def among(  # noqa: PLR0913 - one argument for each kind of name
         cls, *, states: Sequence[str], guarantees: Sequence[str], homes: Sequence[str], suppliers: Sequence[str],
         instalment_quarters: Mapping[str, int], products: Sequence[tuple[str, str, bool]],
     ) -> Places:  # fmt: skip
-        """Return the places of names in their sequences; categories come in the order of their instalments."""
+        """Return the places of names in their sequences; categories are in the order of `instalment_quarters`."""
         named = {
             "state": states, "guarantee": guarantees, "home": homes, "supplier": suppliers, "power": POWERS,
             "category": tuple(instalment_quarters),
@@ -93,14 +93,14 @@ class Places:
         return self.of[kinds[channel]].get(name, NOWHERE) if channel in kinds else NOWHERE
 
     def _product(self, supplier: str, category: str, *, second_hand: bool) -> int:
-        """Return the place of what is meant: new or second-hand as asked for, else what the supplier has."""
+        """Return the place of a product: new or second-hand as wanted, else the one that the supplier has."""
         offered = [place for place, (s, c, _) in enumerate(self.products) if (s, c) == (supplier, category)]
         asked = [place for place in offered if self.products[place][2] == second_hand]
         return (asked or offered)[0]
 
 
 def due_in(events: Sequence[Event], places: Places) -> Due:
-    """Return what is due in a scenario, in the order of its events' dates and ids."""
+    """Return the events and effects that are due in a scenario, in the order of the events' dates and ids."""
     rows = np.zeros(len(events), dtype=EVENT)
     effects: list[np.void] = []
     for k, (row, event) in enumerate(zip(rows, events, strict=True)):
