@@ -70,10 +70,6 @@ class Acts:
     DECLARED: ClassVar[frozenset[str]] = frozenset()
     """Names of the fields that the class itself declares."""
 
-    if TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Any: ...  # noqa: ANN401, D105 - fields of an agent's other roles
-
     def __init_subclass__(cls, **more: Any) -> None:  # noqa: ANN401 - passed on
         """Collect the fields; TypeError where a field or an act doesn't fit the one that it overrides."""
         super().__init_subclass__(**more)

@@ -1,4 +1,4 @@
-"""Outside powers that states align with; EUR is the EU's core."""
+"""Outside powers with which states align; EUR is the EU's core."""
 
 from typing import Final
 

@@ -261,7 +261,7 @@ def test_an_unknown_scenario_is_refused_with_the_nearest(command: list[str], hae
 def test_a_missing_file_and_a_folder_are_refused(haemus: Callable[..., Answer], tmp_path: Path) -> None:
     (tmp_path / "folder.toml").mkdir()
     assert "there is no such file" in haemus("check", tmp_path / "none.toml").err
-    assert "is no file" in haemus("check", tmp_path / "folder.toml").err
+    assert "isn't a file" in haemus("check", tmp_path / "folder.toml").err
 
 
 @pytest.mark.parametrize("stem", ["My-Scenario", "a_b", "x" * 65, "ä", "a b"])

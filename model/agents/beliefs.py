@@ -10,6 +10,7 @@ from haemus.model.rules.help import agreement_help, combined_help
 
 if TYPE_CHECKING:
     from haemus.model.agents.guarantee import Guarantee
+    from haemus.model.agents.state import State
     from haemus.model.region import Region
 
 
@@ -29,7 +30,7 @@ class Beliefs(Acts):
     help_at_start: float = field("share", "help that it counted on in 2020Q1")
     neighbours: int = field("set of states", "land neighbours")
 
-    def susceptibility_to(self, region: Region, guarantee: Guarantee) -> float:
+    def susceptibility_to(self: State, region: Region, guarantee: Guarantee) -> float:
         """Return the weight of a signal about a guarantee in its belief, >= 0."""
         p = region.parameters
         return susceptibility(
@@ -37,7 +38,7 @@ class Beliefs(Acts):
             p.susceptibility_base, p.susceptibility_fragility, p.susceptibility_alignment,
         )  # fmt: skip
 
-    def commitment_of(self, region: Region, guarantee: Guarantee) -> float:
+    def commitment_of(self: State, region: Region, guarantee: Guarantee) -> float:
         """Return a guarantee's standing commitment to it [logit], to which its belief decays."""
         p = region.parameters  # the rule counts investment in EUR 100 million
         return standing_commitment(
@@ -45,11 +46,11 @@ class Beliefs(Acts):
             0.01 * self.investment[guarantee.place], guarantee.loading, p.presence_weight, p.investment_weight,
         )  # fmt: skip
 
-    def signal_about(self, region: Region, guarantee: Guarantee) -> float:
+    def signal_about(self: State, region: Region, guarantee: Guarantee) -> float:
         """Return the quarter's signal about a guarantee [logit]: public doubt about its lead, and the signal to this state alone."""
         return guarantee.loading * region.doubt[guarantee.lead] + self.signal[guarantee.place]
 
-    def revise_beliefs(self, region: Region) -> None:
+    def revise_beliefs(self: State, region: Region) -> None:
         """Revise belief in each guarantee that promises help."""
         for k in range(region.guarantee_count):
             guarantee = region.guarantees[k]
@@ -59,7 +60,7 @@ class Beliefs(Acts):
                     self.susceptibility_to(region, guarantee), region.rates.belief_decay,
                 )  # fmt: skip
 
-    def count_on_guarantees(self, region: Region) -> None:
+    def count_on_guarantees(self: State, region: Region) -> None:
         """Set the help from its best guarantee and the credibility of its most credible one."""
         best, credibility = 0.0, 0.0  # two maxima: the most credible guarantee may cover less than another
         for k in range(region.guarantee_count):
@@ -70,7 +71,7 @@ class Beliefs(Acts):
                 credibility = max(credibility, believed)
         self.best_guarantee, self.credibility = best, credibility
 
-    def count_help(self, region: Region) -> None:
+    def count_help(self: State, region: Region) -> None:
         """Set the help that it counts on: its guarantee or, without one, expected restraint; agreements cover part of the rest."""
         base, self.restraint = self.best_guarantee, 0.0
         if base <= 0.0:
@@ -79,7 +80,7 @@ class Beliefs(Acts):
             base, agreement_help(self.weight_of_partners(region), region.parameters.agreement_help)
         )
 
-    def expected_restraint(self, region: Region) -> float:
+    def expected_restraint(self: State, region: Region) -> float:
         """Return the help [share of need] that it expects from its land neighbours' guarantors, which hold them back."""
         total, count = 0.0, 0
         for other in range(region.state_count):
@@ -87,7 +88,7 @@ class Beliefs(Acts):
                 total, count = total + region.states[other].best_guarantee, count + 1
         return float(region.parameters.restraint_weight * total / count if count > 0 else 0.0)
 
-    def weight_of_partners(self, region: Region) -> float:
+    def weight_of_partners(self: State, region: Region) -> float:
         """Return its partners' weight: 1 + depth of each agreement, times each partner's budget relative to its own, at most 1."""
         weight = 0.0
         for k in range(region.agreement_count):
@@ -99,11 +100,11 @@ class Beliefs(Acts):
                         weight = weight + (1.0 + agreement.depth) * min(1.0, relative)
         return weight
 
-    def remember_help(self, region: Region) -> None:
+    def remember_help(self: State, region: Region) -> None:
         """At the start: keep the help from which later changes are counted."""
         self.help_at_start = self.help
 
-    def forget_signals(self, region: Region) -> None:
+    def forget_signals(self: State, region: Region) -> None:
         """Forget the quarter's signals."""
         for k in range(region.guarantee_count):
             self.signal[k] = 0.0

@@ -21,6 +21,7 @@ from haemus.model.rules.elementary import exp, log
 from haemus.model.rules.normal import normal_quantile
 
 if TYPE_CHECKING:
+    from haemus.model.agents.state import State
     from haemus.model.region import Region
 
 SHOCK: Final = stable_id("budget")
@@ -76,7 +77,7 @@ class Budget(Acts):
 
     # --- what it perceives ---
 
-    def guideline(self, region: Region) -> float:
+    def guideline(self: State, region: Region) -> float:
         """Return the highest spending guideline of its guarantees [percent of GDP]; 0 without one."""
         highest = 0.0
         for k in range(region.guarantee_count):
@@ -84,11 +85,11 @@ class Budget(Acts):
                 highest = max(highest, region.guarantees[k].guideline)
         return highest
 
-    def guideline_gap(self, region: Region) -> float:
+    def guideline_gap(self: State, region: Region) -> float:
         """Return how far its budget in force falls short of its guideline [points of GDP]; 0 without a guideline."""
         return float(max(0.0, self.guideline(region) - 100.0 * self.budget / (self.gdp_real * self.price)))
 
-    def expected_price(self, region: Region) -> float:
+    def expected_price(self: State, region: Region) -> float:
         """Return the price level expected for the coming year: the recorded one, or today's after the usual rise."""
         following = region.year + 1 - FIRST_YEAR
         if following < len(self.log_prices):
@@ -98,7 +99,7 @@ class Budget(Acts):
 
     # --- what it decides, and when ---
 
-    def wanted_budget(self, region: Region) -> float:
+    def wanted_budget(self: State, region: Region) -> float:
         """Return the log of the budget that it wants before it weighs guideline and burden [EUR million, constant 2024]."""
         p = region.parameters
         return log_target(
@@ -106,7 +107,7 @@ class Budget(Acts):
             self.help - self.help_at_start, p.income_elasticity, p.threat_to_budget, region.rates.response * p.free_riding,
         )  # fmt: skip
 
-    def settled_budget(self, region: Region) -> float:
+    def settled_budget(self: State, region: Region) -> float:
         """Return the log of the budget that it would settle on, guideline and burden weighed [EUR million, constant 2024]."""
         p = region.parameters
         return settled_log_budget(
@@ -118,21 +119,21 @@ class Budget(Acts):
             p.burden_drag,
         )
 
-    def settle_on_budget(self, region: Region) -> None:
+    def settle_on_budget(self: State, region: Region) -> None:
         """Before a budget is fixed or revised: settle on one. All states do so before any of them changes its budget."""
         self.settled = self.settled_budget(region)
 
-    def set_first_budget(self, region: Region) -> None:
+    def set_first_budget(self: State, region: Region) -> None:
         """At the start: take the budget on which it settles as the one for which the budget of 2020 was fixed."""
         self.settled_when_fixed = self.settled
 
-    def begin_year(self, region: Region) -> None:
+    def begin_year(self: State, region: Region) -> None:
         """In the first quarter: let the budget that was fixed for the year take effect."""
         self.budget = self.budget_initial = self.budget_next
         self.budget_real = self.budget_next_real
         self.outturn = 0.0
 
-    def revise_budget(self, region: Region) -> None:
+    def revise_budget(self: State, region: Region) -> None:
         """At mid-year: revise `budget` and `budget_real` if the budget on which it settles has moved far enough."""
         p = region.parameters
         self.revision = revision(self.settled, self.settled_when_fixed, p.revision_share, p.revision_threshold)
@@ -140,7 +141,7 @@ class Budget(Acts):
             self.budget = self.budget * exp(self.revision)
             self.budget_real = self.budget_real * exp(self.revision)
 
-    def fix_budget(self, region: Region) -> None:
+    def fix_budget(self: State, region: Region) -> None:
         """In the last quarter: fix next year's budget, `budget_next` and `budget_next_real`, and the equipment share."""
         p = region.parameters
         # kept, unlike the wanted budget: the mid-year revision follows how far it has moved since, which is news,
@@ -158,7 +159,7 @@ class Budget(Acts):
         self.budget_next = self.budget_next_real * self.expected_price(region)
         self.fix_equipment_share(region)
 
-    def fix_equipment_share(self, region: Region) -> None:
+    def fix_equipment_share(self: State, region: Region) -> None:
         """Set the part of next year's budget that goes to equipment."""
         p = region.parameters
         uncovered = max(0.0, self.due_in_year - self.account - self.credit)
@@ -170,7 +171,7 @@ class Budget(Acts):
 
     # --- what it spends ---
 
-    def settle_account(self, region: Region) -> None:
+    def settle_account(self: State, region: Region) -> None:
         """Each quarter: split the appropriation and settle the procurement account."""
         p = region.parameters
         appropriation = 0.25 * self.budget
@@ -205,7 +206,7 @@ class Budget(Acts):
         # contracts are paid next; they then add what they still cost to these sums
         self.outstanding = self.due = self.due_in_year = self.home_paid = self.imports_paid = 0.0
 
-    def buy_routinely(self, region: Region) -> None:
+    def buy_routinely(self: State, region: Region) -> None:
         """Each quarter: make small purchases, part of them at home where there are producers, the rest on the open market."""
         at_home = region.parameters.routine_home_share * self.bought if self.home_scale > 0.0 else 0.0
         self.home_paid = self.home_paid + at_home

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from haemus.model.acts import Acts, compiles, field
 
 if TYPE_CHECKING:
-    from haemus.model.agents.procurement import Procurement
+    from haemus.model.agents.state import State
     from haemus.model.region import Region
 
 TRACE: Final = 1e-9
@@ -85,7 +85,7 @@ def deliver_what_is_due(region: Region) -> None:
 @compiles
 def sign_contract(  # noqa: PLR0913, PLR0917 - the terms one by one, so that it compiles
     region: Region,
-    buyer: Procurement,
+    buyer: State,
     product: int,
     units: float,
     value: float,

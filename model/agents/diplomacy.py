@@ -11,6 +11,7 @@ from haemus.model.rules.help import uncovered_need
 from haemus.model.rules.talks import acceptance, capital_after, full_capital, next_capital
 
 if TYPE_CHECKING:
+    from haemus.model.agents.state import State
     from haemus.model.region import Region
 
 EASTERN: Final = tuple(POWERS.index(power) for power in EASTERN_POWERS)
@@ -38,29 +39,29 @@ class Diplomacy(Acts):
     mean_multiplier: float = field("1 = none", "mean multiplier of lost help with the members, when it last applied")
     application_rate: float = field("per year", "rate at which it last applied")
 
-    def set_capital(self, region: Region) -> None:
+    def set_capital(self: State, region: Region) -> None:
         """At the start: set political capital to its full level, which fragility lowers."""
         self.capital = full_capital(self.fragility, region.parameters.capital_fragility)
 
-    def restore_capital(self, region: Region) -> None:
+    def restore_capital(self: State, region: Region) -> None:
         """Each quarter: recover political capital."""
         full = full_capital(self.fragility, region.parameters.capital_fragility)
         self.capital = next_capital(self.capital, full, region.rates.capital_recovery)
 
-    def weigh_needs(self, region: Region) -> None:
+    def weigh_needs(self: State, region: Region) -> None:
         """Each quarter: set the uncovered need for help, at today's help and at that of 2020."""
         half_threat = region.parameters.deficit_half_threat
         self.open_need = uncovered_need(self.threat, self.help, half_threat)
         self.usual_need = uncovered_need(self.threat, self.help_at_start, half_threat)
 
-    def eastern_lean(self, region: Region) -> float:
+    def eastern_lean(self: State, region: Region) -> float:
         """Return its mean alignment with the eastern powers, in [0, 1]."""
         total = 0.0
         for power in EASTERN:
             total = total + self.alignment[power]
         return total / len(EASTERN)
 
-    def watch_signing(self, region: Region, signing: int) -> None:
+    def watch_signing(self: State, region: Region, signing: int) -> None:
         """Set how wary it is of a signing: as of the member it is most wary of, less with the signing's age."""
         wary, signings = 0.0, region.signings
         for k in range(region.state_count):
@@ -69,7 +70,7 @@ class Diplomacy(Acts):
         fresh = 1.0 - (region.quarter - signings.quarter[signing]) / region.parameters.counter_memory
         self.wary_of_signing = fresh * wary
 
-    def is_ready_with_all(self, region: Region, group: int) -> bool:
+    def is_ready_with_all(self: State, region: Region, group: int) -> bool:
         """Return whether it is in the group, or ready to sign with everyone in it."""
         if group >> self.place & 1:
             return True
@@ -78,12 +79,12 @@ class Diplomacy(Acts):
                 return False
         return True
 
-    def is_tied_to_all(self, region: Region, group: int) -> bool:
+    def is_tied_to_all(self: State, region: Region, group: int) -> bool:
         """Return whether agreements in force tie it to everyone else in the group."""
         others = group & ~(1 << self.place)
         return bool(others & ~self.partners == 0)
 
-    def chance_to_accept(self, region: Region, applicant: int, constant: float) -> float:
+    def chance_to_accept(self: State, region: Region, applicant: int, constant: float) -> float:
         """Return the probability that it accepts an applicant; 0 where the two are barred from agreements."""
         # the surplus of the phase's start: the answer doesn't depend on what has been signed earlier in the phase
         k, pairs = self.pair_with[applicant], region.pairs
@@ -91,7 +92,7 @@ class Diplomacy(Acts):
             return 0.0
         return acceptance(pairs.surplus[k] + log(pairs.multiplier[k]), constant)
 
-    def commit(self, region: Region) -> None:
+    def commit(self: State, region: Region) -> None:
         """Enter one more agreement, at the price of political capital."""
         self.agreement_count += 1
         self.capital = capital_after(self.capital, region.parameters.capital_cost)

@@ -12,6 +12,7 @@ from haemus.model.rules.elementary import exp, log
 from haemus.model.rules.normal import normal_quantile
 
 if TYPE_CHECKING:
+    from haemus.model.agents.state import State
     from haemus.model.region import Region
 
 GROWTH: Final = stable_id("economy.growth")
@@ -35,22 +36,22 @@ class Economy(Acts):
     windfall: float = field("EUR million a year", "windfall income")
     windfall_of_quarter: float = field("EUR million", "windfall income of the quarter")
 
-    def begin_quarter(self, region: Region) -> None:
+    def begin_quarter(self: State, region: Region) -> None:
         """Before events: reset the quarter's windfall income."""
         self.windfall_of_quarter = 0.0
 
-    def count_windfall(self, region: Region) -> None:
+    def count_windfall(self: State, region: Region) -> None:
         """After events: turn the quarter's windfall into annual income."""
         self.windfall = 4.0 * self.windfall_of_quarter
 
-    def grow(self, region: Region) -> None:
+    def grow(self: State, region: Region) -> None:
         """Move GDP and prices on by a quarter: along the record while there is one, by draws after."""
         if region.year <= LAST_OBSERVED_YEAR:
             self.follow_record(region)
         else:
             self.draw_growth(region)
 
-    def follow_record(self, region: Region) -> None:
+    def follow_record(self: State, region: Region) -> None:
         """Set GDP and prices from the annual record; after its last year that year's growth continues."""
         year, last = region.year - FIRST_YEAR, len(self.log_prices) - 1
         before, current = self.log_gdps[year], self.log_gdps[year + 1]
@@ -61,7 +62,7 @@ class Economy(Acts):
         later = self.log_prices[year + 1] if year < last else price + (price - earlier)
         self.price = exp(observed_log_level(earlier, price, later, region.season))
 
-    def draw_growth(self, region: Region) -> None:
+    def draw_growth(self: State, region: Region) -> None:
         """Draw growth after the record; the first quarter starts from the mean of the last year on record."""
         rate = region.rates
         shock = normal_quantile(uniform(region.seed, GROWTH, region.quarter, self.key, 0))
@@ -77,7 +78,7 @@ class Economy(Acts):
             self.gdp_real = self.gdp_real * exp(0.25 * self.growth)
             self.price = self.price * exp(0.25 * region.inflation)
 
-    def growth_over_year(self, region: Region) -> float:
+    def growth_over_year(self: State, region: Region) -> float:
         """In the last quarter: return the growth of real GDP since the last quarter of the year before [log]."""
         before = self.log_gdp_last_year
         self.log_gdp_last_year = log(self.gdp_real)

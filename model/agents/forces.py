@@ -8,6 +8,7 @@ from haemus.model.acts import Acts, field
 from haemus.model.rules.strike import within_reach
 
 if TYPE_CHECKING:
+    from haemus.model.agents.state import State
     from haemus.model.region import Region
 
 
@@ -23,11 +24,11 @@ class Forces(Acts):
     strike: float = field("TIV-like", "total deep-strike stock")
     imports_tiv: float = field("TIV-like", "delivered from abroad in the quarter")
 
-    def held(self, category: int) -> float:
+    def held(self: State, category: int) -> float:
         """Return its stock in a category [TIV-like]."""
         return self.nato[category] + self.east[category] + self.legacy[category]
 
-    def strike_within(self, region: Region, distance: float) -> float:
+    def strike_within(self: State, region: Region, distance: float) -> float:
         """Return its deep-strike stock that reaches `distance` [km] [TIV-like]: each category times the part in reach."""
         reached, categories = 0.0, region.categories
         for c in range(region.category_count):
@@ -35,7 +36,7 @@ class Forces(Acts):
                 reached = reached + self.held(c) * within_reach(distance, categories.strike_reach[c])
         return reached
 
-    def add_to_stock(self, region: Region, category: int, of_nato_standard: int, tiv: float) -> None:
+    def add_to_stock(self: State, region: Region, category: int, of_nato_standard: int, tiv: float) -> None:
         """Add weapons [TIV-like] to the stock and to the books."""
         # the books are a second count, kept beside the stocks for the audit at the quarter's end
         if of_nato_standard > 0:
@@ -44,7 +45,7 @@ class Forces(Acts):
             self.east[category] = self.east[category] + tiv
         self.booked = self.booked + tiv
 
-    def age_stocks(self, region: Region) -> None:
+    def age_stocks(self: State, region: Region) -> None:
         """Each quarter: depreciate all stocks, and the books by as much."""
         kept, kept_legacy = 1.0 - region.rates.stock_depreciation, 1.0 - region.rates.legacy_depreciation
         lost = 0.0
@@ -56,7 +57,7 @@ class Forces(Acts):
             lost = lost + (before - self.held(c))
         self.booked = self.booked - lost
 
-    def weigh_stocks(self, region: Region) -> None:
+    def weigh_stocks(self: State, region: Region) -> None:
         """Each quarter: sum the stock of NATO standard, the total stock and the deep-strike stock."""
         of_nato, total, strike = 0.0, 0.0, 0.0
         for c in range(region.category_count):

@@ -9,6 +9,7 @@ from haemus.model.agents.commons import NOBODY
 from haemus.model.powers import POWERS
 
 if TYPE_CHECKING:
+    from haemus.model.agents.state import State
     from haemus.model.region import Region
 
 TOLERANCE: Final = 1e-9
@@ -21,20 +22,20 @@ type StateRow = Any
 class Ledgers(Acts):
     """A state as its books are audited."""
 
-    def spent(self) -> float:
+    def spent(self: State) -> float:
         """Return what it spent in the quarter [EUR million], under its four heads."""
         return float(self.personnel + self.equipment + self.infrastructure + self.other)
 
-    def account_closes(self) -> bool:
+    def account_closes(self: State) -> bool:
         """Return whether its procurement account closes and isn't below zero."""
         inflow = self.balance_before + self.received + self.grants + self.borrowed
         return bool(abs(inflow - self.spent() - self.account) <= TOLERANCE * max(1.0, inflow) and self.account >= 0.0)
 
-    def stock_is_booked(self) -> bool:
+    def stock_is_booked(self: State) -> bool:
         """Return whether its stock equals its books: start, deliveries and gifts, less wear."""
         return bool(abs(self.stock - self.booked) <= TOLERANCE * max(1.0, self.stock))
 
-    def write(self, region: Region, row: StateRow) -> None:
+    def write(self: State, region: Region, row: StateRow) -> None:
         """Write its row of the quarter: the columns of `haemus.model.tables.rows.STATE_ROW`."""
         gdp = self.gdp_real * self.price
         row.budget_meur, row.budget_initial_meur, row.outturn_meur = self.budget, self.budget_initial, self.outturn

@@ -9,6 +9,7 @@ from haemus.model.agents.diplomacy import EASTERN
 from haemus.model.rules.fragility import next_alignment, next_fragility, next_influence
 
 if TYPE_CHECKING:
+    from haemus.model.agents.state import State
     from haemus.model.region import Region
 
 INFLUENCE_SEASON: Final = 3
@@ -26,7 +27,7 @@ class Politics(Acts):
     usual_fragility: float = field("share", "fragility to which it returns")
     crises_of_year: float = field("count", "crises in which it was involved this year")
 
-    def yield_to_influence(self, region: Region) -> None:
+    def yield_to_influence(self: State, region: Region) -> None:
         """Once a year: update alignment, influence and fragility; forget the year's deals and crises."""
         p = region.parameters  # in this order: influence sees the new alignment, fragility the new influence
         for power in range(len(self.alignment)):

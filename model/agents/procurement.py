@@ -22,6 +22,7 @@ from haemus.model.rules.period import happens
 from haemus.model.rules.tender import gumbel
 
 if TYPE_CHECKING:
+    from haemus.model.agents.state import State
     from haemus.model.region import Region
 
 LOOK: Final = stable_id("procurement.occasion")
@@ -45,16 +46,16 @@ class Procurement(Acts):
     embargo: list[float] = field("share", "leak of the embargo on a supplier; -1 without one", per="supplier")
     ban: list[float] = field("share", "leak of an embargo on a home for it alone; -1 as for all, -2 exempt", per="home")
 
-    def yearly_money(self, region: Region) -> float:
+    def yearly_money(self: State, region: Region) -> float:
         """Return a year's equipment money without small purchases [EUR million of the day]."""
         return float(self.equipment_share * self.budget * (1.0 - region.parameters.routine_equipment_share))
 
-    def free_money(self, region: Region) -> float:
+    def free_money(self: State, region: Region) -> float:
         """Return the money that it may still commit [EUR million]: account, credit and years to come, less what is outstanding."""
         horizon = region.parameters.purchase_horizon
         return float(self.account + self.credit + horizon * self.yearly_money(region) - self.outstanding)
 
-    def looks_at_market(self, region: Region) -> bool:
+    def looks_at_market(self: State, region: Region) -> bool:
         """Return whether it looks at the market this quarter, at a rate that rises with idle money.
 
         Where the record is imposed, the buyers that it names buy nothing else before it ends; it doesn't bind the others.
@@ -65,12 +66,12 @@ class Procurement(Acts):
         rate = occasion_rate(self.account + self.credit, self.yearly_money(region), p.order_rate, p.order_idle)
         return happens(uniform(region.seed, LOOK, region.quarter, self.key, 0), rate)
 
-    def fade_deals(self, region: Region) -> None:
+    def fade_deals(self: State, region: Region) -> None:
         """Each quarter: let past deals count a little less."""
         for home in range(region.home_count):
             self.deals[home] = self.deals[home] * (1.0 - region.rates.deal_memory)
 
-    def tender(self, region: Region) -> None:
+    def tender(self: State, region: Region) -> None:
         """If it looks: tender for the most urgent category that it can pay for, and accept the best offer or none."""
         self.chosen_offer, self.is_looking = NOTHING, 1 if self.looks_at_market(region) else 0
         if self.is_looking == 0:
@@ -90,7 +91,7 @@ class Procurement(Acts):
         if self.chosen_offer != NOTHING:
             self.buy(region, self.chosen_offer)
 
-    def buy(self, region: Region, chosen: int) -> None:
+    def buy(self: State, region: Region, chosen: int) -> None:
         """Sign a contract on the terms of the chosen offer."""
         offers = region.offers
         product, units = offers.product[chosen], offers.units[chosen]
@@ -101,7 +102,7 @@ class Procurement(Acts):
             first + offers.delivery_quarters[chosen] - 1, instalments,
         )  # fmt: skip
 
-    def assess_needs(self, region: Region) -> None:
+    def assess_needs(self: State, region: Region) -> None:
         """Set need and missing stock in each category; orders count as delivered."""
         p, categories = region.parameters, region.categories
         equipment = self.equipment_share * self.budget_real
@@ -117,7 +118,7 @@ class Procurement(Acts):
             desired = desired_stock(equipment, categories.need_weight[c], stress, p.stock_per_spending)
             self.need[c], self.missing[c] = shortfall(stock, desired), desired - stock
 
-    def pick_category(self, region: Region, money: float, yearly: float) -> int:
+    def pick_category(self: State, region: Region, money: float, yearly: float) -> int:
         """Return the category for which it tenders, or NOTHING: the strongest wish that its money can meet.
 
         `money` is the sum that it may commit, `yearly` its equipment money a year, both [EUR million].

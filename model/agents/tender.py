@@ -14,7 +14,7 @@ from haemus.model.rules.supply import delivery_quarters, first_delivery
 from haemus.model.rules.tender import gumbel, habit_utility, offer_utility
 
 if TYPE_CHECKING:
-    from haemus.model.agents.procurement import Procurement
+    from haemus.model.agents.state import State
     from haemus.model.region import Region
 
 LEAK: Final = stable_id("procurement.leak")
@@ -102,7 +102,7 @@ class OfferDrivers(Columns):
 
 
 @compiles
-def lay_out_offers(region: Region, buyer: Procurement, category: int) -> int:
+def lay_out_offers(region: Region, buyer: State, category: int) -> int:
     """List the offers that a buyer gets in a category; return how many there are.
 
     A product is offered if it is on the market and its maker serves the buyer; under an embargo, only if that leaks.
@@ -149,7 +149,7 @@ def lay_out_offers(region: Region, buyer: Procurement, category: int) -> int:
 
 
 @compiles
-def pact_with(region: Region, buyer: Procurement, home: int) -> float:
+def pact_with(region: Region, buyer: State, home: int) -> float:
     """Return a buyer's pact with a supplier's home, in [0, 1]: 1 within NATO, else by the depth of their deepest agreement."""
     other = region.home_state[home]
     if other < 0:
@@ -162,7 +162,7 @@ def pact_with(region: Region, buyer: Procurement, home: int) -> float:
 
 
 @compiles
-def lowest_price(region: Region, buyer: Procurement, category: int) -> float:
+def lowest_price(region: Region, buyer: State, category: int) -> float:
     """Return the lowest unit price without an embargo [EUR million, constant 2024]; infinite where no one may sell."""
     products, least = region.products, math.inf
     for place in range(region.categories.first[category], region.categories.after[category]):
@@ -175,7 +175,7 @@ def lowest_price(region: Region, buyer: Procurement, category: int) -> float:
 
 
 @compiles
-def choose_offer(region: Region, buyer: Procurement, missing: float, usual: float, money: float) -> int:
+def choose_offer(region: Region, buyer: State, missing: float, usual: float, money: float) -> int:
     """Compare a buyer's offers with one another and with not buying; return the best one's place, or NOTHING.
 
     `missing` is the missing stock [TIV-like], `usual` the usual package [units], `money` the sum that may be committed
@@ -217,7 +217,7 @@ def choose_offer(region: Region, buyer: Procurement, missing: float, usual: floa
 
 
 @compiles
-def fix_delivery(region: Region, buyer: Procurement, chosen: int) -> None:
+def fix_delivery(region: Region, buyer: State, chosen: int) -> None:
     """Fix the delivery of the chosen offer: after a drawn lead time, as fast as the maker's line allows."""
     offers, product = region.offers, region.offers.product[chosen]
     maker = region.suppliers[region.products.supplier[product]]

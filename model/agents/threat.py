@@ -13,6 +13,7 @@ from haemus.model.rules.strike import strike_exposure
 from haemus.model.rules.threat import systemic_exposure, total_threat
 
 if TYPE_CHECKING:
+    from haemus.model.agents.state import State
     from haemus.model.region import Region
 
 BIAS: Final = stable_id("threat.bias")
@@ -35,7 +36,7 @@ class Threat(Acts):
     threat: float = field("points", "total threat", collected_as="threat")
     threat_at_start: float = field("points", "threat in 2020Q1")
 
-    def draw_biases(self, region: Region) -> None:
+    def draw_biases(self: State, region: Region) -> None:
         """At the start: draw how it reads the hazard from each other state, log-normal with mean 1, for the whole run."""
         spread = region.parameters.perception_sd
         for other in range(region.state_count):
@@ -43,7 +44,7 @@ class Threat(Acts):
                 drawn = normal_quantile(uniform(region.seed, BIAS, 0, self.key, region.states[other].key))
                 self.bias[other] = exp(spread * drawn - 0.5 * spread * spread)
 
-    def perceive_disputes(self, region: Region) -> None:
+    def perceive_disputes(self: State, region: Region) -> None:
         """Learn the hazard of a dispute with each other state, at once in the first quarter; add up exposure to deep strike."""
         p, pairs = region.parameters, region.pairs
         learning = 1.0 if region.quarter == 0 else region.rates.hazard_learning
@@ -61,7 +62,7 @@ class Threat(Acts):
                 exposure = exposure + strike_exposure(theirs, ours, self.wary[other], p.strike_scale, p.strike_offset)
         self.threat_disputes, self.strike_exposure = disputes, exposure
 
-    def sum_threats(self, region: Region) -> None:
+    def sum_threats(self: State, region: Region) -> None:
         """Sum the threats that it perceives, and let alarms fade."""
         p = region.parameters
         felt = p.systemic_weight * systemic_exposure(self.russia_exposure, p.systemic_common)
@@ -73,7 +74,7 @@ class Threat(Acts):
         for c in range(region.category_count):
             self.alarms[c] = self.alarms[c] * (1.0 - region.rates.alarm_decay)
 
-    def remember_threat(self, region: Region) -> None:
+    def remember_threat(self: State, region: Region) -> None:
         """At the start: keep the threat from which later changes are counted."""
         self.threat_at_start = self.threat
 

@@ -1,7 +1,7 @@
 """The ensemble: the agents' acts compiled for records, for many runs of one scenario.
 
-It walks the same text with the same draws as the reference, and gives the same bits; what differs is that agents are records,
-and that `quarter.py` says once more in what order a quarter happens.
+It runs the same text with the same draws as the reference and produces the same bits. Only two things differ: agents are records,
+and `quarter.py` repeats the order of a quarter.
 """
 
 from haemus.model.compiled.runs import Buffers, Ensemble

@@ -1,11 +1,11 @@
-"""How acts are compiled: every flag in one place, methods for records, and where compiled code is kept between processes.
+"""Compilation of acts: the compiler's flags, methods for records, and the cache of compiled code.
 
 The ensemble compiles the same text that the reference runs. An agent is a record there; `teach` gives its type the agent's acts
-as methods, by Numba's extension interface. `fastmath` stays off: plain and compiled code give the same bits.
+as methods, through Numba's extension interface. `fastmath` stays off, so that plain and compiled code produce the same bits.
 
-Numba's own cache looks at the file of the function that it compiles, and goes stale when a rule in another file changes.
-Ours is a folder of the user's, named by a digest of all that compiled code depends on: the model's source, Python, Numba
-and the processor. A changed rule is a new folder.
+Numba's own cache checks only the file of the function that it compiles, and goes stale when a rule in another file changes.
+This cache is a folder of the user's, named by a digest of all that compiled code depends on: the model's source, Python, Numba
+and the processor. A changed rule leads to a new folder.
 """
 
 from __future__ import annotations
@@ -38,17 +38,18 @@ if TYPE_CHECKING:
 _SETTINGS: Any = config
 _SOURCE: Final = Path(__file__).parents[1]
 _OLD: Final = 30 * 86_400.0
-"""Compiled code of other versions that nobody has used for a month [seconds] is removed."""
+"""Age at which unused compiled code of other versions is removed [seconds]."""
 
 
+# error_model "python": a division by zero raises, as it does in the reference, instead of continuing with infinity
 FLAGS: Final[Any] = {"error_model": "python", "fastmath": False}
 
 
 def entry[F: Callable[..., Any]](function: F) -> F:
-    """Compile a function that Python calls, when it is first called; kept in the cache where there is a place for it."""
+    """Compile a function that Python calls, at its first call; keep it in the cache, where a folder can be written."""
     folder, before = cache_folder(), _SETTINGS.CACHE_DIR
     if folder is not None:
-        _SETTINGS.CACHE_DIR = str(folder)  # Numba reads it when it is told to cache, that is on the next line
+        _SETTINGS.CACHE_DIR = str(folder)  # read by njit below
     try:
         compiled = njit(function, cache=folder is not None, nogil=True, **FLAGS)
     finally:
@@ -63,7 +64,7 @@ def let_compile(functions: Iterable[Callable[..., Any]]) -> None:
 
 
 def runs_instead(function: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Let compiled code run the decorated text in the place of a function, where objects and records differ."""
+    """Let compiled code run the decorated text instead of a function, where objects and records differ."""
 
     def decorated(text: Callable[..., Any]) -> Callable[..., Any]:
         _overload(function, text)
@@ -84,8 +85,10 @@ def teach(kind: np.dtype[np.void], acts: Iterable[tuple[str, Callable[..., Any]]
 
     Numba looks for the attributes of exactly this type before those of records in general; a name is a field or an act.
     """
+    # The template is keyed by this one record type and not by types.Record, because each table has fields and acts of its own,
+    # and because it must leave records of other packages alone.
     record = cast("types.Record", from_dtype(kind))
-    if record in _TAUGHT:
+    if record in _TAUGHT:  # a second scenario with the same data has the same type
         return
     _TAUGHT.add(record)
     methods = {name: _method(record, name, text) for name, text in acts}
@@ -112,7 +115,7 @@ def _method(record: types.Record, name: str, text: Callable[..., Any]) -> types.
 
     def call(context: Any, builder: Any, signature: Signature, args: Any) -> Any:  # noqa: ANN401 - Numba's own
         function = context.typing_context.resolve_value_type(text)
-        function.get_call_type(context.typing_context, signature.args, {})
+        function.get_call_type(context.typing_context, signature.args, {})  # compiles the text for these types
         called = context.get_function(function, signature)
         context.add_linking_libs(getattr(called, "libs", ()))
         return called(builder, args)
@@ -130,17 +133,17 @@ _TAUGHT: Final[set[types.Record]] = set()
 
 @cache
 def cache_folder() -> Path | None:
-    """Return the folder of compiled code, made where it isn't there; None, with a warning, where it can't be written."""
+    """Return the folder of compiled code, created if needed; None, with a RuntimeWarning, if it can't be written."""
     parent = Path(platformdirs.user_cache_dir("haemus", appauthor=False))
     folder = parent / source_digest()
     try:
         if not folder.is_dir():
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             _remove_old(parent)
-        os.utime(folder)
+        os.utime(folder)  # marks it as used, so that other versions don't remove it
     except OSError:
         warnings.warn(
-            "no folder can be written to keep compiled code in: each process compiles it anew, which takes a minute or more",
+            "no folder for compiled code can be written: each process compiles it again, which takes a minute or more",
             RuntimeWarning,
             stacklevel=2,
         )
@@ -149,7 +152,7 @@ def cache_folder() -> Path | None:
 
 
 def source_digest(source: Path = _SOURCE) -> str:
-    """Return a digest of what compiled code depends on."""
+    """Return a digest of all that compiled code depends on."""
     digest = blake2b(digest_size=10)
     machine = (
         platform.python_version(),

@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
 AGREEMENTS, CRISES, EVENTS = range(3)
 MOST: Final = 2_048
-"""Rows of a kind that one run may write; a run that overflows the log is repeated in the reference."""
+"""The most rows of a kind that one run may write; a run that overflows the log is repeated in the reference."""
 
 
 class TooMuchError(Exception):
-    """A run has more to write down than there is room for."""
+    """A run has overflowed the log."""
 
 
 class Log(NamedTuple):
-    """Rows of many runs, one after another; `counts` is how many there are of each kind, `run` the run whose turn it is."""
+    """Rows of many runs, one after another; `counts` holds the number of each kind, `run` the current run."""
 
     first: int  # quarter that is recorded first
-    run: NDArray[np.int64]
+    run: NDArray[np.int64]  # an array of one, because compiled code can't assign to a tuple's fields
     counts: NDArray[np.int64]
     begun: NDArray[np.int64]  # counts when the run began
     agreements: NDArray[np.void]
@@ -37,7 +37,7 @@ class Log(NamedTuple):
 
     @classmethod
     def of(cls, first: int, room: int) -> Log:
-        """Return an empty log with room for so many rows of each kind."""
+        """Return an empty log with room for `room` rows of each kind."""
         return cls(
             first, np.zeros(1, dtype=np.int64), np.zeros(3, dtype=np.int64), np.zeros(3, dtype=np.int64),
             np.zeros(room, dtype=AGREEMENT_ROW), np.zeros(room, dtype=CRISIS_ROW), np.zeros(room, dtype=EVENT_ROW),
@@ -46,7 +46,7 @@ class Log(NamedTuple):
 
 @compiles
 def next_row(log: Log, kind: int) -> int:
-    """Return the place of a new row of a kind."""
+    """Return the place of a new row of a kind; TooMuchError if the run has written MOST already."""
     place = log.counts[kind]
     if place - log.begun[kind] >= MOST:
         raise TooMuchError
@@ -56,7 +56,7 @@ def next_row(log: Log, kind: int) -> int:
 
 @compiles
 def write_agreement(region: Region, log: Log, agreement: Agreement, action: int) -> None:
-    """Write what happens to an agreement, and who is in it."""
+    """Write a change of an agreement, and its members after it."""
     if region.quarter < log.first:
         return
     row = log.agreements[next_row(log, AGREEMENTS)]
@@ -77,7 +77,7 @@ def write_crises(region: Region, log: Log) -> None:
 
 @compiles
 def write_event(region: Region, log: Log, event: int, origin: int) -> None:
-    """Write an event."""
+    """Write an event by its place, and its origin."""
     if region.quarter < log.first:
         return
     row = log.events[next_row(log, EVENTS)]

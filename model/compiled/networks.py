@@ -1,4 +1,4 @@
-"""The measures of networks of agreements, compiled for many runs at once."""
+"""The measures of networks of agreements, compiled for many runs."""
 
 from haemus.model.compiled.compiler import entry, let_compile
 from haemus.model.outcomes import network

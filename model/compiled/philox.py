@@ -1,4 +1,4 @@
-"""Keyed draws on words of 64 bits, which wrap: what compiled code runs for `haemus.model.draws.philox`."""
+"""Keyed draws on words of 64 bits, which wrap: compiled code runs them instead of `haemus.model.draws.philox`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ int64: Final[Any] = numba.int64
 @runs_instead(draws.philox)
 def philox(seed: int, decision: int, quarter: int, who: int, whom: int, about: int = 0) -> np.uint64:  # noqa: PLR0913, PLR0917 - key and counter
     """Return the first word of the Philox block."""
+    # every constant is wrapped, because Numba turns a mixture of signed and unsigned whole numbers into floats
     k0, k1 = uint64(seed), uint64(decision)
     c0, c1, c2, c3 = uint64(quarter), uint64(who), uint64(whom), uint64(about)
     m0, m1 = uint64(MULTIPLIER_0), uint64(MULTIPLIER_1)
@@ -50,5 +51,5 @@ def upper_bits(word: np.uint64) -> float:
 
 @runs_instead(draws.half)
 def half(word: np.uint64) -> int:
-    """Return the 63 upper bits of a word, which are an id."""
+    """Return the 63 upper bits of a word, as an id."""
     return int64(word >> uint64(1))  # type: ignore[no-any-return]  # as above

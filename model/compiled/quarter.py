@@ -1,6 +1,6 @@
-"""A quarter as compiled code walks it: the phases of `haemus.model.region.PHASES` once more, in the same order, with loops.
+"""A quarter in compiled code: the phases of `haemus.model.region.PHASES` again, in the same order, as loops.
 
-The order is written twice on purpose: docking compares the two.
+The order is written twice on purpose: docking compares the two. Acts that touch only their own agent share one loop here.
 """
 
 from __future__ import annotations
@@ -42,14 +42,14 @@ ENDOGENOUS = ORIGINS.index("endogenous")
 
 
 class OpenBooksError(Exception):
-    """Money or weapons do not add up."""
+    """Money or weapons don't add up."""
 
 
 @compiles
 def pass_quarter(  # noqa: PLR0913, PLR0917 - the run, what is due, and where it is written
     region: Region, events: Due, effects: Due, dates: NDArray[np.int64], log: Log, rows: NDArray[Any]
 ) -> None:
-    """Let one quarter pass: the phases, in their order. `rows` are those of states, [quarter from the first on, state]."""
+    """Run the phases of one quarter, in their order. `rows` are those of states, [quarter from the first on, state]."""
     region.quarter += 1
     region.year, region.season = FIRST_YEAR + region.quarter // 4, region.quarter % 4
     apply_events(region, events, effects, dates, log)
@@ -66,10 +66,10 @@ def pass_quarter(  # noqa: PLR0913, PLR0917 - the run, what is due, and where it
 
 @compiles
 def apply_events(region: Region, events: Due, effects: Due, dates: NDArray[np.int64], log: Log) -> None:
-    """Phase 1."""
+    """Phase 1: events."""
     for i in range(region.state_count):
         region.states[i].begin_quarter(region)
-    for k in range(effects.size):
+    for k in range(effects.size):  # all of them in every quarter: compiled code needs no calendar of what is due
         effect = effects[k]
         began = dates[effect.event]
         if began == NEVER or not began <= region.quarter < began + effect.quarters:
@@ -90,7 +90,7 @@ def apply_events(region: Region, events: Due, effects: Due, dates: NDArray[np.in
 
 @compiles
 def grow_economies(region: Region) -> None:
-    """Phase 2."""
+    """Phase 2: economies."""
     draw_common_growth(region)
     for i in range(region.state_count):
         region.states[i].grow(region)
@@ -99,7 +99,7 @@ def grow_economies(region: Region) -> None:
 
 @compiles
 def revise_credibility(region: Region) -> None:
-    """Phase 3."""
+    """Phase 3: beliefs and help."""
     for i in range(region.state_count):
         region.states[i].revise_beliefs(region)
         region.states[i].count_on_guarantees(region)
@@ -113,7 +113,7 @@ def revise_credibility(region: Region) -> None:
 
 @compiles
 def perceive_threat(region: Region) -> None:
-    """Phase 4."""
+    """Phase 4: threat."""
     if region.quarter == 0:
         for i in range(region.state_count):
             region.states[i].draw_biases(region)
@@ -128,7 +128,7 @@ def perceive_threat(region: Region) -> None:
 
 @compiles
 def set_budgets(region: Region) -> None:
-    """Phase 5."""
+    """Phase 5: budgets and payments."""
     if region.quarter == 0 or region.season == REVISION_SEASON:
         settle_on_budgets(region)
     for i in range(region.state_count):
@@ -160,7 +160,7 @@ def settle_on_budgets(region: Region) -> None:
 
 @compiles
 def form_agreements(region: Region, log: Log) -> None:
-    """Phase 6."""
+    """Phase 6: talks and agreements."""
     if region.quarter == 0:
         for i in range(region.state_count):
             region.states[i].set_capital(region)
@@ -175,7 +175,7 @@ def form_agreements(region: Region, log: Log) -> None:
         standing, lapsed = region.agreement_count, 0
         sign(region, log)
         for k in range(standing):
-            if has_lapsed(region, log, region.agreements[k - lapsed]):
+            if has_lapsed(region, log, region.agreements[k - lapsed]):  # those after one that lapses move up
                 lapsed += 1
     for i in range(region.state_count):
         region.states[i].restore_capital(region)
@@ -183,7 +183,7 @@ def form_agreements(region: Region, log: Log) -> None:
 
 @compiles
 def sign(region: Region, log: Log) -> None:
-    """Let those who are ready sign, with those who join them."""
+    """Let each group that is ready sign, with the states that join it."""
     if advance_talks(region) == 0:
         return
     for g in range(form_groups(region)):
@@ -214,7 +214,7 @@ def has_lapsed(region: Region, log: Log, agreement: Agreement) -> bool:
 
 @compiles
 def procure(region: Region) -> None:
-    """Phase 7."""
+    """Phase 7: procurement."""
     for i in range(region.state_count):
         region.states[i].fade_deals(region)
     for i in range(region.state_count):
@@ -225,7 +225,7 @@ def procure(region: Region) -> None:
 
 @compiles
 def produce_and_deliver(region: Region) -> None:
-    """Phase 8."""
+    """Phase 8: stocks, deliveries and suppliers."""
     for i in range(region.state_count):
         region.states[i].age_stocks(region)
     deliver_what_is_due(region)
@@ -239,7 +239,7 @@ def produce_and_deliver(region: Region) -> None:
 
 @compiles
 def draw_crises(region: Region, log: Log) -> None:
-    """Phase 9."""
+    """Phase 9: crises and influence."""
     if raise_crises(region) > 0:
         write_crises(region, log)
     if region.season == INFLUENCE_SEASON:
@@ -249,7 +249,7 @@ def draw_crises(region: Region, log: Log) -> None:
 
 @compiles
 def record_quarter(region: Region, first: int, rows: NDArray[Any]) -> None:
-    """Phase 10. OpenBooksError where money or weapons don't add up."""
+    """Phase 10: audit and rows. OpenBooksError where money or weapons don't add up."""
     for i in range(region.state_count):
         region.states[i].weigh_stocks(region)
     if not books_close(region):

@@ -1,4 +1,4 @@
-"""Where records differ from objects: an agreement or a contract takes a record from the room for them, and gives it back."""
+"""The differences between records and objects: an agreement or a contract takes a free record, and an agreement returns it."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ import numpy as np
 from haemus.model.acts import COMPILED_FUNCTIONS, acts_of
 from haemus.model.agents.contract import MOST_CONTRACTS
 from haemus.model.agents.effects import PlacedEffect, event_quarter
-from haemus.model.compiled import networks, philox, rooms  # noqa: F401 - what compiled code runs besides the acts
+from haemus.model.compiled import networks, philox, rooms  # noqa: F401 - registers the code that compiled acts call
 from haemus.model.compiled.compiler import entry, let_compile, teach
 from haemus.model.compiled.log import AGREEMENTS, CRISES, EVENTS, MOST, Log
 from haemus.model.compiled.quarter import pass_quarter
@@ -33,19 +33,19 @@ DONE, FAILED = range(2)
 
 
 class Buffers:
-    """Memory that runs write into. Used again, it spares the system to hand out memory for every chunk anew.
+    """Memory into which runs write, reused so that not every chunk allocates its own.
 
-    What was written into it before is lost then; two threads need two.
+    Reuse overwrites the previous rows; each thread needs buffers of its own.
     """
 
     def __init__(self) -> None:
-        """Take no memory yet."""
+        """Allocate nothing yet."""
         self.rows = np.zeros(0, dtype=STATE_ROW)
         self.contracts = np.zeros(0, dtype=CONTRACT_ROW)
         self.log = Log.of(0, 0)
 
     def make_room(self, runs: int, rows: int) -> None:
-        """Make room for so many runs, each with so many rows of states."""
+        """Make room for `runs` runs, each with `rows` rows of states."""
         if runs * rows > self.rows.size:
             self.rows = np.zeros(runs * rows, dtype=STATE_ROW)
         if runs * MOST_CONTRACTS > self.contracts.size:
@@ -55,10 +55,10 @@ class Buffers:
 
 
 class Ensemble:
-    """A scenario made ready: what all its runs start from."""
+    """A scenario that is ready to run: the start that all its runs share."""
 
     def __init__(self, scenario: ResolvedScenario, data: StartingData | None = None) -> None:
-        """Set the region as it stood at the start of 2020, as the reference does; a run differs by its seed alone."""
+        """Set up the region as it was at the start of 2020, as the reference does; runs differ by their seeds alone."""
         data = data or starting_data()
         start = start_of(scenario, data, 0)
         for table, (kind, _) in AGENTS.items():
@@ -70,8 +70,8 @@ class Ensemble:
     def run(self, seeds: Sequence[int], buffers: Buffers | None = None) -> tuple[Rows, NDArray[np.int64]]:
         """Run once with each seed; return the rows of the runs, and the status of each: DONE or FAILED.
 
-        A failed run has no rows; to see why it failed, run it in the reference. With `buffers`, the rows of states are there
-        only until they are used again.
+        Seeds are whole numbers in [0, 2**63). A failed run has no rows; to see why it failed, run it in the reference. With
+        `buffers`, the rows of states are valid only until the buffers are used again.
         """
         for seed in seeds:
             check_seed(seed)
@@ -95,7 +95,7 @@ class Ensemble:
             buffers.contracts,
             log,
         )
-        rows[statuses == FAILED] = np.zeros((), dtype=STATE_ROW)
+        rows[statuses == FAILED] = np.zeros((), dtype=STATE_ROW)  # clears the rows that it wrote before it failed
         found = Rows(
             names=self.names, first=first, last=last, runs=runs, states=rows,
             agreements=log.agreements[: log.counts[AGREEMENTS]].copy(), contracts=buffers.contracts[:signed].copy(),
@@ -110,7 +110,7 @@ teach(EFFECT, acts_of(PlacedEffect))
 
 @entry
 def draw_dates(seed: int, events: Due, dates: NDArray[np.int64]) -> None:
-    """Draw each event's quarter, once a run; NEVER where it doesn't happen."""
+    """Draw each event's quarter, once a run; NEVER for an event that doesn't happen."""
     for k in range(events.size):
         event = events[k]
         dates[k] = event_quarter(seed, event.key, event.quarter, event.window, event.probability)
@@ -120,20 +120,20 @@ def draw_dates(seed: int, events: Due, dates: NDArray[np.int64]) -> None:
 def step(  # noqa: PLR0913, PLR0917 - as `run_all`
     block: NDArray[Any], events: Due, effects: Due, dates: NDArray[np.int64], log: Log, rows: NDArray[Any]
 ) -> None:
-    """Let one quarter of a run pass, for those who look between quarters."""
+    """Run one quarter, for callers that look at the region between quarters."""
     pass_quarter(block[0], events, effects, dates, log, rows)
 
 
 @entry
-def run_all(  # noqa: PLR0913, PLR0917 - what runs start from, and where they are written
+def run_all(  # noqa: PLR0913, PLR0917 - the start of runs, and the arrays for their rows
     block: NDArray[Any], start: NDArray[Any], events: Due, effects: Due, last: int, runs: NDArray[Any],
     statuses: NDArray[np.int64], rows: NDArray[Any], contracts: NDArray[Any], log: Log,
 ) -> int:  # fmt: skip
-    """Run once for each of `runs`; return how many contracts were written. `block` is where a run happens."""
+    """Run once for each of `runs`; return the number of contracts written. Each run uses `block`."""
     dates = np.zeros(events.size, dtype=np.int64)
     signed = 0
     for k in range(runs.size):
-        block[0] = start[0]
+        block[0] = start[0]  # a copy, because a run changes its region and the next one needs the start as it was
         region, run = block[0], runs[k]
         region.seed = run.seed
         log.run[0] = k
@@ -144,8 +144,8 @@ def run_all(  # noqa: PLR0913, PLR0917 - what runs start from, and where they ar
             while region.quarter < last:
                 pass_quarter(region, events, effects, dates, log, rows[k])
             statuses[k] = DONE
-        except Exception:  # noqa: BLE001 - compiled code knows no kinds of exceptions
-            statuses[k] = FAILED
+        except Exception:  # noqa: BLE001 - compiled code can't tell exceptions apart
+            statuses[k] = FAILED  # its rows are dropped, so that the log holds complete runs only
             for kind in range(log.counts.size):
                 log.counts[kind] = log.begun[kind]
             continue

@@ -1,4 +1,4 @@
-"""Event types, one a file: a new type is one new file here, found by itself."""
+"""Event types, one to a file: a new type is a new file here, which is found automatically."""
 
 import pkgutil
 from collections.abc import Mapping
@@ -13,14 +13,14 @@ __all__ = ["CHANNELS", "EVENT_TYPES", "Effect", "Event"]
 
 
 def _event_types() -> Mapping[str, type[Event]]:
-    """Every event type by its name, in alphabetical order."""
+    """Return every event type by its name, in alphabetical order."""
     for module in pkgutil.iter_modules(__path__):
         import_module(f"{__name__}.{module.name}")
     kinds: dict[str, type[Event]] = {}
     for kind in Event.__subclasses__():
         declared = kind.model_fields["type"].annotation
         if get_origin(declared) is not Literal:
-            message = f"{kind.__name__} does not say its type"
+            message = f"{kind.__name__} doesn't declare its type"
             raise TypeError(message)
         kinds[get_args(declared)[0]] = kind
     return MappingProxyType(dict(sorted(kinds.items())))

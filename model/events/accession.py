@@ -8,12 +8,12 @@ from haemus.model.events.fields import Guarantee, State
 
 
 class Accession(Event):
-    """From this quarter on the state is a member of the guarantee."""
+    """The state is a member of the guarantee from this quarter on, unless neutrality or a veto stops it."""
 
     type: Literal["accession"]
     state: State
     guarantee: Guarantee = "NATO"
 
     def effects(self) -> tuple[Effect, ...]:
-        """Membership begins."""
+        """Return the application for membership."""
         return (Effect("membership", recipient=self.state, counterpart=self.guarantee, flag=True),)

@@ -17,5 +17,5 @@ class AgreementSigned(Event):
     depth: int = Field(default=0, ge=0, le=3)
 
     def effects(self) -> tuple[Effect, ...]:
-        """One agreement among all the members."""
+        """Return one agreement among all the members."""
         return (Effect("agreement", members=tuple(sorted(self.members)), size=float(self.depth)),)

@@ -12,9 +12,9 @@ SIGNAL_PER_ALARM = -0.2  # logit of belief in the guarantee per unit of alarm: a
 
 
 class AirspaceIncident(Event):
-    """Alarm about air defence in one state, and a small signal about the guarantee that missed it.
+    """Alarm about air defence in one state, and a small signal about the guarantee that missed the object.
 
-    strength [need for air defence, logit].
+    `strength` [need for air defence, logit].
     """
 
     type: Literal["airspace_incident"]
@@ -23,7 +23,7 @@ class AirspaceIncident(Event):
     guarantee: Guarantee = "NATO"
 
     def effects(self) -> tuple[Effect, ...]:
-        """Alarm in the state; its belief in the guarantee falls a little."""
+        """Return the alarm in the state, and a signal that lowers its belief in the guarantee a little."""
         return (
             Effect("alarm", recipient=self.state, category="air_defence", size=self.strength),
             Effect("signal", recipient=self.state, counterpart=self.guarantee, size=SIGNAL_PER_ALARM * self.strength),

@@ -10,7 +10,7 @@ from haemus.model.events.fields import Category, Donor, State
 
 
 class ArmsGift(Event):
-    """Weapons arrive that nobody in the region paid for. units [pieces or packages of the category]."""
+    """Weapons arrive at no cost to the region. `units` [pieces or packages of the category]."""
 
     type: Literal["arms_gift"]
     donor: Donor
@@ -19,5 +19,5 @@ class ArmsGift(Event):
     units: float = Field(gt=0.0, le=100_000.0)
 
     def effects(self) -> tuple[Effect, ...]:
-        """Stock up, no money."""
+        """Return the addition to the state's stock; no money changes hands."""
         return (Effect("gift", recipient=self.state, counterpart=self.donor, category=self.category, size=self.units),)

@@ -10,10 +10,10 @@ from haemus.model.events.fields import Power
 
 
 class Article5Doubt(Event):
-    """The lead power questions in public whether it would come: its guarantees are less believed.
+    """The lead power questions in public whether it would come to help: belief in its guarantees falls.
 
-    strength [logit of belief]; persistence [share] is the part that moves the standing commitment
-    towards which belief drifts back, the rest fades.
+    `strength` [logit of belief]; `persistence` [share] is the part that moves the standing commitment
+    to which belief returns; the rest fades.
     """
 
     type: Literal["article5_doubt"]
@@ -22,7 +22,7 @@ class Article5Doubt(Event):
     persistence: float = Field(default=0.5, ge=0.0, le=1.0)
 
     def effects(self) -> tuple[Effect, ...]:
-        """A signal now, and a shift of the standing commitment."""
+        """Return a signal now, and a shift of the standing commitment."""
         return (
             Effect("doubt", recipient=self.lead, size=-self.strength),
             Effect("commitment", recipient=self.lead, size=-self.strength * self.persistence),

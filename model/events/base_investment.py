@@ -10,9 +10,9 @@ from haemus.model.events.fields import Guarantee, State
 
 
 class BaseInvestment(Event):
-    """Alliance money builds a base in a state: nobody's own spending, a visible commitment.
+    """Alliance money builds a base in a state: a visible commitment that costs no state of the region.
 
-    value_meur [EUR million, of the day, in all], spent evenly over the quarters.
+    `value_meur` [EUR million, of the day, in all] is spent evenly over `quarters`.
     """
 
     type: Literal["base_investment"]
@@ -22,7 +22,7 @@ class BaseInvestment(Event):
     quarters: int = Field(ge=1, le=40)
 
     def effects(self) -> tuple[Effect, ...]:
-        """A stream of investment [EUR million a quarter]."""
+        """Return a stream of investment [EUR million a quarter]."""
         return (
             Effect(
                 "investment",

@@ -9,9 +9,9 @@ from haemus.model.events.event import Event
 
 
 class Ceasefire(Event):
-    """The reverse of an invasion's pressure; alignment does not come back with it.
+    """The reverse of an invasion's pressure; alignment doesn't return with it.
 
-    strength [percentage points of annual threat taken away]; world_demand [share taken off world
+    `strength` [percentage points of annual threat taken away]; `world_demand` [share taken off world
     arms demand].
     """
 
@@ -20,7 +20,7 @@ class Ceasefire(Event):
     world_demand: float = Field(default=0.0, ge=0.0, le=3.0)
 
     def effects(self) -> tuple[Effect, ...]:
-        """Threat and demand down."""
+        """Return the falls in threat and demand."""
         return (
             Effect("systemic_threat", size=-self.strength),
             Effect("world_demand", size=-self.world_demand),

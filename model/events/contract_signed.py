@@ -15,8 +15,8 @@ from haemus.model.start.names import supplier_categories
 class ContractSigned(Event):
     """A buyer orders from a supplier.
 
-    units [pieces or packages]; value_meur [EUR million, of the day, in all]; lead_quarters to the
-    first delivery; instalment_quarters over which the value is paid.
+    `units` [pieces or packages]; `value_meur` [EUR million, of the day, in all]; `lead_quarters` to the
+    first delivery; `instalment_quarters` over which the value is paid.
     """
 
     type: Literal["contract_signed"]
@@ -32,7 +32,7 @@ class ContractSigned(Event):
     @field_validator("category")
     @classmethod
     def made_by_the_supplier(cls, category: str, others: ValidationInfo) -> str:
-        """Refuse what isn't in the supplier's catalogue."""
+        """Refuse a category that isn't in the supplier's catalogue."""
         made = supplier_categories().get(others.data.get("supplier", ""))
         if made is not None and category not in made:
             raise PydanticCustomError(
@@ -43,7 +43,7 @@ class ContractSigned(Event):
         return category
 
     def effects(self) -> tuple[Effect, ...]:
-        """The contract with its terms."""
+        """Return the contract with its terms."""
         terms = ContractTerms(
             buyer=self.buyer,
             supplier=self.supplier,

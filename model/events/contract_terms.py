@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ContractTerms:
-    """Who buys what from whom, for how much [EUR million, of the day] and when it comes [quarters]."""
+    """The terms: `value_meur` [EUR million, of the day]; `lead_quarters` to the first delivery, `instalment_quarters` of payment."""
 
     buyer: str
     supplier: str

@@ -10,13 +10,13 @@ from haemus.model.events.fields import States
 
 
 class Crisis(Event):
-    """Hostility of one dyad rises. strength [0 to 5: a multiple of an ordinary crisis's step]."""
+    """Hostility of one pair rises. `strength` [0 to 5, a multiple of an ordinary crisis's step]."""
 
     type: Literal["crisis"]
     states: States = Field(min_length=2, max_length=2)
     strength: float = Field(gt=0.0, le=5.0)
 
     def effects(self) -> tuple[Effect, ...]:
-        """Hostility of the pair up."""
+        """Return the rise of the pair's hostility."""
         one, other = sorted(self.states)
         return (Effect("hostility", recipient=one, counterpart=other, size=self.strength),)

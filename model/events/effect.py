@@ -1,4 +1,4 @@
-"""What an event does to the region, as plain numbers that the first phase of a quarter applies."""
+"""An event's effects on the region, as plain numbers that the first phase of a quarter applies."""
 
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -34,9 +34,9 @@ CHANNELS: tuple[Channel, ...] = get_args(Channel)
 class Effect:
     """One effect of an event.
 
-    recipient and counterpart are stable ids (a state, power, guarantee or supplier, by channel);
-    size is in the channel's own unit; quarters is how long it lasts; value_meur is money
-    [EUR million a quarter, of the day]; terms belong to the channel "contract" alone.
+    `recipient` and `counterpart` are stable ids (a state, power, guarantee or supplier, by channel);
+    `size` is in the channel's own unit; `quarters` is how long it lasts; `value_meur` is money
+    [EUR million a quarter, of the day]; `terms` belong to the channel "contract" alone.
     """
 
     channel: Channel

@@ -10,9 +10,9 @@ from haemus.model.events.fields import ProducerHome, States
 
 
 class Embargo(Event):
-    """Offers from a country cost more, come later, and are made only by a leak; contracts under way go on.
+    """Offers from a country are made only by a leak, cost more and come later; signed contracts continue.
 
-    buyers: the states bound by it (none named: all); leak [probability] that an offer is made
+    `buyers` are the states that it binds (all if none is named); `leak` [probability] that an offer is made
     nevertheless. A later embargo on the same country replaces the earlier one for its buyers.
     """
 
@@ -22,7 +22,7 @@ class Embargo(Event):
     leak: float = Field(default=0.2, ge=0.0, le=1.0)
 
     def effects(self) -> tuple[Effect, ...]:
-        """The embargo begins, for each buyer or for all."""
+        """Return the start of the embargo, for each buyer or for all."""
         return tuple(
             Effect("embargo", recipient=self.supplier_state, counterpart=buyer, size=self.leak, flag=True)
             for buyer in self.buyers or ("",)

@@ -8,14 +8,14 @@ from haemus.model.events.fields import ProducerHome, States
 
 
 class EmbargoLifted(Event):
-    """Deliveries from a country are free again; buyers as in an embargo (none named: all)."""
+    """Offers from a country are free again, for `buyers` or, if none is named, for all."""
 
     type: Literal["embargo_lifted"]
     supplier_state: ProducerHome
     buyers: States = ()
 
     def effects(self) -> tuple[Effect, ...]:
-        """The embargo ends, for each buyer or for all."""
+        """Return the end of the embargo, for each buyer or for all."""
         return tuple(
             Effect("embargo", recipient=self.supplier_state, counterpart=buyer, flag=False)
             for buyer in self.buyers or ("",)

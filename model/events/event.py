@@ -15,9 +15,9 @@ NAME_PATTERN = r"^[a-z0-9-]{1,64}$"
 class Event(BaseModel):
     """Something that happens to the region on a day, for certain or with a probability.
 
-    Equal ids name the same event along a chain of scenarios. The date is drawn uniformly from the
-    quarters date .. date + window_quarters; source says where the date and sizes come from, assumed
-    which of them no source gives.
+    Equal ids name the same event along a chain of scenarios. The quarter is drawn uniformly from that of
+    `date` and the `window_quarters` that follow. `source` names the source of the date and the sizes,
+    `assumed` lists those without one.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
@@ -32,10 +32,10 @@ class Event(BaseModel):
 
     @abstractmethod
     def effects(self) -> tuple[Effect, ...]:
-        """Effects on the region, in the order in which they are applied."""
+        """Return the effects on the region, in the order in which they are applied."""
 
     def names(self, kind: str) -> Iterator[tuple[str, str]]:
-        """Key and name for every name of a kind ("state", "supplier") that the event mentions."""
+        """Yield the key and the name of every name of a kind ("state", "supplier") that the event mentions."""
         for key, field in type(self).model_fields.items():
             if any(isinstance(mark, NameOf) and mark.kind == kind for mark in field.metadata):
                 value = getattr(self, key)

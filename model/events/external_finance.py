@@ -10,9 +10,9 @@ from haemus.model.events.fields import State
 
 
 class ExternalFinance(Event):
-    """Money for a state's procurement account. value_meur [EUR million, of the day, in all], granted evenly.
+    """Money for a state's procurement account. `value_meur` [EUR million, of the day, in all] is granted evenly over `quarters`.
 
-    A grant is paid in at once. A loan is a credit line, drawn as far as instalments and routine purchases outrun own money.
+    A grant is paid in at once. A loan is a credit line, drawn as far as instalments and routine purchases exceed own money.
     """
 
     type: Literal["external_finance"]
@@ -22,7 +22,7 @@ class ExternalFinance(Event):
     kind: Literal["grant", "loan"] = "grant"
 
     def effects(self) -> tuple[Effect, ...]:
-        """A stream of finance [EUR million a quarter]; the flag marks a loan."""
+        """Return a stream of finance [EUR million a quarter]; the flag marks a loan."""
         return (
             Effect(
                 "finance",

@@ -17,11 +17,11 @@ class NameOf:
     kind: NameKind
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Check after the type has been checked."""
+        """Check the name after its type."""
         return core_schema.no_info_after_validator_function(self.known, handler(source))
 
     def known(self, names: str | tuple[str, ...]) -> str | tuple[str, ...]:
-        """Refuse a name that is not in the region's data."""
+        """Return the names; refuse one that isn't in the region's data."""
         valid = known_names(self.kind)
         for name in (names,) if isinstance(names, str) else names:
             if name not in valid:

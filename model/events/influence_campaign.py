@@ -1,4 +1,4 @@
-"""An outside power works on a state's politics."""
+"""An outside power campaigns for influence on a state's politics."""
 
 from typing import Literal
 
@@ -10,7 +10,7 @@ from haemus.model.events.fields import Power, State
 
 
 class InfluenceCampaign(Event):
-    """Influence of an outside power in a state. strength [0 to 5]; quarters it goes on."""
+    """An outside power gains influence in a state. `strength` [0 to 5] is the influence added in a year; it lasts for `quarters`."""
 
     type: Literal["influence_campaign"]
     power: Power
@@ -19,7 +19,7 @@ class InfluenceCampaign(Event):
     quarters: int = Field(ge=1, le=64)
 
     def effects(self) -> tuple[Effect, ...]:
-        """Influence for as long as the campaign goes on."""
+        """Return the influence for as long as the campaign lasts."""
         return (
             Effect(
                 "influence",

@@ -10,10 +10,10 @@ from haemus.model.events.fields import Power
 
 
 class Invasion(Event):
-    """A large war next door: systemic threat, world demand for arms, and the aggressor's standing.
+    """A large war next door: systemic threat and world demand for arms rise, alignment with the aggressor falls.
 
-    strength [percentage points of annual threat]; world_demand [share added to world arms demand];
-    alignment_shift [share] is how far states turn from the aggressor.
+    `strength` [percentage points of annual threat]; `world_demand` [share added to world arms demand];
+    `alignment_shift` [share] is how far states turn from the aggressor.
     """
 
     type: Literal["invasion"]
@@ -23,7 +23,7 @@ class Invasion(Event):
     alignment_shift: float = Field(default=0.1, ge=0.0, le=1.0)
 
     def effects(self) -> tuple[Effect, ...]:
-        """Threat and demand up, alignment with the aggressor down."""
+        """Return the rises in threat and demand, and the fall in alignment with the aggressor."""
         return (
             Effect("systemic_threat", counterpart=self.aggressor, size=self.strength),
             Effect("world_demand", size=self.world_demand),

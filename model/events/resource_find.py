@@ -12,9 +12,9 @@ QUARTERS_PER_YEAR = 4
 
 
 class ResourceFind(Event):
-    """Revenue for a state, and an outside power that courts it.
+    """A state gains revenue, and an outside power courts it.
 
-    value_meur_year [EUR million a year, of the day]; interest [0 to 1] of the courting power.
+    `value_meur_year` [EUR million a year, of the day]; `interest` [0 to 1] of the courting power.
     """
 
     type: Literal["resource_find"]
@@ -25,7 +25,7 @@ class ResourceFind(Event):
     interest: float = Field(default=0.5, ge=0.0, le=1.0)
 
     def effects(self) -> tuple[Effect, ...]:
-        """Fiscal room [EUR million a quarter] and influence, for as long."""
+        """Return fiscal room [EUR million a quarter] and influence, each for `quarters`."""
         return (
             Effect(
                 "fiscal",

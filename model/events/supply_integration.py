@@ -12,7 +12,7 @@ QUARTERS_PER_YEAR = 4
 
 
 class SupplyIntegration(Event):
-    """Allied orders for a producer of the region. value_meur_year [EUR million a year, of the day]."""
+    """A producer of the region receives allied orders. `value_meur_year` [EUR million a year, of the day]."""
 
     type: Literal["supply_integration"]
     producer: HomeProducer
@@ -20,7 +20,7 @@ class SupplyIntegration(Event):
     quarters: int = Field(ge=1, le=64)
 
     def effects(self) -> tuple[Effect, ...]:
-        """A stream of outside orders [EUR million a quarter]."""
+        """Return a stream of outside orders [EUR million a quarter]."""
         return (
             Effect(
                 "demand",

@@ -10,12 +10,12 @@ from haemus.model.events.fields import Guarantee
 
 
 class Withdrawal(Event):
-    """Part of a guarantee's presence on the ground leaves. share [of what is there]."""
+    """Part of a guarantee's presence on the ground leaves. `share` [of the presence of 2020]."""
 
     type: Literal["withdrawal"]
     guarantee: Guarantee
     share: float = Field(gt=0.0, le=1.0)
 
     def effects(self) -> tuple[Effect, ...]:
-        """Presence falls."""
+        """Return the fall in presence."""
         return (Effect("presence", recipient=self.guarantee, size=-self.share),)

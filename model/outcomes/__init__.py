@@ -1,4 +1,4 @@
-"""Outcomes: what a run comes to, each one a named, documented function of the tables of some runs."""
+"""Outcomes: the results of a run, each a named and documented function of the tables of some runs."""
 
 from haemus.model.outcomes.registry import OUTCOMES, outcome_columns, outcomes_of, unit_of
 from haemus.model.outcomes.run_tables import RunTables

@@ -1,7 +1,7 @@
-"""Sums over axes, always from left to right: what a run comes to has the same bits alone and among others.
+"""Sums over axes, always from left to right: a run's outcomes have the same bits alone and among other runs.
 
-NumPy's `sum`, `mean`, `std` and `@` choose their order by the shape of the whole array; outcomes use none of them on numbers
-that aren't whole.
+NumPy's `sum`, `mean`, `std` and `@` choose their order by the shape of the whole array, so outcomes use them on whole numbers
+only.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def added(values: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
-    """Return the sum along an axis, added from left to right; 0 for nothing."""
+    """Return the sum along an axis, added from left to right; 0 for an empty axis."""
     if values.shape[axis] == 0:
         return np.zeros_like(values).sum(axis)
     first, *others = np.moveaxis(values, axis, 0)
@@ -31,13 +31,13 @@ def mean(values: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
 
 
 def spread(values: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
-    """Return the standard deviation along an axis, of all there are and not of a sample."""
+    """Return the standard deviation along an axis, of a population and not of a sample."""
     apart = values - np.expand_dims(mean(values, axis), axis)
     return np.asarray(np.sqrt(mean(apart * apart, axis)))
 
 
 def ratio(part: NDArray[np.float64], whole: NDArray[np.float64], otherwise: float) -> NDArray[np.float64]:
-    """Return part over whole where the whole is above 0."""
+    """Return part over whole where the whole is above 0, and `otherwise` elsewhere."""
     found = np.full(part.shape, otherwise)
     np.divide(part, whole, out=found, where=whole > 0.0)
     return found

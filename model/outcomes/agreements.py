@@ -1,4 +1,4 @@
-"""Outcomes on agreements: which, when, and who in them."""
+"""Outcomes on agreements: their number, dates and members."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ END_2024 = parse_quarter("2024Q4")
 END_2025 = parse_quarter("2025Q4")
 END_2026 = parse_quarter("2026Q4")
 THIRD_JOINS_WITHIN = 2
-"""Quarters after the signing within which the third of the Tirana group has to join."""
+"""Quarters after the signing within which the third state of the Tirana group must join."""
 
 
 @once
@@ -35,24 +35,24 @@ def _signed(tables: RunTables) -> NDArray[np.void]:
 
 @once
 def _entered(tables: RunTables) -> NDArray[np.void]:
-    """The rows in which states come together: signings and accessions."""
+    """Return the rows with which states become members: signings and accessions."""
     return tables.agreements_that("signed", "joined")
 
 
 def _by(tables: RunTables, quarter: NDArray[np.int64], end: int) -> PerRun:
-    """1 for what first happened up to the end, 0 if later or never, NaN if the runs stop before."""
+    """Return 1 where `quarter` is up to `end`, 0 if later or never, NaN if the runs don't cover the end."""
     otherwise = 0.0 if tables.covers(end) else np.nan
     return np.where(quarter <= min(end, tables.last), 1.0, otherwise)
 
 
 def _united(tables: RunTables, states: Iterable[str]) -> NDArray[np.int64]:
-    """The first quarter in which one agreement has them all as members."""
+    """Return the first quarter in which one agreement has all these states as members."""
     return tables.earliest(tables.uniting(_entered(tables), states))
 
 
 @once
 def _tirana(tables: RunTables) -> NDArray[np.int64]:
-    """The first quarter in which the three are in one agreement that two of them founded shortly before, or all."""
+    """Return the first quarter in which all three are in one agreement that all, or two shortly before, have founded."""
     rows = tables.uniting(_entered(tables), TIRANA)
     if rows.size == 0:
         return tables.earliest(rows)
@@ -64,7 +64,7 @@ def _tirana(tables: RunTables) -> NDArray[np.int64]:
 
 @outcome("agreements")
 def agreements_by_2025(tables: RunTables) -> PerRun:
-    """Agreements signed by the end of 2025; those that were there at the start are not counted."""
+    """Agreements signed by the end of 2025, without those in force at the start."""
     signed = _signed(tables)
     return tables.count(signed[signed["quarter"] <= END_2025]) if tables.covers(END_2025) else tables.unknown()
 
@@ -85,7 +85,7 @@ def agreements_signed(tables: RunTables) -> PerRun:
 
 @outcome("pairs")
 def pairs_united_by_2025(tables: RunTables) -> PerRun:
-    """Pairs of states that were members of one agreement of the run at some time by the end of 2025."""
+    """Pairs of states that were members of the same agreement of the run at some time by the end of 2025."""
     if not tables.covers(END_2025):
         return tables.unknown()
     entered = _entered(tables)
@@ -95,7 +95,7 @@ def pairs_united_by_2025(tables: RunTables) -> PerRun:
 
 @outcome("0 or 1")
 def tirana(tables: RunTables) -> PerRun:
-    """Whether ALB, HRV and XKX stood together in one agreement by 2025Q4.
+    """Whether ALB, HRV and XKX were members of one agreement by 2025Q4.
 
     All three at its signing, or the third within two quarters of it; others may be members too.
     """
@@ -104,13 +104,13 @@ def tirana(tables: RunTables) -> PerRun:
 
 @outcome("0 or 1")
 def tirana_before_2025(tables: RunTables) -> PerRun:
-    """Whether the three stood together so by 2024Q4: too early, before the speech."""
+    """Whether the condition of `tirana` held by 2024Q4: too early, before the speech."""
     return _by(tables, _tirana(tables), END_2024)
 
 
 @outcome("quarter, 0 = 2020Q1")
 def tirana_quarter(tables: RunTables) -> PerRun:
-    """Quarter in which the three stood together; the quarter after the run's last where they never do."""
+    """First quarter with ALB, HRV and XKX in one agreement, as in `tirana`; the one after the run's last if there is none."""
     return _tirana(tables).astype(np.float64)
 
 
@@ -128,7 +128,7 @@ def serbia_hungary_before_2025(tables: RunTables) -> PerRun:
 
 @outcome("quarter, 0 = 2020Q1")
 def serbia_hungary_quarter(tables: RunTables) -> PerRun:
-    """Quarter in which one agreement first has SRB and HUN; the one after the run's last where none has."""
+    """First quarter with SRB and HUN in one agreement; the one after the run's last if there is none."""
     return _united(tables, ("SRB", "HUN")).astype(np.float64)
 
 
@@ -146,28 +146,28 @@ def slovenia_croatia_before_2025(tables: RunTables) -> PerRun:
 
 @outcome("quarter, 0 = 2020Q1")
 def slovenia_croatia_quarter(tables: RunTables) -> PerRun:
-    """Quarter in which one agreement first has SVN and HRV; the one after the run's last where none has."""
+    """First quarter with SVN and HRV in one agreement; the one after the run's last if there is none."""
     return _united(tables, ("SVN", "HRV")).astype(np.float64)
 
 
 @outcome("0 or 1")
 def all_three_agreements(tables: RunTables) -> PerRun:
-    """Whether the Tirana group, SRB-HUN and SVN-HRV had all come about by 2025Q4."""
+    """Whether `tirana`, `serbia_hungary` and `slovenia_croatia` are all 1."""
     return tirana(tables) * serbia_hungary(tables) * slovenia_croatia(tables)
 
 
 @outcome("0 or 1")
 def bulgaria_in_tirana_by_2026(tables: RunTables) -> PerRun:
-    """Whether BGR was a member of an agreement of ALB, HRV and XKX by 2026Q4."""
+    """Whether BGR was a member of an agreement with ALB, HRV and XKX by 2026Q4."""
     return _by(tables, _united(tables, (*TIRANA, "BGR")), END_2026)
 
 
 @outcome("quarters")
 def quarters_to_signing(tables: RunTables) -> PerRun:
-    """Quarters from that of the speech to the first signing in it or after.
+    """Quarters from the speech to the first signing; 0 for one in the same quarter.
 
-    Counted from 2025Q1 also where the speech is not held; to the quarter after the run's last where no
-    signing follows.
+    Counted from 2025Q1 even without the speech, and to the quarter after the run's last if no signing
+    follows.
     """
     if not tables.covers(SPEECH):
         return tables.unknown()
@@ -183,7 +183,7 @@ def lapses(tables: RunTables) -> PerRun:
 
 @outcome("steps")
 def deepenings(tables: RunTables) -> PerRun:
-    """Steps by which agreements deepened."""
+    """Steps by which agreements deepened, over all agreements."""
     return tables.count(tables.agreements_that("deepened"))
 
 

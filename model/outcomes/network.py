@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 SMALLEST_GAIN = 1e-12
 FEW = 16
-"""So few runs that plain Python is done before compiled code is loaded."""
+"""Number of runs below which plain Python finishes before compiled code is loaded."""
 
 
 def ties(rows: NDArray[np.void], runs: int, states: int) -> NDArray[np.float64]:
-    """Return how many rows of agreements unite each two states, as [run, state, state], symmetric with a zero diagonal."""
+    """Return the number of rows of agreements that unite each pair, [run, state, state], symmetric with a zero diagonal."""
     weights = np.zeros((runs, states, states))
-    # one layout, so that the loop is compiled once: NumPy calls a single strided number contiguous
+    # one memory layout, so that the loop is compiled once: NumPy calls a single strided number contiguous
     count = tie if runs < FEW else FOR_MANY.get("tie", tie)
     count(np.ascontiguousarray(rows["run"]), np.ascontiguousarray(rows["members"]), weights)
     return weights
@@ -41,7 +41,7 @@ FOR_MANY: Final[dict[str, Callable[..., None]]] = {}
 
 @compiles
 def tie(run: NDArray[np.int64], members: NDArray[np.int64], weights: NDArray[np.float64]) -> None:
-    """Add to the weights in which two states are members together."""
+    """Add 1 to the weight of each pair of states for each row in which both are members."""
     for row in range(run.size):
         for a in range(weights.shape[1]):
             for b in range(a):
@@ -59,10 +59,10 @@ def measure_each(weights: NDArray[np.float64], found: NDArray[np.float64]) -> No
 
 @compiles
 def greedy_modularity(weights: NDArray[np.float64]) -> float:
-    """Modularity of the partition that greedy merging finds; 0 for a network without links.
+    """Return the modularity of the partition that greedy merging finds; 0 for a network without links.
 
-    `weights` [node, node] is symmetric with a zero diagonal. Modularity lies in [-0.5, 1): 0 when everybody is tied to
-    everybody or nobody to anybody, high when the network falls into camps. Ties are broken by order of nodes.
+    `weights` [node, node] is symmetric with a zero diagonal. Modularity lies in [-0.5, 1): 0 when all nodes are linked to one
+    another or none is, high when the network falls into camps. Equal gains are decided by the order of nodes.
     Source: Clauset, Newman and Moore 2004, 10.1103/PhysRevE.70.066111.
     """
     nodes = weights.shape[0]
@@ -88,7 +88,7 @@ def greedy_modularity(weights: NDArray[np.float64]) -> float:
 
 @compiles
 def merge_best(shares: NDArray[np.float64], degree: NDArray[np.float64], alive: NDArray[np.bool_]) -> bool:
-    """Let the two communities whose union gains most become one, and say whether any gained."""
+    """Merge the two communities whose union gains most; return whether any union gained."""
     best, one, other = SMALLEST_GAIN, -1, -1
     for i in range(degree.size):
         for j in range(i + 1, degree.size):

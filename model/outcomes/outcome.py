@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class Outcome:
     """One outcome. With `keys` it has a column for each of them, and its function also takes the key.
 
-    `function` returns a number for each run; NaN where the run says nothing about it: a year not reached, a state that
-    was removed. Each has the same bits whatever other runs are in the tables.
+    `function` returns a number for each run; NaN where the run doesn't define it: a year not reached, a state that was
+    removed. The number has the same bits whatever other runs are in the tables.
     """
 
     name: str
@@ -41,12 +41,12 @@ _DECLARED: dict[str, Outcome] = {}
 
 
 def outcome[**P](unit: str, keys: tuple[str, ...] = ()) -> Callable[[Callable[P, PerRun]], Callable[P, PerRun]]:
-    """Declare a function as an outcome: its name is the function's, its meaning the docstring's."""
+    """Declare a function as an outcome with its own name; its docstring is the meaning. ValueError without one, or if repeated."""
 
     def declared(function: Callable[P, PerRun]) -> Callable[P, PerRun]:
         name, meaning = function.__name__, " ".join((function.__doc__ or "").split())
         if not meaning or name in _DECLARED:
-            message = f"outcome {name!r} has no meaning or is declared twice"
+            message = f"outcome {name!r} has no docstring or is declared twice"
             raise ValueError(message)
         _DECLARED[name] = Outcome(name, function, unit, meaning, keys)
         return function
@@ -55,5 +55,5 @@ def outcome[**P](unit: str, keys: tuple[str, ...] = ()) -> Callable[[Callable[P,
 
 
 def declared_outcomes() -> dict[str, Outcome]:
-    """All outcomes declared so far, in the order of their declaration."""
+    """Return all outcomes declared so far, in the order of their declaration."""
     return dict(_DECLARED)

@@ -1,4 +1,4 @@
-"""Outcomes on polarisation: camps in the network of agreements, and spread of alignments."""
+"""Outcomes on polarisation: camps in the network of agreements, and the spread of alignment."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LAPSED = ACTIONS.index("lapsed")
 
 
 def in_force_at_end(tables: RunTables) -> NDArray[np.void]:
-    """The last row of each agreement that has not lapsed."""
+    """Return the last row of each agreement that hasn't lapsed."""
     rows = tables.agreements[::-1]
     agreement = (rows["run"] << len(tables.present) | rows["founders"]) * tables.never + rows["signed"]
     last = rows[np.unique(agreement, return_index=True)[1]]
@@ -32,18 +32,18 @@ def in_force_at_end(tables: RunTables) -> NDArray[np.void]:
 def modularity(tables: RunTables) -> PerRun:
     """Polarisation of the network of agreements at the end of the run.
 
-    Modularity with communities by greedy merging; a tie weighs as many agreements as unite the pair.
+    Modularity with communities by greedy merging; a tie's weight is the number of agreements that unite the pair.
     """
     return modularity_of_each(ties(in_force_at_end(tables), tables.runs.size, len(tables.present)))
 
 
 @outcome("standard deviation of a difference of shares")
 def alignment_spread(tables: RunTables) -> PerRun:
-    """Spread over the states at the end of alignment with the West less alignment with the East."""
+    """Spread over the states of alignment with the West less alignment with the East, at the end."""
     return spread(tables.at_end("alignment_west") - tables.at_end("alignment_east"), axis=1)
 
 
 @outcome("share")
 def fragility_end(tables: RunTables) -> PerRun:
-    """Fragility at the end, mean of the states."""
+    """Fragility at the end, mean over the states."""
     return mean(tables.at_end("fragility"), axis=1)

@@ -1,4 +1,4 @@
-"""Outcomes on procurement: from whom, how concentrated, how much at home."""
+"""Outcomes on procurement: suppliers, their concentration, and home production."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ BLOCS = (*POWERS, "other", "domestic")
 @cache
 def _bloc_of_supplier(supplier: str) -> str:
     start = next(start for start in starting_data().suppliers if start.supplier == supplier)
-    # Israel and South Korea align with the United States, but their arms are their own
+    # Israel and South Korea align with the United States, but sell arms of their own
     own = start.power == "USA" and start.home != "USA"
     return start.power if start.power in POWERS and not own else "other"
 
 
 @lru_cache(maxsize=8)
 def _blocs(names: Names) -> NDArray[np.int64]:
-    """The bloc that a contract goes to, by its place in BLOCS, as [buyer, product]."""
+    """Return the bloc to which a contract goes, by its place in BLOCS, as [buyer, product]."""
     sold_by = [(product.home, BLOCS.index(_bloc_of_supplier(product.supplier))) for product in names.products]
     domestic = BLOCS.index("domestic")
     return np.array([[domestic if home == buyer else bloc for home, bloc in sold_by] for buyer in names.states])
@@ -41,7 +41,7 @@ def _blocs(names: Names) -> NDArray[np.int64]:
 
 @once
 def _value_by_bloc(tables: RunTables) -> NDArray[np.float64]:
-    """Value of contracts by run and bloc."""
+    """Return the value of contracts, as [run, bloc]."""
     contracts = tables.contracts
     bloc = _blocs(tables.names)[contracts["buyer"], contracts["product"]]
     return tables.total_by(contracts, "value", bloc, len(BLOCS))
@@ -51,9 +51,9 @@ def _value_by_bloc(tables: RunTables) -> NDArray[np.float64]:
 def procurement(tables: RunTables, key: str) -> PerRun:
     """Value of contracts signed in the run, by the supplier's bloc.
 
-    EUR holds Europe's suppliers that align with the EU's core (the United Kingdom, Switzerland and Ukraine
-    among them), RUS also Belarus; other is Israel, South Korea and the region's producers selling abroad;
-    domestic is the buyer's own industry.
+    EUR contains the European suppliers that align with the EU's core (the United Kingdom, Switzerland and
+    Ukraine among them), RUS also Belarus; other is Israel, South Korea and the region's producers selling
+    abroad; domestic is the buyer's own industry.
     """
     return _value_by_bloc(tables)[:, BLOCS.index(key)]
 
@@ -75,7 +75,7 @@ def contracts_signed(tables: RunTables) -> PerRun:
 
 @outcome("Herfindahl-Hirschman index, 0 to 1")
 def supplier_concentration(tables: RunTables) -> PerRun:
-    """Concentration of contract value over supplier countries: sum of squares of shares; NaN for none."""
+    """Concentration of contract value over supplier countries: sum of squared shares; NaN without contracts."""
     contracts, products = tables.contracts, tables.names.products
     place = {home: k for k, home in enumerate(dict.fromkeys(product.home for product in products))}
     home = np.array([place[product.home] for product in products])[contracts["product"]]
@@ -86,25 +86,25 @@ def supplier_concentration(tables: RunTables) -> PerRun:
 
 @outcome("contracts")
 def deliveries(tables: RunTables) -> PerRun:
-    """Contracts signed in the run whose last delivery falls inside it."""
+    """Contracts signed in the run whose last delivery falls within it."""
     return tables.count(tables.contracts[tables.contracts["last_delivery"] <= tables.last])
 
 
 @outcome("tenders")
 def tenders_lost(tables: RunTables) -> PerRun:
-    """Offers that lost a tender to another."""
+    """Offers that lost a tender to another offer."""
     return tables.runs["tenders_lost"].astype(np.float64)
 
 
 @outcome("share")
 def interoperability(tables: RunTables) -> PerRun:
-    """Share of the region's stock at the end that follows the NATO standard, weighted by stock."""
+    """Share of the region's stock that follows the NATO standard, at the end."""
     stock = tables.at_end("stock_tiv")
     return ratio(added(tables.at_end("interoperability") * stock, axis=1), added(stock, axis=1), otherwise=np.nan)
 
 
 def _whole_run(tables: RunTables, column: str) -> PerRun:
-    """Sum of a column over all quarters and states."""
+    """Return the sum of a column over all quarters and states."""
     return added(added(tables.by_state(column), axis=1), axis=1)
 
 
@@ -115,9 +115,9 @@ def _paid_at_home(tables: RunTables) -> PerRun:
 
 @outcome("share")
 def import_dependence(tables: RunTables) -> PerRun:
-    """Payments to foreign contractors over these and payments to domestic producers, whole run.
+    """Payments to foreign contractors over the sum of these and payments to domestic producers, whole run.
 
-    Routine purchases on the open market are not counted.
+    Routine purchases on the open market aren't counted.
     """
     imports, home = _whole_run(tables, "imports_meur"), _paid_at_home(tables)
     return ratio(imports, imports + home, otherwise=np.nan)
@@ -134,11 +134,11 @@ def imports_2026_27(tables: RunTables) -> PerRun:
 
 @outcome("EUR million, current")
 def domestic_revenue(tables: RunTables) -> PerRun:
-    """What the region's producers received from their own states in the run."""
+    """Payments that the region's producers received from their own states in the run."""
     return _paid_at_home(tables)
 
 
 @outcome("EUR million, current")
 def exports(tables: RunTables) -> PerRun:
-    """What the region's producers sold outside it in the run."""
+    """Sales of the region's producers outside it in the run."""
     return _whole_run(tables, "exports_meur")

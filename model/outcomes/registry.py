@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from haemus.model.tables.rows import Rows
 
 _MODULES: Final = (spending, agreements, polarisation, procurement, security)
-"""Imported for what they declare; in the order of the table of runs."""
+"""Imported for the outcomes that they declare; in the order of the table of runs."""
 
 
 def _registry() -> dict[str, Outcome]:
@@ -31,17 +31,17 @@ OUTCOMES: Final[Mapping[str, Outcome]] = MappingProxyType(_registry())
 
 
 def outcome_columns() -> tuple[str, ...]:
-    """The columns of all outcomes, in their order in the table of runs."""
+    """Return the columns of all outcomes, in their order in the table of runs."""
     return tuple(column for outcome in OUTCOMES.values() for column in outcome.columns)
 
 
 def unit_of(column: str) -> str:
-    """The unit of an outcome's column."""
+    """Return the unit of an outcome's column; "" for another column."""
     return next((outcome.unit for outcome in OUTCOMES.values() if column in outcome.columns), "")
 
 
 def outcomes_of(recorded: Rows) -> dict[str, NDArray[np.float64]]:
-    """All outcomes of some runs: for each column of the table of runs a number for each run."""
+    """Return all outcomes of some runs: for each column of the table of runs, one number per run."""
     tables = RunTables(recorded)
     return {
         column: values

@@ -1,4 +1,4 @@
-"""What outcomes read: the rows of some runs, by quarter, state and run."""
+"""The rows of some runs, by quarter, state and run, as outcomes read them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from haemus.model.tables.rows import Rows
 
     type PerRun = NDArray[np.float64]
-    """A number for each run."""
+    """One number per run."""
 
 REGION: Final = "REGION"
 STATES: Final[tuple[str, ...]] = tuple(sorted(starting_data().states))
@@ -30,12 +30,12 @@ PLACES: Final[tuple[str, ...]] = (*STATES, REGION)
 class RunTables:
     """The tables of some runs of one scenario. `first` and `last` are the quarters that they recorded.
 
-    Rows (`agreements`, `contracts`, `crises`, `events`) are those of `haemus.model.tables.rows`; whoever picks some of them keeps
-    their order.
+    Rows (`agreements`, `contracts`, `crises`, `events`) are those of `haemus.model.tables.rows`. A selection of them must keep
+    their order, in which they are summed.
     """
 
     def __init__(self, recorded: Rows) -> None:
-        """Look at what the runs left behind."""
+        """Read the rows of the runs."""
         self.names = recorded.names
         self.first = recorded.first
         self.last = recorded.last
@@ -60,14 +60,14 @@ class RunTables:
         return self.by_state(column)[:, -1]
 
     def years(self, first: int, last: int) -> slice | None:
-        """The quarters of whole calendar years, as places; None where the runs do not cover all of them."""
+        """Return the places of the quarters of whole calendar years; None where the runs don't cover all of them."""
         start, stop = quarter_index(first, 0), quarter_index(last, 3) + 1
         if start < self.first or stop > self.last + 1:
             return None
         return slice(start - self.first, stop - self.first)
 
     def covers(self, quarter: int) -> bool:
-        """Whether the runs recorded a quarter."""
+        """Return whether the runs recorded a quarter."""
         return self.first <= quarter <= self.last
 
     def seasons(self) -> NDArray[np.int64]:
@@ -75,7 +75,7 @@ class RunTables:
         return np.arange(self.first, self.last + 1) % 4
 
     def mean_of_year(self, column: str, year: int, place: str) -> PerRun:
-        """Return the mean of a year's quarters, of one state or of the region's sum; NaN where the runs lack either."""
+        """Return the mean of a year's quarters for one state or the region's sum; NaN without that year or state."""
         rows = self.years(year, year)
         if rows is None:
             return self.unknown()
@@ -84,13 +84,13 @@ class RunTables:
         return self.at(place, self._means[column, year])
 
     def at(self, place: str, values: NDArray[np.float64]) -> PerRun:
-        """Return one state's of values by [run, state], or the region's sum; NaN for a state that is absent."""
+        """Return one state's column of values [run, state], or the region's sum; NaN for an absent state."""
         if place == REGION:
             return added(values, axis=1)
         return values[:, self._place[place]] if place in self._place else self.unknown()
 
     def unknown(self) -> PerRun:
-        """Return NaN for every run: what the scenario's quarters or states say nothing about."""
+        """Return NaN for every run, for an outcome that the scenario's quarters or states don't define."""
         return np.full(self.runs.size, np.nan)
 
     def count(self, rows: NDArray[np.void]) -> PerRun:
@@ -104,10 +104,10 @@ class RunTables:
     def total_by(
         self, rows: NDArray[np.void], column: str, group: NDArray[np.int64], groups: int
     ) -> NDArray[np.float64]:
-        """Return such sums by the group of each row, as [run, group]."""
-        cell = (rows["run"] * groups + group).astype(np.int64)  # also of no rows
+        """Return the sums of a column by the group of each row, as [run, group]."""
+        cell = (rows["run"] * groups + group).astype(np.int64)  # also without rows
         totals = np.bincount(cell, weights=rows[column], minlength=self.runs.size * groups)
-        return totals.reshape(self.runs.size, groups).astype(np.float64)  # of no rows NumPy gives whole zeros
+        return totals.reshape(self.runs.size, groups).astype(np.float64)  # without rows, NumPy returns whole numbers
 
     def earliest(self, rows: NDArray[np.void]) -> NDArray[np.int64]:
         """Return the quarter of the first of these rows in each run; `never` where it has none."""
@@ -122,7 +122,7 @@ class RunTables:
         return found
 
     def uniting(self, rows: NDArray[np.void], states: Iterable[str]) -> NDArray[np.void]:
-        """Return those of some rows of agreements whose members include all these states."""
+        """Return those of the given rows of agreements whose members include all these states."""
         wanted = frozenset(states)
         if not wanted <= frozenset(self.present):
             return rows[:0]
@@ -137,7 +137,7 @@ class RunTables:
 
 
 def once[T](function: Callable[[RunTables], T]) -> Callable[[RunTables], T]:
-    """Let what several outcomes ask of the same tables be found once."""
+    """Compute a value that several outcomes need only once for the same tables."""
 
     def of(tables: RunTables) -> T:
         if function not in tables.found:

@@ -23,7 +23,7 @@ def _mean_2026_27(tables: RunTables, column: str) -> PerRun:
 
 
 def _strike_of_neighbours(tables: RunTables) -> dict[tuple[str, str], tuple[NDArray[np.float64], NDArray[np.float64]]]:
-    """What each two land neighbours that are present hold at the end."""
+    """Return the deep-strike stocks of each pair of land neighbours in the runs, at the end."""
     held = dict(zip(tables.present, tables.at_end("strike").T, strict=True))
     return {
         (a, b): (held[a], held[b])
@@ -36,7 +36,7 @@ def _strike_of_neighbours(tables: RunTables) -> dict[tuple[str, str], tuple[NDAr
 def strike_balance_serbia(tables: RunTables) -> PerRun:
     """Deep-strike balance of SRB at the end: its stock less the mean of its land neighbours'.
 
-    Deep strike is rocket artillery, MALE UAVs and air-to-surface missiles, of whatever reach.
+    Deep strike is rocket artillery, MALE UAVs and air-to-surface missiles, whatever their reach.
     """
     neighbours = [
         (one, other) if a == "SRB" else (other, one)
@@ -60,7 +60,7 @@ def strike_gap_max(tables: RunTables) -> PerRun:
 
 @outcome("share")
 def credibility_2026_27(tables: RunTables) -> PerRun:
-    """Credibility that states see in their best guarantee, mean over 2026-27 and the states that have one."""
+    """Credibility of states' most credible guarantee, mean over 2026-27 and the states that have one."""
     rows = tables.years(2026, 2027)
     if rows is None:
         return tables.unknown()
@@ -84,7 +84,7 @@ def threat_2026_27(tables: RunTables) -> PerRun:
 
 @outcome("crises")
 def crises(tables: RunTables) -> PerRun:
-    """Crises between states that the model drew; dated ones of the scenario are events and not counted."""
+    """Crises between states that the model drew; crises dated by the scenario are events and aren't counted."""
     return tables.count(tables.crises)
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 HEADS = ("personnel_meur", "equipment_meur", "infrastructure_meur", "other_meur")
 SMALLEST_LOG_CHANGE = 0.001
-"""A mid-year change of a budget counts as a revision from here on [log]."""
+"""Smallest mid-year change of a budget that counts as a revision [log]."""
 
 
 @outcome("EUR million a year, current", PLACES)
@@ -42,7 +42,7 @@ def budget_2035(tables: RunTables, place: str) -> PerRun:
 
 @outcome("EUR million a year, current", PLACES)
 def budget_initial_2025(tables: RunTables, place: str) -> PerRun:
-    """Budget of 2025 as it was fixed in the last quarter of 2024, before the speech."""
+    """Budget of 2025 as fixed in the last quarter of 2024, before the speech."""
     return tables.mean_of_year("budget_initial_meur", 2025, place)
 
 
@@ -65,7 +65,7 @@ def growth_2025_2030(tables: RunTables, place: str) -> PerRun:
 
 @once
 def _spent_2026_27(tables: RunTables) -> NDArray[np.float64]:
-    """Money spent in the two years by [run, state]."""
+    """Return the money spent in the two years, as [run, state]."""
     rows = tables.years(2026, 2027)
     return added(np.array([added(tables.by_state(head)[:, rows], axis=1) for head in HEADS]), axis=0)
 
@@ -84,7 +84,7 @@ def burden_2030(tables: RunTables) -> PerRun:
 
 @outcome("state-years")
 def revisions(tables: RunTables) -> PerRun:
-    """Mid-year revisions: years of a state that end a tenth of a percent or more off the initial budget."""
+    """Mid-year revisions: state-years whose last budget differs from the initial one by a tenth of a percent or more."""
     ends_year = tables.seasons() == 3  # noqa: PLR2004 - October to December
     change = tables.by_state("budget_meur")[:, ends_year] / tables.by_state("budget_initial_meur")[:, ends_year]
     moved = (change >= math.exp(SMALLEST_LOG_CHANGE)) | (change <= math.exp(-SMALLEST_LOG_CHANGE))
@@ -93,12 +93,12 @@ def revisions(tables: RunTables) -> PerRun:
 
 @outcome("slope, summed over both sides of every rivalry")
 def arms_race(tables: RunTables) -> PerRun:
-    """Arms-race index: how far a rival's growth of one year is answered the year after, over all rivalries.
+    """Arms-race index: how far states answer a rival's budget growth in the year after, over all rivalries.
 
-    For each pair that is a rivalry in the starting data: the least-squares slope (through the origin) of one
-    side's growth on the other's of the year before, both directions pooled. Growth is the log change of the
-    initial budget in constant prices, less the mean of the region's states that year, so that common shocks
-    are no race. 0 without rivals.
+    For each rivalry in the starting data: the least-squares slope (through the origin) of one side's growth
+    on the other's in the year before, both directions pooled. Growth is the log change of the initial budget
+    in constant prices, less the mean of the region's states that year, so that common shocks don't count as a
+    race. 0 without rivals.
     """
     starts_year = tables.seasons() == 0
     constant = tables.by_state("budget_initial_meur")[:, starts_year] / tables.by_state("price_level")[:, starts_year]

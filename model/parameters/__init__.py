@@ -1,6 +1,6 @@
 """The parameter registry: every number and named choice that the rules read.
 
-`Parameters` carries the values of one run; `REGISTRY` says of each what it means, its unit, prior range, source and status.
+`Parameters` holds the values of one run; `REGISTRY` gives each one's meaning, unit, prior range, source and status.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Parameters(
     CredibilityParameters,
     EconomyParameters,
 ):
-    """The values that one run uses, by the names of the registry."""
+    """The values of one run, by the names of the registry."""
 
 
 def _registry() -> Mapping[str, ParameterSpec]:

@@ -1,4 +1,4 @@
-"""Parameters of agreements: what brings two states to sign, join, deepen or leave."""
+"""Parameters of agreements: signing, joining, deepening and lapsing."""
 
 from dataclasses import dataclass
 
@@ -10,25 +10,23 @@ _KINNE = "Kinne 2018, 10.1017/S0020818318000218, for the sign; size fitted"
 
 @dataclass(frozen=True)
 class AgreementParameters:
-    """Talks advance by stages; every pair is judged by the same coefficients."""
+    """Talks advance by stages; the same coefficients judge every pair."""
 
     talks_rate: float = parameter(
-        0.1, "per year", (0.005, 1.0), "rate of one step of talks of a typical pair of 2020", _FIT
+        0.1, "per year", (0.005, 1.0), "rate of a step of talks for a typical pair of 2020", _FIT
     )
-    breakoff_rate: float = parameter(
-        0.30, "per year", (0.02, 1.0), "rate at which talks under way are broken off", "assumed"
-    )
+    breakoff_rate: float = parameter(0.30, "per year", (0.02, 1.0), "rate at which ongoing talks break off", "assumed")
     surplus_proximity: float = parameter(1.0, "log hazard", (0.0, 4.0), "nearness of the capitals", _FIT)
-    surplus_shared_rival: float = parameter(3.0, "log hazard", (0.0, 8.0), "an adversary that both are wary of", _FIT)
+    surplus_shared_rival: float = parameter(3.0, "log hazard", (0.0, 8.0), "an adversary of whom both are wary", _FIT)
     surplus_regime_distance: float = parameter(-3.0, "log hazard", (-10.0, 0.0), "distance between regimes", _KINNE)
     surplus_size: float = parameter(0.3, "log hazard per log unit", (-0.5, 1.5), "size of the smaller economy", _FIT)
     surplus_standing_tie: float = parameter(0.5, "log hazard", (0.0, 3.0), "a defence treaty from before 2020", _KINNE)
     surplus_closure: float = parameter(0.5, "log hazard", (0.0, 1.5), "partners in common", _KINNE)
     surplus_deficit: float = parameter(
-        3.0, "log hazard", (0.0, 10.0), "threat that credible help leaves uncovered, mean of both", _FIT
+        3.0, "log hazard", (0.0, 10.0), "need for help that credible help leaves uncovered, mean of both", _FIT
     )
     surplus_counter_alignment: float = parameter(
-        1.0, "log hazard", (0.0, 4.0), "a new agreement of a state that one is wary of", _FIT
+        1.0, "log hazard", (0.0, 4.0), "a new agreement of a state of whom one of the two is wary", _FIT
     )
     surplus_outside_alignment: float = parameter(
         1.5, "log hazard", (0.0, 6.0), "likeness of alignment with the outside powers", _FIT
@@ -43,7 +41,7 @@ class AgreementParameters:
         -0.6,
         "log hazard per agreement",
         (-1.5, 0.0),
-        "agreements that either already has: staff and diminishing returns",
+        "agreements that each already has, mean of both: staff and diminishing returns",
         "assumed",
     )
     doubt_sensitivity: float = parameter(
@@ -64,9 +62,15 @@ class AgreementParameters:
         "threat at which half of the need for help is felt",
         "assumed",
     )
-    capital_cost: float = parameter(0.3, "share", (0.0, 0.9), "political capital that a signing takes", "assumed")
-    capital_recovery: float = parameter(0.6, "per year", (0.1, 2.0), "return of political capital", "assumed")
-    capital_fragility: float = parameter(0.4, "1", (0.0, 1.0), "capital that a fully fragile state lacks", "assumed")
+    capital_cost: float = parameter(
+        0.3, "share", (0.0, 0.9), "part of political capital that a signing costs", "assumed"
+    )
+    capital_recovery: float = parameter(
+        0.6, "per year", (0.1, 2.0), "rate at which political capital recovers", "assumed"
+    )
+    capital_fragility: float = parameter(
+        0.4, "1", (0.0, 1.0), "political capital that a fully fragile state lacks", "assumed"
+    )
     joint_signing_constant: float = parameter(
         -3.0, "logit", (-10.0, 4.0), "readiness to sign with a third state at once, at zero surplus", _FIT
     )
@@ -84,7 +88,7 @@ class AgreementParameters:
         1.0,
         "1",
         (0.0, 1.5),
-        "how many times the surplus counts when an outsider applies",
+        "weight of the surplus when an outsider applies",
         "assumed",
     )
     accession_delay: float = parameter(
@@ -98,7 +102,7 @@ class AgreementParameters:
         1.0, "logit", (-2.0, 4.0), "readiness of a member to accept an applicant at zero surplus", "assumed"
     )
     counter_memory: float = parameter(
-        8.0, "quarters", (2.0, 20.0), "how long a wary neighbour's new agreement is answered", "assumed"
+        8.0, "quarters", (2.0, 20.0), "how long wary states answer others' new agreement", "assumed"
     )
     deepening_rate: float = parameter(
         0.25, "per year", (0.0, 1.0), "rate at which an agreement deepens a step", "assumed"
@@ -107,4 +111,6 @@ class AgreementParameters:
         0.004, "per year", (0.0, 0.03), "rate at which an agreement lapses",
         "defence pacts ended in 0.3-0.5 percent of dyad-years, ATOP 5.1", "established",
     )  # fmt: skip
-    lapse_hostility: float = parameter(4.0, "log hazard", (0.0, 8.0), "hostility between members", "assumed")
+    lapse_hostility: float = parameter(
+        4.0, "log hazard", (0.0, 8.0), "greatest hostility between two members", "assumed"
+    )

@@ -18,7 +18,7 @@ class BudgetParameters:
         0.24, "share per year", (0.1, 0.4), "speed of adjustment to the target", _PANEL, "established"
     )
     budget_inertia: float = parameter(
-        1.0, "log per unit of polyarchy", (0.0, 4.0), "how much more slowly the budgets of more democratic states adjust",
+        1.0, "log per unit of polyarchy", (0.0, 4.0), "how much more slowly budgets of more democratic states adjust",
         "more veto players, more inertia: Tsebelis 2002, Veto Players; size fitted", "contested",
     )  # fmt: skip
     budget_impact: float = parameter(
@@ -38,33 +38,33 @@ class BudgetParameters:
         "contested",
     )
     burden_drag: float = parameter(
-        0.2, "log per percentage point of GDP", (0.0, 0.8), "what a burden above the comfortable one takes off the target: crowding out",
+        0.2, "log per percentage point of GDP", (0.0, 0.8), "cut in the target per point of burden above the comfortable one: crowding out",
         "fiscal limit; fitted", "contested",
     )  # fmt: skip
     burden_comfort: float = parameter(
-        1.5, "percent of GDP", (1.0, 2.5), "burden from which other spending pushes back", "assumed"
+        1.5, "percent of GDP", (1.0, 2.5), "burden above which other spending pushes back", "assumed"
     )
     free_riding: float = parameter(
         0.15, "log per unit of help", (-0.2, 0.5), "spending saved per unit of credible help since the start",
         "George and Sandler 2018, 2022 find free riding; Alley 2021 finds little", "contested",
     )  # fmt: skip
     common_shock_sd: float = parameter(
-        0.02, "log per year", (0.0, 0.06), "budget shock of a year that all states share",
+        0.02, "log per year", (0.0, 0.06), "a year's budget shock that all states share",
         "co-movement of the region is mostly a common shock: SIPRI panel to 2020",
     )  # fmt: skip
     budget_shock_sd: float = parameter(
-        0.055, "log per year", (0.02, 0.12), "a state's own budget shock of a year",
+        0.055, "log per year", (0.02, 0.12), "a state's own budget shock in a year",
         "SD of real growth about 0.10 in the eight states 2014-2020, SIPRI", "established",
     )  # fmt: skip
     revision_share: float = parameter(
         0.35,
         "share",
         (0.0, 1.0),
-        "part of a target's move since the budget was fixed that the mid-year revision follows",
+        "part of the target's move since the budget was fixed that the mid-year revision follows",
         "assumed",
     )
     revision_threshold: float = parameter(
-        0.015, "log", (0.0, 0.05), "smallest move of the target that a government revises a budget for", "assumed"
+        0.015, "log", (0.0, 0.05), "smallest move of the target for which a government revises its budget", "assumed"
     )
     fiscal_growth_limit: float = parameter(
         0.6, "percentage points of GDP", (0.2, 1.5), "largest rise of the burden in one budget", "assumed"
@@ -73,7 +73,7 @@ class BudgetParameters:
         0.2,
         "share",
         (0.1, 0.3),
-        "equipment share that a state under pressure moves to",
+        "equipment share to which a state under pressure moves",
         "NATO guideline of 2014",
         "established",
     )
@@ -91,7 +91,7 @@ class BudgetParameters:
         0.25, "share", (0.1, 0.6), "part of the equipment head that goes to spares and small purchases", "assumed"
     )
     routine_home_share: float = parameter(
-        0.35, "share", (0.0, 0.8), "part of small purchases that home producers win where there are any", "assumed"
+        0.35, "share", (0.0, 0.8), "part of small purchases made from home producers, where there are any", "assumed"
     )
     borrowing_limit: float = parameter(
         0.5,

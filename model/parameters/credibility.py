@@ -9,7 +9,7 @@ _BECKER = "Becker et al. 2024 find public US doubt ineffective or adverse; Blank
 
 @dataclass(frozen=True)
 class CredibilityParameters:
-    """Beliefs on the logit scale, decaying towards what the lead power stands for."""
+    """Beliefs on the logit scale, which decay towards the lead power's standing commitment."""
 
     doubt_response: str = choice(
         "self-help", ("self-help", "none", "adverse"), "how states answer a loss of credible help", _BECKER
@@ -56,10 +56,10 @@ class CredibilityParameters:
         "assumed",
     )
     restraint_weight: float = parameter(
-        0.8, "share", (0.0, 1.0), "how much a state without guarantee counts on its neighbours' guarantor to restrain them",
+        0.8, "share", (0.0, 1.0), "how much a state without a guarantee counts on its neighbours' guarantor to restrain them",
         "Pressman 2008, Warring Friends, as mechanism; size assumed",
     )  # fmt: skip
     agreement_help: float = parameter(
-        0.06, "share per step of depth", (0.0, 0.2), "help expected from a partner of a state's own size", "assumed",
+        0.06, "share per step of depth", (0.0, 0.2), "help expected from a partner as large as the state itself", "assumed",
         "contested",
     )  # fmt: skip

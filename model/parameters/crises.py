@@ -7,7 +7,7 @@ from haemus.model.parameters.spec import parameter
 
 @dataclass(frozen=True)
 class CrisisParameters:
-    """What a crisis leaves behind, and how outside powers work on fragile states."""
+    """The aftermath of crises, and outside powers' effect on fragile states."""
 
     crisis_deterrence: float = parameter(
         0.5, "share", (0.0, 0.9), "part of the crisis hazard that full credible help of the weaker side removes",
@@ -20,10 +20,10 @@ class CrisisParameters:
         0.06, "share per year", (0.01, 0.3), "how fast hostility fades to its floor", "assumed"
     )
     hostility_floor: float = parameter(
-        0.6, "share of the start", (0.0, 1.0), "part of the hostility of 2020 that time does not remove", "assumed"
+        0.6, "share of the start", (0.0, 1.0), "part of the hostility of 2020 that time doesn't remove", "assumed"
     )
     influence_pressure: float = parameter(
-        0.05, "per year", (0.0, 0.3), "pressure that an outside power keeps up on an aligned, fragile state", "assumed"
+        0.05, "per year", (0.0, 0.3), "steady pressure of an outside power on an aligned, fragile state", "assumed"
     )
     influence_decay: float = parameter(0.4, "share per year", (0.1, 1.0), "how fast influence fades", "assumed")
     fragility_influence: float = parameter(
@@ -34,7 +34,7 @@ class CrisisParameters:
         0.08, "share per year", (0.0, 0.3), "how fast fragility returns to its start", "assumed"
     )
     alignment_influence: float = parameter(
-        0.05, "per year", (0.0, 0.2), "alignment that a unit of influence gains in a year", "assumed"
+        0.05, "per year", (0.0, 0.2), "alignment that a unit of influence adds in a year", "assumed"
     )
     alignment_deal: float = parameter(0.02, "1", (0.0, 0.1), "alignment that a contract adds", "assumed")
     alignment_reversion: float = parameter(

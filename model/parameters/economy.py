@@ -7,17 +7,17 @@ from haemus.model.parameters.spec import choice, parameter
 
 @dataclass(frozen=True)
 class EconomyParameters:
-    """GDP and prices; observed to 2025, stochastic after."""
+    """GDP and prices, observed to 2025 and drawn after."""
 
     growth_path: str = choice(
-        "central", ("low", "central", "high"), "which path real GDP reverts to after 2025", "assumed", "assumed"
+        "central", ("low", "central", "high"), "growth path to which real GDP reverts after 2025", "assumed", "assumed"
     )
     growth_mean: float = parameter(
         0.028, "share per year", (0.01, 0.045), "long-run real GDP growth, central path",
         "assumed from World Bank growth of the ten states 2010-2023",
     )  # fmt: skip
     growth_path_step: float = parameter(
-        0.012, "share per year", (0.0, 0.02), "how far the low and high paths lie from the central one", "assumed"
+        0.012, "share per year", (0.0, 0.02), "distance of the low and high paths from the central one", "assumed"
     )
     growth_reversion: float = parameter(
         0.5, "share per year", (0.2, 0.9), "share of a growth gap closed in a year", "assumed"
@@ -38,7 +38,7 @@ class EconomyParameters:
         "assumed",
     )
     weapon_escalation: float = parameter(
-        0.02, "share per year", (0.0, 0.05), "real growth of weapon prices above consumer prices",
+        0.02, "share per year", (0.0, 0.05), "growth of weapon prices above consumer prices",
         "Kirkpatrick 1995, 10.1080/10430719508404827 (intergenerational cost growth); lower value assumed for orders of one generation",
         "contested",
     )  # fmt: skip

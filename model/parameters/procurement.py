@@ -9,7 +9,7 @@ _CHOICE = "conditional logit over 169 orders of the region to 2018, SIPRI Arms T
 
 @dataclass(frozen=True)
 class ProcurementParameters:
-    """What is missing, whether to buy, and from whom."""
+    """Needs, the decision to buy, and the choice of a supplier."""
 
     stock_per_spending: float = parameter(
         4.0,
@@ -19,7 +19,7 @@ class ProcurementParameters:
         "assumed",
     )
     need_threat: float = parameter(
-        0.05, "1 per percentage point", (0.0, 0.2), "how threat raises the stock that is wanted", "assumed"
+        0.05, "1 per percentage point", (0.0, 0.2), "how threat raises the wanted stock", "assumed"
     )
     need_alarm: float = parameter(
         0.6, "1", (0.0, 2.0), "how a fresh incident raises the need in its category", "assumed"
@@ -32,30 +32,34 @@ class ProcurementParameters:
         0.5,
         "share",
         (0.0, 1.0),
-        "value that equipment of the other standard keeps, in a force that isn't neutral",
+        "part of its value that equipment of the other standard keeps in a force that isn't neutral",
         "assumed",
     )
-    legacy_value: float = parameter(0.4, "share", (0.1, 1.0), "military value of legacy equipment", "assumed")
+    legacy_value: float = parameter(
+        0.4, "share", (0.1, 1.0), "military value of legacy equipment, relative to modern", "assumed"
+    )
     order_rate: float = parameter(
-        0.9, "per year", (0.3, 4.0), "occasions a year on which a state looks for a major system",
+        0.9, "per year", (0.3, 4.0), "rate at which a state looks for a major system, without idle money",
         "about one order a state-year, SIPRI orders to 2018", "established",
     )  # fmt: skip
     order_idle: float = parameter(
         1.0,
         "1 per year's money",
         (0.0, 3.0),
-        "how much more often a state looks with a year's equipment money idle",
+        "increase in that rate per year's equipment money that is idle",
         "assumed",
     )
     package_elasticity: float = parameter(
         0.5, "1", (0.0, 1.0), "how the usual order grows with a state's equipment money", "assumed"
     )
-    category_focus: float = parameter(3.0, "1", (0.5, 8.0), "how strongly the greatest need is chosen", "assumed")
+    category_focus: float = parameter(
+        3.0, "1", (0.5, 8.0), "how strongly the choice of a category follows need", "assumed"
+    )
     purchase_horizon: float = parameter(
         5.0, "years", (2.0, 10.0), "years of equipment money that a state is ready to commit", "assumed"
     )
     minimum_package: float = parameter(
-        0.25, "share", (0.05, 1.0), "smallest order worth a tender, of the usual package", "assumed"
+        0.25, "share", (0.05, 1.0), "smallest order worth a tender, as a share of the usual package", "assumed"
     )
     no_purchase: float = parameter(-1.0, "utility", (-6.0, 6.0), "utility of not buying", "assumed")
     choice_scale: float = parameter(
@@ -99,7 +103,7 @@ class ProcurementParameters:
         -0.5,
         "utility",
         (-3.0, 2.0),
-        "equipment that is second-hand",
+        "second-hand equipment",
         "23 percent of orders were second-hand, SIPRI to 2018",
     )
     deal_memory: float = parameter(
@@ -122,10 +126,10 @@ class ProcurementParameters:
         0.065,
         "share per year",
         (0.055, 0.08),
-        "loss of modern stock a year",
+        "annual loss of modern stock",
         "service lives of 20-30 years",
         "established",
     )
     legacy_depreciation: float = parameter(
-        0.10, "share per year", (0.06, 0.2), "loss of legacy stock a year", "assumed"
+        0.10, "share per year", (0.06, 0.2), "annual loss of legacy stock", "assumed"
     )

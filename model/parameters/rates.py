@@ -1,4 +1,4 @@
-"""Annual parameters turned into quarterly ones, once a run."""
+"""Quarterly rates, converted from annual parameters once for each set of parameters."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PATH = {"low": -1.0, "central": 0.0, "high": 1.0}
 
 
 def _shock_of_a_quarter(reversion: float) -> float:
-    """Return the shock of a quarter that gives a year's growth a standard deviation of one.
+    """Return the standard deviation of a quarter's shock that gives a year's growth a standard deviation of one.
 
     Growth is an AR(1) in quarters; the mean of four of its quarters has this part of a quarter's own variance.
     """
@@ -28,7 +28,7 @@ def _shock_of_a_quarter(reversion: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class QuarterlyRates:
-    """What the rules need in quarters, and the named choices as numbers."""
+    """Annual parameters that rules need in quarters, and the named choices as numbers."""
 
     growth_mean: float
     growth_reversion: float

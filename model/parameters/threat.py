@@ -9,7 +9,7 @@ _LOGIT = "logit of dispute onset 1992-2010 on COW MID 5.0, Thompson rivalries an
 
 @dataclass(frozen=True)
 class ThreatParameters:
-    """One hazard per dyad, one signed strike term, one systemic level."""
+    """One hazard per pair, one signed term for deep strike, one systemic level."""
 
     dispute_constant: float = parameter(
         -3.19, "logit", (-4.2, -2.2), "constant of the dispute logit", _LOGIT, "established"
@@ -27,18 +27,18 @@ class ThreatParameters:
         -0.108, "logit per 1000 years cubed", (-0.2, 0.0), "years of peace, cubed", _LOGIT, "established"
     )
     dispute_fatal: float = parameter(
-        -1.2, "logit", (-2.0, -0.6), "fatal disputes among all disputes",
+        -1.2, "logit", (-2.0, -0.6), "share of fatal disputes among all disputes",
         "2.2 against 6.9 percent of contiguous dyad-years 1992-2010, COW MID 5.0", "established",
     )  # fmt: skip
     dispute_region: float = parameter(
-        -1.2, "logit", (-2.0, 0.5), "the region after 2001 against the world",
+        -1.2, "logit", (-2.0, 0.5), "the region after 2001, relative to the world",
         "none fatal in 201 dyad-years 2001-2010 (upper bound 1.5 percent); size assumed", "contested",
     )  # fmt: skip
     dispute_hostility: float = parameter(
-        0.6, "logit", (0.0, 2.0), "hostility of one beyond what years of peace already say", "assumed"
+        0.6, "logit", (0.0, 2.0), "full hostility, beyond the effect of years of peace", "assumed"
     )
     hazard_learning: float = parameter(
-        0.6, "share per year", (0.2, 1.0), "how fast a perceived hazard follows the hazard", "assumed"
+        0.6, "share per year", (0.2, 1.0), "how fast a perceived hazard follows the actual one", "assumed"
     )
     perception_sd: float = parameter(
         0.25, "log", (0.0, 0.6), "spread between states in how they read the same hazard", "assumed"
@@ -51,22 +51,31 @@ class ThreatParameters:
         2.0,
         "1",
         (0.5, 5.0),
-        "percentage points of threat felt per point of an event's strength",
+        "percentage points of perceived threat per point of an event's strength",
         "fitted to the surge of 2020-2023",
         "contested",
     )
     systemic_common: float = parameter(
-        0.75, "share", (0.2, 1.0), "part of the systemic threat that every state feels alike", "fitted", "contested"
+        0.75, "share", (0.2, 1.0), "part of the systemic threat that all states perceive alike", "fitted", "contested"
     )
     strike_scale: float = parameter(
-        25.0, "TIV-like units", (5.0, 100.0), "strike stock in reach at which half of the exposure is felt", "assumed"
+        25.0,
+        "TIV-like units",
+        (5.0, 100.0),
+        "deep-strike stock in reach at which exposure is half of its limit",
+        "assumed",
     )
     strike_weight: float = parameter(
         1.0, "percentage points of annual hazard", (-1.0, 3.0), "threat from full exposure to a wary neighbour's deep strike (signed)",
         "sign contested: security dilemma (Jervis 1978, 10.2307/2009958) against deterrence", "contested",
     )  # fmt: skip
     strike_offset: float = parameter(
-        0.3, "share", (0.0, 1.0), "part of an exposure that own deep strike in reach answers", "assumed", "contested"
+        0.3,
+        "share",
+        (0.0, 1.0),
+        "part of an exposure that a state's own deep strike in reach offsets",
+        "assumed",
+        "contested",
     )
     wariness_rivalry: float = parameter(
         0.5, "1", (0.0, 1.0), "wariness that a strategic rivalry adds to hostility", "assumed"

@@ -1,1 +1,1 @@
-"""The region as one record: its layout, how it starts, and what is due in it."""
+"""The region as one record: its layout, its start, and the events that are due."""

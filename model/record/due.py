@@ -1,4 +1,4 @@
-"""What is due in a run: the scenario's events and their effects as records, names turned into places."""
+"""The events and effects that are due in a run, as records: names are resolved to places."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ EVENT: Final = np.dtype(
 EFFECT: Final = record_type(PlacedEffect, {})
 NOWHERE: Final = -1
 MAY_BE_ABSENT: Final = ("supplier", "home")
-"""An embargo on makers whom nobody has, a gift from a country without makers and orders for a removed one change nothing."""
+"""Makers and their homes may be absent: an embargo on them, or orders for them, then changes nothing."""
 DATED, DRAWN = (ORIGINS.index(origin) for origin in ("dated", "drawn"))
 
 _RECIPIENTS: Final[Mapping[str, str]] = {
@@ -40,19 +40,19 @@ _RECIPIENTS: Final[Mapping[str, str]] = {
     "embargo": "home",
     "demand": "supplier",
 }  # fmt: skip
-"""What each channel's recipient is one of."""
+"""The kind of each channel's recipient."""
 _COUNTERPARTS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("signal", "membership", "investment"), "guarantee"),
     **dict.fromkeys(("hostility", "embargo"), "state"),
     "gift": "home",
     "influence": "power",
 }
-"""What each channel's counterpart is one of."""
+"""The kind of each channel's counterpart."""
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What may happen: EVENT by place, and EFFECT in the order in which they are applied in a quarter."""
+    """Events by place (EVENT), and their effects (EFFECT) in the order in which a quarter applies them."""
 
     events: NDArray[np.void]
     effects: NDArray[np.void]
@@ -60,18 +60,18 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The places of names in a region, by what they name; `products` are (supplier, category, second-hand) by place."""
+    """The places of names in a region, by kind; `products` are (supplier, category, second-hand) by place."""
 
     of: Mapping[str, Mapping[str, int]]
     products: Sequence[tuple[str, str, bool]]
     instalment_quarters: Mapping[str, int]
 
     @classmethod
-    def among(  # noqa: PLR0913 - everything that has names
+    def among(  # noqa: PLR0913 - one argument for each kind of name
         cls, *, states: Sequence[str], guarantees: Sequence[str], homes: Sequence[str], suppliers: Sequence[str],
         instalment_quarters: Mapping[str, int], products: Sequence[tuple[str, str, bool]],
     ) -> Places:  # fmt: skip
-        """Return the places of names in their sequences; categories come in the order of their instalments."""
+        """Return the places of names in their sequences; categories are in the order of `instalment_quarters`."""
         named = {
             "state": states, "guarantee": guarantees, "home": homes, "supplier": suppliers, "power": POWERS,
             "category": tuple(instalment_quarters),
@@ -109,14 +109,14 @@ class Places:
         return self.of[kind].get(name, NOWHERE)
 
     def _product(self, supplier: str, category: str, *, second_hand: bool) -> int:
-        """Return the place of what is meant: new or second-hand as asked for, else what the supplier has."""
+        """Return the place of a product: new or second-hand as wanted, else the one that the supplier has."""
         offered = [place for place, (s, c, _) in enumerate(self.products) if (s, c) == (supplier, category)]
         asked = [place for place in offered if self.products[place][2] == second_hand]
         return (asked or offered)[0]
 
 
 def due_in(events: Sequence[Event], places: Places) -> Due:
-    """Return what is due in a scenario, in the order of its events' dates and ids."""
+    """Return the events and effects that are due in a scenario, in the order of the events' dates and ids."""
     rows = np.zeros(len(events), dtype=EVENT)
     effects: list[np.void] = []
     for k, (row, event) in enumerate(zip(rows, events, strict=True)):

@@ -1,7 +1,7 @@
-"""The region as one record: types made from the agents' fields, and the way from objects to a record and back.
+"""The region as one record: types made from the agents' fields, and conversion between objects and a record.
 
-The ensemble walks the record; the reference's agents are filled from it. Every list has room for what the region's data
-hold, rounded up to a multiple of eight, so that compiled code serves all scenarios with the same data.
+The ensemble runs on the record; the reference's agents take their numbers from it. Every list has room for all that is in the
+region's data, rounded up to a multiple of eight, so that the same compiled code serves all scenarios with the same data.
 """
 
 from __future__ import annotations
@@ -58,24 +58,24 @@ COLUMNS: Final[Mapping[str, type[Columns]]] = MappingProxyType(
         "offer_drivers": OfferDrivers,
     }
 )
-"""Tables of what doesn't act, a list for each field."""
+"""Tables of pairs, products and the like, which don't act: a list for each field."""
 MOST_SIGNINGS: Final = 512
-"""Signings and accessions that may be answered at once."""
+"""The most signings and accessions that may be answered at once."""
 MOST_STATES: Final = 62
-"""A set of states is one whole number of 64 bits."""
+"""The most states: a set of states is one signed whole number of 64 bits."""
 LANES: Final = 8
 
 type Rooms = Mapping[str, int]
-"""How many there may be on each axis."""
+"""The length of each axis."""
 
 
 class NoRoomError(ValueError):
-    """There is more of something than a record has room for."""
+    """The data don't fit into a record."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The types of a region's record for some rooms."""
+    """The types of a region's record, given the lengths of its axes."""
 
     rooms: Rooms
     region: np.dtype[np.void]
@@ -83,7 +83,10 @@ class Layout:
 
 
 def rooms_of(data: StartingData) -> Rooms:
-    """Return the rooms that a region with these starting data needs, whoever of them a scenario removes."""
+    """Return the lengths of axes that these starting data need; NoRoomError for more than MOST_STATES states.
+
+    They hold for every scenario, whatever it removes.
+    """
     products = [product.category for supplier in data.suppliers for product in supplier.products]
     counts = {
         "state": len(data.states), "pair": len(data.states) * (len(data.states) - 1) // 2,
@@ -92,7 +95,7 @@ def rooms_of(data: StartingData) -> Rooms:
         "offer": max((products.count(each.category) for each in data.categories), default=0),
     }  # fmt: skip
     if counts["state"] > MOST_STATES:
-        message = f"{counts['state']} states, but a set of states has room for {MOST_STATES}"
+        message = f"{counts['state']} states, but a set of states holds at most {MOST_STATES}"
         raise NoRoomError(message)
     years = LAST_OBSERVED_YEAR - FIRST_YEAR + 1
     return MappingProxyType(
@@ -108,7 +111,7 @@ def homes_of(data: StartingData) -> tuple[str, ...]:
 
 
 def record_type(kind: type[Acts], rooms: Rooms) -> np.dtype[np.void]:
-    """Return the type of a record with a class's fields."""
+    """Return the type of a record with the fields of a class."""
     return np.dtype([_entry(each.name, each.whole, each.axis, rooms) for each in kind.FIELDS.values()])
 
 
@@ -120,7 +123,7 @@ def _entry(name: str, whole: bool, axis: str, rooms: Rooms) -> tuple[Any, ...]: 
 PARAMETERS: Final = np.dtype(
     [(name, np.float64) for name, spec in REGISTRY.items() if not isinstance(spec.default, str)]
 )
-"""All parameters that are numbers, in their annual units; named choices reach the rules as rates."""
+"""All numeric parameters, in their own units; named choices reach the rules through RATES."""
 RATES: Final = np.dtype([(entry.name, np.float64) for entry in fields(QuarterlyRates)])
 """Quarterly rates."""
 
@@ -132,7 +135,7 @@ def layout_of(data: StartingData) -> Layout:
 
 @cache
 def _layout(listed: tuple[tuple[str, int], ...]) -> Layout:
-    rooms = dict(listed)
+    rooms = dict(listed)  # came as a tuple of pairs: a cache needs a key that can be hashed
     agents = {name: record_type(kind, rooms) for name, (kind, _) in AGENTS.items()}
     columns = {name: record_type(kind, rooms) for name, kind in COLUMNS.items()}
     commons = [_entry(each.name, each.whole, each.axis, rooms) for each in Commons.FIELDS.values()]
@@ -150,7 +153,7 @@ def _layout(listed: tuple[tuple[str, int], ...]) -> Layout:
 
 @lru_cache(maxsize=64)
 def numbers_of(p: Parameters) -> tuple[NDArray[np.void], NDArray[np.void]]:
-    """Return parameters and quarterly rates as records; the same ones for the same parameters, so don't change them."""
+    """Return parameters and quarterly rates as records; they are cached, so don't change them."""
     return _numbers(p, PARAMETERS), _numbers(QuarterlyRates.of(p), RATES)
 
 
@@ -158,11 +161,11 @@ def _numbers(values: object, kind: np.dtype[np.void]) -> NDArray[np.void]:
     return np.array([tuple(float(getattr(values, name)) for name in kind.names or ())], dtype=kind)
 
 
-# --- from the record to objects, and back --------------------------------------------------------------
+# --- conversion between the record and objects ----------------------------------------------------------
 
 
 def unpack(record: np.void, region: Region) -> None:
-    """Give a region and those who are in it the numbers of a record; lists get the length of what is there."""
+    """Set the numbers of a region and its agents from a record; lists are cut to the length that is in use."""
     counts = {axis: int(record[f"{axis}_count"]) for axis in ("state", "pair", "guarantee", "supplier", "home")}
     counts |= {axis: int(record[f"{axis}_count"]) for axis in ("product", "category")}
     _fill(region, Commons.FIELDS, record, counts)
@@ -179,7 +182,7 @@ def unpack(record: np.void, region: Region) -> None:
 
 def _fill(owner: object, described: Mapping[str, Field], record: np.void, counts: Mapping[str, int]) -> None:
     for name, each in described.items():
-        value = record[name].tolist()
+        value = record[name].tolist()  # Python's own numbers, which are faster than NumPy's and round alike
         setattr(owner, name, value[: counts.get(each.axis, len(value))] if each.axis else value)
 
 

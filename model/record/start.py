@@ -1,4 +1,4 @@
-"""The region as it stood at the start of 2020, as a record: who is there, in which guarantees, at what prices."""
+"""The region at the start of 2020, as a record: its states, guarantees, suppliers, stocks and prices."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 NO_EMBARGO = -1.0
 BASE_YEARS = 4.0
-"""Years from 2020 to 2024, whose prices are the catalogue's."""
+"""Years from 2020 to 2024, the base year of the catalogue's prices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class _Present:
-    """Who of the starting data is in the region, and its record without what parameters and history change."""
+    """The part of a start that depends on data and removals alone: it is cached, and shared by scenarios."""
 
     block: NDArray[np.void]
     layout: Layout
@@ -58,9 +58,9 @@ class _Present:
 
 
 def start_of(scenario: ResolvedScenario, data: StartingData, seed: int) -> Start:
-    """Return the start of the run of a scenario with this seed."""
+    """Return the start of a scenario's run with this seed."""
     present = _present(data, scenario.removed_states, scenario.removed_suppliers)
-    block = present.block.copy()
+    block = present.block.copy()  # the cached record must stay as it is
     region, p = block[0], scenario.parameters
     parameters, rates = numbers_of(p)
     region["parameters"], region["rates"] = parameters[0], rates[0]
@@ -82,7 +82,7 @@ def start_of(scenario: ResolvedScenario, data: StartingData, seed: int) -> Start
 
 
 def _set_order_books(region: np.void, present: _Present, p: Parameters) -> None:
-    """Set suppliers' capacity, order books and quotes; eastern ones offer the region a part of what they make."""
+    """Set suppliers' capacity, order books and quotes; eastern ones offer the region only a part of their output."""
     for book, maker in zip(region["suppliers"], present.suppliers, strict=False):
         book["offered_share"] = share = p.eastern_offer if maker.power in EASTERN_POWERS else 1.0
         book["scale"] = scale = maker.scale * share
@@ -91,6 +91,7 @@ def _set_order_books(region: np.void, present: _Present, p: Parameters) -> None:
         book["capacity"] = book["capacity_at_start"] = capacity
         book["usual_orders"] = capacity * p.base_utilisation
         book["backlog"] = backlog = capacity * p.backlog_reference
+        # as of the quarter before the first one, because a tender sees the quotes of the quarter before
         log_pressure = math.log(pressure(backlog, capacity, p.backlog_reference))
         book["log_price_factor"] = log_price = log_price_factor(
             log_pressure, p.price_elasticity, p.weapon_escalation, -BASE_YEARS + 0.25 * -1
@@ -173,13 +174,15 @@ def _set_states(rows: NDArray[np.void], data: StartingData, present: _Present) -
         row["booked"] = row["legacy"][: len(data.categories)].sum() + row["nato"][: len(data.categories)].sum()
         for h, home in enumerate(present.homes):
             row["deals"][h] = data.deals.get((start.iso3, home), 0.0)
+            # NaN where the data give no distance: a choice that used it would be NaN too, and not silently wrong
             row["log_distance"][h] = data.log_distance.get((start.iso3, home), np.nan)
 
 
 def _observed_logs(start: StateStart, profile: tuple[float, ...]) -> tuple[list[float], list[float]]:
-    """Return the logs of the price levels of the observed years, and of real GDP, which begins a year earlier."""
+    """Return the logs of price levels in the observed years, and of real GDP, which begins a year earlier."""
     rise = math.log(start.price_2025 / start.price_2020)
     prices = [math.log(start.price_2020) + share * rise for share in profile]
+    # GDP of 2019 takes the price level of 2020
     return prices, [math.log(gdp) - prices[max(0, year)] for year, gdp in enumerate(start.gdp, start=-1)]
 
 

@@ -1,14 +1,14 @@
-"""The procurement account of a quarter: what is paid, borrowed, deferred and carried over."""
+"""The procurement account of a quarter: payment, borrowing, deferral and carry-over. Form assumed (docs/odd.md, 7.5)."""
 
 from haemus.model.acts import compiles
 
 
 @compiles
 def drawn_credit(credit: float, due: float, routine: float, own: float) -> float:
-    """Return what is drawn on a credit line [EUR million], in [0, `credit`]: what own money lacks.
+    """Return the sum drawn on a credit line [EUR million], in [0, `credit`].
 
-    `due` instalments and `routine` purchases come first out of `own` money at hand, so that a loan that nothing was
-    ordered on stays undrawn.
+    `credit` is the undrawn part of the line, `due` the instalments, `routine` the usual purchases and `own` the money at hand,
+    all [EUR million] and >= 0. Own money is used first, so a loan with no orders behind it stays undrawn.
     """
     lacking = due + routine - own
     if lacking <= 0.0:
@@ -20,11 +20,11 @@ def drawn_credit(credit: float, due: float, routine: float, own: float) -> float
 def settle(
     opening: float, inflow: float, due: float, repayment: float, routine: float, borrowing_room: float
 ) -> tuple[float, float, float, float, float]:
-    """Return (instalments paid, debt repaid, routine purchases, borrowed, closing), all [EUR million].
+    """Return (instalments paid, debt repaid, routine purchases, borrowed, closing), all [EUR million] and >= 0.
 
-    Instalments come first, with borrowing where the account falls short and there is room; what can't be paid is
-    deferred. Then debt is repaid, then routine purchases are made, each from what is left:
-    opening + inflow + borrowed = paid + repaid + routine + closing, and closing is never below zero.
+    All arguments are [EUR million] and >= 0; `opening` is the account before the quarter, `borrowing_room` the most that may be
+    borrowed. Instalments come first, with borrowing where the account falls short; the rest is deferred. Debt is repaid next,
+    then routine purchases are made, each from the money left: opening + inflow + borrowed = paid + repaid + routine + closing.
     """
     available = opening + inflow
     short = due - available

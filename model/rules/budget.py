@@ -18,9 +18,10 @@ def log_target(
 ) -> float:
     """Return the log of the budget [EUR million, constant 2024] that a government wants before it weighs the burden.
 
-    `income` [EUR million a year, constant 2024]; `threat_change` [points] and `help_change` since the start of 2020, where the
-    state's constant is anchored. `free_riding` carries the sign of the named reading. Source: Nordhaus, Oneal and Russett
-    2012; George and Sandler 2018.
+    `income` [EUR million a year, constant 2024], above 0; `threat_change` [percentage points] and `help_change` [share of need]
+    since the start of 2020, where the state's constant is anchored. `threat_weight` [log per point]; `free_riding` [log per
+    unit of help] carries the sign of the named reading (decision 0009). Rises with income and threat. Sources: Nordhaus,
+    Oneal and Russett 2012, 10.1017/S0020818312000179; George and Sandler 2018, 10.1016/j.ejpoleco.2017.09.002.
     """
     return constant + income_elasticity * log(income) + threat_weight * threat_change - free_riding * help_change
 
@@ -33,7 +34,8 @@ def settled_log_budget(
 
     It is the one x with x = wanted + gap_weight * max(0, guideline - b) - drag * max(0, b - comfort), where b is the burden at
     x itself [percent of GDP]: a budget's own move brings no news for its target. `gdp` [EUR million a year, constant 2024];
-    `guideline` and `comfort` [percent of GDP], 0 without a guideline. Monotone in all of them and in `wanted`.
+    `guideline` (0 without one) and `comfort` [percent of GDP]; `gap_weight` and `drag` [log per point], >= 0. Monotone in
+    `gdp`, `guideline`, `comfort` and `wanted`. Source: decision 0022.
     """
     excess_at_guideline = guideline - comfort if guideline > comfort else 0.0
     pull = push = 0.0
@@ -41,7 +43,7 @@ def settled_log_budget(
         pull = gap_weight
     if log(0.01 * comfort * gdp) < wanted + gap_weight * excess_at_guideline:
         push = drag
-    # With both sides known, x + weight * b(x) = bound is left, convex and rising: Newton's steps come down on it from above.
+    # With both terms known, x + weight * b(x) = bound remains. It is convex and rising, so Newton's steps approach from above.
     weight, bound = pull + push, wanted + pull * guideline + push * comfort
     x, step, least = bound, math.inf, 1e-13 * max(1.0, abs(bound))
     while step > least:
@@ -53,7 +55,11 @@ def settled_log_budget(
 
 @compiles
 def adjustment_speed(polyarchy: float, speed: float, inertia: float) -> float:
-    """Return the share of a gap closed in a year: more veto players, more inertia. `speed` holds at a polyarchy of 0.6."""
+    """Return the share of a gap closed in a year, in [0, 1]: more veto players, more inertia.
+
+    `speed` [share a year] holds at a `polyarchy` of 0.6; `inertia` [log per unit of polyarchy]. Source: Tsebelis 2002, Veto
+    Players, for the sign (decision 0010).
+    """
     share = speed * exp(-inertia * (polyarchy - 0.6))
     return min(1.0, share)
 
@@ -62,10 +68,10 @@ def adjustment_speed(polyarchy: float, speed: float, inertia: float) -> float:
 def initial_log_budget(
     log_budget: float, target: float, income_growth: float, shock: float, adjustment: float, impact: float
 ) -> float:
-    """Return the log of next year's initial budget.
+    """Return the log of next year's initial budget [EUR million, constant 2024].
 
     A share `adjustment` of the gap to the target is closed, part `impact` of the year's log income growth is followed at
-    once, and a shock is added. Monotone in target, growth and shock.
+    once, and a shock [log] is added. Monotone in target, growth and shock. Source: error-correction panels (decision 0010).
     """
     at_once = impact * income_growth
     return log_budget + at_once + adjustment * (target - log_budget - at_once) + shock
@@ -73,7 +79,10 @@ def initial_log_budget(
 
 @compiles
 def within_fiscal_limit(log_budget: float, previous: float, gdp: float, limit: float) -> float:
-    """Return the budget [EUR million, constant] after a limit on the burden's rise [points of GDP] in one budget."""
+    """Return the budget [EUR million, constant 2024] after a limit on the burden's rise [points of GDP] in one budget.
+
+    `log_budget` is the log of the budget without the limit; `previous` and `gdp` [EUR million a year, constant 2024].
+    """
     wanted = exp(log_budget)
     ceiling = previous + 0.01 * limit * gdp
     return min(ceiling, wanted)
@@ -81,7 +90,10 @@ def within_fiscal_limit(log_budget: float, previous: float, gdp: float, limit: f
 
 @compiles
 def revision(target: float, target_when_fixed: float, share: float, threshold: float) -> float:
-    """Return the log change of a budget at mid-year: zero for small moves of the target, else a share of the move."""
+    """Return the log change of a budget at mid-year: zero for small moves of the target, else a share of the move.
+
+    Targets are logs [EUR million, constant 2024]; `share` in [0, 1]; a move below `threshold` [log] is small.
+    """
     move = target - target_when_fixed
     if -threshold < move < threshold:
         return 0.0
@@ -102,9 +114,10 @@ def equipment_share(
     """Return next year's equipment share, in [0.02, 0.6].
 
     New money goes to equipment at `growth_share`: with the budget grown by the factor 1 + `real_growth` since 2020 the
-    wanted share is (start + growth_share x growth) / (1 + growth); `pressure` in [0, 1] (a member short of the
-    guideline) pulls it up to `guideline`. Contracts are honoured: the share is never below `committed`, the part of the
-    budget that next year's instalments take beyond what the account and undrawn credit cover, as far as 0.6 allows.
+    wanted share is (start + growth_share x growth) / (1 + growth); `pressure` in [0, 1], of a member below its spending
+    guideline, pulls it up towards the share `guideline`. A part `adjustment` of the gap is closed in a year. Contracts are
+    honoured: the share is never below `committed`, the part of the budget that next year's instalments take beyond account and
+    undrawn credit, up to 0.6.
     """
     wanted = (start_share + growth_share * real_growth) / (1.0 + real_growth) if real_growth > 0.0 else start_share
     if wanted < guideline:

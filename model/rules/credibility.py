@@ -6,7 +6,7 @@ from haemus.model.rules.elementary import exp
 
 @compiles
 def probability(logit: float) -> float:
-    """Return the probability of a logit."""
+    """Return the probability of a logit, in (0, 1)."""
     return 1.0 / (1.0 + exp(-logit))
 
 
@@ -14,7 +14,10 @@ def probability(logit: float) -> float:
 def susceptibility(
     fragility: float, alignment: float, base: float, fragility_weight: float, alignment_weight: float
 ) -> float:
-    """Return the weight of a public signal in a state's belief, >= 0: larger if fragile, smaller if aligned with the lead."""
+    """Return the weight of a public signal in a state's belief, >= 0: larger if fragile, smaller if aligned with the lead.
+
+    `fragility` and `alignment` with the lead power lie in [0, 1]; the weights are unit-free and assumed.
+    """
     weight = base * (1.0 + fragility_weight * fragility) * (1.0 - alignment_weight * alignment)
     return max(0.0, weight)
 
@@ -29,21 +32,25 @@ def standing_commitment(
     presence_weight: float,
     investment_weight: float,
 ) -> float:
-    """Return what the lead power stands for in one state [logit].
+    """Return the lead power's standing commitment to one state [logit].
 
-    `lead_shift` [logit] is what public doubts and reassurances have left, passed on by `loading`; `presence` in [0, 1]
-    is the share of its troops that stay; `host_investment` [EUR 100 million] binds it to a host.
+    `start` [logit] is the commitment of 2020; `lead_shift` [logit] the lasting effect of public doubts and reassurances, passed
+    on by `loading`; `presence` in [0, 1] the share of troops that stay; `host_investment` [EUR 100 million] binds the lead to a
+    host.
     """
     return start + loading * lead_shift - presence_weight * (1.0 - presence) + investment_weight * host_investment
 
 
 @compiles
 def revised_belief(belief: float, standing: float, signal: float, weight: float, decay: float) -> float:
-    """Return the belief [logit] after a quarter: `decay` of the gap to `standing` closed, then the weighted signal."""
+    """Return the belief [logit] after a quarter: `decay` in [0, 1] of the gap to `standing` closed, then the weighted signal."""
     return belief + decay * (standing - belief) + weight * signal
 
 
 @compiles
 def further_doubt_rate(shortfall: float, rate: float) -> float:
-    """Return the annual hazard of a further public doubt; rises with the allies' mean `shortfall` [points of GDP]."""
+    """Return the annual hazard of a further public doubt, >= 0.
+
+    It is proportional to the allies' mean `shortfall` below the guideline [points of GDP]; `rate` [per year and point].
+    """
     return rate * shortfall if shortfall > 0.0 else 0.0

@@ -1,7 +1,7 @@
 """Elementary functions that fail alike in plain Python and in compiled code.
 
-Python raises where the result isn't a number or overflows; compiled code goes on with infinity or NaN. Here both raise, so that
-a run fails in both engines or in neither. Rules and acts use these instead of those of `math`.
+Python raises where the result isn't a number or overflows; compiled code continues with infinity or NaN. Here both raise, so
+that a run fails in both engines or in neither. Rules and acts use these instead of those of `math`.
 """
 
 import math
@@ -10,7 +10,7 @@ from typing import Final
 from haemus.model.acts import compiles
 
 LARGEST_EXPONENT: Final = 709.782712893384
-"""The largest argument for which exp is a number."""
+"""The largest argument for which exp is finite."""
 
 
 @compiles
@@ -55,7 +55,7 @@ def sqrt(x: float) -> float:
 
 @compiles
 def whole(x: float) -> int:
-    """Return `x` without its fraction; OverflowError where it has none because it is infinite or NaN."""
+    """Return `x` without its fraction; OverflowError where `x` is infinite, NaN or not within 9e18 of zero."""
     if not -9e18 < x < 9e18:
         raise OverflowError("whole part of a number that is too large")
     return int(x)

@@ -1,4 +1,4 @@
-"""Credible help: what a state may count on from guarantees and agreements, in [0, 1]."""
+"""Credible help: the share of its need that a state may expect from guarantees and agreements. Forms assumed."""
 
 from haemus.model.acts import compiles
 from haemus.model.rules.elementary import expm1
@@ -8,20 +8,23 @@ from haemus.model.rules.elementary import expm1
 def agreement_help(partner_weight: float, step: float) -> float:
     """Return the help from agreements, in [0, 1).
 
-    `partner_weight` sums (1 + depth) x size of the partner relative to one's own, each partner's size capped at one;
-    `step` is the help per unit. Saturates; zero without partners or when `step` is zero.
+    `partner_weight` >= 0 sums (1 + depth) x size of the partner relative to one's own, each partner's size capped at one;
+    `step` >= 0 is the help per unit. Saturates; zero without partners or when `step` is zero.
     """
     return -expm1(-step * partner_weight)
 
 
 @compiles
 def combined_help(guarantee: float, agreements: float) -> float:
-    """Return all credible help: agreements cover what the guarantee leaves open. In [0, 1], monotone in both."""
+    """Return total credible help, in [0, 1] and monotone in both: agreements cover part of what the guarantee leaves open."""
     return guarantee + (1.0 - guarantee) * agreements
 
 
 @compiles
 def uncovered_need(threat: float, helped: float, half_threat: float) -> float:
-    """Return the need for help that credible help leaves open, in [0, 1]: rises with `threat`, falls with `helped`."""
+    """Return the need for help that credible help leaves uncovered, in [0, 1]: rises with `threat`, falls with `helped`.
+
+    `threat` and `half_threat`, at which half of the need is felt, are [percentage points]; `helped` lies in [0, 1].
+    """
     positive = max(0.0, threat)
     return positive / (positive + half_threat) * (1.0 - helped)

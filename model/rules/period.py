@@ -1,4 +1,4 @@
-"""From annual rates to quarters: every rate names its period."""
+"""Conversions of annual rates to quarters: every rate names its period."""
 
 from haemus.model.acts import compiles
 from haemus.model.rules.elementary import expm1, log1p, sqrt
@@ -6,26 +6,26 @@ from haemus.model.rules.elementary import expm1, log1p, sqrt
 
 @compiles
 def quarterly_probability(annual: float) -> float:
-    """Return the quarterly probability that compounds to `annual` [0, 1) over four quarters."""
+    """Return the quarterly probability that compounds to `annual`, in [0, 1), over four quarters."""
     return -expm1(0.25 * log1p(-annual))
 
 
 @compiles
 def hazard_probability(rate: float) -> float:
-    """Return the probability of at least one event in a quarter at `rate` >= 0 [per year]."""
+    """Return the probability of at least one event in a quarter at `rate` [per year], >= 0."""
     return -expm1(-0.25 * rate)
 
 
 @compiles
 def happens(drawn: float, rate: float) -> bool:
-    """Return whether something that comes at `rate` >= 0 [per year] comes in a quarter, by a draw from (0, 1).
+    """Return whether an event at `rate` [per year], >= 0, happens in a quarter, given a uniform draw from (0, 1).
 
-    The probability is never above a quarter of the rate, so that most draws are decided without an exponential.
+    The probability never exceeds a quarter of the rate, so most draws are decided without an exponential.
     """
     return drawn < 0.25 * rate and drawn < hazard_probability(rate)
 
 
 @compiles
 def quarterly_share(annual: float) -> float:
-    """Return the share closed in a quarter when `annual` [0, 1] of a gap is closed in a year."""
+    """Return the share of a gap that is closed in a quarter if the share `annual`, in [0, 1], is closed in a year."""
     return 1.0 - sqrt(sqrt(1.0 - annual))

@@ -1,4 +1,4 @@
-"""How a producer answers its order book: lead times, prices, capacity, offsets."""
+"""A producer's response to its order book: lead times, prices, capacity, offsets. Forms assumed."""
 
 from haemus.model.acts import compiles
 from haemus.model.rules.elementary import exp, whole
@@ -6,39 +6,45 @@ from haemus.model.rules.elementary import exp, whole
 
 @compiles
 def pressure(backlog: float, capacity: float, reference: float) -> float:
-    """Return the order book in quarters of `capacity` over the reference: 1 is usual, floored at a quarter of it."""
+    """Return the pressure of the order book, >= 0.25: its length in quarters of `capacity` over the reference; 1 is usual.
+
+    `backlog` [EUR million] and `capacity` [EUR million a quarter] in 2024 prices; `reference` [quarters].
+    """
     ratio = backlog / (capacity * reference)
     return max(0.25, ratio)
 
 
 @compiles
 def lead_factor(log_pressure: float, elasticity: float) -> float:
-    """Return the factor on quoted lead times, monotone in the log of the pressure of the order book."""
+    """Return the factor on quoted lead times, > 0: rises with the log of the order book's pressure, 1 at the usual one."""
     return exp(elasticity * log_pressure)
 
 
 @compiles
 def log_price_factor(log_pressure: float, elasticity: float, escalation: float, years: float) -> float:
-    """Return the log factor on catalogue prices: order book, and escalation [share per year] over `years` since 2024."""
+    """Return the log factor on catalogue prices: order book, and escalation [share per year] over `years` since 2024.
+
+    Source of the escalation: Kirkpatrick 1995, 10.1080/10430719508404827.
+    """
     return elasticity * log_pressure + escalation * years
 
 
 @compiles
 def next_capacity(capacity: float, demand: float, adjustment: float) -> float:
-    """Return capacity a quarter later: it follows demand with a lag, and stays between the two."""
+    """Return capacity a quarter later: `adjustment` in [0, 1] of the gap to demand closed; both [EUR million a quarter]."""
     return capacity + adjustment * (demand - capacity)
 
 
 @compiles
 def next_backlog(backlog: float, orders: float, capacity: float) -> float:
-    """Return the order book a quarter later, >= 0: orders come in, capacity works it off."""
+    """Return the order book a quarter later [EUR million], >= 0: new orders are added, a quarter's capacity is worked off."""
     left = backlog + orders - capacity
     return max(0.0, left)
 
 
 @compiles
 def raised_offset(offset: float, step: float, limit: float) -> float:
-    """Return the local work offered after a lost tender: raised up to `limit`, never lowered."""
+    """Return the local work offered after a lost tender [share of value]: raised by `step` up to `limit`, never lowered."""
     raised = offset + step
     if raised < limit:
         return raised
@@ -47,20 +53,23 @@ def raised_offset(offset: float, step: float, limit: float) -> float:
 
 @compiles
 def towards(level: float, usual: float, share: float) -> float:
-    """Return a level a quarter later when `share` of its gap to the usual one is closed."""
+    """Return a level a quarter later, `share` in [0, 1] of its gap to the usual one closed."""
     return level + share * (usual - level)
 
 
 @compiles
 def first_delivery(quoted: float, drawn: float, sd: float) -> int:
-    """Return the quarters to the first delivery, >= 1: the `quoted` ones with a log-normal error, the standard normal `drawn`."""
+    """Return the quarters to the first delivery, >= 1: the `quoted` ones with a log-normal error of mean 1.
+
+    `drawn` is standard normal; `sd` [log] is the spread of lead times.
+    """
     lead = whole(quoted * exp(sd * drawn - 0.5 * sd * sd) + 0.5)
     return lead if lead > 1 else 1
 
 
 @compiles
 def delivery_quarters(units: float, rate: float, longest: int) -> int:
-    """Return over how many quarters `units` come at `rate` a quarter, from 1 to `longest`."""
+    """Return the number of quarters over which `units` are delivered at `rate` [units a quarter], from 1 to `longest`."""
     needed = units / rate
     if needed >= longest:
         return longest
@@ -78,11 +87,14 @@ def exports_grown(years: float, growth: float) -> float:
 
 @compiles
 def quarterly_exports(yearly: float, grown: float, world_demand: float) -> float:
-    """Return a quarter's exports [EUR million, constant] of a producer that sold `yearly` in 2020."""
+    """Return a quarter's exports [EUR million, constant 2024] of a producer that sold `yearly` [EUR million] in 2020.
+
+    `grown` is the factor since 2020, `world_demand` that of demand abroad; 1 is usual.
+    """
     return 0.25 * yearly * grown * world_demand
 
 
 @compiles
 def learned_scale(allied_orders: float, learning: float) -> float:
-    """Return the scale gained for good from allied orders [EUR million, constant]: `learning` per EUR 100 million."""
+    """Return the scale gained for good from allied orders [EUR million, constant 2024]: `learning` per EUR 100 million."""
     return learning * 0.01 * allied_orders

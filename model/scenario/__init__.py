@@ -1,4 +1,4 @@
-"""Scenarios: what one says, read from TOML, checked and frozen."""
+"""Scenarios: read from TOML, checked and frozen."""
 
 from haemus.model.scenario.errors import ScenarioError
 from haemus.model.scenario.grammar import Expectation, History

@@ -12,29 +12,29 @@ _TOLD_APART = (
     "question",
     "extends",
     "expect",
-)  # what a scenario is called, not what happens in it
+)  # these name a scenario and change nothing in it
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A dotted key with its value in each scenario; None where there is none."""
+    """A dotted key with its value in each scenario; None where a scenario doesn't have it."""
 
     key: str
     first: object
     second: object
 
     def as_dict(self) -> dict[str, object]:
-        """The difference, ready for JSON."""
+        """Return the difference, ready for JSON."""
         return {"key": self.key, "first": self.first, "second": self.second}
 
     @staticmethod
     def text(value: object) -> str:
-        """A value as a cell of a table."""
+        """Return a value as text for a cell of a table."""
         return "-" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def differences(first: ResolvedScenario, second: ResolvedScenario) -> tuple[Difference, ...]:
-    """Differences in span, history, parameters, events and removals; none for equal scenarios."""
+    """Return the differences in span, history, parameters, events and removals; none for equal scenarios."""
     return tuple(_differing("", _told(first), _told(second)))
 
 

@@ -1,4 +1,4 @@
-"""A scenario while it is put together, one file of the chain after another."""
+"""A scenario in the making, built up from one file of the chain after another."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ FEWEST_STATES = 2
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a chain of files says so far; its events are those of the files, none from the observed record."""
+    """The contents of a chain of files so far; its events are those of the files, none from the observed record."""
 
     chain: tuple[str, ...] = ()
     start: str = quarter_name(0)
@@ -31,7 +31,7 @@ class Draft:
 
 
 def extended(parent: Draft, name: str, said: ScenarioFile, file: str) -> Draft:
-    """The parent with what one file changes; ScenarioError names that file."""
+    """Return the parent with the changes of one file; ScenarioError names that file."""
     kept = _without_removed(parent.events, said, file)
     given = _given_events(said, parent.events, file)
     draft = Draft(
@@ -65,7 +65,7 @@ def _without_removed(events: Mapping[str, Event], said: ScenarioFile, file: str)
 
 
 def _given_events(said: ScenarioFile, inherited: Mapping[str, Event], file: str) -> dict[str, Event]:
-    """The events of one file by id, each merged with the parent's of that id and checked again."""
+    """Return the events of one file by id, each merged with the parent's event of that id and checked again."""
     given: dict[str, Event] = {}
     for place, entry in enumerate(said.events):
         event = merged_event(entry, inherited, file, f"events[{place}]")
@@ -91,10 +91,10 @@ def _removed(key: str, before: frozenset[str], now: tuple[str, ...], file: str) 
 
 
 def _check_span(draft: Draft, given: Mapping[str, Event], said: ScenarioFile, file: str) -> None:
-    """The run ends after it starts, and an event of this file falls inside it.
+    """Refuse a run that ends before it starts, and an event of this file outside the run.
 
-    An inherited event after the end is simply never reached; one before the start happens, because every run
-    begins in 2020, and isn't recorded.
+    An inherited event after the end is never reached; one before the start happens, because every run begins in
+    2020, but isn't recorded.
     """
     start, end = parse_quarter(draft.start), parse_quarter(draft.end)
     if start > end:

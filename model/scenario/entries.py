@@ -13,7 +13,7 @@ from haemus.model.scenario.faults import refusal
 
 
 def merged_event(entry: Mapping[str, object], inherited: Mapping[str, Event], file: str, place: str) -> Event:
-    """The event that a table describes: new, or the parent's with the given keys in place of its own."""
+    """Return the event that a table describes: a new one, or the parent's with the given keys in place of its own."""
     name = _id(entry, file, place)
     note = f' (event "{name}")'
     parent = inherited.get(name)
@@ -36,7 +36,7 @@ def _id(entry: Mapping[str, object], file: str, place: str) -> str:
     name = entry.get("id")
     if not isinstance(name, str) or not re.fullmatch(NAME_PATTERN, name):
         raise ScenarioError(
-            "is missing" if name is None else "not an id",
+            "is missing" if name is None else "isn't an id",
             where=file,
             key=f"{place}.id",
             value=name,

@@ -1,10 +1,10 @@
-"""A scenario that is refused."""
+"""The error for a scenario that is refused."""
 
 from haemus.model.bad_input import BadInput
 
 
 class ScenarioError(BadInput):
-    """File, key, value, what is allowed and the nearest valid name, in one sentence."""
+    """An invalid scenario: file, key, value, allowed values and nearest valid name, in one sentence."""
 
     @property
     def file(self) -> str:

@@ -1,4 +1,4 @@
-"""A validation fault in a scenario's own words: key, value, what is allowed, nearest name."""
+"""Validation faults in a scenario's own words: key, value, allowed values, nearest name."""
 
 import types
 import typing
@@ -34,9 +34,9 @@ _PATTERNS = {
 def refusal(
     error: ValidationError, model: type[BaseModel], file: str, prefix: str = "", note: str = ""
 ) -> ScenarioError:
-    """The first fault of a table as a ScenarioError; prefix is the table's key, note the event's id."""
+    """Return the first fault of a table as a ScenarioError; `prefix` is the table's key, `note` the event's id."""
     faults = error.errors(include_url=False)
-    # A misspelt key also leaves the right one missing: the misspelling is what has to be mended.
+    # a misspelt key also leaves the right one missing: report the misspelling
     fault = next((each for each in faults if each["type"] == "extra_forbidden"), faults[0])
     place, field = _place(fault["loc"], model)
     key = f"{prefix}.{place}" if prefix and place else prefix or place
@@ -45,7 +45,7 @@ def refusal(
 
 
 def _sentence(fault: ErrorDetails, model: type[BaseModel], field: FieldInfo | None) -> tuple[str, object, str, str]:
-    """Problem, value, allowed, nearest."""
+    """Return the problem, the value, the allowed values and the nearest name."""
     context: Mapping[str, object] = fault.get("ctx", {})
     name = str(fault["loc"][-1]) if fault["loc"] else ""
     kind = fault["type"]
@@ -66,7 +66,7 @@ def _sentence(fault: ErrorDetails, model: type[BaseModel], field: FieldInfo | No
 
 
 def describe(field: FieldInfo | None) -> str:
-    """What a key allows, in words."""
+    """Return the values that a key allows, in words."""
     if field is None:
         return ""
     choices = _texts(typing.get_args(_bare(field.annotation)))
@@ -100,14 +100,14 @@ def _texts(choices: Sequence[object]) -> list[str]:
 
 
 def _bare(annotation: object) -> object:
-    """The annotation without "or nothing"."""
+    """Return the annotation without "or None"."""
     if isinstance(annotation, types.UnionType) or typing.get_origin(annotation) is typing.Union:
         return next(part for part in typing.get_args(annotation) if part is not types.NoneType)
     return annotation
 
 
 def _place(location: tuple[int | str, ...], model: type[BaseModel]) -> tuple[str, FieldInfo | None]:
-    """Dotted key of a fault, and the field that it hit."""
+    """Return the dotted key of a fault, and the field to which it belongs."""
     key = ""
     for part in location:
         key += f"[{part}]" if isinstance(part, int) else f".{part}" if key else part
@@ -116,7 +116,7 @@ def _place(location: tuple[int | str, ...], model: type[BaseModel]) -> tuple[str
 
 
 def _model_at(location: tuple[int | str, ...], model: type[BaseModel]) -> type[BaseModel]:
-    """The table in which a fault's key stands."""
+    """Return the model of the table that contains a fault's key."""
     names = [part for part in location if isinstance(part, str)]
     for name in names[:-1]:
         field = model.model_fields.get(name)

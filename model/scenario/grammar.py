@@ -1,4 +1,4 @@
-"""What one scenario file may say."""
+"""The grammar of a scenario file."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -18,10 +18,10 @@ class _Closed(BaseModel):
 
 
 class Expectation(_Closed):
-    """The sign of a difference that a scenario expects in advance; those that fail are reported.
+    """The sign of a difference, expected in advance; expectations that fail are reported.
 
-    outcome of this scenario minus that of `against` (none: the scenario that it extends), for one
-    state or the region, in one year or over the whole run.
+    The difference is `outcome` of this scenario minus that of `against` (empty for the scenario that it
+    extends), for one state or the region, in one year or over the whole run.
     """
 
     outcome: str = Field(pattern=OUTCOME_PATTERN)
@@ -33,7 +33,7 @@ class Expectation(_Closed):
 
 
 class Removal(_Closed):
-    """What a scenario takes out of the one that it extends."""
+    """The events, states and suppliers that a scenario removes from the one that it extends."""
 
     events: Names = ()
     states: States = ()
@@ -41,10 +41,10 @@ class Removal(_Closed):
 
 
 class ScenarioFile(_Closed):
-    """One file as written: only what differs from what it extends.
+    """One file as written: only the differences from the scenario that it extends.
 
-    Events are tables still: one with an id of the parent alters that event, so that its keys mean
-    something only beside the parent's.
+    Events are still tables, because one with an id of the parent's alters that event and can be checked
+    only together with it.
     """
 
     title: str = Field(min_length=1)

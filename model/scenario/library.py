@@ -1,4 +1,4 @@
-"""Where scenarios are found: those that ship, and the files beside a given one."""
+"""Where scenarios are found: shipped ones, and the files beside a given one."""
 
 import re
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ SUFFIX = ".toml"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One scenario's text: its name, the file's base name, content and folder (None when shipped)."""
+    """One scenario's text: its name, the file's base name, the content and the folder (None if shipped)."""
 
     name: str
     file: str
@@ -24,13 +24,13 @@ class Source:
     folder: Path | None = None
 
     def tables(self) -> dict[str, object]:
-        """The TOML tables."""
+        """Return the TOML tables; ScenarioError where the text isn't TOML."""
         return read_tables(self.content, self.file)
 
 
 @cache
 def shipped_names() -> tuple[str, ...]:
-    """Names of the scenarios that ship, the baseline first and the others in alphabetical order."""
+    """Return the names of the shipped scenarios, the baseline first and the others in alphabetical order."""
     names = (
         entry.name.removesuffix(SUFFIX) for entry in files("haemus.scenarios").iterdir() if entry.name.endswith(SUFFIX)
     )
@@ -38,13 +38,13 @@ def shipped_names() -> tuple[str, ...]:
 
 
 def shipped(name: str) -> Source:
-    """A scenario that ships."""
+    """Return a shipped scenario."""
     file = f"{name}{SUFFIX}"
     return Source(name, file, files("haemus.scenarios").joinpath(file).read_bytes())
 
 
 def find(typed: str | Path) -> Source:
-    """A scenario by its shipped name, or by a path that ends in .toml."""
+    """Return a scenario by its shipped name, or by a path that ends in .toml; ScenarioError where there is none."""
     text = str(typed)
     if text.endswith(SUFFIX):
         return _from_path(Path(typed))
@@ -60,7 +60,7 @@ def find(typed: str | Path) -> Source:
 
 
 def find_parent(child: Source, parent: str) -> Source:
-    """The scenario that another extends: one that ships, or a file in the same folder."""
+    """Return the scenario that another extends: a shipped one, or a file in the same folder."""
     if parent in shipped_names():
         return shipped(parent)
     path = child.folder / f"{parent}{SUFFIX}" if child.folder is not None else None
@@ -78,7 +78,7 @@ def find_parent(child: Source, parent: str) -> Source:
 
 
 def exists_beside(child: Source, name: str) -> bool:
-    """Whether a name is a scenario that ships or a file in the same folder."""
+    """Return whether a name is that of a shipped scenario or of a file in the same folder."""
     return name in shipped_names() or name in _siblings(child)
 
 
@@ -93,7 +93,7 @@ def _from_path(path: Path) -> Source:
     content = read_bytes(path)
     if not re.fullmatch(NAME_PATTERN, name):
         raise ScenarioError(
-            "not a name for a scenario",
+            "isn't a name for a scenario",
             where=path.name,
             value=name,
             allowed="1 to 64 of a-z, 0-9 and - before .toml",

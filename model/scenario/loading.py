@@ -21,12 +21,12 @@ BASELINE = "baseline"
 
 
 def load_scenario(name_or_path: str | Path) -> ResolvedScenario:
-    """A scenario by its shipped name, or by a path that ends in .toml; ScenarioError when it is refused."""
+    """Return a scenario by its shipped name, or by a path that ends in .toml; ScenarioError if it is refused."""
     return _resolved(find(name_or_path))
 
 
 def resolve_text(text: str, name: str = "scenario", folder: Path | None = None) -> ResolvedScenario:
-    """A scenario given as text; folder holds what it may extend beside the shipped ones."""
+    """Return a scenario given as text, which may extend shipped ones and those in `folder`; ScenarioError if it is refused."""
     return _resolved(Source(name, f"{name}.toml", text.encode(), folder))
 
 
@@ -61,7 +61,7 @@ def _actual_events() -> tuple[Event, ...]:
 
 
 def _drafted(source: Source, below: tuple[str, ...]) -> tuple[ScenarioFile, Draft]:
-    """One file and everything that it extends; below are the scenarios that led here."""
+    """Return one file and the draft of it with everything that it extends; `below` are the scenarios that led here."""
     try:
         said = ScenarioFile.model_validate(source.tables())
     except ValidationError as error:
@@ -83,7 +83,7 @@ def _drafted(source: Source, below: tuple[str, ...]) -> tuple[ScenarioFile, Draf
 
 
 def _expectations(said: ScenarioFile, draft: Draft, parent: str, source: Source) -> tuple[Expectation, ...]:
-    """The signs expected, each with the scenario that it is measured against, and a state that is there."""
+    """Return the expected signs, each with the scenario against which it is measured; refuse one of a removed state."""
     expectations = []
     for place, expectation in enumerate(said.expect):
         against = expectation.against or parent

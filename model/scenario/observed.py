@@ -1,4 +1,4 @@
-"""The record of what happened: agreements and contracts known to the data, and when it can be imposed."""
+"""The record of what happened: the agreements and contracts in the data, and when they can be imposed."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ OBSERVED = "observed.toml"
 
 @cache
 def observed_events() -> tuple[Event, ...]:
-    """Agreements and contracts of the record, by date and id."""
+    """Return the agreements and contracts of the record, by date and id."""
     tables = read_tables(region_file(OBSERVED).read_bytes(), OBSERVED)
     entries = tables.get("events", [])
     if not isinstance(entries, list):
@@ -26,7 +26,7 @@ def observed_events() -> tuple[Event, ...]:
     for place, event in enumerate(events):
         if not isinstance(event, AgreementSigned | ContractSigned):
             raise ScenarioError(
-                "no record of an agreement or a contract",
+                "isn't an agreement or a contract",
                 where=OBSERVED,
                 key=f"events[{place}].type",
                 value=event.type,
@@ -36,19 +36,19 @@ def observed_events() -> tuple[Event, ...]:
 
 
 def last_observed_date() -> dt.date:
-    """Date of the last agreement or contract of the record."""
+    """Return the date of the last agreement or contract of the record."""
     return max(event.date for event in observed_events())
 
 
 def observed_buyers() -> frozenset[str]:
-    """States whose purchases the record holds; on the others it is silent."""
+    """Return the states whose purchases are in the record; it has no information on the others."""
     return frozenset(event.buyer for event in observed_events() if isinstance(event, ContractSigned))
 
 
 def refuse_changed_past(events: Mapping[str, Event], actual: Mapping[str, Event], file: str) -> None:
-    """Refuse the record to a scenario whose past is not the one in which it was made.
+    """Refuse to impose the record on a scenario whose past isn't the actual one.
 
-    What states signed is their answer to what had happened: with another past it is no observation.
+    States' signings answered actual events; with another past the record is no observation.
     """
     last = last_observed_date()
     for name in sorted({*events, *actual}):
@@ -60,7 +60,7 @@ def refuse_changed_past(events: Mapping[str, Event], actual: Mapping[str, Event]
             verb = "adds" if there is None else "removes" if here is None else "changes"
             raise ScenarioError(
                 f'{verb} the event "{name}" of {min(dates).isoformat()}, before the last observed agreement '
-                f"or contract ({last.isoformat()}): what was signed then answers to what had happened",
+                f"or contract ({last.isoformat()}): the record answers actual events",
                 where=file,
                 key="history",
                 value="observed",

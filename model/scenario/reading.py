@@ -1,4 +1,4 @@
-"""The text of a scenario file, as TOML tables, or the reason why it is none."""
+"""Reads the text of a scenario file as TOML tables, or reports why it isn't TOML."""
 
 import re
 import tomllib
@@ -16,10 +16,10 @@ _ID = re.compile(r"\s*id\s*=\s*[\"']([^\"']*)[\"']")
 
 
 def read_bytes(path: Path) -> bytes:
-    """Content of a file; ScenarioError when it cannot be read or is no scenario by its size."""
+    """Return the content of a file; ScenarioError if it can't be read or is too large for a scenario."""
     try:
         if not path.is_file():
-            problem = "is no file" if path.exists() else "there is no such file"
+            problem = "isn't a file" if path.exists() else "there is no such file"
             allowed = "a scenario's name, or a file ending in .toml"
             raise ScenarioError(problem, where=path.name, value=str(path), allowed=allowed)
         with path.open("rb") as file:
@@ -32,7 +32,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 def read_tables(content: bytes, file: str) -> dict[str, object]:
-    """TOML tables of a file's content."""
+    """Return the TOML tables of a file's content; ScenarioError if it isn't UTF-8 text in TOML, or nested too deeply."""
     if content.startswith(BYTE_ORDER_MARK):
         raise ScenarioError("starts with a byte order mark", where=file, allowed="UTF-8 without a byte order mark")
     try:
@@ -48,14 +48,14 @@ def read_tables(content: bytes, file: str) -> dict[str, object]:
         raise ScenarioError("is nested too deeply", where=file, allowed=f"at most {MAX_DEPTH} levels") from error
     except tomllib.TOMLDecodeError as error:
         raise _broken(text, file, error) from error
-    except ValueError as error:  # more digits than Python reads
+    except ValueError as error:  # a number with more digits than Python accepts
         raise ScenarioError("has a number of too many digits", where=file, allowed="a number") from error
     _refuse_depth(tables, file)
     return tables
 
 
 def _broken(text: str, file: str, error: tomllib.TOMLDecodeError) -> ScenarioError:
-    """Say where the TOML breaks, with the key and value of that line and the event's id."""
+    """Return an error that locates the broken TOML, with the key and value of that line and the event's id."""
     found = _LINE_OF_FAULT.search(str(error))
     number = int(found[1]) if found else 0
     lines = text.splitlines()
@@ -72,7 +72,7 @@ def _broken(text: str, file: str, error: tomllib.TOMLDecodeError) -> ScenarioErr
 
 
 def _key_of(lines: list[str], number: int, key: str) -> str:
-    """The key, with the id of the event in whose table the line stands."""
+    """Return the key, with the id of the event whose table contains the line."""
     start = next((k for k in range(number - 1, -1, -1) if lines[k].lstrip().startswith("[")), None)
     if start is None or "events" not in lines[start]:
         return key
@@ -86,7 +86,7 @@ def _key_of(lines: list[str], number: int, key: str) -> str:
 
 
 def _refuse_depth(tables: dict[str, object], file: str) -> None:
-    """Refuse tables within tables without end; written without recursion, which they would exhaust."""
+    """Refuse tables that are nested too deeply; without recursion, which they would exhaust."""
     waiting: list[tuple[object, int, str]] = [(tables, 0, "")]
     while waiting:
         value, depth, key = waiting.pop()

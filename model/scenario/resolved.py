@@ -1,4 +1,4 @@
-"""A scenario ready to run: everything that the chain of files says, checked and frozen."""
+"""A scenario ready to run: the contents of its chain of files, checked and frozen."""
 
 import json
 from dataclasses import asdict, dataclass, replace
@@ -19,10 +19,10 @@ DIGEST_BYTES = 16
 
 @dataclass(frozen=True, slots=True)
 class ResolvedScenario:
-    """What one scenario says. start and end are quarter numbers, both inside the run.
+    """A resolved scenario. `start` and `end` are quarter numbers, both inside the run.
 
-    extends is the chain of names from the parent to the first; scripted are the events of the files,
-    actual those of the baseline that ships, against which the observed record is held.
+    `extends` is the chain of names from the parent to the first; `scripted` are the events of the files,
+    `actual` those of the shipped baseline, with which the past must agree where the record is imposed.
     """
 
     name: str
@@ -41,7 +41,7 @@ class ResolvedScenario:
     file: str
 
     def __post_init__(self) -> None:
-        """Check what depends on the history."""
+        """Check the rules that depend on the history; ScenarioError where one is broken."""
         if self.history == "observed":
             scripted = {event.id: event for event in self.scripted}
             refuse_taken_ids(scripted, self.file)
@@ -51,28 +51,28 @@ class ResolvedScenario:
 
     @property
     def events(self) -> tuple[Event, ...]:
-        """Events that the run can reach, with the observed record where it is imposed, by date and id."""
+        """The events that the run can reach, with the observed record where it is imposed, by date and id."""
         record = observed_events() if self.history == "observed" else ()
         reached = (event for event in (*self.scripted, *record) if event.date <= last_day_of(self.end))
         return tuple(sorted(reached, key=lambda event: (event.date, event.id)))
 
     def with_parameters(self, **changes: float | str) -> Self:
-        """The same scenario with other parameter values, checked against the registry."""
+        """Return the scenario with other parameter values; ScenarioError for one that the registry doesn't allow."""
         return replace(self, parameters=set_parameters(self.parameters, changes, self.file))
 
     def with_history(self, history: History) -> Self:
-        """The same scenario with the agreements and contracts of the record, or those of the model."""
+        """Return the scenario with the agreements and contracts of the record ("observed") or of the model ("simulated")."""
         return replace(self, history=history)
 
     def without_events(self, *ids: str) -> Self:
-        """The same scenario without some of its events; KeyError for one that is not there."""
+        """Return the scenario without some of its events; KeyError for an event that it doesn't have."""
         missing = set(ids) - {event.id for event in self.scripted}
         if missing:
             raise KeyError(*sorted(missing))
         return replace(self, scripted=tuple(event for event in self.scripted if event.id not in ids))
 
     def without_state(self, state: str) -> Self:
-        """The same scenario without a state and without the events that name it or its producers."""
+        """Return the scenario without a state and without the events that name it or its producers."""
         homes = supplier_homes()
         kept = tuple(
             event
@@ -83,7 +83,7 @@ class ResolvedScenario:
         return replace(self, scripted=kept, removed_states=self.removed_states | {state})
 
     def as_dict(self) -> dict[str, object]:
-        """Everything that the scenario says, ready for JSON."""
+        """Return the scenario's full contents, ready for JSON."""
         return {
             "name": self.name,
             "title": self.title,
@@ -99,6 +99,6 @@ class ResolvedScenario:
         }
 
     def digest(self) -> str:
-        """BLAKE2b of everything that the scenario says."""
+        """Return the BLAKE2b digest of the scenario's full contents."""
         text = json.dumps(self.as_dict(), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
         return blake2b(text.encode(), digest_size=DIGEST_BYTES).hexdigest()

@@ -1,4 +1,4 @@
-"""Parameter values that a scenario may set."""
+"""The parameter values that a scenario may set."""
 
 import math
 from collections.abc import Mapping
@@ -10,12 +10,12 @@ from haemus.model.scenario.errors import ScenarioError
 
 
 def checked_parameters(given: Mapping[str, object], file: str) -> dict[str, float | str]:
-    """The given values, numbers as floats; ScenarioError for the first that the registry does not allow."""
+    """Return the given values, numbers as floats; ScenarioError for the first one that the registry doesn't allow."""
     return {name: _checked(name, value, file) for name, value in given.items()}
 
 
 def set_parameters(base: Parameters, given: Mapping[str, object], file: str) -> Parameters:
-    """Parameters with some values replaced, checked against the registry."""
+    """Return parameters with some values replaced; ScenarioError for one that the registry doesn't allow."""
     return replace(base, **checked_parameters(given, file))  # type: ignore[arg-type]  # fields by their names
 
 

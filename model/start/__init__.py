@@ -1,1 +1,1 @@
-"""What a run starts from: the data that ship, the names in them, and the calibration."""
+"""The start of a run: the shipped data, the names in them, and the calibration."""

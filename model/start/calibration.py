@@ -1,4 +1,4 @@
-"""The calibrated values: what the last accepted fit put in place of the registry's defaults."""
+"""The calibrated values, with which the last accepted fit replaced defaults of the registry."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TARGET_SET = "paper"
 class Calibration:
     """A fit: parameters that differ from the registry's defaults, and the states' definition factors.
 
-    `model_version` says on which model, data and figures it was fitted; empty where the file doesn't say.
+    `model_version` identifies the model, data and figures of the fit; empty where the file doesn't give it.
     """
 
     parameters: Mapping[str, float]
@@ -29,7 +29,7 @@ class Calibration:
     model_version: str = ""
 
     def applied(self) -> Parameters:
-        """Return the registry's defaults with the fitted values in their place."""
+        """Return the registry's defaults, replaced by fitted values; ValueError for a name that the registry doesn't have."""
         unknown = set(self.parameters) - set(REGISTRY)
         if unknown:
             message = f"the calibration names parameters that the registry doesn't have: {sorted(unknown)}"
@@ -38,7 +38,7 @@ class Calibration:
 
 
 def parse_calibration(text: str) -> Calibration:
-    """Return the calibration that a fit's file holds."""
+    """Return the calibration in the text of a fit's file."""
     content = tomllib.loads(text)
     return Calibration(
         MappingProxyType(content["parameters"]),
@@ -49,7 +49,7 @@ def parse_calibration(text: str) -> Calibration:
 
 @cache
 def calibration() -> Calibration:
-    """Return the calibration that ships; read once per process."""
+    """Return the shipped calibration; read once per process."""
     return parse_calibration(
         (files("haemus.scenarios") / "calibration" / f"{TARGET_SET}.toml").read_text(encoding="utf-8")
     )

@@ -1,4 +1,4 @@
-"""The region as it stands at the start of 2020, read from the data that ship in `scenarios/region`."""
+"""The region at the start of 2020, read from the shipped data in `scenarios/region`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ FIRST_GDP_YEAR: Final = 2019
 
 @dataclass(frozen=True, slots=True)
 class StateStart:
-    """What is known of a state in 2020; money in EUR million, shares in [0, 1]."""
+    """The data on a state in 2020. Money in EUR million, price levels with 2024 = 1, shares and indices in [0, 1].
+
+    `gdp` is current, by year from 2019; `alignment` is in the order of POWERS.
+    """
 
     iso3: str
     name: str
@@ -47,13 +50,13 @@ class StateStart:
 
     @property
     def budget(self) -> float:
-        """Budget that 2020 starts from [EUR million]: the published one, or the paper's where that is larger."""
+        """The budget at the start of 2020 [EUR million]: the published one, or the paper's where that is larger."""
         return max(self.published_budget, self.paper_budget or 0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class PairStart:
-    """What is known of two states in 2020; `a` before `b` in the alphabet."""
+    """The data on two states in 2020; `a` before `b` in the alphabet. Distances in km, `peace_years` in years."""
 
     a: str
     b: str
@@ -70,7 +73,7 @@ class PairStart:
 
 @dataclass(frozen=True, slots=True)
 class GuaranteeStart:
-    """A guarantee, or a partnership without one, as it stood in 2020."""
+    """A guarantee, or a partnership without one, in 2020. `guideline` in percent of GDP, `commitment` as a logit."""
 
     guarantee: str
     name: str
@@ -85,7 +88,7 @@ class GuaranteeStart:
 
 @dataclass(frozen=True, slots=True)
 class CategoryStart:
-    """A category of weapon systems."""
+    """A category of weapon systems. `strike_reach` in km, 0 for none; `package_units` in units."""
 
     category: str
     strike_reach: float
@@ -97,9 +100,10 @@ class CategoryStart:
 
 @dataclass(frozen=True, slots=True)
 class ProductStart:
-    """What a supplier offers in a category.
+    """A product that a supplier offers in a category.
 
-    `log_unit_price` is the log of EUR million a TIV-like unit; `log_line` that of the line's output, EUR million a quarter.
+    `unit_cost` in EUR million of 2024, `tiv` in TIV-like units, `capacity` in units a quarter. `log_unit_price` is the log of EUR
+    million a TIV-like unit; `log_line` that of the line's output, EUR million a quarter.
     """
 
     category: str
@@ -117,7 +121,7 @@ class ProductStart:
 
 @dataclass(frozen=True, slots=True)
 class SupplierStart:
-    """A producer, its home and its catalogue."""
+    """A producer, its home and its catalogue. `exports` of 2020 in EUR million a year."""
 
     supplier: str
     home: str
@@ -133,7 +137,7 @@ class SupplierStart:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StartingData:
-    """Everything that a run starts from; the same only if it is the same object."""
+    """The data from which a run starts; compared by identity, so that it can serve as a key of caches."""
 
     states: Mapping[str, StateStart]
     pairs: Mapping[tuple[str, str], PairStart]

@@ -1,4 +1,4 @@
-"""The names that scenarios may use: those of the region's data."""
+"""The names in the region's data, which scenarios may use."""
 
 import csv
 import tomllib
@@ -13,7 +13,7 @@ NameKind = Literal["state", "power", "supplier", "home_producer", "producer_home
 
 
 def region_file(name: str) -> Traversable:
-    """A file of the region's starting data, wherever the distribution is installed."""
+    """Return a file of the region's starting data, wherever the distribution is installed."""
     return files("haemus.scenarios").joinpath("region", name)
 
 
@@ -24,33 +24,33 @@ def _column(file: str, column: str) -> frozenset[str]:
 
 @cache
 def known_states() -> frozenset[str]:
-    """ISO3 codes of the states that act (Kosovo is XKX)."""
+    """Return the ISO3 codes of the states that act (Kosovo is XKX)."""
     return _column("states.csv", "iso3")
 
 
 @cache
 def known_powers() -> frozenset[str]:
-    """Outside powers that states align with; EUR is the EU's core."""
+    """Return the outside powers with which states align; EUR is the EU's core."""
     return _column("alignment.csv", "power")
 
 
 @cache
 def supplier_homes() -> Mapping[str, str]:
-    """Home country of each supplier, by supplier id."""
+    """Return the home country of each supplier, by supplier id."""
     with region_file("suppliers.csv").open(encoding="utf-8") as rows:
         return MappingProxyType({row["supplier"]: row["home"] for row in csv.DictReader(rows)})
 
 
 @cache
 def home_producers() -> frozenset[str]:
-    """Supplier ids of the region's own producers."""
+    """Return the supplier ids of the region's own producers."""
     with region_file("suppliers.csv").open(encoding="utf-8") as rows:
         return frozenset(row["supplier"] for row in csv.DictReader(rows) if row["foreign"] == "0")
 
 
 @cache
 def supplier_categories() -> Mapping[str, frozenset[str]]:
-    """Weapon categories in each supplier's catalogue, by supplier id."""
+    """Return the weapon categories in each supplier's catalogue, by supplier id."""
     made: dict[str, set[str]] = {supplier: set() for supplier in supplier_homes()}
     with region_file("catalogue.csv").open(encoding="utf-8") as rows:
         for row in csv.DictReader(rows):
@@ -60,20 +60,20 @@ def supplier_categories() -> Mapping[str, frozenset[str]]:
 
 @cache
 def known_categories() -> frozenset[str]:
-    """Weapon categories."""
+    """Return the weapon categories."""
     return _column("categories.csv", "category")
 
 
 @cache
 def known_guarantees() -> frozenset[str]:
-    """Guarantees and partial umbrellas."""
+    """Return the guarantees, partnerships without a promise among them."""
     with region_file("guarantees.toml").open("rb") as text:
         return frozenset(tomllib.load(text))
 
 
 @cache
 def known_names(kind: NameKind) -> frozenset[str]:
-    """All valid names of a kind."""
+    """Return all valid names of a kind."""
     homes = supplier_homes()
     by_kind: Mapping[NameKind, Callable[[], frozenset[str]]] = {
         "state": known_states,

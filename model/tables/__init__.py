@@ -1,1 +1,1 @@
-"""What a run leaves behind: its rows, and the terms of its decisions."""
+"""The output of a run: its rows, and the terms of its decisions."""

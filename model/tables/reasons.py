@@ -1,4 +1,4 @@
-"""Why something happened: the terms of the reference's decisions, each of which adds up to what the agent decided."""
+"""The reasons of decisions in the reference: the terms of each, which add up to the agent's decision."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ type Terms = tuple[tuple[str, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why something happened: the terms of one decision, in the order in which they add up."""
+    """The reason of one decision: its terms, in the order in which they add up."""
 
     quarter: int
     kind: ReasonKind
@@ -42,7 +42,7 @@ def weights_of(drivers: type[Columns]) -> Mapping[str, str]:
 
 
 def driver_terms(region: Region, drivers: Columns, place: int) -> Terms:
-    """Return the terms of a surplus or a utility, which sum to it."""
+    """Return the terms of a surplus or a utility; their sum equals it."""
     p = region.parameters
     return tuple(
         (in_words(name), getattr(p, weight) * getattr(drivers, name)[place])
@@ -58,14 +58,14 @@ def in_words(driver: str) -> str:
 
 @dataclass(slots=True)
 class Reasons:
-    """The reasons of one run, in the order in which things happened; kept only where they are asked for."""
+    """The reasons of one run, in the order in which things happened; kept only if `wanted`."""
 
     region: Region
     wanted: bool
     kept: list[Reason] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[Reason]:
-        """Iterate over them."""
+        """Iterate over the reasons."""
         return iter(self.kept)
 
     def _keep(self, kind: ReasonKind, who: Iterable[State | str], text: str, terms: Terms = ()) -> None:
@@ -75,7 +75,7 @@ class Reasons:
     # --- events and beliefs ---
 
     def event(self, event: str, kind: str, origin: str) -> None:
-        """Say that an event happened."""
+        """Keep that an event happened."""
         if self.wanted:
             self._keep("event", (), f"{event} ({kind}, {origin})")
 
@@ -84,7 +84,7 @@ class Reasons:
         return [list(state.belief) for state in self.region.states] if self.wanted else []
 
     def beliefs(self, before: list[list[float]]) -> None:
-        """Give the terms of every belief that a signal has moved."""
+        """Keep the terms of every belief that a signal has moved."""
         region = self.region
         for guarantee in region.guarantees if self.wanted else ():
             for state in guarantee.states if guarantee.promises_help else ():
@@ -101,7 +101,7 @@ class Reasons:
     # --- budgets ---
 
     def _settled(self, state: State) -> Terms:
-        """Return the terms of the budget on which a state settled, which sum to it; a user's own rule as one term, the rest."""
+        """Return the terms of the budget on which a state settled; their sum equals it. A user's own rule is one term, the rest."""
         region, p = self.region, self.region.parameters
         income = state.gdp_real + state.windfall / state.price
         guideline, burden = state.guideline(region), 100.0 * exp(state.settled) / state.gdp_real
@@ -118,7 +118,7 @@ class Reasons:
         return terms if abs(rest) < EXACT else (*terms, (f"rule of {type(state).__name__}", rest))
 
     def revisions(self) -> None:
-        """Give the terms of the budgets that were revised."""
+        """Keep the terms of the budgets that were revised."""
         for state in self.region.states if self.wanted else ():
             if state.revision != 0.0:
                 self._keep(
@@ -128,7 +128,7 @@ class Reasons:
                 )  # fmt: skip
 
     def budgets(self) -> None:
-        """Give the terms of the budgets that were fixed."""
+        """Keep the terms of the budgets that were fixed."""
         for state in self.region.states if self.wanted else ():
             self._keep(
                 "budget", (state,), f"initial budget of {self.region.year + 1}",
@@ -140,7 +140,7 @@ class Reasons:
     # --- agreements ---
 
     def pair_terms(self, one: State, other: State) -> Terms:
-        """Return the terms of a pair's surplus, which sum to it, and what makes the rate of it."""
+        """Return the terms of a pair's surplus, which sum to it, and the factors that turn it into a rate."""
         region, pairs, k = self.region, self.region.pairs, one.pair_with[other.place]
         return (
             *driver_terms(region, region.pair_drivers, k),
@@ -151,12 +151,12 @@ class Reasons:
         )
 
     def signing(self, agreement: Agreement) -> None:
-        """Give the terms of each pair in an agreement that talks brought about."""
+        """Keep the terms of each pair in an agreement that came from talks."""
         for one, other in combinations(agreement.states, 2) if self.wanted else ():
             self._keep("agreement", (one, other), f"signed {agreement.label}", self.pair_terms(one, other))
 
     def answer(self, agreement: Agreement, applicant: State, refusing: State | None) -> None:
-        """Say that an applicant joined, or who refused it."""
+        """Keep that an applicant joined, or the member that refused it."""
         if not self.wanted:
             return
         if refusing is None:
@@ -168,7 +168,7 @@ class Reasons:
         self._keep("agreement", (applicant, refusing), text, (("chance of acceptance", chance),))
 
     def application(self, agreement: Agreement, state: State) -> None:
-        """Give the terms of an application."""
+        """Keep the terms of an application."""
         if self.wanted:
             self._keep(
                 "agreement", (state,), f"applied to {agreement.label}",
@@ -177,13 +177,13 @@ class Reasons:
             )  # fmt: skip
 
     def lapse(self, agreement: Agreement) -> None:
-        """Give the hostility that an agreement lapsed at."""
+        """Keep the hostility at which an agreement lapsed."""
         if self.wanted:
             hostility = agreement.worst_hostility(self.region)
             self._keep("agreement", agreement.states, f"{agreement.label} lapsed", (("hostility", hostility),))
 
     def deepening(self, agreement: Agreement) -> None:
-        """Give the depth that an agreement has come to."""
+        """Keep the depth that an agreement has reached."""
         if self.wanted:
             depth = (("depth", float(agreement.depth)),)
             self._keep("agreement", agreement.states, f"{agreement.label} deepened", depth)
@@ -191,7 +191,7 @@ class Reasons:
     # --- purchases ---
 
     def purchase(self, buyer: State) -> None:
-        """Give the terms of the offer that a state has just signed, where it has signed one."""
+        """Keep the terms of the offer that a state has just signed, if it has signed one."""
         region, k = self.region, buyer.chosen_offer
         if not self.wanted or k == NOTHING:
             return

@@ -1,7 +1,7 @@
 """The rows that runs of one scenario write, as arrays: the form in which outcomes and tables read them.
 
-Both engines write them. Numbers stand for names: `Names` says which. Rows of all runs follow one another, run by run, each
-run's in the order in which they came about.
+Both engines write them. Numbers stand for names, which `Names` holds. Rows are in the order of the runs, and within a run in the
+order in which they were written.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ Named = tuple[Cell, ...]
 ACTIONS: Final = ("signed", "applied", "joined", "deepened", "lapsed")
 ORIGINS: Final = ("dated", "drawn", "endogenous")
 ITS_OWN_DOUBT: Final = -1
-"""The event that no file names: a doubt that an alliance raises itself."""
+"""Stands for the one event that no scenario names: a doubt that an alliance casts on itself."""
 
 
 def _row(whole: tuple[str, ...], real: tuple[str, ...] = ()) -> np.dtype[np.void]:
@@ -56,7 +56,7 @@ def _row(whole: tuple[str, ...], real: tuple[str, ...] = ()) -> np.dtype[np.void
 
 RUN: Final = _row(("seed", "refusals", "tenders_lost"), ("largest_multiplier",))
 AGREEMENT_ROW: Final = _row(("run", "quarter", "founders", "signed", "action", "members"))
-"""What happened to an agreement; it goes by its `founders` and the quarter in which they `signed`.
+"""A change of an agreement, which is identified by its `founders` and the quarter in which they `signed`.
 
 `founders` and `members` (after it) are sets of states: bit k is the k-th state. `action` is a place in ACTIONS.
 """
@@ -87,7 +87,7 @@ class Happening(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the numbers in rows stand for."""
+    """The names for which the numbers in rows stand."""
 
     states: tuple[str, ...]
     products: tuple[Listing, ...]
@@ -106,17 +106,17 @@ class Names:
         return "-".join([*self.members(founders), quarter_name(signed)])
 
     def happening(self, event: int, quarter: int) -> Happening:
-        """Return an event that happened in a quarter, also one that no file names."""
+        """Return an event that happened in a quarter, also an alliance's own doubt."""
         if event == ITS_OWN_DOUBT:
             return Happening(f"further-doubt-{quarter_name(quarter).lower()}", "article5_doubt")
         return self.events[event]
 
 
 def names_of(scenario: ResolvedScenario, data: StartingData) -> Names:
-    """Return what the numbers stand for in runs of a scenario.
+    """Return the names for which numbers stand in runs of a scenario.
 
-    States are those present, by ISO3. Products go by category and then by supplier, both in the order of the data, without
-    suppliers that are removed or whose home is. Events are those that the run can reach, by date and id.
+    States are those present, by ISO3. Products are sorted by category and then by supplier, both in the order of the data,
+    without suppliers that are removed or whose home is. Events are those that the run can reach, by date and id.
     """
     makers = [
         maker

@@ -1,4 +1,4 @@
-"""What a run of the reference writes as it goes, in numbers, as the ensemble does."""
+"""The rows that a run of the reference writes as it goes, in numbers, as the ensemble does."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class RunRows:
             self.states.append(tuple(getattr(row, name) for name in STATE_COLUMNS[2:]))
 
     def write_agreement(self, region: Region, agreement: Agreement, action: str) -> None:
-        """Write what happens to an agreement, one of ACTIONS, and who is in it."""
+        """Write a change of an agreement, one of ACTIONS, and its members after it."""
         if region.quarter >= region.script.start:
             row = (region.quarter, agreement.founders, agreement.signed, ACTIONS.index(action), agreement.members)
             self.agreements.append((0, *row))
@@ -68,7 +68,7 @@ class RunRows:
             self.events.append((0, region.quarter, event, ORIGINS.index(origin)))
 
     def as_rows(self, region: Region) -> Rows:
-        """Return the rows so far as arrays, of one run."""
+        """Return the rows so far, as the arrays of one run."""
         first, states = region.script.start, len(region.states)
         quarters = len(self.states) // states if states else 0
         contracts = [
