@@ -1,4 +1,4 @@
-"""List the packages: `model`, `experiments` and `scenarios` of the top level are installed inside `haemus`."""
+"""List the packages: the top-level folders `model`, `experiments` and `scenarios` are installed inside `haemus`."""
 
 from setuptools import find_packages, setup
 

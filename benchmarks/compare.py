@@ -1,8 +1,8 @@
-"""Time and memory of a comparison: 10,000 pairs in all outcomes, read from a result, with tables and figures.
+"""Measure the time and memory of a comparison: 10,000 pairs in all outcomes, read from a result, with tables and figures.
 
     python benchmarks/compare.py [--pairs 10000]
 
-The result is made up: correlated draws for every outcome, no run of the model.
+The result is synthetic: correlated draws for every outcome, without running the model.
 """
 
 import argparse
@@ -25,11 +25,11 @@ from haemus.model.outcomes import outcome_columns
 SECONDS = 10.0
 MEGABYTES = 1000.0
 UNITS_A_MB = 1e6 if sys.platform == "darwin" else 1e6 / 1024.0
-"""Of ru_maxrss: bytes on macOS, blocks of 1,024 bytes elsewhere."""
+"""Units of ru_maxrss in a megabyte: bytes on macOS, blocks of 1,024 bytes elsewhere."""
 
 
 def main() -> None:
-    """Write a made-up result, compare its two scenarios, print what that took."""
+    """Write a synthetic result, compare its two scenarios, and print the time and memory used."""
     parser = argparse.ArgumentParser(description="Time and memory of a comparison.")
     parser.add_argument("--pairs", type=int, default=10_000)
     pairs = parser.parse_args().pairs
@@ -43,8 +43,8 @@ def main() -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / UNITS_A_MB
     said = "met" if code == 0 and seconds < SECONDS and peak < MEGABYTES else "not met"
     print(f"{pairs:,} pairs, {len(outcome_columns())} outcomes, figures included: {seconds:.1f} s, peak {peak:.0f} MB")
-    print(f"of the time, {busy:.1f} s on all cores together: much less than the above means that the machine was busy")
-    print(f"wanted for 10,000 pairs: under {SECONDS:.0f} s and {MEGABYTES:.0f} MB: {said}")
+    print(f"CPU time on all cores: {busy:.1f} s; if this is much less than the time above, the machine was busy")
+    print(f"target for 10,000 pairs: under {SECONDS:.0f} s and {MEGABYTES:.0f} MB: {said}")
 
 
 def made_up(folder: Path, pairs: int) -> None:

@@ -1,10 +1,10 @@
-"""Runs a second of the reference engine: 64 quarters of the baseline with everything recorded.
+"""Measure the reference engine in runs a second: 64 quarters of the baseline with everything recorded.
 
     python benchmarks/engine.py [--runs 10] [--blocks 5]
 
-Each row is the median over blocks of runs: by the clock, and by processor seconds, which other work on the machine
-disturbs less. Beside it a plain Python loop timed between those blocks (million steps a processor second), so that
-machines, and moments of one machine, can be compared: the last column is the one over the other.
+Each row is the median over blocks of runs, in wall-clock time and in processor time, which other work on the machine
+disturbs less. A plain Python loop is timed between the blocks (million steps a processor second), so that machines, and
+different moments on one machine, can be compared; the last column is the rate of runs over the rate of the loop.
 """
 
 import argparse
@@ -39,7 +39,7 @@ def main() -> None:
     parser.add_argument("--blocks", type=int, default=5, help="blocks (default 5)")
     given = parser.parse_args()
     scenario = load_scenario("baseline")
-    Region(scenario, SEED, collect=False).run_to_end()  # compiled rules are loaded before anything is timed
+    Region(scenario, SEED, collect=False).run_to_end()  # import and warm up before anything is timed
     print(f"{described()}; {load()} at the start")
     print(
         f"baseline, {scenario.end - scenario.start + 1} quarters; median of {given.blocks} blocks of {given.runs} runs\n"
@@ -57,7 +57,7 @@ def main() -> None:
 
 
 def on_one_core(scenario: ResolvedScenario, runs: int) -> dict[str, Callable[[], None]]:
-    """Return the ways of running some runs in this process, by name."""
+    """Return the ways of making some runs in this process, by name."""
     seeds = [run_seed(SEED, run) for run in range(runs)]
 
     def recorded(*, explain: bool) -> None:
@@ -83,12 +83,12 @@ def on_one_core(scenario: ResolvedScenario, runs: int) -> dict[str, Callable[[],
 
 
 def batch(scenario: ResolvedScenario, runs: int, workers: int) -> None:
-    """Run a batch of ours."""
+    """Run a batch with `run_batch`."""
     run_batch([scenario], runs=runs, seed=SEED, workers=workers, engine="mesa")
 
 
 def timed(name: str, block: Callable[[], None], runs: int, blocks: int) -> float:
-    """Time a block several times, print its row and return the median rate by the clock."""
+    """Time a block several times, print its row and return the median rate in wall-clock time."""
     clock, processor, loops = [], [], []
     for _ in range(blocks):
         before = calibration()
@@ -100,7 +100,7 @@ def timed(name: str, block: Callable[[], None], runs: int, blocks: int) -> float
         processor.append(runs / (time.process_time() - worked))
         loops.append(0.5 * (before + calibration()))
     rate, own, loop = statistics.median(clock), statistics.median(processor), statistics.median(loops)
-    # what worker processes do is not this one's processor time
+    # the work of worker processes does not count as processor time of this one
     columns = "" if "processes" in name else f"{own:12.1f}{loop:10.1f}{own / loop:10.2f}"
     print(f"{name:44}{rate:8.1f}{min(clock):8.1f}{max(clock):8.1f}{columns}", flush=True)
     return rate

@@ -1,10 +1,10 @@
-"""The ensemble beside the reference and Mesa's own batch runner, in one run: runs a second, by block in turn.
+"""Compare the ensemble with the reference and Mesa's own batch runner in runs a second, taking turns block by block.
 
     python benchmarks/ensemble.py [--blocks 5] [--long] [--million]
 
-Every way runs the whole baseline, 2020Q1 to 2035Q4. Blocks take turns, so that a moment in which the machine is slow meets
-all of them; medians are quoted, and a plain Python loop timed in the same turn, alone and in two processes at once: what two
-cores give at all. `--long` also runs 1,000, 10,000 and 100,000 runs with outcomes, `--million` a million of them once.
+Every way runs the whole baseline, 2020Q1 to 2035Q4. Blocks take turns, so that a slow moment of the machine affects all of
+them, and medians are printed. A plain Python loop is timed in the same turn, alone and in two processes at once, to show
+the most that two cores can gain. `--long` also makes 1,000, 10,000 and 100,000 runs with outcomes, `--million` a million.
 """
 
 import argparse
@@ -29,7 +29,7 @@ from haemus.model.scenario import ResolvedScenario, load_scenario
 
 SEED = 1
 FEW, MANY = 20, 1_000
-"""Runs in a block: of tens a second, and of hundreds."""
+"""Runs in a block, for ways that make tens of runs a second and for ways that make hundreds."""
 CHUNK = 64
 GOAL_OUTCOMES, GOAL_STATES, GOAL_TIMES = 1_500.0, 1_000.0, 50.0
 
@@ -57,7 +57,7 @@ def main() -> None:
 
 
 def ways(scenario: ResolvedScenario, ensemble: Ensemble) -> dict[str, tuple[Callable[[], object], int]]:
-    """Return what is timed, by name, and how many runs (or steps) each is."""
+    """Return the callables to time, by name, and how many runs (or steps) each makes."""
     seeds, buffers = [run_seed(SEED, run) for run in range(MANY)], Buffers()
 
     def mesa_batch() -> None:
@@ -96,7 +96,7 @@ _POOL = ProcessPoolExecutor(2)
 
 
 def two_loops() -> None:
-    """Let two processes run the plain loop at once."""
+    """Run the plain loop in two processes at once."""
     list(_POOL.map(_loop, range(2)))
 
 
@@ -105,9 +105,9 @@ def _loop(_: int) -> float:
 
 
 def taken_in_turn(timed: dict[str, tuple[Callable[[], object], int]], blocks: int) -> dict[str, list[float]]:
-    """Return the rates of each way, a block of each in turn."""
+    """Return the rates of each way, timing a block of each in turn."""
     rates: dict[str, list[float]] = {name: [] for name in timed}
-    two_loops()  # its processes are started
+    two_loops()  # starts the processes
     print(f"{'runs a second':52}{'median':>10}{'least':>10}{'most':>10}")
     for _ in range(blocks):
         for name, (way, count) in timed.items():
@@ -120,7 +120,7 @@ def taken_in_turn(timed: dict[str, tuple[Callable[[], object], int]], blocks: in
 
 
 def verdicts(median: dict[str, float]) -> None:
-    """Say which goals are met."""
+    """Print which goals are met."""
     by_mesa, _, rows, outcomes, _, states, both, alone, two = median.values()
     one_core = median["run_batch, one core, outcomes"]
     scaling = (both / one_core) / (two / alone)
@@ -135,12 +135,12 @@ def verdicts(median: dict[str, float]) -> None:
 
 
 def said(met: bool) -> str:  # noqa: FBT001 - a verdict
-    """Say whether a goal is met."""
+    """Return whether a goal is met, in words."""
     return "met" if met else "not met"
 
 
 def whole(scenario: ResolvedScenario, runs: int) -> None:
-    """Time a batch with outcomes on all cores, and print the most memory that this process ever held."""
+    """Time a batch with outcomes on all cores, and print the peak memory of this process so far."""
     began = time.perf_counter()
     run_batch([scenario], runs=runs, seed=SEED, engine="ensemble", record="outcomes")
     seconds = time.perf_counter() - began

@@ -1,4 +1,4 @@
-"""Where a benchmark ran: processor, cores, versions; nothing that names the machine or its user."""
+"""Describe where a benchmark ran: processor, cores and versions, but nothing that identifies the machine or its user."""
 
 import os
 import platform
@@ -12,7 +12,7 @@ MILLION = 1e6
 
 
 def described() -> str:
-    """One line on the processor and the versions."""
+    """Return one line on the processor and the versions."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     return f"{_processor()}, {cores} cores; {platform.system()}; Python {platform.python_version()}, {packages}"
@@ -28,7 +28,7 @@ def _processor() -> str:
 
 
 def calibration() -> float:
-    """Millions of steps a processor second of a plain Python loop: what this core does now."""
+    """Return this core's current speed: millions of steps a processor second in a plain Python loop."""
     began, total = time.process_time(), 0.0
     for k in range(CALIBRATION_STEPS):
         total += (k % 7) * 0.5
@@ -36,5 +36,5 @@ def calibration() -> float:
 
 
 def load() -> str:
-    """How busy the machine is, where it says so: numbers from a busy one are too low."""
+    """Return the machine's load in words, if known; rates measured on a busy machine are too low."""
     return f"load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "load unknown"

@@ -1,9 +1,9 @@
-"""Peak memory of a batch of recorded runs, with its tables joined and written.
+"""Measure the peak memory of a batch of recorded runs, with its tables joined and written.
 
     python benchmarks/memory.py [--runs 1000] [--workers W] [--engine auto] [--record everything]
 
-`ru_maxrss` is the most that a process ever held. Of the children it gives the largest one; the sum counts that for
-each of them, although code that they share is then counted again: it errs on the high side.
+`ru_maxrss` is the peak memory of a process; for children, it is that of the largest. The sum counts this for every child,
+so memory that they share is counted more than once: it is an upper bound.
 """
 
 import argparse
@@ -24,11 +24,11 @@ from haemus.experiments.store.result_folder import write_tables
 SEED = 1
 LIMIT_MB = 600.0
 UNITS_A_MB = 1e6 if sys.platform == "darwin" else 1e6 / 1024.0
-"""Of ru_maxrss: bytes on macOS, blocks of 1,024 bytes elsewhere."""
+"""Units of ru_maxrss in a megabyte: bytes on macOS, blocks of 1,024 bytes elsewhere."""
 
 
 def main() -> None:
-    """Run a batch, write it to a folder that is thrown away, print the peaks."""
+    """Run a batch, write it to a temporary folder, and print the peaks."""
     parser = argparse.ArgumentParser(description="Peak memory of a batch of recorded runs.")
     parser.add_argument("--runs", type=int, default=1000, help="runs of the baseline (default 1000)")
     parser.add_argument("--workers", type=int, default=cores(), help="cores (default: all)")
@@ -60,19 +60,19 @@ def main() -> None:
     held = sum(float(table.memory_usage(deep=True).sum()) for table in result.tables.values()) / 1e6
     print(f"  tables in memory                     {held:7.1f} MB")
     print(f"a run: {1e3 * held / given.runs:.1f} KB in memory, {1e3 * written / given.runs:.1f} KB on disk")
-    if given.runs == 1000 and given.record == EVERYTHING:  # noqa: PLR2004 - the number of runs that the limit is about
+    if given.runs == 1000 and given.record == EVERYTHING:  # noqa: PLR2004 - the limit is for this number of runs
         print(
-            f"wanted: under {LIMIT_MB:.0f} MB for 1,000 runs; parent, which holds them, {met(parent)}; all, {met(total)}"
+            f"target: under {LIMIT_MB:.0f} MB for 1,000 runs; parent, which holds them, {met(parent)}; all, {met(total)}"
         )
 
 
 def met(megabytes: float) -> str:
-    """Say whether that is under the limit."""
+    """Return whether a peak [MB] is under the limit, in words."""
     return "met" if megabytes < LIMIT_MB else "not met"
 
 
 def peak(who: int) -> float:
-    """Return the most memory held so far [MB]."""
+    """Return the peak memory so far [MB]."""
     return resource.getrusage(who).ru_maxrss / UNITS_A_MB
 
 

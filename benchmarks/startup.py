@@ -1,9 +1,9 @@
-"""How long `haemus --help` takes, and the main job where nothing is compiled yet, as whole processes from start to exit.
+"""Time `haemus --help`, and the main job before and after compiling, as whole processes from start to exit.
 
     python benchmarks/startup.py [--times 10] [--main-job]
 
-Beside it the interpreter alone, which nothing of ours can make faster. `--main-job` runs `haemus run` twice with an empty
-cache folder (XDG_CACHE_HOME, which Linux heeds): the first compiles, the second doesn't.
+The interpreter alone is timed too, as the lower bound. `--main-job` runs `haemus run` twice, starting with an empty cache
+folder (XDG_CACHE_HOME, honoured on Linux): the first run compiles, the second doesn't.
 """
 
 import argparse
@@ -21,7 +21,7 @@ TARGET_SECONDS = 0.3
 
 
 def main() -> None:
-    """Time the command and the interpreter, print medians."""
+    """Time the command and the interpreter, and print medians."""
     parser = argparse.ArgumentParser(description="How long haemus --help takes.")
     parser.add_argument("--times", type=int, default=10, help="times (default 10)")
     parser.add_argument("--main-job", action="store_true", help="also the main job, compiling and compiled")
@@ -31,13 +31,13 @@ def main() -> None:
     print(f"{described()}; {load()}")
     helped = shown("haemus --help", [*command, "--help"], given.times)
     shown("the interpreter alone", [sys.executable, "-c", "pass"], given.times)
-    print(f"wanted: under {TARGET_SECONDS} s; {'met' if helped < TARGET_SECONDS else 'not met'}")
+    print(f"target: under {TARGET_SECONDS} s; {'met' if helped < TARGET_SECONDS else 'not met'}")
     if given.main_job:
         main_job(command)
 
 
 def main_job(command: list[str]) -> None:
-    """Print how long the main job takes, tables and figures included, on a machine that has compiled nothing, and again."""
+    """Print how long the main job takes, tables and figures included, first with nothing compiled and then again."""
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "XDG_CACHE_HOME": folder}
         for name in ("haemus run, first", "haemus run, again"):

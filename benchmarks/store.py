@@ -1,9 +1,9 @@
-"""What the layer around the simulation costs: a batch into a folder beside the same runs alone; memory of the parent.
+"""Measure the cost of storing runs: a batch written to a folder against the same runs alone, and the parent's memory.
 
     python benchmarks/store.py [--runs 10000] [--blocks 3] [--workers 1]
 
-Each way is timed in turn, in the same process, and its median is taken. Memory is that of processes of their own, of which the
-last also draws the figures and prints the comparison.
+The ways are timed in turn, in the same process, and medians are printed. Memory is measured in separate processes; the
+last of them also draws the figures and prints the comparison.
 """
 
 import argparse
@@ -35,11 +35,11 @@ OVERHEAD = 0.10
 PARENT_MB = 500.0
 WHOLE_MB = 1000.0
 UNITS_A_MB = 1e6 if sys.platform == "darwin" else 1e6 / 1024.0
-"""Of ru_maxrss: bytes on macOS, blocks of 1,024 bytes elsewhere."""
+"""Units of ru_maxrss in a megabyte: bytes on macOS, blocks of 1,024 bytes elsewhere."""
 
 
 def main() -> None:
-    """Time the ways in turn, then look at memory."""
+    """Time the ways in turn, then measure memory."""
     parser = argparse.ArgumentParser(description="What the layer around the simulation costs.")
     parser.add_argument("--runs", type=int, default=10_000)
     parser.add_argument("--blocks", type=int, default=3)
@@ -50,7 +50,7 @@ def main() -> None:
         alone(asked.only, asked.runs)
         return
     print(described())
-    run_into_new("outcomes", 100, asked.workers)  # whatever happens the first time only
+    run_into_new("outcomes", 100, asked.workers)  # leaves out of the timing whatever happens only once
     for record in ("outcomes", "states"):
         compare(record, asked.runs, asked.blocks, asked.workers)
     for what, wanted, words in (
@@ -65,13 +65,13 @@ def main() -> None:
         ).stdout.split()
         peak, seconds = float(said[-2]), float(said[-1])
         print(
-            f"{asked.runs:,} runs, {words}: peak {peak:.0f} MB, {wanted:.0f} asked: {'met' if peak < wanted else 'not met'};"
+            f"{asked.runs:,} runs, {words}: peak {peak:.0f} MB, target {wanted:.0f}: {'met' if peak < wanted else 'not met'};"
             f" {seconds:.1f} s after the last run"
         )
 
 
 def compare(record: str, runs: int, blocks: int, workers: int) -> None:
-    """The same runs simulated alone, made and thrown away, and into a folder."""
+    """Time the same runs simulated alone, packed and discarded, and written to a folder."""
     batch = Batch.of(["baseline"], runs=runs, seed=1, engine="ensemble", record=record)
     ways: dict[str, Callable[[], object]] = {
         "made and packed": lambda: [None for _ in made(batch.task, batch.chunks(), "ensemble", workers)],
@@ -92,11 +92,11 @@ def compare(record: str, runs: int, blocks: int, workers: int) -> None:
         print(f"  {name:16} {each:6.1f} s  {runs / each:7,.0f} runs/s  {each / median[first] - 1.0:+.1%} of {first}")
     if record == "outcomes" and workers == 1:
         over = median["into a folder"] / median[first] - 1.0
-        print(f"  overhead under {OVERHEAD:.0%} asked: {'met' if over < OVERHEAD else 'not met'}")
+        print(f"  target: overhead under {OVERHEAD:.0%}: {'met' if over < OVERHEAD else 'not met'}")
 
 
 def simulated(runs: int) -> None:
-    """The ensemble and the outcomes, a chunk at a time, kept nowhere."""
+    """Run the ensemble and compute outcomes, a chunk at a time, keeping nothing."""
     ensemble, buffers, size = Ensemble(load_scenario("baseline")), Buffers(), RUNS_A_CHUNK["ensemble"]
     for first in range(0, runs, size):
         recorded, _ = ensemble.run([run_seed(1, run) for run in range(first, min(first + size, runs))], buffers)
@@ -104,7 +104,7 @@ def simulated(runs: int) -> None:
 
 
 def run_into_new(record: str, runs: int, workers: int | None) -> None:
-    """A batch into a folder that is thrown away."""
+    """Write a batch to a temporary folder."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "out"
         batch = Batch.of(["baseline"], runs=runs, seed=1, engine="ensemble", record=record)
@@ -121,7 +121,7 @@ def run_into_new(record: str, runs: int, workers: int | None) -> None:
 
 
 def alone(what: str, runs: int) -> None:
-    """In a process of its own: what a batch of states takes, and how long what comes after the runs."""
+    """Print this process's peak memory for a batch of states, and the seconds spent after the last run."""
     scratch = tempfile.mkdtemp()
     try:
         words = ["run", "baseline", "--record", "states", "--out", f"{scratch}/out"]

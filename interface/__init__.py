@@ -1,6 +1,6 @@
 """Haemus: agent-based what-ifs of regional security in the Western Balkans, 2020-2035.
 
-The names below are the public interface. Each is imported when it is first used, so that `import haemus` is quick.
+The names below are the public interface. Each is imported on first use, which keeps `import haemus` fast.
 """
 
 from importlib import import_module
@@ -78,7 +78,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
-    """Import a public name when it is first asked for."""
+    """Import a public name on first use."""
     if name in _HOMES:
         return getattr(import_module(f"haemus.{_HOMES[name]}"), name)
     message = f"module {__name__!r} has no attribute {name!r}"

@@ -1,4 +1,4 @@
-"""`python -m haemus` is the command `haemus`."""
+"""Run the command `haemus` as `python -m haemus`."""
 
 import sys
 

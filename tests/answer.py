@@ -1,4 +1,4 @@
-"""What the command answers."""
+"""Run the command and capture its answer."""
 
 import io
 from contextlib import redirect_stderr, redirect_stdout
@@ -9,7 +9,7 @@ from haemus.experiments.cli.main import main
 
 @dataclass(frozen=True)
 class Answer:
-    """What the command said and how it ended."""
+    """The command's output and exit code."""
 
     code: int
     out: str

@@ -1,4 +1,4 @@
-"""What several tests need: scenarios written to a folder, and the command as a user meets it."""
+"""Shared fixtures: scenarios written to a folder, and the command as a user runs it."""
 
 import gc
 from collections.abc import Callable
@@ -12,23 +12,23 @@ from hypothesis import settings
 settings.register_profile("fast", max_examples=10, deadline=None, derandomize=True, database=None)
 settings.register_profile("whole", settings.get_profile("fast"), max_examples=40)
 
-gc.disable()  # until everything is imported: what is imported stays
+gc.disable()  # until everything is imported, since imports stay in memory
 
 
 def pytest_collection_finish() -> None:
-    """Leave what was imported out of later searches for garbage: it takes a tenth of the time of the fast loop."""
+    """Exclude imported objects from garbage collection, which would take a tenth of the fast loop's time."""
     gc.freeze()
     gc.enable()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Look less hard in the fast loop than where the slow tests run too."""
+    """Try fewer examples in the fast loop than in runs with the slow tests."""
     settings.load_profile("fast" if "not slow" in config.option.markexpr else "whole")
 
 
 @pytest.fixture
 def write(tmp_path: Path) -> Callable[..., Path]:
-    """Write a scenario file (text or bytes) and give its path."""
+    """Write a scenario file (text or bytes) and return its path."""
 
     def written(content: str | bytes, stem: str = "mine") -> Path:
         path = tmp_path / f"{stem}.toml"

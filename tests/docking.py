@@ -1,4 +1,4 @@
-"""Docking: both engines run the same scenario with the same seeds, and every number that they give is held side by side."""
+"""Docking: run the same scenario with the same seeds in both engines, and compare every number."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -20,12 +20,12 @@ from haemus.model.start.data import StartingData
 from haemus.model.tables.rows import ACTIONS, STATE_ROW, Names, Rows
 
 LISTS = ("events", "agreements", "contracts", "crises")
-"""Tables of rows that come about; with equal quarters the first that differs is named."""
+"""Tables whose rows are created by happenings; of equal quarters, the first table that differs is named."""
 
 
 @dataclass(frozen=True)
 class Docked:
-    """Runs that both engines agree on; `records` are the reference's, None where a run failed in both."""
+    """Runs on which both engines agree; `records` are the reference's, None if a run failed in both."""
 
     recorded: Rows
     records: tuple[Record | None, ...]
@@ -52,7 +52,7 @@ class Difference:
 
 
 def docked(scenario: ResolvedScenario, seeds: Iterable[int], data: StartingData | None = None) -> Docked:
-    """Run in both engines; AssertionError names the first number that differs."""
+    """Run in both engines; an AssertionError names the first number that differs."""
     listed = list(seeds)
     found, statuses = Ensemble(scenario, data).run(listed)
     records: list[Record | None] = []
@@ -81,7 +81,7 @@ def docked(scenario: ResolvedScenario, seeds: Iterable[int], data: StartingData 
 
 
 def alone(recorded: Rows, run: int) -> Rows:
-    """What one run of several left behind."""
+    """The records of one run among several."""
     rows = {}
     for table in LISTS:
         every = getattr(recorded, table)
@@ -103,7 +103,7 @@ def _outcomes(recorded: Rows) -> dict[str, bytes]:
 
 
 def difference(reference: Rows, ensemble: Rows) -> Difference | None:
-    """Return the first number that differs, bit for bit, in the records of one run; None where all are the same."""
+    """Return the first number that differs, bit for bit, in the records of one run; None if all are the same."""
     assert (reference.names, reference.first, reference.last) == (ensemble.names, ensemble.first, ensemble.last)
     found = [
         *(_in_list(table, reference, ensemble) for table in LISTS),
@@ -114,7 +114,7 @@ def difference(reference: Rows, ensemble: Rows) -> Difference | None:
 
 
 def bits(rows: NDArray[np.void]) -> NDArray[np.int64]:
-    """Rows as whole numbers, one more axis for the variables: NaN equals NaN, and -0.0 isn't 0.0."""
+    """Rows as whole numbers, with an added axis for the variables: NaN equals NaN, and -0.0 isn't 0.0."""
     assert all(rows.dtype[name].itemsize == 8 for name in rows.dtype.names or ())
     return np.ascontiguousarray(rows).view(np.int64).reshape(*rows.shape, -1)
 
@@ -174,7 +174,7 @@ def _who(table: str, row: np.void, names: Names) -> str:
 
 
 def first_difference(scenario: ResolvedScenario, seed: int, data: StartingData | None = None) -> str | None:
-    """Step both engines side by side; name the first quarter and number of the region that differ, None without one."""
+    """Step both engines side by side; name the first quarter and number of the region that differ, or None."""
     region, ensemble = Region(scenario, seed, collect=False, data=data), Stepped(scenario, seed, data)
     layout = layout_of(region.data)
     while region.running:
@@ -186,7 +186,7 @@ def first_difference(scenario: ResolvedScenario, seed: int, data: StartingData |
 
 
 class Stepped:
-    """A run of the ensemble, a quarter at a time."""
+    """Run the ensemble a quarter at a time."""
 
     def __init__(self, scenario: ResolvedScenario, seed: int, data: StartingData | None = None) -> None:
         start = Ensemble(scenario, data)
@@ -230,7 +230,7 @@ def _differing(mine: NDArray[np.void], theirs: NDArray[np.void], region: Region,
 
 
 def _in_use(region: Region, axis: str) -> int | None:
-    """How many of a list are in use: of what comes and goes, those up to the count; what is behind it means nothing."""
+    """The number of list entries in use; for lists that grow and shrink, entries beyond the count are meaningless."""
     return {"signing": region.signing_count, "under_way": region.under_way_count, "groups": 0, "offer": 0}.get(axis)
 
 

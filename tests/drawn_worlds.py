@@ -1,4 +1,4 @@
-"""Worlds drawn at random from all that a scenario may say: parameters, events, who is there, the span, the history."""
+"""Worlds drawn at random from everything a scenario may vary: parameters, events, states, suppliers, span, history."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -36,17 +36,17 @@ CROWDED = {
     "talks_rate": (0.8, 1.0), "breakoff_rate": (0.02, 0.1), "capital_cost": (0.0, 0.1), "joint_signing_constant": (-10.0, -6.0),
     "doubt_sensitivity": (40.0, 80.0), "doubt_multiplier_limit": (10.0, 20.0),
 }  # fmt: skip
-"""Parameters of worlds in which pairs are alike, so that a doubt makes many of them ready at once: cliques."""
+"""Parameters of worlds in which pairs are alike, so that a doubt makes many ready at once and cliques form."""
 DOUBTED = {"type": "article5_doubt", "strength": 3.0, "persistence": 1.0, "source": "assumed", "assumed": ["strength"]}
-"""That doubt."""
+"""The doubt for those worlds."""
 MOODS = {"as drawn": {}, "lively": LIVELIER, "crowded": {**LIVELIER, **CROWDED}}
 MOST_NAMED = 5
-"""States that an event may name at once, where it doesn't say itself."""
+"""The number of states that an event may name at once, unless the event limits it itself."""
 
 
 @st.composite
 def drawn_worlds(draw: st.DrawFn, last: str) -> ResolvedScenario:
-    """A shipped scenario, changed in everything that may be changed, ended by a quarter."""
+    """A shipped scenario with random changes to everything that may change, ending by a given quarter."""
     observed = draw(st.sampled_from([False, False, False, True]))
     scenario = shipped("baseline" if observed else draw(st.sampled_from(shipped_names())))
     mood = draw(st.sampled_from(["as drawn", "as drawn", "as drawn", "lively", "lively", "crowded", "crowded"]))
@@ -81,7 +81,7 @@ def drawn_worlds(draw: st.DrawFn, last: str) -> ResolvedScenario:
 
 
 def _parameters(draw: st.DrawFn, mood: str) -> dict[str, float | str]:
-    """Some parameters, or all of them, from their priors; and what the mood of the world puts in their place."""
+    """Some or all parameters from their priors, with those of the world's mood in their place."""
     some = st.sets(st.sampled_from(sorted(REGISTRY)), max_size=30)
     names = draw(st.one_of(some, some, st.just(set(REGISTRY))))
     values = dict(draw(within_prior(name)) for name in sorted(names))
@@ -90,19 +90,19 @@ def _parameters(draw: st.DrawFn, mood: str) -> dict[str, float | str]:
 
 
 def _subset(draw: st.DrawFn, names: Collection[str], most: int) -> frozenset[str]:
-    """Mostly nobody or one, at most so many."""
+    """Mostly none or one, at most `most`."""
     size = draw(st.sampled_from([0, 1, most]))
     return frozenset(draw(st.sets(st.sampled_from(sorted(names)), max_size=size))) if names else frozenset()
 
 
 def _names(event: Event) -> set[str]:
-    """States and suppliers that must be there for an event: those that it names, and the homes of the latter."""
+    """The states and suppliers an event needs: those it names, and the suppliers' home states."""
     suppliers = {name for _, name in event.names("supplier")}
     return {name for _, name in event.names("state")} | suppliers | {supplier_homes()[name] for name in suppliers}
 
 
 def _altered(draw: st.DrawFn, event: Event, quarters: SearchStrategy[int]) -> Event | None:
-    """An event of the parent: mostly as it is, sometimes at another time, uncertain, or not at all."""
+    """An event of the parent: mostly unchanged, sometimes moved in time, made uncertain, or left out."""
     what = draw(st.sampled_from(["kept", "kept", "kept", "moved", "removed"]))
     if what == "kept":
         return event
@@ -115,7 +115,7 @@ def _altered(draw: st.DrawFn, event: Event, quarters: SearchStrategy[int]) -> Ev
 
 @st.composite
 def drawn_event(draw: st.DrawFn, name: str, kind: str, quarters: SearchStrategy[int], gone: frozenset[str]) -> Event:
-    """An event of a type, with its own keys over all that they allow, without states and suppliers that are gone."""
+    """An event of a type, with keys drawn from everything they allow, without removed states and suppliers."""
     cls = EVENT_TYPES[kind]
     gone |= {supplier for supplier, home in supplier_homes().items() if home in gone}
     keys: dict[str, Any] = {}
@@ -134,7 +134,7 @@ def _day(quarters: SearchStrategy[int]) -> SearchStrategy[dt.date]:
 
 
 def _chances() -> SearchStrategy[dict[str, Any]]:
-    """For certain and on the day, or not."""
+    """Certain and on the day, or neither."""
     return st.fixed_dictionaries(
         {},
         optional={"probability": st.floats(0.0, 1.0, exclude_min=True), "window_quarters": st.integers(0, 12)},
@@ -142,7 +142,7 @@ def _chances() -> SearchStrategy[dict[str, Any]]:
 
 
 def _allowed(field: FieldInfo, gone: frozenset[str]) -> SearchStrategy[Any]:
-    """What a key of an event allows, without who isn't there."""
+    """The values that a key of an event allows, without removed states and suppliers."""
     kinds = [mark.kind for mark in field.metadata if isinstance(mark, NameOf)]
     limits = {type(mark): mark for mark in field.metadata}
     if kinds:

@@ -1,10 +1,10 @@
 """The golden runs: two whole runs of the baseline, as digests of their tables and a few numbers to read.
 
-A change that is not meant to alter results leaves `golden.json` as it is. One that is meant to, writes it anew with
+A change that is not meant to alter results leaves `golden.json` as it is. One that is meant to alter them rewrites it with
 
     python tests/golden.py
 
-from the top folder, and says so in the changelog under *Results change*.
+from the top folder, and is listed in the changelog under *Results change*.
 """
 
 import json
@@ -25,7 +25,7 @@ BATCH_SEED = 20_250_214
 RUNS = 2
 TABLES = ("states", "agreements", "contracts", "crises", "events")
 DIGITS = 9
-"""Significant digits that a digest sees: the C library's exp and log may differ in the last bits between platforms."""
+"""Significant digits in a digest: the C library's exp and log may differ in the last bits between platforms."""
 READABLE = (
     "budget_2025_HRV",
     "budget_2025_SRB",
@@ -71,7 +71,7 @@ def seed_of(run: int) -> int:
 
 
 def golden_runs() -> Golden:
-    """Make the golden runs; their digests and numbers by run."""
+    """Make the golden runs and return their digests and numbers by run."""
     regions = [Region(load_scenario(SCENARIO), seed_of(run), collect=False) for run in range(RUNS)]
     return {f"run {run}": summary(Record(region.run_to_end())) for run, region in enumerate(regions)}
 

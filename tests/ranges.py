@@ -1,4 +1,4 @@
-"""Ranges that several properties draw from, and how hard they look."""
+"""Ranges that several properties draw from, and the number of examples they try."""
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -7,11 +7,11 @@ from hypothesis.strategies import SearchStrategy
 from haemus.model.parameters import REGISTRY
 
 look = settings()
-"""As many examples as conftest.py says: fewer in the fast loop, and the same in every run of it."""
+"""The number of examples set in conftest.py: fewer in the fast loop, and the same in each of its runs."""
 
 
 def between(low: float, high: float) -> SearchStrategy[float]:
-    """Finite numbers of a closed range."""
+    """Finite numbers in a closed range."""
     return st.floats(low, high, allow_nan=False, allow_subnormal=False)
 
 

@@ -1,4 +1,4 @@
-"""Experiments that ship, as they are but for fewer samples where there are many: what a test runs of them."""
+"""Shipped experiments with fewer samples, for tests that run them."""
 
 import re
 from importlib.resources import files

@@ -1,4 +1,4 @@
-"""Result folders of sweeps that never ran: points, factors and outcomes as a test wants them."""
+"""Result folders of sweeps that never ran, with the points, factors and outcomes that a test needs."""
 
 import json
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ def design(points: int = 240, seed: int = 3) -> pd.DataFrame:
 
 
 def in_truth(points: pd.DataFrame) -> NDArray[np.bool_]:
-    """The box that there is: a strong speech, heard by states that help themselves or do nothing."""
+    """The true box: a strong speech, heard by states that help themselves or do nothing."""
     return ((points["strength"] >= 1.2) & (points["doubt_response"] != "adverse")).to_numpy()
 
 
@@ -59,7 +59,7 @@ def table_of_runs(
 
 
 def made_up(points: pd.DataFrame, replications: int = 4, seed: int = 5) -> pd.DataFrame:
-    """Make runs of which nine in ten sign five agreements in the true box, one in twenty elsewhere; crises are noise."""
+    """Make runs: nine in ten sign five agreements in the true box, one in twenty elsewhere; crises are noise."""
     draw = np.random.default_rng(seed)
     chance = np.where(in_truth(points), 0.9, 0.05)[:, None]
     signs = draw.random((len(points), replications)) < chance
@@ -83,7 +83,7 @@ def write_swept(  # noqa: PLR0913 - the parts of a folder
     outcomes: tuple[str, ...] = ("agreements_signed", "crises", "threat_2026_27"),
     **keys: object,
 ) -> Path:
-    """Write what haemus sweep would have left; further keywords are keys of the design."""
+    """Write the folder that haemus sweep would write; further keywords are keys of the design."""
     folder.mkdir(parents=True)
     runs.to_parquet(folder / "runs.parquet")
     points.to_parquet(folder / "design.parquet")

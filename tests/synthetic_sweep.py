@@ -12,7 +12,7 @@ from SALib.sample import morris, sobol
 
 Numbers = NDArray[np.float64]
 OUTCOME = "crises"
-"""A name that the table of runs has; what it holds here is the test's."""
+"""A column of the table of runs, which here holds the test's own values."""
 
 
 def axis(name: str, low: float = 0.0, high: float = 1.0, **more: object) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def words(name: str, *levels: str) -> dict[str, Any]:
 
 
 def problem(axes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The axes as SALib wants them."""
+    """The axes as SALib expects them."""
     return {
         "num_vars": len(axes),
         "names": [each["name"] for each in axes],
@@ -42,7 +42,7 @@ def trajectories(axes: Sequence[Mapping[str, Any]], count: int) -> Numbers:
     return found
 
 
-def written(  # noqa: PLR0913 - what a sweep is
+def written(  # noqa: PLR0913 - the parts of a sweep
     folder: Path,
     axes: Sequence[Mapping[str, Any]],
     points: Numbers,
@@ -56,7 +56,7 @@ def written(  # noqa: PLR0913 - what a sweep is
 ) -> Path:
     """Write the folder; `outcome` of points x factors and seeds (1 x runs) is points x runs.
 
-    Words are in `points` by their place. Rows for which `left_out` says so are failed runs.
+    Words are in `points` by position. Rows for which `left_out` is true are failed runs.
     """
     seeds = np.random.default_rng(11).normal(size=(1, runs))
     values = outcome(points, seeds) if callable(outcome) else outcome

@@ -1,4 +1,4 @@
-"""Bad input ends with exit code 2 and one message that helps to mend it."""
+"""Invalid input ends with exit code 2 and one message that helps to correct it."""
 
 import subprocess
 import sys
@@ -37,7 +37,7 @@ def child(body: str) -> str:
     return f'title = "T"\nextends = "baseline"\n{body}'
 
 
-# name: content, and what the message says of key, value, what is allowed and the nearest valid name
+# name: content, and the message's key, value, allowed values and nearest valid name
 CASES: dict[str, tuple[str | bytes, tuple[str, ...]]] = {
     "unknown key": ('titel = "T"', ("titel: unknown key", "title", 'did you mean "title"?')),
     "unknown key of an event": (

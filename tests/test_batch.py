@@ -1,4 +1,4 @@
-"""Batches: paired, the same however the work is divided, and never lost to one run that raises."""
+"""Batches are paired, give the same results however the work is divided, and survive a run that raises."""
 
 import json
 from collections.abc import Callable
@@ -27,7 +27,7 @@ def short(name: str, end: str = "2021Q1", extends: str = "baseline") -> Resolved
 
 @pytest.fixture(scope="module")
 def batch() -> BatchResult:
-    """A scenario beside its equal of another name."""
+    """A scenario, and a copy with another name."""
     return run_batch([short("one"), short("other")], runs=3, seed=SEED, workers=1)
 
 
@@ -47,7 +47,7 @@ def test_equal_scenarios_differ_by_exactly_nothing(batch: BatchResult) -> None:
     assert {effect.verdict for effect in effects} == {"exactly 0", "not defined"}
 
 
-@pytest.mark.slow  # results that do not depend on chunks are the same when made again
+@pytest.mark.slow  # results that do not depend on chunks are the same when repeated
 def test_the_same_batch_gives_the_same_tables(batch: BatchResult) -> None:
     same(batch, run_batch([short("one"), short("other")], runs=3, seed=SEED, workers=1))
 
@@ -97,7 +97,7 @@ def test_a_run_is_that_of_the_region_with_its_seed(batch: BatchResult) -> None:
 
 @pytest.fixture
 def one_run_raises(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the third phase of run 1 raise in its fifth quarter."""
+    """Make the third phase of run 1 raise in its fifth quarter."""
 
     phase = PHASES[2]
     honest: Callable[[Region], None] = getattr(Region, phase)

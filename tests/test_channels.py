@@ -1,4 +1,4 @@
-"""What the channels of events change in the region, beside what the rules make of it."""
+"""The changes that the channels of events make in the region, apart from the rules' response."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""`haemus compare` and `haemus plan`: what they write, print and refuse."""
+"""`haemus compare` and `haemus plan`: the files they write, the output they print and the input they refuse."""
 
 import json
 import re
@@ -29,7 +29,7 @@ DOCUMENT = Path(__file__).parents[1] / "docs" / "results.md"
 
 
 def made_up() -> pd.DataFrame:
-    """Make a table of runs: "more" spends a tenth more and signs one agreement more or less, "same" does neither."""
+    """Make a table of runs: "more" spends a tenth more and signs one agreement more or fewer, "same" does neither."""
     draw = np.random.default_rng(5)
     outcome = {name: draw.uniform(100.0, 200.0, PAIRS) for name in outcome_columns()}
     outcome["agreements_signed"] = draw.integers(0, 6, PAIRS).astype(float)
@@ -62,7 +62,7 @@ def result(written: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave figures out: they take longer than all the rest."""
+    """Leave figures out, because they take longer than everything else."""
     monkeypatch.setattr("haemus.experiments.figures.drawing.draw_comparison", lambda *_: [])
 
 
@@ -76,7 +76,7 @@ def test_a_result_is_compared_with_its_first_scenario(haemus: Run, result: Path)
     assert (answer.code, answer.err) == (0, f"wrote {folder}\n")
     assert "more minus baseline: 60 pairs of runs" in answer.out
     assert "same minus baseline: 60 pairs of runs" in answer.out
-    assert "p, verdict: corrected by Holm for 252 outcomes looked at" in answer.out
+    assert "p, verdict: corrected by Holm for 252 outcomes" in answer.out
     table = pd.read_parquet(folder / "comparison.parquet").set_index(["scenario", "outcome"])
     assert table.loc[("more", "budget_2030_HRV"), "verdict"] == "higher"
     assert table.loc[("same", "budget_2030_HRV"), "verdict"] == "exactly 0"
@@ -132,7 +132,7 @@ def test_scenarios_that_end_elsewhere_are_named(haemus: Run, tmp_path: Path) -> 
         (["--outcomes", "tirna"], 'did you mean "tirana"?'),
         (["--confidence", "95"], "--confidence: out of range (got 95.0); allowed: a share from 0.5 to 0.999"),
         (["--confidence", "nan"], "--confidence: out of range (got nan)"),
-        (["--runs", "5"], "--runs: nothing is run where a folder is read (got 5)"),
+        (["--runs", "5"], "--runs: a folder is read, so nothing is run (got 5)"),
         (["--correction", "holme"], "--correction"),
         (["--outcome", "tirana"], 'did you mean "--outcomes"?'),
     ],
@@ -150,9 +150,9 @@ def test_what_holds_nothing_to_compare_is_refused_with_what_to_do(haemus: Run, t
     runs = made_up()
     alone = made(tmp_path / "alone", runs[runs["scenario"] == "more"])
     assert "holds finished runs of one scenario" in haemus("compare", alone).err
-    assert "as of: haemus run more OTHER" in haemus("compare", alone).err
+    assert "from: haemus run more OTHER" in haemus("compare", alone).err
     (tmp_path / "empty").mkdir()
-    assert "no result of haemus run: manifest.json cannot be read" in haemus("compare", tmp_path / "empty").err
+    assert "not a result of haemus run: manifest.json cannot be read" in haemus("compare", tmp_path / "empty").err
     single = haemus("compare", "us-drawdown")
     assert single.code == 2
     assert "as in: haemus compare baseline us-drawdown; or the folder of a result" in single.err
@@ -217,7 +217,7 @@ def test_every_figure_is_saved_with_its_table_and_the_same_twice(result: Path, t
         folder.mkdir()
         draw_comparison(found, comparison, folder)
     names = {f"{figure}-more.{kind}" for figure in ("differences", "distributions") for kind in ("png", "svg", "csv")}
-    # what is exactly 0 has differences to show, but no distributions
+    # differences of exactly 0 are shown as such, but have no distributions
     names |= {f"differences-same.{kind}" for kind in ("png", "svg", "csv")}
     assert {path.name for path in folders[0].iterdir()} == names
     assert all((folders[0] / name).read_bytes() == (folders[1] / name).read_bytes() for name in names)
@@ -257,7 +257,7 @@ def test_outcomes_in_words(outcome: str, words: str) -> None:
 
 @pytest.fixture
 def piloted(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
-    """Run pilots in the reference, which needs no compiling; how each was asked for."""
+    """Run pilots in the reference, which needs no compiling, and return the arguments of each."""
     asked: list[dict[str, object]] = []
 
     def in_the_reference(scenarios: list[object], **words: object) -> BatchResult:
@@ -274,7 +274,7 @@ def test_a_plan_says_how_many_runs_and_how_long(
     answer = haemus("plan", "revisions", "--error", 0.5, "--scenario", write(SHORT), "--pilot", 20, "--seed", 3)
     assert (answer.code, answer.err) == (0, "")
     assert "revisions [state-years] of mine, pilot of 20 runs, seed 3" in answer.out
-    assert "wanted: 95 % interval of the mean, at most ± 0.500" in answer.out
+    assert "target: 95 % interval of the mean, at most ± 0.500" in answer.out
     assert "runs a second" in answer.out
     assert [(each["runs"], each["seed"]) for each in piloted] == [(1, 3), (20, 3)]
 

@@ -1,4 +1,4 @@
-"""Every rule compiles, and the compiled rule answers as the plain one, bit for bit, or fails as it does."""
+"""Every rule compiles, and the compiled rule returns the plain rule's result bit for bit, or fails in the same way."""
 
 import ast
 import inspect
@@ -28,7 +28,7 @@ SHARE = (0.0, 1.0)
 LOGIT = (-8.0, 8.0)
 MONEY = (0.0, 10_000.0)
 WEIGHT = (-3.0, 3.0)
-"""Coefficients of linear terms, whatever they weigh."""
+"""Coefficients of any linear term."""
 
 # fmt: off
 RANGES: dict[str, tuple[float, float]] = {
@@ -123,15 +123,15 @@ RANGES: dict[str, tuple[float, float]] = {
     "free_riding": (-0.2, 0.5),
 }
 # fmt: on
-"""By argument name: low and high. An argument that ends in `_weight` needs no entry of its own."""
+"""Low and high by argument name. An argument whose name ends in `_weight` needs no entry of its own."""
 WHOLE = {"count", "longest", "season"}
 """Arguments that are whole numbers."""
 OFTEN_ZERO = {"contiguity", "hostility"}
-"""Arguments that are exactly 0 for many pairs, which a rule may tell apart."""
+"""Arguments that are exactly 0 for many pairs, which a rule may treat as a special case."""
 
 
 def rules() -> Iterator[Callable[..., object]]:
-    """Every function of the package, whether it is marked as one that compiles or not."""
+    """Every function of the package, whether or not it is marked for compiling."""
     for found in pkgutil.iter_modules(haemus.model.rules.__path__):
         module = import_module(f"haemus.model.rules.{found.name}")
         for _, function in inspect.getmembers(module, inspect.isfunction):
@@ -151,7 +151,7 @@ def drawn(name: str, source: random.Random) -> float:
 
 
 def bits(answer: object) -> bytes:
-    """What is compared: every bit, so that -0.0 is not 0.0."""
+    """The bits of a number, so that -0.0 differs from 0.0."""
     numbers = answer if isinstance(answer, tuple) else (answer,)
     return pack(f"{len(numbers)}d", *numbers)
 
@@ -164,7 +164,7 @@ def compiled(rule: Callable[..., object]) -> Callable[..., object]:
 
 
 def marks(rule: Callable[..., object]) -> list[str]:
-    """What is written above a rule."""
+    """The decorators of a rule."""
     (declared,) = ast.parse(inspect.getsource(rule)).body
     assert isinstance(declared, ast.FunctionDef)
     return [ast.unparse(mark) for mark in declared.decorator_list]
@@ -215,7 +215,7 @@ BOUNDARIES: dict[Callable[[float], float], tuple[float, ...]] = {
     sqrt: (),
     whole: (0.5, -0.5, 1.5, 9e18, -9e18, 2.0**53 + 2.0),
 }
-"""By function: the numbers around which it begins to fail or to answer otherwise."""
+"""By function: the numbers around which it begins to fail or changes its result."""
 
 
 def around(function: Callable[[float], float]) -> list[float]:
@@ -225,7 +225,7 @@ def around(function: Callable[[float], float]) -> list[float]:
 
 
 def answer(function: Callable[[float], float], x: float) -> bytes | tuple[type[Exception], str]:
-    """What a function answers, or how it fails; no two NaNs are told apart."""
+    """A function's result, or how it fails; all NaNs are equal."""
     try:
         found = function(x)
     except (ArithmeticError, ValueError) as error:

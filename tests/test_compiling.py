@@ -1,4 +1,4 @@
-"""Compiling: what is compiled does what plain Python does, and compiled code never outlives its source."""
+"""Compiling: compiled code does the same as plain Python, and never outlives its source."""
 
 import inspect
 import os
@@ -25,7 +25,7 @@ from haemus.model.scenario import ResolvedScenario
 SEED = 23
 MODEL = Path(haemus.model.__file__).parent
 ENTRIES = (runs.draw_dates, runs.step, runs.run_all, *network.FOR_MANY.values())
-"""What Python calls of what is compiled."""
+"""The compiled functions that Python calls."""
 LEAKING = with_event("embargo", "2020-02-01", 'supplier_state = "USA"\nleak = 0.5', "2023Q4")
 WORLDS = [
     pytest.param(LEAKING.with_parameters(**LIVELY), id="a lively world with a leaking embargo"),
@@ -36,7 +36,7 @@ WORLDS = [
 
 @pytest.fixture
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of its own for what a test compiles."""
+    """A separate cache folder for a test that compiles."""
     monkeypatch.setattr("haemus.model.compiled.compiler.cache_folder", lambda: tmp_path)
     return tmp_path
 
@@ -53,7 +53,7 @@ def test_plain_python_makes_the_same_world(scenario: ResolvedScenario) -> None:
 
 def test_the_reference_needs_no_compiler() -> None:
     code = (
-        "import sys; sys.modules['numba'] = sys.modules['llvmlite'] = None\n"  # whoever imports them fails
+        "import sys; sys.modules['numba'] = sys.modules['llvmlite'] = None\n"  # importing them fails
         "from haemus.model.region import Region\n"
         "from haemus.model.outcomes import outcomes_of\n"
         "region = Region('baseline', 1, explain=True)\n"
@@ -107,7 +107,7 @@ let_compile([_rounded, _divided])
 
 
 @runs_instead(_place)
-def _other_place(name: str) -> float:  # noqa: ARG001 - as what it replaces
+def _other_place(name: str) -> float:  # noqa: ARG001 - has the signature of the function it replaces
     return -1.0
 
 
@@ -185,7 +185,7 @@ def test_records_have_fields_and_the_acts_of_their_own_kind() -> None:
     purses, wallets = (np.zeros(2, dtype=record_type(kind, {"kind": 3})) for kind in (Purse, Wallet))
     for kind, records in ((Purse, purses), (Wallet, wallets)):
         teach(records.dtype, _of(kind))
-        teach(records.dtype, _of(kind))  # once more changes nothing
+        teach(records.dtype, _of(kind))  # a second time changes nothing
         records["money"] = 10.0
     purses["coins"][1] = [1, 2, 3]
     assert entry(_shop)(purses, wallets) == 6 + 9.5
@@ -196,7 +196,7 @@ def test_records_have_fields_and_the_acts_of_their_own_kind() -> None:
 
 
 def test_acts_are_the_methods_of_this_package_without_underscores() -> None:
-    assert dict(acts_of(Purse)) == {}  # of a user's own: the reference runs them, the ensemble doesn't
+    assert dict(acts_of(Purse)) == {}  # a user's own: run by the reference, not by the ensemble
     assert {"settle_account", "tender", "yield_to_influence"} <= dict(acts_of(State)).keys()
     assert not {"remove", "step", "advance", "__init__"} & dict(acts_of(State)).keys()
 

@@ -1,4 +1,4 @@
-"""Experiment files: what they may say, which points a design has, and what a point changes in a scenario."""
+"""Experiment files: their grammar, the points of a design, and the changes that a point makes in a scenario."""
 
 import datetime as dt
 import itertools
@@ -97,7 +97,7 @@ def test_the_document_names_every_experiment_and_every_design() -> None:
 def test_the_python_of_the_document_works() -> None:
     block, *_ = re.findall(r"^```python\n(.*?)^```$", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     names: dict[str, Any] = {}
-    exec(block, names)  # noqa: S102 - the document's own lines; those about figures are run by test_pages.py
+    exec(block, names)  # noqa: S102 - the document's own lines; test_pages.py runs those about figures
     assert len(names["answers"]) == 30
 
 
@@ -149,8 +149,8 @@ def test_five_experiments_or_more_ship_and_no_two_designs_are_alone() -> None:
         (
             HEAD + drawn("sobol", "samples = 12") + DECAY,
             (
-                "design.samples: no power of two, for which alone the Sobol' sequence is "
-                "balanced (got 12); allowed: 2, 4, 8 and so on: 8 or 16"
+                "design.samples: not a power of two; the Sobol' sequence is balanced only "
+                "at these (got 12); allowed: 2, 4, 8 and so on: 8 or 16"
             ),
         ),
         (HEAD + drawn("sobol", "samples = 524288") + DECAY, "design: too many points (got 1572864)"),
@@ -160,7 +160,7 @@ def test_five_experiments_or_more_ship_and_no_two_designs_are_alone() -> None:
             "factors[0].vary: names nothing that can vary (got 'belief_dekay')",
         ),
         (HEAD + GRID + '[[factors]]\nvary = "munich-speach.strength"\n', 'did you mean "munich-speech.strength"?'),
-        (HEAD + GRID + '[[factors]]\nvary = "munich-speech"\n', "names an event, but not what of it"),
+        (HEAD + GRID + '[[factors]]\nvary = "munich-speech"\n', "names an event, but not a key of it"),
         (
             HEAD + GRID + '[[factors]]\nvary = "munich-speech.strenght"\n',
             (
@@ -172,11 +172,11 @@ def test_five_experiments_or_more_ship_and_no_two_designs_are_alone() -> None:
             HEAD.replace('["baseline"]', '["us-drawdown", "baseline"]')
             + GRID
             + '[[factors]]\nvary = "second-doubt.strength"\n',
-            'the scenario "baseline" has no such event, others of the experiment have',
+            'the scenario "baseline" has no such event, but others of the experiment do',
         ),
         (
             HEAD + GRID + DECAY,
-            "factors[0].levels (belief_decay): is missing; allowed: a list of levels or how many: a grid has no other",
+            "factors[0].levels (belief_decay): is missing; allowed: a list of levels or how many: a grid needs levels",
         ),
         (HEAD + GRID + DECAY + "levels = 1\n", "factors[0].levels (belief_decay): not allowed (got 1)"),
         (HEAD + GRID + DECAY + "levels = [0.2]\n", "factors[0].levels (belief_decay): too few"),
@@ -190,7 +190,7 @@ def test_five_experiments_or_more_ship_and_no_two_designs_are_alone() -> None:
             HEAD + GRID + DECAY + "levels = [0.2, 0.95]\n",
             (
                 "factors[0].levels (belief_decay): reaches outside the prior (got [0.2, 0.95]); "
-                "allowed: 0.1 to 0.9 [share per year]; --force goes on all the same"
+                "allowed: 0.1 to 0.9 [share per year]; --force overrides this"
             ),
         ),
         (HEAD + GRID + DECAY + "range = [0.05, 0.5]\n", "factors[0].range (belief_decay): reaches outside the prior"),
@@ -201,7 +201,7 @@ def test_five_experiments_or_more_ship_and_no_two_designs_are_alone() -> None:
         (HEAD + GRID + DECAY + "range = [0.5]\n", "factors[0].range: not allowed"),
         (
             HEAD + GRID + DECAY + "range = [0.2, 0.5]\nlevels = [0.2, 0.5]\n",
-            "factors[0].levels (belief_decay): stands beside a range",
+            "factors[0].levels (belief_decay): cannot be combined with a range",
         ),
         (HEAD + GRID + DECAY + 'step = "month"\n', "factors[0].step (belief_decay): belongs to a date"),
         (
@@ -223,7 +223,7 @@ def test_five_experiments_or_more_ship_and_no_two_designs_are_alone() -> None:
         ),
         (
             HEAD + GRID + DATE + "range = [2025-02-14, 2026-02-14]\nlevels = 9\n",
-            "factors[0].levels (munich-speech.date): more than there are steps",
+            "factors[0].levels (munich-speech.date): more than the number of steps",
         ),
         (
             HEAD + GRID + '[[factors]]\nvary = "doubt_response"\nlevels = ["none", "self-hlep"]\n',
@@ -244,7 +244,7 @@ def test_five_experiments_or_more_ship_and_no_two_designs_are_alone() -> None:
         (HEAD + GRID + f"{DECAY}levels = 2\n" * 2, "factors[1].vary: varies twice"),
         (
             HEAD + GRID + '[[factors]]\nvary = "scenario"\nlevels = ["baseline", "us-drawdown"]\n',
-            "scenarios: stands beside a factor",
+            "scenarios: cannot be combined with a factor",
         ),
         (
             HEAD + '[[events]]\nid = "mine"\ntype = "crisys"\n' + GRID + DECAY,
@@ -270,11 +270,11 @@ def test_a_file_that_is_wrong_is_refused_with_place_value_and_what_is_allowed(
 @pytest.mark.parametrize(
     ("table", "message"),
     [
-        ("", "line 1: a factor without a column (got 'belief_decay')"),
+        ("", "line 1: no column for this factor (got 'belief_decay')"),
         ("belief_decay,munich-speech.strength\n", "no points"),
-        ("belief_decay,munich-speech.strength,belief_dekay\n", "line 1: a column of no factor (got 'belief_dekay')"),
-        ("belief_decay,belief_decay\n", "line 1: a column twice"),
-        ("belief_decay\n0.2\n", "line 1: a factor without a column (got 'munich-speech.strength')"),
+        ("belief_decay,munich-speech.strength,belief_dekay\n", "line 1: not a factor (got 'belief_dekay')"),
+        ("belief_decay,belief_decay\n", "line 1: column given twice"),
+        ("belief_decay\n0.2\n", "line 1: no column for this factor (got 'munich-speech.strength')"),
         ("belief_decay,munich-speech.strength\n0.2\n", "line 2: wrong number of cells (got 1); allowed: 2"),
         (
             "belief_decay,munich-speech.strength\n0.2,1\n0.2,much\n",
@@ -380,7 +380,7 @@ def test_a_trajectory_of_morris_moves_one_factor_at_a_time(write: Write) -> None
 
 
 def two(write: Write, design: str) -> tuple[dict[str, object], np.ndarray, np.ndarray]:
-    """A problem of two factors as SALib takes it, its points, and an outcome whose indices are known."""
+    """A problem of two factors in SALib's form, its points, and an outcome with known indices."""
     experiment = loaded(write, HEAD + design + DECAY + STRENGTH + "range = [0.1, 2.0]\n")
     points = experiment.table()[["belief_decay", "munich-speech.strength"]].to_numpy()
     shares = (points - [0.1, 0.1]) / [0.8, 1.9]
@@ -522,7 +522,7 @@ def test_trends_are_the_slopes_of_each_replication(write: Write) -> None:
 
 
 def test_words_are_held_against_the_first_within_each_replication(write: Write) -> None:
-    """Their place in the list says nothing: the second word is the lowest."""
+    """Words have no order: the second has the lowest mean."""
     experiment = loaded(write, HEAD + GRID + DECAY + "levels = 3\n" + READING)
     table = experiment.table()
     runs = pd.concat([table.assign(run=run, scenario="baseline", status="done") for run in range(3)])
@@ -536,14 +536,14 @@ def test_words_are_held_against_the_first_within_each_replication(write: Write) 
         ("doubt_response", "adverse", "self-help", ""),
     ]
     assert (adverse.change, adverse.low, adverse.high) == pytest.approx((2.0, 2.0, 2.0))
-    assert none.change == pytest.approx(-2.0)  # -3, -2 and -1: what a replication adds to all words drops out
+    assert none.change == pytest.approx(-2.0)  # -3, -2 and -1: the effect of a replication on all words cancels
     assert none.high == pytest.approx(-2.0 + 4.302653 / 3**0.5)
     means = runs.pivot_table(index="run", columns="doubt_response", values="crises", observed=True)
     assert none.change == pytest.approx((means["none"] - means["self-help"]).mean())
 
 
 def test_words_are_compared_with_the_other_factors_held(write: Write) -> None:
-    """In a drawn design the words meet different numbers, which aren't theirs."""
+    """In a drawn design the words meet different numbers, whose effect is not theirs."""
     experiment = loaded(write, HEAD + drawn("latin_hypercube", "points = 24") + DECAY + READING)
     table = experiment.table()
     runs = pd.concat([table.assign(run=run, scenario="baseline", status="done") for run in range(2)])
@@ -593,7 +593,7 @@ def test_a_sign_expected_of_words_says_of_which(write: Write) -> None:
     ("more", "problem", "allowed"),
     [
         ("", "is missing: words have no order", "none, adverse: that word's mean less self-help's has the sign"),
-        ('level = "self-help"', "the first word, which the others are held against", "none, adverse: that word's"),
+        ('level = "self-help"', "the first word, with which the others are compared", "none, adverse: that word's"),
         ('level = "advers"', "no such word", "none, adverse: that word's"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Scenario discovery with EMA Workbench: a box that is known to be there is found, and the workbench is asked rightly."""
+"""Scenario discovery with EMA Workbench: a known box is found, and the workbench is called correctly."""
 
 import json
 import re
@@ -52,7 +52,7 @@ def test_a_box_that_is_there_is_found(found: Discovery) -> None:
     axes = [axis.name for axis in found.cases.axes]
     limits = {axes[limit.factor]: limit for limit in found.box.limits}
     assert set(limits) == {"strength", "doubt_response"}
-    assert limits["strength"].low == pytest.approx(1.2, abs=0.06)  # five percent of the points at a time
+    assert limits["strength"].low == pytest.approx(1.2, abs=0.06)  # peels five percent of the points at a time
     assert limits["strength"].high == np.inf
     assert limits["doubt_response"].places == (0, 1)
     assert max(limit.p for limit in found.box.limits) < 0.001
@@ -72,7 +72,7 @@ def test_coverage_and_density_are_those_of_the_rows(found: Discovery) -> None:
     assert found.density_of(found.box).value == pytest.approx(found.box.density)
     assert found.density_of(found.box, outside=True).value == pytest.approx((hits & ~inside).sum() / (~inside).sum())
     assert found.base.value == pytest.approx(hits.mean())
-    # by hand: the ratio's error over points, of runs that are drawn anew at each point
+    # by hand: the ratio's error over points, for runs drawn independently at each point
     inner = hits[inside].groupby(runs["point"][inside]).mean()
     assert found.density_of(found.box).error == pytest.approx(inner.std() / np.sqrt(len(inner)), rel=0.2)
 
@@ -113,7 +113,7 @@ def test_a_density_that_is_asked_for_is_met_with_the_most_coverage(written: Path
 
 
 def test_it_is_what_the_workbench_finds(written: Path) -> None:
-    """PRIM called directly, on a frame made by hand, of points that count as a whole."""
+    """Call PRIM directly on a hand-made frame of points that count as a whole."""
     question = asked(SweepResult.read(written), WHERE, share=0.5)
     points = design()
     x = pd.DataFrame(
@@ -199,7 +199,7 @@ def test_another_seed_resamples_anew_and_finds_the_same_box(written: Path, found
 
 def test_noise_has_no_box(written: Path) -> None:
     said = discover(SweepResult.read(written), "crises >= 2", resamples=12, outcomes=["crises"])
-    assert said.p > 1.0 / 13.0  # a shuffle does as well
+    assert said.p > 1.0 / 13.0  # a shuffle is as good
     assert all(not each.found for each in said.scores)
     assert said.chance.rest > 0.9
 
@@ -254,7 +254,7 @@ def test_it_prints_and_writes_beside_the_runs(answered: tuple[Answer, Path], fou
     answer, folder = answered
     out = folder / "discovered-agreements_signed-at-least-5"
     assert (answer.code, answer.err) == (0, f"wrote {out}\n")
-    assert answer.out == discovery_text(found) + "\n"  # the same seed, the same words
+    assert answer.out == discovery_text(found) + "\n"  # the same seed gives the same output
     tables = {"trajectory", "limits", "factors", "resamples", "held", "scores"}
     figures = {f"{name}.{kind}" for name in ("trade-off", "box", "scores") for kind in ("png", "svg", "csv")}
     assert {path.name for path in out.iterdir()} == {f"{name}.parquet" for name in tables} | figures
@@ -316,7 +316,7 @@ def test_a_sweep_that_was_run_is_asked(haemus: Run, tmp_path: Path) -> None:
 
 
 def test_importing_the_workbench_leaves_no_trace() -> None:
-    """In a process of its own, with every warning an error."""
+    """Run in a separate process, with every warning an error."""
     code = """
 import logging, random, warnings
 import matplotlib, numpy

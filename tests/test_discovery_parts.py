@@ -1,4 +1,4 @@
-"""Scenario discovery: conditions, cases, limits, errors and resampling, and what is refused; nothing here needs the workbench."""
+"""Scenario discovery without the workbench: conditions, cases, limits, errors, resampling, and refused input."""
 
 import subprocess
 import sys
@@ -72,9 +72,9 @@ def test_a_condition_is_said_in_one_way(text: str, words: str, stem: str) -> Non
         ("agreements_signed >= 5 or crises > 1", "no condition"),
         ("5 <= agreements_signed", "no condition"),
         ("agreements_signed top 10", "no condition"),
-        ("agreements_signed >= many", "no number"),
-        ("agreements_signed >= nan", "no number"),
-        ("agreements_signed >= inf", "no number"),
+        ("agreements_signed >= many", "not a number"),
+        ("agreements_signed >= nan", "not a number"),
+        ("agreements_signed >= inf", "not a number"),
         ("agreements_signed top 0%", "above 0% and under 100%"),
         ("agreements_signed bottom 100%", "above 0% and under 100%"),
         ("agrements_signed >= 5", 'did you mean "agreements_signed"?'),
@@ -224,7 +224,7 @@ def test_a_point_weighs_by_the_share_of_its_runs(tmp_path: Path) -> None:
     assert found.units.tolist() == points["point"].tolist()
     whole = cases(tmp_path / "whole", points, runs, share=0.75)
     assert np.array_equal(whole.shares, (by_hand >= 0.75).to_numpy(dtype=float))
-    assert "points lie surely on one side of a share of 0.75" in whole.notes[-1]
+    assert "points are clearly on one side of a share of 0.75" in whole.notes[-1]
 
 
 def test_points_of_one_sample_of_saltelli_go_together(tmp_path: Path) -> None:
@@ -242,12 +242,12 @@ def test_what_is_missing_is_left_out_and_said(tmp_path: Path) -> None:
     found = cases(tmp_path / "out", points, runs, kind="list")
     assert len(found.points) == len(points) - 1
     assert 3 not in found.points
-    assert found.shares[9] in {0.0, 0.5, 1.0}  # of point 10 two runs are left
+    assert found.shares[9] in {0.0, 0.5, 1.0}  # point 10 has two runs left
     assert [axis.name for axis in found.axes] == [name for name in FACTORS if name != "decay"]
     said = " / ".join(found.notes)
     for part in (
         "one value: decay", "the points are a list", "4 runs failed or did not finish", "2 runs have no value",
-        "1 points have no run left",
+        "1 points have no finished run",
     ):  # fmt: skip
         assert part in said
 
@@ -264,7 +264,7 @@ def swept_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--where", "agreements_signed >= 9"], "no run satisfies it: nothing to tell apart"),
+        (["--where", "agreements_signed >= 9"], "no run satisfies it: there is nothing to separate"),
         (["--where", "agreements_signed >= 9"], "agreements_signed lies from 2 to 5"),
         (["--where", "agreements_signed >= 2"], "every run satisfies it"),
         (["--where", "agreement_signed >= 2"], 'did you mean "agreements_signed"?'),
@@ -306,7 +306,7 @@ def test_a_folder_that_cannot_answer_is_refused(haemus: Run, tmp_path: Path) -> 
         haemus, write_swept(tmp_path / "few", few, made_up(few))
     )
     morris = write_swept(tmp_path / "morris", points, runs, kind="morris")
-    assert "steps along trajectories" in asked_of(haemus, morris)
+    assert "trajectories for elementary effects" in asked_of(haemus, morris)
     same = points.assign(**{name: points[name].iloc[0] for name in FACTORS})
     assert "no factor took more than one value" in asked_of(haemus, write_swept(tmp_path / "same", same, runs))
     alike = table_of_runs(

@@ -41,7 +41,7 @@ def test_a_shipped_scenario_is_the_same_in_both(name: str) -> None:
 
 
 def with_the_record() -> Iterator[ResolvedScenario]:
-    """The shipped scenarios on which the record may be imposed: those whose past is the one that was."""
+    """The shipped scenarios on which recorded history may be imposed: those with the actual past."""
     for name in shipped_names():
         try:
             yield shipped(name).with_history("observed")
@@ -148,7 +148,7 @@ MOST_IN_FORCE = 128
 
 
 def with_many(count: int, kind: str, keys: dict[str, object], probability: float = 1.0) -> ResolvedScenario:
-    """Three quarters of the baseline with an event so many times."""
+    """Three quarters of the baseline with `count` copies of an event."""
     shared = {"type": kind, "date": shipped("baseline").scripted[-1].date.replace(year=2020, month=7), **keys}
     many = (
         EVENT_TYPES[kind].model_validate({"id": f"it-{k:04}", "probability": probability, **shared})
@@ -194,7 +194,7 @@ def recorded() -> Rows:
 
 
 def spoiled(found: Rows, table: str, place: int | tuple[int, ...], **values: float) -> Rows:
-    """The same with other numbers in a row."""
+    """Return the rows with other numbers in one of them."""
     rows = getattr(found, table).copy()
     for name, value in values.items():
         rows[name][place] = value
@@ -303,7 +303,7 @@ BRIEF = replace(
     ).parameters,
 )  # fmt: skip
 BRIEF_SEED = 35
-"""With these six quarters everything happens to some agreement: signed, applied to, refused, joined, deepened, lapsed."""
+"""In these six quarters, agreements are signed, applied to, refused, joined, deepened and lapse."""
 
 
 def test_with_everything_that_can_happen_to_an_agreement_both_are_the_same() -> None:
@@ -314,14 +314,14 @@ def test_with_everything_that_can_happen_to_an_agreement_both_are_the_same() -> 
 
 COMPILED = sorted(file for folder in ("rules", "agents", "compiled") for file in (SOURCE / folder).glob("*.py"))
 OTHER_NAMES = {"sum", "pow", "hash"}
-"""Python's own sum compensates for rounding, compiled code's doesn't; `hash` differs between processes."""
+"""Python's own sum compensates for rounding but compiled code's doesn't; `hash` differs between processes."""
 OTHER_FUNCTIONS = {f"np.{name}" for name in ("exp", "log", "power")} | {"math.pow", "math.fsum"}
 REDUCTIONS = ("sum", "mean", "prod", "cumsum", "dot", "std", "var")
-"""NumPy chooses the order of these; as its functions or as methods of its arrays."""
+"""NumPy chooses the order of these operations, as functions or as array methods."""
 
 
 def in_other_bits(source: str) -> list[str]:
-    """What in a source may come to other bits compiled than in plain Python."""
+    """The parts of a source that may give other bits when compiled than in plain Python."""
     found = []
     for node in ast.walk(ast.parse(source)):
         operator = isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Pow | ast.MatMult)

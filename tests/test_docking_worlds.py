@@ -1,4 +1,4 @@
-"""Worlds drawn at random are the same in both engines, and everything that can happen happens in some of them."""
+"""Worlds drawn at random are the same in both engines, and together they cover everything that can happen."""
 
 from collections import Counter
 
@@ -50,7 +50,7 @@ OFTEN = {
     "a supplier less": 50,
     "recorded late": 50,
 }
-"""How often each must have come about in the worlds drawn, or the test has become empty."""
+"""How often each must occur in the drawn worlds for the test to be meaningful."""
 
 seeds = st.integers(0, 2**63 - 1)
 
@@ -99,7 +99,7 @@ def test_any_world_is_the_same_in_both_and_everything_happens_in_some(monkeypatc
 
 
 def _come_about(scenario: ResolvedScenario, found: Rows) -> Counter[str]:
-    """Count what a run of a world left in its rows."""
+    """Count the happenings in the rows of a run."""
     seen: Counter[str] = Counter()
     seen.update(ACTIONS[action] for action in found.agreements["action"])
     seen.update(ORIGINS[origin] for origin in found.events["origin"])
@@ -130,7 +130,7 @@ def _come_about(scenario: ResolvedScenario, found: Rows) -> Counter[str]:
 
 
 def _watch(monkeypatch: pytest.MonkeyPatch, seen: Counter[str]) -> None:
-    """Count what the reference's agreements leave no row of."""
+    """Count happenings of the reference's agreements that leave no row."""
     region = haemus.model.region
     plain_ask, plain_united = region.ask_others, region.are_united
     plain_refuse, plain_end = Agreement.first_to_refuse, Region._lapse_or_deepen

@@ -1,4 +1,4 @@
-"""The documents: links lead somewhere, and what they say of the project is so."""
+"""The documents: links work, and statements about the project are true."""
 
 import inspect
 import re
@@ -42,7 +42,7 @@ def named(path: Path) -> str:
 
 @cache
 def anchors(path: Path) -> set[str]:
-    """What can be linked to in a document: its headings, as a code host writes them."""
+    """The anchors of a document: its headings, as a code host writes them."""
     headings = re.findall(r"^#+ (.+)$", read(path), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
@@ -82,7 +82,7 @@ def test_the_table_of_variables_is_up_to_date() -> None:
 
 def test_every_parameter_is_read() -> None:
     model = [path for path in (TOP / "model").rglob("*.py") if path.parent.name != "parameters"]
-    rates = TOP / "model" / "parameters" / "rates.py"  # turns parameters into rates, which are read in their place
+    rates = TOP / "model" / "parameters" / "rates.py"  # turns parameters into rates, which are used instead
     asked = {name for path in (*model, rates) for name in re.findall(r"\b(?:p|parameters)\.(\w+)", read(path))}
     assert sorted(set(REGISTRY) - asked) == []
     agents = [path for path in model if path.parent.name == "agents"]
@@ -127,7 +127,7 @@ AGENTS = "haemus.model.agents."
 
 
 def acting_in(phase: str) -> set[str]:
-    """The files of agents whose acts a phase of the region calls, and of those that these call."""
+    """The files of agents whose acts a phase of the region calls, directly or through other acts."""
     called, waiting = set(), [getattr(Region, phase)]
     while waiting:
         function = waiting.pop()

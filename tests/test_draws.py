@@ -32,7 +32,7 @@ let_compile(COMPILED_FUNCTIONS)
 def compiled_philox(  # noqa: PLR0913, PLR0917 - key and counter
     seed: int, decision: int, quarter: int, who: int, whom: int, about: int
 ) -> int:
-    """The word as compiled code draws it."""
+    """The word drawn by compiled code."""
     return philox(seed, decision, quarter, who, whom, about)
 
 
@@ -40,32 +40,32 @@ def compiled_philox(  # noqa: PLR0913, PLR0917 - key and counter
 def compiled_uniform(  # noqa: PLR0913, PLR0917 - key and counter
     seed: int, decision: int, quarter: int, who: int, whom: int, about: int
 ) -> float:
-    """The draw as compiled code makes it."""
+    """The draw made by compiled code."""
     return uniform(seed, decision, quarter, who, whom, about)
 
 
 @njit
 def compiled_joined_id(one: int, other: int) -> int:
-    """The id as compiled code joins it."""
+    """The id joined by compiled code."""
     return joined_id(one, other)
 
 
 @njit
 def compiled_unit(word: np.uint64) -> float:
-    """A word as compiled code puts it between 0 and 1."""
+    """A word mapped to between 0 and 1 by compiled code."""
     return (upper_bits(word) + 0.5) * TO_UNIT
 
 
 @njit
 def compiled_high_word(a: np.uint64, b: np.uint64) -> np.uint64:
-    """The upper half of a product as compiled code finds it."""
+    """The upper half of a product, from compiled code."""
     return compiled_twins.high_word(a, b)
 
 
 def by_numpy(  # noqa: PLR0913, PLR0917 - key and counter
     seed: int, decision: int, quarter: int, who: int, whom: int, about: int
 ) -> int:
-    """The first word that NumPy's Philox gives: it steps its counter, the lowest word first, before it draws."""
+    """The first word of NumPy's Philox, which steps its counter, lowest word first, before it draws."""
     counter = quarter | who << 64 | whom << 128 | about << 192
     before = (counter - 1) % 2**256
     words = [before >> 64 * k & 2**64 - 1 for k in range(4)]

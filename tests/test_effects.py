@@ -1,4 +1,4 @@
-"""Each cause moves what it should, in the direction stated before, by more than twice its Monte Carlo error."""
+"""Each cause has its effect, in the direction stated beforehand, by more than twice its Monte Carlo error."""
 
 import math
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ def test_a_cause_moves_what_it_should(row: Cause) -> None:
     assert found.shown, f"{row.said}: {found.size:.4g} with an error of {found.error:.2g}, expected {row.sign}"
 
 
-# --- the table and how it is made ---------------------------------------------------------------------
+# --- the table and its measurement --------------------------------------------------------------------
 
 
 def names(kind: str) -> set[str]:
@@ -48,7 +48,7 @@ def test_every_row_is_named_once() -> None:
 
 
 def saying(numbers: list[float], sign: Sign = "+", *, against: list[float] | None = None) -> Cause:
-    """A cause whose runs say these numbers, one after the other, and those of the other world."""
+    """A cause whose runs give these numbers in turn, and whose other world gives the others."""
 
     def one_by_one() -> Iterator[float]:
         yield from (*numbers, *(against or ()))

@@ -1,4 +1,4 @@
-"""Batches on two engines: one result; what the ensemble can't finish, the reference does or explains."""
+"""Batches on two engines give one result; runs the ensemble can't finish are finished or explained by the reference."""
 
 from collections.abc import Callable, Sequence
 
@@ -47,7 +47,7 @@ def batch(
 
 @pytest.fixture(scope="module")
 def honest() -> BatchResult:
-    """What the reference makes of it."""
+    """The reference's result."""
     return batch("mesa")
 
 
@@ -58,7 +58,7 @@ def same(first: BatchResult, second: BatchResult) -> None:
 
 
 def failing(monkeypatch: pytest.MonkeyPatch, *places: int) -> None:
-    """Let the ensemble say that runs at some places failed, and leave rubbish in their rows."""
+    """Make the ensemble report some runs as failed, with garbage in their rows."""
     honest = Ensemble.run
 
     def run(self: Ensemble, seeds: Sequence[int], buffers: Buffers) -> tuple[Rows, NDArray[np.int64]]:
@@ -131,7 +131,7 @@ def test_a_run_that_the_ensemble_cannot_finish_is_made_again(
 
 
 def test_the_ensemble_says_which_runs_do_not_add_up(honest: BatchResult, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Compiled code raises by itself: in this region nothing adds up."""
+    """In this region nothing adds up, so compiled code raises."""
 
     def spoilt(scenario: ResolvedScenario) -> Ensemble:
         ensemble = Ensemble(scenario)

@@ -1,4 +1,4 @@
-"""Event types: the keys that each takes and the effects that it gives."""
+"""Event types: the keys of each and its effects."""
 
 import datetime as dt
 import importlib

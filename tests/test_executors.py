@@ -1,4 +1,4 @@
-"""Who makes the runs changes nothing: threads, processes, executors of somebody else's, a Dask cluster of which a worker dies."""
+"""Results don't depend on the workers: threads, processes, a caller's executor, a Dask cluster that loses a worker."""
 
 import multiprocessing
 import os
@@ -56,7 +56,7 @@ def same(first: BatchResult, second: BatchResult) -> None:
 
 
 class Backwards(Executor):
-    """Does what it was given last first, and only when it has a few."""
+    """Runs the latest job first, and only once it has a few."""
 
     def __init__(self) -> None:
         self.waiting: list[tuple[Future[Any], Callable[..., object], tuple[Job, ...]]] = []
@@ -93,7 +93,7 @@ def test_an_executor_of_processes(honest: BatchResult) -> None:
 
 
 class Failing(Executor):
-    """Loses some chunks, as workers do that die, so many times each."""
+    """Loses some chunks, as if workers died, a given number of times each."""
 
     def __init__(self, times: dict[int, int]) -> None:
         self.left = dict(times)
@@ -123,7 +123,7 @@ def test_what_is_lost_twice_is_a_row_and_the_others_finish(honest: BatchResult) 
 
 
 class Shut(Executor):
-    """Takes nothing."""
+    """Accepts no job."""
 
     def submit(self, fn: Callable[..., object], /, *_: object, **__: object) -> Future[Any]:
         raise RuntimeError(f"cannot take {fn.__name__}")
@@ -142,7 +142,7 @@ class Elsewhere(Executor):
         future: Future[Any] = Future()
         try:
             future.set_result(fn(args[0]._replace(model_version="0" * 32)))
-        except Exception as error:  # noqa: BLE001 - as an executor keeps it
+        except Exception as error:  # noqa: BLE001 - kept in the future, as an executor does
             future.set_exception(error)
         return future
 
@@ -199,7 +199,7 @@ def test_a_process_that_dies_takes_at_most_its_own_run_with_it(tmp_path: Path, o
 
 @pytest.fixture
 def started() -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
-    """Start processes of Dask, which are stopped at the end, each by its own id."""
+    """Start processes of Dask; each is stopped at the end by its own id."""
     running: list[subprocess.Popen[bytes]] = []
 
     def start(*words: str) -> subprocess.Popen[bytes]:
@@ -228,7 +228,7 @@ def eventually(said: Callable[[], bool], seconds: float = 60.0) -> None:
 def test_a_cluster_of_which_a_worker_is_killed_loses_nothing(
     haemus: Run, tmp_path: Path, started: Callable[..., subprocess.Popen[bytes]]
 ) -> None:
-    """A real scheduler and two real workers on the loopback; one is killed half-way."""
+    """A real scheduler and two real workers on the loopback interface; one is killed half-way."""
     found = tmp_path / "scheduler.json"
     started("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(found))
     eventually(found.exists)
@@ -267,7 +267,7 @@ def test_a_cluster_of_which_a_worker_is_killed_loses_nothing(
 def test_a_scheduler_that_does_not_answer_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("haemus.experiments.run.workers.PATIENCE", 0.2)
     with (
-        pytest.raises(BadInput, match=r"--dask: no scheduler answers.*tcp://127.0.0.1:1"),
+        pytest.raises(BadInput, match=r"--dask: the scheduler does not answer.*tcp://127.0.0.1:1"),
         dask_executor("tcp://127.0.0.1:1"),
     ):
         pass

@@ -1,4 +1,4 @@
-"""Expected signs: every one that ships can be checked, and what counts as held, failed or not shown."""
+"""Expected signs: every shipped one can be checked, and each counts as held, failed or not shown."""
 
 import math
 import re
@@ -48,7 +48,7 @@ def scenarios(*expectations: Expectation, end: int = 7) -> tuple[ResolvedScenari
 
 
 def quarter_rows(scenario: str, run: int, values: dict[str, Sequence[float]], column: str) -> list[dict[str, object]]:
-    """A row a state and quarter, from 2020Q1 on."""
+    """One row per state and quarter, from 2020Q1 on."""
     return [
         {
             "scenario": scenario, "point": 0, "run": run, "state": state,
@@ -163,7 +163,7 @@ def test_a_sign_is_held_against_the_interval(sign: str, measured: Effect, found:
     ids=["a state's", "the mean of the states", "a state's money", "the states' money together"],
 )
 def test_the_difference_is_of_the_means_of_a_years_quarters(column: str, state: str | None, mean: float) -> None:
-    # 2020 differs wildly and must not count; in 2021 the runs differ by 2 and by 4
+    # 2020 differs greatly and must not count; in 2021 the runs differ by 2 and by 4
     ours, theirs = [[9.0] * 4 + [1.0, 3.0, 3.0, 1.0], [9.0] * 4 + [4.0] * 4], [[0.0] * 8, [0.0] * 8]
     (found,) = judged(tables(column, ours, theirs), scenarios(expecting(column, "+", year=2021, state=state)))
     assert found.effect.pairs == 2

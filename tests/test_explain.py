@@ -1,4 +1,4 @@
-"""`haemus explain`: the same run as in the tables, told with its reasons."""
+"""`haemus explain`: the same run as in the tables, with its reasons."""
 
 import re
 from collections.abc import Callable

@@ -52,7 +52,7 @@ def tables(*, last_year: int = 2026) -> dict[str, pd.DataFrame]:
 
 @cache
 def made_up(last_year: int) -> dict[str, pd.DataFrame]:
-    """Make the tables; asked for twice, made once."""
+    """Make the tables, cached."""
     rng = np.random.default_rng(5)
     more = {SCENARIOS[0]: 1.0, SCENARIOS[1]: 1.1}
     quarters = [f"{year}Q{season}" for year in range(2020, last_year + 1) for season in range(1, 5)]
@@ -112,13 +112,13 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def result(written: Path, tmp_path: Path) -> Path:
-    """The folder of a result, to do with as a test likes."""
+    """The folder of a result, which a test may change."""
     return shutil.copytree(written, tmp_path / "result")
 
 
 @pytest.fixture
 def only(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Let no other figures be drawn than those named."""
+    """Restrict drawing to the named figures."""
 
     def chosen(*names: str) -> None:
         monkeypatch.setattr("haemus.experiments.figures.drawing.FIGURES", {name: FIGURES[name] for name in names})
@@ -128,7 +128,7 @@ def only(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 @pytest.fixture
 def unsaved(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
-    """Let figures be drawn without being written: the texts of each, by name."""
+    """Draw figures without writing them, and collect the texts of each by name."""
     texts: dict[str, list[str]] = {}
 
     def kept(figure: Figure, folder: Path, name: str) -> list[Path]:
@@ -261,7 +261,7 @@ def test_six_states_grow_together() -> None:
     growth = {f"growth_2020_2025_{state}": [50.0] for state in SIX}
     runs = pd.DataFrame({**columns, **growth})
     assert growth_of_six(runs) == pytest.approx([50.0])
-    runs["growth_2020_2025_HRV"] = 200.0  # from 50 instead of 100
+    runs["growth_2020_2025_HRV"] = 200.0  # of 50 instead of 100
     assert growth_of_six(runs) == pytest.approx([100.0 * (900.0 / 550.0 - 1.0)])
 
 
@@ -390,7 +390,7 @@ def test_a_missing_table_is_named(table: str, result: Path) -> None:
 
 @pytest.fixture
 def recorded(result: Path) -> Callable[[str], Path]:
-    """Leave of a result what a choice of what to record would have kept."""
+    """Keep only the parts of a result that a choice of recording would have kept."""
 
     def kept(record: str) -> Path:
         path = result / "manifest.json"
@@ -448,7 +448,7 @@ def test_a_table_that_was_not_recorded_is_named_with_what_would_have_it(recorded
 
 
 def test_an_unknown_choice_of_what_to_record_is_refused(recorded: Callable[[str], Path]) -> None:
-    with pytest.raises(BadInput, match=r"manifest\.json names no choice of what to record \(got 'much'\)"):
+    with pytest.raises(BadInput, match=r"manifest\.json does not name a valid recording \(got 'much'\)"):
         Result.read(recorded("much"))
 
 

@@ -1,4 +1,4 @@
-"""The ensemble is compiled once on a machine, by one process, which says so."""
+"""The ensemble is compiled once on a machine, by one process, which prints a message."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +11,7 @@ from haemus.experiments.run.warm_up import LOCK, SAID, compile_once
 
 
 class Counted:
-    """In place of an ensemble: counts how often it is compiled."""
+    """Stands in for an ensemble and counts how often it is compiled."""
 
     def __init__(self) -> None:
         self.compiled = 0

@@ -1,4 +1,4 @@
-"""The fit: what it starts from, what it asks for, what its file says, and what the report makes of it."""
+"""The fit: its starting point, its objectives, its file, and the acceptance report."""
 
 import tomllib
 from collections.abc import Callable, Mapping
@@ -190,7 +190,7 @@ def test_stages_after_the_budgets_run_under_the_factors_that_the_fit_gives(
 def test_a_stage_runs_from_the_starting_data_that_it_is_given(
     runs: str, stage: Callable[..., object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Begun(Exception):  # noqa: N818 - no error: the run is stopped where it begins
+    class Begun(Exception):  # noqa: N818 - not an error: it stops the run at the start
         pass
 
     begun: list[object] = []
@@ -239,7 +239,7 @@ def test_the_version_of_a_fit_has_what_it_is_made_from_but_no_calibration() -> N
 
 @pytest.mark.parametrize(
     ("version", "said"),
-    [("", "doesn't say on which"), ("abc", "another version"), (fit_version(), "on the present model")],
+    [("", "doesn't state the model"), ("abc", "another version"), (fit_version(), "on the current model")],
 )
 def test_the_report_says_what_the_calibration_was_fitted_on(version: str, said: str) -> None:
     assert said in report.fitted_on(Calibration({}, {}, version))

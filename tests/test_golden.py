@@ -1,4 +1,4 @@
-"""The golden runs: what is not meant to change does not. `python tests/golden.py` writes them anew."""
+"""The golden runs: results change only on purpose. `python tests/golden.py` rewrites them."""
 
 import json
 from functools import cache
@@ -19,7 +19,7 @@ def kept() -> Golden:
 
 @cache
 def now(run: int) -> GoldenRun:
-    """Make a golden run; asked for twice, made once."""
+    """Make a golden run, cached."""
     return summary(ran_in_reference(shipped(SCENARIO), seed_of(run)))
 
 

@@ -1,6 +1,6 @@
-"""What holds after every quarter of every world, whatever its parameters, events, states and suppliers.
+"""Invariants after every quarter of every world, whatever its parameters, events, states and suppliers.
 
-That money and weapons add up is checked by the model itself, which raises `LedgerError`.
+The model itself checks that money and weapons add up, and raises `LedgerError` if not.
 """
 
 import math
@@ -67,7 +67,7 @@ NEVER_NEGATIVE = (
 
 @st.composite
 def worlds(draw: st.DrawFn, last: str) -> ResolvedScenario:
-    """The baseline with other parameters, an event more, events, states and suppliers fewer, ended early."""
+    """The baseline with other parameters, an added event, some events, states and suppliers removed, ended early."""
     quarter = draw(st.integers(8, parse_quarter(last)))
     kind = draw(st.sampled_from(sorted(EVENTS)))
     scenario = with_event(kind, "2021-05-01", EVENTS[kind], "2035Q4")
@@ -150,7 +150,7 @@ def check_agreements(region: Region) -> None:
 
 
 def check_orders(region: Region) -> None:
-    """What was ordered is what has come and what is still on order; what was agreed is paid or outstanding."""
+    """Units ordered have arrived or are on order; sums agreed are paid or outstanding."""
     quarter, under_way = region.quarter, set(region.under_way[: region.under_way_count])
     assert len(region.contracts) == region.contract_count
     for place, contract in enumerate(region.contracts):
@@ -201,7 +201,7 @@ def test_the_baseline_holds_together(history: str, seed: int) -> None:
 
 
 class Spoiled(Region):
-    """A region in which somebody tampers with the books just before they are closed."""
+    """A region whose books are tampered with just before they are closed."""
 
     def tamper(self) -> None:
         """Leave the books alone."""

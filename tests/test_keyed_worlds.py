@@ -1,4 +1,4 @@
-"""Worlds that differ in one thing are equal in all others: the same draws, and the same past, bit for bit."""
+"""Worlds that differ in one thing are otherwise equal: the same draws, and the same past, bit for bit."""
 
 import pkgutil
 from collections.abc import Callable, Iterator
@@ -83,7 +83,7 @@ def test_every_event_type_is_tried_here() -> None:
 def test_before_its_first_change_a_scenario_is_its_parent_bit_for_bit(kind: str, end: str) -> None:
     parent, child = ran(until("baseline", end), SEED), ran(changed(kind, end), SEED)
     assert before(child, CHANGE) == before(parent, CHANGE)
-    # the event's own row says nothing: something must come of it
+    # ignore the event's own row: it must have an effect
     assert child.states != parent.states
 
 
@@ -167,13 +167,13 @@ def test_draws_of_one_name_are_the_same_in_every_world(other: ResolvedScenario) 
 
 
 WHATEVER_OTHERS_DO = ("budget", "talks.step", "crisis", "threat.bias", "procurement.occasion", "economy.")
-"""Decisions that every state, or pair, or state and power, draws whatever the others do."""
+"""Decisions that every state, pair, or state and power draws independently of the others."""
 
 
 def test_a_state_less_takes_away_its_own_draws_only() -> None:
     gone, without = stable_id("MNE"), BASELINE.without_state("MNE")
     everyone, others = draws_of(BASELINE), draws_of(without)
-    # pairs that an agreement unites have no talks: theirs are compared up to the first signing in either world
+    # pairs united by an agreement have no talks: compare them up to the first signing in either world
     signings = [parse_quarter(str(row[0])) for each in (BASELINE, without) for row in ran(each, SEED).agreements]
     last = {"talks.step": min(signings, default=BASELINE.end)}
     for decision in WHATEVER_OTHERS_DO:
@@ -208,12 +208,12 @@ def test_every_draw_is_named_by_stable_ids_and_never_by_a_position(scenario: Res
     founders = {reduce(joined_id, map(stable_id, pair)) for pair in combinations(sorted(data.states), 2)}
     ids = {0, *map(stable_id, names), *agreed, *founders}
     strangers = {name[0] for name in draws_of(scenario) if not set(name[2:]) <= ids}
-    # a third state is asked under the founders' ids, of which a group of three or more leaves no row of its own
+    # a third state's draw has the founders' ids, for which a group of three or more leaves no row
     assert strangers <= {"talks.third"}
 
 
 def groups(members: object) -> Iterator[int]:
-    """Return the ids of all groups among members: an agreement goes by its founders and its first quarter."""
+    """Return the ids of all groups among members, because an agreement is identified by its founders and first quarter."""
     names = sorted(str(members).split(";"))
     for size in range(2, len(names) + 1):
         for founders in combinations(names, size):

@@ -1,4 +1,4 @@
-"""What Mesa promises to those who know it: kinds of agents, stepping, the collector, its batch runner."""
+"""The features that Mesa's users expect: kinds of agents, stepping, the collector, the batch runner."""
 
 import multiprocessing
 import warnings
@@ -30,14 +30,14 @@ def scenario() -> ResolvedScenario:
 
 @pytest.fixture
 def start_method() -> Iterator[None]:
-    """Mesa's batch runner sets the start method of processes for good: put it back."""
+    """Restore the start method of processes, which Mesa's batch runner changes permanently."""
     kept = multiprocessing.get_start_method(allow_none=True)
     yield
     multiprocessing.set_start_method(kept, force=True)
 
 
 def rolled(region: Region) -> tuple[object, object]:
-    """Where Mesa's own generators stand."""
+    """The states of Mesa's own generators."""
     return region.random.getstate(), str(region.rng.bit_generator.state)
 
 

@@ -1,4 +1,4 @@
-"""Outcomes: each is a documented number, and says what its name promises."""
+"""Outcomes: each is documented, and measures what its name promises."""
 
 import math
 from pathlib import Path
@@ -45,12 +45,12 @@ def outcomes(record: Record) -> dict[str, float]:
 
 
 def runs_of(records: list[Record]) -> Rows:
-    """Runs put together."""
+    """Concatenated runs."""
     return concatenated([record.rows for record in records])
 
 
 def alone(record: Record) -> dict[str, float]:
-    """The outcomes of a run in tables of its own."""
+    """The outcomes of a run, computed from its tables alone."""
     return {name: float(values[0]) for name, values in outcomes_of(record.rows).items()}
 
 

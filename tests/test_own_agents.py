@@ -1,4 +1,4 @@
-"""A user's own agents: subclasses of State, Supplier and Guarantee that act otherwise, for one agent or for all of a kind."""
+"""A user's own agents: subclasses of State, Supplier and Guarantee that act differently, for one agent or all of a kind."""
 
 import multiprocessing
 import sys
@@ -21,7 +21,7 @@ END = "2022Q4"
 
 
 class Richardson(State):
-    """A state that answers the budget of the rival that it is most wary of, as in Richardson's race."""
+    """A state that responds to the budget of the rival it is most wary of, as in Richardson's race."""
 
     def wanted_budget(self, region: Region) -> float:
         rival = max(range(region.state_count), key=lambda other: self.wary[other])
@@ -47,7 +47,7 @@ class Steadfast(Guarantee):
 
 
 class Counting(State):
-    """A state that acts as all do, and counts what it is told to do."""
+    """A state that acts as usual and counts calls of its acts."""
 
     told = 0
 
@@ -145,7 +145,7 @@ def test_mesas_batch_runner_runs_them(scenario: ResolvedScenario, processes: int
 
 def test_the_ensemble_refuses_them_in_one_line(scenario: ResolvedScenario) -> None:
     with pytest.raises(
-        BadInput, match=r"^engine: runs the model's own agents, not a user's \(got 'ensemble'\); allowed: auto, mesa$"
+        BadInput, match=r"^engine: cannot run a user's own agents \(got 'ensemble'\); allowed: auto, mesa$"
     ):
         run_batch([scenario], runs=1, seed=1, engine="ensemble", agents={"SRB": Richardson})
 

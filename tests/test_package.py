@@ -1,4 +1,4 @@
-"""What is installed is one package: its public names, and no quarrel with a user's own files."""
+"""The installed package: its public names, and no conflict with a user's own files."""
 
 import os
 import subprocess

@@ -1,9 +1,8 @@
-"""Pages beside the README: what they tell to type and to run does what it says, in the order of the page.
+"""Pages other than the README: the commands and code on each page work as described, in the page's order.
 
-Of a block of text that is marked `shown` every line stands in what the command before it printed, however it is spaced. In a
-block that is marked `cluster` a real scheduler and worker are started, on a port that is free. Experiments with hundreds of
-samples are run with fewer. The page on extending is followed in a copy of the source: `file=model/...` is a new file in it, and
-`append=model/...` is added to a file.
+Every line of a text block marked `shown` must be in the output of the command before it, whatever its spacing. A block marked
+`cluster` starts a real scheduler and worker on a free port. Experiments with hundreds of samples are run with fewer. The page
+on extending is followed in a copy of the source: `file=model/...` is a new file there, and `append=model/...` extends a file.
 """
 
 import json
@@ -35,14 +34,14 @@ SHOWN_ADDRESS = "tcp://127.0.0.1:8786"
 
 
 class Cluster:
-    """Dask on the loopback; each process is stopped by its own id."""
+    """Dask on the loopback interface; each process is stopped by its own id."""
 
     def __init__(self, folder: Path) -> None:
         self.address_file = folder / "scheduler.json"
         self.running: list[subprocess.Popen[bytes]] = []
 
     def start(self, what: str, *words: str) -> None:
-        """Start `dask scheduler` or `dask worker` with the words of the page, but for the port."""
+        """Start `dask scheduler` or `dask worker` as on the page, except for the port."""
         if what == "scheduler":
             words = (*words, "--port", "0", "--scheduler-file", str(self.address_file))
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
@@ -52,7 +51,7 @@ class Cluster:
 
     @property
     def address(self) -> str:
-        """Where the scheduler listens, once it does."""
+        """The scheduler's address, once it listens."""
         limit = time.monotonic() + 60
         while not self.address_file.exists():
             assert time.monotonic() < limit, "waited in vain"
@@ -67,7 +66,7 @@ class Cluster:
             client.wait_for_workers(1, timeout=60)
 
     def stop(self) -> None:
-        """End what was started, workers first: a nanny ends its worker with itself."""
+        """End the processes, workers first; a nanny ends its worker with itself."""
         for process in reversed(self.running):
             process.terminate()
             process.wait(30)
@@ -126,9 +125,9 @@ def test_a_stranger_can_change_a_rule_and_add_an_event_type_and_an_outcome(tmp_p
 
 
 @pytest.mark.slow
-@pytest.mark.filterwarnings("ignore:ipyparallel not installed")  # as EMA Workbench says when it is imported
+@pytest.mark.filterwarnings("ignore:ipyparallel not installed")  # raised on importing EMA Workbench
 @pytest.mark.filterwarnings("ignore:altair based")
-@pytest.mark.filterwarnings("ignore:The inplace keyword")  # its PRIM, by pandas
+@pytest.mark.filterwarnings("ignore:The inplace keyword")  # raised by pandas in its PRIM
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_does_what_it_says(  # noqa: PLR0913, PLR0917 - fixtures
     name: str, haemus: Callable[..., Answer], cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,

@@ -1,4 +1,4 @@
-"""Paired differences: what is known in advance comes out, and intervals hold what they promise."""
+"""Paired differences: known results are reproduced, and intervals have their coverage."""
 
 import json
 import math
@@ -37,7 +37,7 @@ def some(changed: int, by: float, pairs: int = PAIRS) -> Numbers:
 
 
 def covered(values: Numbers, truth: float) -> float:
-    """Return the share of columns whose interval holds the truth; one that can't be given holds everything."""
+    """Return the share of columns whose interval contains the truth; a missing interval counts as containing it."""
     found = differences(values, np.zeros_like(values))
     return float(np.mean([not math.isfinite(each.low) or each.low <= truth <= each.high for each in found]))
 
@@ -155,7 +155,7 @@ def test_runs_are_paired_by_number_and_only_those_that_are_done() -> None:
     assert sorted(runs["run"].iloc[ours]) == [0, 2]
 
 
-# --- superiority and what pairing gained --------------------------------------------------------------
+# --- superiority and the gain of pairing --------------------------------------------------------------
 
 
 def test_ties_count_half_in_the_probability_of_superiority() -> None:

@@ -26,11 +26,11 @@ EXERCISED_BY: dict[str, ResolvedScenario] = {
     "embargo_delay": LEAK,
     "choice_embargo": LEAK,
 }
-"""Where the baseline gives a parameter nothing to do, the world that does."""
+"""Worlds for the parameters that have no effect in the baseline."""
 
 
 def steps(name: str) -> list[tuple[float | str, float | str]]:
-    """Return the two values between which a parameter moves; for a choice, each to the next."""
+    """Return pairs of values between which a parameter moves; for a choice, from each to the next."""
     spec = REGISTRY[name]
     return [spec.prior] if spec.prior is not None else list(pairwise(spec.choices or ()))
 

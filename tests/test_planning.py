@@ -1,4 +1,4 @@
-"""Runs needed: the known number for a known spread, and an interval that holds it."""
+"""Runs needed: the known number for a known spread, and an interval that contains it."""
 
 import math
 
@@ -38,7 +38,7 @@ def test_a_relative_error_is_a_share_of_what_is_estimated() -> None:
 
 def test_a_relative_error_of_what_may_be_0_is_refused() -> None:
     values = np.random.default_rng(3).normal(0.0, 1.0, 100)
-    with pytest.raises(BadInput, match="--relative: the pilot cannot tell"):
+    with pytest.raises(BadInput, match="--relative: the pilot cannot distinguish"):
         needed(values, "mean", Target(0.05, relative=True, confidence=0.95))
 
 
@@ -61,7 +61,7 @@ def test_the_interval_of_the_runs_needed_holds_what_is_needed(heavy: bool) -> No
         for _ in range(pilots)
     ]
     held = np.mean([each.runs_low <= truth <= each.runs_high for each in found])
-    assert 0.87 < held < 0.99  # the spread of a spread is only nearly normal
+    assert 0.87 < held < 0.99  # the spread of a spread is only approximately normal
 
 
 def test_values_that_do_not_vary_need_two_runs_and_too_few_are_refused() -> None:

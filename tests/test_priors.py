@@ -1,4 +1,4 @@
-"""Every world within the priors runs to its end: a distribution over priors is one of the model, not of its failures."""
+"""Every world within the priors runs to its end, so that results over the priors are not biased by failures."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""How far a batch has come: on a terminal, after two seconds, with failures; for scripts as JSON."""
+"""The progress of a batch: on a terminal after two seconds, with failures; for scripts as JSON."""
 
 import json
 import re
@@ -19,7 +19,7 @@ Run = Callable[..., Answer]
 
 def done(first: int, stop: int, failed: int = 0) -> ChunkTables:
     tables = {"failures": {"run": np.arange(failed)}} if failed else {}
-    return ChunkTables(Chunk(0, first, stop), tables, 0)  # type: ignore[arg-type]  # what is counted
+    return ChunkTables(Chunk(0, first, stop), tables, 0)  # type: ignore[arg-type]  # the part that is counted
 
 
 def test_it_says_runs_rate_time_left_and_failures(
@@ -87,5 +87,5 @@ def test_a_sweep_is_told_to_scripts(haemus: Run, tmp_path: Path) -> None:
 def test_runs_on_a_cluster_have_no_workers_here(haemus: Run, tmp_path: Path) -> None:
     answer = haemus("run", "baseline", "--dask", "tcp://127.0.0.1:1", "--workers", 2, "--out", tmp_path / "out")
     assert answer.code == 2
-    assert "--workers: stands beside --dask" in answer.err
+    assert "--workers: cannot be combined with --dask" in answer.err
     assert not (tmp_path / "out").exists()

@@ -1,6 +1,6 @@
-"""The README: every command and every Python block in it does what it says.
+"""The README: every command and every Python block in it works as described.
 
-An HTML comment before a block says how it is run: `test` alone, or with `slow`, `install` (what follows the set-up is run),
+An HTML comment before a block sets how it is run: `test` alone, or with `slow`, `install` (only lines after the set-up run),
 `file=NAME` (the block is that file), `runs=N` (fewer runs than shown) and `skip` (the block isn't run).
 """
 
@@ -25,7 +25,7 @@ SHOWN_ONLY = "text"
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block and what its mark says."""
+    """A fenced block and the words of its mark."""
 
     number: int
     language: str
@@ -39,7 +39,7 @@ class Block:
 
 
 def blocks(page: Path = README, *, unmarked: bool = False) -> list[Block]:
-    """The blocks of a page that are run; `unmarked` says that it may have others."""
+    """The blocks of a page that are run; with `unmarked`, it may have others."""
     found = []
     for number, match in enumerate(FENCE.finditer(page.read_text(encoding="utf-8")), start=1):
         mark = MARK.fullmatch(match["before"])
@@ -68,7 +68,7 @@ def to_run(language: str) -> list[object]:
 
 @pytest.fixture
 def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the files that the README tells to save."""
+    """A folder with the files that the README asks the reader to save."""
     for block in FILES:
         (tmp_path / block.marks["file"]).write_text(block.text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
@@ -76,7 +76,7 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def commands(block: Block) -> list[list[str]]:
-    """The words of each line, with as many runs as the mark says."""
+    """The words of each line, with the number of runs from the mark."""
     lines = [shlex.split(line, comments=True) for line in block.text.splitlines()]
     if "runs" not in block.marks:
         return [line for line in lines if line]
@@ -86,7 +86,7 @@ def commands(block: Block) -> list[list[str]]:
 def fewer_runs(words: list[str], runs: str) -> list[str]:
     if words[:2] not in (["haemus", "run"], ["haemus", "sweep"], ["haemus", "compare"]):
         return words
-    if "--runs" not in words and words[1] == "compare":  # a folder with its own runs
+    if "--runs" not in words and words[1] == "compare":  # the folder has its own runs
         return words
     if "--runs" not in words:
         return [*words, "--runs", runs]

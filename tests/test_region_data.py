@@ -1,4 +1,4 @@
-"""The starting data is well formed, and derived columns follow from their sources where those are present."""
+"""The starting data is well formed, and derived columns follow from their sources if those are present."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def homes() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def sources() -> Path:
-    """Folder of the source tables, which the project may not carry."""
+    """Folder of the source tables, which the project is not allowed to include."""
     folder = Path(os.environ.get("HAEMUS_DATA", ROOT.parent / "shared" / "data"))
     if not (folder / "milex_by_state_year.csv").is_file():
         pytest.skip("source tables are not present (set HAEMUS_DATA to their folder): nothing recomputed")
@@ -351,7 +351,7 @@ def test_geography_and_votes_of_the_dyads(sources: Path) -> None:
 
 
 def dispute_weight(dispute: list[Row], a: str, b: str) -> float:
-    """Weight of a dispute for a pair: 1 for two opponents, shared among those who stood against one."""
+    """Weight of a dispute for a pair: 1 for two opponents, shared among several who opposed one."""
     own = next(row for row in dispute if (row["iso3_a"], row["iso3_b"]) == (a, b))
     if float(own["orig1"]) and float(own["orig2"]):
         dispute = [row for row in dispute if float(row["orig1"]) and float(row["orig2"])]
@@ -362,7 +362,7 @@ def dispute_weight(dispute: list[Row], a: str, b: str) -> float:
 
 
 def hostility(disputes: list[Row], rivalries: list[Row], a: str, b: str, *, recognition: bool) -> float:
-    """Hostility of 2020 by the rule of sources.md."""
+    """Hostility of 2020 by the rule in sources.md."""
     fade = {year: 0.5 ** ((2020 - year) / HALF_LIFE) for year in range(1991, 2021)}
     total = 0.0 if recognition else 0.2
     for number in {row["dispnum"] for row in disputes if (row["iso3_a"], row["iso3_b"]) == (a, b)}:
@@ -414,7 +414,7 @@ def test_past_deals_are_counted_from_the_registers(sources: Path) -> None:
     deals: dict[Pair, int] = defaultdict(int)
     for row in rows(sources / "arms_orders.csv"):
         home = row["supplier_iso3"] or ISO3_BY_NAME.get(row["supplier"], "")
-        # the release that the column was counted from ended with 2018; see open-points.md
+        # the release used for the column ended with 2018; see open-points.md
         if 2010 <= int(row["order_year"]) <= 2018 and row["designation"] != "vehicle engine":
             deals[row["recipient_iso3"], home] += 1
     for row in rows(sources / "arms_tiv_by_dyad_year.csv"):
@@ -446,5 +446,5 @@ def test_stocks_are_holdings_and_depreciated_deliveries(sources: Path) -> None:
             surplus = float(row[column]) - units * unit[row["category"]] * LEGACY_LEFT
             assert surplus >= -0.006
             above[row["iso3"]] += surplus
-    for iso3 in STATES:  # ships, trainers, engines and transports are deliveries that no category counts
+    for iso3 in STATES:  # ships, trainers, engines and transports are deliveries outside every category
         assert above[iso3] <= delivered[iso3] + 0.2

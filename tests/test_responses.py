@@ -1,4 +1,4 @@
-"""Means over points and replications: their intervals hold what they promise, and the places that they are taken at."""
+"""Means over points and replications: the coverage of their intervals, and the places at which they are taken."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ TRIALS = 1500
 
 
 def layout(draw: np.random.Generator, points: int, runs: int, spread: tuple[float, float, float]) -> Numbers:
-    """Values that a point, a replication and both together move off 5."""
+    """Values that deviate from 5 by point, by replication, and by both together."""
     of_point, of_run, of_both = spread
     return (
         5.0
@@ -63,7 +63,7 @@ def test_the_interval_holds_the_true_mean_as_often_as_it_says(spread: tuple[floa
     for _ in range(TRIALS):
         found = mean_at(Known(layout(draw, 8, 10, spread), np.arange(8)))
         hits += found.low <= 5.0 <= found.high
-    assert 0.93 <= hits / TRIALS <= 0.995  # somewhat too wide where no point differs from another
+    assert 0.93 <= hits / TRIALS <= 0.995  # somewhat too wide if no point differs from another
 
 
 @pytest.mark.parametrize("drawn", [True, False], ids=["drawn", "fixed"])
@@ -78,7 +78,7 @@ def test_a_change_is_paired_within_replications(*, drawn: bool) -> None:
         known = Known(values, blocks)
         found = change_between(known.at(np.arange(8)), known.at(np.arange(8, 16)))
         hits += found.low <= 1.0 <= found.high
-        assert found.error < 1.0  # what replications share is five times as large
+        assert found.error < 1.0  # the common part of replications is five times as large
     assert 0.93 <= hits / TRIALS <= 0.985
 
 
@@ -118,6 +118,6 @@ def test_a_share_at_one_point_has_wilson_s_interval() -> None:
 def test_a_share_of_none_is_not_certain() -> None:
     never = mean_at(Known(np.zeros((5, 10)), np.arange(5), share=True))
     assert (never.mean, never.low) == (0.0, 0.0)
-    assert never.high == pytest.approx(float(wilson(np.array(0.0), 5)[1]))  # no surer than five points are
+    assert never.high == pytest.approx(float(wilson(np.array(0.0), 5)[1]))  # no more certain than five points
     fixed = mean_at(Known(np.zeros((5, 10)), share=True))
     assert fixed.high == pytest.approx(float(wilson(np.array(0.0), 10)[1]))

@@ -1,4 +1,4 @@
-"""The rows of runs: nothing that happens is lost, and numbers stand for the names that they should, in both engines."""
+"""The rows of runs: in both engines, nothing that happens is lost, and numbers stand for the right names."""
 
 import numpy as np
 import pytest
@@ -32,11 +32,11 @@ def recorded(scenario: ResolvedScenario) -> Rows:
 # --- what happens, in the words of the agents ---------------------------------------------------------
 
 SHOWN = ("quarter", "state", "budget_meur", "gdp_meur", "threat", "help", "stock_tiv", "agreements", "fragility")
-"""Columns of the table of states that agents have as numbers of their own."""
+"""Columns of the table of states that are attributes of agents."""
 
 
 class Witness(RunRows):
-    """Writes the rows of a run, and beside them what it sees happen."""
+    """Writes the rows of a run, and also notes everything it sees happen."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -81,7 +81,7 @@ def contracts_of(region: Region) -> list[Named]:
 
 
 def witnessed(scenario: ResolvedScenario, seed: int) -> tuple[Region, dict[str, list[Named]]]:
-    """Run the reference; return what was seen from the scenario's first quarter on."""
+    """Run the reference, and return everything seen from the scenario's first quarter on."""
     region, witness = Region(scenario, seed, collect=False), Witness()
     region.written = witness
     region.run_to_end()

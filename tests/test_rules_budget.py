@@ -30,7 +30,7 @@ def settled(log_budget: float, **changed: float) -> float:
 
 
 def at(burden: float) -> float:
-    """The log of the budget that is this burden [percent of GDP]."""
+    """The log of the budget with this burden [percent of GDP]."""
     return math.log(0.01 * burden * BURDEN["gdp"])
 
 

@@ -1,4 +1,4 @@
-"""Credible help: guarantees first, agreements for what they leave open."""
+"""Credible help: guarantees first, agreements for the remainder."""
 
 import math
 

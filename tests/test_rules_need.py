@@ -1,4 +1,4 @@
-"""What armed forces are short of."""
+"""The needs of armed forces."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""How a producer answers its order book."""
+"""How a producer responds to its order book."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Talks: what a pair would gain, and how fast a step follows."""
+"""Talks: a pair's gain, and the rate of steps."""
 
 import inspect
 import math

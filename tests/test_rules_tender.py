@@ -1,4 +1,4 @@
-"""A random-utility choice: tastes, and terms that count by their own weights."""
+"""A random-utility choice: tastes, and terms with their own weights."""
 
 import inspect
 import math

@@ -1,4 +1,4 @@
-"""The threat that a state acts on: three terms, each in percentage points."""
+"""The threat a state acts on: three terms, each in percentage points."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""`haemus run`: what it writes, prints and refuses."""
+"""`haemus run`: the files it writes, the output it prints and the input it refuses."""
 
 import json
 import re
@@ -26,7 +26,7 @@ SHORT = 'title = "Short"\nextends = "{parent}"\nend = "{end}"\n'
 
 @pytest.fixture
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """Folders whose figures were asked for; none is drawn."""
+    """Folders for which figures were requested; none is drawn."""
     folders: list[Path] = []
     monkeypatch.setattr("haemus.experiments.figures.drawing.draw_all", folders.append)
     return folders
@@ -34,7 +34,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 @pytest.fixture
 def only_the_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave out what takes longer than short runs: the comparison with the paper, and what git says."""
+    """Leave out steps slower than short runs: the comparison with the paper, and the call of git."""
     monkeypatch.setattr("haemus.experiments.cli.run_report.paper_text", lambda *_: "")
     monkeypatch.setattr("haemus.experiments.store.manifest.git_state", lambda: None)
 
@@ -63,7 +63,7 @@ def held(folder: Path) -> set[str]:
 
 @dataclass(frozen=True)
 class Batch:
-    """A batch that the command has run: what it said, where it wrote, whose figures it asked for."""
+    """A batch run by the command: its output, its folder, and the figures requested."""
 
     answer: Answer
     sources: list[Path]
@@ -73,7 +73,7 @@ class Batch:
 
 @pytest.fixture(scope="module")
 def batch(haemus: Run, tmp_path_factory: pytest.TempPathFactory) -> Batch:
-    """Two short scenarios that differ in name alone, run in the reference."""
+    """Two short scenarios that differ only in name, run in the reference."""
     folder = tmp_path_factory.mktemp("run")
     out, sources, drawn = folder / "deep" / "out", [shortened(folder, name) for name in ("mine", "yours")], []
     with pytest.MonkeyPatch.context() as patched:
@@ -164,7 +164,7 @@ def test_runs_that_were_made_again_are_counted(
     out = tmp_path / "out"
     answer = haemus("run", short("mine"), "--runs", 2, "--workers", 1, "--engine", "ensemble", "--out", out)
     assert answer.code == 0
-    assert "2 runs that the ensemble could not finish were made again in the reference" in answer.err
+    assert "2 runs that the ensemble could not finish were repeated in the reference" in answer.err
     assert written(out)["repeated"] == 2
     assert drawn == [out]
 

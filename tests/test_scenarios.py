@@ -1,4 +1,4 @@
-"""Scenarios: what ships, how one extends another, and what a resolved one promises."""
+"""Scenarios: those that ship, how one extends another, and the guarantees of a resolved one."""
 
 import json
 import pickle

@@ -65,13 +65,13 @@ def test_variances_are_those_of_the_analysis_of_variance_of_the_crossed_table() 
     assert found == pytest.approx([by_factors, by_seed, rest])
     of_variance = shares(LABELS, y, units=points, sampled=True, fixed=False, confidence=0.95)
     assert of_variance is not None
-    model = stats.f_oneway(*(y - over_runs))  # the same F, but for the degrees of freedom that the seeds take
+    model = stats.f_oneway(*(y - over_runs))  # the same F, except for the degrees of freedom used by the seeds
     ratio = model.statistic * (points - 1) * (runs - 1) / (points * (runs - 1))
     assert of_variance.p == pytest.approx(stats.f.sf(ratio, points - 1, (points - 1) * (runs - 1)))
 
 
 def test_the_points_of_a_grid_are_all_there_are() -> None:
-    """Without noise by seeds the variance is the plain one over the points."""
+    """Without seed noise, the variance is the plain variance over points."""
     y = np.array([0.0, 1.0, 1.0, 4.0])[:, None] + np.zeros((1, 3))
     (found,) = components(y, np.full((1, 4), 0.25), sampled=False)
     assert found == pytest.approx([y[:, 0].var(), 0.0, 0.0], abs=1e-12)
@@ -92,19 +92,19 @@ def test_shares_are_estimated_without_bias_from_few_skewed_replications(
         y = sqrt(by_factors) * f + sqrt(by_seed) * g + sqrt(together) * h
         found.append(components(y, np.full((1, 3), 1 / 3), sampled=sampled)[0])
     mean, error = np.mean(found, axis=0), np.std(found, axis=0) / sqrt(3000)
-    # of points that are all there are, noise of single runs is partly the seed's: its mean over three points
+    # if the points are the whole population, noise of single runs counts partly as the seed's: its mean over three points
     expected = variances if sampled else (by_factors, by_seed + together / 3, 2 * together / 3)
     assert np.abs(mean - expected) == pytest.approx(np.zeros(3), abs=4.0 * error.max())
 
 
 def test_the_shares_of_a_function_of_factors_and_seed_are_found(tmp_path: Path) -> None:
-    """Y = a + b + seed + 2 a' seed, a' = a - 1/2: variances 1/6, 1 and 1/3; with c nothing changes."""
+    """Y = a + b + seed + 2 a' seed, a' = a - 1/2: variances 1/6, 1 and 1/3; c has no effect."""
     points = saltelli(THREE, 256)
     found = analysed(written(
         tmp_path / "out", THREE, points, lambda x, w: x[:, :1] + x[:, 1:2] + w + 2.0 * (x[:, :1] - 0.5) * w, runs=80,
     ))  # fmt: skip
     (share,) = found.shares
-    seeds = np.random.default_rng(11).normal(size=80).var(ddof=1)  # of these seeds, the noise of few of them aside
+    seeds = np.random.default_rng(11).normal(size=80).var(ddof=1)  # for these seeds, apart from the noise of having few
     truth = np.array([1 / 6, seeds, seeds / 3]) / (1 / 6 + seeds * 4 / 3)
     assert (share.factors, share.seed, share.together) == pytest.approx(truth, abs=0.03)
     assert share.factors + share.seed_total == pytest.approx(1.0)
@@ -129,7 +129,7 @@ def test_intervals_of_shares_hold_the_truth_about_as_often_as_they_say() -> None
 def test_one_replication_cannot_tell_the_seeds_share(tmp_path: Path) -> None:
     found = analysed(written(tmp_path / "out", THREE, saltelli(THREE, 32), lambda x, w: x[:, :1] + 0.0 * w, runs=1))
     assert found.shares == []
-    assert "one run at each point: the seed's share of the variance can't be told" in found.notes[0]
+    assert "one run at each point: the seed's share of the variance can't be estimated" in found.notes[0]
     assert [index.index for index in found.indices] == pytest.approx([1.0, 0.0, 0.0, 1.0, 0.0, 0.0], abs=0.2)
     assert all(np.isnan(index.of_all) for index in found.indices)
 
@@ -160,7 +160,7 @@ def test_indices_of_one_seed_are_salibs(*, second_order: bool) -> None:
 
 
 def test_noise_of_seeds_leaves_the_indices_of_the_mean_where_they_were() -> None:
-    """With noise of twice the function's own variance and four seeds: SALib on point means is off, by the noise in them."""
+    """With noise of twice the function's own variance and four seeds, SALib on point means is off by their noise."""
     points = saltelli(CUBE, 2048)
     exact = Ishigami.evaluate(points)
     y = noisy(exact, 4, seed=5.0, together=sqrt(2.0) * exact.std())
@@ -175,7 +175,7 @@ def test_noise_of_seeds_leaves_the_indices_of_the_mean_where_they_were() -> None
 
 
 def test_what_a_factor_is_of_all_variance_has_the_seed_below_the_line() -> None:
-    """Y = a + 2 b seed: of all variance a is (1/12) / (1/12 + 4/3), and b's total 4/12 E[seed^2]."""
+    """Y = a + 2 b seed: a's share of all variance is (1/12) / (1/12 + 4/3), and b's total is 4/12 E[seed^2]."""
     points = saltelli(THREE, 512)
     seeds = np.random.default_rng(4).normal(size=(1, 60))
     y = points[:, :1] + 2.0 * points[:, 1:2] * seeds
@@ -198,7 +198,7 @@ def test_no_indices_are_given_where_factors_are_not_told_from_noise(tmp_path: Pa
     found = analysed(written(tmp_path / "out", THREE, points, chance, runs=4))
     assert found.indices == []
     assert any(
-        "no indices: that the factors move the mean over seeds at all isn't told from noise" in note
+        "no indices: the factors' effect on the mean over seeds can't be distinguished from noise" in note
         for note in found.notes
     )
 
@@ -219,7 +219,7 @@ def test_elementary_effects_of_numbers_are_salibs() -> None:
 
 
 def test_elementary_effects_of_means_are_salibs_but_for_factors_with_levels() -> None:
-    """SALib divides by the step of its grid, two thirds of the range, where a claim moves by the whole of it."""
+    """SALib divides by the step of its grid, two thirds of the range, although a claim moves by the whole range."""
     cube = [*CUBE[:2], axis("claim", kind="claim", levels=[False, True])]
     points = trajectories([*CUBE[:2], axis("claim")], 20)
     points[:, 2] = points[:, 2] > 0.5
@@ -233,7 +233,7 @@ def test_elementary_effects_of_means_are_salibs_but_for_factors_with_levels() ->
 
 
 def test_an_effect_is_divided_by_the_step_that_was_made(tmp_path: Path) -> None:
-    """False to true is the whole range, though Morris' grid has it at two thirds; words have no direction."""
+    """False to true is the whole range, although a step of Morris' grid is two thirds; words have no direction."""
     cube = [axis("number"), axis("claim"), axis("word")]
     shares_of_range = trajectories(cube, 12)
     axes = [axis("number", 10.0, 20.0), axis("claim", kind="claim", levels=[False, True]), words("word", "p", "q", "r")]
@@ -250,8 +250,8 @@ def test_an_effect_is_divided_by_the_step_that_was_made(tmp_path: Path) -> None:
     assert (rows["number"].mu, rows["number"].sigma) == pytest.approx((10.0, 0.0), abs=1e-6)
     assert (rows["claim"].mu, rows["claim"].mu_star) == pytest.approx((7.0, 7.0))
     assert np.isnan(rows["word"].mu)
-    assert 0.0 < rows["word"].mu_star < 5.0  # q to r is 5, p to r nothing
-    assert rows["claim"].noise_star == pytest.approx(0.0, abs=1e-6)  # what all points share drops out
+    assert 0.0 < rows["word"].mu_star < 5.0  # q to r changes it by 5, p to r by nothing
+    assert rows["claim"].noise_star == pytest.approx(0.0, abs=1e-6)  # the part common to all points cancels
 
 
 def test_noise_alone_shows_the_mu_star_that_is_said() -> None:
@@ -318,7 +318,7 @@ def test_words_are_categories_whatever_their_place(tmp_path: Path) -> None:
     word = analysed(folder).effects[0]
     assert (word.factor, word.way, word.start, word.end) == ("word", "categories", "p", "q")
     assert word.effect == pytest.approx(4.0, abs=0.3)
-    # the interval is Bonferroni's, for the three pairs
+    # the interval is Bonferroni's for three pairs
     by_level = np.column_stack((points[:, 0] == 1, points[:, 0] == 2, points[:, 1], np.ones(60)))
     change = np.linalg.lstsq(by_level, values, rcond=None)[0][0]
     half = stats.t.ppf(1 - 0.025 / comb(3, 2), 7) * change.std(ddof=1) / sqrt(8)
@@ -329,10 +329,10 @@ def test_points_that_do_not_tell_factors_apart_give_no_effects(tmp_path: Path) -
     points = np.repeat(np.linspace(0.0, 1.0, 5)[:, None], 2, axis=1)
     found = analysed(written(tmp_path / "out", THREE[:2], points, lambda x, w: x[:, :1] + w, kind="list"))
     assert found.effects == []
-    assert any("the points don't tell the factors apart" in note for note in found.notes)
+    assert any("the points don't separate the factors" in note for note in found.notes)
 
 
-# --- what is missing, and what is refused -------------------------------------------------------------
+# --- missing runs and refused input -------------------------------------------------------------------
 
 
 def test_a_block_with_a_missing_run_is_left_out_whole_and_counted(tmp_path: Path) -> None:
@@ -348,8 +348,8 @@ def test_a_block_with_a_missing_run_is_left_out_whole_and_counted(tmp_path: Path
     assert found.shares == analysed(whole).shares
     assert found.notes == [
         (
-            f"made-up, {OUTCOME}: left out whole, because runs are missing, failed or have no value: 3 of 32 blocks of Saltelli's"
-            " scheme; what is said holds for the others"
+            f"made-up, {OUTCOME}: left out, because runs are missing, failed or have no value: 3 of 32 blocks of Saltelli's"
+            " scheme; the results are for the rest"
         )
     ]
 
@@ -417,10 +417,10 @@ def test_names_that_nothing_has_are_refused(tmp_path: Path, words: dict[str, obj
 
 def test_points_that_are_no_design_of_the_kind_are_refused(tmp_path: Path) -> None:
     short = written(tmp_path / "short", THREE, saltelli(THREE, 8)[:-1], lambda x, w: x[:, :1] + w)
-    with pytest.raises(BadInput, match=r"has not the points of a design of kind sobol .* a multiple of 5 points"):
+    with pytest.raises(BadInput, match=r"does not have the points of a design of kind sobol .* a multiple of 5 points"):
         analysed(short)
     mixed = written(tmp_path / "mixed", THREE, saltelli(THREE, 4), lambda x, w: x[:, :1] + w, kind="morris")
-    with pytest.raises(BadInput, match="no trajectories in which each factor moves once"):
+    with pytest.raises(BadInput, match="do not form trajectories in which each factor moves once"):
         analysed(mixed)
 
 
@@ -434,7 +434,7 @@ def test_tables_hold_what_was_found(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("runs", [1, 4])
 def test_an_outcome_that_is_constant_over_the_two_samples_has_no_indices(tmp_path: Path, runs: int) -> None:
-    """What is rare may have come about at a mixed point alone."""
+    """A rare event may have occurred only at a mixed point."""
     points = saltelli(THREE, 8)
     values = np.zeros((len(points), runs))
     values[1, 0] = 1.0

@@ -1,4 +1,4 @@
-"""`haemus sensitivity`: what it prints, writes, draws and refuses; and a small sweep from its file to its indices."""
+"""`haemus sensitivity`: output, files, figures and refused input; and a small sweep from its file to its indices."""
 
 import json
 from collections.abc import Callable
@@ -41,7 +41,7 @@ vary = "munich-speech.presence"
 
 @pytest.fixture
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave figures out: they take longer than all the rest."""
+    """Leave figures out, because they take longer than everything else."""
     monkeypatch.setattr("haemus.experiments.figures.drawing.draw_sensitivity", lambda *_: [])
 
 
@@ -175,7 +175,7 @@ def test_from_an_experiment_file_to_indices(haemus: Run, tmp_path: Path) -> None
     assert y.shape == (32, 3)
     shares = pd.read_parquet(out / "sensitivity" / "shares.parquet").iloc[0]
 
-    # from SALib's indices of each seed and of their mean: products within seeds are taken out of those of the mean
+    # from SALib's indices of each seed and of their mean, subtracting products within seeds from those of the mean
     def parts(column: np.ndarray) -> np.ndarray:
         found = sobol.analyze({"num_vars": 2, "names": ["a", "b"]}, column, calc_second_order=False, seed=1)
         variance = np.r_[column[0::4], column[3::4]].var()

@@ -1,4 +1,4 @@
-"""Where runs are kept: what a crash leaves counts, what is damaged is made again, and no byte of a table tells."""
+"""Storage of runs: a crash loses no finished shard, damaged shards are made again, and tables are the same to the byte."""
 
 import errno
 import json
@@ -57,7 +57,7 @@ def short(name: str, parent: str = "baseline") -> ResolvedScenario:
 
 
 def two() -> ResolvedScenario:
-    """A scenario that says something else than `short`."""
+    """A scenario with other content than `short`."""
     return short("two").with_parameters(talks_rate=0.4)
 
 
@@ -76,7 +76,7 @@ def tables(folder: Path) -> dict[str, bytes]:
 
 
 def same(read: pd.DataFrame, held: pd.DataFrame) -> None:
-    """Compare a table; a file without rows keeps no words."""
+    """Compare a table; a file without rows has no words."""
     pd.testing.assert_frame_equal(read, held, check_categorical=not held.empty, check_dtype=not held.empty)
 
 
@@ -86,7 +86,7 @@ def shards(folder: Path) -> list[Path]:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave out what git says, and make and keep runs one by one."""
+    """Leave out the call of git, and make and keep runs one by one."""
     monkeypatch.setattr("haemus.experiments.store.manifest.git_state", lambda: None)
     monkeypatch.setitem(RUNS_A_CHUNK, "mesa", 1)
     monkeypatch.setattr("haemus.experiments.store.shards.BYTES_A_SHARD", 1)
@@ -94,7 +94,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Four runs of two scenarios that nothing interrupted."""
+    """Four runs of two scenarios, without interruption."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("haemus.experiments.store.manifest.git_state", lambda: None)
         folder = tmp_path_factory.mktemp("whole") / "out"
@@ -103,11 +103,11 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class Killed(BaseException):
-    """What no batch expects."""
+    """An unexpected error."""
 
 
 def killed_after(monkeypatch: pytest.MonkeyPatch, chunks: int) -> None:
-    """Stop at once, without writing what waits, after so many chunks."""
+    """Stop at once after a number of chunks, without writing waiting ones."""
     honest, done = Task.run, []
 
     def run(self: Task, chunk: Chunk, runner: object) -> ChunkTables:
@@ -234,10 +234,10 @@ def refused(folder: Path, asked: Batch) -> str:
     [
         (lambda: batch(4, "one", "two", seed=8), "holds runs of the seed 3"),
         (lambda: batch(3, "one", "two"), "allowed: --runs 4 or more"),
-        (lambda: batch(4, "one", "two", record="states"), "other tables were recorded"),
+        (lambda: batch(4, "one", "two", record="states"), "other tables recorded"),
         (
             lambda: Batch.of([short("three", "no-article5-doubt")], runs=4, seed=SEED, engine="mesa"),
-            "holds runs that are not asked for: one, two",
+            "holds runs that are not part of this batch: one, two",
         ),
         (
             lambda: Batch.of(
@@ -281,7 +281,7 @@ def test_the_second_process_is_told(haemus: Run, whole: Path, tmp_path: Path) ->
 def test_a_full_disk_is_said_and_what_was_written_counts(
     whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int
 ) -> None:
-    """Full from the so many-th shard on, as the system says it: when the file is brought to the disk."""
+    """A disk full from a given shard on, which the system reports when it syncs the file."""
     asked: list[int] = []
 
     def full(_: int) -> None:
@@ -293,7 +293,7 @@ def test_a_full_disk_is_said_and_what_was_written_counts(
     with monkeypatch.context() as patched:
         patched.setattr("haemus.experiments.store.shard.os.fsync", full)
         if at <= 8:
-            with pytest.raises(DiskFull, match=r"No space left on device.*the same command again with --out"):
+            with pytest.raises(DiskFull, match=r"No space left on device.*repeat the command with --out"):
                 into(folder, batch(4, "one", "two"))
         else:
             into(folder, batch(4, "one", "two"))
@@ -347,7 +347,9 @@ def test_more_points_run_only_what_is_new_wherever_they_stand(tmp_path: Path) ->
 def test_what_says_the_same_is_the_same_run() -> None:
     one = short("one")
     assert content_digest(one) == content_digest(short("other"))
-    assert content_digest(one) == content_digest(short("later", "no-article5-doubt"))  # it ends before the speech
+    assert content_digest(one) == content_digest(
+        short("later", "no-article5-doubt")
+    )  # the scenario ends before the speech
     different = [
         one,
         one.with_parameters(talks_rate=0.123),
@@ -408,7 +410,7 @@ for row in states.aggregate("scenario, quarter, avg(budget_meur)").order("scenar
 
 
 def test_duckdb_reads_a_folder_as_it_is(whole: Path) -> None:
-    """In a process of its own: what DuckDB leaves at the end of one is said by its bindings."""
+    """Run in a separate process, because DuckDB's bindings emit warnings at the end of one."""
     words = [sys.executable, "-c", BY_DUCKDB, str(whole), *COLUMNS]
     said = subprocess.run(words, capture_output=True, text=True, check=True, timeout=60).stdout.splitlines()
     for line, name in zip(said, COLUMNS, strict=False):
@@ -433,7 +435,7 @@ def test_show_says_what_there_is(haemus: Run, whole: Path, tmp_path: Path) -> No
     )
     assert said["states"].split()[0] == f"{len(pd.read_parquet(whole / 'states.parquet')):,}"
     empty = haemus("show", tmp_path)
-    assert (empty.code, "no result of haemus run: manifest.json cannot be read" in empty.err) == (2, True)
+    assert (empty.code, "not a result of haemus run: manifest.json cannot be read" in empty.err) == (2, True)
     assert haemus("show", tmp_path / "none").code == 2
 
 

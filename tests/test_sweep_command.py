@@ -1,4 +1,4 @@
-"""`haemus sweep`: what it would run, what it runs, writes and refuses."""
+"""`haemus sweep`: its plan, its runs, the files it writes and the input it refuses."""
 
 import json
 from collections.abc import Callable
@@ -59,7 +59,7 @@ OF_SHORTER = WORLD.replace("2022Q2", "2022Q1")
 
 
 def written_in(folder: Path) -> Path:
-    """An experiment beside two short scenarios."""
+    """An experiment in a folder with two short scenarios."""
     (folder / "short.toml").write_text(WORLD, encoding="utf-8")
     (folder / "shorter.toml").write_text(OF_SHORTER, encoding="utf-8")
     (folder / "mine.toml").write_text(EXPERIMENT, encoding="utf-8")
@@ -120,7 +120,7 @@ def test_a_point_is_the_batch_of_its_scenario(experiment: Experiment, result: Ba
 
 
 def test_points_that_do_not_differ_yet_are_the_same_to_the_last_bit(result: BatchResult) -> None:
-    """The invasion is dated 2021Q1 or 2022Q1: until 2020Q4 nothing tells two points apart."""
+    """The invasion is in 2021Q1 or 2022Q1, so up to 2020Q4 two points are the same."""
     states = result.states[(result.states["scenario"] == "short") & (result.states["quarter"] <= "2020Q4")]
     early, late = (states[states["point"] == point].drop(columns="point").reset_index(drop=True) for point in (2, 3))
     pd.testing.assert_frame_equal(early, late)
@@ -148,7 +148,7 @@ def test_processes_change_nothing(experiment: Experiment, result: BatchResult) -
 
 @pytest.fixture
 def half_a_second_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the estimate's clock, which it reads before and after a few runs, show half a second for each of them."""
+    """Make the estimate's clock, read before and after a few runs, show half a second for each of them."""
     clock = count(step=0.5 * PILOT_POINTS * PILOT_RUNS["mesa"])
     monkeypatch.setattr("haemus.experiments.run.estimate.time", SimpleNamespace(perf_counter=clock.__next__))
 
@@ -172,7 +172,7 @@ def test_a_dry_run_says_what_would_run_and_writes_nothing(
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave out what git says."""
+    """Leave out the call of git."""
     monkeypatch.setattr("haemus.experiments.store.manifest.git_state", lambda: None)
 
 

@@ -1,4 +1,4 @@
-"""Figures of sweeps: the tables behind them hold what is true of made-up runs, and the pictures show the tables."""
+"""Figures of sweeps: the tables behind them are correct for made-up runs, and the pictures show the tables."""
 
 import datetime as dt
 import json
@@ -49,11 +49,11 @@ ANY = {**X, "levels": None}
 ANY_Y = {**Y, "name": "z", "kind": "number", "levels": None}
 
 
-def swept(  # noqa: PLR0913 - what an experiment says
+def swept(  # noqa: PLR0913 - the parts of an experiment
     folder: Path, factors: Sequence[dict[str, Any]], rows: Iterable[tuple[Any, ...]], answer: Callable[..., float], *,
     kind: str = "grid", scenarios: tuple[str, ...] = ("baseline",), runs: int = RUNS,
 ) -> SweepResult:  # fmt: skip
-    """A sweep whose outcome "crises" is the answer at a point, plus what its replication adds to all points alike."""
+    """A sweep whose outcome "crises" is a point's answer plus an effect of the replication common to all points."""
     names = [factor["name"] for factor in factors]
     design = pd.DataFrame(list(rows), columns=names)
     design.insert(0, "point", np.arange(len(design)))
@@ -84,7 +84,7 @@ def grid(tmp_path: Path) -> SweepResult:
 
 @pytest.fixture
 def drawn(tmp_path: Path) -> SweepResult:
-    """Sixty points of the plane in a latin hypercube."""
+    """Sixty points in the plane, from a latin hypercube."""
     shares = np.random.default_rng(4)
     x, y = ((shares.permutation(60) + shares.random(60)) / 60 for _ in range(2))
     rows = zip((2.0 * x).tolist(), (3.0 * y).tolist(), strict=True)
@@ -108,7 +108,7 @@ def test_on_a_grid_means_are_over_the_other_factor_s_levels(grid: SweepResult) -
 
 
 def test_what_replications_share_is_no_part_of_a_response(grid: SweepResult) -> None:
-    """Every replication answers in the same way: the change and the means' differences are known exactly."""
+    """Every replication responds alike, so the change and the means' differences are known exactly."""
     table = table_of(grid, ["crises"], ["x"])
     change = table[table["shows"] == CHANGE].iloc[0]
     assert (change["mean"], change["error"]) == (pytest.approx(2.0), 0.0)
@@ -157,7 +157,7 @@ def test_bins_hold_every_point_once_and_their_ends_are_the_axis_s(drawn: SweepRe
 
 
 def test_the_interval_of_a_bin_has_the_spread_of_its_points_in_it(drawn: SweepResult) -> None:
-    """Replications answer alike, so within them points alone are drawn: eight or nine of y over its whole range."""
+    """Replications respond alike, so within them only points vary: eight or nine of y over its whole range."""
     means = table_of(drawn, ["crises"], ["x"])
     means = means[means["shows"] == MEAN]
     half = 0.5 * (means["within_high"] - means["within_low"])
@@ -281,7 +281,7 @@ def test_cells_of_a_drawn_design_hold_every_point_once(drawn: SweepResult) -> No
     known = table[table["points"] > 1]
     off = known["mean"] - (known["x_at"] + known["y_at"]) - common().mean()
     assert off.abs().max() < 0.6
-    assert table.loc[table["points"] == 1, "low"].isna().all()  # one point says nothing of others
+    assert table.loc[table["points"] == 1, "low"].isna().all()  # one point gives no information on others
 
 
 def test_the_factors_that_move_the_outcome_most_are_chosen(tmp_path: Path) -> None:
@@ -294,7 +294,7 @@ def test_the_factors_that_move_the_outcome_most_are_chosen(tmp_path: Path) -> No
 
 
 def test_the_contour_lies_where_the_mean_is_the_target(grid: SweepResult) -> None:
-    """The mean is x + y: between levels 0, 1, 2 across and 0, 3 upwards a straight line."""
+    """The mean is x + y, so between levels 0, 1, 2 across and 0, 3 upwards the contour is a straight line."""
     target = 2.5 + common().mean()
     chosen = wanted(grid, target=target)
     with house_style():
@@ -331,7 +331,7 @@ def texts(figure: Figure) -> list[str]:
 
 
 def note_of(figure: Figure) -> str:
-    """What stands under the title."""
+    """The note under the title."""
     return figure.texts[1].get_text()
 
 
@@ -350,7 +350,7 @@ def test_a_panel_for_each_scenario_or_for_one(tmp_path: Path) -> None:
         (["--outcome", "crises", "--x", "xx"], "--x: did not vary (got 'xx'); allowed: x, y; did you mean \"x\"?"),
         (["--outcome", "crises", "--y", "Y"], "--y: did not vary"),
         (["--outcome", "crises", "--x", "y", "--y", "y"], "--y: the same factor twice"),
-        (["--outcome", "crises", "--target", "nan"], "--target: no number"),
+        (["--outcome", "crises", "--target", "nan"], "--target: not a number"),
         (["--outcome", "crises", "--scenario", "baselin"], 'did you mean "baseline"?'),
         ([], "the following arguments are required: --outcome"),
     ],

@@ -49,5 +49,5 @@ def test_a_misspelt_name_is_told_the_nearest(folder: Path) -> None:
 
 def test_a_batch_is_no_sweep(tmp_path: Path, haemus: Run) -> None:
     haemus("run", written_in(tmp_path).parent / "short.toml", "--runs", 2, "--workers", 1, "--out", tmp_path / "out")
-    with pytest.raises(BadInput, match="the result of no sweep"):
+    with pytest.raises(BadInput, match="not the result of a sweep"):
         SweepResult.read(tmp_path / "out")

@@ -1,4 +1,4 @@
-"""Result tables: columns as documented, in order, compact, and the same when read back."""
+"""Result tables: documented columns, in order, compact, and unchanged when read back."""
 
 from pathlib import Path
 
@@ -41,7 +41,7 @@ def batch() -> BatchResult:
 
 @pytest.fixture(scope="module")
 def paper(batch: BatchResult) -> tuple[list[PaperRow], list[str]]:
-    """The comparison of one scenario with the paper, and what it leaves out."""
+    """The comparison of one scenario with the paper, and the figures it leaves out."""
     return paper_table(ScenarioTables.of(batch.kept, "second-by-name"))
 
 

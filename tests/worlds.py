@@ -1,4 +1,4 @@
-"""Small worlds for tests: scenarios cut short, with events of one's own, and what a run of them left behind."""
+"""Small worlds for tests: shortened scenarios, with added events, and the tables of their runs."""
 
 from dataclasses import replace
 from functools import cache, cached_property
@@ -12,7 +12,7 @@ from haemus.model.tables.rows import Named, Rows
 
 TABLES = ("states", "agreements", "contracts", "crises", "events")
 QUARTER_OF = {"states": 0, "agreements": 0, "contracts": 8, "crises": 0, "events": 0}
-"""Which column of a table holds the quarter in which its row came about."""
+"""The column of each table that holds the quarter of its rows."""
 
 EVENTS = {
     "accession": 'state = "XKX"',
@@ -37,7 +37,7 @@ EVENTS = {
     "supply_integration": 'producer = "bih-igman"\nvalue_meur_year = 50.0\nquarters = 4',
     "withdrawal": 'guarantee = "KFOR"\nshare = 0.5',
 }
-"""Every event type once, with its own keys as TOML lines."""
+"""One event of every type, with its own keys as TOML lines."""
 
 LIVELY = {"talks_rate": 0.8, "dispute_constant": -2.2, "dispute_region": 0.5, "dispute_fatal": -0.6}
 """Parameters of a world in which much is signed and disputes break out soon."""
@@ -45,12 +45,12 @@ LIVELY = {"talks_rate": 0.8, "dispute_constant": -2.2, "dispute_region": 0.5, "d
 
 @cache
 def shipped(name: str) -> ResolvedScenario:
-    """Return a scenario that ships; asked for twice, read once."""
+    """Return a shipped scenario, cached."""
     return load_scenario(name)
 
 
 def until(scenario: str | ResolvedScenario, end: str) -> ResolvedScenario:
-    """Return a scenario that ends early; events that it no longer reaches drop out."""
+    """Return a scenario that ends early, without the events after its end."""
     resolved = shipped(scenario) if isinstance(scenario, str) else scenario
     return replace(resolved, end=parse_quarter(end))
 
@@ -93,7 +93,7 @@ class Record:
 
 @cache
 def ran(scenario: ResolvedScenario, seed: int) -> Record:
-    """Return the tables of a finished run, made in the ensemble; asked for twice, run once."""
+    """Return the tables of a finished run in the ensemble, cached."""
     rows, (status,) = Ensemble(scenario).run([seed])
     assert status == DONE, scenario.name
     return Record(rows)
@@ -101,12 +101,12 @@ def ran(scenario: ResolvedScenario, seed: int) -> Record:
 
 @cache
 def ran_in_reference(scenario: ResolvedScenario, seed: int) -> Record:
-    """Return the same from the reference."""
+    """Return the tables of a finished run in the reference."""
     return Record(Region(scenario, seed, collect=False).run_to_end())
 
 
 def before(record: Record, quarter: str) -> dict[str, list[Named]]:
-    """Return the rows of every table that came about before a quarter."""
+    """Return the rows of every table from before a quarter."""
     return {table: [row for row in getattr(record, table) if str(row[QUARTER_OF[table]]) < quarter] for table in TABLES}
 
 

@@ -1,1 +1,1 @@
-"""The baseline held against the paper: its fit, the acceptance table, and what each cause moves."""
+"""The baseline and the paper: the fit, the acceptance table, and the effects of each cause."""

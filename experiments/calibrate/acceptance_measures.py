@@ -1,4 +1,4 @@
-"""What the acceptance table measures: pairs and groups that come together, and how wide the budgets' distributions are."""
+"""Measures of the acceptance table: pairs and groups that come together, and the spread of budgets."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ RANGE: Final = (40.0, 120.0)
 
 @dataclass(frozen=True, slots=True)
 class PairChances:
-    """Shares of runs in which pairs are united by 2025Q4, the likeliest first."""
+    """Shares of runs in which each pair is united by 2025Q4, the likeliest first."""
 
     united: Mapping[Pair, float]
 
@@ -43,7 +43,7 @@ class PairChances:
         return {pair: chance for pair, chance in self.united.items() if pair not in named}
 
     def above(self) -> Mapping[Pair, float]:
-        """Those of them that are united too often."""
+        """The other pairs that are united too often."""
         return {pair: chance for pair, chance in self.others().items() if chance > OTHERS_EACH}
 
     def rank(self, agreement: str) -> int:
@@ -65,10 +65,10 @@ def pair_chances(agreements: pd.DataFrame, runs: int, last: str = "2025Q4") -> P
 
 @dataclass(frozen=True, slots=True)
 class GroupChances:
-    """Shares of runs: each two of the states united by 2024Q4, and all of them in one agreement by 2025Q4.
+    """Shares of runs in which two of the states are united by 2024Q4, and all of them are in one agreement by 2025Q4.
 
-    However slowly they came together, and whether or not the agreement lapsed later: the outcomes on named agreements
-    count so too.
+    It doesn't matter how slowly they came together or whether the agreement lapsed later, as in the outcomes on named
+    agreements.
     """
 
     two_early: Mapping[Pair, float]
@@ -89,7 +89,7 @@ def group_chances(
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """One check of a distribution: its value, the range that is asked for, and whether it lies inside."""
+    """One check of a distribution: its value, the required range, and whether the value lies inside."""
 
     what: str
     value: float

@@ -1,4 +1,4 @@
-"""A cause: two worlds that differ in it alone, the sign that is expected, and the difference that runs of both show."""
+"""A cause: two worlds that differ only in it, the expected sign, and the measured difference."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ Sign = Literal["+", "-"]
 Value = float | str
 BATCH_SEED: Final = 1949
 SURE: Final = 2.0
-"""Monte Carlo standard errors that a difference must exceed."""
+"""The number of Monte Carlo standard errors that a difference must exceed."""
 WORLDS_KEPT: Final = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class World:
-    """What a run is given: a scenario and, where the start itself differs, other starting data."""
+    """The inputs of a run: a scenario and, if the start itself differs, other starting data."""
 
     scenario: ResolvedScenario
     data: StartingData | None = None
@@ -37,7 +37,7 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What is read off a finished run; NaN where the run says nothing about it."""
+    """A number measured on a finished run; NaN if the run doesn't define it."""
 
     name: str
     of: Callable[[Region], float]
@@ -45,9 +45,9 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One row of the table. Without a second world what is measured must itself be above 0.
+    """One row of the table. Without a second world, the measure itself must be above 0.
 
-    `kind` is the part of the table; `said` what the one world has and the other lacks; `runs` how many pairs show it.
+    `kind` is the part of the table, `said` describes how the worlds differ, and `runs` is the number of pairs.
     """
 
     kind: Kind
@@ -61,13 +61,13 @@ class Cause:
 
     @property
     def title(self) -> str:
-        """Names the row."""
+        """The title of the row."""
         return f"{self.name}: {self.measure.name}"
 
 
 @cache
 def shipped(name: str, end: str) -> World:
-    """Return a scenario that ships, ended early; asked for twice, the same world."""
+    """Return a shipped scenario, ended early; repeated calls return the same world."""
     return World(replace(load_scenario(name), end=parse_quarter(end)))
 
 
@@ -77,7 +77,7 @@ def baseline(end: str) -> World:
 
 
 def with_events(end: str, *events: str) -> World:
-    """Return the baseline with more events, each as TOML lines; ids and dates are added where they lack."""
+    """Return the baseline with more events, each given as TOML lines; missing ids and dates are added."""
     tables = "\n".join(f'[[events]]\nid = "added-{place}"\n{event}\n' for place, event in enumerate(events))
     return World(resolve_text(f'title = "With a cause"\nextends = "baseline"\nend = "{end}"\n{tables}'))
 
@@ -114,7 +114,7 @@ class Measured:
 
 
 def measured(cause: Cause, runs: int | None = None) -> Measured:
-    """Measure a cause over `runs` pairs, by default as many as it names."""
+    """Measure a cause over `runs` pairs, by default its own number."""
     count = runs or cause.runs
     here = [cause.measure.of(region) for region in _lived(cause.world, count)]
     there = [cause.measure.of(region) for region in _lived(cause.without, count)] if cause.without else [0.0] * count
@@ -123,11 +123,11 @@ def measured(cause: Cause, runs: int | None = None) -> Measured:
 
 
 _LIVES: OrderedDict[World, list[Region]] = OrderedDict()
-"""Finished runs of the last few worlds, because causes share them."""
+"""Finished runs of recent worlds, because causes share them."""
 
 
 def _lived(world: World, runs: int) -> list[Region]:
-    """Return finished runs of a world, as many as asked for."""
+    """Return `runs` finished runs of a world."""
     lives = _LIVES.setdefault(world, [])
     _LIVES.move_to_end(world)
     while len(_LIVES) > WORLDS_KEPT:

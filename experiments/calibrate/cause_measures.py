@@ -1,4 +1,4 @@
-"""What the causes are read off: outcomes by name, columns of the tables, and what suppliers ask and offer."""
+"""Measures for causes: outcomes by name, columns of the tables, and suppliers' terms and offers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ REGION = "REGION"
 
 
 def outcome(name: str, key: str = "") -> Measure:
-    """Return an outcome of the registry; key for one that has a column a state or bloc."""
+    """Return an outcome of the registry; `key` is for one with a column per state or bloc."""
 
     def of(region: Region) -> float:
         values = OUTCOMES[name].function(RunTables(region.rows()), *([key] if key else []))
@@ -40,7 +40,7 @@ def _cells(region: Region, column: str, state: str, first: str, last: str) -> li
 
 @lru_cache(maxsize=32)
 def _named(region: Region, table: str) -> list[Named]:
-    """Return a table of a run that has come to its end, with names; kept, since many measures read the same runs."""
+    """Return a table of a finished run, with names; cached, because many measures read the same runs."""
     return region.rows().named(table)
 
 
@@ -71,7 +71,7 @@ def total(name: str, state: str, first: str, last: str) -> Measure:
 
 
 def others(name: str, removed: str, first: str, last: str) -> Measure:
-    """Return the mean of a column over quarters and over the states but one, which may be absent."""
+    """Return the mean of a column over quarters and over all states except one, which may be absent."""
 
     def of(region: Region) -> float:
         place = _STATE[name]
@@ -84,7 +84,7 @@ def others(name: str, removed: str, first: str, last: str) -> Measure:
 
 
 def revised(first: str, last: str) -> Measure:
-    """Return how far budgets in force have left the initial ones: mean absolute log change over states and quarters."""
+    """Return how far budgets in force are from the initial ones: mean absolute log change over states and quarters."""
 
     def of(region: Region) -> float:
         now = _cells(region, "budget_meur", REGION, first, last)
@@ -95,7 +95,7 @@ def revised(first: str, last: str) -> Measure:
 
 
 def bought(what: str, wanted: Callable[[dict[str, Cell]], bool]) -> Measure:
-    """Return the number of contracts of the run that are wanted."""
+    """Return the number of contracts in a run that `wanted` accepts."""
 
     def of(region: Region) -> float:
         return float(sum(wanted(contract) for contract in _contracts(region)))
@@ -104,7 +104,7 @@ def bought(what: str, wanted: Callable[[dict[str, Cell]], bool]) -> Measure:
 
 
 def spent_on(what: str, wanted: Callable[[dict[str, Cell]], bool]) -> Measure:
-    """Return the value of the contracts of the run that are wanted [EUR million]."""
+    """Return the value of the contracts in a run that `wanted` accepts [EUR million]."""
 
     def of(region: Region) -> float:
         return sum(float(contract["value_meur"]) for contract in _contracts(region) if wanted(contract))
@@ -117,12 +117,12 @@ def _contracts(region: Region) -> Iterable[dict[str, Cell]]:
 
 
 def waited(first: str, last: str) -> Measure:
-    """Return the mean of quarters to the first delivery over those in the catalogue, of contracts signed in the quarters."""
+    """Return the mean ratio of quarters to first delivery to the catalogue's, for contracts signed in the quarters."""
     return _of_contracts("lead time over the catalogue's", first, last, _relative_lead)
 
 
 def paid(first: str, last: str) -> Measure:
-    """Return the mean of prices over those in the catalogue, of contracts signed in the quarters."""
+    """Return the mean ratio of prices to the catalogue's, for contracts signed in the quarters."""
     return _of_contracts("price over the catalogue's", first, last, _relative_price)
 
 
@@ -145,7 +145,7 @@ def _relative_price(region: Region, contract: Contract) -> float:
 
 
 def quoted(supplier: str, what: str) -> Measure:
-    """Return the factor that a supplier's order book puts on its `lead` times or `price`s at the end."""
+    """Return the factor of a supplier's order book on its `lead` times or `price`s at the end."""
     return Measure(
         f"{what} factor of {supplier} at the end",
         lambda region: float(getattr(region.supplier_of[supplier], f"{what}_factor")),
@@ -153,7 +153,7 @@ def quoted(supplier: str, what: str) -> Measure:
 
 
 def local_work() -> Measure:
-    """Return the local work that suppliers offer at the end over what they usually offer, mean [share of value]."""
+    """Return the local work that suppliers offer at the end less their usual offer, mean [share of value]."""
 
     def of(region: Region) -> float:
         raised = [supplier.offset - supplier.start.offset for supplier in region.suppliers]
@@ -171,7 +171,7 @@ def hostility(one: str, other: str) -> Measure:
 
 
 def drifted(name: str, quarter: str) -> Measure:
-    """Return how far a column has moved from its value at the end of 2020Q1: mean absolute change of the states."""
+    """Return the change of a column since the end of 2020Q1: the mean over states of its absolute value."""
 
     def of(region: Region) -> float:
         then = _cells(region, name, REGION, "2020Q1", "2020Q1")
@@ -182,7 +182,7 @@ def drifted(name: str, quarter: str) -> Measure:
 
 
 def signings(state: str, first: str, last: str) -> Measure:
-    """Return the agreements that a state signs or joins in the quarters."""
+    """Return the number of agreements that a state signs or joins in the quarters."""
 
     def of(region: Region) -> float:
         before = 0.0

@@ -1,4 +1,4 @@
-"""Each event type alone: against the same scenario without it."""
+"""Causes: each event type alone, compared with the same scenario without it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _alone(  # noqa: PLR0913 - one argument per column of the table
     end: str = END,
     runs: int = RUNS,
 ) -> Cause:
-    """Return an event that is added to the baseline."""
+    """Return the cause of adding an event to the baseline."""
     world = with_events(end, f'type = "{kind}"\ndate = {date}\n{keys}')
     return Cause("events", kind, said, measure, sign, world, baseline(end), runs)
 
@@ -45,7 +45,7 @@ def _alone(  # noqa: PLR0913 - one argument per column of the table
 def _taken_out(  # noqa: PLR0913 - as above
     kind: str, measure: Measure, sign: Sign, without: World, *, said: str, end: str = END
 ) -> Cause:
-    """Return an event of the baseline, against the baseline without it."""
+    """Return the cause of an event of the baseline, compared with the baseline without it."""
     return Cause("events", kind, said, measure, sign, baseline(end), without, RUNS)
 
 

@@ -1,4 +1,4 @@
-"""Mechanisms that the model promises: order books, lost tenders, depth, refusals, revisions, rival readings."""
+"""Causes: mechanisms of the model, such as order books, lost tenders, depth, refusals, revisions, rival readings."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _from_partner(contract: dict[str, Cell]) -> bool:
 
 
 def _occurs(name: str, said: str, measure: Measure, *, end: str = WHOLE, runs: int = 24) -> Cause:
-    """What must happen in the baseline of itself."""
+    """Return a cause for something that must occur in the baseline by itself."""
     return Cause("mechanisms", name, said, measure, "+", baseline(end), None, runs)
 
 
@@ -164,4 +164,4 @@ _ALLIANCE: Final = (
 )  # fmt: skip
 
 MECHANISM_CAUSES: Final = (*_ORDER_BOOKS, *_TENDERS, *_DEPTH, *_OCCURRENCES, *_REVISIONS, *_ALLIANCE)
-"""Every mechanism of the contract."""
+"""Rows by mechanism."""

@@ -1,4 +1,4 @@
-"""Influence, fragility and alignment: they move, and at least two rules read each."""
+"""Causes: influence, fragility and alignment change, and at least two rules use each."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WHOLE: Final = "2035Q4"
 
 
 def _starting_with(end: str, change: Callable[[StateStart], StateStart]) -> World:
-    """Return the baseline from a start at which every state is changed."""
+    """Return the baseline with a change to every state at the start."""
     data = starting_data()
     states = {iso3: change(state) for iso3, state in data.states.items()}
     return with_data(baseline(end), replace(data, states=MappingProxyType(states)))
@@ -41,7 +41,7 @@ def _aligned(end: str, power: str, level: float) -> World:
 
 
 def _courted(end: str) -> World:
-    """Return a baseline in which Russia and China court SRB and BIH for three years."""
+    """Return the baseline with Russia and China courting SRB and BIH for three years."""
     events = (
         f'type = "influence_campaign"\ndate = 2021-02-01\npower = "{power}"\nstate = "{state}"\nstrength = 5.0\nquarters = 12'
         for power in ("RUS", "CHN")
@@ -136,4 +136,4 @@ _ALIGNMENT_IS_READ: Final = (
 )  # fmt: skip
 
 POLITICS_CAUSES: Final = (*_MOVES, *_FRAGILITY_IS_READ, *_INFLUENCE_IS_READ, *_ALIGNMENT_IS_READ)
-"""Laws of motion, then the rules that read them."""
+"""The laws of motion, then the rules that use them."""

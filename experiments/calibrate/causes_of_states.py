@@ -1,4 +1,4 @@
-"""Each of the ten states removed: what the others are spared, or miss."""
+"""Causes: each of the ten states removed, with the effect on the others."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ NEIGHBOUR: Final = {
     "SVN": "HRV",
     "XKX": "SRB",
 }
-"""A neighbour that has one dispute less to fear."""
+"""A neighbour with one dispute less to fear."""
 END: Final = "2024Q4"
 
 
 SIGNED_BY: Final = "2025Q4"
-"""Before 2025 hardly anything is signed that a shared rival could bring about."""
+"""Hardly any agreement due to a shared rival is signed before 2025."""
 
 
 def _removed(state: str, end: str = END) -> World:

@@ -1,4 +1,4 @@
-"""The whole fit: budgets, agreements with accession, suppliers, in this order, and the file that keeps it."""
+"""The whole fit: budgets, agreements with accession, and suppliers, in this order, and the calibration file."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ FITTED: Final = MappingProxyType(
         "suppliers": suppliers.WEIGHTS,
     }
 )
-"""What each stage puts in place of the registry's defaults."""
+"""The parameters that each stage fits in place of the registry's defaults."""
 PASSES: Final = 2
-"""Times that agreements and accession are fitted in turn: who is let in later changes who is united by then."""
+"""The number of times agreements and accession are fitted in turn, because each affects the other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a fit comes from and what it reached on the runs that it used."""
+    """The origin of a fit, and its quality on the runs it used."""
 
     base: str
     left_out: str
@@ -68,13 +68,13 @@ def calibrate(
     base: str = BASELINE,
     stages: tuple[str, ...] = ("budgets", "agreements", "suppliers"),
 ) -> tuple[Calibration, Provenance]:
-    """Fit in stages, each with the answers of those before it.
+    """Fit in stages, each with the results of those before it.
 
-    `left_out` names an agreement that the fit doesn't see, `base` the scenario that is fitted. Definition factors are
-    fitted on the baseline alone: what a figure counts as defence doesn't hang on how states hear doubt. What a stage fits
-    starts from the registry's defaults, and later stages run under the factors that the first has found: of a whole fit of
-    the baseline the file that ships is no part. A fit of another base takes its definition factors, one of a single stage
-    also the values of the other stages.
+    `left_out` names an agreement to leave out of the fit, `base` the scenario to fit. Definition factors are fitted on the
+    baseline alone, because a figure's definition of defence doesn't depend on how states read doubt. Each stage starts from
+    the registry's defaults, and later stages use the factors found by the first, so a whole fit of the baseline doesn't depend
+    on the shipped calibration file. A fit of another base takes its definition factors from that file; a fit of a single stage
+    also takes the values of the other stages.
     """
     started = time.perf_counter()
     version_at_start = fit_version()
@@ -122,9 +122,9 @@ def calibrate(
 def _agreements(
     tell: Callable[[str], None], scenario: ResolvedScenario, data: StartingData, left_out: str
 ) -> tuple[dict[str, float], dict[str, float]]:
-    """Fit what brings pairs to sign, signing with a third, and accession, in turn; the values and what they reach.
+    """Fit, in turn, the drivers of signing, joint signing with a third, and accession; return the values and their results.
 
-    A fit that doesn't see Tirana doesn't see Bulgaria join it either: the rate of applications stays where it is.
+    A fit without Tirana has no Bulgarian accession to it either, so the rate of applications keeps its value.
     """
     found: dict[str, float] = {"accession_rate": scenario.parameters.accession_rate}
     reached: dict[str, float] = {}
@@ -145,7 +145,7 @@ def _agreements(
 
 
 def as_toml(found: Calibration, provenance: Provenance) -> str:
-    """Return the calibration file: values to six digits, then where they come from."""
+    """Return the calibration file: values to six digits, then their provenance."""
     lines = [
         "# Made by `haemus fit`; not edited by hand. Parameters without a state's name, and one definition factor a state.",
         "",

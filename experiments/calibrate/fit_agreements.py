@@ -1,8 +1,8 @@
-"""Stage 2: what brings pairs to sign. Chains of talks are followed exactly along drivers that runs have recorded.
+"""Stage 2: the drivers of agreements. Chains of talks are followed exactly, given drivers recorded in runs.
 
-A few dozen runs record every pair's drivers, lost help and political capital by quarter. Given those, a pair's chance to
-have signed by a date is a Markov chain over the stages of talks: no draw is needed, so the objective is smooth and cheap.
-Then the runs are made again with the new values, because drivers depend on what is signed; a few rounds settle it.
+A few dozen runs record every pair's drivers, lost help and political capital by quarter. Given these, the chance that a
+pair has signed by a date follows from a Markov chain over the stages of talks. No draws are needed, so the objective is
+smooth and cheap. Drivers depend on what is signed, so the runs are then repeated with the new values; a few rounds suffice.
 """
 
 from __future__ import annotations
@@ -39,16 +39,16 @@ if TYPE_CHECKING:
 WEIGHTS: Final = tuple(DRIVERS.values())
 FITTED: Final = (*WEIGHTS, "talks_rate", "doubt_sensitivity", "joint_signing_constant")
 LOGGED: Final = frozenset({"talks_rate"})
-"""Fitted on the log scale."""
+"""Parameters fitted on the log scale."""
 HELD: Final = frozenset({"surplus_veto", "surplus_agreements"})
-"""Read, but left at their priors: nothing in the targets speaks of them."""
+"""Parameters used but left at their priors, because no target depends on them."""
 
 QUARTERS: Final = 24
 SPEECH: Final = 20
 RUNS: Final = 40
-"""Runs whose talks are recorded."""
+"""The number of runs whose talks are recorded."""
 SIMULATED: Final = 2_000
-"""Runs whose ends are counted."""
+"""The number of runs whose ends are counted."""
 FIT_SEED: Final = 20_250_214
 WANTED: Final = 0.60
 EARLY: Final = 0.06
@@ -59,7 +59,7 @@ PRIOR_WEIGHT: Final = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Chances:
-    """Chances by the end of 2025, and by the end of 2024: of each pair to be united, and of the trio."""
+    """Chances of each pair and of the trio being united, by the end of 2025 and by the end of 2024."""
 
     pairs: tuple[tuple[str, str], ...]
     united: NDArray[np.float64]
@@ -75,7 +75,7 @@ class Chances:
 
 @dataclass(frozen=True, slots=True)
 class Talks:
-    """What runs recorded: drivers (run, quarter, pair, driver); lost help, capital (run, quarter, pair); barred (pair)."""
+    """Recordings of runs: drivers (run, quarter, pair, driver); lost help, capital (run, quarter, pair); barred (pair)."""
 
     pairs: tuple[tuple[str, str], ...]
     drivers: NDArray[np.float64]
@@ -90,7 +90,7 @@ class Talks:
 def record_talks(
     scenario: ResolvedScenario, data: StartingData, runs: int = RUNS, simulated: int = SIMULATED, seed: int = FIT_SEED
 ) -> Talks:
-    """Run the scenario to the end of 2025 and keep what every pair's rate is made of."""
+    """Run the scenario to the end of 2025 and keep the components of every pair's rate."""
     drivers, lost, capital, alone, linked = [], [], [], [], []
     for run in range(runs):
         region = Region(scenario, run_seed(seed, run), collect=False, data=data)
@@ -120,16 +120,16 @@ def record_talks(
 def simulated_chances(
     scenario: ResolvedScenario, data: StartingData, pairs: Sequence[tuple[str, str]], runs: int, seed: int
 ) -> Chances:
-    """Count in runs how often each pair is united at the end of 2025, and of 2024, and how often the trio has come together."""
+    """Count how often each pair, and the trio, is united at the end of 2025 and of 2024."""
     united, trio = _ends(scenario, data, pairs, QUARTERS - 1, runs, seed)
     united_early, trio_early = _ends(scenario, data, pairs, SPEECH - 1, runs, seed)
     return Chances(tuple(pairs), united, united_early, trio, trio_early)
 
 
-def _ends(  # noqa: PLR0913, PLR0917 - what is run, and what is counted in it
+def _ends(  # noqa: PLR0913, PLR0917 - the runs, and the pairs counted in them
     scenario: ResolvedScenario, data: StartingData, pairs: Sequence[tuple[str, str]], last: int, runs: int, seed: int
 ) -> tuple[NDArray[np.float64], float]:
-    """Return the share of runs to quarter `last` that end with each pair united, and in which the trio has come together."""
+    """Return the share of runs to quarter `last` that end with each pair united, and the share with the trio united."""
     united, trio = np.zeros(len(pairs)), 0.0
     outcome = OUTCOMES["tirana" if last >= SPEECH else "tirana_before_2025"]
     for recorded in runs_to(scenario, data, last, runs, seed):
@@ -142,10 +142,10 @@ def _ends(  # noqa: PLR0913, PLR0917 - what is run, and what is counted in it
 
 
 def _at_risk(recorded: NDArray[np.float64], united: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Return what was recorded, with the mean of the runs still apart in place of those where the pair is united.
+    """Return recordings in which runs with the pair united are replaced by the mean over the runs still at risk.
 
-    A signing lowers what would have led to it (capital, lost help), so that rates seen after it aren't those of a pair
-    at risk; left in, they'd bias the chains down.
+    A signing lowers its own drivers (capital, lost help), so rates after it aren't those of a pair at risk and would bias
+    the chains downwards.
     """
     apart = ~united.reshape(united.shape + (1,) * (recorded.ndim - united.ndim))
     count = apart.sum(axis=0)
@@ -154,7 +154,7 @@ def _at_risk(recorded: NDArray[np.float64], united: NDArray[np.bool_]) -> NDArra
 
 
 def chances(talks: Talks, values: Mapping[str, float], fixed: Mapping[str, float]) -> Chances:
-    """Follow the chains of talks under a set of values; `fixed` has what isn't fitted."""
+    """Follow the chains of talks under a set of values; `fixed` holds the parameters that aren't fitted."""
     weights = np.array([values[name] for name in WEIGHTS])
     surplus = talks.drivers @ weights
     largest = np.log(fixed["doubt_multiplier_limit"])
@@ -175,7 +175,7 @@ def chances(talks: Talks, values: Mapping[str, float], fixed: Mapping[str, float
 
 
 def _signing(step: NDArray[np.float64], broken: float) -> NDArray[np.float64]:
-    """Return the chance of each pair to sign in each quarter, not united by others: (run, quarter, pair)."""
+    """Return the chance that each pair signs in each quarter, unless united by others: (run, quarter, pair)."""
     runs, quarters, pairs = step.shape
     stage = np.zeros((READY, runs, pairs))
     stage[0] = 1.0
@@ -191,7 +191,7 @@ def _signing(step: NDArray[np.float64], broken: float) -> NDArray[np.float64]:
 
 
 def _united(talks: Talks, signing: NDArray[np.float64], asked: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the chance of each pair to be united by each quarter: by its own signing, or by one that asks a third in."""
+    """Return the chance that each pair is united by each quarter, by its own signing or as the third in another's."""
     places = {pair: k for k, pair in enumerate(talks.pairs)}
     joint = np.ones_like(signing)
     for k, (a, b) in enumerate(talks.pairs):
@@ -224,10 +224,10 @@ def _pair(a: str, b: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """How far the runs' own chances lie from the chains' at the same values, on the logit scale.
+    """The gap between chances counted in runs and the chains' chances at the same values, on the logit scale.
 
-    Chains leave out what signings change for others: capital spent, pairs united by accession. The runs have it all, with
-    noise: the gap is halved towards zero and bounded.
+    The chains omit the effects of signings on others: capital spent, pairs united by accession. Runs include all of these,
+    but with noise, so the gap is halved and bounded.
     """
 
     united: NDArray[np.float64]
@@ -237,7 +237,7 @@ class Correction:
 
     @classmethod
     def between(cls, simulated: Chances, chained: Chances) -> Correction:
-        """Return the gap of the runs to the chains."""
+        """Return the gap between the runs and the chains."""
         return cls(
             _gap(simulated.united, chained.united),
             _gap(simulated.united_early, chained.united_early),
@@ -246,7 +246,7 @@ class Correction:
         )
 
     def applied(self, found: Chances) -> Chances:
-        """Return chances moved by the gap."""
+        """Return chances shifted by the gap."""
         return Chances(
             found.pairs,
             _moved(found.united, self.united),
@@ -268,10 +268,10 @@ def _moved(chance: NDArray[np.float64], gap: NDArray[np.float64]) -> NDArray[np.
 
 
 def objective(found: Chances, left_out: str = "") -> float:
-    """Return the misfit: each named agreement likely by 2025Q4 and rare before 2025, as is any two of its members; others rare.
+    """Return the misfit. Named agreements should be likely by 2025Q4 and, like any two of their members, rare before 2025.
 
-    Each bound is the acceptance table's with a margin: what the runs say has noise, and a pair at the bound would cross it
-    in half of the fits. A fifth for each other pair stands for the table's quarter.
+    Other pairs should be rare. Each bound is the acceptance table's with a margin, because runs are noisy and a pair at the
+    bound would cross it in half of the fits; for each other pair, a fifth replaces the table's quarter.
     """
     named = {
         "tirana": (found.trio, found.trio_early),
@@ -283,9 +283,7 @@ def objective(found: Chances, left_out: str = "") -> float:
     for name, (late, early) in named.items():
         if name != left_out:
             total += (max(0.0, WANTED - late) / 0.05) ** 2 + (max(0.0, early - EARLY) / 0.02) ** 2
-    if (
-        left_out != "tirana"
-    ):  # two of the three, bound to each other for years, would be another story than the record's
+    if left_out != "tirana":  # two of the three bound to each other for years would contradict the record
         two_early = np.array([found.of(pair)[1] for pair in combinations(TIRANA, 2)])
         total += float((np.maximum(0.0, two_early - EARLY) ** 2).sum()) / 0.03**2
     others = np.array([found.united[k] for k, pair in enumerate(found.pairs) if pair not in inside])
@@ -298,7 +296,7 @@ def objective(found: Chances, left_out: str = "") -> float:
 
 @dataclass(frozen=True, slots=True)
 class AgreementFit:
-    """The stage's answer, with the chances that runs with it give."""
+    """The result of the stage, with the chances in runs that use it."""
 
     parameters: Mapping[str, float]
     cost: float
@@ -308,7 +306,7 @@ class AgreementFit:
 def fit_agreements(
     scenario: ResolvedScenario, data: StartingData, *, rounds: int = 3, left_out: str = "", runs: int = RUNS
 ) -> AgreementFit:
-    """Fit by L-BFGS-B within the prior ranges, the prior's pull included; record, fit, and record again."""
+    """Fit by L-BFGS-B within the prior ranges, with a penalty from the prior; record, fit, and record again."""
     free = [name for name in FITTED if name not in HELD]
     limits = [_prior(name) for name in free]
     centres = np.array([_scaled(name, float(REGISTRY[name].default)) for name in free])

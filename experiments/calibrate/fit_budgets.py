@@ -1,7 +1,7 @@
-"""Stage 1: levels and growth of the six states' budgets, along the path that no budget shock disturbs.
+"""Stage 1: levels and growth of the six states' budgets, along the path without budget shocks.
 
-The path without shocks stands for the median run: budgets are log-linear in their shocks, so that the two differ only by
-the fiscal limit and the revision's threshold. A second round takes that difference, measured on real runs, off the figures.
+The path without shocks approximates the median run: budgets are log-linear in their shocks, so the two differ only through
+the fiscal limit and the revision threshold. A second round subtracts this difference, measured on real runs, from the figures.
 """
 
 from __future__ import annotations
@@ -41,24 +41,24 @@ PRIOR: Final = {
     "budget_impact": (0.45, 0.15),
     "burden_drag": (0.2, 0.2),
 }
-"""Centre and spread of what is believed before the figures are seen."""
+"""Centre and spread of the priors."""
 FACTOR_SPREAD: Final = 0.25
 FACTOR_LIMITS: Final = (0.5, 2.2)
 PRIOR_WEIGHT: Final = 0.3
 LEVEL_TOLERANCE: Final = 0.015
 GROWTH_TOLERANCE: Final = 1.0
-"""Errors that count as one, of a level [share] and of growth [points]: half of what the table of figures allows."""
+"""Errors with a weight of one, for a level [share] and for growth [points]: half of the table's tolerances."""
 LAST_QUARTER: Final = 20
 STILL_RUNS: Final = 31
 MEDIAN_RUNS: Final = 2_000
 FIT_SEED: Final = 20_220_224
 STARTS: Final = 8
-"""Points that the first round starts from: the centre of the prior, and others spread over the bounds."""
+"""Starting points of the first round: the centre of the prior, and others spread over the bounds."""
 
 
 @dataclass(frozen=True, slots=True)
 class BudgetFit:
-    """The stage's answer."""
+    """The result of the stage."""
 
     parameters: Mapping[str, float]
     definition_factors: Mapping[str, float]
@@ -66,10 +66,10 @@ class BudgetFit:
 
 
 def undisturbed_path(scenario: ResolvedScenario, factors: Mapping[str, float]) -> dict[tuple[str, int], float]:
-    """Return what each level is compared with [EUR million] on the path that no shock disturbs.
+    """Return the levels compared with the figures [EUR million], on the path without shocks.
 
-    Without shocks runs differ by crises alone. Their geometric mean moves smoothly with the values that are tried, as the
-    solver needs; a single run, or a median, jumps where a crisis comes or goes.
+    Without shocks, runs differ only by crises. Their geometric mean changes smoothly with the trial values, as the solver
+    needs; a single run, or a median, jumps when a crisis appears or disappears.
     """
     still = replace(scenario.parameters, budget_shock_sd=0.0, common_shock_sd=0.0, perception_sd=0.0)
     levels = _levels(replace(scenario, parameters=still), factors, STILL_RUNS)
@@ -79,7 +79,7 @@ def undisturbed_path(scenario: ResolvedScenario, factors: Mapping[str, float]) -
 def _levels(
     scenario: ResolvedScenario, factors: Mapping[str, float], runs: int
 ) -> dict[tuple[str, int], NDArray[np.float64]]:
-    """Return levels [EUR million] of each run by state and year: the year's mean to 2024, the initial budget of 2025."""
+    """Return levels [EUR million] of each run by state and year: the year's mean up to 2024, the initial budget for 2025."""
     parts = [
         {
             (state, year): each.states["budget_meur"][
@@ -95,16 +95,16 @@ def _levels(
 
 
 def median_over_path(scenario: ResolvedScenario, factors: Mapping[str, float]) -> dict[tuple[str, int], float]:
-    """Return how far the median of real runs lies from the undisturbed path, as a factor on each level."""
+    """Return the ratio of the median of real runs to the undisturbed path, for each level."""
     path = undisturbed_path(scenario, factors)
     return {key: float(np.median(level)) / path[key] for key, level in _levels(scenario, factors, MEDIAN_RUNS).items()}
 
 
 def fit_budgets(scenario: ResolvedScenario, held: Mapping[str, float] | None = None) -> BudgetFit:
-    """Fit twice: to the figures, then to the figures less what separates median and path at the first answer.
+    """Fit twice: to the figures, then to the figures corrected for the gap between median and path at the first result.
 
-    The first round starts from several points and keeps the best answer: there is more than one hollow. `held` are definition
-    factors that stay as they are: then only parameters are fitted.
+    The first round starts from several points and keeps the best result, because there are several local minima. If
+    definition factors are given in `held`, they are fixed and only parameters are fitted.
     """
     problem = _Problem(held)
     first = min((_fit(scenario, {}, start, problem) for start in problem.starts()), key=lambda fit: fit.cost)
@@ -113,7 +113,7 @@ def fit_budgets(scenario: ResolvedScenario, held: Mapping[str, float] | None = N
 
 
 class _Problem:
-    """What is fitted, in the order of the solver's numbers: parameters, then the logs of those factors that aren't held."""
+    """The fitted quantities in the solver's order: parameters, then the logs of the factors that aren't held."""
 
     def __init__(self, held: Mapping[str, float] | None) -> None:
         self.held = held or {}
@@ -129,12 +129,12 @@ class _Problem:
         self.lower, self.upper = np.array(limits, dtype=np.float64).T
 
     def starts(self) -> list[NDArray[np.float64]]:
-        """Return the points to start from."""
+        """Return the starting points."""
         spread = qmc.LatinHypercube(len(self.names), rng=FIT_SEED).random(STARTS - 1)
         return [self.centres, *(self.lower + spread * (self.upper - self.lower))]
 
     def point(self, fit: BudgetFit) -> NDArray[np.float64]:
-        """Return an answer as the solver's numbers."""
+        """Return a result as the solver's numbers."""
         known = {**fit.parameters, **{state: math.log(factor) for state, factor in fit.definition_factors.items()}}
         return np.array([known[name] for name in self.names])
 
@@ -148,7 +148,7 @@ class _Problem:
 def _fit(
     scenario: ResolvedScenario, gap: Mapping[tuple[str, int], float], start: NDArray[np.float64], problem: _Problem
 ) -> BudgetFit:
-    """Fit by bounded least squares: level errors, growth errors, and the prior."""
+    """Fit by bounded least squares to levels, growth, and the prior."""
     quiet = scenario.with_parameters(talks_rate=0.01, perception_sd=0.0)
     levels, growth = budget_levels(), budget_growth()
 
@@ -164,7 +164,7 @@ def _fit(
         return np.array([*level, *rise, *(PRIOR_WEIGHT * (x - problem.centres) / problem.spreads)])
 
     lower, upper = problem.lower, problem.upper
-    answer = least_squares(  # type: ignore[call-overload]  # the stubs want shapes that NumPy's types don't keep
+    answer = least_squares(  # type: ignore[call-overload]  # the stubs need shapes that NumPy's types don't carry
         residuals,
         np.clip(start, lower + 1e-6, upper - 1e-6),
         bounds=(lower, upper),

@@ -1,4 +1,4 @@
-"""What is fitted by counting runs, after the chains of talks: how ready states are to sign with a third, and to apply."""
+"""Fit by counting runs, after the chains of talks: how ready states are to sign with a third, and to apply."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ ACCESSION_LAST: Final = 27
 
 
 def start_under(factors: Mapping[str, float]) -> StartingData:
-    """Return the starting data with these definition factors, 1 where none is named, instead of those that ship.
+    """Return the starting data with these definition factors (1 if not named) instead of the shipped ones.
 
-    Made once for many runs: what a run prepares is kept by the data's identity.
+    Call it once for many runs, because runs cache their preparation by the data's identity.
     """
     data = starting_data()
     states = {iso3: replace(start, definition_factor=factors.get(iso3, 1.0)) for iso3, start in data.states.items()}
@@ -46,9 +46,9 @@ def start_under(factors: Mapping[str, float]) -> StartingData:
 
 
 def runs_to(scenario: ResolvedScenario, data: StartingData, last: int, runs: int, seed: int) -> Iterator[Rows]:
-    """Run a scenario from the given start to quarter `last`, and yield what the runs recorded, some at a time.
+    """Run a scenario from the given start to quarter `last`, and yield the runs' records, some at a time.
 
-    RuntimeError where a run fails: a fit can't count what has no end.
+    RuntimeError if a run fails, because a fit can't count unfinished runs.
     """
     ensemble = Ensemble(replace(scenario, end=last), data)
     for first in range(0, runs, CHUNK):
@@ -68,7 +68,7 @@ def trio_share(scenario: ResolvedScenario, data: StartingData, runs: int = JOINT
 
 
 def fit_joint_signing(scenario: ResolvedScenario, data: StartingData) -> tuple[float, float]:
-    """Return the least constant from the chains' answer up whose share is wanted, and the share that it has on paired runs."""
+    """Return the smallest constant, from the chains' result up, that gives the wanted share, and its share on paired runs."""
     start = scenario.parameters.joint_signing_constant
     _, highest = REGISTRY["joint_signing_constant"].prior or (start, start)
     before: tuple[float, float] | None = None
@@ -97,9 +97,9 @@ def joined_share(
 
 
 def fit_accession(scenario: ResolvedScenario, data: StartingData) -> tuple[float, float]:
-    """Return the rate whose share is wanted, interpolated on the log of the rate on paired runs, and the share it has.
+    """Return the rate that gives the wanted share, interpolated on the log of the rate on paired runs, and its share.
 
-    Where no rate reaches it, the one that comes nearest.
+    If no rate reaches the share, return the one that comes nearest.
     """
     tried: list[tuple[float, float]] = []
     for rate in ACCESSION_RATES:

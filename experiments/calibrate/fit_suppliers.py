@@ -1,4 +1,4 @@
-"""Stage 3: who buys from whom. Offers are recorded, and the chance of each supplier country is the logit's own."""
+"""Stage 3: the choice of supplier. Offers are recorded, and the chance of each supplier country follows from the logit."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from haemus.model.start.data import StartingData
 
 WEIGHTS: Final = tuple(OFFER_TERMS.values())
-"""In the order of an offer's drivers."""
+"""The weights, in the order of an offer's drivers."""
 HABIT: Final = 5
-"""The first drivers of an offer are those of habit: scale, any deal, deals, distance, pact."""
+"""The number of drivers that describe habit, listed first: scale, any deal, deals, distance, pact."""
 PUBLISHED_SE: Final = {
     "choice_scale": 0.08,
     "choice_any_deal": 0.30,
@@ -37,7 +37,7 @@ PUBLISHED_SE: Final = {
     "choice_distance": 0.11,
     "choice_pact": 0.38,
 }
-"""Standard errors of the estimated five: their prior is the estimate itself."""
+"""Standard errors of the five estimated weights, whose priors are the estimates themselves."""
 RUNS: Final = 6
 FIT_SEED: Final = 20_240_829
 REVIEWS: Final = (3, 7, 11, 15, 19, 23)
@@ -65,7 +65,7 @@ def scored_rows() -> list[tuple[str, str, str, str]]:
 
 
 def record_offers(scenario: ResolvedScenario, data: StartingData, runs: int = RUNS) -> Occasions:
-    """Run to 2025 and keep, once a year, what each scored buyer would be offered in each scored category."""
+    """Run to 2025 and keep, once a year, the offers that each scored buyer would get in each scored category."""
     wanted = {(buyer, category) for _, buyer, category, _ in scored_rows()}
     occasions: Occasions = defaultdict(list)
     for run in range(runs):
@@ -84,7 +84,7 @@ def record_offers(scenario: ResolvedScenario, data: StartingData, runs: int = RU
 
 
 def country_chances(choices: Sequence[Choice], weights: NDArray[np.float64]) -> dict[str, float]:
-    """Return the chance of each supplier country, pooled over the occasions."""
+    """Return the chance of each supplier country, pooled over occasions."""
     pooled: dict[str, float] = defaultdict(float)
     for choice in choices:
         utility = choice.drivers @ weights
@@ -96,7 +96,7 @@ def country_chances(choices: Sequence[Choice], weights: NDArray[np.float64]) -> 
 
 @dataclass(frozen=True, slots=True)
 class SupplierScore:
-    """How the choice meets the paper's rows: rank of the paper's country, its chance, and log scores."""
+    """The agreement with the paper's rows: rank of the paper's country, its chance, and log scores."""
 
     ranks: Mapping[str, int]
     chances: Mapping[str, float]
@@ -106,7 +106,7 @@ class SupplierScore:
 
 
 def score(occasions: Occasions, values: Mapping[str, float]) -> SupplierScore:
-    """Return ranks and mean log scores: the model's, a uniform choice's, and that of habit and scale alone."""
+    """Return ranks and mean log scores: of the model, of a uniform choice, and of habit and scale alone."""
     weights = np.array([values[name] for name in WEIGHTS])
     habit = np.array([float(REGISTRY[name].default) if k < HABIT else 0.0 for k, name in enumerate(WEIGHTS)])
     ranks: dict[str, int] = {}
@@ -128,13 +128,13 @@ def score(occasions: Occasions, values: Mapping[str, float]) -> SupplierScore:
 def fit_suppliers(
     scenario: ResolvedScenario, data: StartingData, rounds: int = 2
 ) -> tuple[dict[str, float], SupplierScore]:
-    """Fit by L-BFGS-B: the rows' mean log score, with the estimated weights held by their standard errors."""
+    """Fit the rows' mean log score by L-BFGS-B, with the estimated weights constrained by their standard errors."""
     limits = [REGISTRY[name].prior or (-math.inf, math.inf) for name in WEIGHTS]
     centres = np.array([float(REGISTRY[name].default) for name in WEIGHTS])
     widths = np.array(
         [PUBLISHED_SE.get(name, 0.35 * (high - low)) for name, (low, high) in zip(WEIGHTS, limits, strict=True)]
     )
-    # an estimate's own standard error counts in full, an assumed prior less
+    # the standard error of an estimate has full weight, an assumed prior less
     pull = np.array([0.5 if name in PUBLISHED_SE else PRIOR_WEIGHT for name in WEIGHTS])
     rows = scored_rows()
     current, x = scenario, centres
@@ -147,7 +147,7 @@ def fit_suppliers(
             for _, buyer, category, country in rows:
                 chances = country_chances(occasions[buyer, category], weights)
                 rival = sorted((chance for home, chance in chances.items() if home != country), reverse=True)[1]
-                # a row is met when its country beats the second of the others: a smooth step on that, and the log score
+                # a row is met if its country beats the second of the others: add a smooth step for that to the log score
                 total += -0.5 * math.log(max(1e-9, chances[country])) + 4.0 / (
                     1.0 + math.exp(3.0 * math.log(max(1e-9, chances[country]) / rival))
                 )

@@ -1,4 +1,4 @@
-"""The figures of the paper that runs are fitted to and held against, from the target set that ships."""
+"""The paper's figures to which runs are fitted and compared, from the shipped target set."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def target_rows() -> tuple[Mapping[str, str], ...]:
 
 @cache
 def figures() -> tuple[Figure, ...]:
-    """The same with numbers."""
+    """The figures of the target set, with numbers."""
     found = []
     for row in target_rows():
         scale = _MEUR_A_BILLION if row["unit"] == "EUR_bn" else 1.0
@@ -89,7 +89,7 @@ def budget_growth() -> dict[tuple[str, int], Figure]:
 
 
 def published_budgets() -> list[PublishedBudget]:
-    """Levels of budgets, by state and year."""
+    """The levels of budgets, by state and year."""
     return [
         PublishedBudget(row["actor"], int(row["period"]), float(row["value"]) * _MEUR_A_BILLION)
         for row in target_rows()
@@ -98,7 +98,7 @@ def published_budgets() -> list[PublishedBudget]:
 
 
 def named_suppliers() -> list[tuple[str, str, str]]:
-    """Buyer, supplying country and category of each purchase that the paper names and that is scored."""
+    """Buyer, supplying country and category of each scored purchase that the paper names."""
     return [
         (row["actor"], row["counterpart"], row["quantity"])
         for row in target_rows()

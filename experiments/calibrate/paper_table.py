@@ -1,4 +1,4 @@
-"""The paper's figures beside the model's median and central 90 % interval, met or not."""
+"""The paper's figures compared with the model's median and central 90 % interval, met or not."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -13,9 +13,9 @@ from haemus.experiments.store.table_reader import Condition, TableReader
 
 THOUSAND: Final = 1000.0
 LEVEL_TOLERANCE: Final = 0.03
-"""A level is met when the median lies within this share of the figure, or within the figure's rounding."""
+"""A level is met if the median is within this share of the figure, or within the figure's rounding."""
 GROWTH_TOLERANCE: Final = 2.0
-"""Growth is met within this many percentage points."""
+"""Growth is met if the median is within this many percentage points."""
 LIKELY: Final = 0.5
 EARLY: Final = 0.1
 CONSIDERED: Final = (0.3, 0.8)
@@ -36,9 +36,9 @@ _COMPARED: Final[Mapping[str, tuple[str, ...]]] = {
     "states": ("run", "quarter", "state", "budget_meur", "budget_initial_meur"),
     "contracts": ("buyer", "supplier_state", "category", "quarter_signed"),
 }  # fmt: skip
-"""The columns that are compared with the paper."""
+"""The columns compared with the paper."""
 _AFTER: Final = "2026Q1"
-"""The first quarter that no budget or purchase of the paper's is about."""
+"""The first quarter after all of the paper's budgets and purchases."""
 _WHICH: Final[Mapping[str, Sequence[Condition]]] = {
     "states": (("quarter", "<", _AFTER),),
     "contracts": (("quarter_signed", "<", _AFTER),),
@@ -49,7 +49,7 @@ Target = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class PaperRow:
-    """One figure of the paper and what the model says to it; `met` is None where the runs say nothing."""
+    """One figure of the paper and the model's result; `met` is None if the runs don't determine it."""
 
     id: str
     unit: str
@@ -63,7 +63,7 @@ class PaperRow:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioTables:
-    """What is compared of one scenario's finished runs; a table that wasn't recorded is empty."""
+    """The parts of one scenario's finished runs used in the comparison; a table that wasn't recorded is empty."""
 
     runs: pd.DataFrame
     states: pd.DataFrame
@@ -72,7 +72,7 @@ class ScenarioTables:
 
     @classmethod
     def of(cls, tables: TableReader, scenario: str) -> "ScenarioTables":
-        """Take what is compared of a scenario out of the tables of a batch: those of all its quarters may be large."""
+        """Read only the rows compared from the tables of a batch, because full tables may be large."""
         chosen = {
             name: tables.rows(name, columns, [("scenario", "==", scenario), *_WHICH.get(name, ())])
             if name in tables.recorded
@@ -84,7 +84,7 @@ class ScenarioTables:
         return cls(runs[runs["status"] == "done"], chosen["states"], chosen["contracts"], unrecorded)
 
     def by_run(self, column: str, state: str, year: str) -> pd.Series:
-        """Mean over a year's quarters of a column of one state, by run; without runs that lack a quarter."""
+        """Mean of one state's column over a year's quarters, by run; leaves out runs that lack a quarter."""
         quarters = [f"{year}Q{season}" for season in range(1, 5)]
         states = self.states
         chosen = states[(states["state"] == state) & states["quarter"].isin(quarters)]
@@ -93,7 +93,7 @@ class ScenarioTables:
 
 
 def paper_table(tables: ScenarioTables) -> tuple[list[PaperRow], list[str]]:
-    """The figures that the model can be held against, and ids of scored ones that it leaves out."""
+    """The figures that can be compared with the model, and the ids of scored ones that can't."""
     rows: list[PaperRow] = []
     left_out: list[str] = []
     for target in _scored():
@@ -106,7 +106,7 @@ def paper_table(tables: ScenarioTables) -> tuple[list[PaperRow], list[str]]:
 
 
 def unrecorded_figures(tables: ScenarioTables) -> dict[str, list[str]]:
-    """Ids of the figures that are left out because the table that they are compared with wasn't recorded, by table."""
+    """Ids of the figures left out because the table needed for them wasn't recorded, by table."""
     found: dict[str, list[str]] = {}
     for target in _scored():
         compare = _COMPARISONS.get(target["compare"])
@@ -149,7 +149,7 @@ def _initial(tables: ScenarioTables, target: Target) -> PaperRow:
 
 
 def _figure_of_year(tables: ScenarioTables, state: str, year: int) -> pd.Series:
-    """What a figure of the paper is compared with: the initial budget from 2025 on, else the year's mean."""
+    """The budget compared with a figure of the paper: the initial budget from 2025 on, before that the year's mean."""
     initial_only = 2025
     return tables.by_run("budget_initial_meur" if year >= initial_only else "budget_meur", state, str(year))
 
@@ -205,7 +205,7 @@ def _seeks_accession(tables: ScenarioTables, target: Target) -> PaperRow:
 
 
 def _supplier(tables: ScenarioTables, target: Target) -> PaperRow:
-    """The paper's supplier country among the two most chosen of buyer and category, 2020-2025 pooled."""
+    """Whether the paper's supplier country is among the two most chosen by buyer and category, pooled over 2020-2025."""
     rows = tables.contracts
     chosen = rows[(rows["buyer"] == target["actor"]) & (rows["category"] == target["quantity"])]
     counts = chosen["supplier_state"].value_counts()
@@ -224,7 +224,7 @@ def _supplier(tables: ScenarioTables, target: Target) -> PaperRow:
 
 
 class _Comparison(NamedTuple):
-    """How a figure is compared, and the table that this takes."""
+    """How a figure is compared, and the table needed for it."""
 
     table: str
     of: Callable[[ScenarioTables, Target], PaperRow]

@@ -1,1 +1,1 @@
-"""The command `haemus`: `main`, one subcommand a file, and the documents that only a command writes."""
+"""The command `haemus`: `main`, one file per subcommand, and the documents that only commands write."""

@@ -1,4 +1,4 @@
-"""`haemus acceptance`: hold the calibrated baseline against the paper, on runs that the fit didn't use."""
+"""`haemus acceptance`: compare the calibrated baseline with the paper, on runs that the fit didn't use."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from haemus.experiments.cli.options import add_options
 if TYPE_CHECKING:
     import argparse
 
-SUMMARY = "hold the calibrated baseline against the paper's figures, met and not met"
+SUMMARY = "compare the calibrated baseline with the paper's figures, met or not"
 DEFAULT_RUNS = 1000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    add_options(parser, "--runs", default=DEFAULT_RUNS, help="runs a scenario (default %(default)s)")
+    add_options(parser, "--runs", default=DEFAULT_RUNS, help="runs of each scenario (default %(default)s)")
     add_options(parser, "--workers")
-    add_options(parser, "--out", metavar="FILE", help="write the report to a file rather than to the terminal")
+    add_options(parser, "--out", metavar="FILE", help="write the report to a file instead of the terminal")
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""`haemus causes`: measure that each cause of the model moves what it should."""
+"""`haemus causes`: check that each cause in the model has its expected effect."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from haemus.experiments.cli.options import add_options
 if TYPE_CHECKING:
     import argparse
 
-SUMMARY = "measure each cause alone: the table cause, outcome, expected sign, size, Monte Carlo error"
+SUMMARY = "measure each cause alone: a table of cause, outcome, expected sign, size, Monte Carlo error"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Measure all causes and print the document that `docs/causes.md` holds."""
+    """Measure all causes and print the document `docs/causes.md`."""
     from haemus.experiments.calibrate.causes import causes_document, measured_all  # noqa: PLC0415
     from haemus.experiments.run.batch import MOST_RUNS, MOST_WORKERS, check_number  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.run.workers import cores  # noqa: PLC0415

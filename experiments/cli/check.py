@@ -1,4 +1,4 @@
-"""`haemus check`: whether scenarios can be run, without running them."""
+"""`haemus check`: check that scenarios are valid without running them."""
 
 import argparse
 import sys
@@ -12,7 +12,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print one row for each scenario that can be run, one message on stderr for each that cannot."""
+    """Print one row for each valid scenario, and one message on stderr for each invalid one."""
     from haemus.experiments.compare.expectations import check_expectations  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.report.table import text_table  # noqa: PLC0415
     from haemus.model.bad_input import BadInput  # noqa: PLC0415

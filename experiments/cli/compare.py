@@ -1,4 +1,4 @@
-"""`haemus compare`: what scenarios change against another, pair by pair, corrected for the number of outcomes."""
+"""`haemus compare`: compare scenarios with another, pair by pair, corrected for the number of outcomes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from haemus.experiments.report.table import as_json
 if TYPE_CHECKING:
     from haemus.experiments.store.result import Result
 
-SUMMARY = "compare scenarios pair by pair: run them, or read a result that holds several"
+SUMMARY = "compare scenarios pair by pair: run them, or read a result with several"
 DEFAULT_RUNS = 200
 DEFAULT_SEED = 1
 CORRECTIONS = ("holm", "benjamini-hochberg", "none")
@@ -26,28 +26,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "what",
         nargs="+",
         metavar="WHAT",
-        help="two or more scenarios, names or .toml files, the first of which the others are compared with;"
-        " or one folder that haemus run or haemus compare has written",
+        help="two or more scenarios (names or .toml files), compared with the first;"
+        " or one folder written by haemus run or haemus compare",
     )
     parser.add_argument("--against", metavar="NAME", help="the scenario to compare with (default: the first)")
-    add_options(
-        parser, "--outcomes", help="columns of the table of runs (default: all, of which the main ones are shown)"
-    )
-    add_options(parser, "--confidence", help="of every interval and verdict (default %(default)s)")
+    add_options(parser, "--outcomes", help="columns of the table of runs (default: all; the main ones are shown)")
+    add_options(parser, "--confidence", help="confidence of every interval and verdict (default %(default)s)")
     parser.add_argument(
         "--correction",
         choices=CORRECTIONS,
         default=CORRECTIONS[0],
-        help="for many outcomes: hold the chance of any false finding (holm, the default) or the share of false ones"
+        help="for many outcomes: limit the chance of any false finding (holm, the default) or the share of false findings"
         " (benjamini-hochberg)",
     )
     add_options(parser, "--runs", help=f"pairs of runs to make (default {DEFAULT_RUNS})")
     add_options(parser, "--seed", default=None, help=f"seed of the batch (default {DEFAULT_SEED})")
-    add_running(parser, "default: results/compare-<name>-<time>; inside a folder that is read")
+    add_running(parser, "default: results/compare-<name>-<time>, or inside the folder read")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run if need be, compare, write the table and the figures; 1 if runs failed, 130 on Ctrl-C."""
+    """Run if needed, compare, and write the table and the figures; 1 if runs failed, 130 on Ctrl-C."""
     from haemus.experiments.store.result import Result  # noqa: PLC0415 - `haemus --help` stays quick
 
     check_confidence(arguments.confidence)
@@ -109,13 +107,13 @@ def _compare(result: Result, arguments: argparse.Namespace, out: str | None) -> 
 
 
 def _check_reading(arguments: argparse.Namespace) -> None:
-    """Refuse one scenario alone, and options of runs for a folder that is read."""
+    """Refuse a single scenario, and options for running together with a folder."""
     from haemus.model.bad_input import BadInput  # noqa: PLC0415
 
     (only,) = arguments.what
     if not Path(only).is_dir():
         raise BadInput(
-            "one scenario, and no folder",
+            "a single scenario that is not a folder",
             where="compare",
             value=only,
             allowed=f"two or more scenarios, as in: haemus compare baseline {only}; or the folder of a result",
@@ -123,8 +121,8 @@ def _check_reading(arguments: argparse.Namespace) -> None:
     for name in ("runs", "seed", "workers", "dask"):
         if getattr(arguments, name) is not None:
             raise BadInput(
-                "nothing is run where a folder is read",
+                "a folder is read, so nothing is run",
                 where=f"--{name}",
                 value=getattr(arguments, name),
-                allowed="only beside two or more scenarios",
+                allowed="only with two or more scenarios",
             )

@@ -1,4 +1,4 @@
-"""`haemus diff`: exactly what differs between two scenarios."""
+"""`haemus diff`: show exactly what differs between two scenarios."""
 
 import argparse
 
@@ -11,7 +11,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take two names or files."""
     parser.add_argument("first", metavar="A", help="a shipped scenario's name or a .toml file")
     parser.add_argument("second", metavar="B", help="the scenario to compare it with")
-    add_options(parser, "--json", help="as JSON, one object a difference")
+    add_options(parser, "--json", help="print JSON, with one object for each difference")
 
 
 def run(arguments: argparse.Namespace) -> int:

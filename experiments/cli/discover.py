@@ -1,4 +1,4 @@
-"""`haemus discover`: under which values of the factors runs of a sweep come to an outcome of interest."""
+"""`haemus discover`: find the values of factors under which runs of a sweep reach an outcome of interest."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ MOST_RESAMPLES = 10_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Take a folder and what makes a run one of interest."""
+    """Take a folder and the condition of interest."""
     add_options(parser, "folder")
     parser.add_argument(
         "--where", required=True, metavar="CONDITION",
-        help="what makes a run one of interest: OUTCOME >= NUMBER (or <=, >, <, ==), or OUTCOME top 10%% (or bottom), in quotes",
+        help="condition for a run to be of interest: OUTCOME >= NUMBER (or <=, >, <, ==), or OUTCOME top 10%% (or bottom), in quotes",
     )  # fmt: skip
-    add_options(parser, "--scenario", help="which scenario, where the sweep has several")
+    add_options(parser, "--scenario", help="the scenario, if the sweep has several")
     parser.add_argument(
         "--share", type=float, metavar="S",
-        help="count a point as a whole: of interest where at least this share of its runs is (default: by its share)",
+        help="count a point as a whole: of interest if at least this share of its runs is (default: by its share)",
     )  # fmt: skip
     parser.add_argument(
         "--density", type=float, metavar="D",
-        help="take the box that covers most among those as dense (default: whose coverage exceeds its mass by most)",
+        help="select the box with most coverage among those at least as dense (default: most coverage less mass)",
     )  # fmt: skip
     add_options(parser, "--outcomes", help="outcomes to score the factors for (default: the experiment's)")
     parser.add_argument(
@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Find, write tables and figures, print."""
+    """Search, write tables and figures, and print."""
     from haemus.experiments.discovery.analysis import asked  # noqa: PLC0415
     from haemus.experiments.discovery.tables import as_dict, tables_of  # noqa: PLC0415
     from haemus.experiments.discovery.text import discovery_text  # noqa: PLC0415
@@ -81,7 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def check_share(option: str, value: float | None) -> None:
-    """Refuse what is no share above 0."""
+    """Refuse anything but a share above 0."""
     from haemus.model.bad_input import BadInput  # noqa: PLC0415 - `haemus --help` stays quick
 
     if value is not None and not 0.0 < value <= 1.0:

@@ -1,4 +1,4 @@
-"""`haemus expectations`: hold the signs that the shipped scenarios expect against paired runs."""
+"""`haemus expectations`: compare the signs expected by the shipped scenarios with paired runs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from haemus.experiments.cli.options import add_options
 
-SUMMARY = "run the scenarios that ship and hold the signs that they expect against the result"
+SUMMARY = "run the shipped scenarios and compare their expected signs with the result"
 DEFAULT_RUNS = 80
 DEFAULT_SEED = 11
 
@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_options(parser, "--runs", default=DEFAULT_RUNS)
     add_options(parser, "--seed", default=DEFAULT_SEED)
     add_options(parser, "--workers")
-    add_options(parser, "--out", metavar="FILE", help="write the document to a file rather than to the terminal")
+    add_options(parser, "--out", metavar="FILE", help="write the document to a file instead of the terminal")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
         )
     scenarios = shortened([load_scenario(name) for name in shipped_names()])
     check_expectations(scenarios)
-    version = model_version()  # before the runs: of what they are made with
+    version = model_version()  # read before the runs: the version they are made with
     result = run_batch(
         scenarios,
         runs=arguments.runs,

@@ -1,14 +1,14 @@
-"""`haemus explain`: why one run went as it did."""
+"""`haemus explain`: explain one run."""
 
 import argparse
 
 from haemus.experiments.cli.options import add_options
 
-SUMMARY = "tell one run as a timeline, with the terms of each decision"
+SUMMARY = "print one run as a timeline, with the terms of each decision"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Take a scenario, the run's place in a batch, and filters."""
+    """Take a scenario, the run's number in a batch, and filters."""
     parser.add_argument("scenario", metavar="SCENARIO", help="a shipped scenario's name or a .toml file")
     add_options(parser, "--seed")
     parser.add_argument(
@@ -19,13 +19,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         dest="replication",
         help="number of the run in the batch (default 0)",
     )
-    parser.add_argument("--state", metavar="ISO3", help="only what concerns a state, such as HRV")
+    parser.add_argument("--state", metavar="ISO3", help="only lines about this state, such as HRV")
     parser.add_argument("--quarter", metavar="QUARTER", help="only one quarter, such as 2025Q3")
     add_options(parser, "--history", help="override the scenario's history")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run it again and print the timeline."""
+    """Repeat the run and print the timeline."""
     from haemus.experiments.cli.explanation import explained, heading, timeline  # noqa: PLC0415
     from haemus.experiments.run.batch import MOST_RUNS, SEEDS, check_number, resolve  # noqa: PLC0415 - `haemus --help` stays quick
 
@@ -66,7 +66,7 @@ def _quarter(typed: str | None, start: int, end: int) -> int | None:
     covered = {quarter_name(quarter): quarter for quarter in range(start, end + 1)}
     if typed not in covered:
         raise BadInput(
-            "no quarter of the run",
+            "not a quarter of the run",
             where="--quarter",
             value=typed,
             allowed=f"{quarter_name(start)} to {quarter_name(end)}",

@@ -1,4 +1,4 @@
-"""Why a run went as it did: one run again, with the terms of each decision, told as a timeline."""
+"""Explain a run: repeat it with the terms of each decision, and print it as a timeline."""
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,7 +14,7 @@ from haemus.model.tables.rows import STATE_COLUMNS, Rows
 
 AFTER_SURPLUS: Final = ("surplus", "doubt multiplier", "capital", "rate of a step [per year]")
 SMALLEST_SHOWN: Final = 0.0005
-"""Terms nearer to zero are left out of a line [log or utility]."""
+"""Terms closer to zero are left out of a line [log or utility]."""
 SITUATION: Final = (
     "budget_meur",
     "threat",
@@ -29,7 +29,7 @@ SITUATION: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A run with its reasons."""
+    """A run with the reasons for its decisions."""
 
     scenario: ResolvedScenario
     batch_seed: int
@@ -39,16 +39,16 @@ class Explanation:
 
 
 def explained(scenario: ResolvedScenario, batch_seed: int, run: int) -> Explanation:
-    """Run replication `run` of a batch again, keeping the terms of each decision; its tables are the same."""
+    """Repeat replication `run` of a batch, keeping the terms of each decision; its tables are the same."""
     region = Region(scenario, run_seed(batch_seed, run), explain=True, collect=False)
     rows = region.run_to_end()
     return Explanation(scenario, batch_seed, run, rows, tuple(region.reasons))
 
 
 def timeline(explanation: Explanation, state: str | None = None, quarter: int | None = None) -> Iterator[str]:
-    """The run in lines, quarter by quarter; only a state, only one quarter, where asked for.
+    """Yield the lines of the run, quarter by quarter; only for one state or one quarter, if given.
 
-    What concerns everybody (events) stays in view of every state.
+    Events concern everyone, so they are shown for every state.
     """
     told = 0
     shown: int | None = None
@@ -65,11 +65,11 @@ def timeline(explanation: Explanation, state: str | None = None, quarter: int | 
     if state is not None and quarter is not None:
         yield from _situation(explanation.rows, state, quarter_name(quarter))
     elif told == 0:
-        yield "nothing to tell"
+        yield "nothing to show"
 
 
 def _told(reasons: Iterable[Reason]) -> Iterator[tuple[Reason, str]]:
-    """Each reason with its line; budgets are told against the terms of the budget before."""
+    """Yield each reason with its line; budgets are compared with the terms of the previous budget."""
     fixed: dict[str, dict[str, float]] = {}
     for reason in reasons:
         terms = dict(reason.terms)
@@ -97,13 +97,13 @@ def _percent(log_change: float) -> str:
 
 
 def _target_terms(terms: Mapping[str, float]) -> dict[str, float]:
-    """The terms that add up to a budget's target: those that are listed before it."""
+    """The terms that add up to a budget's target: those listed before it."""
     names = tuple(terms)
     return {name: terms[name] for name in names[: names.index("target")]}
 
 
 def _target_move(now: Mapping[str, float], before: Mapping[str, float] | None) -> str:
-    """How far the target moved since the last budget was fixed, and by what, in percent."""
+    """The change of the target since the last budget was fixed and its causes, in percent."""
     if before is None:
         return ""
     moves = {name: value - before[name] for name, value in now.items() if name in before}
@@ -142,7 +142,7 @@ def _belief(reason: Reason, terms: Mapping[str, float]) -> str:
 
 
 def _agreement(reason: Reason, terms: Mapping[str, float]) -> str:
-    """What happened; for a signing the terms of the pair's surplus, the doubt's multiplier and the rate."""
+    """The line of an agreement; a signing has the terms of the pair's surplus, the doubt multiplier and the rate."""
     if "surplus" not in terms:
         return _plain(reason, terms)
     drivers = {
@@ -172,7 +172,7 @@ def _in_brackets(terms: Mapping[str, float]) -> str:
 
 
 def _situation(rows: Rows, state: str, quarter: str) -> Iterator[str]:
-    """Where a state stood at the end of a quarter."""
+    """The situation of a state at the end of a quarter."""
     for row in rows.named("states"):
         if row[0] == quarter and row[1] == state:
             cells = dict(zip(STATE_COLUMNS, row, strict=True))
@@ -182,7 +182,7 @@ def _situation(rows: Rows, state: str, quarter: str) -> Iterator[str]:
 
 
 def heading(explanation: Explanation) -> str:
-    """Which run this is."""
+    """A line identifying the run."""
     scenario = explanation.scenario
     seed = run_seed(explanation.batch_seed, explanation.run)
     span = f"{quarter_name(scenario.start)}-{quarter_name(scenario.end)}"

@@ -1,4 +1,4 @@
-"""`haemus figures`: draw a result's figures again from its saved tables."""
+"""`haemus figures`: redraw a result's figures from its saved tables."""
 
 import argparse
 import sys
@@ -6,16 +6,16 @@ from pathlib import Path
 
 from haemus.experiments.cli.options import add_options
 
-SUMMARY = "draw the figures of a result folder again, from its saved tables"
+SUMMARY = "redraw the figures of a result folder from its saved tables"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take a result folder."""
-    add_options(parser, "folder", help="a folder that haemus run or haemus sweep has written")
+    add_options(parser, "folder", help="a folder written by haemus run or haemus sweep")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the written files, relative to the folder."""
+    """Draw, and print the files written, relative to the folder."""
     from haemus.experiments.figures.drawing import draw_all, left_out  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.store.result import Result  # noqa: PLC0415
     from haemus.experiments.store.sweep_result import is_sweep  # noqa: PLC0415

@@ -22,10 +22,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--reading",
         default="baseline",
         choices=READINGS,
-        help="the reading of doubt that is fitted (default: baseline)",
+        help="the reading of doubt to fit (default: baseline)",
     )
     narrower.add_argument(
-        "--without", default="", choices=("", *AGREEMENTS), help="an agreement that the fit doesn't see"
+        "--without", default="", choices=("", *AGREEMENTS), help="an agreement to leave out of the fit"
     )
 
 

@@ -1,4 +1,4 @@
-"""`haemus heatmap`: an outcome of a sweep over two factors, with the contour of a target."""
+"""`haemus heatmap`: draw an outcome of a sweep over two factors, with the contour of a target."""
 
 import argparse
 import sys
@@ -10,23 +10,27 @@ SUMMARY = "draw an outcome of a sweep over two factors, with the contour of a ta
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Take a result, an outcome and what to draw of it."""
+    """Take a result, an outcome and options for drawing it."""
     add_options(parser, "folder")
     parser.add_argument("--outcome", required=True, metavar="NAME", help="a column of the table of runs")
-    parser.add_argument("--x", metavar="FACTOR", help="across (default: the factor that moves the outcome's mean most)")
-    parser.add_argument("--y", metavar="FACTOR", help="upwards (default: the one that moves it most of the others)")
+    parser.add_argument(
+        "--x", metavar="FACTOR", help="factor across (default: the one that moves the outcome's mean most)"
+    )
+    parser.add_argument(
+        "--y", metavar="FACTOR", help="factor upwards (default: of the others, the one that moves it most)"
+    )
     parser.add_argument(
         "--target",
         type=float,
         metavar="VALUE",
-        help="draw where the mean crosses it, and which cells may be either side",
+        help="draw where the mean crosses this value, and which cells may be on either side",
     )
     add_options(parser, "--scenario", help="one scenario (default: a panel for each)")
     add_options(parser, "--out", help="a new or empty folder (default: figures, in the result)")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Draw it, print the cells, name the files."""
+    """Draw, and print the cells and the names of the files."""
     from haemus.experiments.figures.drawing import FOLDER, draw_heatmap  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.sensitivity.plane import asked, chosen_text, plane, plane_text  # noqa: PLC0415  # noqa: PLC0415
     from haemus.experiments.store.claim import beside  # noqa: PLC0415

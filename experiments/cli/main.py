@@ -1,4 +1,4 @@
-"""The command `haemus`: one subcommand a file under `experiments/cli`, imported when it is asked for."""
+"""The command `haemus`: one file per subcommand in `experiments/cli`, imported when it is used."""
 
 import argparse
 import os
@@ -39,7 +39,7 @@ EXIT_INTERRUPTED = 130
 
 
 class Command(Protocol):
-    """What a module under `experiments/cli` offers; heavy imports belong inside `run`."""
+    """The interface of a subcommand's module; heavy imports belong inside `run`."""
 
     SUMMARY: str
 
@@ -47,11 +47,11 @@ class Command(Protocol):
         """Declare the arguments."""
 
     def run(self, arguments: argparse.Namespace) -> int:
-        """Do it; the exit code."""
+        """Run the command and return the exit code."""
 
 
 class _Parser(argparse.ArgumentParser):
-    """argparse in one line on stderr, with the nearest valid name for a misspelt one."""
+    """A parser whose errors are one line on stderr, with the nearest valid name for a misspelt one."""
 
     names: tuple[str, ...] = ()
     typed: Sequence[str] = ()
@@ -67,7 +67,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 class _Version(argparse.Action):
-    """The installed version, looked up only when it is asked for."""
+    """Print the installed version, which is looked up only on request."""
 
     def __call__(
         self,
@@ -76,7 +76,7 @@ class _Version(argparse.Action):
         values: object,
         option_string: str | None = None,
     ) -> None:
-        """Print it and stop."""
+        """Print the version and exit."""
         from importlib.metadata import version  # noqa: PLC0415 - `haemus --help` stays quick
 
         del namespace, values, option_string
@@ -85,7 +85,7 @@ class _Version(argparse.Action):
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; 0 done, 1 some runs failed, 2 bad input, 3 no room on the disk, 130 interrupted."""
+    """Run one command; 0 done, 1 some runs failed, 2 invalid input, 3 disk full, 130 interrupted."""
     typed = list(sys.argv[1:] if argv is None else argv)
     arguments = _parser(typed).parse_args(typed)
     try:
@@ -100,7 +100,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("haemus: interrupted", file=sys.stderr)
         return EXIT_INTERRUPTED
-    except BrokenPipeError:  # the reader of a table has seen enough, as `head` does
+    except BrokenPipeError:  # the reader closed the pipe, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_OK
     return code
@@ -115,7 +115,7 @@ def _parser(typed: Sequence[str]) -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version and stop")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
     options: dict[str, tuple[str, ...]] = {}
-    # of a command that is named first the others need not be known
+    # if the first word is a command, the others need not be imported
     for name in typed[:1] if typed and typed[0] in COMMANDS else COMMANDS:
         command = cast("Command", import_module(f"haemus.experiments.cli.{name}"))
         subparser = subparsers.add_parser(name, help=command.SUMMARY, description=command.SUMMARY, allow_abbrev=False)
@@ -123,14 +123,14 @@ def _parser(typed: Sequence[str]) -> argparse.ArgumentParser:
         subparser.set_defaults(command=command)
         subparser.typed = typed
         subparser.names = options[name] = _options(subparser)
-    # Options that a subcommand does not take are reported by the parser above it.
+    # The main parser reports options that a subcommand does not take.
     parser.typed = typed
     parser.names = options.get(_first_word(typed), (*COMMANDS, *_options(parser)))
     return parser
 
 
 def _options(parser: argparse.ArgumentParser) -> tuple[str, ...]:
-    return tuple(name for action in parser._actions for name in action.option_strings)  # noqa: SLF001 - not offered otherwise
+    return tuple(name for action in parser._actions for name in action.option_strings)  # noqa: SLF001 - no public way
 
 
 def _first_word(typed: Iterable[str]) -> str:

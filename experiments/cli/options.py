@@ -1,4 +1,4 @@
-"""Options that several commands take, each described once; and what commands share that run batches."""
+"""Options shared by several commands, each described once, and the shared steps of commands that run batches."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
     {
-        "folder": {"metavar": "DIR", "help": "a folder that haemus sweep has written"},
+        "folder": {"metavar": "DIR", "help": "a folder written by haemus sweep"},
         "--runs": {"type": int, "metavar": "N", "help": "runs of each scenario (default %(default)s)"},
         "--seed": {"type": int, "metavar": "S", "default": 1, "help": "seed of the batch (default %(default)s)"},
-        "--engine": {"choices": ENGINES, "default": "auto", "help": "how long it takes, never what comes out"},
+        "--engine": {"choices": ENGINES, "default": "auto", "help": "changes how long it takes, never the results"},
         "--record": {"choices": tuple(RECORDINGS)},
         "--history": {"choices": ("simulated", "observed"), "help": "override the scenarios' history"},
         "--scenario": {"metavar": "NAME"},
@@ -33,48 +33,50 @@ OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
             "type": float,
             "metavar": "C",
             "default": 0.95,
-            "help": "of every interval (default %(default)s)",
+            "help": "confidence of every interval (default %(default)s)",
         },
         "--workers": {"type": int, "metavar": "W", "help": "cores to use (default: all)"},
         "--dask": {
             "metavar": "ADDRESS",
-            "help": "run on the Dask cluster with this scheduler, as tcp://127.0.0.1:8786",
+            "help": "run on the Dask cluster with this scheduler, such as tcp://127.0.0.1:8786",
         },
         "--out": {"metavar": "DIR"},
-        "--json": {"action": "store_true", "help": "print JSON rather than tables"},
+        "--json": {"action": "store_true", "help": "print JSON instead of tables"},
     }
 )
-"""By name, the keywords of `add_argument`."""
+"""The keywords of `add_argument`, by option."""
 INTERRUPTED = 130
 
 
 def add_options(parser: _ActionsContainer, *names: str, **own: Any) -> None:  # noqa: ANN401 - as of add_argument
-    """Add options of the table, with these keywords instead of, or beside, the table's."""
+    """Add options from the table; `own` keywords override or extend the table's."""
     for name in names:
         parser.add_argument(name, **{**OPTIONS[name], **own})
 
 
 def add_running(parser: argparse.ArgumentParser, folder: str) -> None:
-    """Take who runs it and where it is written."""
+    """Add the options for workers and for the output folder."""
     add_options(parser, "--workers", "--dask")
-    add_options(parser, "--out", help=f"a new folder, or one to go on with that was begun ({folder})")
+    add_options(parser, "--out", help=f"a new folder, or one to resume ({folder})")
     add_options(parser, "--json")
 
 
 def check_running(arguments: argparse.Namespace) -> None:
-    """Refuse what can't be run with."""
+    """Refuse invalid workers."""
     from haemus.experiments.run.batch import check_workers  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.model.bad_input import BadInput  # noqa: PLC0415
 
     check_workers(arguments.workers, "--workers")
     if arguments.dask and arguments.workers is not None:
         raise BadInput(
-            "stands beside --dask, whose workers are counted there", where="--workers", allowed="one of both"
+            "cannot be combined with --dask, which counts the cluster's own workers",
+            where="--workers",
+            allowed="only one of the two",
         )
 
 
 def run_there(folder: Path, batch: Batch, command: str, arguments: argparse.Namespace) -> Written:
-    """Run a batch into a folder with the workers that were asked for; say what was damaged, repeated or failed."""
+    """Run a batch into a folder with the given workers; report what was damaged, repeated or failed."""
     from haemus.experiments.run.batch_folder import run_into, shortcomings, stopped_text  # noqa: PLC0415
     from haemus.experiments.run.workers import dask_executor  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""`haemus parameters`: the registry of parameters as a markdown document."""
+"""`haemus parameters`: print the registry of parameters as a Markdown document."""
 
 import argparse
 
@@ -11,7 +11,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the document that `docs/parameters.md` holds."""
+    """Print the document `docs/parameters.md`."""
     from haemus.experiments.cli.parameter_table import parameter_document  # noqa: PLC0415 - `haemus --help` stays quick
 
     del arguments

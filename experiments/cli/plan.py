@@ -1,4 +1,4 @@
-"""`haemus plan`: how many runs an error of an outcome asks for."""
+"""`haemus plan`: estimate the number of runs needed for a given error of an outcome."""
 
 from __future__ import annotations
 
@@ -9,37 +9,35 @@ from haemus.experiments.cli.options import add_options
 from haemus.experiments.report.checks import check_confidence
 from haemus.experiments.report.table import as_json
 
-SUMMARY = "say how many runs an error asks for, from a pilot"
+SUMMARY = "estimate how many runs a given error needs, from a pilot"
 DEFAULT_PILOT = 200
 FEWEST_PILOT = 20
 DEFAULT_SCENARIO = "baseline"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Take an outcome, the error wanted, and what to pilot."""
+    """Take an outcome, the wanted error, and the scenarios of the pilot."""
     parser.add_argument("outcome", metavar="OUTCOME", help="a column of the table of runs, such as threat_2026_27")
     wanted = parser.add_mutually_exclusive_group(required=True)
     wanted.add_argument(
-        "--error", type=float, metavar="E", help="half width of the interval wanted, in the outcome's unit"
+        "--error", type=float, metavar="E", help="wanted half width of the interval, in the outcome's unit"
     )
-    wanted.add_argument(
-        "--relative", type=float, metavar="R", help="the same as a share of what is estimated, such as 0.05"
-    )
+    wanted.add_argument("--relative", type=float, metavar="R", help="the same as a share of the estimate, such as 0.05")
     of = parser.add_mutually_exclusive_group()
     of.add_argument(
         "--scenario",
         default=DEFAULT_SCENARIO,
         metavar="S",
-        help=f"its mean, or share of runs, is estimated (default {DEFAULT_SCENARIO})",
+        help=f"estimate its mean, or share of runs (default {DEFAULT_SCENARIO})",
     )
-    of.add_argument("--compare", nargs=2, metavar=("A", "B"), help="the paired difference B minus A is estimated")
+    of.add_argument("--compare", nargs=2, metavar=("A", "B"), help="estimate the paired difference B minus A")
     parser.add_argument(
         "--pilot", type=int, default=DEFAULT_PILOT, metavar="N", help=f"runs of the pilot (default {DEFAULT_PILOT})"
     )
     add_options(parser, "--confidence")
     add_options(parser, "--seed", help="seed of the pilot (default %(default)s)")
     add_options(parser, "--workers")
-    add_options(parser, "--json", help="print JSON rather than lines")
+    add_options(parser, "--json", help="print JSON instead of lines")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -74,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _check_wanted(arguments: argparse.Namespace) -> None:
-    """Refuse an error that no interval can have."""
+    """Refuse an impossible error."""
     from math import inf  # noqa: PLC0415
 
     from haemus.model.bad_input import BadInput  # noqa: PLC0415

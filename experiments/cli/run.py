@@ -1,4 +1,4 @@
-"""`haemus run`: a batch, written to a folder and compared with the paper and between scenarios."""
+"""`haemus run`: run a batch into a folder, and compare it with the paper and between scenarios."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DEFAULT_RUNS = 200
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Take scenarios and how often to run them."""
+    """Take scenarios and the number of runs."""
     parser.add_argument(
         "scenario",
         nargs="*",
@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_options(
         parser,
         "--engine",
-        help="changes how long it takes, never what comes out"
+        help="changes how long it takes, never the results"
         f" (default auto: the ensemble if it is compiled, or from {ENSEMBLE_FROM} runs in all)",
     )
     add_options(
@@ -46,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run, write, compare; 1 if runs failed, 130 on Ctrl-C."""
+    """Run, write and compare; 1 if runs failed, 130 on Ctrl-C."""
     from haemus.experiments.cli.run_report import comparison_dict, comparison_text  # noqa: PLC0415
     from haemus.experiments.compare.expectations import check_expectations  # noqa: PLC0415
     from haemus.experiments.figures.drawing import draw_all, left_out  # noqa: PLC0415
@@ -78,8 +78,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _command(batch: Batch, arguments: argparse.Namespace) -> str:
-    """What makes the batch again."""
-    # scenarios by name, not by the path that was typed: no folder of this machine in the manifest
+    """The command that repeats the batch."""
+    # scenarios by name, not by the typed path, which would put a folder of this machine into the manifest
     words = ["haemus", "run", *(scenario.name for scenario in batch.scenarios)]
     words += ["--runs", str(batch.runs), "--seed", str(batch.seed)]
     words += ["--history", arguments.history] if arguments.history else []

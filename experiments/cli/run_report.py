@@ -1,4 +1,4 @@
-"""What `haemus run` prints of a batch: the paper's figures, paired effects of scenarios, and expected signs."""
+"""The report that `haemus run` prints: the paper's figures, paired effects of scenarios, and expected signs."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -16,7 +16,7 @@ from haemus.model.scenario import ResolvedScenario
 
 
 def comparison_text(tables: TableReader, scenarios: Sequence[ResolvedScenario]) -> str:
-    """The paper's figures beside the first scenario's, what each other one changes, and the signs that they expected."""
+    """The paper's figures and the first scenario's, the effects of each other one, and their expected signs."""
     first, *others = (scenario.name for scenario in scenarios)
     effects = [effects_text(tables, other, first) for other in others]
     expected = expectations_text(judged(tables, scenarios))
@@ -26,7 +26,7 @@ def comparison_text(tables: TableReader, scenarios: Sequence[ResolvedScenario]) 
 
 
 def comparison_dict(tables: TableReader, scenarios: Sequence[ResolvedScenario]) -> dict[str, object]:
-    """The same for scripts: `paper`, `differences` from the first scenario and `expected` signs, each a list of rows."""
+    """The report for scripts: `paper`, `differences` from the first scenario and `expected` signs, each a list of rows."""
     first, *others = (scenario.name for scenario in scenarios)
     rows, _ = paper_table(ScenarioTables.of(tables, first))
     return {
@@ -49,7 +49,7 @@ def comparison_dict(tables: TableReader, scenarios: Sequence[ResolvedScenario]) 
 
 
 def paper_text(tables: TableReader, scenario: str) -> str:
-    """The paper's figures beside a scenario's median and central 90 % interval."""
+    """The paper's figures with a scenario's median and central 90 % interval."""
     ours = ScenarioTables.of(tables, scenario)
     rows, left_out = paper_table(ours)
     missing = unrecorded_figures(ours)

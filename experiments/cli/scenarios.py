@@ -1,8 +1,8 @@
-"""`haemus scenarios`: the scenarios that ship, each with its question."""
+"""`haemus scenarios`: list the shipped scenarios with their questions."""
 
 import argparse
 
-SUMMARY = "list the scenarios that ship, each with its question"
+SUMMARY = "list the shipped scenarios with their questions"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""`haemus sensitivity`: what moves the outcomes of a sweep, and how much of their variance is the seed's."""
+"""`haemus sensitivity`: show which factors move the outcomes of a sweep, and how much of the variance is due to the seed."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from haemus.experiments.cli.options import add_options
 from haemus.experiments.report.checks import check_confidence
 from haemus.experiments.report.table import as_json
 
-SUMMARY = "say which factors of a sweep move its outcomes, and how much is chance"
+SUMMARY = "show which factors of a sweep move its outcomes, and how much is chance"
 METHODS = ("effects", "morris", "sobol")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Take the folder of a sweep and what is asked about it."""
+    """Take the folder of a sweep and options for the analysis."""
     add_options(parser, "folder")
-    add_options(parser, "--outcomes", help="columns of the table of runs (default: those that the experiment names)")
+    add_options(parser, "--outcomes", help="columns of the table of runs (default: the experiment's)")
     add_options(parser, "--scenario", help="one scenario of the sweep (default: each)")
     parser.add_argument(
         "--method", choices=METHODS,
-        help="one analysis alone: effects of single factors (any design), morris, sobol (default: all that the design allows)",
+        help="a single analysis: effects of single factors (any design), morris, or sobol (default: all that the design allows)",
     )  # fmt: skip
     add_options(parser, "--confidence")
-    add_options(parser, "--out", help="a new or empty folder (default: sensitivity inside the one that is read)")
+    add_options(parser, "--out", help="a new or empty folder (default: sensitivity, in the result)")
     add_options(parser, "--json")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Analyse, write tables and figures, print."""
+    """Analyse, write tables and figures, and print."""
     from haemus.experiments.figures.drawing import draw_sensitivity  # noqa: PLC0415
     from haemus.experiments.sensitivity.analysis import WRITTEN, sensitivity  # noqa: PLC0415
     from haemus.experiments.sensitivity.text import sensitivity_text  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""`haemus show`: what a result folder holds."""
+"""`haemus show`: show the contents of a result folder."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from haemus.experiments.report.table import as_json
 if TYPE_CHECKING:
     import argparse
 
-SUMMARY = "say what a result folder holds: the question, how far it came, tables, shards"
+SUMMARY = "show what a result folder holds: the question, progress, tables, shards"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take a folder."""
-    add_options(parser, "folder", help="a folder that haemus run, sweep or compare has written")
+    add_options(parser, "folder", help="a folder written by haemus run, sweep or compare")
     add_options(parser, "--json")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Look and print; 1 where a shard is damaged."""
+    """Print the contents; 1 if a shard is damaged."""
     from haemus.experiments.store.contents import Contents  # noqa: PLC0415 - `haemus --help` stays quick
 
     found = Contents.of(Path(arguments.folder))

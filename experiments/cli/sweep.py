@@ -1,4 +1,4 @@
-"""`haemus sweep`: an experiment over parameters, events and choices, written to a folder."""
+"""`haemus sweep`: run an experiment over parameters, events and choices into a folder."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ SUMMARY = "run an experiment: scenarios at the points of a design"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Take an experiment and how to run it."""
-    parser.add_argument("file", metavar="FILE", help="an experiment that ships or a .toml file")
+    """Take an experiment and options for running it."""
+    parser.add_argument("file", metavar="FILE", help="a shipped experiment's name or a .toml file")
     parser.add_argument(
-        "--dry-run", action="store_true", help="say what would be run, how long and how large, and stop"
+        "--dry-run", action="store_true", help="print what would be run, how long and how large, and stop"
     )
-    add_options(parser, "--runs", help="runs at each point (default: as the file says)")
+    add_options(parser, "--runs", help="runs at each point (default: the number in the file)")
     add_options(parser, "--seed", help="seed of the runs (default %(default)s)")
     add_options(parser, "--engine")
     add_options(
@@ -36,12 +36,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_running(parser, "default: results/<name>-<time>")
     parser.add_argument(
-        "--force", action="store_true", help="go on outside priors, and where memory or disk seem too small"
+        "--force",
+        action="store_true",
+        help="allow values outside priors, and run even if memory or disk seem too small",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Plan, run, write; 1 if runs failed, 130 on Ctrl-C."""
+    """Plan, run and write; 1 if runs failed, 130 on Ctrl-C."""
     from haemus.experiments.design import load_experiment  # noqa: PLC0415
     from haemus.experiments.run.batch import Batch, check_choices  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.run.estimate import check_room, estimated, plan_text  # noqa: PLC0415
@@ -82,7 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _command(batch: Batch, arguments: argparse.Namespace) -> str:
-    """What makes the batch again."""
+    """The command that repeats the batch."""
     words = ["haemus", "sweep", Path(arguments.file).name, "--runs", str(batch.runs), "--seed", str(batch.seed)]
     words += ["--record", batch.record] if batch.record != OUTCOMES else []
     words += ["--force"] if arguments.force else []

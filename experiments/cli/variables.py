@@ -1,4 +1,4 @@
-"""`haemus variables`: what the agents and the region hold, as a markdown document."""
+"""`haemus variables`: print the variables of the agents and the region as a Markdown document."""
 
 import argparse
 
@@ -11,7 +11,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the document that `docs/variables.md` holds."""
+    """Print the document `docs/variables.md`."""
     from haemus.experiments.cli.variable_table import variable_document  # noqa: PLC0415 - `haemus --help` stays quick
 
     del arguments

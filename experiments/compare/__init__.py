@@ -1,1 +1,1 @@
-"""Scenarios compared with one another: paired differences, effects at a glance, and signs that were expected."""
+"""Compare scenarios: paired differences, a summary of effects, and expected signs."""

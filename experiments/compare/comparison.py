@@ -1,4 +1,4 @@
-"""Scenarios of one batch compared with one of them, in many outcomes: from a result's tables, and written beside them."""
+"""Compare scenarios of one batch with one of them, in many outcomes, from a result's tables."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -21,12 +21,12 @@ JSON_SCHEMA: Final = 1
 TABLE: Final = "comparison"
 FEWEST_SCENARIOS: Final = 2
 NUMBERS_AT_ONCE: Final = 10_000_000
-"""Outcomes times runs that are read together."""
+"""The number of values (outcomes times runs) read at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Differences of one or more scenarios against one, corrected together for all their outcomes."""
+    """Differences between one or more scenarios and another, corrected jointly for all outcomes."""
 
     against: str
     scenarios: tuple[str, ...]
@@ -36,15 +36,15 @@ class Comparison:
     differences: tuple[Difference, ...]
 
     def of(self, scenario: str) -> tuple[Difference, ...]:
-        """Those of one scenario."""
+        """The differences of one scenario."""
         return tuple(each for each in self.differences if each.scenario == scenario)
 
     def table(self) -> pd.DataFrame:
-        """One row a scenario and outcome."""
+        """One row per scenario and outcome."""
         return frame(Difference, self.differences)
 
     def as_dict(self) -> dict[str, object]:
-        """Everything that is said, ready for JSON."""
+        """The comparison as a dictionary, ready for JSON."""
         return {
             "schema": JSON_SCHEMA,
             "against": self.against,
@@ -64,10 +64,10 @@ def compare(  # noqa: PLR0913 - the words of the command line
     confidence: float = CONFIDENCE,
     correction: str = HOLM,
 ) -> Comparison:
-    """Compare scenarios of a table of runs with one of them, over the runs that are done in both.
+    """Compare scenarios of a table of runs with one of them, over the runs that finished in both.
 
-    `outcomes` are columns of the table, all of them where nothing is said. The correction is for all outcomes and scenarios
-    together: name before you look what you want to know.
+    `outcomes` are columns of the table, by default all. The correction covers all outcomes and scenarios together, so choose
+    the outcomes of interest before looking at the results.
     """
     chosen = tuple(outcomes or (name for name in outcome_columns() if name in runs.columns))
     found = unjudged(runs, scenarios, against=against, outcomes=chosen, confidence=confidence)
@@ -79,7 +79,7 @@ def compare(  # noqa: PLR0913 - the words of the command line
 def unjudged(
     runs: pd.DataFrame, scenarios: Sequence[str], *, against: str, outcomes: Sequence[str], confidence: float
 ) -> list[Difference]:
-    """The differences before correction, scenario by scenario."""
+    """The uncorrected differences, scenario by scenario."""
     values = runs[list(outcomes)].to_numpy(dtype=np.float64)
     found: list[Difference] = []
     for scenario in scenarios:
@@ -92,14 +92,14 @@ def unjudged(
 def compare_folder(
     result: Result, *, against: str | None, outcomes: Sequence[str] | None, confidence: float, correction: str
 ) -> Comparison:
-    """Compare every scenario of a result with one of them, the first where none is named."""
+    """Compare every scenario of a result with one of them, by default the first."""
     where = str(result.folder)
     if len(result.scenarios) < FEWEST_SCENARIOS:
         raise BadInput(
             "holds finished runs of one scenario: nothing to compare it with",
             where=where,
             value=result.scenarios[0],
-            allowed=f"a result of two or more, as of: haemus run {result.scenarios[0]} OTHER",
+            allowed=f"a result with two or more, from: haemus run {result.scenarios[0]} OTHER",
         )
     first = check_against(against, result.scenarios)
     there = set(result.columns("runs"))
@@ -108,7 +108,7 @@ def compare_folder(
     others = [name for name in result.scenarios if name != first]
     at_once = max(1, NUMBERS_AT_ONCE // sum(result.runs.values()))
     found: list[Difference] = []
-    for start in range(0, len(chosen), at_once):  # a table of a million runs isn't to stand in memory whole
+    for start in range(0, len(chosen), at_once):  # avoid holding a table of a million runs in memory
         some = chosen[start : start + at_once]
         runs = result.table("runs", ("point", "status", *some))
         found += unjudged(runs, others, against=first, outcomes=some, confidence=confidence)
@@ -120,7 +120,7 @@ def compare_folder(
 
 
 def check_against(typed: str | None, scenarios: Sequence[str]) -> str:
-    """The scenario to compare with, the first where none is named; BadInput for one that isn't there."""
+    """The scenario to compare with, by default the first; BadInput if it isn't among them."""
     if typed is not None and typed not in scenarios:
         raise BadInput(
             "not among the scenarios compared",
@@ -133,13 +133,13 @@ def check_against(typed: str | None, scenarios: Sequence[str]) -> str:
 
 
 def spans(result: Result) -> dict[str, tuple[str, str]]:
-    """First and last quarter of each scenario, as far as the manifest says."""
+    """First and last quarter of each scenario, if the manifest has them."""
     listed = cast("list[dict[str, object]]", result.manifest["scenarios"])
     return {str(each["name"]): (str(each.get("start", "")), str(each.get("end", ""))) for each in listed}
 
 
 def unlike_spans(result: Result, comparison: Comparison) -> str:
-    """Say in a line which scenarios run for another time than the one compared with; nothing where none does."""
+    """A line naming the scenarios whose span differs from that of the one compared with; empty if none does."""
     known = spans(result)
     ours = known.get(comparison.against)
     others = [name for name in comparison.scenarios if known.get(name) != ours]
@@ -147,5 +147,5 @@ def unlike_spans(result: Result, comparison: Comparison) -> str:
         return ""
     return (
         f"haemus: {', '.join(others)}: another first or last quarter than {comparison.against};"
-        " outcomes of whole runs differ by that too\n"
+        " outcomes of whole runs differ for that reason too\n"
     )

@@ -1,4 +1,4 @@
-"""The paired difference of two scenarios in one outcome, with everything that is said about it."""
+"""The paired difference between two scenarios in one outcome, with its statistics."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -60,7 +60,7 @@ class Difference:
 
 
 class Labels(NamedTuple):
-    """Which scenarios are compared in which outcome, and its unit."""
+    """The scenarios compared, the outcome, and its unit."""
 
     against: str
     scenario: str
@@ -71,9 +71,9 @@ class Labels(NamedTuple):
 def measured(
     labels: Sequence[Labels], second: Numbers, first: Numbers, confidence: float = CONFIDENCE
 ) -> list[Difference]:
-    """The difference in each outcome, `second` less `first`: a column each, a row a pair. Pairs without both values are left out.
+    """The difference in each outcome, `second` less `first`; both have one column per outcome and one row per pair.
 
-    Not yet corrected for the number of outcomes: `judged` does that, for all that are looked at together.
+    Pairs that lack a value are left out. Not yet corrected for the number of outcomes: `judged` does that jointly.
     """
     known = np.isfinite(first) & np.isfinite(second)
     stretch = _stretches(second - first, known, confidence)
@@ -88,7 +88,7 @@ def measured(
 def judged(
     differences: Sequence[Difference], confidence: float = CONFIDENCE, correction: str = HOLM
 ) -> list[Difference]:
-    """The same with p values corrected for all outcomes that are defined, and a verdict by them."""
+    """The differences with p values corrected for all defined outcomes, and the verdicts based on them."""
     tested = [place for place, each in enumerate(differences) if isfinite(each.p)]
     corrected = CORRECTIONS[correction](np.array([differences[place].p for place in tested], dtype=np.float64))
     found = list(differences)
@@ -102,7 +102,7 @@ def judged(
 
 
 def _stretches(differences: Numbers, known: NDArray[np.bool_], confidence: float) -> dict[int, Stretch]:
-    """The stretch of each outcome that varies, by its place; outcomes with the same pairs are resampled together."""
+    """The stretch of each outcome that varies, by position; outcomes with the same pairs are resampled together."""
     alike: dict[bytes, list[int]] = {}
     for place, pairs in enumerate(known.T):
         values = differences[pairs, place]
@@ -116,16 +116,16 @@ def _stretches(differences: Numbers, known: NDArray[np.bool_], confidence: float
 
 
 class _Test(NamedTuple):
-    """Student's test of a mean difference with the stretch of the bootstrap; None where all pairs differ by the same."""
+    """Student's test of a mean difference with the bootstrap's stretch; None if all pairs differ by the same amount."""
 
     stretch: Stretch | None
     confidence: float
 
     def p_and_half(self, mean: Mean, differences: Numbers) -> tuple[float, float]:
-        """P value of no difference, and half width of the interval (infinite: none can be given).
+        """P value of no difference, and half width of the interval (infinite if there is none).
 
-        P is at most 1 - confidence exactly where the interval leaves 0 out, or ends there. Where nearly all pairs are the same
-        there is no interval, and the signs of the differences are tested.
+        P is at most 1 - confidence exactly if 0 is outside the interval or at its end. If nearly all pairs are equal there is no
+        interval, and the signs of the differences are tested.
         """
         if self.stretch is not None and isfinite(self.stretch.factor):
             off = -abs(mean.mean) / (mean.error * self.stretch.factor)
@@ -136,7 +136,7 @@ class _Test(NamedTuple):
 
 
 def sign_test(differences: Numbers) -> float:
-    """P value of as many pairs going up as down, exact; ties say nothing (Dixon and Mood 1946). nan without a pair."""
+    """Exact p value for equal numbers of rises and falls; ties are ignored (Dixon and Mood 1946). nan without pairs."""
     up, down = int(np.count_nonzero(differences > 0.0)), int(np.count_nonzero(differences < 0.0))
     if not len(differences):
         return nan

@@ -1,6 +1,6 @@
-"""Paired effects at a glance: what a scenario changes against another with the same seeds, each outcome by itself.
+"""A summary of paired effects: the change from one scenario to another with the same seeds, each outcome separately.
 
-`haemus compare` says more and corrects for the number of outcomes: decision record 0020.
+`haemus compare` gives more detail and corrects for the number of outcomes: decision record 0020.
 """
 
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ HEADLINE: Final = (
     "imports_2026_27",
     "crises",
 )
-"""Outcomes that the command prints."""
+"""The outcomes printed by the command."""
 
 
 COLUMNS: Final = (
@@ -51,7 +51,7 @@ COLUMNS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A scenario's outcome less that of another: mean over pairs of runs, 95 % interval of the mean."""
+    """A scenario's outcome less that of another: the mean over pairs of runs, and its 95 % interval."""
 
     outcome: str
     pairs: int
@@ -64,10 +64,10 @@ class Effect:
 def paired_effects(
     runs: pd.DataFrame, scenario: str, against: str, outcomes: Sequence[str] = HEADLINE
 ) -> tuple[Effect, ...]:
-    """The effects on some outcomes, from the runs that are done in both scenarios."""
+    """The effects on some outcomes, from the runs that finished in both scenarios."""
     ours, theirs = paired_rows(runs, scenario, against)
     effects = []
-    for outcome in outcomes:  # one at a time: a table of a million runs isn't to stand in memory twice
+    for outcome in outcomes:  # one at a time, to avoid a second copy of a table of a million runs
         values = runs[outcome].to_numpy(dtype=np.float64)
         effects.append(_effect(outcome, values[ours] - values[theirs]))
     return tuple(effects)
@@ -88,7 +88,7 @@ def _effect(outcome: str, difference: NDArray[np.float64]) -> Effect:
 
 
 def effects_text(tables: TableReader, scenario: str, against: str) -> str:
-    """What a scenario changes against another: paired mean differences with 95 % intervals."""
+    """Paired mean differences between two scenarios with 95 % intervals, as text."""
     effects = headline_effects(tables, scenario, against)
     pairs = max((each.pairs for each in effects), default=0)
     title = f"{scenario} minus {against}: {pairs} pairs of runs, mean difference and its 95 % interval"

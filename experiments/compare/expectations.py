@@ -1,4 +1,4 @@
-"""Expected signs: what a scenario says in advance about a difference, held against paired runs."""
+"""Expected signs: a scenario's predictions about a difference, compared with paired runs."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,14 +23,14 @@ VALUE: Final = "value"
 PAIR: Final = ["scenario", "point", "run"]
 NUMBERS_OF_A_STATE: Final = tuple(name for name in STATE_COLUMNS if name not in {"quarter", "state"})
 SUMMED: Final = ("agreements", "strike")
-"""Besides money and weapons, what is added up over states; everything else is averaged over them."""
+"""Columns summed over states, besides money and weapons; all others are averaged."""
 
 
 class Measure(NamedTuple):
-    """What an expectation is about: a column of the table of runs or of states.
+    """The subject of an expectation: a column of the table of runs or of states.
 
-    Of states: the mean of the year's quarters, of the whole run where no year is named; of the region, without a
-    state, where money, weapons and agreements are summed over states and everything else is averaged.
+    For the table of states, it is the mean over the year's quarters, or over the whole run if no year is named. Without a
+    state it is that of the region: money, weapons and agreements are summed over states, everything else is averaged.
     """
 
     table: Literal["runs", "states"]
@@ -40,16 +40,16 @@ class Measure(NamedTuple):
 
     @property
     def of_the_whole_run(self) -> bool:
-        """Whether it depends on where a run ends."""
+        """Whether it depends on the end of a run."""
         return self.year is None
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """An expected sign, the paired difference that was measured, and whether the one is borne out by the other.
+    """An expected sign, the measured paired difference, and whether the difference bears the sign out.
 
-    `failed` is a 95 % interval that contradicts the sign, `not shown` one that contains 0 where a sign was expected,
-    `not covered` a batch that does not reach the year, compares whole runs of different length or has no two pairs.
+    `failed`: the 95 % interval contradicts the sign. `not shown`: it contains 0 although a sign was expected. `not covered`:
+    the batch does not reach the year, compares whole runs of different length, or has fewer than two pairs.
     """
 
     scenario: str
@@ -59,10 +59,10 @@ class Judgement:
 
 
 def measure_of(expectation: Expectation) -> Measure | None:
-    """The column that an expectation names; None where there is none.
+    """The column that an expectation names; None if there is no such column.
 
-    The registry of outcomes comes first, with the suffixes of state and year that it has, in small letters as the
-    grammar asks for them; then the columns of the table of states.
+    The registry of outcomes is searched first, with its suffixes of state and year, in lower case as the grammar requires;
+    then the columns of the table of states.
     """
     name, state, year = expectation.outcome, expectation.state, expectation.year
     for column in _spellings(name, state, year):
@@ -72,7 +72,7 @@ def measure_of(expectation: Expectation) -> Measure | None:
 
 
 def _spellings(name: str, state: str | None, year: int | None) -> Iterator[str]:
-    """How the table of runs may spell an outcome of a state or of the region, in a year or of the run."""
+    """Possible names, in the table of runs, of an outcome of a state or the region, in a year or over the run."""
     dated = name if year is None else f"{name}_{year}"
     yield f"{dated}_{state or REGION}"
     if state is None:
@@ -103,9 +103,9 @@ def check_expectations(scenarios: Sequence[ResolvedScenario]) -> None:
 
 
 def shortened(scenarios: Sequence[ResolvedScenario]) -> tuple[ResolvedScenario, ...]:
-    """The scenarios that expect something or are held against, each ending with the last year that is asked of it.
+    """The scenarios with expectations and those they are compared with, each ending with the last year needed.
 
-    Where a whole run is asked about, both sides keep their end.
+    If an expectation is about a whole run, both scenarios keep their end.
     """
     last: dict[str, int] = {}
     for scenario in scenarios:
@@ -122,7 +122,7 @@ def shortened(scenarios: Sequence[ResolvedScenario]) -> tuple[ResolvedScenario, 
 def judged(tables: TableReader, scenarios: Sequence[ResolvedScenario]) -> tuple[Judgement, ...]:
     """Every expected sign whose scenario and comparison are both in the batch, in the scenarios' order.
 
-    Without those about states, where their table wasn't recorded.
+    Signs about states are left out if their table wasn't recorded.
     """
     return tuple(
         _judgement(tables, ours, theirs, expectation)
@@ -132,7 +132,7 @@ def judged(tables: TableReader, scenarios: Sequence[ResolvedScenario]) -> tuple[
 
 
 def unrecorded(tables: TableReader, scenarios: Sequence[ResolvedScenario]) -> int:
-    """How many expected signs can't be judged, because they are about states and their table wasn't recorded."""
+    """The number of expected signs that can't be judged because the table of states wasn't recorded."""
     return sum(not _is_recorded(tables, expectation) for _, _, expectation in _comparisons(scenarios))
 
 
@@ -165,7 +165,7 @@ def _judgement(
 
 
 def finding(sign: Literal["+", "-", "0"], effect: Effect) -> Finding:
-    """Whether a paired difference bears an expected sign out, by its 95 % interval."""
+    """Whether the 95 % interval of a paired difference bears an expected sign out."""
     if effect.verdict in {"not defined", "too few runs"}:
         return "not covered"
     if effect.verdict in {"higher", "lower"}:
@@ -174,7 +174,7 @@ def finding(sign: Literal["+", "-", "0"], effect: Effect) -> Finding:
 
 
 def _values(tables: TableReader, measure: Measure, scenarios: Sequence[str]) -> pd.DataFrame:
-    """One value for each run that is done, beside its scenario and number."""
+    """One value per finished run, with its scenario and number."""
     chosen: Condition = ("scenario", "in", list(scenarios))
     if measure.table == "runs":
         return tables.rows("runs", [*PAIR, "status", measure.column], [chosen]).rename(columns={measure.column: VALUE})
@@ -183,7 +183,7 @@ def _values(tables: TableReader, measure: Measure, scenarios: Sequence[str]) -> 
 
 
 def _of_states(tables: TableReader, measure: Measure, chosen: Condition) -> pd.Series:
-    """The mean over quarters, by scenario and run; missing where a run lacks a quarter of the year."""
+    """The mean over quarters, by scenario and run; missing if a run lacks a quarter of the year."""
     wanted = [chosen]
     if measure.state is not None:
         wanted.append(("state", "==", measure.state))

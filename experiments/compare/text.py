@@ -1,4 +1,4 @@
-"""A comparison as the terminal shows it: the headline outcomes, what else differs, and how to read the columns."""
+"""Format a comparison for the terminal: the headline outcomes, other differences, and a legend."""
 
 from collections.abc import Collection, Sequence
 from functools import partial
@@ -20,7 +20,7 @@ _CORRECTED: Final = {
 
 
 def comparison_text(comparison: Comparison, shown: Collection[str] | None = None) -> str:
-    """A table for each scenario with the outcomes in `shown` (the headlines), and the names of others that differ."""
+    """A table for each scenario with the outcomes in `shown` (default: the headlines), and the names of others that differ."""
     listed = HEADLINE if shown is None else shown
     return "\n\n".join((*(_of(comparison, name, listed) for name in comparison.scenarios), _legend(comparison)))
 
@@ -56,7 +56,7 @@ def _gain(factor: float, error: float) -> str:
 
 
 def _above(each: Difference) -> str:
-    """The probability of superiority; where all pairs agree, which leaves no error to be seen, its interval."""
+    """The probability of superiority with its error; with its interval if all pairs agree, as the error is then 0."""
     if each.verdict != "exactly 0" and each.superiority_error == 0.0:
         return interval(each.superiority_low, each.superiority_high)
     return with_error(each.superiority, each.superiority_error)
@@ -68,9 +68,9 @@ def _also(verdict: str, others: Sequence[Difference]) -> list[str]:
 
 
 def _left_out(differences: Sequence[Difference]) -> list[str]:
-    """Outcomes that only some pairs have a value for."""
+    """Outcomes for which some pairs lack a value."""
     names = [f"{each.outcome} ({each.left_out:,})" for each in differences if each.left_out and each.pairs]
-    return [f"pairs without a value in both runs, left out: {', '.join(names)}"] if names else []
+    return [f"pairs left out because a run has no value: {', '.join(names)}"] if names else []
 
 
 def _legend(comparison: Comparison) -> str:
@@ -82,9 +82,9 @@ def _legend(comparison: Comparison) -> str:
                 " pairs, each outcome by itself"
             ),
             (
-                "above: share of pairs in which the scenario is the higher one, and half the ties; gain: variance without"
+                "above: share of pairs in which the scenario is higher, plus half the ties; gain: variance without"
                 " pairing over variance with it"
             ),
-            f"p, verdict: {_CORRECTED[comparison.correction]} for {count} outcomes looked at",
+            f"p, verdict: {_CORRECTED[comparison.correction]} for {count} outcomes",
         )
     )

@@ -1,4 +1,4 @@
-"""Experiments: what varies in some scenarios, at which points, and every point as a scenario that is ready to run."""
+"""Experiments: the factors that vary, the points of the design, and each point as a scenario ready to run."""
 
 from haemus.experiments.design.experiment import Experiment
 from haemus.experiments.design.library import shipped_experiments

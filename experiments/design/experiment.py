@@ -1,4 +1,4 @@
-"""An experiment that is ready to run: scenarios, factors, points, and what is looked at."""
+"""An experiment ready to run: scenarios, factors, points, and outcomes of interest."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ from haemus.model.scenario.grammar import ScenarioFile
 
 @dataclass(frozen=True)
 class Experiment:
-    """What one experiment file says, checked. A point has the same number in every scenario."""
+    """The checked content of an experiment file. A point has the same number in every scenario."""
 
     name: str
     title: str
@@ -40,14 +40,14 @@ class Experiment:
     file: str
 
     def scenario(self, place: int, point: int) -> ResolvedScenario:
-        """A scenario at a point: `baseline#12` is the baseline with what point 12 changes."""
+        """Return a scenario at a point: `baseline#12` is the baseline with the changes of point 12."""
         parent, changes = self.scenarios[place], Changes()
         for factor, value in zip(self.factors, self.points.row(point), strict=True):
             factor.target.change(changes, value)
         return changed(parent, changes, f"{parent.name}#{point}", f"{self.file}, point {point}")
 
     def pairs(self) -> Iterator[tuple[int, int]]:
-        """Places of scenarios and numbers of points that are run, in the order of the tables."""
+        """Yield the position of the scenario and the number of the point for each cell that is run, in the order of the tables."""
         chosen = self._chosen
         for place, scenario in enumerate(self.scenarios):
             for point in range(len(self.points)):
@@ -56,32 +56,32 @@ class Experiment:
 
     @cached_property
     def count(self) -> int:
-        """How many points are run, those of all scenarios together."""
+        """The number of points run, over all scenarios."""
         return len(self.points) if self._chosen is not None else len(self.points) * len(self.scenarios)
 
     @property
     def _chosen(self) -> int | None:
-        """Which factor, if any, chooses the scenario."""
+        """The position of the factor that chooses the scenario, if any."""
         return next((place for place, factor in enumerate(self.factors) if factor.target.what == "scenario"), None)
 
     @property
     def looked_at(self) -> tuple[str, ...]:
-        """The outcomes of interest, and those that a sign is expected of."""
+        """The outcomes of interest, and those with an expected sign."""
         return tuple(dict.fromkeys((*self.outcomes, *(each.outcome for each in self.expected))))
 
     def check(self) -> None:
-        """Refuse the first point that isn't a scenario; nothing is run before."""
+        """Raise for the first point that isn't a valid scenario; call it before anything is run."""
         _ = self._checked
 
     @cached_property
     def _checked(self) -> bool:
-        """Whether every point is a scenario; looked at once, because thousands take seconds."""
+        """Whether every point is a valid scenario; cached, because checking thousands takes seconds."""
         for place, point in self.pairs():
             self.scenario(place, point)
         return True
 
     def as_dict(self) -> dict[str, object]:
-        """What a manifest says of it: enough to draw and analyse its result."""
+        """The experiment as stored in a manifest: enough to draw and analyse its result."""
         return {
             "name": self.name,
             "title": self.title,
@@ -94,7 +94,7 @@ class Experiment:
         }
 
     def table(self) -> pd.DataFrame:
-        """The design: a row a point, a column for each factor."""
+        """The design: one row per point, one column per factor."""
         rows = [self.points.row(point) for point in range(len(self.points))]
         columns: dict[str, object] = {"point": np.arange(len(rows), dtype=np.int32)}
         for place, factor in enumerate(self.factors):
@@ -116,9 +116,9 @@ def _column(factor: Factor, values: list[Value]) -> object:
 
 
 def changed(parent: ResolvedScenario, changes: Changes, name: str, file: str) -> ResolvedScenario:
-    """The scenario that extends another by these changes; ScenarioError names the file.
+    """Extend a scenario by these changes; a ScenarioError names the file.
 
-    A value outside a parameter's prior is taken: where it isn't forced, the experiment file was refused.
+    A value outside a parameter's prior is accepted here: without --force, the experiment file was refused earlier.
     """
     altered = [{"id": event, **keys} for event, keys in changes.events.items() if event not in changes.absent]
     if altered or changes.absent or changes.history:
@@ -137,7 +137,7 @@ def with_events(
     history: str | None,
     file: str,
 ) -> ResolvedScenario:
-    """The scenario with events added, altered and removed, as a file that extends it would."""
+    """Add, alter and remove events, as a scenario file that extends this one would."""
     table = {
         "title": parent.title,
         "events": list(map(dict, given)),

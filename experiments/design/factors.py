@@ -1,4 +1,4 @@
-"""A factor: what varies, and over which values, as an experiment file says it."""
+"""A factor: what varies, and over which values, as given in an experiment file."""
 
 import datetime as dt
 import math
@@ -15,12 +15,12 @@ from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.scenario import ResolvedScenario
 from haemus.model.scenario.faults import refusal
 
-FORCE = "--force goes on all the same"
+FORCE = "--force overrides this"
 
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """What varies, over what. `given` tells whether the file names the values, or the registry does."""
+    """A target that varies, and its values. `given` is true if the values are from the file, not from the registry."""
 
     name: str
     target: Target
@@ -28,7 +28,7 @@ class Factor:
     given: bool
 
     def at(self, share: float) -> Value:
-        """The value at a share of the way from the first to the last."""
+        """The value at a given share of the way from the first to the last."""
         return self.spread.at(share)
 
     def number(self, value: Value) -> float:
@@ -51,7 +51,7 @@ class Factor:
         return self.spread.ends()[-1]
 
     def of_cell(self, cell: str, file: str, key: str, *, forced: bool) -> Value:
-        """The value that a cell of a table says; BadInput where the factor can't take it."""
+        """The value in a cell of a table; BadInput if the factor can't take it."""
         value = read(self.target.kind, cell)
         if value is None or (isinstance(value, float) and not math.isfinite(value)):
             raise BadInput("wrong type", where=file, key=key, value=cell, allowed=CELLS[self.target.kind])
@@ -71,7 +71,7 @@ class Factor:
         return value
 
 
-def factor_of(  # noqa: PLR0913 - what is read, and what it is read with
+def factor_of(  # noqa: PLR0913 - the table, and the context for reading it
     table: Mapping[str, object],
     scenarios: Sequence[ResolvedScenario],
     place: int,
@@ -80,7 +80,7 @@ def factor_of(  # noqa: PLR0913 - what is read, and what it is read with
     grid: bool,
     force: bool,
 ) -> Factor:
-    """The factor that a table of an experiment file describes; BadInput where it names or allows nothing."""
+    """The factor described by a table of an experiment file; BadInput if the table is invalid."""
     prefix = f"factors[{place}]"
     try:
         entry = FactorEntry.model_validate(table)
@@ -93,7 +93,7 @@ def factor_of(  # noqa: PLR0913 - what is read, and what it is read with
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """One table while it is read."""
+    """A table being read, with its context."""
 
     entry: FactorEntry
     target: Target
@@ -109,7 +109,10 @@ class _Reading:
             self._refuse("step", "belongs to a date", entry.step, "no step here")
         if entry.range is not None and isinstance(entry.levels, list):
             self._refuse(
-                "levels", "stands beside a range", entry.levels, "a list of levels, or a range and how many levels"
+                "levels",
+                "cannot be combined with a range",
+                entry.levels,
+                "a list of levels, or a range and how many levels",
             )
         if self.target.what == SCENARIO:
             return Levels(self._several(tuple(each.name for each in self.scenarios)))
@@ -158,7 +161,7 @@ class _Reading:
             self._check_prior("range", low, high, list(self.entry.range))
         count = self._count()
         if count is None and self.grid:
-            self._refuse("levels", "is missing", None, "a list of levels or how many: a grid has no other")
+            self._refuse("levels", "is missing", None, "a list of levels or how many: a grid needs levels")
         between = Between(low, high)
         return between if count is None else Levels(tuple(between.at(place / (count - 1)) for place in range(count)))
 
@@ -173,20 +176,20 @@ class _Reading:
         return tuple(range(int(low), int(high) + 1))  # type: ignore[arg-type]
 
     def _thinned(self, steps: tuple[Value, ...]) -> tuple[Value, ...]:
-        """As many of the steps as wanted, from the first to the last."""
+        """The requested number of steps, from the first to the last."""
         if len(steps) < 2:  # noqa: PLR2004 - one value doesn't vary
             self._refuse("range", "is shorter than a step", list(self.entry.range or ()), "two steps or more")
         count = self._count()
         if count is None:
             return steps
         if count > len(steps):
-            self._refuse("levels", "more than there are steps", count, f"at most {len(steps)}")
+            self._refuse("levels", "more than the number of steps", count, f"at most {len(steps)}")
         return tuple(steps[round(place * (len(steps) - 1) / (count - 1))] for place in range(count))
 
     def _ends(self) -> tuple[Value, Value]:
         given = self.entry.range or ()
         low, high = (self._value(f"range[{place}]", each) for place, each in enumerate(given))
-        if not low < high:  # type: ignore[operator]  # of one kind
+        if not low < high:  # type: ignore[operator]  # both of one kind
             self._refuse("range", "ends before it starts", list(given), "the lowest value first")
         return low, high
 
@@ -214,7 +217,7 @@ class _Reading:
 
 
 def _number(value: Value) -> float:
-    """A value of a factor whose kind is a number."""
+    """Narrow the type of a value of a numeric factor."""
     return cast("float", value)
 
 

@@ -1,4 +1,4 @@
-"""What one experiment file may say."""
+"""The grammar of an experiment file."""
 
 from collections.abc import Mapping
 from typing import Annotated, Final, Literal
@@ -26,7 +26,7 @@ class _Closed(BaseModel):
 
 
 class FactorEntry(_Closed):
-    """What varies, and over what: `range` (from, to), or `levels` (a list, or how many)."""
+    """A factor: the target to vary, and its `range` (from, to) or `levels` (a list or a number of them)."""
 
     vary: str = Field(pattern=NAME)
     range: Pair | None = None
@@ -35,9 +35,9 @@ class FactorEntry(_Closed):
 
 
 class ExpectedTrend(_Closed):
-    """The sign that an outcome is expected to follow a factor with, in one scenario or in all; written before it is run.
+    """The expected sign of a factor's effect on an outcome, in one scenario or in all; written before the experiment is run.
 
-    Of a factor of words it is that of the mean with the word `level` less the mean with the first word.
+    For a factor of words it is the sign of the mean with the word `level` less the mean with the first word.
     """
 
     outcome: str = Field(min_length=1)
@@ -49,7 +49,7 @@ class ExpectedTrend(_Closed):
 
 
 class ExperimentFile(_Closed):
-    """One file as written; factors, design and events are tables still, each checked with what it is about."""
+    """One file as written; factors, design and events are still plain tables, each checked later in its own context."""
 
     title: str = Field(min_length=1)
     question: str = Field(min_length=1)
@@ -71,27 +71,27 @@ class _Drawn(_Design):
 
 
 class Grid(_Design):
-    """Every level of every factor with every level of the others."""
+    """Every combination of the factors' levels."""
 
     kind: Literal["grid"]
 
 
 class LatinHypercube(_Drawn):
-    """As many slices of each factor's range as points, one point in each slice."""
+    """Each factor's range is cut into as many slices as there are points, with one point in each slice."""
 
     kind: Literal["latin_hypercube"]
     points: int = Field(ge=1, le=MOST_POINTS)
 
 
 class SobolSequence(_Drawn):
-    """The scrambled Sobol' sequence: fills the space evenly, and goes on where it stopped."""
+    """The scrambled Sobol' sequence: it fills the space evenly, and a longer sample continues a shorter one."""
 
     kind: Literal["sobol_sequence"]
     points: int = Field(ge=1, le=MOST_POINTS)
 
 
 class Sobol(_Drawn):
-    """Saltelli's scheme, from which Sobol' indices are estimated: a block of points for each of `samples`."""
+    """Saltelli's scheme for estimating Sobol' indices: a block of points for each of `samples`."""
 
     kind: Literal["sobol"]
     samples: int = Field(ge=2, le=MOST_POINTS)
@@ -99,7 +99,7 @@ class Sobol(_Drawn):
 
 
 class Morris(_Drawn):
-    """Trajectories that move one factor at a time between levels, from which elementary effects are estimated."""
+    """Trajectories for estimating elementary effects; they move one factor at a time between levels."""
 
     kind: Literal["morris"]
     trajectories: int = Field(ge=2, le=MOST_POINTS)
@@ -107,7 +107,7 @@ class Morris(_Drawn):
 
 
 class Listed(_Design):
-    """Points from a table beside the experiment file."""
+    """Points from a table in the folder of the experiment file."""
 
     kind: Literal["list"]
     file: str = Field(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9._-]{0,120}\.csv$")

@@ -1,4 +1,4 @@
-"""Where experiments are found: those that ship, and files."""
+"""Find experiments: those that ship with Haemus, and files."""
 
 import re
 from functools import cache
@@ -16,7 +16,7 @@ FOLDER: Final = "experiments"
 
 
 class Source(NamedTuple):
-    """An experiment's text, and the folder in which its tables and scenarios lie."""
+    """An experiment's text, and the folder of its tables and scenarios."""
 
     name: str
     file: str
@@ -36,13 +36,13 @@ class Source(NamedTuple):
 
 @cache
 def shipped_experiments() -> tuple[str, ...]:
-    """Names of the experiments that ship."""
+    """The names of the experiments that ship with Haemus."""
     entries = (files("haemus.scenarios") / FOLDER).iterdir()
     return tuple(sorted(entry.name.removesuffix(SUFFIX) for entry in entries if entry.name.endswith(SUFFIX)))
 
 
 def find(typed: str | Path) -> Source:
-    """An experiment by its shipped name, or by a path that ends in .toml."""
+    """Find an experiment by its shipped name, or by a path that ends in .toml."""
     text = str(typed)
     if text.endswith(SUFFIX):
         return _from_path(Path(typed))
@@ -70,7 +70,7 @@ def _from_path(path: Path) -> Source:
 
 
 def content_of(path: Traversable, allowed: str) -> bytes:
-    """What a file holds; BadInput where there is none."""
+    """The content of a file; BadInput if it doesn't exist or can't be read."""
     try:
         if not path.is_file():
             raise BadInput("there is no such file", where=path.name, value=str(path), allowed=allowed)

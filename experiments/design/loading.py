@@ -1,4 +1,4 @@
-"""From a name or a path to an experiment that is ready to run."""
+"""Load an experiment from a name or a path."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -19,9 +19,9 @@ from haemus.model.scenario.faults import refusal
 
 
 def load_experiment(name_or_path: str | Path, *, force: bool = False) -> Experiment:
-    """An experiment by its shipped name, or by a path that ends in .toml; BadInput when it is refused.
+    """Load an experiment by its shipped name, or by a path that ends in .toml; BadInput if it is invalid.
 
-    With `force` ranges may reach outside the priors.
+    With `force`, ranges may reach outside the priors.
     """
     source = find(name_or_path)
     tables = source.tables()
@@ -80,7 +80,7 @@ def _design(table: Mapping[str, object], file: str) -> DesignEntry:
 
 
 def _scenarios(said: ExperimentFile, source: Source) -> tuple[ResolvedScenario, ...]:
-    """The scenarios of the file, or those among which a factor chooses, each with the events that the file adds."""
+    """The scenarios of the file, or those a factor chooses among, each with the events that the file adds."""
     typed, key = _named(said, source.file)
     found: list[ResolvedScenario] = []
     for place, name in enumerate(typed):
@@ -89,7 +89,7 @@ def _scenarios(said: ExperimentFile, source: Source) -> tuple[ResolvedScenario, 
             scenario = load_scenario(path or name)
         except BadInput as error:
             if error.key:
-                raise  # the scenario is there, and something in its file isn't right
+                raise  # the scenario exists, but its file has an error
             raise BadInput(
                 error.problem,
                 where=source.file,
@@ -107,14 +107,14 @@ def _scenarios(said: ExperimentFile, source: Source) -> tuple[ResolvedScenario, 
 
 
 def _named(said: ExperimentFile, file: str) -> tuple[Sequence[str], str]:
-    """What the file calls its scenarios, and where."""
+    """The names of the scenarios as typed in the file, and the key that holds them."""
     place, choosing = next(
         ((k, each) for k, each in enumerate(said.factors) if each.get("vary") == SCENARIO), (0, None)
     )
     if said.scenarios is not None:
         if choosing is not None:
             raise BadInput(
-                "stands beside a factor that chooses the scenario", where=file, key="scenarios",
+                "cannot be combined with a factor that chooses the scenario", where=file, key="scenarios",
                 value=list(said.scenarios), allowed=f"scenarios, or a factor {SCENARIO}",
             )  # fmt: skip
         return said.scenarios, "scenarios"
@@ -147,7 +147,7 @@ def _factors(
 
 
 def _check_ends(factor: Factor, scenarios: Sequence[ResolvedScenario], file: str) -> None:
-    """Refuse a factor whose first or last value, alone, is no scenario."""
+    """Refuse a factor whose first or last value, on its own, gives an invalid scenario."""
     for value in factor.spread.ends():
         changes = Changes()
         factor.target.change(changes, value)
@@ -166,7 +166,7 @@ def _check_expected(
                 raise BadInput(
                     f"no {key} of this experiment",
                     where=file, key=f"expect[{place}].{key}", value=name,
-                    allowed=", ".join(known) or "no scenario, where a factor chooses it", nearest=nearest_name(name, known),
+                    allowed=", ".join(known) or "no scenario, because a factor chooses it", nearest=nearest_name(name, known),
                 )  # fmt: skip
 
 
@@ -183,7 +183,7 @@ def _points(design: DesignEntry, factors: tuple[Factor, ...], source: Source, *,
 
 
 def check_levels(expected: Sequence[ExpectedTrend], factors: Sequence[Factor], points: Points, file: str) -> None:
-    """Refuse a sign expected of words without the word that it is about, and a word where there are none."""
+    """Refuse an expected sign that lacks the word for a factor of words, or gives a word for another factor."""
     names = [factor.name for factor in factors]
     for number, each in enumerate(expected):
         key = f"expect[{number}].level"
@@ -200,7 +200,7 @@ def check_levels(expected: Sequence[ExpectedTrend], factors: Sequence[Factor], p
         if each.level is None:
             raise BadInput("is missing: words have no order", where=file, key=key, allowed=allowed)
         if each.level not in others:
-            problem = "the first word, which the others are held against" if each.level == first else "no such word"
+            problem = "the first word, with which the others are compared" if each.level == first else "no such word"
             raise BadInput(
                 problem,
                 where=file,

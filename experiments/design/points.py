@@ -1,4 +1,4 @@
-"""The points of a design: of each its number, from 0, and its value of every factor; drawn, crossed, or read from a table."""
+"""The points of a design, numbered from 0, with a value of every factor: drawn, crossed, or read from a table."""
 
 import csv
 from collections.abc import Sequence
@@ -16,10 +16,10 @@ from haemus.model.bad_input import BadInput, nearest_name
 
 
 class Points(Protocol):
-    """Where an experiment is run."""
+    """The points at which an experiment is run."""
 
     def __len__(self) -> int:
-        """How many there are."""
+        """The number of points."""
 
     def row(self, point: int) -> tuple[Value, ...]:
         """The value of each factor at a point."""
@@ -27,7 +27,7 @@ class Points(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Crossed:
-    """Every level with every other; the last factor varies fastest."""
+    """Every combination of levels; the last factor varies fastest."""
 
     levels: tuple[tuple[Value, ...], ...]
 
@@ -37,7 +37,7 @@ class Crossed:
 
     @property
     def size(self) -> int:
-        """The same, also where Python's own lengths end."""
+        """The number of points, even if it exceeds the largest length that `len` allows."""
         return prod(map(len, self.levels))
 
     def row(self, point: int) -> tuple[Value, ...]:
@@ -51,28 +51,28 @@ class Crossed:
 
 @dataclass(frozen=True, slots=True)
 class Sampled:
-    """Points of the unit cube, each factor on an axis of its own."""
+    """Points of the unit cube, with an axis for each factor."""
 
     factors: tuple[Factor, ...]
     shares: NDArray[np.float64]
 
     def __len__(self) -> int:
-        """The rows of the sample."""
+        """The number of rows in the sample."""
         return len(self.shares)
 
     def row(self, point: int) -> tuple[Value, ...]:
-        """The values that the shares of a row stand for."""
+        """The values at the shares in a row."""
         return tuple(factor.at(share) for factor, share in zip(self.factors, self.shares[point].tolist(), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Points as a table has them."""
+    """Points read from a table."""
 
     rows: tuple[tuple[Value, ...], ...]
 
     def __len__(self) -> int:
-        """The rows of the table."""
+        """The number of rows in the table."""
         return len(self.rows)
 
     def row(self, point: int) -> tuple[Value, ...]:
@@ -81,12 +81,12 @@ class Written:
 
 
 def crossed(factors: Sequence[Factor]) -> Crossed:
-    """The grid of factors, all of which have levels."""
+    """The grid of factors that all have levels."""
     return Crossed(tuple(factor.spread.values for factor in factors if isinstance(factor.spread, Levels)))
 
 
 def listed(content: bytes, file: str, factors: Sequence[Factor], *, force: bool) -> Written:
-    """The points of a table; BadInput for the first column or cell that isn't right."""
+    """The points of a table; BadInput for the first invalid column or cell."""
     try:
         rows = list(csv.reader(content.decode("utf-8-sig").splitlines(), strict=True))
     except UnicodeDecodeError:
@@ -112,7 +112,7 @@ def listed(content: bytes, file: str, factors: Sequence[Factor], *, force: bool)
     return Written(tuple(points))
 
 
-def _row(  # noqa: PLR0913 - what a refusal names
+def _row(  # noqa: PLR0913 - the last arguments place an error
     cells: Sequence[str], columns: Sequence[int], factors: Sequence[Factor], file: str, line: int, *, force: bool
 ) -> tuple[Value, ...]:
     return tuple(
@@ -125,18 +125,18 @@ def _check_header(header: Sequence[str], file: str, factors: Sequence[Factor]) -
     names = [factor.name for factor in factors]
     for name in header:
         if name not in names or header.count(name) > 1:
-            problem = "a column twice" if name in names else "a column of no factor"
+            problem = "column given twice" if name in names else "not a factor"
             raise BadInput(
                 problem, where=file, key="line 1", value=name, allowed=", ".join(names),
                 nearest=nearest_name(name, set(names) - set(header)),
             )  # fmt: skip
     for name in names:
         if name not in header:
-            raise BadInput("a factor without a column", where=file, key="line 1", value=name, allowed=", ".join(names))
+            raise BadInput("no column for this factor", where=file, key="line 1", value=name, allowed=", ".join(names))
 
 
 def words_at(points: Points, factors: Sequence[Factor], place: int) -> tuple[str, ...]:
-    """The words that a factor has at any point, in the order of its levels; none for a factor of numbers, dates or claims."""
+    """The words that a factor takes at any point, in the order of its levels; empty unless it is a factor of words."""
     factor = factors[place]
     if factor.target.kind != "word" or not isinstance(factor.spread, Levels):
         return ()

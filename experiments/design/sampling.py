@@ -1,4 +1,4 @@
-"""Samples of the unit cube, one row a point; each the same again with the same seed."""
+"""Samples of the unit cube, one row per point, reproducible from a seed."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ Sample = NDArray[np.float64]
 
 
 def size_of(design: DesignEntry, factors: int) -> int:
-    """How many points a sample of so many factors has, before it is drawn."""
+    """The number of points in a sample, known before it is drawn."""
     match design:
         case LatinHypercube() | SobolSequence():
             return design.points
@@ -22,7 +22,7 @@ def size_of(design: DesignEntry, factors: int) -> int:
 
 
 def sample(design: DesignEntry, factors: int, file: str) -> Sample:
-    """The shares of each factor at each point."""
+    """The share of each factor's range at each point."""
     _check(design, file)
     match design:
         case LatinHypercube():
@@ -71,7 +71,7 @@ def _morris(factors: int, design: Morris) -> Sample:
 
 
 def _unit_cube(factors: int) -> dict[str, object]:
-    """The factors as SALib wants them: what a share of each stands for is no matter of the sample."""
+    """The problem as SALib expects it; all factors are sampled on [0, 1] and scaled later."""
     return {"num_vars": factors, "names": [f"x{place}" for place in range(factors)], "bounds": [[0.0, 1.0]] * factors}
 
 
@@ -79,7 +79,7 @@ def _check(design: DesignEntry, file: str) -> None:
     if isinstance(design, Sobol) and design.samples & (design.samples - 1):
         below = 1 << (design.samples.bit_length() - 1)
         raise BadInput(
-            "no power of two, for which alone the Sobol' sequence is balanced", where=file, key="design.samples",
+            "not a power of two; the Sobol' sequence is balanced only at these", where=file, key="design.samples",
             value=design.samples, allowed=f"2, 4, 8 and so on: {below} or {2 * below}",
         )  # fmt: skip
     if isinstance(design, Morris) and design.levels % 2:
@@ -93,7 +93,7 @@ def _check(design: DesignEntry, file: str) -> None:
 
 
 def check_size(points: int, file: str) -> None:
-    """Refuse more points than any table of them may have."""
+    """Refuse more points than a table may have."""
     if points > MOST_POINTS:
         raise BadInput(
             "too many points", where=file, key="design", value=points, allowed=f"at most {MOST_POINTS:,} points"

@@ -1,4 +1,4 @@
-"""The values that a factor takes, and the axis that they lie on: read from TOML, a table, or the design of a result."""
+"""The values of a factor and their axis: read from TOML, a table, or the design of a result."""
 
 from __future__ import annotations
 
@@ -31,34 +31,34 @@ CELLS: Final = {**WORDS, "date": "a date such as 2025-02-14", "word": "text"}
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """Any number between two."""
+    """Any number between two bounds."""
 
     low: float
     high: float
 
     def at(self, share: float) -> float:
-        """The number at a share of the way from the lowest to the highest."""
+        """The number at a given share of the way from the lowest to the highest."""
         return self.low + share * (self.high - self.low)
 
     def ends(self) -> tuple[Value, ...]:
-        """The lowest and the highest."""
+        """The lowest and the highest number."""
         return (self.low, self.high)
 
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """A few values in an order."""
+    """A few values in order."""
 
     values: tuple[Value, ...]
 
     def at(self, share: float) -> Value:
-        """The value of the slice that a share falls in; all slices are equally wide."""
+        """The value of the slice that contains a share; all slices are equally wide."""
         count = len(self.values)
-        # a step of a Morris trajectory may miss a slice's edge by a rounding
+        # a step of a Morris trajectory may miss a slice's edge by rounding error
         return self.values[min(int(share * count + 1e-9), count - 1)]
 
     def ends(self) -> tuple[Value, ...]:
-        """Every word, of others the lowest and the highest."""
+        """All words; for other kinds, the lowest and the highest value."""
         if isinstance(self.values[0], str):
             return self.values
         return (min(self.values), max(self.values))
@@ -68,7 +68,7 @@ Spread = Between | Levels
 
 
 def typed(kind: ValueKind, given: object) -> Value | None:
-    """A TOML value as what the factor takes; None where it is something else."""
+    """A TOML value converted to the factor's kind; None if it is of another kind."""
     match kind:
         case "number":
             known = isinstance(given, int | float) and not isinstance(given, bool) and math.isfinite(given)
@@ -84,7 +84,7 @@ def typed(kind: ValueKind, given: object) -> Value | None:
 
 
 def read(kind: ValueKind, cell: str) -> Value | None:
-    """A cell of a table as what the factor takes; None where it is something else."""
+    """A cell of a table converted to the factor's kind; None if it is of another kind."""
     try:
         match kind:
             case "number":
@@ -102,7 +102,7 @@ def read(kind: ValueKind, cell: str) -> Value | None:
 
 
 def number_of(value: Value, spread: Spread) -> float:
-    """A value on an axis: dates in years, claims as 0 and 1, words by their place among the levels."""
+    """A value on an axis: dates in years, claims as 0 and 1, words by their position among the levels."""
     match value:
         case bool() | int() | float():
             return float(value)
@@ -113,7 +113,7 @@ def number_of(value: Value, spread: Spread) -> float:
 
 
 def dates(first: dt.date, last: dt.date, step: Literal["quarter", "month"]) -> tuple[dt.date, ...]:
-    """Dates from the first on in whole steps, not after the last; on the same day of the month where there is one."""
+    """Dates in whole steps from the first, not after the last; on the same day of the month where it exists."""
     found: list[dt.date] = []
     while True:
         month = first.month - 1 + len(found) * MONTHS[step]
@@ -132,9 +132,9 @@ def _is_leap(year: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """What one factor varied over. `low` and `high` are numbers on the axis: dates in years, words by their place.
+    """The values one factor varied over. `low` and `high` are numbers on the axis: dates in years, words by position.
 
-    `levels` are the values in the design's order, dates and words as text; None where every number between may occur.
+    `levels` are the values in the design's order, dates and words as text; None if any number in between may occur.
     """
 
     name: str
@@ -154,7 +154,7 @@ class Axis:
 
     @classmethod
     def read(cls, said: Mapping[str, object]) -> Self:
-        """The axis that a manifest describes; KeyError or TypeError where it doesn't."""
+        """Read an axis from a manifest; KeyError or TypeError if it isn't described there."""
         levels = cast("Sequence[float | int | bool | str] | None", said["levels"])
         return cls(
             name=str(said["name"]), kind=cast("ValueKind", said["kind"]), unit=str(said["unit"]),
@@ -163,11 +163,11 @@ class Axis:
         )  # fmt: skip
 
     def as_dict(self) -> dict[str, object]:
-        """The same, ready for JSON."""
+        """The axis as a dictionary, ready for JSON."""
         return {**asdict(self), "levels": None if self.levels is None else list(self.levels)}
 
     def numbers(self, column: Sequence[object]) -> NDArray[np.float64]:
-        """A column of the table of the design as numbers on the axis."""
+        """A column of the design's table as numbers on the axis."""
         if self.kind == "word":
             place = {level: number for number, level in enumerate(self.levels or ())}
             return np.array([place[str(value)] for value in column], dtype=np.float64)

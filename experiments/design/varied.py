@@ -1,4 +1,4 @@
-"""What a factor changes in a scenario: a parameter, a key of an event, whether the event is there, or a choice of the whole."""
+"""The target of a factor in a scenario: a parameter, a key or the presence of an event, its history, or the scenario itself."""
 
 import datetime as dt
 import typing
@@ -17,7 +17,7 @@ HISTORY: Final = "history"
 HISTORIES: Final = ("simulated", "observed")
 PRESENCE: Final = "presence"
 FIXED_KEYS: Final = ("id", "type", "source", "assumed")
-"""Keys of an event that say what it is, so that no factor varies them."""
+"""Keys that identify an event; no factor may vary them."""
 _KINDS: Final[Mapping[object, ValueKind]] = {
     float: "number", int: "whole", bool: "claim", str: "word", dt.date: "date",
 }  # fmt: skip
@@ -25,7 +25,7 @@ _KINDS: Final[Mapping[object, ValueKind]] = {
 
 @dataclass(slots=True)
 class Changes:
-    """What one point changes in a scenario, in the words of a scenario file."""
+    """The changes that one point makes to a scenario, in the terms of a scenario file."""
 
     parameters: dict[str, object] = field(default_factory=dict)
     events: dict[str, dict[str, object]] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What is varied. `allowed` are the words that it may be, where these are known beforehand."""
+    """The target of a factor. `allowed` holds the possible words, if these are known beforehand."""
 
     what: Literal["parameter", "key", "presence", "scenario", "history"]
     kind: ValueKind
@@ -46,7 +46,7 @@ class Target:
     allowed: tuple[str, ...] = ()
 
     def change(self, changes: Changes, value: Value) -> None:
-        """Add this target's value to what a point changes; which scenario it is changes nothing in it."""
+        """Add this target's value to a point's changes; a choice of scenario changes nothing within it."""
         match self.what:
             case "parameter":
                 changes.parameters[self.name] = value
@@ -77,7 +77,7 @@ def target_of(name: str, scenarios: Sequence[ResolvedScenario], file: str, key: 
     found = [_event(event, scenario, scenarios, name, file, key) for scenario in scenarios]
     if not dot:
         raise BadInput(
-            "names an event, but not what of it", where=file, key=key, value=name,
+            "names an event, but not a key of it", where=file, key=key, value=name,
             allowed=", ".join(f"{event}.{each}" for each in _keys(type(found[0]))),
         )  # fmt: skip
     if (kinds := {each.type for each in found}) != {found[0].type}:
@@ -88,7 +88,7 @@ def target_of(name: str, scenarios: Sequence[ResolvedScenario], file: str, key: 
     return _of_event(type(found[0]), event, wanted, file, key)
 
 
-def _event(  # noqa: PLR0913, PLR0917 - what a refusal names
+def _event(  # noqa: PLR0913, PLR0917 - the last arguments place an error
     event: str, scenario: ResolvedScenario, scenarios: Sequence[ResolvedScenario], name: str, file: str, key: str
 ) -> Event:
     for each in scenario.scripted:
@@ -98,7 +98,7 @@ def _event(  # noqa: PLR0913, PLR0917 - what a refusal names
     ids = [each.id for each in scenario.scripted]
     if elsewhere:
         raise BadInput(
-            f'the scenario "{scenario.name}" has no such event, others of the experiment have', where=file, key=key,
+            f'the scenario "{scenario.name}" has no such event, but others of the experiment do', where=file, key=key,
             value=event, allowed=f"an event of every scenario: {', '.join(ids)}",
         )  # fmt: skip
     nearest = nearest_name(name, (*REGISTRY, SCENARIO, HISTORY))
@@ -124,7 +124,7 @@ def _of_event(kind: type[Event], event: str, wanted: str, file: str, key: str) -
 
 
 def _keys(kind: type[Event]) -> dict[str, ValueKind]:
-    """The keys of an event that hold one value, and what."""
+    """The keys of an event that hold a single value, with their kinds."""
     found: dict[str, ValueKind] = {PRESENCE: "claim"}
     for name, described in kind.model_fields.items():
         held = _bare(described.annotation)
@@ -140,8 +140,8 @@ def _choices(kind: type[Event], name: str) -> tuple[str, ...]:
     return typing.get_args(held) if typing.get_origin(held) is Literal else ()
 
 
-def _bare(annotation: Any) -> Any:  # noqa: ANN401 - what an annotation may be
-    """The annotation without its marks and without "or nothing"."""
+def _bare(annotation: Any) -> Any:  # noqa: ANN401 - annotations can be any object
+    """The annotation without metadata and without `| None`."""
     while True:
         parts = [part for part in typing.get_args(annotation) if part is not type(None)]
         if typing.get_origin(annotation) is typing.Annotated or (

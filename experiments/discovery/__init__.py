@@ -1,1 +1,1 @@
-"""Scenario discovery: under which values of the factors an outcome of interest comes about, by PRIM and feature scores."""
+"""Scenario discovery by PRIM and feature scores: find the values of factors under which an outcome of interest occurs."""

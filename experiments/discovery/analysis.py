@@ -1,4 +1,4 @@
-"""Scenario discovery on the result of a sweep: the box, how sure it is, and feature scores."""
+"""Scenario discovery on the result of a sweep: the box, its stability, and feature scores."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,10 +27,10 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Shares of the variance between runs; they sum to 1, or are nan where one run at a point can't tell.
+    """Shares of the variance between runs; they sum to 1, or are nan if there is one run at each point.
 
-    `points` is what factors can explain at most. `replications` is what the seed decides whatever the factors are: the same
-    replication has the same draws at every point. `rest` is chance that falls out differently at each point.
+    `points` is the most that factors can explain. `replications` is the part due to the seed whatever the factors: a
+    replication has the same draws at every point. `rest` is chance that differs from point to point.
     """
 
     points: float
@@ -40,7 +40,7 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """Everything found out about one condition in one scenario of a sweep."""
+    """The findings about one condition in one scenario of a sweep."""
 
     sweep: str
     kind: str
@@ -54,16 +54,16 @@ class Discovery:
 
     @property
     def box(self) -> Box:
-        """The box taken."""
+        """The selected box."""
         return self.trajectory.box
 
     @property
     def base(self) -> Ratio:
-        """The share of runs (of points) of interest among all, and its error."""
+        """The share of runs (or points) that are of interest, and its error."""
         return ratio(self.cases.hits, self.cases.tries, self.cases.units)
 
     def density_of(self, box: Box, *, outside: bool = False) -> Ratio:
-        """The density of a box, or of what is outside it, and its error."""
+        """The density of a box, or of the points outside it, and its error."""
         inside = allowed(box.limits, self.cases.numbers)[:, None] ^ outside
         return ratio(self.cases.hits * inside, self.cases.tries * inside, self.cases.units)
 
@@ -73,7 +73,7 @@ class Discovery:
         return ratio(self.cases.hits * inside, self.cases.hits, self.cases.units)
 
     def spread(self, measure: str) -> tuple[float, float, float]:
-        """Median and middle 90 % over the halves of a measure of their boxes; nan where there is none."""
+        """Median and middle 90 % of a measure over the halves' boxes; nan if there is none."""
         values = np.array([getattr(each, measure) for each in self.stability.again], dtype=np.float64)
         known = values[np.isfinite(values)]
         if not len(known):
@@ -83,13 +83,13 @@ class Discovery:
 
     @property
     def p(self) -> float:
-        """How often a search among shuffled cases finds a box whose coverage exceeds its mass by as much."""
+        """The chance that a search among shuffled cases finds a box whose coverage exceeds its mass by as much."""
         return self.stability.p(max(box.excess for box in self.trajectory.boxes))
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A condition that can be asked of a sweep: the cases, the boxes that PRIM peels, and what factors are to be scored for."""
+    """A condition on a sweep, ready to analyse: the cases, PRIM's boxes, and the outcomes to score factors for."""
 
     swept: SweepResult
     density: float | None
@@ -99,7 +99,7 @@ class Question:
 
     @property
     def folder_name(self) -> str:
-        """The folder inside the result that it is written to: another of the same condition takes its place."""
+        """The output folder inside the result; a new analysis of the same condition replaces it."""
         cases = self.cases
         several = len(self.swept.result.scenarios) > 1 and cases.scenario != EVERY_SCENARIO
         return f"discovered-{cases.scenario + '-' if several else ''}{cases.condition.stem}"
@@ -123,12 +123,12 @@ def asked(  # noqa: PLR0913 - the words of the command line
     density: float | None = None,
     outcomes: Sequence[str] | None = None,
 ) -> Question:
-    """Ask under which conditions runs of a sweep satisfy `where`, such as "agreements_signed >= 5".
+    """Prepare the search for conditions under which runs of a sweep satisfy `where`, such as "agreements_signed >= 5".
 
-    `scenario` is needed where the sweep ran several. With `share` a point counts as a whole, of interest where at least that
-    share of its runs is; else it counts by its share. `density` takes the box that covers most among those as dense, else the
-    rule is that of `peeled`. Feature scores are for `outcomes`, those of the experiment where nothing is said, and for the
-    condition. BadInput where there is nothing to find, with what there is.
+    `scenario` is needed if the sweep ran several. With `share`, a point is either of interest, if at least that share of its
+    runs is, or not; without it, a point counts by its share. With `density`, the box with the largest coverage among those at
+    least as dense is selected; without it, the rule of `peeled` applies. Feature scores are for the condition and `outcomes`
+    (default: those of the experiment). BadInput if there is nothing to find; the message states the possible values.
     """
     check_design(swept)
     there = [name for name in outcome_columns() if name in swept.result.columns("runs")]
@@ -159,7 +159,7 @@ def discover(  # noqa: PLR0913 - as above
     resamples: int = RESAMPLES,
     seed: int = 1,
 ) -> Discovery:
-    """Ask and answer at once: the box, how sure it is, and feature scores; `seed` is that of the resampling."""
+    """Prepare and run the analysis: the box, its stability, and feature scores; `seed` is for the resampling."""
     question = asked(swept, where, scenario=scenario, share=share, density=density, outcomes=outcomes)
     return question.answered(resamples=resamples, seed=seed)
 
@@ -168,14 +168,14 @@ def check_design(swept: SweepResult) -> None:
     """Refuse a design whose points don't fill the space of the factors."""
     if swept.kind == "morris":
         raise BadInput(
-            "steps along trajectories, made for elementary effects: they don't fill the space that a box is a part of",
+            "trajectories for elementary effects don't fill the space of the factors",
             where=str(swept.result.folder), key="design.kind", value=swept.kind,
             allowed="latin_hypercube, sobol_sequence, sobol, grid, or a list of points",
         )  # fmt: skip
 
 
 def _expected(swept: SweepResult) -> int:
-    """Runs that were asked for, of one scenario."""
+    """The number of runs planned for one scenario."""
     runs = swept.result.manifest.get("runs")
     return int(runs) * len(swept.points) if isinstance(runs, int) else 0
 
@@ -187,9 +187,9 @@ def _means(runs: pd.DataFrame, outcomes: Sequence[str], points: NDArray[np.intp]
 
 
 def parts(held: Numbers) -> Parts:
-    """Variance components of a table of points by replications, without negative ones (Searle, Casella and McCulloch 1992).
+    """Variance components of a table of points by replications, truncated at 0 (Searle, Casella and McCulloch 1992).
 
-    Points that lack a replication are left out. The components are those of points and replications crossed, without repeats.
+    Points that lack a replication are left out. Points and replications are crossed, without repeats.
     """
     whole = held[np.isfinite(held).all(axis=1)]
     points, runs = whole.shape

@@ -1,4 +1,4 @@
-"""PRIM: the limits of a box, boxes peeled one from the other, and which of them is taken."""
+"""PRIM: the limits of a box, the boxes peeled one after the other, and the selection of one."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -15,18 +15,18 @@ from haemus.experiments.stats.ratios import quasi_p
 
 Numbers = NDArray[np.float64]
 LEAST_SHARE: Final = 0.05
-"""Least share of the points that a box may hold, and that of a box that a slice takes: the workbench's defaults."""
+"""The smallest share of the points in a box, and of a box's points in a slice: the workbench's defaults."""
 FEWEST_POINTS: Final = 5
-"""The number of points that this share stands for at least: decision record 0025 has what fewer do."""
+"""The smallest number of points for that share; decision record 0025 shows the effect of fewer."""
 SIGNIFICANT: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What a box allows of one factor: numbers on its axis from `low` to `high`, or `places` of words.
+    """The limit of a box on one factor: numbers on its axis from `low` to `high`, or `places` of words.
 
-    An end that isn't cut off is infinite. `p_low` and `p_high` are quasi-p values of the two ends, nan where there is none; of
-    words the first is that of the set.
+    An end without a limit is infinite. `p_low` and `p_high` are the quasi-p values of the two ends, nan for an end without a
+    limit; for words, the first is that of the set.
     """
 
     factor: int
@@ -38,18 +38,18 @@ class Limit:
 
     @property
     def p(self) -> float:
-        """The smaller quasi-p value: whether any end of the limit tells cases apart."""
+        """The smaller quasi-p value of the two ends."""
         return float(np.nanmin([self.p_low, self.p_high]))
 
     def allows(self, numbers: Numbers) -> NDArray[np.bool_]:
-        """Whether numbers on the factor's axis are within."""
+        """Whether numbers on the factor's axis are within the limit."""
         if self.places is not None:
             return np.isin(numbers, self.places)
         return (numbers >= self.low) & (numbers <= self.high)
 
 
 def allowed(limits: Sequence[Limit], numbers: Numbers) -> NDArray[np.bool_]:
-    """Which points (rows) a box holds."""
+    """Whether each point (row) is in a box."""
     inside = np.ones(len(numbers), dtype=np.bool_)
     for limit in limits:
         inside &= limit.allows(numbers[:, limit.factor])
@@ -57,7 +57,7 @@ def allowed(limits: Sequence[Limit], numbers: Numbers) -> NDArray[np.bool_]:
 
 
 def in_words(limit: Limit, axis: Axis) -> str:
-    """A limit as one reads it: "from 2025-07-07 to 2026-10-07", "at least 0.72", "self-help or none", "true"."""
+    """A limit in words: "from 2025-07-07 to 2026-10-07", "at least 0.72", "self-help or none", "true"."""
     if limit.places is not None:
         return " or ".join(value_in_words(axis, float(place)) for place in limit.places)
     low, high = ends(limit, axis)
@@ -69,7 +69,7 @@ def in_words(limit: Limit, axis: Axis) -> str:
 
 
 def ends(limit: Limit, axis: Axis) -> tuple[str, str]:
-    """The lowest and the highest value within, in words; of a factor with levels, levels."""
+    """The lowest and the highest value within a limit, in words; for a factor with levels, these are levels."""
     low, high = max(limit.low, axis.low), min(limit.high, axis.high)
     if axis.levels is not None and limit.places is None:
         levels = axis.numbers(axis.levels)
@@ -79,7 +79,7 @@ def ends(limit: Limit, axis: Axis) -> tuple[str, str]:
 
 
 def value_in_words(axis: Axis, number: float) -> str:
-    """A number on an axis as its value: a day, a word, true or false, a number."""
+    """The value of a number on an axis, in words: a day, a word, true or false, or a number."""
     match axis.kind:
         case "word":
             return str((axis.levels or ())[round(number)])
@@ -88,12 +88,12 @@ def value_in_words(axis: Axis, number: float) -> str:
         case "date":
             days = map(dt.date.fromisoformat, map(str, axis.levels or ()))
             return min(days, key=lambda day: abs(number_of(day, Levels(())) - number)).isoformat()
-    return f"{number:.3g}" if abs(number) < 1000.0 else f"{number:,.0f}"  # noqa: PLR2004 - digits that are read
+    return f"{number:.3g}" if abs(number) < 1000.0 else f"{number:,.0f}"  # noqa: PLR2004 - decimals are dropped from here on
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One box of the trajectory; `dropped` names the factor whose limits the one before had and this one hasn't."""
+    """One box of the trajectory; `dropped` names the factor whose limits were dropped from the box before."""
 
     number: int
     limits: tuple[Limit, ...]
@@ -105,13 +105,13 @@ class Box:
 
     @property
     def excess(self) -> float:
-        """By how much the box covers more than a box of its mass would that is drawn blindly."""
+        """Coverage less mass: the gain in coverage over a random box of the same mass."""
         return self.coverage - self.mass
 
 
 @dataclass(frozen=True, slots=True)
 class Trajectory:
-    """All boxes, from the one that holds every point on, and the number of the one taken."""
+    """All boxes, starting with the one that holds every point, and the number of the selected one."""
 
     boxes: tuple[Box, ...]
     taken: int
@@ -122,22 +122,22 @@ class Trajectory:
         return self.boxes[self.taken]
 
 
-class TooThin(ValueError):  # noqa: N818 - says what no box is
-    """No box is as dense as was asked for; `densest` is how dense any is."""
+class TooThin(ValueError):  # noqa: N818 - names the condition
+    """No box reaches the requested density; `densest` is the highest density of any."""
 
     def __init__(self, densest: float) -> None:
-        """Keep how dense."""
+        """Keep the highest density."""
         self.densest = densest
         super().__init__(f"no box of that density: at most {densest:.3g}")
 
 
 def peeled(numbers: Numbers, axes: tuple[Axis, ...], shares: Numbers, *, density: float | None = None) -> Trajectory:
-    """The trajectory of EMA Workbench's PRIM over points (rows of numbers), and the box that the rule takes.
+    """The trajectory of EMA Workbench's PRIM over points (rows of `numbers`), and the box selected by the rule.
 
-    PRIM takes the mean of how far points are of interest; coverage and density follow from the sums of that. Without
-    `density` the box taken is the one whose coverage exceeds its mass by most; then limits are dropped, the least significant
-    factor first, until every factor left has a quasi-p value of at most 0.05. With `density` it is the one that covers most
-    among the boxes that are as dense; TooThin where there is none.
+    PRIM works on the mean share of interest of the points in a box; coverage and density follow from sums of the shares.
+    Without `density`, the rule selects the box whose coverage exceeds its mass by most and then drops limits, the least
+    significant factor first, until every remaining factor has a quasi-p value of at most 0.05. With `density`, it selects the
+    box with the largest coverage among those at least as dense; TooThin if there is none.
     """
     found = prim_box(frame(numbers, axes), shares, least_share(len(shares)))
     reading = _Reading(found, numbers, axes, shares)
@@ -157,13 +157,13 @@ def peeled(numbers: Numbers, axes: tuple[Axis, ...], shares: Numbers, *, density
 
 
 def least_share(points: int) -> float:
-    """The least share of so many points that a box may hold, and that a slice takes of a box."""
+    """The smallest share of the points in a box, and of a box's points in a slice."""
     return max(LEAST_SHARE, FEWEST_POINTS / points)
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """EMA Workbench's trajectory over points, read box by box."""
+    """Reads EMA Workbench's trajectory over points box by box."""
 
     found: Any  # EMA Workbench has no types
     numbers: Numbers
@@ -179,7 +179,7 @@ class _Reading:
         )  # fmt: skip
 
     def _limit(self, number: int, place: int) -> Limit | None:
-        """What a box says of a factor; None where it allows all that there is."""
+        """The limit of a box on a factor; None if it allows every value."""
         (low, high), (least, most) = (self.found.box_lims[which][name_of(place)] for which in (number, 0))
         if self.axes[place].kind in KINDS_WITHOUT_ORDER:
             return Limit(place, places=tuple(sorted(map(int, low)))) if low != least else None
@@ -187,7 +187,7 @@ class _Reading:
         return limit if isfinite(limit.low) or isfinite(limit.high) else None
 
     def _judged(self, limit: Limit, limits: list[Limit]) -> Limit:
-        """The same with the quasi-p values of its ends."""
+        """The limit with the quasi-p values of its ends."""
         inside = allowed(limits, self.numbers)
         others = [other for other in limits if other is not limit]
 

@@ -1,4 +1,4 @@
-"""The cases that PRIM parts: points of a sweep, each with the share of its runs that are of interest."""
+"""The cases for PRIM: points of a sweep, each with the share of its runs that are of interest."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,20 +17,20 @@ from haemus.model.bad_input import BadInput, nearest_name
 Numbers = NDArray[np.float64]
 
 FEWEST_POINTS: Final = 20
-"""Points from which on anything is looked for: a box of the least mass has five of 100."""
+"""The fewest points for a search: of 100, a box of the smallest mass has five."""
 FEWEST_CASES: Final = 5
-"""Points with a run of interest, and points with one that isn't, from which on a box can be told from chance."""
+"""The fewest points with a run of interest, and with a run that isn't, for a box to differ from chance."""
 FEW_POINTS_A_FACTOR: Final = 20
 _CLOSE: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """Points by factors, and what their runs did.
+    """Points by factors, and the results of their runs.
 
-    `hits` and `tries` are points by replications: in the plain case 1 over the point's number of runs for each run that is of
-    interest, and for each run, so that every point weighs 1; of points that count as a whole, one column. `units` are what is
-    resampled: the number of the point, or of the sample that several points of Saltelli's scheme share.
+    `hits` and `tries` are points by replications: 1 over the point's number of runs, for each run of interest and for each run,
+    so that every point has weight 1. If points count as a whole, they have one column. `units` are the units of resampling: the
+    number of the point, or of the sample that several points of Saltelli's scheme share.
     """
 
     scenario: str
@@ -47,20 +47,20 @@ class Cases:
 
     @property
     def shares(self) -> Numbers:
-        """How far each point is of interest, 0 to 1: what PRIM takes the mean of."""
+        """The share of interest of each point, 0 to 1; PRIM takes the mean of these."""
         if self.share is not None:
             return self.hits[:, 0]
-        # not the sum of the hits: rounding could make it more than 1
+        # the sum of the hits could exceed 1 by rounding
         shares: Numbers = np.nansum(self.held, axis=1) / np.isfinite(self.held).sum(axis=1)
         return shares
 
 
-def cases_of(  # noqa: PLR0913 - what is read, and what is asked of it
+def cases_of(  # noqa: PLR0913 - the result, and the question
     swept: SweepResult, scenario: str, runs: pd.DataFrame, condition: Condition, share: float | None, *, expected: int
 ) -> Cases:
-    """The cases of one scenario; BadInput where there is nothing to find, with what there is.
+    """The cases of one scenario; BadInput if there is nothing to find.
 
-    `share` makes a point count as a whole: of interest where at least that share of its runs is.
+    With `share`, a point counts as a whole: it is of interest if at least that share of its runs is.
     """
     values = runs[condition.outcome].to_numpy(dtype=np.float64)
     known = np.isfinite(values)
@@ -87,7 +87,7 @@ def cases_of(  # noqa: PLR0913 - what is read, and what is asked of it
 
 
 def _by_point(where: pd.DataFrame, holds: Numbers) -> pd.DataFrame:
-    """Points by replications: 1, 0, or nan where there is no such run."""
+    """Points by replications: 1, 0, or nan if there is no such run."""
     return where.assign(holds=holds).pivot_table(index="point", columns="run", values="holds")
 
 
@@ -117,7 +117,7 @@ def _varying(swept: SweepResult) -> tuple[tuple[Axis, ...], Numbers, tuple[str, 
 
 
 def _units(swept: SweepResult, points: NDArray[np.intp]) -> NDArray[np.intp]:
-    """What is resampled: points, but for Saltelli's scheme the base samples, whose points share coordinates."""
+    """The units of resampling: points, or the base samples of Saltelli's scheme, whose points share coordinates."""
     if swept.kind != "sobol":
         return points
     samples = int(str(swept.design["samples"]))
@@ -128,7 +128,7 @@ def _check_runs(condition: Condition, held: Numbers, values: Numbers) -> None:
     share = float(np.nanmean(held))
     if share in {0.0, 1.0}:
         raise BadInput(
-            f"{'every' if share else 'no'} run satisfies it: nothing to tell apart", where="--where", value=condition.words,
+            f"{'every' if share else 'no'} run satisfies it: there is nothing to separate", where="--where", value=condition.words,
             allowed=f"a condition that some runs satisfy; {condition.outcome} lies from {values.min():g} to {values.max():g}",
         )  # fmt: skip
 
@@ -150,7 +150,7 @@ def _check_points(shares: Numbers, held: Numbers, share: float | None) -> None:
     if few < FEWEST_CASES:
         kind = "of interest" if np.count_nonzero(shares > 0.0) == few else "not of interest"
         raise BadInput(
-            f"too few points with runs {kind}: a box around them would be chance", where="--where", value=few,
+            f"too few points with runs {kind} to tell a box from chance", where="--where", value=few,
             allowed=f"a condition with {FEWEST_CASES} such points or more",
         )  # fmt: skip
 
@@ -163,7 +163,7 @@ def _left_out(swept: SweepResult, absent: int, without: int, points: int) -> tup
         notes.append(f"{without:,} runs have no value of the outcome and are left out")
     if points < len(swept.points):
         notes.append(
-            f"{len(swept.points) - points:,} points have no run left: if factors brought that about, the box misses it"
+            f"{len(swept.points) - points:,} points have no finished run: if factors cause that, the box cannot show it"
         )
     return tuple(notes)
 
@@ -171,23 +171,21 @@ def _left_out(swept: SweepResult, absent: int, without: int, points: int) -> tup
 def _rough(points: int, factors: int, held: Numbers, share: float | None) -> tuple[str, ...]:
     notes: list[str] = []
     if points < FEW_POINTS_A_FACTOR * factors:
-        notes.append(
-            f"few points ({points}) for {factors} factors: limits are rough, and factors of little weight are missed"
-        )
+        notes.append(f"few points ({points}) for {factors} factors: limits are rough, and weak factors are missed")
     if share is not None:
         runs = np.isfinite(held).sum(axis=1)
         pairs = zip(np.nansum(held, axis=1), runs, strict=True)
         ends = [tuple(float(end) for end in wilson(np.array(hits), int(count))) for hits, count in pairs]
         sure = sum(low >= share or high < share for low, high in ends)
         notes.append(
-            f"{sure} of {points} points lie surely on one side of a share of {share:g} (95 % interval of a share, Wilson);"
-            " more runs at a point tell the others"
+            f"{sure} of {points} points are clearly on one side of a share of {share:g} (95 % interval of a share, Wilson);"
+            " more runs at a point would settle the others"
         )
     return tuple(notes)
 
 
 def chosen_scenario(typed: str | None, there: Sequence[str]) -> str:
-    """The scenario to look at; BadInput for one that isn't there, or none where there are several."""
+    """The scenario to analyse; BadInput if it isn't in the result, or if none is named and there are several."""
     if typed is None and len(there) > 1:
         raise BadInput("several scenarios: name one", where="--scenario", allowed=", ".join(there))
     if typed is not None and typed not in there:

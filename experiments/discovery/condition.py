@@ -1,4 +1,4 @@
-"""What makes a run one of interest: an outcome, a comparison, and a number or a quantile."""
+"""The condition for a run to be of interest: an outcome, a comparison, and a number or a quantile."""
 
 import operator
 import re
@@ -29,10 +29,10 @@ _HUNDRED: Final = 100.0
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A comparison that a run's outcome satisfies or doesn't.
+    """A comparison that a run's outcome may satisfy.
 
-    `end` ("top", "bottom") and `percent` are those of a quantile, over the finished runs of the scenario at all points; its
-    `number` is nan until the runs are known.
+    `end` ("top", "bottom") and `percent` define a quantile, over the finished runs of the scenario at all points; its `number`
+    is nan until the runs are known.
     """
 
     outcome: str
@@ -43,7 +43,7 @@ class Condition:
 
     @classmethod
     def read(cls, text: str, outcomes: Collection[str]) -> Self:
-        """What was typed; BadInput for what is no condition, or on an outcome that isn't there."""
+        """Parse a condition; BadInput if it is malformed or names an unknown outcome."""
         match = _FORM.fullmatch(text.strip())
         if match is None:
             raise BadInput("no condition", where=OPTION, value=text, allowed=ALLOWED)
@@ -61,9 +61,9 @@ class Condition:
         return cls(outcome, ">=" if match["end"] == "top" else "<=", nan, match["end"], percent)
 
     def among(self, values: Numbers) -> Self:
-        """The same with its number where that is a quantile of the values; nothing else changes it.
+        """Fill in the number of a quantile from the values; any other condition is unchanged.
 
-        At least the part asked for satisfies it: of an outcome that counts, often more, as equal values are not parted.
+        At least the requested part satisfies it; for counts often more, because equal values are kept together.
         """
         if not self.end:
             return self
@@ -73,12 +73,12 @@ class Condition:
         return replace(self, number=float(number))
 
     def holds(self, values: Numbers) -> Numbers:
-        """1 where a value satisfies it, 0 where it doesn't, nan where there is none."""
+        """1 if a value satisfies the condition, 0 if not, nan for no value."""
         return np.where(np.isfinite(values), COMPARISONS[self.comparison](values, self.number), np.nan)
 
     @property
     def words(self) -> str:
-        """The condition as one reads it."""
+        """The condition in words."""
         quantile = f"{self.end} {self.percent:g}%" if self.end else ""
         if not isfinite(self.number):
             return f"{self.outcome} {quantile}"
@@ -88,7 +88,7 @@ class Condition:
 
     @property
     def stem(self) -> str:
-        """The condition as part of a file's name."""
+        """The condition as part of a file name."""
         said = f"{self.end}-{self.percent:g}-percent" if self.end else f"{_SAID[self.comparison]}-{self.number:g}"
         return f"{self.outcome}-{said}"
 
@@ -99,5 +99,5 @@ def _number(typed: str, text: str) -> float:
     except ValueError:
         number = nan
     if not isfinite(number):
-        raise BadInput("no number", where=OPTION, value=text, allowed=ALLOWED)
+        raise BadInput("not a number", where=OPTION, value=text, allowed=ALLOWED)
     return number

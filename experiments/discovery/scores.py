@@ -1,4 +1,4 @@
-"""Feature scores: how much each factor tells about an outcome, beside what a factor tells that is nothing."""
+"""Feature scores: how much each factor tells about an outcome, compared with shuffled copies of the factors."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,17 +15,17 @@ Numbers = NDArray[np.float64]
 ENDS: Final = (0.05, 0.95)
 """Ends of the middle 90 % of the resamples."""
 SURE: Final = 0.95
-"""Share of the resamples in which a score has to exceed every shuffled copy's, to be called more than nothing."""
+"""A factor counts as informative if its score exceeds every shuffled copy's in this share of the resamples."""
 _SEEDS: Final = 2**31
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The score of a factor for one outcome: median and middle 90 % of resamples.
+    """The score of a factor for one outcome: median and middle 90 % over resamples.
 
-    `nothing` and `nothing_high` are the median and 95 % quantile of the score of a shuffled copy of the factor, `above` the
-    share of resamples in which the factor scores more than every shuffled copy. `explained` is the part of the variance
-    between new points that the trees foretell: of an outcome that they can't, scores say little.
+    `nothing` and `nothing_high` are the median and 95 % quantile of the score of a shuffled copy of the factor; `above` is the
+    share of resamples in which the factor scores higher than every shuffled copy. `explained` is the part of the variance
+    between new points that the trees predict; if it is small, scores mean little.
     """
 
     outcome: str
@@ -42,11 +42,11 @@ class Score:
 
     @property
     def found(self) -> bool:
-        """Whether the factor tells more than nothing."""
+        """Whether the factor is more informative than shuffled copies."""
         return self.above >= SURE
 
 
-def scores(  # noqa: PLR0913 - what is scored, and how often
+def scores(  # noqa: PLR0913 - the cases, the outcomes and the resampling
     numbers: Numbers,
     axes: tuple[Axis, ...],
     units: NDArray[np.intp],
@@ -56,12 +56,12 @@ def scores(  # noqa: PLR0913 - what is scored, and how often
     seed: int,
     told: Callable[[], None] = lambda: None,
 ) -> list[Score]:
-    """Scores of the factors for each outcome, a number a point; points without one are left out.
+    """Scores of the factors for each outcome, given by one number per point; points without one are left out.
 
-    EMA Workbench's extra trees (Jaxa-Rozen and Kwakkel 2018, 10.1016/j.envsoft.2018.06.011) on half of the points, so many
-    times, each with other trees. Beside each factor stands a copy of it that is shuffled over the points (Kursa and Rudnicki
-    2010, 10.18637/jss.v036.i11): it has the factor's values and tells nothing. Factors' and copies' scores sum to 1. Outcomes
-    that don't vary are left out.
+    EMA Workbench's extra trees (Jaxa-Rozen and Kwakkel 2018, 10.1016/j.envsoft.2018.06.011) are fitted to random halves of the
+    points, each time with new trees. For each factor they also get a copy shuffled over the points (Kursa and Rudnicki 2010,
+    10.18637/jss.v036.i11), which has the factor's values but no information. The scores of factors and copies sum to 1.
+    Outcomes that don't vary are left out.
     """
     found: list[Score] = []
     for name, values in outcomes.items():

@@ -1,4 +1,4 @@
-"""How much of a box is the sample's: what PRIM finds in halves of the points, and where cases are dealt out by chance."""
+"""The stability of a box: PRIM's results in random halves of the points, and among shuffled cases."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ from haemus.experiments.stats.resampling import dealt, generator, halves
 Numbers = NDArray[np.float64]
 Told = Callable[[], None]
 POSITIONS = 41
-"""Places on an axis without levels at which it is asked how many boxes hold it."""
+"""The number of positions on an axis without levels at which the share of boxes is computed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """The box of one half of the points: how it does in that half, and in the half that it hasn't seen."""
+    """The box found in one half of the points, with its measures in that half and in the other."""
 
     limits: tuple[Limit, ...]
     coverage: float
@@ -34,21 +34,21 @@ class Again:
 
 @dataclass(frozen=True, slots=True)
 class Stability:
-    """Boxes of halves of the points, and the largest excess of coverage over mass in each shuffle of the cases."""
+    """The boxes of random halves of the points, and the largest excess of coverage over mass in each shuffle of the cases."""
 
     again: tuple[Again, ...]
     shuffled: tuple[float, ...]
 
     def restricted(self, factor: int) -> float:
-        """Share of the halves in which the box limits a factor."""
+        """The share of the halves in which the box limits a factor."""
         return float(np.mean([any(limit.factor == factor for limit in each.limits) for each in self.again]))
 
     def p(self, excess: float) -> float:
-        """How often a search among cases dealt out by chance finds a box as good, this one counted in (never 0)."""
+        """The share of searches among shuffled cases that find a box as good; this box is counted too, so it is never 0."""
         return (1 + sum(other >= excess - 1e-12 for other in self.shuffled)) / (1 + len(self.shuffled))
 
     def table(self, axes: tuple[Axis, ...]) -> pd.DataFrame:
-        """One row a half."""
+        """One row per half."""
         rows = [
             {
                 "resample": number, "coverage": each.coverage, "density": each.density, "mass": each.mass,
@@ -79,18 +79,18 @@ class Stability:
 
 
 def positions(axis: Axis) -> Numbers:
-    """The levels of an axis, or places from its low to its high end."""
+    """The levels of an axis, or positions from its low to its high end."""
     if axis.levels is not None:
         return np.sort(axis.numbers(axis.levels))
     return np.linspace(axis.low, axis.high, POSITIONS)
 
 
 def stability(cases: Cases, *, density: float | None, times: int, seed: int, told: Told = lambda: None) -> Stability:
-    """Find the box again in halves of the points, by the same rule, and search among shuffled cases as often.
+    """Find the box again in random halves of the points, by the same rule, and search among shuffled cases as often.
 
-    Points are resampled, never runs: runs at a point share its factors, and a replication shares its draws over all points.
-    Shuffled, each point has the share of another: no factor means anything, and what PRIM finds is what a search among so many
-    factors finds in nothing.
+    Points are resampled, not runs: runs at a point share its factors, and a replication has the same draws at all points. In a
+    shuffle each point gets the share of another, so no factor has any effect, and PRIM's box is the result of searching among
+    this many factors by chance.
     """
     again = []
     for half in halves(cases.units, times, seed):
@@ -107,7 +107,7 @@ def stability(cases: Cases, *, density: float | None, times: int, seed: int, tol
 
 
 def _limits(cases: Cases, half: NDArray[np.bool_], density: float | None) -> tuple[Limit, ...]:
-    """The limits that half of the points give; none where its points are all alike, or no box is dense enough."""
+    """The limits found in half of the points; none if its points are all alike or no box is dense enough."""
     shares = cases.shares[half]
     if np.ptp(shares) == 0.0:
         return ()

@@ -1,4 +1,4 @@
-"""What a discovery found as tables, and as one record for JSON."""
+"""Return the findings of a discovery as tables, and as one record for JSON."""
 
 from dataclasses import asdict
 from math import isfinite
@@ -16,7 +16,7 @@ JSON_SCHEMA: Final = 1
 
 
 def tables_of(found: Discovery) -> dict[str, pd.DataFrame]:
-    """Every table by the name of its file."""
+    """The tables by file name."""
     axes = found.cases.axes
     return {
         "trajectory": trajectory_table(found), "limits": limits_table(found), "factors": factors_table(found),
@@ -25,7 +25,7 @@ def tables_of(found: Discovery) -> dict[str, pd.DataFrame]:
 
 
 def trajectory_table(found: Discovery) -> pd.DataFrame:
-    """One row a box."""
+    """One row per box."""
     return pd.DataFrame(
         [
             {
@@ -40,7 +40,7 @@ def trajectory_table(found: Discovery) -> pd.DataFrame:
 
 
 def limits_table(found: Discovery) -> pd.DataFrame:
-    """One row a box and factor that it limits."""
+    """One row per box and factor that it limits."""
     axes = found.cases.axes
     rows = [
         {
@@ -56,7 +56,7 @@ def limits_table(found: Discovery) -> pd.DataFrame:
 
 
 def factors_table(found: Discovery) -> pd.DataFrame:
-    """One row a factor: what the box taken says of it, and in what share of the halves it is limited."""
+    """One row per factor: the selected box's limit on it, and the share of the halves in which it is limited."""
     by_factor = {limit.factor: limit for limit in found.box.limits}
     rows = []
     for place, axis in enumerate(found.cases.axes):
@@ -72,7 +72,7 @@ def factors_table(found: Discovery) -> pd.DataFrame:
 
 
 def as_dict(found: Discovery) -> dict[str, object]:
-    """Everything that is said, ready for JSON."""
+    """The findings as a dictionary, ready for JSON."""
     box = found.box
     measures = ("coverage_new", "density_new", "mass_new", "coverage", "density", "mass")
     return {

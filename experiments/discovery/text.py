@@ -1,4 +1,4 @@
-"""A discovery as the terminal shows it: the cases, the box, what resampling says of it, and feature scores."""
+"""Format a discovery for the terminal: the cases, the box, its stability, and feature scores."""
 
 from functools import partial
 
@@ -18,13 +18,13 @@ _SCORE = 3
 
 
 def discovery_text(found: Discovery) -> str:
-    """All that is said, in parts."""
+    """The findings as text, in sections."""
     parts = [_cases(found), _box(found), _factors(found), _trajectory(found), _scores(found), _legend(found)]
     return "\n\n".join(part for part in parts if part)
 
 
 def with_interval(ratio: Ratio, points: int) -> str:
-    """A ratio and its Monte Carlo error; where all points agree, which leaves no error to be seen, an interval over points."""
+    """A ratio and its Monte Carlo error, or an interval over points if all points agree, as the error is then 0."""
     if points and not ratio.error and ratio.value in {0.0, 1.0}:
         low, high = wilson(np.array(ratio.value * points), points)
         return f"{plain(ratio.value)} ({interval(float(low), float(high))})"
@@ -32,7 +32,7 @@ def with_interval(ratio: Ratio, points: int) -> str:
 
 
 def coverage_in_words(found: Discovery, box: Box) -> str:
-    """Coverage is over the points of interest; a box without a limit covers all of them for certain."""
+    """The coverage, over the points of interest; a box without limits covers them all with certainty."""
     of_interest = int(np.count_nonzero(found.cases.shares))
     return with_interval(found.coverage_of(box), of_interest if box.limits else 0)
 
@@ -64,7 +64,7 @@ def _box(found: Discovery) -> str:
         else f"coverage exceeds mass by most; limits with p over {SIGNIFICANT:g} dropped"
     )
     if not box.limits:
-        return f"no box: no limit holds ({rule}); the largest excess of any, {_best(found)}: p {chance(found.p)} among shuffled cases"
+        return f"no box: no significant limit ({rule}); the largest excess of any, {_best(found)}: p {chance(found.p)} among shuffled cases"
     rows = [
         ("coverage", coverage_in_words(found, box), *_again(found, "coverage")),
         ("density", with_interval(found.density_of(box), box.points), *_again(found, "density")),
@@ -85,7 +85,7 @@ def _best(found: Discovery) -> str:
 
 
 def _again(found: Discovery, measure: str) -> tuple[str, str]:
-    """Median and middle 90 % of the halves' boxes, in their halves and outside."""
+    """Median and middle 90 % of a measure of the halves' boxes, in their halves and outside."""
     return _middle(found.spread(measure)), _middle(found.spread(f"{measure}_new"))
 
 
@@ -119,7 +119,7 @@ def _share(share: float, count: int) -> str:
 
 
 def _trajectory(found: Discovery) -> str:
-    """The peeling trajectory, but of a long one only every second, third or so box."""
+    """The peeling trajectory; if it is long, only every second box, every third, and so on."""
     boxes = found.trajectory.boxes
     step = 1 + len(boxes) // 24
     taken = found.trajectory.taken
@@ -157,7 +157,7 @@ def _explained(scores: tuple[Score, ...]) -> list[str]:
         each.outcome: f"{each.outcome} {_middle((each.explained, each.explained_low, each.explained_high))}"
         for each in scores
     }
-    return [f"variance at points left out that the trees foretell: {'; '.join(said.values())}"]
+    return [f"variance at points left out that the trees predict: {'; '.join(said.values())}"]
 
 
 def _score(score: float, low: float, high: float) -> str:

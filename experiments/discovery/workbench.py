@@ -1,7 +1,7 @@
-"""EMA Workbench, imported when it is needed and kept quiet; the only module that names it.
+"""Access to EMA Workbench, imported on first use and kept quiet; no other module imports it.
 
-Importing it takes seconds, warns of optional packages and moves the state of Python's own generator of random numbers; its
-calls use forms that pandas deprecates. Only warnings that arise in its own files are kept back.
+Importing it takes seconds, warns about optional packages and changes the state of Python's random number generator; its
+calls use features that pandas has deprecated. Only warnings raised in its own files are suppressed.
 """
 
 import random
@@ -19,22 +19,22 @@ from haemus.experiments.design.values import Axis
 Numbers = NDArray[np.float64]
 KINDS_WITHOUT_ORDER = ("word", "claim")
 TREES = 100
-"""Trees of a forest: the workbench's own number."""
+"""The number of trees in a forest: the workbench's default."""
 
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keep back the warnings that arise in files of EMA Workbench."""
+    """Suppress warnings raised in files of EMA Workbench."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", module=r"ema_workbench(\.|$)")
         yield
 
 
 def frame(numbers: Numbers, axes: tuple[Axis, ...]) -> pd.DataFrame:
-    """The design as EMA Workbench wants it: a column a factor, a row a point; words and claims as categories of places.
+    """The design in EMA Workbench's form: one column per factor, one row per point; words and claims as categories of codes.
 
-    Columns are named by the factors' places: it drops a column named "scenario", which is one of our factors. Categories are
-    places rather than words because it goes through a set of them, whose order of words differs from process to process.
+    Columns are named by the factors' positions, because the workbench drops a column named "scenario", which is a factor here.
+    Categories are codes, because it iterates over a set of them, and a set of words has a different order in each process.
     """
     columns = {}
     for place, axis in enumerate(axes):
@@ -49,9 +49,9 @@ def name_of(place: int) -> str:
 
 
 def prim_box(x: pd.DataFrame, y: Numbers, least: float) -> Any:  # noqa: ANN401 - EMA Workbench has no types
-    """The first box that the workbench's PRIM finds, with its peeling trajectory.
+    """The first box found by the workbench's PRIM, with its peeling trajectory.
 
-    `least` is the least mass of a box and the share of it that a slice takes; the other parameters are the workbench's defaults.
+    `least` is the smallest mass of a box and the share of it in a slice; the other parameters are the workbench's defaults.
     """
     prim, _ = _imported()
     with quiet():
@@ -59,13 +59,13 @@ def prim_box(x: pd.DataFrame, y: Numbers, least: float) -> Any:  # noqa: ANN401 
 
 
 def without(box: Any, place: int, number: int) -> None:  # noqa: ANN401 - as above
-    """Add to a box's trajectory the entry of that number without the limits of one factor."""
+    """Append to a box's trajectory the entry with this number, without the limits of one factor."""
     with quiet():
         box.drop_restriction(name_of(place), number)
 
 
 def forest_scores(x: Numbers, y: Numbers, seed: int) -> tuple[Numbers, Any]:
-    """The feature scores of the workbench's extra trees, a column each, and the forest; the scores sum to 1."""
+    """The feature scores of the workbench's extra trees, one per column, and the forest; the scores sum to 1."""
     _, scored = _imported()
     with quiet():
         from ema_workbench.analysis import RuleInductionType  # noqa: PLC0415 - takes seconds

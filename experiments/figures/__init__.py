@@ -1,1 +1,1 @@
-"""Figures, drawn from a result's saved tables alone, one figure a file."""
+"""Figures, drawn only from a result's saved tables; one file for each figure."""

@@ -1,4 +1,4 @@
-"""Cumulative chance of agreements: the paper's, and the other pairs that agree most often."""
+"""Cumulative chance of agreements: those of the paper, and the most frequent other pairs."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -24,13 +24,13 @@ NAME = "agreements"
 _COLUMNS: Final = 3
 _OTHER_PAIRS: Final = 4
 _BAND: Final = 0.2
-_TOP: Final = 120.0  # [percent] with room for a date above the curves
+_TOP: Final = 120.0  # [percent] leaves room for a date above the curves
 _END_OF_2025: Final = "2025Q4"
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """Members that one agreement must unite. Of a core all but one must sign and the last join in time."""
+    """Members that one agreement must unite. If there is a core, all but one of it must sign and the last must join in time."""
 
     members: frozenset[str]
     title: str
@@ -53,7 +53,7 @@ Entries = dict[tuple[str, int, str], dict[str, int]]
 
 
 def entries(agreements: pd.DataFrame) -> Entries:
-    """When each member came into each agreement: (scenario, run, agreement) -> state -> quarter."""
+    """The quarter in which each member joined each agreement: (scenario, run, agreement) -> state -> quarter."""
     found: Entries = defaultdict(dict)
     came_in = agreements[agreements["action"].isin(["signed", "joined"])]
     quarters = {name: parse_quarter(name) for name in came_in["quarter"].unique()}
@@ -67,7 +67,7 @@ def entries(agreements: pd.DataFrame) -> Entries:
 
 
 def first_quarters(found: Entries, sought: Sought, scenario: str) -> list[int]:
-    """The first quarter in which one agreement unites the members, for each run in which one does."""
+    """The first quarter in which one agreement unites the members, for each run in which that happens."""
     first: dict[int, int] = {}
     for (name, run, _), came_in in found.items():
         if name != scenario or not sought.members <= came_in.keys():
@@ -80,19 +80,19 @@ def first_quarters(found: Entries, sought: Sought, scenario: str) -> list[int]:
 
 
 def _together(came_in: list[int], within: int) -> bool:
-    """Whether at most one came later than the first, and that one within so many quarters."""
+    """Whether at most one came later than the first, and that one within `within` quarters."""
     first = min(came_in)
     later = [quarter for quarter in came_in if quarter > first]
     return len(later) <= 1 and all(quarter - first <= within for quarter in later)
 
 
 def cumulative(first: list[int], quarters: NDArray[np.int64]) -> NDArray[np.float64]:
-    """In how many runs it had happened by each quarter."""
+    """The number of runs in which it had happened by each quarter."""
     return np.searchsorted(np.array(first, dtype=np.int64), quarters, side="right").astype(float)
 
 
 def frequent_pairs(found: Entries, scenario: str, last: int) -> list[frozenset[str]]:
-    """Pairs outside the paper's agreements that one agreement unites in the most runs by a quarter."""
+    """The pairs outside the paper's agreements that are united in the most runs by a quarter."""
     runs: dict[frozenset[str], set[int]] = defaultdict(set)
     named = {frozenset(pair) for sought in PAPER[:3] for pair in combinations(sorted(sought.members), 2)}
     for (name, run, _), came_in in found.items():
@@ -104,7 +104,7 @@ def frequent_pairs(found: Entries, scenario: str, last: int) -> list[frozenset[s
 
 
 def draw(result: Result) -> Figure:
-    """One panel an agreement: share of runs by quarter, with its binomial band."""
+    """Draw one panel per agreement: share of runs by quarter, with its binomial band."""
     scenarios = drawn(result.scenarios)
     table = result.table(
         "agreements", ("quarter", "agreement", "action", "members"), [("action", "in", ["signed", "joined"])]
@@ -179,7 +179,7 @@ def _panel(  # noqa: PLR0913, PLR0917 - one argument per thing drawn
 
 
 def _value(axes: Axes, time: float, share: float, colour: str, *, late: bool) -> None:
-    """The share beside its point: below it, but above near the bottom; inwards at the end."""
+    """Write the share beside its point: below it, or above it near the bottom; inwards at the end."""
     above = share < 15  # noqa: PLR2004 - percent
     axes.annotate(
         f"{share:.0f} %",

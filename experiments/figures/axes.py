@@ -1,4 +1,4 @@
-"""The x axis: time in calendar years; a factor as numbers, dates or words."""
+"""Axes: time in calendar years; a factor as numbers, dates or words."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -15,10 +15,10 @@ from haemus.experiments.sensitivity.places import is_named, month_of
 from haemus.model.calendar import QUARTERS_PER_YEAR, parse_quarter, season_of, year_of
 
 _DAYS = 365.25
-_SHORT = 7  # [years] up to which every second year has a tick
+_SHORT = 7  # [years] a tick at every second year up to this length
 MINUS: Final = "\N{MINUS SIGN}"
 STEPS: Final = (1, 2, 2.5, 5, 10)
-"""Distances of ticks that are easily read."""
+"""Distances between ticks that are easy to read."""
 _ROOM: Final = 0.04  # [share of the axis] beyond its ends
 _UNSAID: Final = ("", "1", "year", "place", "false 0, true 1")
 _TWO_YEARS: Final = 2
@@ -43,7 +43,7 @@ def day(year: int, month: int, number: int) -> float:
 
 
 def year_axis(axes: Axes, first: float, last: float) -> None:
-    """Whole years at the ticks: every fifth, or every second where the run is short."""
+    """Put ticks at whole years: every fifth, or every second if the run is short."""
     start, end = int(first), int(last) + 1
     step = 5 if end - start > _SHORT else 2
     ticks = [year for year in range(start, end + 1) if year % step == 0]
@@ -54,7 +54,7 @@ def year_axis(axes: Axes, first: float, last: float) -> None:
 
 
 def factor_axis(axes: Axes, axis: Axis, inches: float, *, named: bool) -> None:
-    """Limits and ticks of a factor; tick labels and the factor's name only where `named`, on the lowest panel."""
+    """Set the limits and ticks of a factor; only if `named` (on the lowest panel) its tick labels and name."""
     room = _ROOM * (axis.high - axis.low) or 0.5
     if is_named(axis):
         words = tuple(str(level) if axis.kind == "word" else str(bool(level)).lower() for level in axis.levels or ())
@@ -77,7 +77,7 @@ def factor_axis(axes: Axes, axis: Axis, inches: float, *, named: bool) -> None:
 
 
 def _ticks(axis: Axis, inches: float) -> Locator:
-    """At the levels where these leave room for their labels."""
+    """Ticks at the levels if there is room for their labels."""
     levels = sorted(float(level) for level in axis.levels or ())
     if len(levels) > 1 and inches * min(np.diff(levels)) / (axis.high - axis.low) >= _BESIDE:
         return FixedLocator(levels)
@@ -97,7 +97,7 @@ def factor_label(axis: Axis, inches: float = 3.0) -> str:
 
 
 def _time(axes: Axes, axis: Axis) -> None:
-    """Whole years; months where there are too few of them."""
+    """Put ticks at whole years, or at months if there are too few years."""
     years = np.arange(np.ceil(axis.low), np.floor(axis.high) + 1)
     if len(years) >= _TWO_YEARS:
         shown: NDArray[np.float64] = years[:: -(-len(years) // 5)]

@@ -1,4 +1,4 @@
-"""The box taken: a row a factor, its limits on the factor's own axis, and how often halves of the points allow each value."""
+"""The selected box: for each factor, its limits on the factor's own axis, and how often halves allow each value."""
 
 import numpy as np
 import pandas as pd
@@ -22,7 +22,7 @@ _LIMITED = "#d55e00"
 
 
 def shown(found: Discovery) -> pd.DataFrame:
-    """What the figure shows: for each factor and value the share of halves that allow it, and whether the box does."""
+    """The table behind the figure: for each factor and value, the share of halves that allow it, and whether the box does."""
     table = found.stability.held(found.cases.axes)
     limits = {limit.factor: limit for limit in found.box.limits}
     parts = []
@@ -40,7 +40,7 @@ def shown(found: Discovery) -> pd.DataFrame:
 
 
 def draw(found: Discovery, table: pd.DataFrame) -> Figure:
-    """Rows ordered by how often halves limit a factor."""
+    """Draw one row per factor, ordered by how often halves limit it."""
     axes = {axis.name: axis for axis in found.cases.axes}
     places = {axis.name: place for place, axis in enumerate(found.cases.axes)}
     order = (
@@ -55,14 +55,14 @@ def draw(found: Discovery, table: pd.DataFrame) -> Figure:
         f"Box {box.number}: coverage {coverage_in_words(found, box)}, density {density}, mass {box.mass:.3g};"
         f" density outside {outside}\n(±: Monte Carlo error; in brackets: 95 % interval over points, Wilson)."
         if box.limits
-        else "No box: no limit holds."
+        else "No box: no significant limit."
     )
     note = "\n".join(
         (
             sample(found),
             said,
             (
-                f"Each factor over its whole range. Bar: what the box allows; orange where that is limited. Grey: the darker, the"
+                f"Each factor over its whole range. Bar: values allowed by the box; orange if limited. Grey: the darker, the"
                 f" more of {count} boxes of halves of the points allow the value."
             ),
         )
@@ -99,7 +99,7 @@ def _named(axis: Axis) -> str:
 
 
 def _words(axes: Axes, row: int, axis: Axis, own: pd.DataFrame, *, limited: bool) -> None:
-    """A cell a word, side by side."""
+    """Draw one cell per word, side by side."""
     wide = 1.0 / len(own)
     for place, (at, held, inside) in enumerate(own[["at", "held", "in_box"]].itertuples(index=False)):
         left = place * wide + 0.004
@@ -113,7 +113,7 @@ def _words(axes: Axes, row: int, axis: Axis, own: pd.DataFrame, *, limited: bool
 
 
 def _range(axes: Axes, row: int, axis: Axis, own: pd.DataFrame, limit: Limit | None) -> None:
-    """The axis from its low to its high end, with the ends of the box labelled."""
+    """Draw the axis from its low to its high end, and label the ends of the box."""
     wide = axis.high - axis.low
     at = (own["at"].to_numpy(dtype=float) - axis.low) / wide
     edges = np.concatenate(([0.0], 0.5 * (at[1:] + at[:-1]), [1.0]))

@@ -1,4 +1,4 @@
-"""Coverage against density along the peeling trajectory, and what the rule sees: coverage less mass, beside shuffled cases."""
+"""Coverage against density along the peeling trajectory, and the rule's criterion (coverage less mass) with shuffled cases."""
 
 from math import isfinite
 
@@ -22,7 +22,7 @@ _HALO = [withStroke(linewidth=2.0, foreground="white")]
 
 
 def shown(found: Discovery) -> pd.DataFrame:
-    """What the figure shows, by `of`: boxes of the trajectory, boxes of halves at the points left out, and shuffles."""
+    """The table behind the figure, by `of`: boxes of the trajectory, boxes of halves at the points left out, and shuffles."""
     boxes = trajectory_table(found).assign(of="trajectory")
     again = pd.DataFrame(
         {
@@ -37,22 +37,22 @@ def shown(found: Discovery) -> pd.DataFrame:
 
 
 def draw(found: Discovery, table: pd.DataFrame) -> Figure:
-    """Trade-off on the left, the rule's excess on the right."""
+    """Draw the trade-off on the left and the rule's excess on the right."""
     count = len(found.stability.again)
     rule = (
-        f"the box taken covers most of those with a density of {found.density:g} or more."
+        f"selected: the most coverage with a density of {found.density:g} or more."
         if found.density is not None
-        else "the box taken exceeds its mass by most, then loses limits that tell nothing (quasi-p over 0.05)."
+        else "selected: the most coverage less mass, without insignificant limits (quasi-p over 0.05)."
     )
     note = "\n".join(
         (
             sample(found),
             (
-                "Each point a box that PRIM peels, numbered by how many factors it limits where that changes; bars: ± Monte Carlo"
+                "Each point is a box of PRIM, numbered by how many factors it limits where that changes; bars: ± Monte Carlo"
                 f" error; {rule}"
             ),
             (
-                f"Grey squares: boxes found in {count} halves of the points, at the points that they had not seen; ring: their"
+                f"Grey squares: boxes found in {count} halves of the points, at the other points; ring: their"
                 f" median. Band: the largest excess in {count} searches of shuffled cases, middle 90 %."
             ),
         )
@@ -69,7 +69,7 @@ def draw(found: Discovery, table: pd.DataFrame) -> Figure:
 def _trade_off(axes: Axes, boxes: pd.DataFrame, again: pd.DataFrame, base: float) -> None:
     shape = look(0)
     axes.set_title("Density against coverage")
-    axes.set_xlabel("coverage: share of what is of interest that the box holds")
+    axes.set_xlabel("coverage: share of all cases of interest that are in the box")
     axes.set_ylabel("density: share of the box that is of interest")
     axes.set_xlim(-_PAD, 1.0 + _PAD)
     axes.set_ylim(-_PAD, 1.0 + _PAD)
@@ -107,7 +107,7 @@ def _excess(axes: Axes, boxes: pd.DataFrame, shuffled: np.ndarray) -> None:
 
 
 def _points(axes: Axes, boxes: pd.DataFrame, x: str, y: str) -> None:
-    """The boxes, the taken one large; the number of limited factors where it changes."""
+    """Draw the boxes, the selected one large, with the number of limited factors where it changes."""
     shape = look(0)
     peeled = boxes[boxes["box"] < _dropped_from(boxes)]
     axes.plot(peeled[x], peeled[y], color=shape.colour, lw=0.7, alpha=0.6, zorder=3)
@@ -127,13 +127,13 @@ def _points(axes: Axes, boxes: pd.DataFrame, x: str, y: str) -> None:
     factors = f"{limited:.0f} factor{'' if limited == 1 else 's'}"
     right = place[0] > 0.5  # noqa: PLR2004 - the middle of the panel
     axes.annotate(
-        f"taken: box {number:.0f}, {factors}", place, xytext=(-7 if right else 7, 2), textcoords="offset points",
+        f"selected: box {number:.0f}, {factors}", place, xytext=(-7 if right else 7, 2), textcoords="offset points",
         ha="right" if right else "left", size=6.5, weight="bold", color="#a34700", zorder=7, path_effects=_HALO,
     )  # fmt: skip
 
 
 def _dropped_from(boxes: pd.DataFrame) -> int:
-    """The first box that lost limits; boxes up to it are peeled from one another."""
+    """The first box with dropped limits; each box before it is peeled from the previous one."""
     fewer = boxes["restricted"].diff() < 0
     return int(boxes["box"][fewer].min()) if fewer.any() else len(boxes)
 

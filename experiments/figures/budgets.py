@@ -16,7 +16,7 @@ _BILLION = 1000.0  # [EUR million]
 
 
 def draw(result: Result) -> Figure:
-    """Median, 50 % and 90 % bands over time, one panel a state."""
+    """Draw the median and the 50 % and 90 % bands over time, one panel per state."""
     scenarios = drawn(result.scenarios)
     quantiles = fan(result, "budget_meur")
     note = (
@@ -42,7 +42,7 @@ def draw(result: Result) -> Figure:
 
 
 def _mark(axes: Axes, published: list[PublishedBudget], unit: float) -> None:
-    """Points at the middle of their year, the year's last two figures in the room below each."""
+    """Draw points at the middle of their year, with the year's last two digits below each."""
     top = max((each.meur for each in published), default=0.0) / unit
     axes.set_ylim(0, max(axes.get_ylim()[1], 1.08 * top))
     for each in published:

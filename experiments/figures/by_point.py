@@ -1,4 +1,4 @@
-"""Distributions of outcomes at each point of a small sweep: a panel an outcome, a row a point."""
+"""Distributions of outcomes at each point of a small sweep: one panel per outcome, one row per point."""
 
 from itertools import batched
 from typing import Final
@@ -24,7 +24,7 @@ _A_LETTER: Final = 0.058
 
 
 def shown(swept: SweepResult) -> pd.DataFrame:
-    """Scenario, point, run and outcomes of all runs; nothing where there are too many points to tell apart."""
+    """Scenario, point, run and outcomes of all runs; empty if there are too many points to distinguish."""
     if len(swept.points) > MOST_POINTS:
         return pd.DataFrame()
     parts = [part.assign(scenario=name) for name, part in swept.by_scenario(swept.outcomes)]
@@ -32,7 +32,7 @@ def shown(swept: SweepResult) -> pd.DataFrame:
 
 
 def draw(swept: SweepResult, table: pd.DataFrame, scenario: str) -> Figure:
-    """The page of one scenario."""
+    """Draw the page of one scenario."""
     labels = point_labels(swept)
     factors = ", ".join(axis.name for axis in swept.axes)
     note = (
@@ -59,7 +59,7 @@ def draw(swept: SweepResult, table: pd.DataFrame, scenario: str) -> Figure:
 
 
 def point_labels(swept: SweepResult) -> list[str]:
-    """Of each point the values of its factors; its number alone where these are too long."""
+    """The values of each point's factors as text, or only its number if that is too long."""
     words: list[list[str]] = [[] for _ in range(len(swept.points))]
     for place, axis in enumerate(swept.axes):
         for level in at_levels(axis, swept.numbers[:, place], np.arange(len(words))):

@@ -21,16 +21,16 @@ from haemus.experiments.figures.style import INK
 from haemus.experiments.report.numbers import rounded
 
 MAP: Final = "cividis"
-"""Perceptually uniform, the same to the colour-blind, and from dark to light in grey (Nuñez et al. 2018,
+"""Perceptually uniform, alike for colour-blind readers, and from dark to light in grey (Nuñez et al. 2018,
 doi:10.1371/journal.pone.0199239)."""
 A_LETTER: Final = 0.054  # [inch] of a number or a label
 CONTOUR: Final = (("white", 3.0), ("black", 1.4))
-"""Black on white, so that it shows on every colour."""
+"""Black on white, to be visible on every colour."""
 _HATCH: Final = "///"
 _HATCHED: Final = (("white", 0.9), (INK, 0.4))
 _ONE_LINE: Final = 0.12  # [inch]
 _TWO_LINES: Final = 0.25
-_LIGHT: Final = 0.45  # luminance from which on a number is dark
+_LIGHT: Final = 0.45  # luminance above which numbers are dark
 
 Numbers = NDArray[np.float64]
 Colour = tuple[float, float, float, float]
@@ -38,7 +38,7 @@ Colour = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a panel: the edges of its cells, and their labels where they are levels, drawn side by side.
+    """One side of a panel: the edges of its cells, and their labels if the cells are levels, drawn side by side.
 
     Bins are drawn to scale, and have no labels.
     """
@@ -57,13 +57,13 @@ class Side:
 
     @property
     def centres(self) -> Numbers:
-        """Where the numbers stand."""
+        """The positions of the numbers."""
         return 0.5 * (self.edges[1:] + self.edges[:-1])
 
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """Cells of one scenario, rows upwards: mean, whether it has an interval, and whether that holds the target."""
+    """Cells of one scenario, rows upwards: mean, whether it has an interval, and whether that contains the target."""
 
     x: Side
     y: Side
@@ -75,7 +75,7 @@ class Cells:
 
     @classmethod
     def of(cls, table: pd.DataFrame) -> Self:
-        """From the rows of one scenario."""
+        """Read the cells from the rows of one scenario."""
         x, y = Side.of(table, "x"), Side.of(table, "y")
         shape = (len(y.edges) - 1, len(x.edges) - 1)
         means, low = (table[name].to_numpy(dtype=np.float64).reshape(shape) for name in ("mean", "low"))
@@ -85,7 +85,7 @@ class Cells:
 
 
 def draw_cells(axes: Axes, cells: Cells, scale: Normalize, *, ordered: bool) -> None:
-    """Colours, uncertain cells and contour; `ordered` says that neither side has words, so that the mean may be interpolated."""
+    """Draw colours, uncertain cells and contour; if `ordered`, neither side has words, so the mean may be interpolated."""
     axes.grid(visible=False)
     axes.pcolormesh(
         cells.x.edges, cells.y.edges, np.ma.masked_invalid(cells.means), cmap=MAP, norm=scale, edgecolors="white",
@@ -108,7 +108,7 @@ def draw_cells(axes: Axes, cells: Cells, scale: Normalize, *, ordered: bool) -> 
 
 
 def _interpolated(axes: Axes, cells: Cells) -> None:
-    """The line on which the mean is the target, straight from cell to cell."""
+    """Draw the line on which the mean equals the target, interpolated linearly between cells."""
     known = cells.means[np.isfinite(cells.means)]
     if min(cells.means.shape) > 1 and known.size and known.min() < cells.target < known.max():
         for colour, line in CONTOUR:
@@ -119,7 +119,7 @@ def _interpolated(axes: Axes, cells: Cells) -> None:
 
 
 def _between(axes: Axes, cells: Cells) -> None:
-    """The edges between cells on either side of the target: among words there is nothing between two."""
+    """Draw the edges between cells on either side of the target, because words have no values in between."""
     above, known = cells.means >= cells.target, np.isfinite(cells.means)
     x, y = cells.x.edges.tolist(), cells.y.edges.tolist()
     across = known[:, 1:] & known[:, :-1] & (above[:, 1:] != above[:, :-1])
@@ -132,14 +132,14 @@ def _between(axes: Axes, cells: Cells) -> None:
 
 
 def room_for(words: Sequence[str], size: tuple[float, float]) -> int:
-    """How many lines, the longest of these words among them, a cell of that size [inch] has room for, up to two."""
+    """The number of lines, up to two, that fit into a cell of this size [inch], given the longest of these words."""
     if max(map(len, words), default=0) * A_LETTER > size[0] or size[1] < _ONE_LINE:
         return 0
     return 2 if size[1] >= _TWO_LINES else 1
 
 
 def write_numbers(axes: Axes, cells: Cells, scale: Normalize, decimals: int, *, counts: bool) -> None:
-    """Write the mean into each cell, slanted where it has no interval, and if asked for under it the number of points."""
+    """Write the mean into each cell, slanted if it has no interval, and with `counts` the number of points below."""
     x, y = cells.x.centres.tolist(), cells.y.centres.tolist()
     for (row, column), mean in np.ndenumerate(cells.means):
         word = number(mean, decimals)
@@ -153,12 +153,12 @@ def write_numbers(axes: Axes, cells: Cells, scale: Normalize, decimals: int, *, 
 
 
 def number(mean: float, decimals: int) -> str:
-    """A mean as a cell shows it."""
+    """A mean as shown in a cell."""
     return rounded(mean, decimals).replace("-", MINUS) if isfinite(mean) else "no run"
 
 
 def label_side(axis: Ticked, side: Side, inches: float | None = None) -> None:
-    """Ticks of a side: every level, or as many as have room where cells are so wide [inch]; bins as numbers."""
+    """Set the ticks of a side: every level, or as many as fit if cells are `inches` wide; bins as numbers."""
     if not side.labels:
         axis.set_major_locator(MaxNLocator(nbins=5, steps=STEPS))
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}".replace("-", MINUS)))
@@ -170,7 +170,7 @@ def label_side(axis: Ticked, side: Side, inches: float | None = None) -> None:
 
 
 def shown_decimals(means: Sequence[float]) -> int:
-    """So many that a tenth of the widest difference shows: means that share draws may differ by less than their errors."""
+    """Decimals that show a tenth of the widest difference; means with shared draws may differ by less than their errors."""
     known = [mean for mean in means if isfinite(mean)]
     spread = max(known) - min(known) if known else 0.0
     return min(6, max(0, ceil(-np.log10(spread / 10.0)))) if spread > 0.0 else 1

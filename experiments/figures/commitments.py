@@ -10,14 +10,14 @@ NAME = "commitments"
 
 
 def draw(result: Result) -> Figure:
-    """Median and 90 % band over time, one panel a state, with a line where a whole year's equipment budget is."""
+    """Draw the median and 90 % band over time, one panel per state, with a line at a whole year's equipment budget."""
     scenarios = drawn(result.scenarios)
     quantiles = fan(result, "committed_share")
     note = (
         f"{result.caption(scenarios)}{left_out(result.scenarios)}. "
         f"Band: middle 90 % of runs of {scenarios[0]}.\n"
         "Payments due within a year under signed contracts, as a share of the year's equipment budget; "
-        "what lies above 1 is paid from the procurement account and credit, or waits for a larger share of equipment."
+        "the part above 1 is paid from the procurement account and credit, or waits for a larger share of equipment."
     )
     states = quantiles.index.get_level_values("state").unique().tolist()
     figure, panels, spare = state_panels(states, "Committed payments over the equipment budget", note)

@@ -1,4 +1,4 @@
-"""Paired differences of all outcomes: small multiples of what there is for every state, then the others one below the other."""
+"""Paired differences of all outcomes: small multiples of outcomes by state, then a list of the others."""
 
 from math import isfinite
 from typing import Final
@@ -22,7 +22,7 @@ from haemus.model.outcomes.run_tables import REGION
 NAME = "differences"
 _FAMILIES_A_ROW: Final = 4
 _LINE: Final = 0.125  # [inch] for one outcome
-_ABOVE: Final = 0.56  # [inch] over and under a panel
+_ABOVE: Final = 0.56  # [inch] above and below a panel
 _SHORT: Final = {"BIH": "Bosnia-Herz.", "MKD": "N. Macedonia", "REGION": "Region"}
 _TITLES: Final = {
     "budget_2025": "Budget 2025",
@@ -37,13 +37,13 @@ _TITLES: Final = {
 _PERCENT: Final = 100.0
 _CORRECTED: Final = {HOLM: "Holm", "benjamini-hochberg": "Benjamini-Hochberg"}
 _OTHERS: Final = "others"
-_LINEAR: Final = 0.1  # [SD] up to which the axis of the other outcomes is linear
+_LINEAR: Final = 0.1  # [SD] the axis of the other outcomes is linear up to here
 _TICKS: Final = (-100.0, -10.0, -1.0, -0.1, 0.0, 0.1, 1.0, 10.0, 100.0)
 _LEAST_WIDTH: Final = 1e-9
 
 
 def shown(result: Result, comparison: Comparison, scenario: str) -> pd.DataFrame:
-    """What the figure shows, one row an outcome that is defined: its panel, and its difference in the unit of the panel."""
+    """The table behind the figure, one row per defined outcome: its panel, and its difference in the panel's unit."""
     del result
     family = {
         column: name for name, outcome in OUTCOMES.items() if len(outcome.columns) > 1 for column in outcome.columns
@@ -76,7 +76,7 @@ def shown(result: Result, comparison: Comparison, scenario: str) -> pd.DataFrame
 
 
 def _scale(each: Difference, panel: str, against: str) -> tuple[float, str]:
-    """What an outcome's difference is multiplied with, and the unit that comes out."""
+    """The factor for an outcome's difference, and the resulting unit."""
     if panel == _OTHERS:
         unit = f"standard deviations of {against} over runs"
         if each.verdict == "exactly 0":
@@ -89,7 +89,7 @@ def _scale(each: Difference, panel: str, against: str) -> tuple[float, str]:
 
 
 def draw(result: Result, comparison: Comparison, scenario: str, table: pd.DataFrame) -> Figure:
-    """One panel an outcome of states, one row a state; then two columns of the other outcomes."""
+    """Draw one panel per outcome by state, with one row per state, then two columns of the other outcomes."""
     shape = look(result.scenarios.index(scenario))
     panels = [name for name in OUTCOMES if name in set(table["panel"])]
     others = table[table["panel"] == _OTHERS]
@@ -119,7 +119,7 @@ def draw(result: Result, comparison: Comparison, scenario: str, table: pd.DataFr
 
 
 def _note(result: Result, comparison: Comparison, scenario: str, others: pd.DataFrame) -> str:
-    """How to read the figure, in lines that fit."""
+    """The explanation of the figure, in lines that fit."""
     against = comparison.against
     count = sum(each.pairs > 0 for each in comparison.differences)
     corrected = _CORRECTED.get(comparison.correction)
@@ -143,7 +143,7 @@ def _note(result: Result, comparison: Comparison, scenario: str, others: pd.Data
 
 
 def _labels(rows: pd.DataFrame, name: str, *, named: bool) -> list[str]:
-    """A name for each row: states only where the panel is the first of its row, blocs always."""
+    """A name for each row: of states only if the panel is the first of its row, of blocs always."""
     keys = [str(outcome).removeprefix(f"{name}_") for outcome in rows["outcome"]]
     if not set(keys) <= {*STATES, REGION}:
         return keys
@@ -151,7 +151,7 @@ def _labels(rows: pd.DataFrame, name: str, *, named: bool) -> list[str]:
 
 
 def _family(axes: Axes, rows: pd.DataFrame, labels: list[str], shape: Look, tall: int) -> None:
-    """One panel: a row for each state or bloc, detected differences with their numbers."""
+    """Draw one panel: a row for each state or bloc, with numbers for detected differences."""
     _rows(axes, labels, tall)
     if (rows["verdict"] == "exactly 0").all():
         axes.set_xlim(-1.0, 1.0)
@@ -161,7 +161,7 @@ def _family(axes: Axes, rows: pd.DataFrame, labels: list[str], shape: Look, tall
     finite = ends[np.isfinite(ends)]
     low, high = min(0.0, float(finite.min(initial=0.0))), max(0.0, float(finite.max(initial=0.0)))
     width = max(high - low, _LEAST_WIDTH)
-    # room for the numbers on the side where the bars end
+    # leave space for the numbers on the side where the bars end
     axes.set_xlim(low - (0.5 if low < 0.0 else 0.1) * width, high + (0.5 if high > 0.0 else 0.1) * width)
     axes.locator_params(axis="x", nbins=4)
     decimals = decimals_of(0.5 * width)
@@ -182,7 +182,7 @@ def _family(axes: Axes, rows: pd.DataFrame, labels: list[str], shape: Look, tall
 
 
 def _column(axes: Axes, rows: pd.DataFrame, tall: int, reach: float, shape: Look) -> None:
-    """Other outcomes, one below the other, with their differences in figures."""
+    """Draw the other outcomes, one below the other, with their differences as numbers."""
     _rows(axes, [in_words(str(name)) for name in rows["outcome"]], tall)
     axes.set_xscale("symlog", linthresh=_LINEAR, linscale=1.0)
     axes.set_xlim(-reach, reach)
@@ -214,7 +214,7 @@ def _rows(axes: Axes, labels: list[str], tall: int) -> None:
 
 
 def _mark(axes: Axes, row: int, numbers: tuple[float, float, float], verdict: str, shape: Look) -> None:
-    """A point with its interval: filled where a difference was detected, a small tick where it is exactly 0."""
+    """Draw a point with its interval: filled if a difference was detected, a small tick if it is exactly 0."""
     value, low, high = numbers
     if not isfinite(value):
         return

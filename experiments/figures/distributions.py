@@ -1,4 +1,4 @@
-"""Distributions of a few outcomes in both scenarios, and of their paired difference: small multiples."""
+"""Small multiples of the distributions of a few outcomes in two scenarios, and of their paired difference."""
 
 from typing import Final
 
@@ -24,7 +24,7 @@ NAME = "distributions"
 PAIRED: Final = "paired difference"
 _MOST: Final = 6
 _BINS: Final = 24
-_MOST_WHOLE: Final = 24  # whole numbers between least and most, up to which each has a bin of its own
+_MOST_WHOLE: Final = 24  # up to this many whole numbers have a bin each
 _BAND: Final = 0.25
 _ACCENT: Final = "#d55e00"
 _MINUS: Final = "\N{MINUS SIGN}"
@@ -35,9 +35,10 @@ Numbers = NDArray[np.float64]
 
 
 def chosen(comparison: Comparison, scenario: str) -> list[Difference]:
-    """The outcomes drawn: the largest differences among the headlines, or of those asked for where these aren't among them.
+    """The outcomes drawn: the largest differences among the headlines, or among the requested outcomes if none is a headline.
 
-    Size is in standard deviations of the scenario compared with; what is exactly 0 is left out, and of headlines what is 0 or 1.
+    Size is in standard deviations of the scenario compared with. Differences of exactly 0 are left out, and so are headlines
+    whose values are 0 or 1.
     """
     varying = [each for each in comparison.of(scenario) if each.pairs and each.verdict != "exactly 0"]
     listed = [each for each in varying if each.outcome in HEADLINE and each.unit != "0 or 1"] or varying
@@ -52,7 +53,7 @@ def _size(each: Difference) -> float:
 
 
 def shown(result: Result, comparison: Comparison, scenario: str) -> pd.DataFrame:
-    """What the figure shows: for each outcome and bin the share of runs, or of pairs, with its 95 % band."""
+    """The table behind the figure: for each outcome and bin, the share of runs, or of pairs, with its 95 % band."""
     outcomes = [each.outcome for each in chosen(comparison, scenario)]
     if not outcomes:
         return pd.DataFrame()
@@ -71,7 +72,7 @@ def shown(result: Result, comparison: Comparison, scenario: str) -> pd.DataFrame
 
 
 def bins(values: Numbers) -> Numbers:
-    """Edges of bins: one for each whole number where there are few, else of equal width from the least to the most."""
+    """Edges of bins: one bin per whole number if there are few, else bins of equal width from the least to the most."""
     least, most = float(values.min()), float(values.max())
     if np.all(values == np.round(values)) and most - least <= _MOST_WHOLE:
         return np.arange(least - 0.5, most + 1.0)
@@ -95,7 +96,7 @@ def _shares(outcome: str, of: str, values: Numbers, edges: Numbers) -> pd.DataFr
 
 
 def draw(result: Result, comparison: Comparison, scenario: str, table: pd.DataFrame) -> Figure:
-    """A row an outcome: both scenarios on the left, the paired difference on the right."""
+    """Draw one row per outcome: both scenarios on the left, the paired difference on the right."""
     listed = chosen(comparison, scenario)
     level = f"{100.0 * comparison.confidence:g} %"
     note = (
@@ -135,7 +136,7 @@ def _outline(axes: Axes, shares: pd.DataFrame, colour: str, line: str | tuple[fl
 
 
 def _difference(axes: Axes, shares: pd.DataFrame, each: Difference) -> None:
-    """The paired difference, its mean and interval above, and what was found in words."""
+    """Draw the paired difference with its mean and interval above, and the finding in words."""
     said = f"{interval(each.low, each.high)}" if each.low == each.low else "too few pairs for an interval"
     gain = with_error(each.reduction, each.reduction_error)
     verdict = each.verdict
@@ -168,7 +169,7 @@ def _difference(axes: Axes, shares: pd.DataFrame, each: Difference) -> None:
 
 
 def _side(axes: Axes, value: float) -> int:
-    """On which side of a value there is more room."""
+    """The side of a value with more space."""
     low, high = axes.get_xlim()
     return 1 if value < 0.5 * (low + high) else -1
 

@@ -1,4 +1,4 @@
-"""Which figures a result, a comparison, a discovery, a sensitivity or a sweep has, each saved with the table of what it shows."""
+"""The figures of a result, a comparison, a discovery, a sensitivity or a sweep, most saved with the table behind them."""
 
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
@@ -45,7 +45,7 @@ FIGURES: dict[str, Callable[[Result], Figure | None]] = {
     suppliers.NAME: suppliers.draw,
     commitments.NAME: commitments.draw,
 }
-"""Each figure by the name of its files; None is what a figure gives that has nothing to show."""
+"""The figures by file name; a figure with nothing to show returns None."""
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         budgets.NAME: ("states",),
@@ -54,25 +54,25 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         commitments.NAME: ("states",),
     }
 )
-"""The tables besides that of runs that a figure is drawn from."""
+"""The tables that a figure needs besides the table of runs."""
 FOLDER = "figures"
 
 
 def not_drawn(tables: Collection[str]) -> tuple[str, ...]:
-    """Names of the figures that these tables don't suffice for."""
+    """The names of the figures that can't be drawn from these tables."""
     return tuple(name for name in FIGURES if not set(NEEDED.get(name, ())) <= set(tables))
 
 
 def left_out(tables: Collection[str]) -> str:
-    """Say in a line which figures are left out; nothing where all are drawn."""
+    """A line naming the figures left out; empty if all are drawn."""
     names = not_drawn(tables)
     return f"haemus: tables not recorded, so figures left out: {', '.join(names)}\n" if names else ""
 
 
 def draw_all(folder: Path) -> list[Path]:
-    """Draw every figure that a result has the tables for into its folder `figures`, as PNG and SVG; the files written.
+    """Draw every figure that a result's tables allow into its folder `figures`, as PNG and SVG; return the files written.
 
-    Those of a sweep are of its points and factors, each with the table behind it, and none is of a batch.
+    A sweep has its own figures of points and factors, each with the table behind it, instead of those of a batch.
     """
     result = Result.read(folder)
     swept = SweepResult.read(folder) if is_sweep(result) else None
@@ -90,7 +90,7 @@ def draw_all(folder: Path) -> list[Path]:
 
 
 def draw_comparison(result: Result, comparison: Comparison, folder: Path) -> list[Path]:
-    """Draw both figures of every scenario into a folder; the files written."""
+    """Draw both figures of every scenario into a folder; return the files written."""
     paths: list[Path] = []
     with house_style():
         for scenario in comparison.scenarios:
@@ -103,7 +103,7 @@ def draw_comparison(result: Result, comparison: Comparison, folder: Path) -> lis
 
 
 def draw_discovery(found: Discovery, folder: Path) -> list[Path]:
-    """Draw every figure into a folder; the files written."""
+    """Draw every figure into a folder; return the files written."""
     paths: list[Path] = []
     with house_style():
         for module in (box_trade_off, box_ranges, feature_scores):
@@ -114,7 +114,7 @@ def draw_discovery(found: Discovery, folder: Path) -> list[Path]:
 
 
 def draw_sensitivity(found: Sensitivity, folder: Path) -> list[Path]:
-    """Draw what there is of every scenario into a folder; the files written."""
+    """Draw the available figures of every scenario into a folder; return the files written."""
     tables = found.tables()
     paths: list[Path] = []
     with house_style():
@@ -134,7 +134,7 @@ def draw_sensitivity(found: Sensitivity, folder: Path) -> list[Path]:
 
 
 def draw_sweep(swept: SweepResult, folder: Path) -> list[Path]:
-    """Draw how outcomes answer to factors, and of few points their distributions; the files written."""
+    """Draw the response of outcomes to factors, and distributions if there are few points; return the files written."""
     paths: list[Path] = []
     with house_style():
         for name, figure, table in response.pages(swept, response.shown(swept)):
@@ -147,6 +147,6 @@ def draw_sweep(swept: SweepResult, folder: Path) -> list[Path]:
 
 
 def draw_heatmap(swept: SweepResult, asked: Plane, table: pd.DataFrame, folder: Path, chosen: str = "") -> list[Path]:
-    """Draw an outcome over two factors; the files written."""
+    """Draw an outcome over two factors; return the files written."""
     with house_style():
         return save_with_table(heatmap.draw(swept, asked, table, chosen), table, folder, heatmap.name_of(swept, asked))

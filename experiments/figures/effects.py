@@ -1,4 +1,4 @@
-"""Paired effects: each scenario minus the first named, run by run, with 95 % intervals of the mean."""
+"""Paired effects: each scenario minus the first, run by run, with 95 % intervals of the mean."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -20,15 +20,15 @@ _COLUMNS: Final = 2
 _NAMES: Final = 2.15  # [inch] of outcome names
 _DECIMALS: Final = 3
 _MINUS: Final = "\N{MINUS SIGN}"
-_DWARFS: Final = 4.0  # times the next effect, from which an effect is left to an arrow
-_SMALL: Final = 0.2  # [SD] what is called a small effect; the axis always shows it
+_DWARFS: Final = 4.0  # an effect this many times the next one is cut off with an arrow
+_SMALL: Final = 0.2  # [SD] conventionally a small effect; the axis always includes it
 
 
 def paired_effects(values: pd.DataFrame, outcomes: Sequence[Headline], scenarios: Sequence[str]) -> pd.DataFrame:
-    """Mean paired difference from the first scenario, in the shown unit and in its standard deviations.
+    """Mean paired difference from the first scenario, in the outcome's unit and in the first scenario's standard deviations.
 
     Columns: outcome, scenario, pairs, mean, half (of the 95 % interval), spread (the first scenario's SD over
-    runs), and mean_sd, half_sd (nan where there is a difference but the first scenario does not vary).
+    runs), and mean_sd, half_sd (nan if there is a difference but the first scenario does not vary).
     """
     rows = []
     for outcome in outcomes:
@@ -48,7 +48,7 @@ def paired_effects(values: pd.DataFrame, outcomes: Sequence[Headline], scenarios
 
 
 def draw(result: Result) -> Figure | None:
-    """One panel a scenario, one row an outcome; nothing where there is no second scenario."""
+    """Draw one panel per scenario, one row per outcome; None if there is no second scenario."""
     if len(result.scenarios) == 1:
         return None
     listed = headlines(result.columns("runs"))
@@ -83,7 +83,7 @@ def draw(result: Result) -> Figure | None:
 
 
 def reach_of(effects: pd.DataFrame) -> float:
-    """Half width of the x axis [SD]: to the farthest outcome that does not dwarf the next one."""
+    """Half width of the x axis [SD]: it reaches to the largest effect that does not dwarf the next one."""
     far = effects["mean_sd"].abs() + effects["half_sd"].fillna(0.0)
     farthest = far.groupby(effects["outcome"]).max().dropna().to_numpy(dtype=float)
     ends: list[float] = [*sorted(farthest.tolist(), reverse=True), 0.0]
@@ -125,7 +125,7 @@ def _panel(axes: Axes, effects: pd.DataFrame, listed: Sequence[Headline], place:
 
 
 def in_words(mean: float, half: float) -> str:
-    """A difference and its interval in about two figures; exactly no difference is said as such."""
+    """A difference and its interval to about two figures; a difference of exactly 0 in words."""
     if mean == 0.0 and (half == 0.0 or not isfinite(half)):
         return "exactly 0"
     if not isfinite(half):

@@ -1,4 +1,4 @@
-"""Elementary effects of Morris' screening: mu* and sigma of each factor, named where they stand out of the noise."""
+"""Elementary effects of Morris' screening: mu* and sigma of each factor, labelled if they exceed the noise."""
 
 from typing import Final
 
@@ -13,14 +13,14 @@ from haemus.experiments.figures.words import in_words
 NAME = "screening"
 _COLUMNS: Final = 2
 _PANEL: Final = 1.85  # [inch] height
-_AROUND: Final = 0.75  # [inch] over and under a panel
-_LINE: Final = 0.09  # [share of the points' height] for a name of a factor in the noise
+_AROUND: Final = 0.75  # [inch] above and below a panel
+_LINE: Final = 0.09  # [share of the points' height] for the name of a factor within the noise
 
 
 def shown(screening: pd.DataFrame, scenario: str) -> pd.DataFrame:
-    """The screening in one scenario, with whether a factor stands out of the noise.
+    """The screening in one scenario, with a column for whether a factor exceeds the noise.
 
-    It does where mu's interval leaves 0 out, or that of mu* lies above what noise alone would show.
+    It does if mu's interval excludes 0, or if the interval of mu* lies above the mu* of noise alone.
     """
     own = screening[screening["scenario"] == scenario].reset_index(drop=True)
     one_way = (own["mu_low"] > 0.0) | (own["mu_high"] < 0.0)
@@ -28,7 +28,7 @@ def shown(screening: pd.DataFrame, scenario: str) -> pd.DataFrame:
 
 
 def draw(table: pd.DataFrame, scenario: str, name: str, confidence: float) -> Figure:
-    """One panel an outcome; `table` is what `shown` gives."""
+    """Draw one panel per outcome; `table` is the result of `shown`."""
     outcomes = list(dict.fromkeys(table["outcome"]))
     rows = -(-len(outcomes) // _COLUMNS)
     note = _note(table, scenario, confidence)
@@ -49,11 +49,11 @@ def _note(table: pd.DataFrame, scenario: str, confidence: float) -> str:
     lines = [
         f"{scenario}: {table['trajectories'].max():,} trajectories, {at_each}. Effects on the mean over seeds,",
         f"over a factor's whole range. Lines: {level} intervals (resampled trajectories, left-out replications).",
-        "Dotted: sigma = mu*; above it what a factor does depends on where the others stand, or bends.",
-        "Filled and named: mu isn't 0, or mu* lies above what noise alone would show; hollow: not told from noise.",
+        "Dotted: sigma = mu*; above it, a factor's effect depends on the other factors or is nonlinear.",
+        "Filled and named: mu isn't 0, or mu* exceeds that of noise alone; hollow: not distinguishable from noise.",
     ]
     if runs == 1:
-        lines[-1] = "Filled and named: mu or mu* isn't 0 for this one seed; what noise alone would show isn't known."
+        lines[-1] = "Filled and named: mu or mu* isn't 0 for this one seed; the effect of noise alone is unknown."
     return "\n".join(lines)
 
 
@@ -70,7 +70,7 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
     axes.set_xlim(0.0, wide)
     axes.set_ylim(0.0, tall)
     axes.locator_params(nbins=5)
-    reach = min(wide, tall * 1.12 / room)  # not into the names
+    reach = min(wide, tall * 1.12 / room)  # stays clear of the names
     axes.plot([0.0, reach], [0.0, reach], color=FAINT, lw=0.7, ls=":", zorder=2)
     for row, (mu, low, high, sigma, below, above) in zip(rows.itertuples(), points.tolist(), strict=True):
         told = bool(row.told_from_noise)
@@ -96,6 +96,6 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
             )  # fmt: skip
     if untold:
         axes.text(
-            0.99, 0.98, "\n".join(["not told from noise:", *untold]), transform=axes.transAxes, ha="right", va="top",
+            0.99, 0.98, "\n".join(["within the noise:", *untold]), transform=axes.transAxes, ha="right", va="top",
             size=5.4, color=FAINT, linespacing=1.25, zorder=1,
         )  # fmt: skip

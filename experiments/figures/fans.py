@@ -1,4 +1,4 @@
-"""Small multiples over time, one panel a state: bands of the first scenario, medians of the others."""
+"""Small multiples over time, one panel per state: bands of the first scenario, medians of all."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -21,31 +21,31 @@ _COLUMNS: Final = 3
 def fan(result: Result, column: str) -> pd.DataFrame:
     """Quantiles of a state's column over runs, by scenario, state and quarter."""
     keys = ("scenario", "state", "quarter")
-    # words stay categories: spelt out they would be the largest thing in memory
+    # words stay categories, because as strings they would dominate memory
     rows = result.kept.rows("states", (*keys, column), [("point", "==", result.point)])
     return bands(rows, column, keys)
 
 
 def of_state(quantiles: pd.DataFrame, scenario: str, state: str) -> pd.DataFrame:
-    """The quantiles of one state in one scenario by quarter; empty where it was removed."""
+    """The quantiles of one state in one scenario by quarter; empty if the state was removed."""
     names, states = (quantiles.index.get_level_values(level) for level in ("scenario", "state"))
     rows = quantiles[(names == scenario) & (states == state)]
     return rows.set_axis(rows.index.get_level_values("quarter"))
 
 
 def drawn(scenarios: Sequence[str]) -> Sequence[str]:
-    """Scenarios that one panel can show: as many as there are looks."""
+    """The scenarios that one panel can show: as many as there are looks."""
     return scenarios[: len(LOOKS)]
 
 
 def left_out(scenarios: Sequence[str]) -> str:
-    """What the note says where more scenarios were run than can be drawn."""
+    """A phrase for the note, if more scenarios were run than can be drawn."""
     more = len(scenarios) - len(drawn(scenarios))
     return f"; {more} more not drawn" if more else ""
 
 
 def key_entries(scenarios: Sequence[str], *, narrow: bool) -> list[Entry]:
-    """The key of a fan: bands of the first scenario, lines of all."""
+    """The key of a fan chart: bands of the first scenario, lines of all."""
     first = look(0)
     lines: list[Entry] = [
         Line(f"median, {name}", look(k), width(k, len(scenarios))) for k, name in enumerate(scenarios)
@@ -56,7 +56,7 @@ def key_entries(scenarios: Sequence[str], *, narrow: bool) -> list[Entry]:
 
 
 def state_panels(states: Sequence[str], title: str, note: str) -> tuple[Figure, dict[str, Axes], Axes]:
-    """A page with a panel for each state and one left for the key."""
+    """Make a page with a panel for each state and one for the key."""
     ordered = in_order(states)
     rows = -(-(len(ordered) + 1) // _COLUMNS)
     figure = page(head(note) + 1.62 * rows, title, note)
@@ -70,7 +70,7 @@ def state_panels(states: Sequence[str], title: str, note: str) -> tuple[Figure, 
 
 
 def draw_fan(axes: Axes, quantiles: pd.DataFrame, state: str, scenarios: Sequence[str], *, narrow: bool) -> None:
-    """The first scenario's bands and every scenario's median."""
+    """Draw the first scenario's bands and every scenario's median."""
     ends: list[float] = []
     for place, name in enumerate(scenarios):
         rows = of_state(quantiles, name, state)

@@ -1,4 +1,4 @@
-"""Feature scores of several outcomes: small multiples, a row a factor, beside the scores of shuffled copies."""
+"""Feature scores of several outcomes: small multiples, one row per factor, with the scores of shuffled copies."""
 
 from textwrap import fill
 
@@ -15,18 +15,18 @@ from haemus.experiments.report.table import frame
 NAME = "scores"
 _PANELS_A_ROW = 4
 _LINE = 0.165  # [inch] for one factor
-_ABOVE = 0.72  # [inch] over and under a panel
+_ABOVE = 0.72  # [inch] above and below a panel
 _HALF = 0.36
 _NAMED = 25  # characters of a panel's title on one line
 
 
 def shown(found: Discovery) -> pd.DataFrame:
-    """The table of scores, with whether a factor tells more than nothing."""
+    """The table of scores, with a column for whether a factor is more informative than shuffled copies."""
     return frame(Score, found.scores).assign(found=[each.found for each in found.scores])
 
 
 def draw(found: Discovery, table: pd.DataFrame) -> Figure:
-    """One panel an outcome, the condition first; factors ordered by their score for it."""
+    """Draw one panel per outcome, starting with the condition; factors are ordered by their score for it."""
     outcomes = list(dict.fromkeys(table["outcome"]))
     first = table[table["outcome"] == outcomes[0]].sort_values("score", ascending=False, kind="stable")
     order = first["factor"].tolist()
@@ -35,10 +35,10 @@ def draw(found: Discovery, table: pd.DataFrame) -> Figure:
     note = "\n".join(
         (
             sample(found),
-            f"Extra trees on {count} halves of the points foretell the mean of the runs at a point, of the condition their share.",
+            f"Extra trees on {count} halves of the points predict the mean of the runs at a point; for the condition, their share.",
             "Point and bar: median and middle 90 % of the halves. Filled: more than every shuffled copy in 95 % of them.",
-            "Grey: up to the 95 % quantile of the factor's own shuffled copy, which tells nothing.",
-            "Foretold: part of the variance between points left out that the trees foretell; where it is near 0, scores say nothing.",
+            "Grey: up to the 95 % quantile of the factor's own shuffled copy, which has no information.",
+            "Predicted: part of the variance between points left out that the trees predict; if it is near 0, scores mean nothing.",
         )
     )
     top, tall = head(note), _ABOVE + _LINE * len(order)
@@ -77,4 +77,4 @@ def _panel(axes: Axes, own: pd.DataFrame, reach: float, names: list[str] | None)
             zorder=4,
         )
     told, low, high = own[["explained", "explained_low", "explained_high"]].iloc[0]
-    axes.set_xlabel(f"foretold {told:.2f} ({low:.2f} to {high:.2f})".replace("-", "\N{MINUS SIGN}"), size=6, color=INK)
+    axes.set_xlabel(f"predicted {told:.2f} ({low:.2f} to {high:.2f})".replace("-", "\N{MINUS SIGN}"), size=6, color=INK)

@@ -1,4 +1,4 @@
-"""The outcomes that figures show first, in their order; those are taken whose columns the runs have."""
+"""The outcomes that figures show first, in order, if the table of runs has their columns."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ Values = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """An outcome: its name, the words for it, the unit shown, and how the columns of a run give it."""
+    """An outcome: its name, title, displayed unit, and how to compute it from the columns of a run."""
 
     name: str
     title: str
@@ -29,7 +29,7 @@ class Headline:
 
     @property
     def label(self) -> str:
-        """Words and unit."""
+        """The title and the unit."""
         return f"{self.title} ({self.unit})" if self.unit else self.title
 
 
@@ -42,7 +42,7 @@ def _numbers(column: pd.Series) -> Values:
 
 
 def growth_of_six(runs: pd.DataFrame) -> Values:
-    """Growth of the six states' initial budgets together, 2020 to 2025 [%], from levels and growths."""
+    """Growth of the sum of the six states' initial budgets, 2020 to 2025 [%], from levels and growth rates."""
     after = sum((_numbers(runs[f"budget_initial_2025_{state}"]) for state in SIX), np.zeros(len(runs)))
     before = sum(
         (
@@ -77,11 +77,11 @@ HEADLINES: Final = (
 
 
 def headlines(columns: Sequence[str]) -> list[Headline]:
-    """Those headline outcomes whose columns a table of runs has."""
+    """The headline outcomes whose columns are in a table of runs."""
     return [each for each in HEADLINES if set(each.columns) <= set(columns)]
 
 
 def headline_values(runs: pd.DataFrame, listed: Sequence[Headline]) -> pd.DataFrame:
-    """Scenario, run and one column for each headline, in the unit that it is shown in; nan where unknown."""
+    """Scenario, run and one column for each headline, in its displayed unit; nan if unknown."""
     values = {each.name: each.value(runs) for each in listed}
     return runs[["scenario", "run"]].assign(**values)

@@ -1,4 +1,4 @@
-"""Heat map of an outcome over two factors: a panel a scenario, all in the same colours, with the contour of a target."""
+"""Heat map of an outcome over two factors: one panel per scenario on a common colour scale, with the contour of a target."""
 
 from typing import Final
 
@@ -46,13 +46,13 @@ _BAR: Final = 0.1  # [inch]
 
 
 def name_of(swept: SweepResult, asked: Plane) -> str:
-    """The name of its files; with the scenario where it is one of several."""
+    """The name of its files, including the scenario if it is one of several."""
     chosen = asked.scenarios[0] != EVERY_SCENARIO and len(asked.scenarios) < len(swept.result.scenarios)
     return "-".join((NAME, asked.outcome, asked.x, asked.y, *(asked.scenarios if chosen else ())))
 
 
 def draw(swept: SweepResult, asked: Plane, table: pd.DataFrame, chosen: str = "") -> Figure:
-    """Draw the table of cells; `chosen` says how factors were chosen that nobody named."""
+    """Draw the table of cells; `chosen` explains the choice of factors that were not named."""
     levels = table["mean"].to_numpy(dtype=float)
     divisor, unit = shown_unit(str(table["unit"].iloc[0]), levels[np.isfinite(levels)].tolist())
     table = table.assign(**{name: table[name] / divisor for name in ("mean", "low", "high", "error", "target")})
@@ -109,7 +109,7 @@ def _colour_bar(figure: Figure, box: tuple[float, float, float, float], scale: N
 
 
 def _mark(figure: Figure, scale: Normalize, target: float) -> None:
-    """The target on the colour bar, which was added last."""
+    """Mark the target on the colour bar, the axes added last."""
     if scale.vmin is not None and scale.vmax is not None and scale.vmin <= target <= scale.vmax:
         for colour, line in CONTOUR:
             figure.axes[-1].axhline(target, color=colour, lw=line)
@@ -128,14 +128,14 @@ def _note(swept: SweepResult, asked: Plane, table: pd.DataFrame, unit: str, chos
         lines.append(f"{said} {target:,g}" + (f" ({unit})." if unit else "."))
         if table["low"].notna().any():
             interval = named_interval(swept, runs=table["runs"], points=table["points"])
-            lines.append(f"Hatched: its {interval} holds that, each cell by itself.")
+            lines.append(f"Hatched: the cell's {interval} contains that value.")
         else:
             lines.append("One replication: no interval.")
     return "\n".join(lines)
 
 
 def _averaged(swept: SweepResult, asked: Plane) -> str:
-    """What a cell's mean is over."""
+    """A phrase on what the mean of a cell is taken over."""
     others = [axis.name for axis in swept.axes if axis.name not in {asked.x, asked.y}]
     if swept.kind in FIXED:
         return "Cell: mean over runs" + (f" and over the levels of {listed(others)}" if others else "")

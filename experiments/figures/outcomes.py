@@ -15,17 +15,17 @@ from haemus.experiments.figures.style import grid, head, look, page
 from haemus.experiments.store.result import Result
 
 NAME = "outcomes"
-_FEW: Final = 2  # scenarios that leave room for two wide columns of panels
+_FEW: Final = 2  # up to this many scenarios, two wide columns of panels fit
 
 
 def known(values: pd.Series) -> NDArray[np.float64]:
-    """The finite ones of the runs' values."""
+    """The finite values."""
     numbers = values.to_numpy(dtype=np.float64)
     return numbers[np.isfinite(numbers)]
 
 
 def draw(result: Result) -> Figure | None:
-    """One panel an outcome, one row a scenario; nothing where no headline outcome is known."""
+    """Draw one panel per outcome, one row per scenario; None if no headline outcome is known."""
     listed = headlines(result.columns("runs"))
     needed = dict.fromkeys(column for each in listed for column in each.columns)
     values = headline_values(result.table("runs", list(needed)), listed)

@@ -1,4 +1,4 @@
-"""Response of outcomes to factors: small multiples, a row an outcome, a column a factor, a line a scenario."""
+"""Response of outcomes to factors: small multiples with a row per outcome, a column per factor, a line per scenario."""
 
 from collections.abc import Iterator, Sequence
 from itertools import batched
@@ -36,12 +36,12 @@ _TOLD_APART: Final = 0.03  # [height of a panel] between the lines of two levels
 
 
 def shown(swept: SweepResult) -> pd.DataFrame:
-    """What the figure shows: all outcomes and factors that the experiment names."""
+    """The table behind the figure: all outcomes and factors that the experiment names."""
     return response(swept, swept.outcomes, [axis.name for axis in swept.axes])
 
 
 def pages(swept: SweepResult, table: pd.DataFrame) -> Iterator[tuple[str, Figure, pd.DataFrame]]:
-    """The figure in as many pages as it takes: name, figure, and its part of the table."""
+    """Yield the pages of the figure: name, figure, and its part of the table."""
     parts = [
         (outcomes, factors)
         for factors in _evenly([axis.name for axis in swept.axes], _FACTORS)
@@ -53,12 +53,12 @@ def pages(swept: SweepResult, table: pd.DataFrame) -> Iterator[tuple[str, Figure
 
 
 def _evenly(names: Sequence[str], most: int) -> Iterator[tuple[str, ...]]:
-    """Names in as few parts as hold at most so many each, all about as long."""
+    """Split names into the fewest parts of at most `most` names, all about equally long."""
     return batched(names, -(-len(names) // -(-len(names) // most)))
 
 
 def draw(swept: SweepResult, table: pd.DataFrame) -> Figure:
-    """One page."""
+    """Draw one page."""
     outcomes, factors, scenarios = (list(dict.fromkeys(table[name])) for name in ("outcome", "factor", "scenario"))
     note = _note(swept, table, scenarios)
     names = _end_names(swept, scenarios)
@@ -99,10 +99,10 @@ def draw(swept: SweepResult, table: pd.DataFrame) -> Figure:
 
 
 def _end_names(swept: SweepResult, scenarios: Sequence[str]) -> list[str]:
-    """What is written at the ends of lines: scenarios, or where there is one the levels of the only other factor."""
+    """The labels at the ends of lines: scenarios or, if there is one, the levels of the only other factor."""
     if len(scenarios) > 1:
         return list(scenarios)
-    if swept.kind != "grid" or len(swept.axes) != 2:  # noqa: PLR2004 - one and the other
+    if swept.kind != "grid" or len(swept.axes) != 2:  # noqa: PLR2004 - this factor and one other
         return []
     levels = [axis.levels or () for axis in swept.axes]
     if max(map(len, levels)) > _MOST_LABELLED:
@@ -118,7 +118,7 @@ def _in_shown_unit(rows: pd.DataFrame) -> tuple[str, pd.DataFrame]:
 
 
 def _changes(axes: Axes, rows: pd.DataFrame, looks: dict[str, Look], lines: int) -> None:
-    """The change along the factor of each scenario, above the panel; faint where none is detected."""
+    """Write each scenario's change along the factor above the panel; faint if no change is detected."""
     changes = rows[rows["shows"] == CHANGE]
     numbers = dict(zip(changes["scenario"], _change_numbers(changes), strict=True))
     for place, (scenario, shape) in enumerate(looks.items()):
@@ -149,7 +149,7 @@ def _said(mean: float, error: float, *_: float) -> str:
 
 
 def _ends(rows: pd.DataFrame, looks: dict[str, Look], height: float, *, labelled: bool) -> list[EndLabel]:
-    """Scenarios at the ends of their means; of one scenario the levels of the other factor at those of its lines."""
+    """Label scenarios at the ends of their means or, for a single scenario, the other factor's levels at its lines."""
     if not labelled:
         return []
     if len(looks) > 1:
@@ -176,7 +176,7 @@ def _note(swept: SweepResult, table: pd.DataFrame, scenarios: Sequence[str]) -> 
                 "each combination of those levels",
             )
         case "list":
-            mean = "Line or mark: mean at the points that differ from point 0 in this factor alone"
+            mean = "Line or mark: mean at the points that differ from point 0 only in this factor"
         case _:
             mean = "Mark: mean over the runs of a level, or of a bin of neighbouring points"
     lines = [f"{sweep_caption(swept, scenarios)}.", f"{mean}. Faint: {faint}."]
@@ -190,7 +190,7 @@ def _note(swept: SweepResult, table: pd.DataFrame, scenarios: Sequence[str]) -> 
     else:
         lines.append("One replication: no interval.")
     lines.append(
-        "Number: last level or bin less the first, in the same replications, ± Monte Carlo error; bold: its 95 % interval is off 0."
+        "Number: last level or bin less the first, in the same replications, ± Monte Carlo error; bold: its 95 % interval excludes 0."
         + (" Scenarios in the order above." if len(scenarios) > 1 else "")
     )
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""One panel of a response: means with their intervals, faintly what they are means of, and names at the ends of lines."""
+"""One panel of a response: means with their intervals, faint single points, and names at the ends of lines."""
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple
@@ -16,19 +16,19 @@ from haemus.experiments.store.sweep_result import SweepResult
 JITTER: Final = 0.16  # [distance of two words]
 PALE: Final = 0.13
 DARK: Final = 0.42
-_FLATTENED: Final = 2.5  # times what the factor moves, beyond which the axis ends before an interval does
+_FLATTENED: Final = 2.5  # times the factor's effect; longer intervals are cut off by the axis
 _DODGE: Final = 0.018  # [share of the axis] between the bars of two scenarios
 _GOLDEN: Final = 0.6180339887498949
 _TRIMMED: Final = (0.02, 0.98)
-_APART: Final = 0.105  # [inch] between the middles of two names
-_TOGETHER: Final = 0.02  # [inch] up to which lines end together: their names keep the order that they are given in
+_APART: Final = 0.105  # [inch] between the centres of two names
+_TOGETHER: Final = 0.02  # [inch] lines that end this close together keep the given order of names
 
 
 def limits(swept: SweepResult, rows: pd.DataFrame) -> tuple[float, float]:
-    """Limits that all panels of an outcome share.
+    """Limits shared by all panels of an outcome.
 
-    They hold the means, their intervals within replications and the points, of a drawn design nearly all of these. The
-    intervals of the means themselves fit too unless they would flatten all that.
+    They include the means, their intervals within replications, and the points (in a drawn design, nearly all of them). The
+    intervals of the means themselves are included too, unless they would flatten everything else.
     """
     means, points = rows[rows["shows"] == MEAN], rows.loc[rows["shows"] == POINT, "mean"].to_numpy(dtype=float)
     points = points[np.isfinite(points)]
@@ -50,7 +50,7 @@ def _ends(values: NDArray[np.float64]) -> tuple[float, float]:
 
 
 def draw_panel(axes: Axes, rows: pd.DataFrame, looks: dict[str, Look], *, spread: float, bars: bool) -> None:
-    """Means as a line with a band, or as marks with bars where points are drawn, or words (`spread` says how widely dots lie)."""
+    """Draw means as a line with a band, or as marks with bars if points are drawn or words; `spread` is the dots' spread."""
     middle = 0.5 * (len(looks) - 1)
     for place, (scenario, shape) in enumerate(looks.items()):
         own = rows[rows["scenario"] == scenario]
@@ -71,7 +71,7 @@ def draw_panel(axes: Axes, rows: pd.DataFrame, looks: dict[str, Look], *, spread
 
 
 def _points(axes: Axes, points: pd.DataFrame, colour: str, spread: float) -> None:
-    """What single points gave, faintly: on a grid joined along the factor, else as dots."""
+    """Draw single points faintly: joined along the factor on a grid, otherwise as dots."""
     if points.empty:
         return
     if not spread and (points["line"] != "").any():
@@ -116,7 +116,7 @@ class EndLabel(NamedTuple):
 
 
 def end_labels(axes: Axes, labels: Sequence[EndLabel], *, size: float = 6.0, weight: str = "bold") -> None:
-    """Write names to the right of a panel, in the order of their lines; where lines end together, as they are given."""
+    """Write names to the right of a panel in the order of their lines; if lines end together, in the given order."""
     low, high = axes.get_ylim()
     tall = axes.get_window_extent().height / axes.figure.dpi
     place = {each: tall * (each.height - low) / (high - low) for each in labels}
@@ -131,8 +131,8 @@ def end_labels(axes: Axes, labels: Sequence[EndLabel], *, size: float = 6.0, wei
 
 
 def apart(wanted: Sequence[float], least: float) -> list[float]:
-    """Ordered places moved as little as makes neighbours at least so far apart: groups that touch keep their middle."""
-    groups: list[list[float]] = []  # of each its first wanted places
+    """Move ordered positions as little as possible so that neighbours are `least` apart; touching groups keep their centre."""
+    groups: list[list[float]] = []  # the originally wanted positions of each group
     for place in wanted:
         groups.append([place])
         while len(groups) > 1 and _bottom(groups[-1], least) < _bottom(groups[-2], least) + least * len(groups[-2]):

@@ -1,4 +1,4 @@
-"""Sobol' indices of each factor, first order and total, with the seed's share of all variance beside them."""
+"""Sobol' indices of each factor, first order and total, with the seed's share of the total variance."""
 
 from math import isfinite
 from typing import Final
@@ -13,7 +13,7 @@ from haemus.experiments.figures.words import bar_label, in_words
 NAME = "indices"
 _COLUMNS: Final = 2
 _ROW: Final = 0.3  # [inch] for a factor
-_AROUND: Final = 0.75  # [inch] over and under a panel
+_AROUND: Final = 0.75  # [inch] above and below a panel
 _LOW: Final = -0.1
 _HIGH: Final = 1.1
 _FIRST: Final = "#0b3c5d"
@@ -21,7 +21,7 @@ _TOTAL: Final = "#9db8cc"
 
 
 def shown(indices: pd.DataFrame, shares: pd.DataFrame | None, scenario: str) -> pd.DataFrame:
-    """First-order and total indices in one scenario, and beside them the seed's share of all variance."""
+    """First-order and total indices in one scenario, with the seed's share of the total variance."""
     own = indices[(indices["scenario"] == scenario) & (indices["order"] != "second")].reset_index(drop=True)
     if shares is None:
         return own
@@ -30,7 +30,7 @@ def shown(indices: pd.DataFrame, shares: pd.DataFrame | None, scenario: str) -> 
 
 
 def draw(table: pd.DataFrame, scenario: str, name: str, confidence: float) -> Figure:
-    """One panel an outcome; `table` is what `shown` gives."""
+    """Draw one panel per outcome; `table` is the result of `shown`."""
     outcomes = list(dict.fromkeys(table["outcome"]))
     factors = int(table["factor"].nunique())
     rows = -(-len(outcomes) // _COLUMNS)
@@ -52,10 +52,10 @@ def _note(table: pd.DataFrame, scenario: str, confidence: float) -> str:
     return "\n".join(
         (
             f"{scenario}: {table['blocks'].max():,} blocks of Saltelli's scheme, {runs:,} run{'s' if runs > 1 else ''} at each point.",
-            f"Shares of the variance of {of} that a factor brings about:",
-            "alone (first order, dark), and in every company (total, pale).",
-            f"Lines: {100.0 * confidence:g} % intervals (resampled blocks, left-out replications); an arrow: it goes on.",
-            "Below each panel: how much of all variance is the seed's, with its interval.",
+            f"Shares of the variance of {of} caused by a factor:",
+            "alone (first order, dark), and including all interactions (total, pale).",
+            f"Lines: {100.0 * confidence:g} % intervals (resampled blocks, left-out replications); arrow: it extends further.",
+            "Below each panel: the seed's share of all variance, with its interval.",
         )
     )
 
@@ -79,7 +79,7 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
 
 
 def _bar(axes: Axes, place: float, numbers: tuple[float, float, float], colour: str) -> None:
-    """A bar with its interval, cut at the ends of the axis."""
+    """Draw a bar with its interval, cut at the ends of the axis."""
     value, low, high = numbers
     axes.barh(place, min(max(value, _LOW), _HIGH), height=0.3, color=colour, zorder=3)
     if value == low == high == 0.0:

@@ -1,4 +1,4 @@
-"""Distributions below each other: every run a dot, middle 50 % and 90 %, median."""
+"""Distributions in rows: a dot for every run, the middle 50 % and 90 %, and the median."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -13,7 +13,7 @@ from haemus.experiments.stats.means import QUANTILES
 
 _MOST_DOTS: Final = 400
 _MEDIAN: Final = QUANTILES.index(0.5)
-_SIDEWAYS: Final = 0.4  # [one of what is counted] width over which the dots of a count are spread
+_SIDEWAYS: Final = 0.4  # [units of the count] width over which the dots of a count are spread
 _SILVER: Final = 0.41421356237309515
 _GOLDEN: Final = 0.6180339887498949
 
@@ -21,7 +21,7 @@ Values = NDArray[np.float64]
 
 
 def spread_rows(axes: Axes, rows: Sequence[Values], colours: Sequence[str]) -> None:
-    """Fill a panel with a row for each set of finite values, from the top; an empty one is said to be not reached."""
+    """Fill a panel with a row for each set of finite values, from the top; an empty one is labelled "not reached"."""
     together = np.concatenate(rows)
     counts = bool(np.all(together % 1.0 == 0.0))
     axes.xaxis.set_major_locator(MaxNLocator(nbins=5, min_n_ticks=1 if counts else 2, integer=counts))
@@ -55,7 +55,7 @@ def spread_rows(axes: Axes, rows: Sequence[Values], colours: Sequence[str]) -> N
 
 
 def quantiles(values: Values) -> list[float]:
-    """QUANTILES of finite values; none of no values."""
+    """QUANTILES of finite values; empty if there are none."""
     found: list[float] = np.quantile(values, QUANTILES).tolist() if values.size else []
     return found
 
@@ -68,7 +68,7 @@ def _bars(axes: Axes, ends: Sequence[float], place: int, colour: str) -> None:
 
 
 def _dots(axes: Axes, values: Values, place: int, colour: str, *, sideways: float) -> None:
-    """Runs below the bar, spread downwards by the golden ratio: the same runs give the same picture."""
+    """Draw runs below the bar, spread downwards by the golden ratio, so that the same runs give the same picture."""
     ordered = np.sort(values)
     if ordered.size > _MOST_DOTS:
         ordered = ordered[np.linspace(0, ordered.size - 1, _MOST_DOTS).round().astype(int)]
@@ -87,7 +87,7 @@ def _dots(axes: Axes, values: Values, place: int, colour: str, *, sideways: floa
 
 
 def number(value: float, beside: Sequence[float]) -> str:
-    """A median in about three figures, all of a panel with the same decimals."""
+    """A median to about three figures, with the same decimals throughout a panel."""
     size = max((abs(each) for each in beside), default=0.0)
     decimals = 0 if size >= 100 else 1 if size >= 10 else 2  # noqa: PLR2004 - three figures
     return f"{value:,.{decimals}f}"

@@ -1,4 +1,4 @@
-"""The house style: page, looks of scenarios that differ without colour, keys, and how a picture is saved."""
+"""The house style: pages, looks of scenarios that differ even without colour, keys, and saving of pictures."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -27,7 +27,7 @@ _STEP = 0.17  # [inch]
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How one scenario is drawn; line, marker and lightness differ, so that grey is enough."""
+    """The look of one scenario; line, marker and lightness differ, so that it works in grey."""
 
     colour: str
     line: str | tuple[float, tuple[float, ...]]
@@ -41,22 +41,22 @@ LOOKS: Final = (
     Look("#b0488a", (0, (5, 1.5, 1, 1.5)), "D"),
     Look("#7a6a00", (0, (8, 2)), "v"),
 )
-"""Looks in the order of the scenarios; the first is the one that others are compared with."""
+"""Looks in the order of the scenarios; the first is for the one that others are compared with."""
 
 
 def width(place: int, scenarios: int) -> float:
-    """Line width [point]: the first scenario's line is broad and shows beside those drawn on top of it."""
+    """Line width [point]: the first scenario's line is broad, to remain visible under others drawn on top of it."""
     return 2.0 if place == 0 and scenarios > 1 else 1.1
 
 
 def look(place: int) -> Look:
-    """The look of the scenario at a place; after the last the looks start again."""
+    """The look of the scenario at a position; after the last, the looks repeat."""
     return LOOKS[place % len(LOOKS)]
 
 
 @contextmanager
 def house_style() -> Iterator[None]:
-    """Draw by haemus.mplstyle alone, whatever a user's own matplotlibrc says."""
+    """Use haemus.mplstyle alone, whatever is in a user's own matplotlibrc."""
     with as_file(files("haemus.experiments.figures").joinpath("haemus.mplstyle")) as path:
         settings = mpl.rc_params_from_file(path, use_default_template=True)
     with mpl.rc_context({name: settings[name] for name in settings if name != "backend"}):
@@ -64,7 +64,7 @@ def house_style() -> Iterator[None]:
 
 
 def page(height: float, title: str, note: str) -> Figure:
-    """A page of the house width with a title and a note under it; `height` in inches."""
+    """Make a page of the house width with a title and a note below it; `height` in inches."""
     figure = Figure(figsize=(PAGE_WIDTH, height))
     FigureCanvasAgg(figure)
     figure.text(0.08 / PAGE_WIDTH, 1 - 0.08 / height, title, size=10, weight="bold", va="top", color=INK)
@@ -81,7 +81,7 @@ def page(height: float, title: str, note: str) -> Figure:
 
 
 def head(note: str) -> float:
-    """Height [inch] to keep for the title and a note of so many lines, with room for panel titles."""
+    """Height [inch] of the title and the note, with space for panel titles."""
     return _HEAD + _LINE * _wrapped(note).count("\n")
 
 
@@ -96,7 +96,7 @@ def grid(
     margins: tuple[float, float, float, float],
     gaps: tuple[float, float],
 ) -> list[Axes]:
-    """Axes row by row; margins (left, right, top, bottom) and gaps (across, down) in inches."""
+    """Add axes row by row; margins (left, right, top, bottom) and gaps (across, down) in inches."""
     rows, columns = shape
     width, height = figure.get_size_inches()
     left, right, top, bottom = margins
@@ -118,7 +118,7 @@ def grid(
 
 
 def save(figure: Figure, folder: Path, name: str) -> list[Path]:
-    """Write a picture in each format, without a date, so that equal numbers give equal files."""
+    """Write a picture in each format, without a date, so that the same numbers give the same files."""
     metadata: dict[str, dict[str, str | None]] = {"png": {"Software": None}, "svg": {"Date": None}}
     paths = []
     for kind in FORMATS:
@@ -129,7 +129,7 @@ def save(figure: Figure, folder: Path, name: str) -> list[Path]:
 
 
 def save_with_table(figure: Figure, shown: pd.DataFrame, folder: Path, name: str) -> list[Path]:
-    """Write a picture in each format and the table of what it shows."""
+    """Write a picture in each format, and the table behind it."""
     table = folder / f"{name}.csv"
     shown.to_csv(table, index=False, lineterminator="\n")
     return [*save(figure, folder, name), table]

@@ -1,4 +1,4 @@
-"""Who sells to whom: shares of the value of contracts signed, with the suppliers that the paper names."""
+"""Suppliers and buyers: shares of the value of contracts signed, with the suppliers that the paper names."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ NAME = "suppliers"
 HOME: Final = "own producers"
 OTHERS: Final = "others"
 _COUNTRIES: Final = 13
-_PALE: Final = 0.45  # [share] from which the text is white
+_PALE: Final = 0.45  # [share] above which the text is white
 _SYMBOLS: Final = MappingProxyType(
     {
         "fighters": "F",
@@ -49,9 +49,9 @@ _WORDS: Final = MappingProxyType(
 
 
 def supplier_shares(contracts: pd.DataFrame) -> pd.DataFrame:
-    """Share of each supplying country in the value that a buyer signed for: rows buyers, columns countries.
+    """Share of each supplying country in the value of a buyer's contracts: rows are buyers, columns countries.
 
-    A buyer's own producers stand in the column "own producers"; each row adds up to 1.
+    A buyer's own producers are in the column "own producers"; each row adds up to 1.
     """
     home = contracts["supplier_state"] == contracts["buyer"]
     source = contracts["supplier_state"].astype(object).mask(home, HOME)
@@ -61,7 +61,7 @@ def supplier_shares(contracts: pd.DataFrame) -> pd.DataFrame:
 
 
 def shown_shares(shares: pd.DataFrame, named: Iterable[tuple[str, str]]) -> pd.DataFrame:
-    """The countries that the paper names and the largest besides, the rest, and own producers."""
+    """The countries that the paper names and the largest others, the rest, and own producers."""
     foreign = shares.drop(columns=[HOME], errors="ignore")
     wanted = {HOME if seller == buyer else seller for buyer, seller in named} - {HOME}
     weight = foreign.mean(axis=0)
@@ -76,7 +76,7 @@ def shown_shares(shares: pd.DataFrame, named: Iterable[tuple[str, str]]) -> pd.D
 
 
 def draw(result: Result) -> Figure | None:
-    """A grey table of shares, buyers by supplying countries; nothing where nothing was bought."""
+    """Draw a grey table of shares, buyers by supplying countries; None if nothing was bought."""
     scenario = result.scenarios[0]
     contracts = result.table(
         "contracts",
@@ -135,7 +135,7 @@ def _cell(axes: Axes, corner: tuple[int, int], share: float, letters: str) -> No
     if letters:
         axes.add_patch(Rectangle((column + 0.05, row + 0.06), 0.9, 0.88, facecolor="none", edgecolor="#d55e00", lw=1.2))
         axes.text(column + 0.5, row + 0.72, letters, ha="center", va="center", size=5.8, weight="bold", color=ink)
-    if share >= 0.005 or letters:  # noqa: PLR2004 - what rounds to a percent
+    if share >= 0.005 or letters:  # noqa: PLR2004 - rounds to 1 %
         text = f"{100.0 * share:.0f}" if share >= 0.005 or share == 0.0 else "<1"  # noqa: PLR2004
         axes.text(
             column + 0.5,

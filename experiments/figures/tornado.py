@@ -1,4 +1,4 @@
-"""Effects of single factors on each outcome: bars from the lowest to the highest value, the largest on top."""
+"""Effects of single factors on each outcome, from the lowest to the highest value, as bars with the largest on top."""
 
 from math import isfinite
 from typing import Final
@@ -16,17 +16,17 @@ from haemus.experiments.report.numbers import decimals_of, plain, rounded
 NAME = "tornado"
 _COLUMNS: Final = 2
 _ROW: Final = 0.33  # [inch] for a factor
-_AROUND: Final = 0.75  # [inch] over and under a panel
-_ROOM: Final = 0.62  # [share of the axis] beside the longest bar for its number
+_AROUND: Final = 0.75  # [inch] above and below a panel
+_ROOM: Final = 0.62  # [share of the axis] space for the number beside the longest bar
 
 
 def shown(effects: pd.DataFrame, scenario: str) -> pd.DataFrame:
-    """The effects in one scenario, of all outcomes."""
+    """The effects on all outcomes in one scenario."""
     return effects[effects["scenario"] == scenario].reset_index(drop=True)
 
 
 def draw(table: pd.DataFrame, scenario: str, name: str, confidence: float) -> Figure:
-    """One panel an outcome; `table` is what `shown` gives."""
+    """Draw one panel per outcome; `table` is the result of `shown`."""
     outcomes = list(dict.fromkeys(table["outcome"]))
     factors = int(table.groupby("outcome").size().max())
     rows = -(-len(outcomes) // _COLUMNS)
@@ -48,10 +48,12 @@ def _note(table: pd.DataFrame, scenario: str, confidence: float) -> str:
     lines = [
         f"{scenario}: {said} runs at each of {points.max():,} points. Change of the outcome",
         "over the range of a factor (below its name), the others held.",
-        f"Line: {100.0 * confidence:g} % interval over replications (Student's). Filled: 0 lies outside the interval.",
+        f"Line: {100.0 * confidence:g} % interval over replications (Student's). Filled: the interval excludes 0.",
     ]
     if (table["way"] == "categories").any():
-        lines.append("Words have no order: the largest less the smallest of their means, interval after Bonferroni.")
+        lines.append(
+            "Words have no order: the largest of their means less the smallest, with the interval after Bonferroni."
+        )
     return "\n".join(lines)
 
 
@@ -84,12 +86,12 @@ def _panel(axes: Axes, rows: pd.DataFrame, factors: int) -> None:
 
 
 def _end(value: object) -> str:
-    """An end of a factor's range, as short as it can be said."""
+    """An end of a factor's range, in short form."""
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def _limits(axes: Axes, numbers: NDArray[np.float64]) -> None:
-    """Room for the bars, their intervals, and numbers at the ends where they stand."""
+    """Set limits with space for the bars, their intervals, and the numbers at their ends."""
     known = numbers[np.isfinite(numbers)]
     low, high = min(0.0, float(known.min())), max(0.0, float(known.max()))
     width = (high - low) or 1.0
@@ -102,7 +104,7 @@ def _limits(axes: Axes, numbers: NDArray[np.float64]) -> None:
 
 
 def _said(effect: float, low: float, high: float) -> str:
-    """The effect, to the second figure of its interval's half width, and to three of its own at most."""
+    """The effect to the second figure of its interval's half width, but at most to three figures of its own."""
     half = 0.5 * (high - low)
     if isfinite(half) and half > 0.0:
         text = rounded(effect, min(decimals_of(half), decimals_of(0.1 * abs(effect) or half)), signed=True)

@@ -1,4 +1,4 @@
-"""Whose the variance is: factors, the seed alone, the seed together with factors; a bar an outcome."""
+"""Sources of variance: factors, the seed alone, and the seed's interaction with factors; one bar per outcome."""
 
 from math import isfinite
 from typing import Final
@@ -12,23 +12,23 @@ from haemus.experiments.figures.words import in_words
 NAME = "variance"
 _ROW: Final = 0.3  # [inch] for an outcome
 _PARTS: Final = (("factors", "#0b3c5d", "white"), ("seed", "#8c8c8c", "white"), ("together", "#d0d0d0", INK))
-_WIDE: Final = 0.06  # [share] from which a number fits in its part
+_WIDE: Final = 0.06  # [share] a number fits into a part this wide
 
 
 def shown(shares: pd.DataFrame, scenario: str) -> pd.DataFrame:
-    """The shares in one scenario, a row an outcome."""
+    """The shares in one scenario, one row per outcome."""
     return shares[shares["scenario"] == scenario].reset_index(drop=True)
 
 
 def draw(table: pd.DataFrame, scenario: str, name: str, confidence: float) -> Figure:
-    """A bar an outcome; shares below 0, which are noise, have no length."""
+    """Draw one bar per outcome; shares below 0, which are noise, have no length."""
     level = f"{100.0 * confidence:g} %"
     note = "\n".join(
         (
             f"{scenario}: {table['runs'].max():,} runs at each of {table['points'].max():,} points. Percent of the variance",
-            "over points and seeds. Dark: by the factors; grey: by the seed alone (drops out of differences);",
+            "over points and seeds. Dark: by the factors; grey: by the seed alone (cancels in differences);",
             "pale: by the seed together with factors.",
-            f"Right: the seed in all, and its {level} interval (left-out replications; resampled points, where these are a sample).",
+            f"Right: the seed in total, and its {level} interval (left-out replications; resampled points, if these are a sample).",
         )
     )
     figure = page(head(note) + 0.25 + _ROW * len(table) + 0.4, f"{name}: what is chance", note)

@@ -1,4 +1,4 @@
-"""Words of figures: names of states, outcomes and factors, units, and what stands under a title."""
+"""Text for figures: names of states, outcomes and factors, units, and captions."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -79,7 +79,7 @@ _DESIGNS: Final = {
 
 
 def country(code: str) -> str:
-    """A country's name; the code itself for one that has no name here."""
+    """A country's name, or its code if it has no name here."""
     return STATES.get(code) or SUPPLIERS.get(code, code)
 
 
@@ -90,7 +90,7 @@ def in_order(codes: Iterable[str]) -> list[str]:
 
 
 def in_words(outcome: str) -> str:
-    """The name of an outcome's column as a picture writes it: "Spending 2026-27, Croatia"."""
+    """The name of an outcome's column as written in figures: "Spending 2026-27, Croatia"."""
     name, _, state = outcome.rpartition("_")
     if state not in STATES and state != REGION:
         name, state = outcome, ""
@@ -101,7 +101,7 @@ def in_words(outcome: str) -> str:
 
 
 def shown_unit(unit: str, values: Sequence[float]) -> tuple[float, str]:
-    """What values are divided by, and the unit that they then have: large sums in billions, a mean of 0 or 1 as a share."""
+    """The divisor of values and the resulting unit: large sums in billions, a mean of zeros and ones as a share."""
     if unit == _BARE[0]:
         return 1.0, _BARE[1]
     if unit.startswith(_MILLION) and max(map(abs, values), default=0.0) >= _FROM:
@@ -110,7 +110,7 @@ def shown_unit(unit: str, values: Sequence[float]) -> tuple[float, str]:
 
 
 def bar_label(name: str, below: str = "") -> str:
-    """A factor's name, and what stands below it."""
+    """A factor's name with a second line below it."""
     event, dot, key = name.rpartition(".")
     lines = [f"{event}.", key] if dot and len(name) > _LONG else [name]
     return "\n".join([*lines, *([below] if below else [])])
@@ -122,7 +122,7 @@ def condition(found: Discovery) -> str:
 
 
 def sample(found: Discovery) -> str:
-    """Sweep, scenario, points and runs in one line."""
+    """Sweep, scenario, points and runs on one line."""
     cases = found.cases
     runs = int(np.isfinite(cases.held).sum())
     counted = "" if cases.share is None else f"; a point counts where at least {cases.share:g} of its runs do"
@@ -133,7 +133,7 @@ def sample(found: Discovery) -> str:
 
 
 def sweep_caption(swept: SweepResult, scenarios: Sequence[str]) -> str:
-    """As in "doubt-dose, grid of 18 points; baseline: 10 runs at each"."""
+    """A caption such as "doubt-dose, grid of 18 points; baseline: 10 runs at each"."""
     points = len(swept.points)
     names = swept.result.scenarios if EVERY_SCENARIO in scenarios else scenarios
     design = f"{_DESIGNS.get(swept.kind, swept.kind)} of {points:,} {'point' if points == 1 else 'points'}"
@@ -141,16 +141,16 @@ def sweep_caption(swept: SweepResult, scenarios: Sequence[str]) -> str:
 
 
 def _runs(swept: SweepResult) -> str:
-    """How many runs finished at a point in a scenario."""
+    """The number of runs that finished at each point in a scenario, in words."""
     counts = swept.result.at_all_points("runs", ("point",)).groupby(["scenario", "point"]).size()
     least, most = int(counts.min()), int(counts.max())
-    # points without any run are those that another scenario was chosen for, or that an interrupted batch didn't reach
+    # points without runs belong to another scenario, or an interrupted batch didn't reach them
     number = f"{most:,}" if least == most else f"{least:,} to {most:,}"
     return f"{number} {'run' if most == 1 else 'runs'}"
 
 
 def named_interval(swept: SweepResult, *, runs: pd.Series, points: pd.Series) -> str:
-    """Which interval means have, by the numbers of runs and points in each."""
+    """The kind of interval of the means, given the numbers of runs and points in each."""
     kinds = "Student; shares: Wilson"
     if swept.kind in FIXED:
         return f"95 % interval over replications ({kinds})"

@@ -1,1 +1,1 @@
-"""Tables and numbers as they are printed, and names and numbers as they were typed."""
+"""Format tables and numbers for printing, and check names and numbers that were typed."""

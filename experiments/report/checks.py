@@ -1,4 +1,4 @@
-"""Names and numbers that were typed, checked."""
+"""Check names and numbers that were typed."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ MOST_CONFIDENCE = 0.999
 
 
 def check_outcomes(typed: Sequence[str], known: Sequence[str], where: str) -> tuple[str, ...]:
-    """The outcomes that were typed, each once; BadInput for one that the table of runs doesn't have."""
+    """Return the outcomes that were typed, without repeats; BadInput for one that the table of runs lacks."""
     for name in typed:
         if name not in known:
             raise BadInput(
@@ -23,7 +23,7 @@ def check_outcomes(typed: Sequence[str], known: Sequence[str], where: str) -> tu
 
 
 def check_confidence(value: float) -> None:
-    """Refuse a confidence that nobody means, or that resampling doesn't resolve."""
+    """Refuse a confidence that must be a mistake, or that is too high for resampling to resolve."""
     if not LEAST_CONFIDENCE <= value <= MOST_CONFIDENCE:
         raise BadInput(
             "out of range",

@@ -1,4 +1,4 @@
-"""Numbers in words: with their Monte Carlo errors, as shares, as sizes and durations."""
+"""Format numbers: with their Monte Carlo errors, as shares, as sizes and durations."""
 
 from math import floor, isfinite, isnan, log10
 from typing import Final
@@ -11,7 +11,7 @@ LARGE = 100.0
 
 
 def with_error(value: float, error: float, *, signed: bool = False) -> str:
-    """A number and its error, both to the error's second figure: "0.733 ± 0.042"; a dash for what isn't defined."""
+    """A number and its error, both to the error's second figure: "0.733 ± 0.042"; a dash if undefined."""
     if not isfinite(value):
         return "-"
     if not isfinite(error) or error <= 0.0:
@@ -21,7 +21,7 @@ def with_error(value: float, error: float, *, signed: bool = False) -> str:
 
 
 def interval(low: float, high: float) -> str:
-    """The ends of an interval to the second figure of its half width; a dash where there is none."""
+    """The ends of an interval to the second figure of its half width; a dash if there is none."""
     if not (isfinite(low) and isfinite(high)):
         return "-"
     if low == high:
@@ -31,25 +31,25 @@ def interval(low: float, high: float) -> str:
 
 
 def chance(p: float) -> str:
-    """A p value to two figures, or under what it is."""
+    """A p value to two figures, or "<0.0001"."""
     if not isfinite(p):
         return "-"
-    return "<0.0001" if p < 0.0001 else f"{p:.2g}"  # noqa: PLR2004 - nobody acts on a smaller one
+    return "<0.0001" if p < 0.0001 else f"{p:.2g}"  # noqa: PLR2004 - smaller values make no difference to a reader
 
 
 def decimals_of(error: float) -> int:
-    """Decimals that show two figures of an error."""
+    """The number of decimals that shows two figures of an error."""
     return min(MOST_DECIMALS, max(0, 1 - floor(log10(error))))
 
 
 def rounded(value: float, decimals: int, *, signed: bool = False) -> str:
-    """A number with so many decimals, with a sign if asked for; never minus zero."""
+    """A number to `decimals` decimals, with a plus sign if `signed`; never minus zero."""
     close = round(value, decimals) + 0.0
     return f"{close:+,.{decimals}f}" if signed and close != 0.0 else f"{close:,.{decimals}f}"
 
 
 def plain(value: float, *, signed: bool = False) -> str:
-    """A number without an error, to three figures or as the whole number that it is."""
+    """A number without an error, to three figures, or as a whole number if it is one."""
     if value == 0.0:
         return "0"
     if value == round(value):
@@ -58,14 +58,14 @@ def plain(value: float, *, signed: bool = False) -> str:
 
 
 def share(value: float) -> str:
-    """A share to two decimals, small ones to three; a dash for what isn't defined."""
+    """A share to two decimals, or three if small; a dash if undefined."""
     if not isfinite(value):
         return "-"
     return f"{round(value, 2) + 0.0:.2f}" if abs(value) >= _TWO_FIGURES else f"{round(value, 3) + 0.0:.3f}"
 
 
 def shares_interval(low: float, high: float) -> str:
-    """The ends of an interval of a share; a dash where there is none."""
+    """The ends of a share's interval; a dash if there is none."""
     return f"{share(low)} to {share(high)}" if isfinite(low) and isfinite(high) else "-"
 
 
@@ -96,7 +96,7 @@ def size(count: float) -> str:
 
 
 def short(value: float, *, signed: bool = False) -> str:
-    """A number to three figures, large ones as whole numbers."""
+    """A number to three figures, or as a whole number if large."""
     if isnan(value):
         return "-"
     if value == 0.0:
@@ -111,7 +111,7 @@ def short_interval(low: float, high: float, *, signed: bool = False) -> str:
 
 
 def in_words(value: object) -> str:
-    """A value of a factor: a claim in small letters, a number to four figures."""
+    """A factor's value: true and false in lower case, a number to four figures."""
     if isinstance(value, bool):
         return str(value).lower()
     return f"{value:.4g}" if isinstance(value, float) else str(value)

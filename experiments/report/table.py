@@ -1,4 +1,4 @@
-"""Tables of rows, each column described once: as the terminal prints them, as Markdown, as a data frame, and as JSON."""
+"""Tables whose columns are described once, for the terminal, Markdown, data frames and JSON."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ ROW: Final = "the row itself"
 
 
 class Column:
-    """A column: its heading, and how a cell is formed from a row."""
+    """A column: its heading, and how to format a cell from a row."""
 
     def __init__(self, heading: str, form: Callable[..., str] = str, *names: str) -> None:
-        """Form a cell of the fields that are named (ROW is the whole row), by default of that which the heading names."""
+        """Format a cell from the named fields (ROW is the whole row); by default, from the field with the heading's name."""
         self.heading = heading
         self.form = form
         self.names = names or (heading,)
 
     def cell(self, row: object) -> str:
-        """The cell of a row."""
+        """Return the text of a row's cell."""
         return self.form(*(row if name is ROW else attrgetter(name)(row) for name in self.names))
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Columns under a title, if there is one, and how to read them."""
+    """A table: columns, a title if there is one, and a legend."""
 
     title: str
     columns: Sequence[Column]
     legend: Sequence[str] = ()
 
     def text(self, rows: Sequence[object], *, common: bool = False) -> str:
-        """The table as plain text. With `common`, what the first column says in every row alike goes into the title."""
+        """The table as plain text. With `common`, a first column with the same value in every row moves into the title."""
         header, cells, title = self._header, self._cells(rows), self.title
         if common and len({line[0] for line in cells}) == 1:
             title, header, cells = f"{title} ({cells[0][0]})", header[1:], [line[1:] for line in cells]
@@ -59,7 +59,7 @@ class Table:
 
 
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Columns aligned on the left, a rule under the header, no trailing blanks."""
+    """Align columns on the left, with a rule under the header and no trailing blanks."""
     lines = [tuple(header), *(tuple(row) for row in rows)]
     widths = [max(len(line[k]) for line in lines) for k in range(len(header))]
     lines.insert(1, tuple("-" * width for width in widths))
@@ -69,13 +69,13 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """The same as Markdown."""
+    """Return the table as Markdown."""
     lines = [header, ["---"] * len(header), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def frame(kind: type[Any], rows: Sequence[object]) -> pd.DataFrame:
-    """Rows of a dataclass as a data frame, a column for each field; one of numbers and words is one of words."""
+    """Rows of a dataclass as a data frame, one column per field; a column that mixes numbers and words holds words."""
     import pandas as pd  # noqa: PLC0415 - `haemus --help` stays quick
 
     columns = {each.name: [getattr(row, each.name) for row in rows] for each in fields(kind)}
@@ -86,7 +86,7 @@ def frame(kind: type[Any], rows: Sequence[object]) -> pd.DataFrame:
 
 
 def as_json(said: object) -> str:
-    """JSON for scripts; a number that is not defined is null."""
+    """JSON for scripts; an undefined number is null."""
     return json.dumps(_defined(said), indent=2, ensure_ascii=False, allow_nan=False, default=lambda value: value.item())
 
 

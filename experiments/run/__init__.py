@@ -1,1 +1,1 @@
-"""Batches: planned, made by any workers, collected in memory or in a folder."""
+"""Batches: planning, running on any workers, and collecting in memory or in a folder."""

@@ -1,4 +1,4 @@
-"""A batch: scenarios times replications, the same seeds in every scenario, made by several workers."""
+"""A batch: scenarios times replications, with the same seeds in every scenario, run by one or more workers."""
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -32,11 +32,11 @@ SEEDS = 2**63
 
 
 class BatchResult:
-    """What a batch leaves: pandas tables of runs, states, agreements, contracts, crises, events, failures.
+    """The result of a batch: pandas tables of runs, states, agreements, contracts, crises, events, failures.
 
-    Every table starts with `scenario`, `point` (0 but for an experiment) and `run`, and is ordered by scenario as given,
-    point, run, quarter and key. `docs/results.md` says what each column means. `tables` has those that were recorded, by
-    name; those of an experiment have its points as `design`.
+    Every table starts with `scenario`, `point` (0 except in an experiment) and `run`, and is ordered by scenario as given,
+    point, run, quarter and key. `docs/results.md` describes each column. `tables` holds the recorded ones by name; for an
+    experiment it also holds the points, as `design`.
     """
 
     runs: pd.DataFrame
@@ -49,18 +49,18 @@ class BatchResult:
     design: pd.DataFrame
 
     def __init__(self, collected: "_Collector") -> None:
-        """Take the tables of the runs that have finished."""
+        """Take the tables of the finished runs."""
         batch = collected.batch
         self.scenarios = batch.scenarios
         self.wanted = batch.wanted
-        """How many runs there are when all have finished."""
+        """The number of runs once all have finished."""
         self.seed = batch.seed
         self.engine = batch.engine
         self.record = batch.record
         self.agents = named_agents(batch.agents)
         """A user's own classes, by the name of the agent or the kind."""
         self.repeated = collected.repeated
-        """How many runs the reference made again, because the ensemble couldn't finish them."""
+        """The number of runs that the reference repeated because the ensemble couldn't finish them."""
         names = [scenario.name for scenario in batch.scenarios]
         self.tables: dict[str, pd.DataFrame] = {name: table.finished(names) for name, table in collected.tables.items()}
         if batch.experiment is not None:
@@ -69,32 +69,32 @@ class BatchResult:
 
     @property
     def kept(self) -> InMemory:
-        """The tables as comparisons read them."""
+        """The tables in the form that comparisons read."""
         return InMemory(self.tables)
 
     def __getattr__(self, name: str) -> NoReturn:
-        """Say why a table isn't there."""
+        """Raise an error that explains why a table is missing."""
         if name in RECORDINGS[EVERYTHING]:
             raise AttributeError(f"the table of {name} was not recorded: record={self.record!r}")
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
 
 class BatchInterrupted(KeyboardInterrupt):
-    """Ctrl-C during a batch; `finished` holds the tables of the runs that were done."""
+    """Ctrl-C during a batch; `finished` holds the tables of the runs done by then."""
 
     def __init__(self, finished: BatchResult) -> None:
-        """Keep what finished."""
+        """Keep the finished runs."""
         self.finished = finished
         super().__init__("the batch was interrupted")
 
 
 @dataclass(frozen=True)
 class Batch:
-    """What is asked for: runs of scenarios, or of an experiment's scenarios at each of its points."""
+    """A request: runs of scenarios, or of an experiment's scenarios at each of its points."""
 
     scenarios: tuple[ResolvedScenario, ...]
     runs: int
-    """Of each scenario at each point; replication i has the same seed in all of them."""
+    """Runs of each scenario at each point; replication i has the same seed in all of them."""
     seed: int
     engine: Engine
     record: Recording
@@ -113,19 +113,21 @@ class Batch:
         record: str = EVERYTHING,
         agents: Agents | None = None,
     ) -> Self:
-        """A batch of scenarios; BadInput for what no batch can be made with."""
+        """Make a batch of scenarios; BadInput for invalid arguments."""
         resolved = resolve(scenarios, history)
         check_choices(runs=runs, seed=seed, engine=engine, record=record)
         made_by = chosen_engine(engine, runs * len(resolved), own_agents=bool(agents))
         for scenario in resolved if agents else ():
-            Region(scenario, agents=agents, collect=False)  # what `agents` names must be there, before the first run
+            Region(
+                scenario, agents=agents, collect=False
+            )  # raises before the first run if a name in `agents` doesn't exist
         return cls(resolved, runs, seed, made_by, cast("Recording", record), agents=agents)
 
     @classmethod
     def at_points(
         cls, experiment: Experiment, *, seed: int, runs: int | None = None, engine: str = "auto", record: str = OUTCOMES
     ) -> Self:
-        """A batch of an experiment, with as many runs as its file says where none are given. Every point is checked."""
+        """Make a batch of an experiment; `runs` defaults to the number in its file. Every point is checked."""
         runs = experiment.runs if runs is None else runs
         check_choices(runs=runs, seed=seed, engine=engine, record=record)
         experiment.check()
@@ -134,22 +136,22 @@ class Batch:
 
     @property
     def wanted(self) -> int:
-        """How many runs there are when all have finished."""
+        """The number of runs once all have finished."""
         return self.runs * (len(self.scenarios) if self.experiment is None else self.experiment.count)
 
     @property
     def task(self) -> Task:
-        """What its workers are asked."""
+        """The work for the batch's workers."""
         return Task(self.scenarios, self.seed, RECORDINGS[self.record], self.experiment, self.agents)
 
     def pairs(self) -> Iterator[tuple[int, int]]:
-        """Places of scenarios and numbers of points, in the order of the tables."""
+        """Yield the position of the scenario and the number of the point, in the order of the tables."""
         if self.experiment is not None:
             return self.experiment.pairs()
         return ((place, 0) for place in range(len(self.scenarios)))
 
     def chunks(self) -> Iterator[Chunk]:
-        """All of its runs."""
+        """Yield all runs of the batch in chunks."""
         size = RUNS_A_CHUNK[self.engine]
         for place, point in self.pairs():
             for first in range(0, self.runs, size):
@@ -171,12 +173,12 @@ def run_batch(  # noqa: PLR0913 - the words of the command line
 ) -> BatchResult:
     """Run each scenario `runs` times; replication i has the same seed in every scenario.
 
-    Results depend neither on `workers` (None: all cores; 1: in this process) nor on `engine` ("auto", "ensemble", "mesa"),
-    nor on `executor`: anything with the interface of `concurrent.futures`, which stays its caller's, and `workers` is how
-    many it has. `history` overrides that of the scenarios; `record` says which tables are kept ("outcomes", "states",
-    "everything"). `agents` puts a user's own classes in the place of agents, as `Region` does; the reference makes such runs,
-    and where workers are processes they must be able to import the classes. A run that raises is a row in `failures`. A
-    script whose workers are processes needs the usual `if __name__ == "__main__":`, because they are started afresh.
+    Results do not depend on `workers` (None: all cores; 1: in this process), `engine` ("auto", "ensemble", "mesa") or
+    `executor`. An executor is anything with the interface of `concurrent.futures`; the caller remains responsible for it, and
+    `workers` is then its number of workers. `history` overrides that of the scenarios; `record` selects the tables to keep
+    ("outcomes", "states", "everything"). `agents` replaces agents by a user's own classes, as in `Region`; such runs are made
+    in the reference, and worker processes must be able to import the classes. A run that raises becomes a row in `failures`.
+    A script whose workers are processes needs the usual `if __name__ == "__main__":`, because each process imports it anew.
     """
     batch = Batch.of(scenarios, runs=runs, seed=seed, history=history, engine=engine, record=record, agents=agents)
     return _collected(batch, workers, executor, progress=progress)
@@ -193,7 +195,7 @@ def run_experiment(  # noqa: PLR0913 - the words of the command line
     executor: Executor | None = None,
     progress: bool = False,
 ) -> BatchResult:
-    """Run an experiment's scenarios at each of its points, `runs` times (None: as often as its file says).
+    """Run an experiment's scenarios at each of its points, `runs` times (None: the number in its file).
 
     Replication i has the same seed at every point and in every scenario. Every point is checked before the first run.
     The other arguments are those of `run_batch`.
@@ -203,7 +205,7 @@ def run_experiment(  # noqa: PLR0913 - the words of the command line
 
 
 def _collected(batch: Batch, workers: int | None, executor: Executor | None, *, progress: bool) -> BatchResult:
-    """The result of all chunks, made by so many workers."""
+    """Run all chunks and return the result."""
     check_workers(workers)
     if batch.agents and executor is None and (workers or cores()) > 1:
         _refuse_agents_of_a_notebook(batch.agents)
@@ -229,10 +231,10 @@ def _refuse_agents_of_a_notebook(agents: Agents) -> None:
 
 
 class _Collector:
-    """The tables of a batch while it runs."""
+    """Collects the tables of a batch while it runs."""
 
     def __init__(self, batch: Batch) -> None:
-        """Reserve room for the largest tables: a row a run, and one a state, quarter and run."""
+        """Reserve space for the largest tables: one row per run, and one per state, quarter and run."""
         self.batch = batch
         self.repeated = 0
         states = len(known_states())
@@ -246,7 +248,7 @@ class _Collector:
         }
 
     def add(self, done: ChunkTables) -> None:
-        """Add a chunk that has finished."""
+        """Add a finished chunk."""
         self.repeated += done.repeated
         for name, columns in done.tables.items():
             self.tables[name].append(done.chunk.scenario, done.chunk.point, done.chunk.first, columns)
@@ -255,7 +257,7 @@ class _Collector:
 def resolve(
     scenarios: Sequence[str | Path | ResolvedScenario], history: History | None
 ) -> tuple[ResolvedScenario, ...]:
-    """The scenarios by name, file or as they are; each name once."""
+    """Return the scenarios, loading those given by name or file; BadInput if a name occurs twice."""
     given = [scenarios] if isinstance(scenarios, str) else list(scenarios)
     resolved: list[ResolvedScenario] = []
     for each in given:
@@ -271,7 +273,7 @@ def resolve(
 def check_choices(  # noqa: PLR0913 - the words of the command line
     *, runs: int, seed: int, engine: str = "auto", record: str = EVERYTHING, least: int = 1, dashes: str = ""
 ) -> None:
-    """Refuse what no batch can be made with; `dashes` stand before the names that the message says."""
+    """Refuse invalid choices for a batch; `dashes` is the prefix of option names in messages."""
     check_number(f"{dashes}runs", runs, least, MOST_RUNS)
     check_number(f"{dashes}seed", seed, 0, SEEDS - 1)
     check_word(f"{dashes}engine", engine, ENGINES)
@@ -279,18 +281,18 @@ def check_choices(  # noqa: PLR0913 - the words of the command line
 
 
 def check_workers(workers: int | None, name: str = "workers") -> None:
-    """Refuse no workers, and more than any machine has."""
+    """Refuse zero workers, and more than any machine has."""
     check_number(name, 1 if workers is None else workers, 1, MOST_WORKERS)
 
 
 def check_number(name: str, value: object, least: int, most: int) -> None:
-    """Refuse what is no whole number in a range."""
+    """Refuse anything but a whole number in a range."""
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
         raise BadInput("out of range", where=name, value=value, allowed=f"a whole number from {least} to {most}")
 
 
 def check_word(name: str, value: object, allowed: Iterable[str]) -> None:
-    """Refuse what is none of some words."""
+    """Refuse a word that is not among the choices."""
     words = tuple(allowed)
     if value not in words:
         raise BadInput(

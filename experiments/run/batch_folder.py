@@ -1,4 +1,4 @@
-"""A batch run into a folder: what is there already is kept, what is missing is run, whatever stops it can go on later."""
+"""Run a batch into a folder: existing runs are kept, missing ones are made, and an interrupted batch can resume."""
 
 import time
 from concurrent.futures import Executor
@@ -29,24 +29,24 @@ Situation = Literal["complete", "failing runs", "interrupted"]
 
 @dataclass(frozen=True)
 class Written:
-    """How a batch stands that was run into a folder."""
+    """The status of a batch run into a folder."""
 
     folder: Path
     situation: Situation
     wanted: int
     runs: int
-    """How many of them are in the tables, failed ones included."""
+    """The number of them in the tables, including failed ones."""
     made: int
-    """How many this process made; the others were there."""
+    """The number made by this process; the others existed already."""
     failed: int
     repeated: int
-    """How many the reference made again, because the ensemble couldn't finish them."""
+    """The number that the reference repeated because the ensemble couldn't finish them."""
     damaged: tuple[str, ...]
-    """Shards that were torn or altered: their runs were made again."""
+    """Damaged shards, whose runs were made again."""
     seconds: float
 
     def as_dict(self) -> dict[str, object]:
-        """The same, ready for JSON."""
+        """The status as a dictionary, ready for JSON."""
         return {
             "folder": str(self.folder), "situation": self.situation, "wanted": self.wanted, "runs": self.runs,
             "made": self.made, "failed": self.failed, "repeated": self.repeated, "damaged": list(self.damaged),
@@ -55,14 +55,14 @@ class Written:
 
 
 def planned(batch: Batch) -> Plan:
-    """What a batch asks for, by content."""
+    """The plan of a batch, with its cells identified by content."""
     task = batch.task
     cells = (Cell(place, point, content_digest(task.at(place, point))) for place, point in batch.pairs())
     return Plan(tuple(each.name for each in batch.scenarios), tuple(cells), batch.runs, batch.seed, task.tables)
 
 
 def described(batch: Batch, command: str, **how: Any) -> dict[str, object]:  # noqa: ANN401 - as `manifest` takes it
-    """The manifest of a batch, with how it stands."""
+    """The manifest of a batch, including its status."""
     said = manifest(
         batch.scenarios,
         runs=batch.runs,
@@ -84,14 +84,14 @@ def run_into(  # noqa: PLR0913 - the words of the command line
     executor: Executor | None = None,
     progress: bool = False,
 ) -> Written:
-    """Run what is missing of a batch into a folder that `folder_for` gave, and write its tables and manifest.
+    """Make the missing runs of a batch in a folder from `folder_for`, and write its tables and manifest.
 
-    `command` is what makes the batch again, for the manifest; who makes the runs is as in `run_batch`. Ctrl-C is a situation
-    of the result, not an exception: what had finished is written.
+    `command` is the command that repeats the batch, for the manifest; `workers` and `executor` are as in `run_batch`. Ctrl-C
+    does not raise: finished runs are written, and the result's situation is "interrupted".
 
-    BadInput where another process writes to it, or where it holds what isn't asked for; DiskFull where the disk is full.
+    BadInput if another process is writing to the folder or it holds other runs; DiskFull if the disk is full.
     """
-    pa.set_memory_pool(pa.system_memory_pool())  # others keep 100 MB of what was freed
+    pa.set_memory_pool(pa.system_memory_pool())  # other allocators keep 100 MB of freed memory
     plan, origin = planned(batch), Origin(model_version(), batch.seed, RECORDINGS[batch.record])
     try:
         with only_one(folder, OPTION):
@@ -109,8 +109,8 @@ def run_into(  # noqa: PLR0913 - the words of the command line
             )  # fmt: skip
     except OSError as error:
         message = (
-            f"{folder} cannot be written to: {error.strerror or error}. What is in its shards counts: once it can be,"
-            f" the same command again with --out {folder} goes on from there"
+            f"{folder} cannot be written to: {error.strerror or error}. The runs in its shards are safe: once the problem is solved,"
+            f" repeat the command with --out {folder} to resume"
         )
         raise DiskFull(message) from error
     return written
@@ -131,7 +131,7 @@ def _filled(store: Store, batch: Batch, *, workers: int | None, executor: Execut
                 repeated += done.repeated
     except KeyboardInterrupt:
         situation = "interrupted"
-    finally:  # whatever stops it
+    finally:  # keep finished runs, whatever stopped the batch
         store.flush()
     rows = write_final(folder, plan, [*store.shards, Loose.of(store.lost, plan.tables)])
     if batch.experiment is not None:
@@ -144,22 +144,20 @@ def _filled(store: Store, batch: Batch, *, workers: int | None, executor: Execut
 
 
 def stopped_text(written: Written) -> str:
-    """Say how far an interrupted batch came, where it is and how it goes on."""
+    """A message about an interrupted batch: its progress, its folder and how to resume."""
     return (
         f"haemus: interrupted: {written.runs} of {written.wanted} runs had finished; their tables and the manifest are in"
-        f" {written.folder} and can be read; the same command with --out {written.folder} makes the others"
+        f" {written.folder}; repeat the command with --out {written.folder} to make the others"
     )
 
 
 def shortcomings(written: Written) -> str:
-    """What was damaged, made again or failed, in a few lines; nothing where there is none of it."""
+    """A few lines on damaged shards, repeated runs and failures; empty if there are none."""
     lines = []
     if written.damaged:
-        lines += [f"haemus: {len(written.damaged)} shards were torn or altered; their runs were made again"]
+        lines += [f"haemus: {len(written.damaged)} damaged shards; their runs were made again"]
     if written.repeated:
-        lines += [
-            f"haemus: {written.repeated} runs that the ensemble could not finish were made again in the reference"
-        ]
+        lines += [f"haemus: {written.repeated} runs that the ensemble could not finish were repeated in the reference"]
     if written.failed:
         failures = pd.read_parquet(
             written.folder / "failures.parquet", columns=["scenario", "point", "run", "seed", "error"]

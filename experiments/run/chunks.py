@@ -1,4 +1,4 @@
-"""A chunk: a few runs of one scenario, made, measured and packed in one go, in this process or sent to another."""
+"""Run a chunk: a few runs of one scenario, made, measured and packed together, in this process or another."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,13 +24,13 @@ from haemus.model.scenario import ResolvedScenario
 from haemus.model.tables.rows import Rows
 
 Outcomes = Mapping[str, NDArray[np.float64]]
-"""For each column of the table of runs a number for each run."""
+"""For each column of the table of runs, one number per run."""
 
 
 def run_chunk(
     scenario: ResolvedScenario, batch_seed: int, chunk: Chunk, runner: Runner, tables: Collection[str]
 ) -> ChunkTables:
-    """Run a chunk and pack the tables that are asked for."""
+    """Run a chunk and pack the given tables."""
     seeds = [run_seed(batch_seed, run) for run in chunk.runs]
     ran = runner(scenario, chunk.runs, seeds)
     recorded, outcomes, failures = _measured(scenario, chunk, seeds, ran)
@@ -45,7 +45,7 @@ def run_chunk(
 
 
 def lost(error: BaseException) -> Runner:
-    """Return what makes no run, because the process that was to make them died."""
+    """Return a runner whose runs all fail with this error, for a process that died."""
 
     def run(scenario: ResolvedScenario, runs: range, seeds: Sequence[int]) -> Ran:
         return Ran([failed_run(scenario, run, seed, error) for run, seed in zip(runs, seeds, strict=True)], 0)
@@ -64,7 +64,7 @@ def _measured(
     recorded = concatenated(parts)
     try:
         return recorded, outcomes_of(recorded), failures
-    except Exception:  # noqa: BLE001 - one of the runs raises; which one shows when each is measured alone
+    except Exception:  # noqa: BLE001 - one of the runs raises; measuring each alone shows which
         failed = {failure.run for failure in failures}
         finished = [run for run in chunk.runs if run not in failed]
     measured: list[tuple[Rows, Outcomes]] = []
@@ -72,7 +72,7 @@ def _measured(
         alone = some_runs(recorded, place, place + 1)
         try:
             measured.append((alone, outcomes_of(alone)))
-        except Exception as error:  # noqa: BLE001 - a row in the table of failures
+        except Exception as error:  # noqa: BLE001 - becomes a row in the table of failures
             failures.append(failed_run(scenario, run, seeds[run - chunk.first], error))
     failures.sort(key=lambda failure: failure.run)
     if not measured:
@@ -82,7 +82,7 @@ def _measured(
 
 
 class Job(NamedTuple):
-    """One chunk, with all that a process needs to make it."""
+    """One chunk, with everything a process needs to make it."""
 
     scenario: ResolvedScenario
     seed: int
@@ -95,7 +95,7 @@ class Job(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What a batch asks of its workers: runs of scenarios, or of an experiment's scenarios at its points."""
+    """The work of a batch: runs of scenarios, or of an experiment's scenarios at its points."""
 
     scenarios: tuple[ResolvedScenario, ...]
     seed: int
@@ -108,30 +108,30 @@ class Task:
         return run_chunk(self.scenario(chunk), self.seed, chunk, runner, self.tables)
 
     def lost(self, chunk: Chunk, error: Exception) -> ChunkTables:
-        """A chunk whose runs are failures, because what was to make them died."""
+        """Return a chunk whose runs all failed because their worker died."""
         return replace(self.run(chunk, lost(error)), lost=True)
 
     def scenario(self, chunk: Chunk) -> ResolvedScenario:
-        """What a chunk runs."""
+        """The scenario of a chunk."""
         return self.at(chunk.scenario, chunk.point)
 
     def at(self, place: int, point: int) -> ResolvedScenario:
-        """A scenario at a point. Of an experiment it is resolved now: thousands at once would fill the memory."""
+        """A scenario at a point. In an experiment it is resolved only now, because thousands at once would fill the memory."""
         if self.experiment is None:
             return self.scenarios[place]
         return self.experiment.scenario(place, point)
 
     def job(self, chunk: Chunk, engine: Engine) -> Job:
-        """The chunk as it is sent elsewhere."""
+        """The chunk in the form sent to another process."""
         return Job(self.scenario(chunk), self.seed, chunk, self.tables, engine, model_version(), self.agents)
 
 
-class AnotherModel(Exception):  # noqa: N818 - it says what is there
-    """A worker has another version of the model than the process that asks it."""
+class AnotherModel(Exception):  # noqa: N818 - names the condition
+    """The worker's version of the model differs from the batch's."""
 
 
 def work(job: Job) -> ChunkTables:
-    """Make a chunk, in whatever process this is."""
+    """Make a chunk; runs in a worker process."""
     if job.model_version != model_version():
         message = f"this worker has version {model_version()} of the model, the batch {job.model_version}"
         raise AnotherModel(message)
@@ -140,7 +140,7 @@ def work(job: Job) -> ChunkTables:
 
 
 def _ensemble(scenario: ResolvedScenario) -> InEnsemble:
-    """What this process makes runs with, compiled."""
+    """This process's compiled runner."""
     if (ready := made_ready(scenario)) is not None:
         compile_once(ready)
     return _of_this_process()

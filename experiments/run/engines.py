@@ -1,4 +1,4 @@
-"""The engines that a batch may run on, and which of them where nobody says: it changes how long it takes, never the result."""
+"""The engines of a batch and the default choice; the engine affects the time, never the result."""
 
 from typing import Final, Literal
 
@@ -11,29 +11,27 @@ MESA: Final = "mesa"
 ENGINES: Final = ("auto", ENSEMBLE, MESA)
 
 ENSEMBLE_FROM: Final = 100
-"""Runs of a batch, all its scenarios together, from which on "auto" is the ensemble whether it is compiled or not.
+"""The number of runs, over all scenarios of a batch, from which "auto" is the ensemble even if it isn't compiled yet.
 
-As many take the reference about as long as compiling takes. With fewer a first look never waits for a compiler; where the
-ensemble is compiled already, it makes the smallest batch.
+The reference needs about as long for that many as compiling takes. With fewer, a first try never waits for a compiler. Once
+the ensemble is compiled, it runs batches of any size.
 """
 RUNS_A_CHUNK: Final[dict[Engine, int]] = {ENSEMBLE: 64, MESA: 1}
-"""Runs of one scenario that are made and handed over together.
+"""The number of runs of one scenario made and returned together.
 
-In the ensemble 32 to 256 run equally fast: 64 take a tenth of a second, which is how long Ctrl-C waits, and 13 MB. In the
-reference one run takes longer than that.
+In the ensemble, chunks of 32 to 256 are equally fast; 64 take 13 MB and a tenth of a second, which is how long Ctrl-C waits.
+In the reference a single run takes longer than that.
 """
 
 
 def chosen_engine(engine: str, runs: int, *, own_agents: bool = False) -> Engine:
-    """Return the engine for so many runs in all; `engine` is one of ENGINES.
+    """Return the engine for a total of `runs` runs; `engine` is one of ENGINES.
 
-    A user's own agents run in the reference alone; BadInput where the ensemble is asked for them.
+    A user's own agents run only in the reference; BadInput if the ensemble is chosen for them.
     """
     if own_agents:
         if engine == ENSEMBLE:
-            raise BadInput(
-                "runs the model's own agents, not a user's", where="engine", value=engine, allowed=f"auto, {MESA}"
-            )
+            raise BadInput("cannot run a user's own agents", where="engine", value=engine, allowed=f"auto, {MESA}")
         return MESA
     if engine != "auto":
         return ENSEMBLE if engine == ENSEMBLE else MESA

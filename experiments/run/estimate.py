@@ -1,4 +1,4 @@
-"""What an experiment will take, from a few runs of it made now: time, memory and disk."""
+"""Estimate the time, memory and disk space of an experiment from a few pilot runs."""
 
 import os
 import shutil
@@ -28,42 +28,42 @@ PILOT_POINTS: Final = 4
 PILOT_RUNS: Final[dict[Engine, int]] = {"ensemble": 16, "mesa": 2}
 PILOT_SEED: Final = 0
 BYTES_A_POINT: Final = 1_000
-"""Of the plan, the design, and which runs lie where."""
+"""Memory for each point: the plan, the design, and the index of runs."""
 SHARDS_AT_ONCE: Final = 8
-"""How many times a shard is held: as it waits, is written, and while tables are put together."""
+"""Copies of a shard in memory: while it waits, while it is written, and while tables are assembled."""
 NUMBER: Final = 8
-"""Bytes of one."""
+"""Bytes in a number."""
 KEYS: Final = 4
-"""Columns that are read with the outcomes: scenario, point, run, status."""
+"""The number of columns read with the outcomes: scenario, point, run, status."""
 SHARDS_AND_TABLES: Final = 2.1
-"""Runs lie on the disk twice."""
+"""Each run is on the disk about twice: in a shard and in the tables."""
 MEMORY: Final = Path("/proc/meminfo")
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What so many runs will take."""
+    """The estimated cost of a batch."""
 
     scenarios: int
     points: int
     runs: int
     total: int
-    """How many runs in all; not the product where a factor chooses the scenario."""
+    """The total number of runs; not the product of the above if a factor chooses the scenario."""
     seconds: float
     memory: float
-    """Beside what any batch takes: runs in work, shards, and the outcomes of interest, which alone grow with the runs."""
+    """Memory beyond that of any batch [bytes]: chunks in progress, shards, and outcomes; only the outcomes grow with the runs."""
     disk: float
 
     @property
     def sentence(self) -> str:
-        """The whole on one line."""
+        """The estimate on one line."""
         return (
             f"{self.total:,} runs, {duration(self.seconds)}, {size(self.memory)} of memory, {size(self.disk)} of disk"
         )
 
 
 def estimated(experiment: Experiment, *, runs: int, workers: int, engine: Engine, record: Recording) -> Estimate:
-    """Make a few runs at a few points and scale what they take."""
+    """Make a few runs at a few points and scale up their cost."""
     pairs = list(experiment.pairs())
     chosen = [
         pairs[place * (len(pairs) - 1) // max(PILOT_POINTS - 1, 1)] for place in range(min(PILOT_POINTS, len(pairs)))
@@ -71,7 +71,7 @@ def estimated(experiment: Experiment, *, runs: int, workers: int, engine: Engine
     together = min(runs, PILOT_RUNS[engine])
     chunks = [Chunk(place, 0, together, point) for place, point in chosen]
     task = Task(experiment.scenarios, PILOT_SEED, RECORDINGS[record], experiment)
-    list(made(task, chunks[:1], engine, 1))  # whatever happens the first time only
+    list(made(task, chunks[:1], engine, 1))  # leaves out of the timing whatever happens only once
     began = time.perf_counter()
     done = list(made(task, chunks, engine, 1))
     seconds = (time.perf_counter() - began) / (len(chunks) * together)
@@ -100,7 +100,7 @@ def estimated(experiment: Experiment, *, runs: int, workers: int, engine: Engine
 
 
 def plan_text(experiment: Experiment, estimate: Estimate, workers: int, engine: str) -> str:
-    """What would be run, and what it would take."""
+    """The planned runs and their estimated cost, as text."""
     factors = [
         (factor.name, factor.target.kind, in_words(factor.low), in_words(factor.high), factor.unit)
         for factor in experiment.factors
@@ -125,9 +125,10 @@ def plan_text(experiment: Experiment, estimate: Estimate, workers: int, engine: 
 
 
 def _on_disk(tables: Mapping[str, pd.DataFrame]) -> float:
-    """The bytes that the rows of tables take as files, without what a file takes that has none."""
+    """The bytes that rows add to the files of tables, beyond the size of empty files."""
     with tempfile.TemporaryDirectory() as scratch:
         sizes = []
+        # first without rows, for the size of empty files
         for share in (0, 1):
             write_tables(Path(scratch), {name: table.iloc[: share * len(table)] for name, table in tables.items()})
             sizes.append(sum(file.stat().st_size for file in Path(scratch).iterdir()))
@@ -135,7 +136,7 @@ def _on_disk(tables: Mapping[str, pd.DataFrame]) -> float:
 
 
 def check_room(estimate: Estimate, folder: Path, file: str) -> None:
-    """Refuse what this machine has no room for, before anything is run."""
+    """Refuse an experiment too large for this machine, before anything is run."""
     for what, wanted, there in (
         ("memory", estimate.memory, free_memory()),
         ("disk", estimate.disk, float(shutil.disk_usage(_existing(folder)).free)),
@@ -149,7 +150,7 @@ def check_room(estimate: Estimate, folder: Path, file: str) -> None:
 
 
 def free_memory() -> float:
-    """Memory that this process may still take [bytes]; all that there is where the system doesn't say."""
+    """Memory still available to this process [bytes]; the machine's total memory if the system doesn't report it."""
     if MEMORY.exists():
         for line in MEMORY.read_text(encoding="ascii").splitlines():
             if line.startswith("MemAvailable:"):
@@ -160,8 +161,8 @@ def free_memory() -> float:
 
 
 def _existing(folder: Path) -> Path:
-    """The folder, or the nearest one above that is there."""
+    """The folder, or its nearest parent that exists."""
     try:
         return next((each for each in (folder, *folder.resolve().parents) if each.is_dir()), Path())
-    except ValueError:  # no path at all: refused as soon as something would be written
+    except ValueError:  # not a valid path: refused later, when something is written
         return Path()

@@ -1,4 +1,4 @@
-"""A pilot: a few runs that say how much an outcome varies and how fast runs are made, and the plan that follows."""
+"""A pilot: a few runs that measure how much an outcome varies and how fast runs are, and the resulting plan."""
 
 import time
 from collections.abc import Sequence
@@ -23,10 +23,10 @@ _HOUR: Final = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is needed for one outcome, and how long it takes at the pilot's rate.
+    """The runs needed for one outcome, and how long they take at the pilot's rate.
 
-    Of a paired difference `scenarios` has two names, the second less the first; `gain` is what pairing saves: as many times the
-    runs would be needed without.
+    For a paired difference (second less first) `scenarios` has two names, and `gain` is the factor by which the number of runs
+    would grow without pairing.
     """
 
     outcome: str
@@ -40,11 +40,11 @@ class Plan:
     rate: float
 
     def seconds(self, runs: int) -> float:
-        """How long so many runs of each scenario take."""
+        """The time for `runs` runs of each scenario [s]."""
         return runs * len(self.scenarios) / self.rate
 
     def as_dict(self) -> dict[str, object]:
-        """Everything, ready for JSON."""
+        """The plan as a dictionary, ready for JSON."""
         return {**asdict(self), "seconds": self.seconds(self.need.runs), "most_runs": MOST_RUNS}
 
 
@@ -58,8 +58,9 @@ def plan(  # noqa: PLR0913 - the words of the command line
     workers: int | None = None,
     progress: bool = False,
 ) -> Plan:
-    """Run the pilot, one scenario or two with the same seeds, and say what its spread asks for."""
-    run_batch(scenarios[:1], runs=1, seed=seed, workers=1, engine=ENSEMBLE, record="outcomes")  # compiles or loads
+    """Run the pilot, with one scenario or two with the same seeds, and return the plan."""
+    # compile or load first, so that the timing below leaves it out
+    run_batch(scenarios[:1], runs=1, seed=seed, workers=1, engine=ENSEMBLE, record="outcomes")
     began = time.perf_counter()
     batch = run_batch(
         scenarios, runs=runs, seed=seed, workers=workers, engine=ENSEMBLE, record="outcomes", progress=progress
@@ -90,7 +91,7 @@ def plan_text(found: Plan) -> str:
         f"{found.outcome} [{unit}] of {of}, pilot of {need.pilot:,} {what}, seed {found.seed}",
         f"{need.kind}: {with_error(need.mean, need.error)} (Monte Carlo error)",
         f"standard deviation: {spread}",
-        f"wanted: {level} interval of the {need.kind}, at most ± {plain(need.half)}",
+        f"target: {level} interval of the {need.kind}, at most ± {plain(need.half)}",
         (
             f"needed: {need.runs:,} {what} ({level} interval {need.runs_low:,} to {need.runs_high:,}), about"
             f" {_duration(found.seconds(need.runs))} at the pilot's {found.rate:,.0f} runs a second"
@@ -100,7 +101,7 @@ def plan_text(found: Plan) -> str:
         unpaired = with_error(need.runs * found.gain, need.runs * found.gain_error)
         lines += [f"without pairing: {unpaired} runs of each scenario"]
     if need.sd == 0.0:
-        lines += ["the pilot's values are all the same: it says nothing about rarer ones; a larger pilot may"]
+        lines += ["all values of the pilot are equal, so it gives no estimate of rarer ones; a larger pilot may"]
     if need.runs_high > MOST_RUNS:
         lines += [f"haemus run makes at most {MOST_RUNS:,} runs of a scenario"]
     runs = min(need.runs_high, MOST_RUNS)

@@ -1,4 +1,4 @@
-"""How many runs an error asks for, from the runs of a pilot."""
+"""The number of runs needed for a given error, from the runs of a pilot."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ Numbers = NDArray[np.float64]
 
 FEWEST: Final = 2
 _BEYOND: Final = 10**15
-"""Runs that nobody makes; where the search ends."""
+"""More runs than anyone makes; the search ends here."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The half width that an interval is to have: in the outcome's unit, or as a share of what is estimated."""
+    """The target half width of an interval: in the outcome's unit, or as a share of the estimate."""
 
     error: float
     relative: bool
@@ -30,9 +30,9 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a pilot says: the estimate, its spread, and the runs (or pairs) needed, both with intervals.
+    """A pilot's estimate, its spread, and the number of runs (or pairs) needed; the last two have intervals.
 
-    The interval of the runs is there because the pilot's spread is itself uncertain: another pilot would ask for another number.
+    The number of runs has an interval because the pilot's spread is itself uncertain: another pilot would give another number.
     """
 
     kind: Kind
@@ -49,14 +49,14 @@ class Need:
 
 
 def needed(values: Numbers, kind: Kind, target: Target) -> Need:
-    """The runs needed for the interval of a mean, of a share of runs (values 0 or 1), or of a mean paired difference."""
+    """The runs needed for the interval of a mean, a share of runs (values 0 or 1), or a mean paired difference."""
     known = values[np.isfinite(values)]
     if known.size < FEWEST:
         raise BadInput("the pilot has too few values of the outcome", where="--pilot", value=known.size)
     found = mean_of(known, target.confidence)
     if target.relative and abs(found.mean) <= found.half:
         raise BadInput(
-            "the pilot cannot tell what is estimated from 0",
+            "the pilot cannot distinguish the estimate from 0",
             where="--relative",
             value=target.error,
             allowed="a larger pilot, or --error in the outcome's unit",
@@ -81,7 +81,7 @@ def needed(values: Numbers, kind: Kind, target: Target) -> Need:
 
 
 def _for_mean(known: Numbers, target: Target) -> tuple[int, int, int]:
-    """Runs for Student's interval; their own interval from the error of the logarithm of variance over target squared."""
+    """Runs for Student's interval, with limits from the error of log(variance / target squared)."""
     found = mean_of(known)
     sd, half = found.error * sqrt(found.runs), target.error * (abs(found.mean) if target.relative else 1.0)
     wide = normal(target.confidence) * _spread_of_log_variance(known, relative=target.relative)
@@ -93,7 +93,7 @@ def _for_mean(known: Numbers, target: Target) -> tuple[int, int, int]:
 
 
 def _for_share(known: Numbers, target: Target) -> tuple[int, int, int]:
-    """Runs for Wilson's interval; their own interval from the shares that the pilot leaves possible."""
+    """Runs for Wilson's interval, with limits from the range of shares consistent with the pilot."""
     share = float(known.mean())
     low, high = (float(end) for end in wilson(np.array(known.sum()), len(known), target.confidence))
 
@@ -101,12 +101,13 @@ def _for_share(known: Numbers, target: Target) -> tuple[int, int, int]:
         half = target.error * (possible if target.relative else 1.0)
         return _smallest(lambda count: wilson_half(possible, count, target.confidence) <= half)
 
+    # for an absolute error the need peaks at a share of a half, which may lie between the ends
     likely = [runs(each) for each in (low, share, high, min(max(0.5, low), high))]
     return likely[1], min(likely), max(likely)
 
 
 def _spread_of_log_variance(known: Numbers, *, relative: bool) -> float:
-    """Error of log variance, or of log variance over mean squared (delta method): it is larger the heavier the tails."""
+    """Error of log variance, or of log(variance / mean squared), by the delta method; heavier tails make it larger."""
     off = known - known.mean()
     variance = float(np.mean(off * off))
     if variance == 0.0:
@@ -118,7 +119,7 @@ def _spread_of_log_variance(known: Numbers, *, relative: bool) -> float:
 
 
 def _smallest(enough: Callable[[int], bool]) -> int:
-    """The smallest number of runs that is enough, where more are always enough too."""
+    """The smallest number of runs that is enough, if any larger number is enough too."""
     too_few, plenty = 1, FEWEST
     while not enough(plenty) and plenty < _BEYOND:
         too_few, plenty = plenty, 2 * plenty

@@ -1,4 +1,4 @@
-"""How far a batch has come, on stderr: runs done, runs a second, time left, failures so far."""
+"""Show the progress of a batch on stderr: runs done, runs a second, time left, failures so far."""
 
 from types import TracebackType
 from typing import Final, Self
@@ -8,14 +8,14 @@ from tqdm import tqdm
 from haemus.experiments.store.packing import ChunkTables
 
 DELAY: Final = 2.0
-"""What takes less time says nothing [seconds]."""
+"""Shorter batches show no progress [s]."""
 
 
 class Progress:
-    """A bar that counts runs; nothing where it isn't to be shown."""
+    """A progress bar that counts runs, if `shown`."""
 
     def __init__(self, wanted: int, *, there: int = 0, shown: bool) -> None:
-        """Count to `wanted` runs, of which some are there already."""
+        """Count to `wanted` runs, starting from the `there` runs that exist already."""
         self._bar = tqdm(total=wanted, initial=there, unit="run", delay=DELAY, disable=not shown)
         self._failed = 0
 
@@ -24,11 +24,11 @@ class Progress:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        """Leave the last line where it is."""
+        """Leave the last line on the screen."""
         self._bar.close()
 
     def add(self, done: ChunkTables, times: int = 1) -> None:
-        """Count the runs of a chunk, which stand in the tables so many times."""
+        """Count the runs of a chunk, which occur `times` times in the tables."""
         if "failures" in done.tables:
             self._failed += times * len(done.tables["failures"]["run"])  # type: ignore[arg-type]  # numbers, never words
             self._bar.set_postfix(failed=self._failed, refresh=False)

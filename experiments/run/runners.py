@@ -1,4 +1,4 @@
-"""How some runs of a scenario are made: one by one in the reference, or together in the ensemble."""
+"""Make runs of a scenario, one by one in the reference or together in the ensemble."""
 
 import json
 import threading
@@ -19,45 +19,45 @@ from haemus.model.scenario import ResolvedScenario
 from haemus.model.tables.rows import Rows
 
 SCENARIOS_READY = 8
-"""How many scenarios a process keeps ready to run."""
+"""The number of scenarios that a process keeps ready to run."""
 PACKAGES = ("model", "experiments", "scenarios")
 
 
 class Ran(NamedTuple):
-    """What some runs left, in their order: a part is one or more runs that finished, or one that failed."""
+    """The results of some runs, in order: a part is one or more finished runs, or one failed run."""
 
     parts: list[Rows | FailedRun]
     repeated: int
-    """How many of them the ensemble couldn't finish, so that the reference made them again."""
+    """The number that the reference repeated because the ensemble couldn't finish them."""
 
 
 Runner = Callable[[ResolvedScenario, range, Sequence[int]], Ran]
-"""Makes the runs of these numbers in the batch with these seeds."""
+"""Makes runs, given their scenario, numbers in the batch and seeds."""
 
 
 def in_reference(scenario: ResolvedScenario, runs: range, seeds: Sequence[int], agents: Agents | None = None) -> Ran:
-    """Make runs one by one in the reference, with a user's own agents where some are given."""
+    """Make runs one by one in the reference, with a user's own agents if given."""
     more = {"agents": agents} if agents else {}
     return Ran([reference_run(scenario, run, seed, **more) for run, seed in zip(runs, seeds, strict=True)], 0)
 
 
 def reference_with(agents: Agents | None) -> Runner:
-    """Return what makes runs in the reference with these agents."""
+    """Return a runner for the reference with these agents."""
     return partial(in_reference, agents=agents) if agents else in_reference
 
 
 class InEnsemble:
-    """Makes runs of some scenarios in the ensemble, and those that it can't finish again in the reference.
+    """Makes runs in the ensemble, and repeats in the reference those that it can't finish.
 
-    Why a run failed only the reference can say; and where the ensemble merely had no room, the reference finishes it.
+    Only the reference can report why a run failed. If the ensemble merely ran out of space, the reference finishes the run.
     """
 
     def __init__(self) -> None:
-        """Have memory of its own for each thread."""
+        """Give each thread its own buffers."""
         self._of_thread = threading.local()
 
     def __call__(self, scenario: ResolvedScenario, runs: range, seeds: Sequence[int]) -> Ran:
-        """Make these runs; what they recorded is there until this thread makes others."""
+        """Make these runs; their records are valid until this thread makes others."""
         ensemble = made_ready(scenario)
         buffers = vars(self._of_thread).setdefault("buffers", Buffers())
         found = None if ensemble is None else _all_at_once(ensemble, seeds, buffers)
@@ -80,24 +80,24 @@ class InEnsemble:
 
 @lru_cache(SCENARIOS_READY)
 def made_ready(scenario: ResolvedScenario) -> Ensemble | None:
-    """Return a scenario made ready; None where its region can't be set, which each run in the reference will explain."""
+    """Return a scenario ready to run; None if its region can't be set up, in which case the reference reports why."""
     try:
         return Ensemble(scenario)
-    except Exception:  # noqa: BLE001 - whatever it is, the reference meets it too
+    except Exception:  # noqa: BLE001 - the reference raises it again and reports it
         return None
 
 
 def _all_at_once(ensemble: Ensemble, seeds: Sequence[int], buffers: Buffers) -> tuple[Rows, list[int]] | None:
-    """Return what the runs recorded and the places of those that failed; None where none was made."""
+    """Return the runs' records and the positions of those that failed; None if none was made."""
     try:
         recorded, statuses = ensemble.run(seeds, buffers)
-    except Exception:  # noqa: BLE001 - the reference says what it is, run by run
+    except Exception:  # noqa: BLE001 - the reference reports it, run by run
         return None
     return recorded, np.flatnonzero(statuses).tolist()
 
 
 def reference_run(scenario: ResolvedScenario, run: int, seed: int, agents: Agents | None = None) -> Rows | FailedRun:
-    """Run a scenario with a run seed; an exception becomes a result, never the end of the batch."""
+    """Run a scenario with a run seed; an exception becomes a result and doesn't end the batch."""
     try:
         return Region(scenario, seed, agents=agents, collect=False).run_to_end()
     except Exception as error:  # noqa: BLE001 - whatever a run raises is a row in the table of failures
@@ -138,7 +138,7 @@ def inputs(scenario: ResolvedScenario, agents: Agents | None = None) -> str:
 
 
 def _lines(error: BaseException) -> str:
-    """The traceback with files named from their package on: no folder of this machine."""
+    """The traceback with file names relative to their package, so that no folder of this machine appears."""
     lines = [
         f"{_from_package(frame.filename)}:{frame.lineno} in {frame.name}: {frame.line or ''}".rstrip(": ")
         for frame in traceback.extract_tb(error.__traceback__)

@@ -1,4 +1,4 @@
-"""The first use of the ensemble on a machine: it compiles for a minute, in one process while others wait."""
+"""Compile the ensemble on its first use on a machine: it takes a minute, in one process while others wait."""
 
 import sys
 from contextlib import suppress
@@ -15,7 +15,7 @@ SAID: Final = "compiling the model for this machine, once: a minute or more"
 SAID_WITHOUT_CACHE: Final = "compiling the model: a minute or more"
 LOCK: Final = "ensemble.lock"
 PATIENCE: Final = 600.0
-"""How long to wait for another process [seconds]; one that takes longer hangs, and two that compile do no harm."""
+"""How long to wait for another process [s]; one that takes longer is stuck, and compiling twice does no harm."""
 
 
 def is_compiled() -> bool:
@@ -25,7 +25,7 @@ def is_compiled() -> bool:
 
 
 def compile_once(ensemble: Ensemble) -> None:
-    """Compile the ensemble where this machine hasn't yet, and say so on stderr before."""
+    """Compile the ensemble if this machine hasn't yet, after a message on stderr."""
     folder = cache_folder()
     if folder is None:
         _say(SAID_WITHOUT_CACHE)
@@ -38,19 +38,20 @@ def compile_once(ensemble: Ensemble) -> None:
     lock = FileLock(folder / LOCK)
     try:
         lock.acquire(timeout=PATIENCE)
-    except OSError:  # also what a wait in vain raises; without a lock everyone compiles
+    except OSError:  # includes a timeout; without a lock, every process compiles
         _compiled(ensemble)
         return
     try:
+        # another process may have compiled it during the wait
         if not marker.exists() and _compiled(ensemble):
-            with suppress(OSError):  # a full disk: said again next time
+            with suppress(OSError):  # on a full disk there is no marker, and the message appears again next time
                 marker.touch()
     finally:
         lock.release()
 
 
 def _compiled(ensemble: Ensemble) -> bool:
-    """Make a run, and say whether that worked: what stops it stops the batch's runs too, and is dealt with there."""
+    """Make a run, and return whether it worked; an error would also stop the batch's runs and is handled there."""
     with suppress(Exception):
         ensemble.run([0])
         return True
@@ -58,7 +59,7 @@ def _compiled(ensemble: Ensemble) -> bool:
 
 
 def _marker(folder: Path) -> Path:
-    """Return the file that says that this copy of the model is compiled: Numba looks at where a file lies and when it was written."""
+    """Return the file that marks this copy of the model as compiled; like Numba's cache, it depends on paths and times of files."""
     file = Path(runs.__file__)
     installation = blake2b(f"{file}|{file.stat().st_mtime_ns}".encode(), digest_size=8).hexdigest()
     return folder / f"ensemble-{installation}"

@@ -1,4 +1,4 @@
-"""Runs chunks in this process, in threads, in processes, or on an executor that is passed: a Dask cluster's, for one."""
+"""Run chunks in this process, in threads, in processes, or on an executor you pass, such as a Dask cluster's."""
 
 import multiprocessing
 import os
@@ -30,25 +30,25 @@ from haemus.experiments.store.plan import Chunk
 from haemus.model.bad_input import BadInput
 
 AHEAD = 2
-"""Chunks for each worker that are handed out or wait to be collected: enough to keep it busy, few enough to hold."""
+"""Chunks per worker, running or waiting to be collected: enough to keep it busy, few enough to fit in memory."""
 Submit = Callable[[Chunk], Future[ChunkTables]]
 PATIENCE: Final = 10.0
-"""How long a scheduler may take to answer [seconds]."""
+"""How long to wait for a scheduler's answer [s]."""
 OPTION: Final = "--dask"
 
 
 def cores() -> int:
-    """Cores that this process may use."""
+    """The number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def made(
     task: Task, chunks: Iterable[Chunk], engine: Engine, workers: int, executor: Executor | None = None
 ) -> Iterator[ChunkTables]:
-    """Yield chunks as they are done; Ctrl-C drops those that aren't.
+    """Yield chunks as they are done; Ctrl-C drops the rest.
 
-    By so many workers of this machine, or by an `executor` with so many workers, which stays its caller's. A chunk that
-    can't be made, because what was to make it died, is tried once more by itself; if that fails too its runs are failures.
+    The work is done by `workers` workers of this machine, or by an `executor` with that many, for which the caller remains
+    responsible. A chunk lost because its worker died is tried once more, alone; if that fails too, its runs are failures.
     """
     left = iter(chunks)
     first = next(left, None)
@@ -70,7 +70,7 @@ def _submitting(task: Task, first: Chunk, engine: Engine, workers: int, executor
     make = partial(task.run, runner=runner)
     if workers == 1:
         yield partial(_now, make)
-    elif engine == ENSEMBLE:  # lets go of Python's lock while it runs: threads will do
+    elif engine == ENSEMBLE:  # releases Python's lock while it runs, so threads are enough
         with _ended(ThreadPoolExecutor(workers)) as threads:
             yield partial(threads.submit, make)
     else:
@@ -79,11 +79,11 @@ def _submitting(task: Task, first: Chunk, engine: Engine, workers: int, executor
 
 
 def _now(make: Callable[[Chunk], ChunkTables], chunk: Chunk) -> Future[ChunkTables]:
-    """Make a chunk here; Ctrl-C goes through."""
+    """Make a chunk in this process; Ctrl-C passes through."""
     future: Future[ChunkTables] = Future()
     try:
         future.set_result(make(chunk))
-    except Exception as error:  # noqa: BLE001 - as an executor keeps it
+    except Exception as error:  # noqa: BLE001 - kept in the future, as an executor does
         future.set_exception(error)
     return future
 
@@ -97,7 +97,7 @@ def _ended[Pool: Executor](pool: Pool) -> Iterator[Pool]:
 
 
 class _Processes:
-    """Processes of this machine; when one dies all are started afresh."""
+    """A pool of processes; if one dies, all are restarted."""
 
     def __init__(self, workers: int) -> None:
         self._workers = workers
@@ -110,7 +110,7 @@ class _Processes:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def submit(self, task: Task, chunk: Chunk, engine: Engine) -> Future[ChunkTables]:
-        """Hand out a chunk."""
+        """Submit a chunk."""
         job = task.job(chunk, engine)
         try:
             return self._pool.submit(work, job)
@@ -124,20 +124,20 @@ class _Processes:
 
 
 def _prepare() -> None:
-    """In a process that was started: Ctrl-C is for whoever started it, with whom this process ends."""
+    """Prepare a worker process: ignore Ctrl-C, which the parent handles, and end when the parent ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _end_with_parent() -> None:
-    """A process that waits for work doesn't see that nobody is left to give it."""
+    """End this process when its parent is gone, which a process waiting for work wouldn't notice."""
     if (parent := multiprocessing.parent_process()) is not None:
         connection.wait([parent.sentinel])
         os._exit(1)
 
 
 def _through(submit: Submit, chunks: Iterable[Chunk], window: int, task: Task) -> Iterator[ChunkTables]:
-    """Yield what was made; what wasn't is tried again, one at a time: what fails now has itself to blame."""
+    """Yield chunks that succeed, then retry the others one at a time, so that a second failure is the chunk's own."""
     suspects: list[Chunk] = []
     left = iter(chunks)
     waiting: dict[Future[ChunkTables], Chunk] = {}
@@ -153,7 +153,7 @@ def _through(submit: Submit, chunks: Iterable[Chunk], window: int, task: Task) -
                 if isinstance(_error(future), Exception):
                     suspects.append(chunk)
                 else:
-                    yield future.result()  # what is finished comes before what stops the batch
+                    yield future.result()  # finished chunks are yielded before an error stops the batch
         for chunk in suspects:
             future = _submitted(submit, chunk)
             waiting[future] = chunk
@@ -166,18 +166,18 @@ def _through(submit: Submit, chunks: Iterable[Chunk], window: int, task: Task) -
 
 
 def _error(future: Future[ChunkTables]) -> BaseException | None:
-    """Wait for a chunk, and return why it wasn't made."""
+    """Wait for a chunk, and return the error if it failed."""
     try:
         return future.exception()
-    except CancelledError as cancelled:  # by whoever owns the executor
+    except CancelledError as cancelled:  # by the executor's owner
         return cancelled
 
 
 def _submitted(submit: Submit, chunk: Chunk) -> Future[ChunkTables]:
-    """A chunk that is handed out; where nobody takes it, one that failed."""
+    """Submit a chunk; if it is refused, return a failed future."""
     try:
         return submit(chunk)
-    except Exception as error:  # noqa: BLE001 - an executor of somebody else's
+    except Exception as error:  # noqa: BLE001 - a caller's executor may raise anything
         refused: Future[ChunkTables] = Future()
         refused.set_exception(error)
         return refused
@@ -185,9 +185,9 @@ def _submitted(submit: Submit, chunk: Chunk) -> Future[ChunkTables]:
 
 @contextmanager
 def dask_executor(address: str) -> Iterator[tuple[Executor, int]]:
-    """An executor on the cluster whose scheduler has this address, and how many threads its workers have now.
+    """Yield an executor on the cluster whose scheduler has this address, and the current number of its workers' threads.
 
-    BadInput where Dask isn't installed, where nobody answers, and where no worker has joined.
+    BadInput if Dask isn't installed, the scheduler doesn't answer, or no worker has joined.
     """
     try:
         from distributed import Client  # noqa: PLC0415 - an extra, and slow to import
@@ -197,9 +197,9 @@ def dask_executor(address: str) -> Iterator[tuple[Executor, int]]:
         ) from None
     try:
         client = Client(address, timeout=PATIENCE)
-    except (OSError, ValueError) as error:  # a wait in vain is an OSError too
+    except (OSError, ValueError) as error:  # a timeout is an OSError too
         raise BadInput(
-            f"no scheduler answers: {str(error).splitlines()[0] if str(error) else type(error).__name__}", where=OPTION,
+            f"the scheduler does not answer: {str(error).splitlines()[0] if str(error) else type(error).__name__}", where=OPTION,
             value=address, allowed="the address that dask scheduler prints, such as tcp://127.0.0.1:8786",
         ) from None  # fmt: skip
     with client:

@@ -1,1 +1,1 @@
-"""What moves the outcomes of a sweep: effects, screening, indices, the seed's share, responses, trends."""
+"""Find out what drives the outcomes of a sweep: effects, screening, indices, the seed's share, responses, trends."""

@@ -1,4 +1,4 @@
-"""The sensitivity of a sweep: every analysis that its design allows, of each scenario and outcome."""
+"""The sensitivity of a sweep: every analysis that its design allows, for each scenario and outcome."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -22,13 +22,13 @@ from haemus.model.outcomes import unit_of
 Numbers = NDArray[np.float64]
 JSON_SCHEMA: Final = 3
 AS_THEY_ARE: Final = (*BY_LEVEL, "morris")
-"""Designs whose points are not a sample of the factors' whole ranges: variances are over these points."""
+"""Designs whose points don't sample the factors' whole ranges: variances are over just these points."""
 WRITTEN: Final = tuple(
     f"{name}{end}"
     for name in ("effects", "shares", "screening", "indices", "tornado", "variance")
     for end in (".parquet", "-*")
 )
-"""The names of all tables and figures: those of an earlier analysis would stand beside this one's."""
+"""The names of all tables and figures, to be removed lest files of an earlier analysis remain."""
 _ONE_VALUE: Final = "it has one value at all points of the two samples of Saltelli's scheme; more samples"
 Method = Literal["effects", "morris", "sobol"]
 METHODS: Final[tuple[Method, ...]] = ("effects", "morris", "sobol")
@@ -40,7 +40,7 @@ NEEDS: Final[dict[Method, str]] = {
 
 @dataclass(slots=True)
 class Sensitivity:
-    """What was found: effects and shares of variance of any design, the rest by kind; notes in words."""
+    """The findings: effects and shares of variance for any design, the rest depending on its kind; notes in words."""
 
     name: str
     kind: str
@@ -54,11 +54,11 @@ class Sensitivity:
     notes: list[str] = field(default_factory=list)
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Each kind of rows that there are, as a table."""
+        """The findings as tables, leaving out empty ones."""
         return {name: frame(kind, rows) for name, (kind, rows) in self._rows.items() if rows}
 
     def as_dict(self) -> dict[str, object]:
-        """Everything that is said, ready for JSON."""
+        """The findings as a dictionary, ready for JSON."""
         return {
             "schema": JSON_SCHEMA,
             "experiment": self.name,
@@ -88,9 +88,9 @@ def sensitivity(
     confidence: float = CONFIDENCE,
     method: Method | None = None,
 ) -> Sensitivity:
-    """Analyse the outcomes that the experiment names, or others, by all that the design allows or by one method alone.
+    """Analyse outcomes (default: those of the experiment) by all methods that the design allows, or by one.
 
-    BadInput for names that nothing has and for a method that the design doesn't allow.
+    BadInput for an unknown name or a method that the design doesn't allow.
     """
     check_method(swept, method)
     names = swept.known(outcomes if outcomes is not None else swept.outcomes)
@@ -116,7 +116,7 @@ def sensitivity(
 def _analyse(
     found: Sensitivity, swept: SweepResult, labels: tuple[str, str, str], there: Complete, method: Method | None
 ) -> None:
-    """Add what is found about one outcome that varies."""
+    """Add the findings about one outcome that varies."""
     scenario, outcome, _ = labels
     axes, numbers, values, confidence = swept.axes, swept.numbers[there.points], there.table, found.confidence
     if method in {None, "effects"}:
@@ -124,7 +124,7 @@ def _analyse(
         found.effects += rows
         if not rows:
             found.notes.append(
-                f"{scenario}, {outcome}: no effects of single factors: the points don't tell the factors apart"
+                f"{scenario}, {outcome}: no effects of single factors: the points don't separate the factors"
             )
     rows_of_shares = _independent(swept, values, size_of_unit(swept))
     if rows_of_shares.min() == rows_of_shares.max():
@@ -140,7 +140,7 @@ def _analyse(
     if swept.kind == "sobol" and method in {None, "sobol"}:
         if of_variance is not None and not of_variance.p <= 1.0 - confidence:
             found.notes.append(
-                f"{scenario}, {outcome}: no indices: that the factors move the mean over seeds at all isn't told from noise"
+                f"{scenario}, {outcome}: no indices: the factors' effect on the mean over seeds can't be distinguished from noise"
                 f" (p = {of_variance.p:.2g}); more runs at each point"
             )
             return
@@ -150,7 +150,7 @@ def _analyse(
 
 
 def _independent(swept: SweepResult, values: Numbers, size: int) -> Numbers:
-    """The points whose variance is that of the design: of Saltelli's scheme the two samples, else all."""
+    """The rows of independent points: the two samples of Saltelli's scheme, otherwise all points."""
     if swept.kind != "sobol":
         return values
     block = values.reshape(-1, size, values.shape[1])
@@ -158,7 +158,7 @@ def _independent(swept: SweepResult, values: Numbers, size: int) -> Numbers:
 
 
 def size_of_unit(swept: SweepResult) -> int:
-    """How many points stand or fall together."""
+    """The number of points in a unit, which is analysed as a whole."""
     factors = len(swept.axes)
     if swept.kind == "sobol":
         return size_of_block(factors, second_order=bool(swept.design.get("second_order")))
@@ -176,10 +176,10 @@ def check_method(swept: SweepResult, method: Method | None) -> None:
 
 
 def check_points(swept: SweepResult, size: int, last: int) -> None:
-    """Refuse a table of the design that isn't what the manifest says, or lacks points that were run."""
+    """Refuse a design table that contradicts the manifest or lacks points that were run."""
     count, numbers = len(swept.points), swept.points["point"].to_numpy()
     if count % size or last >= count or not np.array_equal(numbers, np.arange(count)):
         raise BadInput(
-            f"has not the points of a design of kind {swept.kind}", where=str(swept.result.folder / "design.parquet"),
+            f"does not have the points of a design of kind {swept.kind}", where=str(swept.result.folder / "design.parquet"),
             value=count, allowed=f"a multiple of {size} points, numbered from 0",
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The values of one outcome at every point and in every replication, without what lacks a run."""
+"""The complete table of one outcome by point and replication, after dropping those that lack a run."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -16,9 +16,9 @@ _UNITS: Final = {"sobol": "blocks of Saltelli's scheme", "morris": "trajectories
 
 @dataclass(frozen=True, slots=True)
 class Complete:
-    """A full table: `table` is points x replications, all finite; `points` are the numbers of its points.
+    """A complete table: `table` is points x replications, all finite; `points` holds the numbers of its points.
 
-    A unit is what an analysis takes whole: a trajectory, a block of Saltelli's scheme, elsewhere a point.
+    A unit is analysed as a whole: a trajectory, a block of Saltelli's scheme, or otherwise a point.
     """
 
     table: NDArray[np.float64]
@@ -29,12 +29,12 @@ class Complete:
 
     @property
     def runs(self) -> int:
-        """How many replications are left."""
+        """The number of remaining replications."""
         return int(self.table.shape[1])
 
     @property
     def known(self) -> bool:
-        """Whether there is anything to analyse."""
+        """Whether there are enough values to analyse."""
         return self.units >= FEWEST_UNITS and self.runs > 0
 
     @property
@@ -44,10 +44,10 @@ class Complete:
 
 
 def complete(part: pd.DataFrame, outcome: str, points: int, size: int, runs: int) -> Complete:
-    """The full table of an outcome, from rows with `point` and `run`; `size` points make a unit.
+    """The complete table of an outcome, from rows with `point` and `run`; `size` points make a unit.
 
-    Where a run is missing, failed or without a value, the unit or the replication goes that lacks the larger share of its
-    values, until none is missing: an interrupted sweep loses units, a seed without a value anywhere is lost by itself.
+    While values are missing, the unit or replication that lacks the largest share of its values is dropped. An interrupted
+    sweep thus loses units; a seed that has no value anywhere is dropped alone.
     """
     values = np.full((points, runs), np.nan)
     values[part["point"].to_numpy(), part["run"].to_numpy()] = part[outcome].to_numpy(dtype=np.float64)
@@ -71,7 +71,7 @@ def complete(part: pd.DataFrame, outcome: str, points: int, size: int, runs: int
 
 
 def about_runs(scenario: str, outcome: str, kind: str, there: Complete) -> list[str]:
-    """What was left out because runs are missing, and what so few replications can't tell."""
+    """Notes on what was left out because runs are missing, and on the limits of few replications."""
     where, found = f"{scenario}, {outcome}", []
     lost = []
     if there.dropped_units:
@@ -81,20 +81,20 @@ def about_runs(scenario: str, outcome: str, kind: str, there: Complete) -> list[
         lost.append(f"{there.dropped_runs:,} of {there.runs + there.dropped_runs:,} replications")
     if lost:
         found.append(
-            f"{where}: left out whole, because runs are missing, failed or have no value: {' and '.join(lost)};"
-            " what is said holds for the others"
+            f"{where}: left out, because runs are missing, failed or have no value: {' and '.join(lost)};"
+            " the results are for the rest"
         )
     if there.varies and there.runs < FEWEST:
-        found.append(f"{where}: one run at each point: the seed's share of the variance can't be told")
+        found.append(f"{where}: one run at each point: the seed's share of the variance can't be estimated")
     elif there.varies and there.runs < FEWEST_RUNS:
         found.append(
-            f"{where}: two runs at each point: no intervals of shares and indices; these take {FEWEST_RUNS} or more"
+            f"{where}: two runs at each point: no intervals of shares and indices; these need {FEWEST_RUNS} or more"
         )
     return found
 
 
 def unanalysed(scenario: str, outcome: str, there: Complete) -> str:
-    """Why an outcome isn't analysed."""
+    """The reason why an outcome isn't analysed."""
     if not there.known:
         return f"{scenario}, {outcome}: not analysed: fewer than {FEWEST_UNITS} units of the design are complete"
     return f"{scenario}, {outcome}: not analysed: it is {there.table.flat[0]:g} in every run"

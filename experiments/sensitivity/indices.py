@@ -1,9 +1,9 @@
-"""Sobol' indices of a stochastic model from Saltelli's scheme, without the noise of seeds in them.
+"""Sobol' indices of a stochastic model from Saltelli's scheme, free of seed noise.
 
 The estimators are those of SALib (first order and total: Saltelli et al. 2010, 10.1016/j.cpc.2009.09.018; second order: Saltelli
-2002, 10.1016/S0010-4655(02)00280-1). All of them are means of products of two runs. With both runs from one seed, noise adds to
-the products; with two different seeds it doesn't, and the indices are those of the outcome's mean over seeds, however few
-the seeds are (the same is reached by subtraction in Clements et al. 2024, arXiv:2403.06106). Decision record 0024.
+2002, 10.1016/S0010-4655(02)00280-1). All are means of products of two runs. If both runs have the same seed, its noise adds to
+the products. With two different seeds it doesn't, and the indices are those of the outcome's mean over seeds, however few
+the seeds are (Clements et al. 2024, arXiv:2403.06106, reach the same by subtraction). Decision record 0024.
 """
 
 from collections.abc import Callable, Sequence
@@ -26,12 +26,12 @@ HALF: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """A Sobol' index of the mean over seeds, and what its variance is as a share of all, the seed's included.
+    """A Sobol' index of the mean over seeds, and its variance as a share of the total variance, including the seed's.
 
-    `index` is a share of the variance that factors bring about: by one factor alone ("first"), by it in every company
-    ("total"), by two only together ("second", with `other`). `of_all` has the variance over points and seeds below the
-    line; for "total" it counts what the factor does together with the seed. For a single replication `index` is that of
-    this one seed, and `of_all` isn't known.
+    `index` is a share of the variance caused by factors: by one factor alone ("first"), by it including all interactions
+    ("total"), or by the interaction of two ("second", with `other`). The denominator of `of_all` is the variance over points
+    and seeds; for "total" it includes the factor's interaction with the seed. With a single replication, `index` is that of
+    this one seed, and `of_all` is unknown.
     """
 
     scenario: str
@@ -51,10 +51,10 @@ class Index:
 
 
 class Blocks(NamedTuple):
-    """Runs at the points of Saltelli's scheme, each blocks (x factors) x replications.
+    """Runs at the points of Saltelli's scheme; each array is blocks (x factors) x replications.
 
-    `first` and `second` are the two samples, `mixed` the first with one factor from the second, `mixed_back` the reverse; each
-    replication less its mean, which the first-order estimator needs and which is kept in `shift`.
+    `first` and `second` are the two samples, `mixed` the first with one factor from the second, `mixed_back` the reverse. Each
+    replication is centred, as the first-order estimator requires; the means are in `shift`.
     """
 
     first: Numbers
@@ -73,12 +73,12 @@ class Blocks(NamedTuple):
         return cls(block[:, 0], block[:, -1], block[:, 1 : factors + 1], mixed_back, shift)
 
     def unshifted(self) -> Self:
-        """The two samples with the means of replications, as far as the variance by seeds needs them."""
+        """The two samples with the replications' means added back, for the variance due to seeds."""
         return self._replace(first=self.first + self.shift, second=self.second + self.shift)
 
 
 def size_of_block(factors: int, *, second_order: bool) -> int:
-    """How many points Saltelli's scheme has for each sample."""
+    """The number of points in each block of Saltelli's scheme."""
     return 2 * factors + 2 if second_order else factors + 2
 
 
@@ -87,8 +87,8 @@ def indices(
 ) -> list[Index]:
     """First-order and total indices of each factor, then the second-order ones of pairs.
 
-    `values` is points x replications, whole blocks one after the other. Intervals are symmetric, from resampled blocks and
-    left-out replications; with two replications there are none, with one they are of blocks alone.
+    `values` is points x replications, in complete consecutive blocks. Intervals are symmetric, from resampled blocks and
+    left-out replications; with two replications there are none, and with one they cover blocks alone.
     """
     scaled = (values - values.mean()) / values.std()
     blocks = Blocks.of(scaled, len(names), second_order=second_order)
@@ -120,8 +120,8 @@ def indices(
 
 
 def _estimates(blocks: Blocks, weight: Numbers) -> Numbers:
-    """For each row of weights: the indices of the mean over seeds, then the same variances as shares of all."""
-    if blocks.first.shape[1] == 1:  # of this one seed
+    """For each row of weights: the indices of the mean over seeds, then the same variances as shares of the total."""
+    if blocks.first.shape[1] == 1:  # a single seed: indices of this seed
         alone = _share(_variances(blocks, same, weight), _variance(blocks, same, weight))
         return np.column_stack((alone, np.full_like(alone, np.nan)))
     between = _variances(blocks, crossed, weight)
@@ -136,7 +136,7 @@ def _estimates(blocks: Blocks, weight: Numbers) -> Numbers:
 
 
 def _variances(blocks: Blocks, product: Product, weight: Numbers) -> Numbers:
-    """Variances by each factor alone, by each in every company, by each pair only together: columns, a row of weights a row."""
+    """Variances by each factor alone, by each with all interactions, and by each pair's interaction; one row per row of weights."""
     a, b, ab = blocks.first[:, None], blocks.second[:, None], blocks.mixed
     alone = product(b, ab - a)
     in_all = HALF * product(ab - a, ab - a)
@@ -149,14 +149,14 @@ def _variances(blocks: Blocks, product: Product, weight: Numbers) -> Numbers:
 
 
 def _variance(blocks: Blocks, product: Product, weight: Numbers) -> Numbers:
-    """The variance over the two samples, a row a row of weights."""
+    """The variance over the two samples, one row per row of weights."""
     means = weight @ (HALF * (blocks.first + blocks.second))
     found: Numbers = weight @ _mean_of_samples(blocks, product) - product(means, means)
     return found[:, None]
 
 
 def _share(part: Numbers, whole: Numbers) -> Numbers:
-    """The parts over the whole; NaN where noise leaves no variance to share."""
+    """The parts over the whole; NaN if noise leaves no positive variance."""
     return np.divide(part, whole, out=np.full_like(part, np.nan), where=whole > 0.0)
 
 

@@ -1,4 +1,4 @@
-"""Effects of one factor at a time: from its lowest to its highest value, the other factors held."""
+"""Effects of one factor at a time, from its lowest to its highest value with the other factors held constant."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,18 +17,18 @@ Way = Literal["levels", "plane", "categories"]
 Numbers = NDArray[np.float64]
 
 BY_LEVEL: Final = ("grid", "list")
-"""Designs whose points are those that are asked about, with a few values of each factor."""
+"""Designs whose chosen points are themselves of interest, with a few values of each factor."""
 SAME: Final = 1e-9
-"""Differences between replications of less than this share of an effect are what the fit rounds."""
+"""Differences between replications below this share of an effect are rounding error."""
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """How much an outcome changes from `start` to `end` of a factor: mean over replications, interval of that mean.
+    """The change of an outcome from `start` to `end` of a factor: the mean over replications, and its interval.
 
-    By "levels" it is the difference of the two level means, by "plane" the slope of the least-squares plane times the range;
-    of "categories" (words) `start` and `end` are those with the smallest and the largest mean. `explained` is the share of
-    the variance of point means that the fit explains.
+    By "levels" it is the difference between two level means; by "plane", the slope of the least-squares plane times the range;
+    by "categories" (words), `start` and `end` are those with the smallest and the largest mean. `explained` is the share of the
+    variance of point means that the fit explains.
     """
 
     scenario: str
@@ -49,7 +49,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class _Coded:
-    """The columns of one factor in the fit; the first of its levels is what the others are measured from."""
+    """The columns of one factor in the fit; its first level is the baseline of the others."""
 
     axis: Axis
     low: float
@@ -58,7 +58,7 @@ class _Coded:
     columns: Numbers
 
 
-def effects(  # noqa: PLR0913 - what an effect is of, and how it is found
+def effects(  # noqa: PLR0913 - labels, design, values and options
     labels: tuple[str, str, str],
     axes: Sequence[Axis],
     numbers: Numbers,
@@ -67,12 +67,12 @@ def effects(  # noqa: PLR0913 - what an effect is of, and how it is found
     kind: str,
     confidence: float,
 ) -> list[Effect]:
-    """The effect of each factor, by size; none where the points don't tell the factors apart.
+    """The effect of each factor, by size; empty if the points don't separate the factors.
 
-    `labels` are scenario, outcome and unit; `numbers` is points x factors, `values` points x replications. The fit is made
-    for each replication by itself, because its points share their draws; the interval is Student's, over replications. It
-    says how far other seeds might lead, and nothing of points that were not run. Of words the interval is widened after
-    Bonferroni for the pairs of words among which the two farthest apart were chosen.
+    `labels` are scenario, outcome and unit; `numbers` is points x factors, `values` points x replications. Each replication is
+    fitted separately, because its points share their draws; the interval is Student's, over replications. It reflects the
+    choice of seeds, not of points. For words it is widened after Bonferroni for the number of pairs among which the two
+    farthest apart were chosen.
     """
     for by_level in (True, False) if kind in BY_LEVEL else (False,):
         coded = [
@@ -103,7 +103,7 @@ def _coded(axis: Axis, column: Numbers, *, by_level: bool, whole_range: bool) ->
 
 
 def _named(axis: Axis, number: float) -> float | str:
-    """A number on an axis as the design says it: dates and words as text, true and false."""
+    """A number on an axis as the design writes it: dates and words as text, claims as true and false."""
     if axis.kind == "claim":
         return "true" if number else "false"
     if axis.kind in {"date", "word"}:
@@ -115,7 +115,7 @@ def _named(axis: Axis, number: float) -> float | str:
 def _effect(
     labels: tuple[str, str, str], coded: _Coded, found: Numbers, confidence: float, fit: tuple[int, float]
 ) -> Effect:
-    """The effect of one factor from its coefficients: a row a column, a column a replication."""
+    """The effect of one factor from its coefficients: one row per column of the fit, one column per replication."""
     axis, levels = coded.axis, coded.levels
     if levels is None:
         way: Way = "plane"
@@ -141,7 +141,7 @@ def _effect(
 
 
 def _explained(columns: Numbers, values: Numbers) -> float:
-    """The share of the variance of point means that the fitted columns explain; NaN where these don't vary."""
+    """The share of the variance of point means that the fitted columns explain; NaN if the means don't vary."""
     means = values.mean(axis=1, keepdims=True)
     off = means - means.mean()
     if np.abs(off).max() <= ROUNDING * np.abs(means).max():

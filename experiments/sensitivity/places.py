@@ -1,4 +1,4 @@
-"""Places along an axis, at which points are taken together: its levels, or bins of it."""
+"""Places along an axis at which points are grouped: its levels, or bins."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ from haemus.experiments.store.sweep_result import SweepResult
 from haemus.model.outcomes import unit_of
 
 MOST_LEVELS: Final = 8
-"""Numbers and dates of a drawn design that are places of their own; of more, neighbours share a bin."""
+"""Up to this many numbers or dates of a drawn design are places of their own; with more, neighbours share a bin."""
 FEWEST_BINS: Final = 3
 MOST_BINS: Final = 8
 VALUES_A_BIN: Final = 8
@@ -25,7 +25,7 @@ SHARE_UNIT = "0 or 1"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where on an axis (`at`, and from `low` to `high`), what it is called, and which points are there."""
+    """A place on an axis (at `at`, from `low` to `high`), its label, and its points."""
 
     label: str
     at: float
@@ -35,7 +35,7 @@ class Place:
 
 
 def is_named(axis: Axis) -> bool:
-    """Whether the values are words, or true and false: they have places, but no distances."""
+    """Whether the values are words or claims, which have places but no distances."""
     return axis.kind in {"word", "claim"}
 
 
@@ -50,7 +50,7 @@ def at_levels(axis: Axis, numbers: Numbers, points: NDArray[np.int64]) -> tuple[
 
 
 def in_bins(axis: Axis, numbers: Numbers, most: int) -> tuple[Place, ...]:
-    """As many bins as asked for with about as many values each; a place for each value where there are few, or words."""
+    """At most `most` bins with about as many values each; a place for each value if there are few, or if they are words."""
     everywhere = np.arange(len(numbers))
     values = np.unique(numbers)
     if is_named(axis) or len(values) <= (MOST_LEVELS if axis.levels is not None else most):
@@ -66,15 +66,15 @@ def in_bins(axis: Axis, numbers: Numbers, most: int) -> tuple[Place, ...]:
 
 
 def bins_for(numbers: Numbers) -> int:
-    """How many bins a line is drawn through: eight values or more in each, as far as three bins allow."""
+    """The number of bins for a line: at least eight values in each, unless that leaves fewer than three bins."""
     return min(MOST_BINS, max(FEWEST_BINS, len(np.unique(numbers)) // VALUES_A_BIN))
 
 
 def month_of(number: float) -> str:
-    """A place on an axis of dates in words: "Jun 2026"."""
+    """The month of a number on an axis of dates: "Jun 2026"."""
     year = int(number)
     days = (dt.date(year + 1, 1, 1) - dt.date(year, 1, 1)).days
-    # a day's number lies at its start, up to rounding
+    # the number of a day is that of its start, up to rounding error
     day = dt.date(year, 1, 1) + dt.timedelta(days=round((number - year) * days))
     return f"{day:%b %Y}"
 
@@ -100,7 +100,7 @@ def _between(axis: Axis, low: float, high: float) -> str:
 
 
 def known_outcomes(swept: SweepResult, outcomes: Sequence[str]) -> Iterator[tuple[str, dict[str, Known]]]:
-    """Of each scenario, its outcomes: a row for every point of the design, a column for each replication."""
+    """Yield each scenario with its outcomes: one row per point of the design, one column per replication."""
     labels = blocks(swept.design, len(swept.axes), len(swept.points))
     for scenario, runs in swept.by_scenario(outcomes):
         point, replication = runs["point"].to_numpy(), runs["run"].to_numpy()

@@ -1,4 +1,4 @@
-"""An outcome over two factors at once: the table of cells that a heat map is drawn from."""
+"""An outcome over two factors at once: the table of cells for a heat map."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -25,14 +25,14 @@ MOST_BINS: Final = 8
 TWO: Final = 2
 
 REFUSED: Final = {
-    "list": "a list holds the points that its file names, which need not balance each other",
-    "morris": "Morris' trajectories change one factor at a time, and are no sample of a plane",
+    "list": "the points of a list need not balance each other",
+    "morris": "Morris' trajectories change one factor at a time and don't sample a plane",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Plane:
-    """What is asked of a sweep: an outcome, two factors, scenarios, and a value of interest."""
+    """The request for a heat map: an outcome, two factors, scenarios, and a value of interest."""
 
     outcome: str
     x: str
@@ -44,11 +44,11 @@ class Plane:
 def asked(  # noqa: PLR0913 - the words of the command line
     swept: SweepResult, outcome: str, *, x: str | None, y: str | None, target: float | None, scenario: str | None
 ) -> Plane:
-    """What to draw; BadInput for what there is not. Factors that nobody names are those along which the outcome moves most."""
+    """Check a request; BadInput for an unknown name. Factors default to those along which the outcome moves most."""
     _check_design(swept)
     (known,) = swept.known([outcome], "--outcome")
     if target is not None and not isfinite(target):
-        raise BadInput("no number", where="--target", value=target, allowed="a value of the outcome")
+        raise BadInput("not a number", where="--target", value=target, allowed="a value of the outcome")
     there = [name for name, _ in swept.by_scenario([known])]
     if scenario is not None:
         there = [swept.scenario(scenario)]
@@ -61,7 +61,7 @@ def asked(  # noqa: PLR0913 - the words of the command line
 
 
 def strongest(swept: SweepResult, outcome: str, scenarios: Sequence[str]) -> list[str]:
-    """The factors by how widely the outcome's mean spreads over their levels or bins, in the scenario where it does most."""
+    """The factors, ordered by the spread of the outcome's mean over their levels or bins, in the scenario where it is widest."""
     found = dict.fromkeys((axis.name for axis in swept.axes), 0.0)
     for scenario, known in known_outcomes(swept, [outcome]):
         if scenario in scenarios:
@@ -77,9 +77,9 @@ def _spread(means: Sequence[float]) -> float:
 
 
 def plane(swept: SweepResult, asked: Plane, confidence: float = CONFIDENCE) -> pd.DataFrame:
-    """One row a scenario and cell: where it lies on both axes, its points and runs, the mean and its interval.
+    """One row per scenario and cell: its place on both axes, its points and runs, the mean and its interval.
 
-    `holds_target` says whether the interval has the target in it, each cell by itself. A cell without a run has no mean.
+    `holds_target` is true if the cell's interval contains the target. A cell without runs has no mean.
     """
     across, down = (_places(swept, name, asked) for name in (asked.x, asked.y))
     return pd.DataFrame(
@@ -111,7 +111,7 @@ def _places(swept: SweepResult, name: str, asked: Plane) -> tuple[Place, ...]:
     if swept.kind in FIXED:
         return at_levels(axis, numbers, np.arange(len(numbers)))
     both = swept.numbers[:, [swept.axis(asked.x), swept.axis(asked.y)]]
-    # Saltelli's scheme has the same pair of values at many points
+    # Saltelli's scheme repeats pairs of values at many points
     pairs = len(np.unique(both, axis=0))
     return in_bins(axis, numbers, min(MOST_BINS, max(FEWEST_BINS, round(sqrt(pairs / POINTS_A_CELL)))))
 
@@ -130,7 +130,7 @@ def _check_design(swept: SweepResult) -> None:
 
 
 def plane_text(asked: Plane, table: pd.DataFrame) -> str:
-    """One row a cell: its place, its mean and Monte Carlo error, its interval, and on which side of the target it lies."""
+    """One row per cell: its place, its mean and Monte Carlo error, its interval, and the side of the target on which it lies."""
     columns = [
         Column("scenario"),
         Column(asked.x, str, "x_level"),
@@ -155,7 +155,7 @@ def _side(target: float, mean: float, low: float, high: float) -> str:
 
 
 def chosen_text(asked: Plane, x: str | None, y: str | None) -> str:
-    """Which factors nobody named, and why it is these; nothing where both were."""
+    """A line on the factors chosen by default and why; empty if both were named."""
     names = [name for name, typed in ((asked.x, x), (asked.y, y)) if typed is None]
     if not names:
         return ""

@@ -1,4 +1,4 @@
-"""The response of outcomes to factors, one factor at a time: the table that the figure `response` is drawn from."""
+"""The response of outcomes to factors, one factor at a time: the table for the figure `response`."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
@@ -18,7 +18,7 @@ MEAN: Final = "mean"
 POINT: Final = "point"
 CHANGE: Final = "change"
 MOST_POINTS: Final = 300
-"""Points of a design that are shown one by one; of more, so many evenly picked."""
+"""The most points shown one by one; from a larger design, this many are picked evenly."""
 
 Row = dict[str, object]
 
@@ -26,15 +26,14 @@ Row = dict[str, object]
 def response(
     swept: SweepResult, outcomes: Sequence[str], factors: Sequence[str], confidence: float = CONFIDENCE
 ) -> pd.DataFrame:
-    """One row a scenario, outcome, factor and what it `shows`.
+    """One row per scenario, outcome, factor and item; `shows` is the kind of item.
 
-    "mean": over the runs at a level or in a bin, averaged over whatever else varies. `low` and `high` are the interval of it,
-    `within_low` and `within_high` that of its difference from the mean over all levels or bins in the same replications, laid
-    about the mean: replications move all levels together, and what they have in common tells nothing of the factor.
-    "point": over the runs at one point. "change": the mean at the last level or bin less that at the first.
+    "mean": over the runs at a level or in a bin, averaged over the other factors. `low` and `high` give its interval.
+    `within_low` and `within_high` give the interval of its difference from the mean over all levels or bins in the same
+    replications, centred on the mean: replications move all levels together, and this common part is no effect of the factor.
+    "point": the mean over the runs at one point. "change": the mean at the last level or bin less that at the first.
 
-    Of a list, whose points don't balance each other, means are of those points alone that differ from point 0 in no other
-    factor.
+    The points of a list don't balance each other, so its means use only points that differ from point 0 in no other factor.
     """
     chosen, places = swept.known(outcomes), {name: swept.axis(name) for name in factors}
     rows: list[Row] = []
@@ -92,14 +91,14 @@ def _rows(swept: SweepResult, known: Known, place: int, confidence: float) -> It
 
 
 def picked(points: int) -> list[int]:
-    """The points that are shown one by one."""
+    """The points shown one by one."""
     if points <= MOST_POINTS:
         return list(range(points))
     return np.linspace(0, points - 1, MOST_POINTS).round().astype(int).tolist()
 
 
 def _lines(swept: SweepResult, place: int) -> list[str]:
-    """On a grid what each point's other factors are: points that share it lie on one line."""
+    """On a grid, the values of each point's other factors: points that share them are on one line."""
     if swept.kind != "grid":
         return [""] * len(swept.points)
     words = [""] * len(swept.points)

@@ -1,9 +1,9 @@
-"""Screening by elementary effects along Morris' trajectories, and what noise alone would show.
+"""Screening by elementary effects along Morris' trajectories, compared with the effects of noise alone.
 
 Morris (1991, 10.1080/00401706.1991.10484804); mu* after Campolongo, Cariboni and Saltelli (2007,
-10.1016/j.envsoft.2006.10.004). The numbers are those of `SALib.analyze.morris` but for factors with levels: SALib divides by the
-step of its grid, here an effect is divided by the step that was made (from false to true it is the whole range). It also
-hands out no single effects, which are needed to tell noise from effects. Decision record 0024.
+10.1016/j.envsoft.2006.10.004). The numbers equal those of `SALib.analyze.morris`, except for factors with levels: SALib divides
+by the step of its grid, whereas here an effect is divided by the actual step (from false to true it is the whole range).
+SALib also doesn't return single effects, which are needed to separate noise from effects. Decision record 0024.
 """
 
 from collections.abc import Sequence
@@ -22,16 +22,16 @@ from haemus.model.bad_input import BadInput
 Numbers = NDArray[np.float64]
 
 _STILL: Final = 1e-9
-"""Share of a factor's range within which it stands still."""
+"""A change below this share of a factor's range counts as none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Screening:
-    """Elementary effects of a factor on the mean over seeds, in units of the outcome over the factor's whole range.
+    """Elementary effects of a factor on the mean over seeds, in units of the outcome per whole range of the factor.
 
-    `mu` is their mean (missing for words, which have no direction), `mu_star` the mean of their sizes, `sigma` their standard
-    deviation over trajectories. `noise` and `noise_star` are the sigma and the mu* that a factor without any effect on the mean
-    would show with so many replications; missing for one replication.
+    `mu` is their mean (missing for words, which have no direction), `mu_star` the mean of their absolute values, `sigma` their
+    standard deviation over trajectories. `noise` and `noise_star` are the sigma and mu* of a factor without any effect on the
+    mean, given this number of replications; missing for a single replication.
     """
 
     scenario: str
@@ -56,9 +56,9 @@ class Screening:
 def screening(
     labels: tuple[str, str, str], axes: Sequence[Axis], numbers: Numbers, values: Numbers, confidence: float
 ) -> list[Screening]:
-    """The screening of each factor, by mu*; `numbers` is points x factors, `values` points x replications.
+    """The screening of each factor, ordered by mu*; `numbers` is points x factors, `values` points x replications.
 
-    Intervals are symmetric, from resampled trajectories and left-out replications; with one replication of trajectories alone.
+    Intervals are symmetric, from resampled trajectories and left-out replications; with one replication, from trajectories alone.
     """
     effects = elementary_effects(axes, numbers, values)
     count, runs = effects.shape[0], effects.shape[2]
@@ -70,7 +70,7 @@ def screening(
         left_out = np.vstack([_statistics(np.delete(effects, run, axis=2), even) for run in range(runs)])
     half = half_widths(resampled, left_out, confidence)
     low, high, factors = found - half, found + half, len(axes)
-    low[factors:] = np.maximum(low[factors:], 0.0)  # sizes
+    low[factors:] = np.maximum(low[factors:], 0.0)  # absolute values
     mu = np.where([axis.kind == "word" for axis in axes], nan, 1.0)
     noise = np.sqrt(effects.var(axis=2, ddof=1).mean(axis=0) / runs) if runs >= FEWEST else np.full(factors, nan)
     rows = [
@@ -87,9 +87,9 @@ def screening(
 
 
 def elementary_effects(axes: Sequence[Axis], numbers: Numbers, values: Numbers) -> Numbers:
-    """The change of the outcome over that of the one factor that moves [whole ranges]: trajectories x factors x replications.
+    """The change of the outcome over that of the moving factor [whole ranges]: trajectories x factors x replications.
 
-    A change of words counts as a whole range, whichever they are. BadInput where points are no trajectories.
+    A change from any word to another counts as a whole range. BadInput if the points don't form trajectories.
     """
     factors = len(axes)
     low, high = np.array([axis.low for axis in axes]), np.array([axis.high for axis in axes])
@@ -97,7 +97,7 @@ def elementary_effects(axes: Sequence[Axis], numbers: Numbers, values: Numbers) 
     steps = np.diff(((numbers - low) / (high - low)).reshape(-1, factors + 1, factors), axis=1)
     moved = np.abs(steps) > _STILL
     if not ((moved.sum(axis=2) == 1).all() and (moved.sum(axis=1) == 1).all()):
-        raise BadInput("the points are no trajectories in which each factor moves once", where="design.parquet")
+        raise BadInput("the points do not form trajectories in which each factor moves once", where="design.parquet")
     trajectory, step, factor = np.nonzero(moved)
     length = np.where(words[factor], 1.0, steps[moved])
     changes = np.diff(values.reshape(len(steps), factors + 1, -1), axis=1)
@@ -107,7 +107,7 @@ def elementary_effects(axes: Sequence[Axis], numbers: Numbers, values: Numbers) 
 
 
 def _statistics(effects: Numbers, weight: Numbers) -> Numbers:
-    """Mean, mean size and standard deviation of the effects on the mean over seeds, for each row of weights and factor."""
+    """Mean, mean absolute value and standard deviation of the effects on the mean over seeds, by row of weights and factor."""
     of_mean = effects.mean(axis=2)
     mu, count = weight @ of_mean, len(of_mean)
     square = weight @ (of_mean * of_mean) - mu * mu

@@ -1,4 +1,4 @@
-"""What `haemus sweep` prints after the runs: outcomes by point, trends and expected signs."""
+"""The report that `haemus sweep` prints after the runs: outcomes by point, trends and expected signs."""
 
 import math
 from dataclasses import asdict
@@ -15,7 +15,7 @@ POINTS_SHOWN: Final = 40
 
 
 def result_text(experiment: Experiment, runs: pd.DataFrame) -> str:
-    """Means by point where there are few points, trends, and the signs that were expected."""
+    """Means by point if there are few points, trends, and expected signs."""
     parts = [_points_text(experiment, runs)] if len(experiment.points) <= POINTS_SHOWN else []
     parts.append(TRENDS.text(trends(experiment, runs, experiment.outcomes)))
     if experiment.expected:
@@ -24,7 +24,7 @@ def result_text(experiment: Experiment, runs: pd.DataFrame) -> str:
 
 
 def result_json(experiment: Experiment, runs: pd.DataFrame) -> dict[str, object]:
-    """The same for scripts, whatever the number of points: `means` by scenario and point, `trends`, `expected` signs."""
+    """The report for scripts, with any number of points: `means` by scenario and point, `trends`, `expected` signs."""
     done = runs[runs["status"] == "done"]
     means = done.groupby(["scenario", "point"], observed=True)[list(experiment.outcomes)].mean().reset_index()
     return {
@@ -49,12 +49,12 @@ def _points_text(experiment: Experiment, runs: pd.DataFrame) -> str:
 
 
 def _words(trend: Trend) -> str:
-    """Which word less which, of a factor of words."""
+    """The two words compared, for a factor of words."""
     return f"{trend.level} less {trend.against}" if trend.level else ""
 
 
 def _price(trend: Trend) -> str:
-    """How many units of the factor one unit of the outcome takes, where the sign of the change is told."""
+    """The units of the factor needed for one unit of the outcome, if the sign of the change is certain."""
     told = not trend.level and trend.low * trend.high > 0.0
     return _number(1.0 / trend.change) if told else "-"
 
@@ -62,7 +62,7 @@ def _price(trend: Trend) -> str:
 def _number(value: float) -> str:
     if math.isnan(value):
         return "-"
-    return f"{value:,.0f}" if abs(value) >= 1000.0 else f"{value:.3g}"  # noqa: PLR2004 - digits that are read
+    return f"{value:,.0f}" if abs(value) >= 1000.0 else f"{value:.3g}"  # noqa: PLR2004 - decimals are dropped from here on
 
 
 def _change(low: float, high: float) -> str:
@@ -70,7 +70,7 @@ def _change(low: float, high: float) -> str:
 
 
 TRENDS: Final = Table(
-    "trends: change of an outcome by one unit of a factor, or by a word instead of the first, the others held; mean over runs",
+    "trends: change of an outcome for one unit of a factor, or for a word instead of the first, others held; mean over runs",
     (
         Column("scenario"),
         Column("outcome"),

@@ -1,4 +1,4 @@
-"""The sensitivity of a sweep as the terminal shows it."""
+"""Format the sensitivity of a sweep for the terminal."""
 
 from functools import partial
 from math import isfinite
@@ -12,7 +12,7 @@ _PERCENT: Final = 100.0
 
 
 def sensitivity_text(found: Sensitivity) -> str:
-    """The tables that there are, each with how to read it, then the notes about the runs."""
+    """The tables, each with its legend, then the notes about the runs."""
     parts = [f"{found.name} ({found.kind}); intervals of {_PERCENT * found.confidence:g} %"]
     if found.effects:
         parts.append(EFFECTS.text(found.effects, common=True))
@@ -58,10 +58,10 @@ EFFECTS: Final = Table(
         Column("unit"),
     ),
     (
-        "interval: Student's, over replications (points share their seeds); it says nothing of points that weren't run",
-        "by levels: difference of level means; plane: slope of the least-squares plane times the range; categories: words",
-        "have no order, so the largest less the smallest mean, interval after Bonferroni for the choice of the two",
-        "fit explains: share of the variance of point means; where it is low, the effects are a poor summary",
+        "interval: Student's, over replications (points share their seeds); it doesn't cover points that weren't run",
+        "by levels: difference between level means; plane: slope of the least-squares plane times the range; categories: words",
+        "have no order, so the largest mean less the smallest; interval after Bonferroni for the choice of the two",
+        "fit explains: share of the variance of point means; if it is low, the effects are a poor summary",
     ),
 )
 SCREENING: Final = (
@@ -79,8 +79,8 @@ SCREENING: Final = (
 )
 SCREENING_LEGEND: Final = (
     "interval: from resampled trajectories and left-out replications",
-    "by noise alone: the mu* that a factor without any effect on the mean would show with so many replications",
-    "words count as moved by a whole range and have no mu",
+    "by noise alone: the mu* of a factor without any effect on the mean, with this number of replications",
+    "a change of word counts as a whole range; words have no mu",
 )
 INDICES: Final = (
     Column("scenario"),
@@ -93,9 +93,9 @@ INDICES: Final = (
     Column("interval", shares_interval, "of_all_low", "of_all_high"),
 )
 INDICES_LEGEND: Final = (
-    "index: share of the variance that factors bring about; the noise of seeds is taken out by pairs of replications",
-    "of all variance: the seed's included; of total indices it counts what a factor does together with the seed",
-    "interval: from resampled blocks and left-out replications; below 0 or above 1 an index is noise",
+    "index: share of the variance caused by factors; pairs of replications remove the noise of seeds",
+    "of all variance: including the seed's; for total indices, including the factor's interaction with the seed",
+    "interval: from resampled blocks and left-out replications; an index below 0 or above 1 is noise",
 )
 SHARES: Final = Table(
     "shares of the variance over points and seeds",
@@ -109,8 +109,8 @@ SHARES: Final = Table(
         Column("noise in point means", percent, "noise"),
     ),
     (
-        "seed alone: moves all points alike and drops out of differences; seed with factors: what a factor does depends on",
-        "the seed; a share below 0 is noise around a small one",
-        "noise in point means: the part of their variance that more replications would take away",
+        "seed alone: moves all points alike and cancels in differences; seed with factors: a factor's effect depends on",
+        "the seed; a share below 0 is noise around a small value",
+        "noise in point means: the part of their variance that more replications would remove",
     ),
 )

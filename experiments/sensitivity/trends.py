@@ -1,4 +1,4 @@
-"""Trends: by how much an outcome changes with each factor, with the other factors held, replication by replication."""
+"""Trends: the change of an outcome with each factor, the others held constant, replication by replication."""
 
 import math
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """The change of an outcome with a factor, mean over replications, with the 95 % interval of that mean (Student's).
+    """The change of an outcome with a factor: the mean over replications, with Student's 95 % interval.
 
-    It is that by one unit of the factor; of words, which have no order, that from the word `against` (the first at the
-    points) to `level`, and there is a trend for each of the others. It comes from the least-squares plane over all factors at
-    once, fitted to one replication, whose points share their draws: where words meet every level of the others equally
-    often, it is the difference of the two words' means.
+    It is the change for one unit of the factor. Words have no order, so each word `level` has a trend of its own: the change
+    from the word `against`, the first at the points. Trends are from the least-squares plane over all factors, fitted to each
+    replication separately, because its points share their draws. If words meet every level of the others equally often, a
+    trend is the difference between the two words' means.
     """
 
     scenario: str
@@ -39,7 +39,7 @@ class Trend:
     high: float
 
     def held(self, sign: str) -> Held:
-        """Whether the change has an expected sign; "0" holds where the interval has 0 in it."""
+        """Whether the change has an expected sign; "0" holds if the interval contains 0."""
         if math.isnan(self.low):
             return "undecided"
         if sign == "0":
@@ -49,7 +49,7 @@ class Trend:
 
 
 class Expected(NamedTuple):
-    """A trend whose sign was expected, why, and whether it held."""
+    """A trend with an expected sign, the reason for it, and whether it held."""
 
     trend: Trend
     sign: str
@@ -59,7 +59,7 @@ class Expected(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """A column of the fit: the numbers of a factor at the points, or 1 where it has the word `level` and 0 elsewhere."""
+    """A column of the fit: a factor's numbers at the points, or 1 where it has the word `level` and 0 elsewhere."""
 
     factor: str
     unit: str
@@ -69,7 +69,7 @@ class _Column:
 
 
 def trends(experiment: Experiment, runs: pd.DataFrame, outcomes: tuple[str, ...]) -> list[Trend]:
-    """The trends of some outcomes, by scenario, outcome and factor; a scenario that a factor chooses counts as one."""
+    """The trends of some outcomes, by scenario, outcome and factor; if a factor chooses the scenario, all count as one."""
     columns = _columns(experiment)
     done = runs[runs["status"] == "done"]
     chooses = any(factor.target.what == "scenario" for factor in experiment.factors)
@@ -115,8 +115,8 @@ def _columns(experiment: Experiment) -> list[_Column]:
 
 
 def _changes(columns: list[_Column], runs: pd.DataFrame, outcome: str) -> Numbers:
-    """One row a replication, one column a column of the fit: NaN where the points don't tell these apart."""
-    if not columns:  # a factor that has one word at all points
+    """One row per replication, one column per column of the fit; NaN if the points don't separate these."""
+    if not columns:  # a factor with one word at all points
         return np.empty((0, 0))
     axes = np.column_stack([column.at_points for column in columns])
     found = []

@@ -1,13 +1,13 @@
-"""The variance of an outcome over a design and over seeds, in three parts: factors, seed, and the two together.
+"""Split the variance of an outcome over a design and over seeds into three parts: factors, seed, and their interaction.
 
-Every replication has the same seed at every point, so points x replications is a crossed table with one run in a cell, and
+Every replication has the same seed at every point, so points x replications is a crossed table with one run per cell, and
 a run is Y = mean + f(point) + g(seed) + h(point, seed) (functional analysis of variance, with all factors as one). The three
-variances are estimated without bias, whatever their distributions, from products of runs (Searle, Casella and McCulloch
+variances are estimated without bias, whatever the distributions, from products of runs (Searle, Casella and McCulloch
 1992, Variance Components, 10.1002/9780470316856, chapter 4: the random two-way crossed classification):
 
-- within points: the variance over replications at a point, mean over points. It is that of g and h together;
-- factors: the covariance over points of two replications, mean over pairs of replications. Two seeds have f alone in common;
-- seed: the variance over replications of the mean over points, less what h leaves in that mean.
+- within points: the variance over replications at a point, averaged over points. It is that of g and h together;
+- factors: the covariance over points of two replications, averaged over their pairs. Two seeds have only f in common;
+- seed: the variance over replications of the mean over points, less the contribution of h to that mean.
 
 The seed's share is the main and total Sobol' index of the seed as one more input (Zhu and Sudret 2021,
 10.1016/j.ress.2021.107815). Decision record 0024.
@@ -28,10 +28,10 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Shares of an outcome's variance over points and seeds: of factors, of the seed alone, and of the two together.
+    """Shares of an outcome's variance over points and seeds: by factors, by the seed alone, and by their interaction.
 
-    `seed_total` is the last two. An estimate below 0 is noise around a small share. `noise` is the share of seeds in the
-    variance of the point means, which more replications would take away. `p` is that of no variance by factors.
+    `seed_total` is the sum of the last two. An estimate below 0 is noise around a small share. `noise` is the seeds' share of
+    the variance of point means, which more replications would remove. `p` is the p value of no variance by factors.
     """
 
     scenario: str
@@ -58,10 +58,10 @@ class Shares:
 
 
 def components(values: Numbers, weight: Numbers, *, sampled: bool) -> Numbers:
-    """Variances by factors, by the seed, and by the two together: a row for each row of weights.
+    """Variances by factors, by the seed, and by their interaction: one row per row of weights.
 
-    `values` is points x replications, `weight` resamples x points, each row adding up to 1. Points are a sample of what the
-    design covers (`sampled`), or all that is asked about (a grid, a list).
+    `values` is points x replications, `weight` resamples x points, and each row of it sums to 1. Points are a sample of the
+    design's space (`sampled`), or the whole population of interest (a grid, a list).
     """
     means = weight @ values
     over_means = same(means, means) - crossed(means, means)
@@ -74,13 +74,13 @@ def components(values: Numbers, weight: Numbers, *, sampled: bool) -> Numbers:
     return np.column_stack((factors, within - together, together))
 
 
-def shares(  # noqa: PLR0913 - what the shares are of, and what the points are
+def shares(  # noqa: PLR0913 - labels, values and the kind of points
     labels: tuple[str, str, str], values: Numbers, *, units: int, sampled: bool, fixed: bool, confidence: float
 ) -> Shares | None:
-    """The shares of an outcome that varies; None for a single replication, which can't tell them apart.
+    """The shares of an outcome that varies; None for a single replication, which can't separate them.
 
-    Rows of `values` follow each other in `units` equal blocks, which are resampled whole; `fixed` points are not. From three
-    replications on there are intervals, symmetric in the arcsine of a share's root, where its error hardly depends on its size.
+    Rows of `values` form `units` equal consecutive blocks, which are resampled whole unless the points are `fixed`. Intervals
+    need three replications; they are symmetric in the arcsine of a share's root, where the error hardly depends on the share.
     """
     points, runs = values.shape
     if runs < FEWEST:
@@ -114,13 +114,13 @@ def shares(  # noqa: PLR0913 - what the shares are of, and what the points are
 
 
 def _noise(by_factors: float, left_in_means: float) -> float:
-    """The share of what seeds leave in the variance of point means; all of it where factors bring none about."""
+    """The seeds' share of the variance of point means; 1 if factors cause none of it."""
     left = max(left_in_means, 0.0)
     return left / (max(by_factors, 0.0) + left) if left > 0.0 else 0.0
 
 
 def _of_all(parts: Numbers) -> Numbers:
-    """Factors, seed, together, and the latter two, as shares of the whole."""
+    """Factors, seed, interaction, and the sum of the latter two, as shares of the whole."""
     whole = np.column_stack((parts, parts[:, 1] + parts[:, 2]))
     total = parts.sum(axis=1, keepdims=True)
     return np.divide(whole, total, out=np.full_like(whole, nan), where=total > 0.0)
@@ -132,7 +132,7 @@ def _angles(parts: Numbers) -> Numbers:
 
 
 def _p(values: Numbers) -> float:
-    """P value of means over seeds that are the same at all points: the F test of the crossed table."""
+    """P value for equal means over seeds at all points: the F test of the crossed table."""
     points, runs = values.shape
     at_points = values.mean(axis=1, keepdims=True)
     rest = values - at_points - values.mean(axis=0) + values.mean()

@@ -1,1 +1,1 @@
-"""Statistics of runs: numbers in, estimates with their errors out; nothing here knows a folder, a scenario or a design."""
+"""Statistics of runs: numbers in, estimates with their errors out. Nothing here depends on folders or scenarios."""

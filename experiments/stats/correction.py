@@ -1,4 +1,4 @@
-"""Correction of p values for the number of outcomes that are looked at."""
+"""Correct p values for the number of outcomes tested."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -14,7 +14,7 @@ HOLM: Final = "holm"
 
 
 def holm(p: Numbers) -> Numbers:
-    """P values that keep the chance of any false finding under a level (Holm 1979), however outcomes depend on each other."""
+    """Adjust p values to control the chance of any false finding (Holm 1979), however outcomes depend on each other."""
     order = np.argsort(p, kind="stable")
     stepped = np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1))
     corrected = np.empty_like(p)
@@ -23,8 +23,8 @@ def holm(p: Numbers) -> Numbers:
 
 
 def benjamini_hochberg(p: Numbers) -> Numbers:
-    """P values that keep the expected share of false findings under a level (Benjamini and Hochberg 1995)."""
-    from scipy.stats import false_discovery_control  # noqa: PLC0415 - takes a second, and is seldom asked for
+    """Adjust p values to control the expected share of false findings (Benjamini and Hochberg 1995)."""
+    from scipy.stats import false_discovery_control  # noqa: PLC0415 - takes a second, and is seldom needed
 
     return np.asarray(false_discovery_control(p), dtype=np.float64) if len(p) else p
 

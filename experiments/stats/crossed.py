@@ -1,10 +1,10 @@
-"""A mean over points and replications that are crossed: replication i has the same draws at every point.
+"""Means over crossed points and replications: replication i has the same draws at every point.
 
-So runs are not independent. What holds is that replications are, and in a drawn design the blocks of its points. The variance
-of a mean is that of a layout with two random ways, s2(blocks) / G + s2(replications) / R - s2(both) / (G R), which reduces to
-the standard error of the replications' means where the points are fixed, as on a grid. Degrees of freedom: Satterthwaite
-(1946, doi:10.2307/3002019). Where replications lack values, the same sums are taken over what is known, as variances clustered
-in two ways are (Cameron, Gelbach and Miller 2011, doi:10.1198/jbes.2010.07136).
+So runs are not independent, but replications are, and so are the blocks of points of a drawn design. The variance of a mean
+is that of a random two-way layout, s2(blocks) / G + s2(replications) / R - s2(both) / (G R). If the points are fixed, as on a
+grid, it reduces to the standard error of the replications' means. Degrees of freedom: Satterthwaite (1946,
+doi:10.2307/3002019). If values are missing, the same sums are taken over the known ones, as for variances clustered in two
+ways (Cameron, Gelbach and Miller 2011, doi:10.1198/jbes.2010.07136).
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,14 +22,14 @@ Numbers = NDArray[np.float64]
 Labels = NDArray[np.int64]
 FEWEST: Final = 2
 ROUNDING: Final = 1e-12
-"""A standard error that is less, as a share of the largest value, is what sums round."""
+"""A standard error below this share of the largest value is rounding error."""
 FIXED: Final = ("grid", "list")
-"""Kinds of designs whose points are chosen, not drawn."""
+"""Kinds of design whose points are chosen, not drawn."""
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A mean, or a change of one, with its Monte Carlo error and interval; nan where runs or points are too few."""
+    """A mean, or the change in one, with its Monte Carlo error and interval; nan where runs or points are too few."""
 
     points: int
     runs: int
@@ -41,10 +41,10 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Numbers of an outcome, a row a point and a column a replication; nan where a run failed or has none.
+    """Values of an outcome, one row per point and one column per replication; nan where a run failed or has no value.
 
-    `blocks` number the points of a drawn design that depend on each other alike; None where the points are fixed. `share` is
-    true of an outcome that is 0 or 1 in each run.
+    `blocks` holds each point's block in a drawn design (points of one block depend on each other), or None if the points are
+    fixed. `share` is true if the outcome is 0 or 1 in each run.
     """
 
     numbers: Numbers
@@ -52,16 +52,16 @@ class Known:
     share: bool = False
 
     def at(self, points: Labels) -> "Known":
-        """The same of some points."""
+        """Return the values at some points."""
         return Known(self.numbers[points], None if self.blocks is None else self.blocks[points], self.share)
 
 
 def mean_at(known: Known, confidence: float = CONFIDENCE) -> Estimate:
-    """The mean over runs and points, each run counting alike.
+    """The mean over runs and points, with equal weight for each run.
 
-    The interval is Student's, and of a share Wilson's (10.1080/01621459.1927.10502953) at the effective number of runs: so many
-    independent ones have the same error (Franco et al. 2019, doi:10.1093/jssam/smy019). With one replication of a drawn design
-    it is of the draws of that replication alone.
+    The interval is Student's; for a share it is Wilson's (10.1080/01621459.1927.10502953) at the effective number of runs, the
+    number of independent runs that would have the same error (Franco et al. 2019, doi:10.1093/jssam/smy019). With a single
+    replication of a drawn design it holds for the draws of that replication alone.
     """
     points, runs = _counts(known.numbers)
     if not runs:
@@ -75,7 +75,7 @@ def mean_at(known: Known, confidence: float = CONFIDENCE) -> Estimate:
 
 
 def change_between(first: Known, last: Known, confidence: float = CONFIDENCE) -> Estimate:
-    """The mean at the last points less that at the first, in the same replications: draws that both share cancel."""
+    """The mean at the last points less that at the first, in the same replications, so that shared draws cancel."""
     (points, runs), (more_points, more_runs) = _counts(first.numbers), _counts(last.numbers)
     if not runs or not more_runs:
         return Estimate(points + more_points, runs + more_runs, nan, nan, nan, nan)
@@ -86,7 +86,7 @@ def change_between(first: Known, last: Known, confidence: float = CONFIDENCE) ->
 
 
 def within_replications(known: Known) -> Known:
-    """Each number less the mean over these points in its replication: what replications have in common is gone."""
+    """Subtract from each value the mean over these points in its replication, which removes differences between replications."""
     there = np.isfinite(known.numbers)
     count = np.maximum(there.sum(axis=0), 1)
     return Known(known.numbers - np.nan_to_num(known.numbers).sum(axis=0) / count, known.blocks)
@@ -94,7 +94,7 @@ def within_replications(known: Known) -> Known:
 
 @dataclass(frozen=True, slots=True)
 class _Influence:
-    """What the runs of some points add to an estimate less its true value, a row a point or block; 0 where unknown."""
+    """Contributions of runs to an estimate's error, one row per point or block; 0 where a value is unknown."""
 
     values: Numbers
     blocks: Labels | None
@@ -123,7 +123,7 @@ def _largest(known: Known) -> float:
 
 
 def _error(parts: Sequence[_Influence], confidence: float, largest: float) -> tuple[float, float]:
-    """Standard error and half width of Student's interval of a sum of parts, whose largest value says what rounding is."""
+    """Standard error and half width of Student's interval for a sum of parts; `largest` sets the scale of rounding error."""
     replications = np.any([part.known for part in parts], axis=0)
     by_replication = np.sum([part.values.sum(axis=0) for part in parts], axis=0)[replications]
     drawn = [(part.blocks, part.values[:, replications]) for part in parts if part.blocks is not None]
@@ -148,8 +148,9 @@ def _two_way(parts: Sequence[tuple[Labels, Numbers]], by_replication: Numbers) -
         return (nan if blocks < 1.0 else of_blocks), blocks
     of_replications = _variance(by_replication)
     of_both = sum(_interaction(values) for _, values in parts)
-    # no less than what both ways leave over: where it comes out as less, that is noise
+    # the interaction is a lower bound: an estimate below it is noise
     variance = max(of_blocks + of_replications - of_both, of_both)
+    # Satterthwaite's degrees of freedom: each component squared over its own
     terms = (
         of_blocks * of_blocks / blocks
         + of_replications * of_replications / replications
@@ -159,7 +160,7 @@ def _two_way(parts: Sequence[tuple[Labels, Numbers]], by_replication: Numbers) -
 
 
 def _interaction(values: Numbers) -> float:
-    """Variance of a part from what its blocks and its replications leave over."""
+    """Variance of a part due to the interaction of its blocks and replications."""
     rest = values - values.mean(axis=0) - values.mean(axis=1, keepdims=True) + values.mean()
     freedom = (values.shape[0] - 1) * (values.shape[1] - 1)
     return values.size / freedom * float((rest * rest).sum()) if freedom else 0.0
@@ -176,18 +177,18 @@ def _share_interval(share: float, error: float, known: Known, confidence: float)
     if known.blocks is not None:
         blocks = len(np.unique(known.blocks[there.any(axis=1)]))
         ways = [blocks] if ways[0] < FEWEST else [*ways, blocks]
-    # of n runs the estimated error is that of n - 1
+    # the estimated error from n runs has n - 1 degrees of freedom
     effective = share * (1.0 - share) / (error * error) + 1.0 if error else float(min(ways))
     low, high = wilson(np.array(share * effective), effective, confidence)
     return float(low), float(high)
 
 
 def blocks(design: Mapping[str, object], factors: int, points: int) -> NDArray[np.int64] | None:
-    """The number of each point's block, a point by itself where points are drawn by themselves; None where none is drawn.
+    """The block of each point, or None if no point is drawn; points drawn independently are each their own block.
 
-    Saltelli's scheme changes the coordinates of a sample one by one, Morris' trajectories take steps: points of one block
-    share most of their coordinates. Points of a latin hypercube and of Sobol's sequence count as drawn by themselves: they are
-    more even than that, so an interval is rather too wide.
+    Saltelli's scheme changes the coordinates of a sample one by one, and Morris' trajectories move in steps, so points of one
+    block share most of their coordinates. Points of a latin hypercube or a Sobol' sequence count as independent draws; they
+    are more even than that, so an interval is, if anything, too wide.
     """
     numbers = np.arange(points, dtype=np.int64)
     if design["kind"] in FIXED:

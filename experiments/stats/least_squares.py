@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float64]
 
 ROUNDING: Final = 1e-12
-"""A coefficient that moves an outcome by less, as a share of it, is what the fit rounds."""
+"""A coefficient that moves an outcome by less than this share of it is rounding error."""
 
 
 def fitted(columns: Numbers, values: Numbers) -> Numbers:
-    """The coefficients of some columns beside a constant: a row a column, a column for each column of `values`.
+    """The coefficients of `columns`, fitted with a constant: one row per column, one column per column of `values`.
 
-    `columns` is points x columns, `values` points x fits. NaN where the points don't tell the columns apart.
+    `columns` is points x columns, `values` points x fits. NaN if the points don't separate the columns.
     """
     x = np.column_stack((np.ones(len(columns)), columns - columns.mean(axis=0)))
     scale = np.maximum(np.abs(x).max(axis=0), np.finfo(float).tiny)

@@ -12,7 +12,7 @@ from scipy.special import ndtri, stdtrit
 
 CONFIDENCE: Final = 0.95
 FEWEST: Final = 2
-"""Runs from which on a spread, and so an error, is defined."""
+"""The fewest runs for which a spread, and so an error, is defined."""
 Numbers = NDArray[np.float64]
 QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Ends of the central 90 % and 50 % of runs, and the median."""
@@ -31,8 +31,8 @@ class Mean:
 def mean_of(values: NDArray[np.floating[Any]], confidence: float = CONFIDENCE) -> Mean:
     """The mean of the finite values.
 
-    The Monte Carlo error is the standard error of the mean: it says how far another batch of as many runs might come out,
-    never how far the model may be from the world. The interval is Student's. Values that are all the same have no error.
+    The Monte Carlo error is the standard error of the mean. It measures how much another batch of the same size might differ,
+    not how far the model may be from the world. The interval is Student's. If all values are equal, the error is 0.
     """
     known = values[np.isfinite(values)]
     if known.size == 0:
@@ -47,7 +47,7 @@ def mean_of(values: NDArray[np.floating[Any]], confidence: float = CONFIDENCE) -
 
 
 def student(runs: int, confidence: float) -> float:
-    """How many Monte Carlo errors the interval of a mean reaches to either side."""
+    """Half width of a mean's interval, in Monte Carlo errors."""
     return float(stdtrit(runs - 1, 0.5 + 0.5 * confidence))
 
 
@@ -60,7 +60,7 @@ def wilson(hits: NDArray[np.floating[Any]], runs: float, confidence: float = CON
 
 
 def wilson_half(share: float, runs: float, confidence: float) -> float:
-    """Half width of that interval, before it is kept in [0, 1]."""
+    """Half width of the Wilson interval, before it is clipped to [0, 1]."""
     return float(_half(np.array(share), runs, confidence))
 
 
@@ -72,14 +72,14 @@ def _half(share: NDArray[np.floating[Any]], runs: float, confidence: float) -> N
 
 
 def normal(confidence: float) -> float:
-    """How many standard errors a normal interval reaches to either side."""
+    """Half width of a normal interval, in standard errors."""
     return float(ndtri(0.5 + 0.5 * confidence))
 
 
 def bands(values: pd.DataFrame, column: str, by: Sequence[str]) -> pd.DataFrame:
-    """Quantiles of a column over runs, one row for each combination of `by` that occurs, one column for each quantile.
+    """Quantiles of a column over runs: one row for each combination of `by` that occurs, one column for each quantile.
 
-    Rows are put in order once, by the places of their words: where these are categories, millions of rows take a second.
+    Rows are sorted once, by category codes: with categorical columns, millions of rows take a second.
     """
     known = values[values[column].notna()]
     keys = [known[name].astype("category").cat for name in by]
@@ -88,7 +88,7 @@ def bands(values: pd.DataFrame, column: str, by: Sequence[str]) -> pd.DataFrame:
     for each in keys:
         place = place * len(each.categories) + each.codes.to_numpy()
     if len(place):
-        place = place.astype(np.min_scalar_type(place.max()))  # small numbers are put in order without comparing them
+        place = place.astype(np.min_scalar_type(place.max()))  # small integers are sorted without comparisons
     order = np.argsort(place, kind="stable")
     groups, starts = np.unique(place[order], return_index=True)
     parts = np.split(known[column].to_numpy()[order], starts[1:]) if len(groups) else []

@@ -1,4 +1,4 @@
-"""Pairs of runs: which rows are a pair, what pairing gained, and how often one scenario comes out above the other."""
+"""Pairs of runs: which rows form a pair, what pairing gains, and how often one scenario's outcome is the higher."""
 
 from math import inf, nan, sqrt
 from typing import NamedTuple
@@ -16,14 +16,14 @@ EVEN = 0.5
 
 
 def paired_rows(runs: pd.DataFrame, scenario: str, against: str) -> tuple[Rows, Rows]:
-    """Places of a scenario's rows in the table of runs, and of those that they are compared with, pair by pair."""
+    """Row numbers of a scenario's runs in the table of runs, and of the runs they are compared with, pair by pair."""
     ours, theirs = _places(runs, scenario), _places(runs, against)
     both = ours.index.intersection(theirs.index)
     return ours[both].to_numpy(dtype=np.intp), theirs[both].to_numpy(dtype=np.intp)
 
 
 def _places(runs: pd.DataFrame, scenario: str) -> pd.Series:
-    """The rows of a scenario's runs that are done, by point and run."""
+    """The row numbers of a scenario's finished runs, by point and run."""
     chosen = np.flatnonzero((runs["status"] == "done") & (runs["scenario"] == scenario))
     return pd.Series(chosen, index=pd.MultiIndex.from_frame(runs[["point", "run"]].iloc[chosen]))
 
@@ -38,11 +38,11 @@ class Reduction(NamedTuple):
 
 
 def reduction(second: Numbers, first: Numbers) -> Reduction:
-    """Variance that the difference of as many unpaired runs would have had, over that of the paired difference.
+    """The variance of the difference between as many unpaired runs, over the variance of the paired difference.
 
-    Common random numbers: var(B - A) = var A + var B - 2 cov(A, B) (Law and Kelton 2000, section 11.2). A factor of 20: as many
-    pairs without common draws would have needed 20 times the runs for the same error. Infinite where the difference doesn't
-    vary and the outcome does, nan where neither does. Errors by the delta method (the infinitesimal jackknife).
+    Common random numbers: var(B - A) = var A + var B - 2 cov(A, B) (Law and Kelton 2000, section 11.2). A factor of 20 means that
+    without common draws 20 times the runs would be needed for the same error. Infinite if the difference doesn't vary but the
+    outcome does, nan if neither varies. Errors by the delta method (the infinitesimal jackknife).
     """
     pairs = len(first)
     if pairs < FEWEST:
@@ -74,11 +74,11 @@ class Superiority(NamedTuple):
 
 
 def superiority(differences: NDArray[np.float64], confidence: float) -> Superiority:
-    """The probability of superiority of paired runs (Vargha and Delaney 2000 for samples that aren't paired).
+    """The probability of superiority for paired runs (Vargha and Delaney 2000 for unpaired samples).
 
-    It is a half and half the difference of the shares of pairs that rise and that fall. The interval is that of Bonett and
-    Price (2012, 10.3102/1076998611411915) for a paired difference of shares, which holds where few pairs differ. Pairs that
-    are all the same are even without an error.
+    It is a half plus half the difference between the shares of pairs that rise and that fall. The interval is that of Bonett and
+    Price (2012, 10.3102/1076998611411915) for a paired difference of shares, which holds even if few pairs differ. If no pair
+    differs, the value is a half and the error 0.
     """
     pairs = len(differences)
     if pairs == 0:
@@ -88,7 +88,7 @@ def superiority(differences: NDArray[np.float64], confidence: float) -> Superior
         return Superiority(EVEN, 0.0, EVEN, EVEN)
     share = EVEN + EVEN * (up - down) / pairs
     error = EVEN * _spread(up / pairs, down / pairs) / sqrt(pairs)
-    # a pair more of either kind; their shares then have an error even where all pairs agree
+    # add one pair of either kind, so that the shares have an error even where all pairs agree
     rise, fall = (up + 1.0) / (pairs + 2.0), (down + 1.0) / (pairs + 2.0)
     middle = EVEN + EVEN * (rise - fall)
     half = float(ndtri(0.5 + 0.5 * confidence)) * EVEN * _spread(rise, fall) / sqrt(pairs + 2.0)

@@ -1,4 +1,4 @@
-"""Ratios over points and runs with their Monte Carlo errors, and how likely a ratio would be by chance."""
+"""Ratios over points and runs with their Monte Carlo errors, and the chance of a ratio arising at random."""
 
 from dataclasses import dataclass
 from math import nan, sqrt
@@ -21,16 +21,17 @@ class Ratio:
 
 
 def ratio(above: Numbers, below: Numbers, units: NDArray[np.intp]) -> Ratio:
-    """The sum of `above` over that of `below`; both are points by replications, `units` says which points go together.
+    """The sum of `above` over that of `below`; both are points by replications, and `units` gives the unit of each point.
 
-    The error is that of a ratio (linearised), clustered both ways: other points would have been drawn, and other replications,
-    whose draws are common to all points (Cameron, Gelbach and Miller 2011, 10.1198/jbes.2010.07136). With one column it is
-    that over points alone. A few replications give a rough error.
+    The error is that of a linearised ratio, clustered by unit and by replication: both are drawn, and the draws of a
+    replication are common to all points (Cameron, Gelbach and Miller 2011, 10.1198/jbes.2010.07136). With one column it
+    covers points alone. With few replications it is rough.
     """
     total = float(below.sum())
     if total == 0.0:
         return Ratio(nan, nan)
     value = float(above.sum()) / total
+    # each cell's contribution to the error of the ratio, to first order
     off = (above - value * below) / total
     place = np.unique(units, return_inverse=True)[1]
     cells = np.zeros((int(place.max()) + 1, off.shape[1]))
@@ -43,17 +44,17 @@ def ratio(above: Numbers, below: Numbers, units: NDArray[np.intp]) -> Ratio:
 
 
 def _variance(sums: Numbers) -> float:
-    """Variance of the sum of so many independent parts."""
+    """Variance of the sum of independent parts."""
     return float(np.sum(sums * sums)) * len(sums) / (len(sums) - 1) if len(sums) >= FEWEST else 0.0
 
 
 def quasi_p(shares: NDArray[np.float64], inside: NDArray[np.bool_], without: NDArray[np.bool_]) -> float:
-    """The chance of as many cases of interest among the points inside, were they drawn from those that the box has without the limit.
+    """The chance of as many cases of interest inside the box, were its points drawn from those that it has without the limit.
 
-    The one-sided binomial test of Bryant and Lempert (2010, 10.1016/j.techfore.2009.08.002, appendix), as EMA Workbench has
-    it; its tail is written as an incomplete beta function, which holds for shares too, where the sum of interest is no whole
-    number and the workbench would cut it down to one. Each point counts as one trial however many runs it has: runs at a point
-    are alike, so that for shares the value is on the large side. It takes no account of the search for the limit.
+    This is the one-sided binomial test of Bryant and Lempert (2010, 10.1016/j.techfore.2009.08.002, appendix), as in EMA
+    Workbench. Its tail is written as an incomplete beta function, which also holds for shares; their sum need not be a whole
+    number, and the workbench would truncate it. Each point counts as one trial however many runs it has: runs at a point are
+    alike, so for shares the value is conservative (rather large). It ignores the search for the limit.
     """
     of_interest, points = float(shares[inside].sum()), int(np.count_nonzero(inside))
     chance = float(shares[without].mean())

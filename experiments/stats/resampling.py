@@ -1,7 +1,7 @@
-"""Resampling: of pairs, how much wider than Student's an interval has to be; of points, halves and values dealt anew.
+"""Resampling of pairs, to widen Student's interval as needed, and of points: random halves and permuted values.
 
 The studentised bootstrap (Efron and Tibshirani 1993, chapter 12) in its symmetric form (Hall 1988): pairs are drawn again
-with replacement, and |mean* - mean| / error* says how many Monte Carlo errors the mean is off. Decision record 0020.
+with replacement, and |mean* - mean| / error* is the deviation of the mean in Monte Carlo errors. Decision record 0020.
 """
 
 from collections.abc import Iterator
@@ -16,17 +16,17 @@ from haemus.model.draws import stable_id
 
 RESAMPLES: Final = 9_999
 MOST_BLOCKS: Final = 5_000
-"""Of more pairs than this, consecutive ones are averaged first: the mean of so many is normal but for rare events."""
+"""With more pairs than this, consecutive ones are averaged first: their mean is normal except for rare events."""
 _DRAWN_AT_ONCE: Final = 2_000_000
 _ALIKE: Final = 1e-12
-"""Variance of a resample, relative to that of all pairs, below which its pairs are all the same but for rounding."""
+"""Variance of a resample, relative to that of all pairs, below which its pairs are equal up to rounding."""
 Numbers = NDArray[np.float64]
 
 
 class Stretch(NamedTuple):
-    """The bootstrap's half width over Student's, and the error that drawing so many resamples leaves in it.
+    """The bootstrap's half width over Student's, and its error from the finite number of resamples.
 
-    Infinite where resamples too often hold pairs that are all the same: too few pairs differ to give an interval.
+    Infinite if too many resamples hold only equal pairs: too few pairs differ to give an interval.
     """
 
     factor: float
@@ -34,14 +34,14 @@ class Stretch(NamedTuple):
 
 
 def stretches(differences: Numbers, confidence: float) -> list[Stretch]:
-    """The stretch for each column of differences; rows are pairs, all of them known, no column is constant.
+    """The stretch for each column of differences. Rows are pairs; every value is known and no column is constant.
 
-    The resamples are keyed by the number of pairs alone: the same data give the same interval, whatever else is compared.
+    The resamples are keyed by the number of pairs alone, so the same data give the same interval whatever else is compared.
     """
     blocks = _blocks(differences)
     pairs = len(blocks)
     scaled = (blocks - blocks.mean(axis=0)) / blocks.std(axis=0)
-    # mean and mean square of a resample in one product: weights times values, and times their squares
+    # one matrix product gives the mean and the mean square of each resample
     both = np.concatenate((scaled, scaled * scaled), axis=1)
     errors_off = np.concatenate([_errors_off(weights @ both, pairs) for weights in _weights(pairs)])
     errors_off.sort(axis=0)
@@ -59,19 +59,20 @@ def _blocks(differences: Numbers) -> Numbers:
 
 
 def _weights(pairs: int) -> Iterator[Numbers]:
-    """How often each pair occurs in a resample, over the number of pairs; a few resamples at a time."""
+    """The frequency of each pair in each resample, over the number of pairs; a few resamples at a time."""
     draw = np.random.Generator(np.random.Philox(key=[stable_id("resampled pairs"), pairs]))
     at_once = max(1, _DRAWN_AT_ONCE // pairs)
     for first in range(0, RESAMPLES, at_once):
         count = min(at_once, RESAMPLES - first)
         chosen = draw.integers(0, pairs, size=(count, pairs))
+        # give each resample its own range of numbers, so that one bincount counts them all
         chosen += np.arange(count)[:, None] * pairs
         times = np.bincount(chosen.ravel(), minlength=count * pairs).reshape(count, pairs)
         yield times / pairs
 
 
 def _errors_off(moments: Numbers, pairs: int) -> Numbers:
-    """How many of its own errors the mean of each resample lies off the mean of all pairs; infinite without an error."""
+    """The deviation of each resample's mean from that of all pairs, in its own errors; infinite if the error is 0."""
     means, squares = np.hsplit(moments, 2)
     variance = squares - means * means
     off: Numbers = np.full_like(means, np.inf)
@@ -92,11 +93,11 @@ def _stretch(errors_off: Numbers, pairs: int, confidence: float) -> Stretch:
 
 
 def halves(units: NDArray[np.intp], times: int, seed: int) -> Iterator[NDArray[np.bool_]]:
-    """Which points are in a random half of the units, so many times.
+    """Which points are in a random half of the units, once for each of `times` draws.
 
-    Half without replacement rather than as many with it: no point counts twice, the other half is new to what was found in the
-    first, and the spread over halves of a smooth number estimates its standard error with all points (the delete-d jackknife
-    with d a half, Shao and Wu 1989, 10.1214/aos/1176347263).
+    Halves are drawn without replacement, unlike a bootstrap's resamples, for three reasons: no point counts twice; the other
+    half is new to whatever was found in the first; and the spread of a smooth statistic over halves estimates its standard
+    error with all points (the delete-d jackknife with d a half, Shao and Wu 1989, 10.1214/aos/1176347263).
     """
     draw = generator("halves of the points", seed)
     different = np.unique(units)
@@ -105,10 +106,10 @@ def halves(units: NDArray[np.intp], times: int, seed: int) -> Iterator[NDArray[n
 
 
 def dealt(values: Numbers, units: NDArray[np.intp], draw: np.random.Generator) -> Numbers:
-    """Values (points, or points by columns) dealt out to other points, each column by itself.
+    """Permute values (points, or points by columns) among points, each column separately.
 
-    Whole units change places: the points of a unit share coordinates, and a factor of no effect still tells which unit a point
-    is of. What is nothing has to keep that. Where units have lost points, points change places.
+    Whole units are exchanged. The points of a unit share coordinates, so even a factor without effect identifies the unit of a
+    point, and the null distribution must keep that. If units have lost points, single points are exchanged.
     """
     _, sizes = np.unique(units, return_counts=True)
     table = values.reshape(len(values), -1)
@@ -123,5 +124,5 @@ def dealt(values: Numbers, units: NDArray[np.intp], draw: np.random.Generator) -
 
 
 def generator(purpose: str, seed: int) -> np.random.Generator:
-    """The draws of one part of an analysis: no part moves those of another."""
+    """The generator for one part of an analysis; parts don't affect each other's draws."""
     return np.random.Generator(np.random.Philox(key=[stable_id(purpose), seed]))

@@ -1,1 +1,1 @@
-"""Where runs are kept: shards that survive a crash, the tables that they become, and a result read back."""
+"""Storage of runs: shards that survive a crash, the tables made from them, and reading a result back."""

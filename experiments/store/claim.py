@@ -1,4 +1,4 @@
-"""Which folder a batch or an analysis may be written to: an empty one, one that holds a part of it, or one inside a result."""
+"""Choose the folder for a batch or an analysis: an empty one, one that holds part of it, or one inside a result."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ ANOTHER = "another folder"
 
 @contextmanager
 def only_one(folder: Path, option: str) -> Iterator[None]:
-    """Hold the lock of a folder; BadInput where another process does."""
+    """Hold the lock of a folder; BadInput if another process holds it."""
     lock = FileLock(folder / LOCK)
     try:
         lock.acquire(blocking=False)
@@ -37,7 +37,7 @@ def only_one(folder: Path, option: str) -> Iterator[None]:
 
 
 def folder_for(out: str | None, name: str) -> Path:
-    """A folder that a batch may be written to, made where it isn't there; BadInput for what holds anything else."""
+    """Return a folder for a batch, creating it if needed; BadInput if it holds anything else."""
     if out is None:
         return new_folder(name)
     folder = Path(out)
@@ -57,14 +57,14 @@ def is_begun(folder: Path) -> bool:
 
 
 def check_question(folder: Path, shards: Sequence[Shard], plan: Plan, origin: Origin) -> None:
-    """Refuse a folder that holds any run that isn't asked for: it answers another question."""
+    """Refuse a folder that holds a run outside this batch: it belongs to another question."""
     where = str(folder)
     for shard in shards:
         held = shard.origin
         if held.model_version != origin.model_version:
             raise BadInput(
                 "holds runs of another version of the model", where=OPTION, value=where,
-                allowed=f"{ANOTHER}, or the version that they were made with{_commit(folder)}",
+                allowed=f"{ANOTHER}, or the version that made them{_commit(folder)}",
             )  # fmt: skip
         if held.seed != origin.seed:
             raise BadInput(
@@ -74,19 +74,19 @@ def check_question(folder: Path, shards: Sequence[Shard], plan: Plan, origin: Or
         if held.tables != origin.tables:
             record = next((name for name, tables in RECORDINGS.items() if tables == held.tables), "")
             raise BadInput(
-                f"holds runs of which other tables were recorded: {', '.join(held.tables)}", where=OPTION, value=where,
+                f"holds runs with other tables recorded: {', '.join(held.tables)}", where=OPTION, value=where,
                 allowed=f"--record {record}, or {ANOTHER}" if record else ANOTHER,
             )  # fmt: skip
         for piece in shard.pieces:
             if piece.digest not in plan.different:
                 raise BadInput(
-                    f"holds runs that are not asked for{_unasked(folder, plan.names)}", where=OPTION, value=where,
-                    allowed=f"the question that it was begun with, with more runs or points; or {ANOTHER}",
+                    f"holds runs that are not part of this batch{_unasked(folder, plan.names)}", where=OPTION, value=where,
+                    allowed=f"the question that the folder was begun with, with more runs or points; or {ANOTHER}",
                 )  # fmt: skip
             if piece.stop > plan.runs:
                 most = max(each.stop for part in shards for each in part.pieces)
                 raise BadInput(
-                    f"holds {most} runs, {plan.runs} are asked for", where=OPTION, value=where,
+                    f"holds {most} runs, more than the {plan.runs} requested", where=OPTION, value=where,
                     allowed=f"--runs {most} or more, or {ANOTHER}",
                 )  # fmt: skip
 
@@ -97,7 +97,7 @@ def _commit(folder: Path) -> str:
 
 
 def _unasked(folder: Path, names: Collection[str]) -> str:
-    """Which scenarios of a folder aren't asked for; where all are, one of them has changed."""
+    """Name the folder's scenarios that are not in the batch; if all are, one of them has changed."""
     listed = read_manifest(folder).get("scenarios")
     held = [str(each.get("name")) for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
     if missing := [name for name in held if name not in names]:
@@ -106,11 +106,10 @@ def _unasked(folder: Path, names: Collection[str]) -> str:
 
 
 def beside(result: Result, name: str, out: str | None, what: str, replaced: Sequence[str] = ()) -> Path:
-    """The new or empty folder `out`; where none is asked for, `name` inside the result.
+    """Return the new or empty folder `out`; without it, the folder `name` inside the result.
 
-    Inside the result another of the same name may be there already. Its files that match a pattern of `replaced` are removed,
-    so that none of an earlier analysis is taken for one of this. BadInput, which calls it the folder of `what`, where it can't
-    be written.
+    A folder of that name may already be inside the result. Its files that match a pattern of `replaced` are removed, lest a
+    file of an earlier analysis be taken for one of this. BadInput, which calls it the folder of `what`, if it can't be written.
     """
     if out is not None:
         return claimed(out, "")

@@ -1,4 +1,4 @@
-"""Runs taken out of a `Rows`, and several of one scenario put together."""
+"""Take runs out of a `Rows`, and concatenate several of one scenario."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from haemus.model.tables.rows import Rows
 
 ROWS: Final = ("agreements", "contracts", "crises", "events")
-"""The arrays whose rows name their run: those of one run after those of the run before."""
+"""The arrays whose rows carry their run's number; rows are grouped by run, in order."""
 
 
 def some_runs(recorded: Rows, first: int, stop: int) -> Rows:
-    """Return runs `first` to `stop` - 1, by their places."""
+    """Return runs `first` to `stop` - 1, by position."""
     rows: dict[str, Any] = {}
     for name in ROWS:
         table: NDArray[Any] = getattr(recorded, name)

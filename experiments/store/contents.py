@@ -1,4 +1,4 @@
-"""What a result folder holds: the question, how far it came, its tables and its shards."""
+"""The contents of a result folder: the question, its progress, its tables and its shards."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from haemus.model.bad_input import BadInput
 
 @dataclass(frozen=True)
 class TableFile:
-    """One table's file."""
+    """The file of one table."""
 
     name: str
     rows: int
@@ -27,7 +27,7 @@ class TableFile:
 
 @dataclass(frozen=True)
 class Contents:
-    """What there is. Runs in shards are counted once, however many points say the same."""
+    """The contents of a folder. A run in a shard is counted once, even if several identical points share it."""
 
     folder: Path
     manifest: dict[str, object]
@@ -39,11 +39,9 @@ class Contents:
 
     @classmethod
     def of(cls, folder: Path) -> Self:
-        """Look at a folder; BadInput for one that holds no result. Every shard is read to its end and checked."""
+        """Inspect a folder; BadInput if it holds no result. Every shard is read in full and checked."""
         if not folder.is_dir():
-            raise BadInput(
-                "no such folder", where="show", value=str(folder), allowed="a folder that haemus has written"
-            )
+            raise BadInput("no such folder", where="show", value=str(folder), allowed="a folder written by haemus")
         manifest = read_manifest(folder)
         shards, damaged = whole_shards(folder)
         return cls(
@@ -57,7 +55,7 @@ class Contents:
         )
 
     def as_dict(self) -> dict[str, object]:
-        """The same, ready for JSON."""
+        """The contents as a dictionary, ready for JSON."""
         said = self.manifest
         return {
             "folder": str(self.folder),
@@ -72,9 +70,9 @@ class Contents:
 
     @property
     def text(self) -> str:
-        """The whole in two tables."""
+        """The contents as two text tables."""
         said, experiment = self.manifest, self._experiment
-        version = "the present one" if said.get("model_version") == model_version() else "another than the present one"
+        version = "the current version" if said.get("model_version") == model_version() else "not the current version"
         rows = [
             ("command", str(said.get("command"))),
             ("situation", str(said.get("situation"))),
@@ -87,7 +85,7 @@ class Contents:
             ("model", f"{said.get('model_version')}, {version}"),
             ("shards", f"{self.shards} files, {self.runs_in_shards:,} runs, {size(self.shard_bytes)}"),
             *(
-                [("damaged", f"{', '.join(self.damaged)}: the same command with --out runs them again")]
+                [("damaged", f"{', '.join(self.damaged)}: repeat the command with the same --out to run them again")]
                 if self.damaged
                 else []
             ),

@@ -1,6 +1,6 @@
-"""From shards to the tables of a result: in the order of scenarios, points and runs, a row group at a time.
+"""Turn shards into the tables of a result, ordered by scenario, point and run, a row group at a time.
 
-Which shard a run lies in, and in which order shards were written, leaves no trace: the same runs give the same bytes.
+The tables don't depend on which shard holds a run or on the order of the shards: the same runs give the same bytes.
 """
 
 from collections import OrderedDict
@@ -21,11 +21,11 @@ from haemus.experiments.store.result_folder import ROWS_A_GROUP, growing_file
 from haemus.experiments.store.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS, kind_of
 
 SHARDS_HELD: Final = 2
-"""Tables of shards that are held while they are put in order; runs that were added later lie in other shards."""
+"""The number of shards' tables kept in memory during ordering; runs added later are in other shards."""
 
 
 class Source(Protocol):
-    """What holds runs: a shard, or what only this process knows."""
+    """A source of runs: a shard on disk, or runs held only by this process."""
 
     @property
     def pieces(self) -> Sequence[Piece]:
@@ -33,18 +33,18 @@ class Source(Protocol):
 
     @property
     def rows(self) -> Mapping[str, NDArray[np.int64]]:
-        """For each table how many rows the pieces have before each, and at the end how many all of them have."""
+        """For each table, the number of rows before each piece, followed by the total."""
 
     @property
     def words(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
-        """For each table, of each column of words those that occur."""
+        """For each table, the words that occur in each column of words."""
 
     def table(self, name: str) -> pa.Table:
         """The rows of all pieces."""
 
 
 class _Stretch(NamedTuple):
-    """Rows of one source that follow each other in the table too; of each piece its cell and how many they are."""
+    """Rows that are consecutive both in one source and in the table, with the cell and row count of each piece."""
 
     source: int
     start: int
@@ -54,18 +54,18 @@ class _Stretch(NamedTuple):
 
     @property
     def rows(self) -> int:
-        """How many rows there are."""
+        """The number of rows."""
         return self.stop - self.start
 
 
 def write_final(folder: Path, plan: Plan, sources: Sequence[Source]) -> dict[str, int]:
-    """Write every table of a batch from what there is of its runs; how many rows each has."""
+    """Write every table of a batch from the runs available, and return the number of rows of each."""
     order = list(_order(plan, sources))
     return {name: _write(folder, name, plan, sources, order) for name in plan.tables}
 
 
 def _order(plan: Plan, sources: Sequence[Source]) -> Iterator[tuple[int, int, int]]:
-    """Cell, source and piece, as their rows follow each other; a piece occurs in every cell that says the same."""
+    """Cell, source and piece, in the order of the table's rows; a piece occurs in every cell with its digest."""
     there: dict[str, list[tuple[int, int, int]]] = {}
     for number, source in enumerate(sources):
         for place, piece in enumerate(source.pieces):
@@ -83,6 +83,7 @@ def _stretches(name: str, sources: Sequence[Source], order: Sequence[tuple[int, 
         start, stop = (int(row) for row in sources[number].rows[name][place : place + 2])
         if start == stop:
             continue
+        # extend the stretch while rows follow each other in the same source
         if current is not None and (current.source, current.stop) == (number, start):
             current.cells.append(cell)
             current.counts.append(stop - start)
@@ -122,7 +123,7 @@ def _write(
 
 
 class _Behind:
-    """Writes one row group while the next is put together."""
+    """Writes a row group in a thread while the next one is assembled."""
 
     def __init__(self, writer: pq.ParquetWriter) -> None:
         self._writer = writer
@@ -130,7 +131,7 @@ class _Behind:
         self._last: Future[None] | None = None
 
     def write(self, parts: Sequence[pa.Table]) -> None:
-        """Write these rows as a group, once the one before is written; what stopped that one is raised here."""
+        """Write these rows as a group once the previous group is written; an error in writing that one is raised here."""
         self._done()
         self._last = self._thread.submit(self._write, parts)
 
@@ -151,7 +152,7 @@ class _Behind:
 
 
 class _Held:
-    """One table of all sources, of which the last few that were asked for are held."""
+    """One table from every source, with a cache of those used last."""
 
     def __init__(self, name: str, sources: Sequence[Source]) -> None:
         self.name = name
@@ -169,18 +170,18 @@ class _Held:
 
 @dataclass(frozen=True)
 class _Form:
-    """The columns that a table of a result has, and how rows of a source become rows of it."""
+    """The columns of a result's table, and how to convert rows of a source to them."""
 
     schema: pa.Schema
     scenarios: NDArray[np.int32]
     points: NDArray[np.int32]
-    """Of each cell."""
+    """Codes of the scenario and the point of each cell."""
     places: Mapping[str, Mapping[str, int]]
-    """Of each column of words their places in it."""
+    """For each column of words, the code of each word."""
 
     @classmethod
     def of(cls, name: str, plan: Plan, sources: Sequence[Source]) -> Self:
-        """The form of a table with the words that occur in some sources."""
+        """Return the form of a table with the words that occur in the sources."""
         fields = [
             pa.field("scenario", _dictionary(plan.names)),
             pa.field("point", pa.int32()),
@@ -199,7 +200,7 @@ class _Form:
         return cls(pa.schema(fields), cells[:, 0], cells[:, 1], places)
 
     def table(self, rows: pa.Table, cells: NDArray[np.integer[Any]]) -> pa.Table:
-        """Rows of a source, after the scenario and the point of their cells; what isn't defined is missing."""
+        """Return rows of a source, preceded by the scenario and point of their cells; an undefined number is missing."""
         own = {"scenario": self._coded("scenario", self.scenarios[cells]), "point": pa.array(self.points[cells])}
         return pa.table({**own, **{name: self._column(name, rows[name]) for name in rows.column_names}}, self.schema)
 
@@ -222,7 +223,7 @@ class _Form:
 
 
 def _dictionary(words: Sequence[str], *, ordered: bool = False) -> pa.DataType:
-    """Words by numbers as small as pandas would choose."""
+    """Dictionary type with the smallest codes that fit, as pandas would choose."""
     smallest = next(kind for kind in (pa.int8(), pa.int16(), pa.int32()) if len(words) < (1 << kind.bit_width - 1) - 1)
     return pa.dictionary(smallest, pa.string(), ordered=ordered)
 

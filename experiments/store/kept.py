@@ -1,4 +1,4 @@
-"""What a batch keeps of its runs: the tables of each choice, where the disk takes them."""
+"""The tables that a batch keeps for each choice of recording, and the error for a full disk."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -14,13 +14,13 @@ RECORDINGS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         EVERYTHING: ("runs", "states", "agreements", "contracts", "crises", "events", "failures"),
     }
 )
-"""The tables that are written; what isn't asked for is neither packed nor held."""
+"""The tables written for each choice; tables left out are neither packed nor held in memory."""
 
 
 def least_recording(table: str) -> str:
-    """Return the choice that keeps the fewest tables, but this one."""
+    """Return the choice that keeps this table and the fewest others."""
     return next(name for name, tables in RECORDINGS.items() if table in tables)
 
 
-class DiskFull(Exception):  # noqa: N818 - it says what is missing
-    """What was written before is there and counts: the same command goes on from it."""
+class DiskFull(Exception):  # noqa: N818 - names the condition
+    """The disk is full. Everything written before is safe: the same command resumes from it."""

@@ -1,4 +1,4 @@
-"""Runs that no shard holds: those that wait until there are enough for one, and those that a dead worker took with it."""
+"""Runs outside any shard: those waiting to fill one, and those lost with a worker that died."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,17 +20,17 @@ def arrow_table(table: str, columns: Columns) -> pa.Table:
 
 
 def empty_table(table: str) -> pa.Table:
-    """The same without rows."""
+    """The table without rows."""
     return pa.table({name: pa.array([], type_of(name)) for name in ("run", *COLUMNS[table])})
 
 
 def together(table: str, parts: list[pa.Table]) -> pa.Table:
-    """The rows of all parts, one after the other, under one dictionary for each column of words."""
+    """Concatenate the rows of all parts, with one dictionary for each column of words."""
     return pa.concat_tables([empty_table(table), *parts]).unify_dictionaries().combine_chunks()
 
 
 def type_of(name: str) -> pa.DataType:
-    """How a column is kept."""
+    """The Arrow type of a column."""
     match kind_of(name):
         case "name" | "quarter":
             return pa.dictionary(CODES, pa.string())
@@ -48,7 +48,7 @@ def _array(name: str, part: Part) -> pa.Array:
 
 
 def words_of(table: pa.Table) -> dict[str, list[str]]:
-    """Of each column of words those that occur, which are its dictionary's."""
+    """The words that occur in each column of words, taken from its dictionary."""
     return {
         field.name: table[field.name].combine_chunks().dictionary.to_pylist()
         for field in table.schema
@@ -57,7 +57,7 @@ def words_of(table: pa.Table) -> dict[str, list[str]]:
 
 
 class Piece(NamedTuple):
-    """Runs `first` to `stop` - 1 of what has this digest."""
+    """Runs `first` to `stop` - 1 of the scenario and point with this digest."""
 
     digest: str
     first: int
@@ -66,7 +66,7 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True)
 class Waiting:
-    """The runs of a chunk, and its place in the order of the tables."""
+    """The runs of a chunk, and its position in the order of the tables."""
 
     place: tuple[int, int, int]
     piece: Piece
@@ -74,24 +74,24 @@ class Waiting:
 
     @property
     def size(self) -> int:
-        """How much memory they take [bytes]."""
+        """The memory they take [bytes]."""
         return sum(table.nbytes for table in self.tables.values())
 
 
 @dataclass(frozen=True)
 class Loose:
-    """The runs of some chunks as a shard holds them, in memory."""
+    """The runs of some chunks in memory, laid out as in a shard."""
 
     pieces: tuple[Piece, ...]
     rows: Mapping[str, NDArray[np.int64]]
-    """For each table how many rows the pieces have before each, and at the end how many all of them have."""
+    """For each table, the number of rows before each piece, followed by the total."""
     words: Mapping[str, Mapping[str, Sequence[str]]]
-    """For each table, of each column of words those that occur."""
+    """For each table, the words that occur in each column of words."""
     tables: Mapping[str, pa.Table]
 
     @classmethod
     def of(cls, chunks: Sequence[Waiting], names: Sequence[str]) -> Self:
-        """Put them together, by their place in the tables: rows that follow each other are read and written at once."""
+        """Combine chunks in the order of the tables, so that consecutive rows are read and written together."""
         ordered = sorted(chunks, key=lambda each: each.place)
         tables, rows = {}, {}
         for name in names:

@@ -1,4 +1,4 @@
-"""The manifest: everything that is needed to make a result again, and nothing about whose machine it was."""
+"""The manifest: everything needed to reproduce a result, and nothing that identifies the machine or its user."""
 
 import platform
 import shutil
@@ -22,7 +22,7 @@ FITTED_ON = (
     "model/", "scenarios/region/", "scenarios/targets/",
     "scenarios/baseline.toml", "scenarios/doubt-adverse.toml", "scenarios/doubt-without-effect.toml",
 )  # fmt: skip
-"""What a calibration is made from; never the calibration itself."""
+"""The inputs of a calibration, but not the calibration itself."""
 QUESTIONS = "scenarios/experiments/"
 PACKAGES = (
     "haemus", "matplotlib", "mesa", "networkx", "numba", "numpy", "pandas", "pyarrow", "pydantic", "salib", "scipy",
@@ -42,10 +42,10 @@ def manifest(  # noqa: PLR0913 - one argument per part of the manifest
     made: int | None = None,
     seconds: float | None = None,
 ) -> dict[str, object]:
-    """What was run and with what.
+    """Describe a batch: what was run, and with which versions.
 
-    Once it has ended, `seconds` is the wall time, `made` how many runs were made in it (others were there), and
-    `repeated` how many of these the reference made again.
+    Once the batch has ended, `seconds` is the wall time, `made` the number of runs made in that time (others already
+    existed), and `repeated` the number of these that the reference repeated.
     `situation` is "running", "complete", "failing runs" or "interrupted".
     """
     return {
@@ -83,14 +83,14 @@ def _versions() -> dict[str, str]:
 def model_version() -> str:
     """BLAKE2b of the model's source, shipped scenarios and the region's data: names and contents, sorted.
 
-    Files of experiments aren't part of it: they ask, and change no run.
+    Experiment files aren't part of it: they select runs but change none.
     """
     return _digest(tuple(f"{package}/" for package in SOURCE_PACKAGES))
 
 
 @cache
 def fit_version() -> str:
-    """The same of what a fit depends on: the model, the starting data, the figures and the scenarios that are fitted."""
+    """BLAKE2b of the inputs of a fit: the model, the starting data, the target figures and the fitted scenarios."""
     return _digest(FITTED_ON)
 
 
@@ -100,7 +100,7 @@ def _digest(beginnings: tuple[str, ...]) -> str:
         name: file for package in SOURCE_PACKAGES for name, file in _sources(files(f"haemus.{package}"), package)
     }
     for name in sorted(name for name in sources if name.startswith(beginnings) and not name.startswith(QUESTIONS)):
-        # line endings differ between checkouts, the model does not
+        # line endings differ between checkouts of the same model
         content = sources[name].read_bytes().replace(b"\r\n", b"\n")
         digest.update(f"{name}\0{len(content)}\0".encode())
         digest.update(content)
@@ -117,7 +117,7 @@ def _sources(folder: Traversable, name: str) -> Iterator[tuple[str, Traversable]
 
 
 def git_state() -> dict[str, object] | None:
-    """Commit, and whether files differ from it; None where the model is not in a checkout of its own."""
+    """The commit, and whether files differ from it; None if the model is not in a checkout of its own."""
     git = shutil.which("git")
     root = Path(str(files("haemus.model") / "__init__.py")).resolve().parents[1]  # an editable install may link to it
     if git is None or not (root / ".git").exists():

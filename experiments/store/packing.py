@@ -1,4 +1,4 @@
-"""From what runs recorded to compact columns of the result tables: words as codes, rows by quarter and key in each run."""
+"""Pack recorded runs into compact columns of the result tables: words as codes, rows ordered by quarter and key."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ STATUSES: Final = ("done", "failed")
 
 @dataclass(frozen=True, slots=True)
 class FailedRun:
-    """A run that raised: what, where, and what it was given."""
+    """A run that raised: the error, where it occurred, and the run's inputs."""
 
     run: int
     seed: int
@@ -30,25 +30,25 @@ class FailedRun:
 
 @dataclass(frozen=True, slots=True)
 class ChunkTables:
-    """The tables of one chunk as compact columns: of all runs, of failures if any, of those that finished what was asked for."""
+    """The tables of one chunk as compact columns: all runs, any failures, and the recorded tables of finished runs."""
 
     chunk: Chunk
     tables: dict[str, Columns]
     repeated: int
-    """How many of its runs the reference made again, because the ensemble couldn't finish them."""
+    """The number of its runs that the reference repeated because the ensemble couldn't finish them."""
     lost: bool = False
-    """Whether its runs are failures because what was to make them died: made again, they may well finish."""
+    """Whether its runs failed because their worker died; if repeated, they may well finish."""
 
 
 def packed(table: str, recorded: Rows, runs: NDArray[np.int32]) -> Columns:
-    """Return a table's columns, `run` among them; `runs` are the numbers of the runs in their batch."""
+    """Return a table's columns, including `run`; `runs` holds the runs' numbers in the batch."""
     return _PACKERS[table](recorded, runs)
 
 
 def packed_runs(
     runs: range, seeds: Sequence[int], finished: NDArray[np.int32], outcomes: Mapping[str, NDArray[np.float64]]
 ) -> Columns:
-    """Return the table of runs; `finished` are the numbers of those that `outcomes` are of, the others failed."""
+    """Return the table of runs; `outcomes` belong to the runs numbered in `finished`, and the others failed."""
     numbers = np.array(runs, dtype=np.int32)
     done = np.isin(numbers, finished)
     found: Columns = {
@@ -76,7 +76,7 @@ def packed_failures(failures: Sequence[FailedRun]) -> Columns:
 
 
 def listed(places: NDArray[np.integer[Any]], words: Sequence[str]) -> Coded:
-    """Return the words at places of a list, those that occur by the alphabet; a word may be listed more than once."""
+    """Code the words at some places of a list, in alphabetical order of those that occur; the list may have repeats."""
     occurs = np.bincount(places, minlength=len(words)) > 0
     found = tuple(sorted({word for word, it_does in zip(words, occurs, strict=True) if it_does}))
     code = {word: place for place, word in enumerate(found)}
@@ -84,7 +84,7 @@ def listed(places: NDArray[np.integer[Any]], words: Sequence[str]) -> Coded:
 
 
 def spelt(keys: NDArray[np.integer[Any]], word_of: Callable[[int], str]) -> Coded:
-    """Return the words that keys stand for, by the alphabet; several keys may stand for one word."""
+    """Code the words that keys stand for, in alphabetical order; several keys may stand for one word."""
     found, places = np.unique(keys, return_inverse=True)
     return listed(places, [word_of(key) for key in found.tolist()])
 
@@ -94,7 +94,7 @@ def _states(recorded: Rows, runs: NDArray[np.int32]) -> Columns:
     a_run = quarters * states
     numbers = np.ascontiguousarray(recorded.states).view(np.float64).reshape(count, a_run, -1)
     columns = np.empty((numbers.shape[2], count * a_run))
-    for run in range(count):  # one at a time: turned as a whole, numbers would leave the processor's cache
+    for run in range(count):  # one run at a time stays in the processor's cache
         columns[:, run * a_run : (run + 1) * a_run] = numbers[run].T
     names = tuple(STATE_ROW.names or ())
     found: Columns = dict(zip(names, columns, strict=True))
@@ -112,7 +112,8 @@ def _states(recorded: Rows, runs: NDArray[np.int32]) -> Columns:
 
 def _agreements(recorded: Rows, runs: NDArray[np.int32]) -> Columns:
     rows, names = recorded.agreements, recorded.names
-    founded = len(names.states)  # bits of a set of states
+    founded = len(names.states)  # number of bits in a set of states
+    # one whole number for the founders and the quarter of signing, which together name an agreement
     agreement = spelt(
         rows["signed"] << founded | rows["founders"],
         lambda key: names.agreement(key & (1 << founded) - 1, key >> founded),
@@ -171,7 +172,7 @@ def _events(recorded: Rows, runs: NDArray[np.int32]) -> Columns:
     names, quarters = recorded.names, len(QUARTERS)
 
     def of_event(word_of: Callable[[Happening], str]) -> Coded:
-        keys = rows["event"] * quarters + rows["quarter"]  # an event that no file names goes by its quarter
+        keys = rows["event"] * quarters + rows["quarter"]  # an event that no file names is named after its quarter
         return spelt(keys, lambda key: word_of(names.happening(*divmod(key, quarters))))
 
     rows = recorded.events
@@ -186,7 +187,7 @@ def _events(recorded: Rows, runs: NDArray[np.int32]) -> Columns:
 
 
 def _order(rows: NDArray[Any], *keys: NDArray[Any]) -> NDArray[np.intp]:
-    """Return the order by run and then by keys; what is equal in them stays in its order."""
+    """Return the order by run and then by keys; equal rows keep their order."""
     return np.lexsort((*reversed(keys), rows["run"]))
 
 

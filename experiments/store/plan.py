@@ -1,4 +1,4 @@
-"""What a batch asks for: so many runs of each scenario at each point, each known by its content."""
+"""The plan of a batch: a number of runs of each scenario at each point, identified by content."""
 
 import json
 from collections import Counter
@@ -12,13 +12,13 @@ from haemus.model.scenario import ResolvedScenario
 from haemus.model.scenario.resolved import DIGEST_BYTES
 
 Span = tuple[int, int]
-"""Runs from the first to before the second."""
+"""Runs from the first number up to, but not including, the second."""
 WORDS_ABOUT_IT: Final = ("name", "title", "question", "extends", "expect")
-"""What a scenario says of itself, which changes no run."""
+"""A scenario's descriptive fields, which change no run."""
 
 
 class Chunk(NamedTuple):
-    """Runs `first` to `stop` - 1 of one scenario (its place in the batch) at one point."""
+    """Runs `first` to `stop` - 1 of one scenario (by its position in the batch) at one point."""
 
     scenario: int
     first: int
@@ -32,7 +32,7 @@ class Chunk(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """One scenario (its place in the batch) at one point, and the digest of what it says."""
+    """One scenario (by its position in the batch) at one point, and the digest of its content."""
 
     scenario: int
     point: int
@@ -41,7 +41,7 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class Plan:
-    """`runs` runs of each cell; cells are in the order of the tables, and several may say the same."""
+    """`runs` runs of each cell. Cells are in the order of the tables, and several may have the same digest."""
 
     names: tuple[str, ...]
     cells: tuple[Cell, ...]
@@ -51,7 +51,7 @@ class Plan:
 
     @cached_property
     def wanted(self) -> int:
-        """How many rows the table of runs will have."""
+        """The number of rows that the table of runs will have."""
         return len(self.cells) * self.runs
 
     @cached_property
@@ -61,7 +61,7 @@ class Plan:
 
     @cached_property
     def different(self) -> Mapping[str, Cell]:
-        """Of cells that say the same the first, by digest."""
+        """The first cell with each digest."""
         found: dict[str, Cell] = {}
         for cell in self.cells:
             found.setdefault(cell.digest, cell)
@@ -69,21 +69,21 @@ class Plan:
 
     @cached_property
     def cells_of(self) -> Mapping[str, int]:
-        """In how many cells each digest stands."""
+        """The number of cells with each digest."""
         return Counter(cell.digest for cell in self.cells)
 
     def times(self, chunk: Chunk) -> int:
-        """In how many cells the runs of a chunk stand."""
+        """The number of cells that share a chunk's runs."""
         return self.cells_of[self.digests[chunk.scenario, chunk.point]]
 
     def held(self, there: Mapping[str, Sequence[Span]]) -> int:
-        """How many rows of the table of runs are there already."""
+        """The number of rows of the table of runs that exist already."""
         return sum(
             self.cells_of[digest] * sum(stop - first for first, stop in spans) for digest, spans in there.items()
         )
 
     def missing(self, there: Mapping[str, Sequence[Span]], size: int) -> Iterator[Chunk]:
-        """The chunks, of at most so many runs, that complete what is there; of equal cells one is run."""
+        """Yield chunks of at most `size` runs that complete the existing ones; cells with the same digest are run once."""
         for digest, cell in self.different.items():
             for first, stop in gaps(there.get(digest, ()), self.runs):
                 for start in range(first, stop, size):
@@ -91,7 +91,7 @@ class Plan:
 
 
 def gaps(spans: Sequence[Span], stop: int) -> Iterator[Span]:
-    """What is between spans, from 0 on to before `stop`."""
+    """Yield the gaps between spans, from 0 up to `stop` (excluded)."""
     reached = 0
     for first, end in sorted(spans):
         if first > reached:
@@ -102,9 +102,9 @@ def gaps(spans: Sequence[Span], stop: int) -> Iterator[Span]:
 
 
 def content_digest(scenario: ResolvedScenario) -> str:
-    """BLAKE2b of start, end, history, parameters, events and what is removed.
+    """BLAKE2b of a scenario's start, end, history, parameters, events and removals.
 
-    With the run's seed and the version of the model it says everything that the run depends on.
+    Together with the run's seed and the version of the model it determines a run.
     """
     content = {key: value for key, value in scenario.as_dict().items() if key not in WORDS_ABOUT_IT}
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)

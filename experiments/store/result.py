@@ -1,4 +1,4 @@
-"""A result folder, read back: its manifest and only those columns of its tables that a figure needs."""
+"""Read a result folder: its manifest, and only the columns of its tables that a figure needs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,16 +16,16 @@ from haemus.model.bad_input import BadInput
 from haemus.model.calendar import parse_quarter
 
 TABLES = ("runs", "states", "agreements", "contracts")
-"""The tables that figures are drawn from."""
+"""The tables used by figures."""
 
 WHICH = ("scenario", "run")
 FAILED = "failed"
-"""The status of a run that raised."""
+"""The status of a run that failed."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """The result of one batch: `recorded` are its tables, `scenarios` those with a finished run, in the manifest's order."""
+    """The result of one batch: `recorded` names its tables, `scenarios` those with a finished run, in the manifest's order."""
 
     folder: Path
     manifest: dict[str, object]
@@ -37,12 +37,12 @@ class Result:
 
     @classmethod
     def read(cls, folder: Path) -> Self:
-        """Read the manifest and which runs there are; BadInput for a folder that holds no result."""
+        """Read the manifest and the list of runs; BadInput if the folder holds no result."""
         manifest = read_manifest(folder)
         recorded = _recorded(folder, manifest)
         for name in TABLES:
             if name in recorded and not _path(folder, name).exists():
-                raise BadInput(f"no result of haemus run: {name}.parquet is missing", where=str(folder))
+                raise BadInput(f"not a result of haemus run: {name}.parquet is missing", where=str(folder))
         runs = _read(folder, "runs", ("scenario", "point", "run"), (("status", "!=", FAILED),))
         if runs.empty:
             raise BadInput("holds no finished run: there is nothing to draw", where=str(folder))
@@ -62,11 +62,11 @@ class Result:
             raise BadInput(f"{table}.parquet cannot be read as Parquet", where=str(self.folder)) from error
 
     def table(self, table: str, columns: Sequence[str], where: Sequence[Condition] = ()) -> pd.DataFrame:
-        """The named columns after `scenario, run`, of the first point and the rows that satisfy `where`."""
+        """The columns `scenario`, `run` and those named, for the rows at the first point that satisfy `where`."""
         return self.at_all_points(table, columns, [("point", "==", self.point), *where])
 
     def at_all_points(self, table: str, columns: Sequence[str], where: Sequence[Condition] = ()) -> pd.DataFrame:
-        """The named columns after `scenario, run`, of the rows that satisfy `where`; of runs, those that finished."""
+        """The columns `scenario`, `run` and those named, for the rows that satisfy `where`; of runs, only finished ones."""
         if table not in self.recorded:
             raise BadInput(
                 f"the table of {table} was not recorded",
@@ -78,15 +78,15 @@ class Result:
 
     @property
     def kept(self) -> InFolder:
-        """The tables themselves, failed runs and all points included."""
+        """The tables themselves, including failed runs and all points."""
         return InFolder(self.folder, self.recorded)
 
     def design(self) -> pd.DataFrame:
-        """The points of a sweep: `point` and a column for each factor."""
+        """The points of a sweep: `point`, and a column for each factor."""
         return _read(self.folder, "design", self.columns("design"), ())
 
     def caption(self, scenarios: Sequence[str] | None = None) -> str:
-        """Which scenarios, how many runs of each, and whether the record was imposed, in one line."""
+        """One line naming the scenarios, the runs of each, and whether recorded history was imposed."""
         shown = self.scenarios if scenarios is None else scenarios
         counts = {self.runs[name] for name in shown}
         if len(counts) == 1:
@@ -120,7 +120,9 @@ def _recorded(folder: Path, manifest: dict[str, object]) -> tuple[str, ...]:
     record = manifest.get("record", EVERYTHING)
     if not isinstance(record, str) or record not in RECORDINGS:
         raise BadInput(
-            "no result of haemus run: manifest.json names no choice of what to record", where=str(folder), value=record
+            "not a result of haemus run: manifest.json does not name a valid recording",
+            where=str(folder),
+            value=record,
         )
     return RECORDINGS[record]
 
@@ -128,7 +130,7 @@ def _recorded(folder: Path, manifest: dict[str, object]) -> tuple[str, ...]:
 def _scenarios(folder: Path, manifest: dict[str, object]) -> list[dict[str, object]]:
     listed = manifest.get("scenarios")
     if not isinstance(listed, list) or not all(isinstance(each, dict) and "name" in each for each in listed):
-        raise BadInput("no result of haemus run: manifest.json lists no scenarios", where=str(folder))
+        raise BadInput("not a result of haemus run: manifest.json lists no scenarios", where=str(folder))
     return cast("list[dict[str, object]]", listed)
 
 

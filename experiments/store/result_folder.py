@@ -1,4 +1,4 @@
-"""The folder that a batch is written to: claimed before anything runs, each file whole or not there."""
+"""The folder of a batch: claimed before anything runs, with each file either complete or absent."""
 
 import json
 import os
@@ -19,19 +19,19 @@ MANIFEST = "manifest.json"
 PARTIAL = ".partial"
 DEFAULT_PARENT = "results"
 ROWS_A_GROUP = 32_768
-"""Rows of a row group, which are turned into Arrow and written at once."""
+"""Rows in a row group, converted to Arrow and written together."""
 
 
 def claimed(out: str | None, name: str, besides: Collection[str] = ()) -> Path:
-    """An empty folder that can be written to; BadInput for one that holds anything (besides some names) or cannot be written.
+    """Return an empty, writable folder; BadInput if it holds anything (except `besides`) or cannot be written.
 
-    Without `out` it is `results/<name>-<time>` under the working folder.
+    Without `out`, it is `results/<name>-<time>` in the working folder.
     """
     return new_folder(name) if out is None else _made(Path(out), besides)
 
 
 def new_folder(name: str) -> Path:
-    """The folder `results/<name>-<time>` under the working folder."""
+    """Create and return the folder `results/<name>-<time>` in the working folder."""
     stem = f"{name}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
     folder, again = Path(DEFAULT_PARENT) / stem, 1
     while folder.exists():
@@ -63,37 +63,37 @@ def _made(folder: Path, besides: Collection[str] = ()) -> Path:
 
 
 def is_partial(path: Path) -> bool:
-    """Whether a file is what a process that died was writing."""
+    """Whether a file is a partial one left by a process that died."""
     return path.name.startswith(".") and path.name.endswith(PARTIAL)
 
 
 def remove_partial(folder: Path) -> None:
-    """Take away what a process that died was writing."""
+    """Remove partial files left by a process that died."""
     for leftover in filter(is_partial, list(folder.iterdir())):
         leftover.unlink()
 
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A name beside the wanted one that takes its place once it is complete."""
+    """Yield a temporary name beside the final one; the file takes the final name once it is complete."""
     partial = path.with_name(f".{path.name}{PARTIAL}")
     try:
         yield partial
-        os.replace(partial, path)  # noqa: PTH105 - says that it replaces, on every platform
+        os.replace(partial, path)  # noqa: PTH105 - replaces an existing file on every platform
     finally:
         partial.unlink(missing_ok=True)
 
 
 def read_manifest(folder: Path) -> dict[str, object]:
-    """Read manifest.json; BadInput where the folder holds no result."""
+    """Read manifest.json; BadInput if the folder holds no result."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except OSError as error:
-        raise BadInput(f"no result of haemus run: {MANIFEST} cannot be read", where=str(folder)) from error
-    except ValueError as error:  # JSON and UTF-8 errors are both of this kind
-        raise BadInput(f"no result of haemus run: {MANIFEST} is no JSON", where=str(folder)) from error
+        raise BadInput(f"not a result of haemus run: {MANIFEST} cannot be read", where=str(folder)) from error
+    except ValueError as error:  # covers both JSON and UTF-8 errors
+        raise BadInput(f"not a result of haemus run: {MANIFEST} is not JSON", where=str(folder)) from error
     if not isinstance(manifest, dict) or "schema" not in manifest:
-        raise BadInput(f"no result of haemus run: {MANIFEST} names no schema", where=str(folder))
+        raise BadInput(f"not a result of haemus run: {MANIFEST} names no schema", where=str(folder))
     return manifest
 
 
@@ -106,8 +106,8 @@ def write_manifest(folder: Path, manifest: Mapping[str, object]) -> None:
 
 @contextmanager
 def growing_file(folder: Path, table: str, schema: pa.Schema) -> Iterator[pq.ParquetWriter]:
-    """A table's Parquet file while it is written, which is there once it is complete."""
-    # numbers hardly ever repeat: a dictionary of them costs time and room
+    """Open a table's Parquet file for writing; it appears under its name once it is complete."""
+    # numbers hardly ever repeat, so a dictionary of them would cost time and space
     words = [field.name for field in schema if not pa.types.is_floating(field.type)]
     with (
         replacing(folder / f"{table}.parquet") as partial,
@@ -117,7 +117,7 @@ def growing_file(folder: Path, table: str, schema: pa.Schema) -> Iterator[pq.Par
 
 
 def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
-    """Write each table as Parquet, a row group at a time; a number that is not defined becomes a missing value."""
+    """Write each table as Parquet, a row group at a time; an undefined number becomes a missing value."""
     for name, table in tables.items():
         with growing_file(folder, name, _as_arrow(table.iloc[:0]).schema) as writer:
             for first in range(0, len(table), ROWS_A_GROUP):
@@ -125,7 +125,7 @@ def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
 
 
 def _as_arrow(table: pd.DataFrame) -> pa.Table:
-    """The table with types that do not depend on its rows: an empty column of words is one of words still."""
+    """Convert a table to types that don't depend on its rows: an empty column of words still holds words."""
     return pa.table({str(name): _arrow_column(table[name]) for name in table.columns})
 
 

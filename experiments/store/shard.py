@@ -1,8 +1,8 @@
-"""A shard: the runs of some chunks in one file, whose name holds the digest of its content.
+"""A shard: the runs of some chunks in one file, whose name contains the digest of its content.
 
-The file is Arrow streams one after the other. The first lists the pieces: for each the digest of what was run, its runs, and
-how many rows it has in each table; its metadata say of which batch it is and where the other streams begin. One stream for
-each table follows, with the pieces in the same order.
+The file is a sequence of Arrow streams. The first lists the pieces: the digest of the scenario and point, the runs, and the
+number of rows in each table; its metadata identify the batch and give the offsets of the other streams. One stream per table
+follows, with the pieces in the same order.
 """
 
 import json
@@ -25,37 +25,37 @@ FORMAT: Final = 1
 DIGEST_BYTES: Final = 16
 HEAD: Final = b"haemus"
 COMPRESSED: Final = pa.ipc.IpcWriteOptions(compression="lz4")
-"""A tenth larger than zstd, in half the time: read once more, then the tables are there."""
+"""Files are a tenth larger than with zstd but take half the time; a shard is read again only to write the tables."""
 
 
 class Origin(NamedTuple):
-    """Of which batch a shard is: what every one of its runs has in common."""
+    """The batch of a shard: properties common to all its runs."""
 
     model_version: str
     seed: int
     tables: tuple[str, ...]
 
 
-class Damaged(Exception):  # noqa: N818 - it says what the file is
-    """A file that isn't what was written: torn, altered, or no shard at all."""
+class Damaged(Exception):  # noqa: N818 - names the condition
+    """The file is not as it was written: it is truncated, altered, or not a shard."""
 
 
 @dataclass(frozen=True)
 class Shard:
-    """A shard that lies on the disk and is whole."""
+    """A complete shard on disk."""
 
     path: Path
     origin: Origin
     pieces: tuple[Piece, ...]
     rows: Mapping[str, NDArray[np.int64]]
-    """For each table how many rows the pieces have before each, and at the end how many all of them have."""
+    """For each table, the number of rows before each piece, followed by the total."""
     words: Mapping[str, Mapping[str, Sequence[str]]]
-    """For each table, of each column of words those that occur."""
+    """For each table, the words that occur in each column of words."""
     starts: Mapping[str, int]
 
     @classmethod
     def opened(cls, path: Path) -> Self:
-        """Check a file against the digest in its name and read what it holds; Damaged where they differ."""
+        """Read a file and check it against the digest in its name; Damaged if they differ."""
         with pa.memory_map(str(path)) if path.stat().st_size else pa.BufferReader(b"") as source:
             whole = source.read_buffer()
             if blake2b(whole, digest_size=DIGEST_BYTES).hexdigest() != digest_of(path):
@@ -91,7 +91,7 @@ class Shard:
 
 
 def write_shard(folder: Path, number: int, origin: Origin, loose: Loose) -> Shard:
-    """Write a shard; it is there whole, or not at all. OSError where the disk has no room."""
+    """Write a shard, in full or not at all. OSError if the disk is full."""
     streams = {name: _stream(table) for name, table in loose.tables.items()}
     ends = np.cumsum([stream.size for stream in streams.values()]).tolist()
     starts = dict(zip(streams, [0, *ends[:-1]], strict=True))
@@ -123,12 +123,12 @@ def write_shard(folder: Path, number: int, origin: Origin, loose: Loose) -> Shar
 
 
 def digest_of(path: Path) -> str:
-    """The digest that a file's name holds."""
+    """The digest in a file's name."""
     return path.stem.partition("-")[2]
 
 
 def number_of(path: Path) -> int:
-    """The number that a file's name begins with; 0 where it has none."""
+    """The number at the start of a file's name, or 0."""
     number = path.name.partition("-")[0]
     return int(number) if number.isascii() and number.isdigit() else 0
 

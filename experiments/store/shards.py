@@ -1,4 +1,4 @@
-"""The shards of a batch: what is there already, what is added as chunks finish, and what couldn't be used."""
+"""The shards of a batch: those found, those added as chunks finish, and those that are damaged."""
 
 import time
 from dataclasses import dataclass, field
@@ -13,23 +13,23 @@ from haemus.experiments.store.shard import SUFFIX, Damaged, Origin, Shard, numbe
 
 SHARDS: Final = "shards"
 BYTES_A_SHARD: Final = 8_000_000
-"""Before compression: large enough for few files, small enough to hold several beside the chunks that wait."""
+"""Size before compression: large enough for few files, small enough to hold several in memory with the waiting chunks."""
 SECONDS_A_SHARD: Final = 30.0
-"""How much work a crash may cost, besides the chunks that were being run."""
+"""The most work that a crash may lose, apart from the chunks being run."""
 
 
 @dataclass
 class Store:
-    """Adds chunks, and writes them once there are enough. Whoever opens it holds the folder's lock."""
+    """Collects chunks and writes a shard once there are enough. The caller must hold the folder's lock."""
 
     folder: Path
     plan: Plan
     origin: Origin
     shards: list[Shard]
     damaged: tuple[str, ...] = ()
-    """Names of files that aren't what was written."""
+    """Names of damaged files."""
     lost: list[Waiting] = field(default_factory=list)
-    """Runs that a dead worker took with it: rows of this result, and run again by the next command."""
+    """Runs lost with a worker that died: they are failures in this result, and the next command repeats them."""
     _waiting: list[Waiting] = field(default_factory=list)
     _since: float = 0.0
     _bytes: int = 0
@@ -41,7 +41,7 @@ class Store:
         return cls(folder, plan, origin, shards, damaged)
 
     def clean(self) -> None:
-        """Make room for shards, and take away what is torn or altered and what a process that died was writing."""
+        """Create the shards' folder, and remove damaged and partial files."""
         place = self.folder / SHARDS
         place.mkdir(exist_ok=True)
         remove_partial(self.folder)
@@ -51,7 +51,7 @@ class Store:
 
     @property
     def there(self) -> dict[str, list[Span]]:
-        """The runs that are there, by the digest of what was run."""
+        """The stored runs, by digest."""
         found: dict[str, list[Span]] = {}
         for shard in self.shards:
             for piece in shard.pieces:
@@ -59,7 +59,7 @@ class Store:
         return found
 
     def add(self, done: ChunkTables) -> None:
-        """Add a chunk that has finished; OSError where the disk has no room."""
+        """Add a finished chunk; OSError if the disk is full."""
         chunk = done.chunk
         piece = Piece(self.plan.digests[chunk.scenario, chunk.point], chunk.first, chunk.stop)
         tables = {name: arrow_table(name, columns) for name, columns in done.tables.items()}
@@ -75,7 +75,7 @@ class Store:
             self.flush()
 
     def flush(self) -> None:
-        """Write what waits; OSError where the disk has no room, and then it still waits."""
+        """Write the waiting chunks; OSError if the disk is full, in which case they keep waiting."""
         if not self._waiting:
             return
         number = max((number_of(shard.path) for shard in self.shards), default=0) + 1
@@ -85,7 +85,7 @@ class Store:
 
 
 def whole_shards(folder: Path) -> tuple[list[Shard], tuple[str, ...]]:
-    """The shards of a result folder that are whole, by their numbers, and names of files that aren't."""
+    """The complete shards of a result folder, ordered by number, and the names of damaged files."""
     shards: list[Shard] = []
     damaged: list[str] = []
     for path in sorted((folder / SHARDS).glob(f"*{SUFFIX}")):

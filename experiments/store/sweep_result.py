@@ -1,4 +1,4 @@
-"""The result of a sweep, read back from its folder: points, axes, and outcomes of the runs at each point."""
+"""Read the result of a sweep: points, axes, and the outcomes of the runs at each point."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,17 +17,17 @@ from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.outcomes import outcome_columns
 
 EVERY_SCENARIO: Final = "all"
-"""The name of the scenarios together, where a factor chooses among them."""
+"""The name for all scenarios together, if a factor chooses among them."""
 
 
 def is_sweep(result: Result) -> bool:
-    """Whether a result is of an experiment."""
+    """Whether a result is that of an experiment."""
     return isinstance(result.manifest.get("experiment"), dict)
 
 
 @dataclass(frozen=True)
 class SweepResult:
-    """What an experiment asked and which points it ran; `design` is the table of the file, with its `kind`."""
+    """An experiment's question and points; `design` is the design table of its file, with its `kind`."""
 
     result: Result
     name: str
@@ -38,12 +38,12 @@ class SweepResult:
 
     @classmethod
     def read(cls, folder: Path) -> Self:
-        """Read what there is; BadInput for a folder that holds no result, or that of no sweep."""
+        """Read a folder; BadInput if it holds no result, or not that of a sweep."""
         result = Result.read(folder)
         said = result.manifest.get("experiment")
         if not isinstance(said, dict):
             raise BadInput(
-                "holds the result of no sweep: nothing was varied",
+                "not the result of a sweep: nothing was varied",
                 where=str(folder),
                 allowed="a result of haemus sweep",
             )
@@ -62,18 +62,18 @@ class SweepResult:
 
     @cached_property
     def points(self) -> pd.DataFrame:
-        """The table of the design: `point`, from 0 without a gap, and a column for each factor."""
+        """The table of the design: `point`, numbered from 0 without gaps, and a column for each factor."""
         return self.result.design()
 
     @cached_property
     def numbers(self) -> NDArray[np.float64]:
-        """The design as numbers on its axes: a row a point, a column a factor."""
+        """The design as numbers on its axes: one row per point, one column per factor."""
         return np.column_stack([axis.numbers(self.points[axis.name].tolist()) for axis in self.axes])
 
     def by_scenario(self, outcomes: Sequence[str]) -> Iterator[tuple[str, pd.DataFrame]]:
-        """Of each scenario `point`, `run` and outcomes of the runs that finished, ordered by point and run.
+        """Yield each scenario with the `point`, `run` and outcomes of its finished runs, ordered by point and run.
 
-        Where a factor chooses the scenario, they are one, named "all".
+        If a factor chooses the scenario, all runs form one scenario named "all".
         """
         found = self.result.at_all_points("runs", ("point", *self.known(outcomes)))
         if any(axis.name == "scenario" for axis in self.axes):
@@ -83,12 +83,12 @@ class SweepResult:
             yield name, found[found["scenario"] == name].drop(columns="scenario").reset_index(drop=True)
 
     def known(self, outcomes: Sequence[str], option: str = "--outcomes") -> tuple[str, ...]:
-        """The outcomes, each once; BadInput for one that the table of runs hasn't."""
+        """Return the outcomes without repeats; BadInput for one that the table of runs lacks."""
         there = self.result.columns("runs")
         return check_outcomes(outcomes, [name for name in outcome_columns() if name in there], option)
 
     def scenario(self, name: str, option: str = "--scenario") -> str:
-        """The scenario of that name; BadInput for one that has no runs of its own."""
+        """Return the scenario's name; BadInput if it has no runs of its own."""
         if any(axis.name == "scenario" for axis in self.axes):
             raise BadInput("a factor chooses the scenario", where=option, value=name, allowed="only where none does")
         if name not in self.result.scenarios:
@@ -99,7 +99,7 @@ class SweepResult:
         return name
 
     def axis(self, name: str, option: str = "--factors") -> int:
-        """The place of a factor; BadInput for one that didn't vary."""
+        """The position of a factor; BadInput if it didn't vary."""
         names = [axis.name for axis in self.axes]
         if name not in names:
             raise BadInput(

@@ -1,4 +1,4 @@
-"""A table that grows as chunks of runs finish, in whatever order, and holds each number once."""
+"""A table that grows as chunks of runs finish, in any order, without a second copy of the data."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -13,13 +13,13 @@ FIRST_CAPACITY: Final = 1024
 
 
 class TableBuilder:
-    """The columns of one table. Room that is reserved but not used costs no memory: nobody touches its pages.
+    """The columns of one table. Reserved but unused space costs no memory, because its pages are never touched.
 
     Keeping the parts and joining them at the end would need twice the memory of the result.
     """
 
     def __init__(self, table: str, capacity: int = FIRST_CAPACITY) -> None:
-        """Reserve room for a number of rows; more is made where it is needed."""
+        """Reserve space for a number of rows; it grows as needed."""
         self._capacity = max(capacity, FIRST_CAPACITY)
         self._columns: dict[str, NDArray[Any]] = {
             name: np.empty(self._capacity, dtype=dtype_of(name)) for name in ("run", *COLUMNS[table])
@@ -31,7 +31,7 @@ class TableBuilder:
         self._size = 0
 
     def append(self, scenario: int, point: int, first_run: int, part: Mapping[str, Part]) -> None:
-        """Add the rows of a chunk, which starts with a run of a scenario (its place in the batch) at a point."""
+        """Add the rows of a chunk, which starts with run `first_run` of a scenario (by its position in the batch) at a point."""
         run = part["run"]
         count = len(run.codes if isinstance(run, Coded) else run)
         start, stop = self._size, self._size + count
@@ -50,7 +50,7 @@ class TableBuilder:
                 self._columns[name] = wider
 
     def _codes(self, name: str, part: Part) -> NDArray[Any]:
-        """The values as they are kept: of words, their places among all words so far."""
+        """The values as they are stored; a word as its position among all words so far."""
         if not isinstance(part, Coded):
             return part
         words = self._words[name]
@@ -58,7 +58,7 @@ class TableBuilder:
         return places[part.codes] if len(part.codes) else part.codes
 
     def finished(self, scenarios: Sequence[str]) -> pd.DataFrame:
-        """The table in the order of scenarios, points and runs; this object is empty afterwards."""
+        """Return the table ordered by scenario, point and run; this object is empty afterwards."""
         pieces = sorted(self._pieces)
         sizes = [stop - start for _, start, stop in pieces]
         codes = np.repeat(np.array([place for (place, _, _), _, _ in pieces], dtype=np.int16), sizes)
@@ -69,13 +69,14 @@ class TableBuilder:
         }
         order = None if pieces == self._pieces else np.concatenate([np.arange(a, b) for _, a, b in pieces])
         for name in tuple(self._columns):
+            # release each column as it is converted, so that only one is held twice
             kept = self._columns.pop(name)
             values = kept[: self._size] if order is None else kept[order]
             columns[name] = self._categorical(name, values) if name in self._words else values
         return pd.DataFrame(columns, copy=False)
 
     def _categorical(self, name: str, codes: NDArray[Any]) -> "pd.Categorical[str]":
-        """Words as a categorical: quarters in their order, others by the alphabet."""
+        """Words as a categorical: quarters in order of time, others in alphabetical order."""
         ordered = kind_of(name) == "quarter"
         if ordered:
             words: tuple[str, ...] = QUARTERS if name in {"quarter", "quarter_signed"} else DELIVERY_QUARTERS

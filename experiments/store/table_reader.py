@@ -1,4 +1,4 @@
-"""Tables of a batch, wherever they are kept: in memory, or in a folder from which only what is asked for is read."""
+"""Read tables of a batch from memory, or from a folder, reading only the rows and columns needed."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ import pyarrow.parquet as pq
 ROW: Final = "row"
 
 Condition = tuple[str, str, object]
-"""A column, one of "==", "!=", "<", "in", and a value, as in ("quarter", "in", ["2025Q1", "2025Q2"])."""
+"""A column, an operator ("==", "!=", "<" or "in") and a value, as in ("quarter", "in", ["2025Q1", "2025Q2"])."""
 
 
 class TableReader(Protocol):
-    """What was recorded, and rows of it."""
+    """Access to the recorded tables."""
 
     @property
     def recorded(self) -> Collection[str]:
@@ -29,7 +29,7 @@ class TableReader(Protocol):
 
 @dataclass(frozen=True)
 class InMemory:
-    """Tables that are held."""
+    """Tables held in memory."""
 
     tables: Mapping[str, pd.DataFrame]
 
@@ -62,7 +62,7 @@ def _satisfying(column: pd.Series, comparison: str, value: object) -> pd.Series:
 
 @dataclass(frozen=True)
 class InFolder:
-    """Tables of a result folder. Nothing is read before it is asked for, and then a row group at a time."""
+    """Tables of a result folder, read on demand, a row group at a time."""
 
     folder: Path
     recorded: tuple[str, ...]
@@ -89,7 +89,7 @@ def _filtered(path: Path, columns: Sequence[str], where: Sequence[Condition]) ->
 
 
 def spelt_out(table: pa.Table) -> pa.Table:
-    """Categories as the words that they stand for: rows are compared and grouped by what occurs in them."""
+    """Replace categories by their words, because rows are compared and grouped by the words that occur."""
     types = pa.types
     schema = pa.schema(
         [field.with_type(field.type.value_type) if types.is_dictionary(field.type) else field for field in table.schema]

@@ -1,4 +1,4 @@
-"""The result tables: which columns they have, and how a column is kept."""
+"""The result tables: their columns, and how each column is stored."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ Values = NDArray[Any]
 LAST_DELIVERY: Final = LAST_QUARTER + 4 * 60
 QUARTERS: Final = tuple(quarter_name(quarter) for quarter in range(LAST_QUARTER + 1))
 DELIVERY_QUARTERS: Final = tuple(quarter_name(quarter) for quarter in range(LAST_DELIVERY + 1))
-"""Quarters that a delivery may fall in: contracts run on after the simulation's last quarter."""
+"""Quarters in which a delivery may fall; contracts can run past the last quarter of a simulation."""
 
 _KIND_OF: Final[Mapping[str, Kind]] = {
     "agreements": "count",
@@ -46,7 +46,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "events": EVENT_COLUMNS,
     "failures": ("seed", "error", "traceback", "inputs"),
 }
-"""The columns of each table after `scenario`, `point` and `run`."""
+"""The columns of each table, after `scenario`, `point` and `run`."""
 
 RECORDED: Final = ("states", "agreements", "contracts", "crises", "events")
 _DTYPE: Final[Mapping[Kind, type]] = {
@@ -56,7 +56,7 @@ _DTYPE: Final[Mapping[Kind, type]] = {
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """A column of words: each row's place among them. All of them occur, or they are quarters."""
+    """A column of words: the code of each row, and the words. Every word occurs, unless they are quarters."""
 
     codes: NDArray[np.integer[Any]]
     words: tuple[str, ...]
@@ -66,10 +66,10 @@ Part = Values | Coded
 
 
 def kind_of(column: str) -> Kind:
-    """What a column holds; numbers where nothing else is said."""
+    """The kind of a column; numbers by default."""
     return _KIND_OF.get(column, "number")
 
 
 def dtype_of(column: str) -> type:
-    """How a column is kept while a table grows: words by number."""
+    """The type of a column while a table grows; words are stored as codes."""
     return np.int32 if column == "run" or kind_of(column) in {"name", "quarter"} else _DTYPE[kind_of(column)]

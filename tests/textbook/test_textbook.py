@@ -1,6 +1,6 @@
 """The model against a second implementation of budgets, agreements and tenders, written from docs/odd.md alone.
 
-Every number has to be the same to the bit: all comparisons are `==`, none has a tolerance.
+Every number must be the same to the bit: all comparisons use `==`, without a tolerance.
 """
 
 from collections.abc import Callable
@@ -95,7 +95,7 @@ WORLDS = [
         {"an instalment deferred", "the fiscal limit", "the largest equipment share", "no money left for the rest"},
     ),
 ]
-"""A scenario, a seed, and what is rare but happens there: else a comparison might never meet it."""
+"""A scenario, a seed, and the rare happenings in that run, which other comparisons might never meet."""
 
 
 def scenario_of(name: str) -> ResolvedScenario:

@@ -1,6 +1,6 @@
 """Section 7.5 of docs/odd.md in plain Python: a state's budgets, its equipment share and its account.
 
-Money is in EUR million, of the year where nothing else is written; `real` is at 2024 prices.
+Money is in EUR million at current prices unless noted otherwise; `real` is at 2024 prices.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ RESPONSE = {"self-help": 1.0, "none": 0.0, "adverse": -1.0}
 
 @dataclass(frozen=True)
 class Situation:
-    """What other phases have set for a state before the budgets of a quarter."""
+    """A state's inputs from other phases before the budgets of a quarter."""
 
     gdp: float
     price: float
@@ -82,7 +82,7 @@ class Budgets:
     # --- the target ---------------------------------------------------------------------------------
 
     def wanted(self, now: Situation) -> float:
-        """Log of the budget that is wanted before the burden is weighed."""
+        """Log of the wanted budget before the burden is taken into account."""
         p = self.p
         constant = self.start.budget_constant + log(self.start.definition_factor)
         income = now.gdp + 4.0 * now.windfall_of_quarter / now.price
@@ -91,7 +91,7 @@ class Budgets:
         return constant + p.income_elasticity * log(income) + by_threat - by_help
 
     def settled(self, wanted: float, gdp: float, n: float) -> float:
-        """Log of the budget at which the guideline n and the burden weigh as they do at that budget."""
+        """Log of the budget consistent with its own effects of the guideline n and the burden."""
         a, d, c = self.p.gap_to_budget, self.p.burden_drag, self.p.burden_comfort
         h = n - c if n > c else 0.0
         pull = a if n > 0.0 and log(0.01 * n * gdp) > wanted - d * h else 0.0
@@ -208,7 +208,7 @@ class Budgets:
         self.due_in_year += min(4.0 * contract.instalment, contract.value)
 
     def owe(self, contracts: list[Contract]) -> None:
-        """Sum anew what the state's contracts still cost, in the order in which they were signed."""
+        """Sum the outstanding costs of the state's contracts again, in the order of signing."""
         mine = [contract for contract in contracts if contract.buyer == self.start.iso3 and not contract.is_over]
         self.outstanding = left_sum([contract.owed for contract in mine])
         self.due = left_sum([contract.due for contract in mine])
@@ -236,7 +236,7 @@ class Payments:
 
     @staticmethod
     def close(contracts: list[Contract]) -> None:
-        """Mark the contracts that are over; asked only here, once what was due is paid."""
+        """Mark the finished contracts; checked only here, after the payments due."""
         for each in contracts:
             each.is_over = each.owed <= 1e-9 * each.value and each.units - each.delivered <= 1e-9 * each.units
 

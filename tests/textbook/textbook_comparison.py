@@ -1,7 +1,7 @@
-"""A run of the model with the textbook beside it, compared number by number.
+"""Run the model and the textbook side by side, and compare them number by number.
 
-The textbook keeps its own books, talks, deals and contracts from 2020Q1 on. Of the model it reads what other mechanisms set:
-GDP, prices, threat, help, wariness, hostility, alignment, stocks, suppliers' prices, and what events impose.
+The textbook keeps its own books, talks, deals and contracts from 2020Q1 on. From the model it reads the results of other
+mechanisms: GDP, prices, threat, help, wariness, hostility, alignment, stocks, suppliers' prices, and effects of events.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -26,7 +26,7 @@ PHASES = (
 
 
 class Comparison:
-    """A run of the model, a phase at a time, with the textbook beside it."""
+    """A run of the model, a phase at a time, with the textbook alongside."""
 
     def __init__(self, scenario: ResolvedScenario, seed: int, changed: dict[str, Any] | None = None) -> None:
         self.region = region = Region(scenario, seed, collect=False)
@@ -48,7 +48,7 @@ class Comparison:
         self.different: list[str] = []
         self.reached: set[str] = set()
 
-    # --- what the textbook reads --------------------------------------------------------------------
+    # --- inputs of the textbook ---------------------------------------------------------------------
 
     def by_state[T](self, read: Callable[..., T]) -> dict[str, T]:
         return {state.iso3: read(state) for state in self.region.states}
@@ -119,12 +119,12 @@ class Comparison:
             self.different.append(f"{self.region.name} {what}: {mine!r} in the textbook, {theirs!r} in the model")
 
     def reach(self, what: str, *, happens: bool) -> None:
-        """Note what is rare."""
+        """Note rare happenings."""
         if happens:
             self.reached.add(what)
 
     def run(self, last: int) -> list[str]:
-        """Run to a quarter, or to the first one with a difference; return what differs."""
+        """Run to a quarter, or to the first one with a difference; return the differences."""
         for quarter in range(last + 1):
             self.step(quarter)
             if self.different:
@@ -338,7 +338,7 @@ class Comparison:
             self.compare_offers(list(market.tables.values())[-1])
 
     def compare_search(self, name: str) -> None:
-        """Compare what a state has looked for, and what its contracts then cost."""
+        """Compare a state's search, and the resulting costs of its contracts."""
         market, books, state = self.market, self.books[name], self.region.state_of[name]
         looks = name in market.looking
         self.agree(name, state, due=books.due, due_in_year=books.due_in_year, outstanding=books.outstanding)

@@ -1,4 +1,4 @@
-"""Draws, periods and ids as the section on notation of docs/odd.md describes them; nothing of the model is read."""
+"""Draws, periods and ids as described in docs/odd.md in the section on notation; nothing is imported from the model."""
 
 from collections.abc import Sequence
 from functools import cache, reduce
@@ -83,7 +83,7 @@ class Draws:
         return -log(-log(self.uniform(decision, quarter, *ids)))
 
     def happens(self, rate: float, decision: str, quarter: int, *ids: int) -> bool:
-        """Tell whether what comes at a rate a year comes in the quarter."""
+        """Return whether something with a yearly rate happens in the quarter."""
         u = self.uniform(decision, quarter, *ids)
         return u < 0.25 * rate and u < -expm1(-0.25 * rate)
 
@@ -93,7 +93,7 @@ def quarterly_share(annual: float) -> float:
 
 
 def left_sum(numbers: Sequence[float]) -> float:
-    """Add one by one: Python's own sum corrects its rounding."""
+    """Add one by one, because Python's own sum corrects rounding."""
     total = 0.0
     for number in numbers:
         total += number

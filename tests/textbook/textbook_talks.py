@@ -1,6 +1,6 @@
 """Section 7.6 of docs/odd.md in plain Python: drivers, surplus, talks by stages, agreements.
 
-A pair is two codes of states, the first before the second in the alphabet.
+A pair is two state codes in alphabetical order.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ type Pair = tuple[str, str]
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What other phases have set before the agreements of a quarter, by state and by pair."""
+    """The inputs from other phases before the agreements of a quarter, by state and by pair."""
 
     gdp: Mapping[str, float]
     alignment: Mapping[str, Sequence[float]]
@@ -48,7 +48,7 @@ class Agreement:
 
 @dataclass(frozen=True)
 class Judged:
-    """How a pair is judged for one quarter."""
+    """The assessment of a pair for one quarter."""
 
     current: Mapping[str, float]
     surplus: float
@@ -78,7 +78,7 @@ class Talks:
         self.groups: list[list[str]] = []
         self.refusals = 0
 
-    # --- what an agreement is worth -----------------------------------------------------------------
+    # --- the worth of an agreement ------------------------------------------------------------------
 
     def review(self, pair: Pair, now: Surroundings) -> dict[str, float]:
         """Return the standing drivers of a pair."""
@@ -154,7 +154,7 @@ class Talks:
         return logistic(constant + (self.judged[pair].surplus + log(self.judged[pair].multiplier)))
 
     def talk(self, quarter: int) -> list[Pair]:
-        """Move the talks of all pairs on; return those that are ready."""
+        """Advance the talks of all pairs; return those that are ready."""
         ready = []
         for pair in self.free:
             if self.ties[pair] > 0:
@@ -182,7 +182,7 @@ class Talks:
         return groups
 
     def ask_others(self, group: list[str], quarter: int) -> list[str]:
-        """Return the group with those who join it at once."""
+        """Return the group together with those that join it at once."""
         enlarged, about = list(group), group_id(group)
         for state in self.states:
             if state in group or all(self.tied(state, each) for each in enlarged):

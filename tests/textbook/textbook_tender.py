@@ -1,4 +1,4 @@
-"""Section 7.7 of docs/odd.md in plain Python: who looks for a weapon system, for which, at what offers, and what is signed."""
+"""Section 7.7 of docs/odd.md in plain Python: searches for weapon systems, offers, and the contracts signed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from haemus.model.powers import EASTERN_POWERS, POWERS
 from haemus.model.start.data import CategoryStart, ProductStart, StartingData, SupplierStart
 
 FIRST_FIVE = 5
-"""Drivers of habit; the others are those of what is on the table."""
+"""Drivers of habit; the others describe the offer itself."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Stocks:
 
 @dataclass(frozen=True)
 class Buyer:
-    """What other phases have set for a state before the procurement of a quarter."""
+    """A state's inputs from other phases before the procurement of a quarter."""
 
     threat: float
     exposure: float
@@ -41,7 +41,7 @@ class Buyer:
 
 @dataclass(frozen=True)
 class Maker:
-    """What phase 8 of the quarter before has left of a supplier."""
+    """A supplier after phase 8 of the previous quarter."""
 
     price_factor: float
     log_price_factor: float
@@ -54,7 +54,7 @@ class Maker:
 
 @dataclass(frozen=True)
 class Quarter:
-    """What all tenders of a quarter share; pacts by buyer and partner, the region's price level."""
+    """The inputs common to all tenders of a quarter; pacts by buyer and partner, the region's price level."""
 
     number: int
     draws: Draws
@@ -80,7 +80,7 @@ class Offer:
 
 @dataclass(frozen=True)
 class Weighed:
-    """An offer with what the buyer makes of it; a utility of minus infinity where the package isn't worth buying."""
+    """An offer with the buyer's assessment; a utility of minus infinity if the package isn't worth buying."""
 
     offer: Offer
     drivers: Mapping[str, float]
@@ -104,7 +104,7 @@ class Market:
         self.tables: dict[str, list[Weighed]] = {}
 
     def pass_quarter(self, now: Quarter, books: Mapping[str, Budgets], may_look: Sequence[str]) -> list[Contract]:
-        """Return the contracts that are signed, in their order."""
+        """Return the contracts signed, in order."""
         self.needs, self.tables = {}, {}
         self.lost_tenders = {each.supplier: 0 for each in self.suppliers}
         self.looking = [state for state in self.states if state in may_look and self.looks(state, books[state], now)]
@@ -130,7 +130,7 @@ class Market:
     # --- the category -------------------------------------------------------------------------------
 
     def need(self, state: str, category: CategoryStart, buyer: Buyer, spending: float) -> tuple[float, float]:
-        """Return the need for a category and the stock that is missing; spending is on equipment, a year, constant."""
+        """Return the need for a category and the missing stock; spending is on equipment, a year, at constant prices."""
         p, place = self.p, self.data.categories.index(category)
         neutral, stocks = float(self.data.states[state].military_neutral), buyer.stocks[place]
         kept = 1.0 - (1.0 - neutral) * (1.0 - p.standard_discount)
@@ -142,7 +142,7 @@ class Market:
         return need, desired - stock
 
     def wishes(self, state: str, now: Quarter) -> list[int]:
-        """Return the places of the categories that are wished for, from the strongest wish down."""
+        """Return the places of the wanted categories, the most wanted first."""
         strengths = []
         for place, category in enumerate(self.data.categories):
             need = self.needs[state][place][0]
@@ -154,7 +154,7 @@ class Market:
         return [place for _, place in sorted(strengths, reverse=True)]
 
     def on_market(self, state: str, category: CategoryStart, now: Quarter) -> list[tuple[SupplierStart, ProductStart]]:
-        """Return what could be offered, by supplier and by the catalogue."""
+        """Return possible offers, in the order of suppliers and of the catalogue."""
         return [
             (supplier, product)
             for supplier in self.suppliers
@@ -164,7 +164,7 @@ class Market:
         ]
 
     def least(self, state: str, category: CategoryStart, now: Quarter) -> float:
-        """Return the lowest price of a unit among those who serve the state freely, at the price level of 2024."""
+        """Return the lowest unit price among suppliers that serve the state freely, at the price level of 2024."""
         costs = [
             product.unit_cost * now.makers[supplier.supplier].price_factor
             for supplier, product in self.on_market(state, category, now)
@@ -225,7 +225,7 @@ class Market:
         }
 
     def units(self, usual: float, needed: float, affordable: float) -> float:
-        """Return the whole units of a package, 0 where it isn't worth a tender."""
+        """Return the whole units of a package, or 0 if it isn't worth a tender."""
         units = float(max(0, floor(min(2.0 * usual, needed, affordable))))
         return units if units >= self.p.minimum_package * usual or units >= needed - 1.0 else 0.0
 
@@ -238,7 +238,7 @@ class Market:
     # --- the tender ---------------------------------------------------------------------------------
 
     def tender(self, state: str, books: Budgets, now: Quarter) -> Contract | None:
-        """Hold a state's tender; return what it signs."""
+        """Hold a state's tender; return the contract signed, if any."""
         yearly = self.yearly(books)
         free = books.account + books.credit + self.p.purchase_horizon * yearly - books.outstanding
         if free <= 0.0:
@@ -266,7 +266,7 @@ class Market:
     def weigh(
         self, state: str, offer: Offer, offers: Sequence[Offer], limits: tuple[float, float, float], now: Quarter
     ) -> Weighed:
-        """Weigh an offer; the limits are the usual package, the stock that is missing, and the free money."""
+        """Assess an offer; the limits are the usual package, the missing stock, and the free money."""
         usual, missing, free = limits
         drivers = self.drivers(state, offer, offers, now)
         units = self.units(usual, missing / offer.product.tiv, free / offer.price)
