@@ -26,7 +26,7 @@ def parse_quarter(name: str) -> int:
     match = _QUARTER_NAME.fullmatch(name)
     quarter = quarter_index(int(match[1]), int(match[2]) - 1) if match else -1
     if not FIRST_QUARTER <= quarter <= LAST_QUARTER:
-        message = f"no quarter of the simulation: {name!r} (allowed: {FIRST_YEAR}Q1 to {LAST_YEAR}Q4)"
+        message = f"not a quarter of the simulation: {name!r} (allowed: {FIRST_YEAR}Q1 to {LAST_YEAR}Q4)"
         raise ValueError(message)
     return quarter
 

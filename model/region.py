@@ -251,7 +251,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
             states.do("remember_threat", self)
 
     def set_budgets(self) -> None:
-        """Phase 5: budgets take effect in the first quarter, are revised in the third and fixed in the fourth; all are spent."""
+        """Phase 5: budgets take effect in the first quarter, are revised in the third, fixed in the fourth, and spent in each."""
         states = self.agents_by_type[State]
         if self.quarter == 0:
             states.do("settle_on_budget", self)
@@ -372,9 +372,8 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         self.agents_by_type[State].do("weigh_stocks", self)
         if not books_close(self):
             raise LedgerError(self._what_is_wrong())
-        if (
-            self.quarter == self.script.start - 1
-        ):  # every run begins in 2020; its totals begin with the first recorded quarter
+        # every run begins in 2020, but its counts begin with the first recorded quarter
+        if self.quarter == self.script.start - 1:
             forget_counts(self)
         self.written.write_states(self)
         clear_quarter(self)

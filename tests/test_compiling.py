@@ -222,7 +222,7 @@ def test_a_changed_rule_is_another_cache(tmp_path: Path) -> None:
 def test_without_a_place_to_write_it_says_so_and_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     monkeypatch.setattr("platformdirs.user_cache_dir", lambda *_, **__: str(tmp_path / "file" / "haemus"))
-    with pytest.warns(RuntimeWarning, match="no folder can be written"):
+    with pytest.warns(RuntimeWarning, match="no folder for compiled code can be written"):
         assert cache_folder.__wrapped__() is None
 
 

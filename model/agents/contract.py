@@ -22,7 +22,7 @@ class Contract(Acts):
     place: int = field("place", "its place among the run's contracts")
     buyer: int = field("place", "state that buys")
     supplier: int = field("place", "supplier that sells")
-    product: int = field("place", "what is bought")
+    product: int = field("place", "product that is bought")
     signed: int = field("quarter", "when it was signed")
     first_delivery: int = field("quarter", "first delivery")
     last_delivery: int = field("quarter", "last delivery")

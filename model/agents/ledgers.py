@@ -23,7 +23,7 @@ class Ledgers(Acts):
     """A state as its books are audited."""
 
     def spent(self: State) -> float:
-        """Return what it spent in the quarter [EUR million], under its four heads."""
+        """Return its spending in the quarter [EUR million], the sum of the four heads."""
         return float(self.personnel + self.equipment + self.infrastructure + self.other)
 
     def account_closes(self: State) -> bool:
@@ -108,6 +108,6 @@ def clear_quarter(region: Region) -> None:
 
 @compiles
 def forget_counts(region: Region) -> None:
-    """Reset the run's counts: what happened before the scenario's first quarter isn't counted, as it isn't recorded."""
+    """Reset the run's counts: quarters before the scenario's first one aren't counted, as they aren't recorded."""
     region.largest_multiplier = 1.0
     region.refusals = region.tenders_lost = 0

@@ -1,4 +1,4 @@
-"""Signings: the groups of ready pairs that sign as one, the states that they ask to join, and the answers of wary states."""
+"""Signings: groups of ready pairs that sign together, the states that they invite, and the answers of wary states."""
 
 from __future__ import annotations
 
@@ -25,12 +25,9 @@ class Signings(Columns):
 
 @compiles
 def form_groups(region: Region) -> int:
-    """Form the groups that sign as one, and return how many: ready pairs, merged where every two states are ready."""
-    pairs, groups, count = (
-        region.pairs,
-        region.groups,
-        0,
-    )  # groups after the first `count` are left from earlier quarters
+    """Form the groups that sign together, and return how many: ready pairs, merged where every two states are ready."""
+    # entries of `groups` after the first `count` are left from earlier quarters
+    pairs, groups, count = region.pairs, region.groups, 0
     for k in range(region.pair_count):
         if pairs.is_ready[k] == 0:
             continue
@@ -48,7 +45,7 @@ def form_groups(region: Region) -> int:
 
 @compiles
 def ask_others(region: Region, group: int) -> int:
-    """Ask other states to a signing, in turn, and return the group with those that join.
+    """Invite other states to a signing, in turn, and return the group with those that join.
 
     Each joins with a probability: its capital, times the chance that it is accepted by every state in the group so far.
     """

@@ -69,7 +69,7 @@ class Offers(Columns):
     # One table serves all tenders, because they follow one another: the next one overwrites it, and a contract keeps what lasts.
     AXIS: ClassVar[str] = "offer"
 
-    product: list[int] = field("place", "what is offered")
+    product: list[int] = field("place", "product that is offered")
     is_embargoed: list[int] = field("0 or 1", "offered despite an embargo")
     price: list[float] = field("EUR million", "price of a unit")
     log_price: list[float] = field("log EUR million per TIV-like unit", "price")

@@ -82,7 +82,7 @@ def start_of(scenario: ResolvedScenario, data: StartingData, seed: int) -> Start
 
 
 def _set_order_books(region: np.void, present: _Present, p: Parameters) -> None:
-    """Set suppliers' capacity, order books and quotes; eastern ones offer the region only a part of their output."""
+    """Set suppliers' capacity, order books and quotes; those of eastern suppliers are scaled by `eastern_offer`."""
     for book, maker in zip(region["suppliers"], present.suppliers, strict=False):
         book["offered_share"] = share = p.eastern_offer if maker.power in EASTERN_POWERS else 1.0
         book["scale"] = scale = maker.scale * share

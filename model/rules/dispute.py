@@ -8,7 +8,7 @@ PEACE_YEARS_LIMIT = 25.0
 
 @compiles
 def politically_relevant(contiguity: float, hostility: float) -> bool:
-    """Return whether two states can come to a fatal dispute: land neighbours, or hostile.
+    """Return whether a fatal dispute of two states is possible: land neighbours, or hostile.
 
     `contiguity` is 1 with a common land border, else 0; `hostility` in [0, 1]. Source: Bremer 1992 (decision 0017).
     """

@@ -1,4 +1,4 @@
-"""What a state's armed forces need, by category, and the size of an order. Forms assumed."""
+"""The needs of a state's armed forces, by category, and the size of an order. Forms assumed."""
 
 from haemus.model.acts import compiles
 from haemus.model.rules.elementary import exp, log, whole

@@ -1,4 +1,4 @@
-"""Exactly what differs between two scenarios, key by key."""
+"""The exact differences between two scenarios, key by key."""
 
 import json
 from collections.abc import Iterator, Mapping

@@ -153,5 +153,5 @@ def check_absent(
                     where=file,
                     key=removed,
                     value=homes[name] if at_home and name not in suppliers else name,
-                    allowed="what no remaining event names; remove that event too",
+                    allowed="a name that no remaining event mentions; or remove that event too",
                 )

@@ -1,4 +1,4 @@
-"""The record of what happened: the agreements and contracts in the data, and when they can be imposed."""
+"""The observed record: the agreements and contracts in the data, and when they can be imposed."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping

@@ -1,6 +1,6 @@
 """The rows that runs of one scenario write, as arrays: the form in which outcomes and tables read them.
 
-Both engines write them. Numbers stand for names, which `Names` holds. Rows are in the order of the runs, and within a run in the
+Both engines write them. Names are written as numbers, which `Names` resolves. Rows are in the order of the runs, and within a run in the
 order in which they were written.
 """
 
@@ -87,7 +87,7 @@ class Happening(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names for which the numbers in rows stand."""
+    """The names behind the numbers in rows."""
 
     states: tuple[str, ...]
     products: tuple[Listing, ...]
@@ -113,7 +113,7 @@ class Names:
 
 
 def names_of(scenario: ResolvedScenario, data: StartingData) -> Names:
-    """Return the names for which numbers stand in runs of a scenario.
+    """Return the names behind the numbers in the rows of a scenario's runs.
 
     States are those present, by ISO3. Products are sorted by category and then by supplier, both in the order of the data,
     without suppliers that are removed or whose home is. Events are those that the run can reach, by date and id.
