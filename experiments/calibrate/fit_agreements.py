@@ -98,6 +98,7 @@ def record_talks(
         for _ in range(QUARTERS):
             linked.append([bool(region.states[one].partners >> other & 1) for one, other in places])
             region.step()
+            # in one piece of memory, pair by pair: products of strided arrays differ in the last bit, and so does the fit
             drivers.append([list(getattr(region.pair_drivers, name)) for name in DRIVERS])
             lost.append(list(region.pairs.lost_help))
             capital.append(list(region.pairs.capital))
@@ -107,7 +108,9 @@ def record_talks(
     pairs = tuple((region.states[one].iso3, region.states[other].iso3) for one, other in places)
     return Talks(
         pairs=pairs,
-        drivers=_at_risk(np.array(drivers).transpose(0, 2, 1).reshape(*shape, len(WEIGHTS)), united),
+        drivers=_at_risk(
+            np.ascontiguousarray(np.array(drivers).transpose(0, 2, 1)).reshape(*shape, len(WEIGHTS)), united
+        ),
         lost=_at_risk(np.array(lost).reshape(shape), united),
         capital=_at_risk(np.array(capital).reshape(shape), united),
         barred=np.array(region.pairs.is_barred) > 0,
