@@ -1,7 +1,8 @@
-"""Shared fixtures: scenarios written to a folder, and the command as a user runs it."""
+"""Shared fixtures: scenarios written to a folder, the command as a user runs it, and the start method of processes."""
 
 import gc
-from collections.abc import Callable
+import multiprocessing
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -42,3 +43,11 @@ def write(tmp_path: Path) -> Callable[..., Path]:
 def haemus() -> Callable[..., Answer]:
     """Run the command in this process."""
     return asked
+
+
+@pytest.fixture
+def start_method() -> Iterator[None]:
+    """Restore the start method of processes, which Mesa's batch runner changes permanently."""
+    kept = multiprocessing.get_start_method(allow_none=True)
+    yield
+    multiprocessing.set_start_method(kept, force=True)

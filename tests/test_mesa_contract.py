@@ -1,8 +1,6 @@
 """The features that Mesa's users expect: kinds of agents, stepping, the collector, the batch runner."""
 
-import multiprocessing
 import warnings
-from collections.abc import Iterator
 
 import mesa
 import pytest
@@ -26,14 +24,6 @@ QUARTERS = 6
 @pytest.fixture(scope="module")
 def scenario() -> ResolvedScenario:
     return until("baseline", END)
-
-
-@pytest.fixture
-def start_method() -> Iterator[None]:
-    """Restore the start method of processes, which Mesa's batch runner changes permanently."""
-    kept = multiprocessing.get_start_method(allow_none=True)
-    yield
-    multiprocessing.set_start_method(kept, force=True)
 
 
 def rolled(region: Region) -> tuple[object, object]:

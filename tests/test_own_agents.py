@@ -1,8 +1,6 @@
 """A user's own agents: subclasses of State, Supplier and Guarantee that act differently, for one agent or all of a kind."""
 
-import multiprocessing
 import sys
-from collections.abc import Iterator
 from typing import override
 
 import pytest
@@ -66,13 +64,6 @@ class Raising(State):
 @pytest.fixture(scope="module")
 def scenario() -> ResolvedScenario:
     return until("baseline", END)
-
-
-@pytest.fixture
-def start_method() -> Iterator[None]:
-    kept = multiprocessing.get_start_method(allow_none=True)
-    yield
-    multiprocessing.set_start_method(kept, force=True)
 
 
 def budgets(region: Region) -> dict[str, float]:

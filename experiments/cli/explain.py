@@ -42,18 +42,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _state(typed: str | None, removed: frozenset[str]) -> str | None:
-    from haemus.model.bad_input import BadInput, nearest_name  # noqa: PLC0415
+    from haemus.experiments.report.checks import check_among  # noqa: PLC0415
     from haemus.model.start.names import known_states  # noqa: PLC0415
 
-    present = sorted(known_states() - removed)
-    if typed is not None and typed not in present:
-        raise BadInput(
-            "no such state in the scenario",
-            where="--state",
-            value=typed,
-            allowed=", ".join(present),
-            nearest=nearest_name(typed, present),
-        )
+    if typed is not None:
+        check_among(typed, sorted(known_states() - removed), "no such state in the scenario", where="--state")
     return typed
 
 

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from haemus.experiments.compare.difference import Difference, Labels, judged, measured
-from haemus.experiments.report.checks import check_outcomes
+from haemus.experiments.report.checks import check_among, check_outcomes
 from haemus.experiments.report.table import frame
 from haemus.experiments.stats.correction import HOLM
 from haemus.experiments.stats.means import CONFIDENCE
 from haemus.experiments.stats.pairs import paired_rows
 from haemus.experiments.store.result import Result
-from haemus.model.bad_input import BadInput, nearest_name
+from haemus.model.bad_input import BadInput
 from haemus.model.outcomes import outcome_columns, unit_of
 
 JSON_SCHEMA: Final = 1
@@ -121,15 +121,10 @@ def compare_folder(
 
 def check_against(typed: str | None, scenarios: Sequence[str]) -> str:
     """The scenario to compare with, by default the first; BadInput if it isn't among them."""
-    if typed is not None and typed not in scenarios:
-        raise BadInput(
-            "not among the scenarios compared",
-            where="--against",
-            value=typed,
-            allowed=", ".join(scenarios),
-            nearest=nearest_name(typed, scenarios),
-        )
-    return scenarios[0] if typed is None else typed
+    if typed is None:
+        return scenarios[0]
+    check_among(typed, scenarios, "not among the scenarios compared", where="--against")
+    return typed
 
 
 def spans(result: Result) -> dict[str, tuple[str, str]]:

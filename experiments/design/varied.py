@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from haemus.experiments.design.values import Value, ValueKind
+from haemus.experiments.report.checks import check_among
 from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.events import Event
 from haemus.model.parameters import REGISTRY
@@ -115,11 +116,8 @@ def _of_event(kind: type[Event], event: str, wanted: str, file: str, key: str) -
     if wanted == PRESENCE:
         return Target("presence", "claim", event, PRESENCE)
     keys = _keys(kind)
-    if wanted not in keys:
-        raise BadInput(
-            f"an event of type {kind.model_fields['type'].annotation.__args__[0]} has no such key to vary",  # type: ignore[union-attr]  # a Literal
-            where=file, key=key, value=wanted, allowed=", ".join(keys), nearest=nearest_name(wanted, keys),
-        )  # fmt: skip
+    type_name = kind.model_fields["type"].annotation.__args__[0]  # type: ignore[union-attr]  # a Literal
+    check_among(wanted, keys, f"an event of type {type_name} has no such key to vary", where=file, key=key)
     return Target("key", keys[wanted], event, wanted, allowed=_choices(kind, wanted))
 
 

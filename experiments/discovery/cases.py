@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from haemus.experiments.design.values import Axis
 from haemus.experiments.discovery.condition import Condition
+from haemus.experiments.report.checks import check_among
 from haemus.experiments.stats.means import wilson
 from haemus.experiments.store.sweep_result import SweepResult
-from haemus.model.bad_input import BadInput, nearest_name
+from haemus.model.bad_input import BadInput
 
 Numbers = NDArray[np.float64]
 
@@ -188,12 +189,7 @@ def chosen_scenario(typed: str | None, there: Sequence[str]) -> str:
     """The scenario to analyse; BadInput if it isn't in the result, or if none is named and there are several."""
     if typed is None and len(there) > 1:
         raise BadInput("several scenarios: name one", where="--scenario", allowed=", ".join(there))
-    if typed is not None and typed not in there:
-        raise BadInput(
-            "not in the result",
-            where="--scenario",
-            value=typed,
-            allowed=", ".join(there),
-            nearest=nearest_name(typed, there),
-        )
-    return there[0] if typed is None else typed
+    if typed is None:
+        return there[0]
+    check_among(typed, there, "not in the result", where="--scenario")
+    return typed

@@ -1,11 +1,20 @@
 """Check names and numbers that were typed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from haemus.model.bad_input import BadInput, nearest_name
 
 LEAST_CONFIDENCE = 0.5
 MOST_CONFIDENCE = 0.999
+
+
+def check_among(value: object, valid: Iterable[str], problem: str, *, where: str, key: str = "") -> None:
+    """Refuse a value that is none of the valid names: BadInput with the problem, all names, and the nearest one."""
+    names = tuple(valid)
+    if value not in names:
+        raise BadInput(
+            problem, where=where, key=key, value=value, allowed=", ".join(names), nearest=nearest_name(value, names)
+        )
 
 
 def check_outcomes(typed: Sequence[str], known: Sequence[str], where: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import NoReturn, Self, cast
 import pandas as pd
 
 from haemus.experiments.design import Experiment
+from haemus.experiments.report.checks import check_among
 from haemus.experiments.run.chunks import Task
 from haemus.experiments.run.engines import ENGINES, RUNS_A_CHUNK, Engine, chosen_engine
 from haemus.experiments.run.progress import Progress
@@ -20,7 +21,7 @@ from haemus.experiments.store.packing import ChunkTables
 from haemus.experiments.store.plan import Chunk
 from haemus.experiments.store.table_builder import TableBuilder
 from haemus.experiments.store.table_reader import InMemory
-from haemus.model.bad_input import BadInput, nearest_name
+from haemus.model.bad_input import BadInput
 from haemus.model.region import Agents, Region
 from haemus.model.scenario import History, ResolvedScenario, load_scenario
 from haemus.model.start.names import known_states
@@ -293,8 +294,4 @@ def check_number(name: str, value: object, least: int, most: int) -> None:
 
 def check_word(name: str, value: object, allowed: Iterable[str]) -> None:
     """Refuse a word that is not among the choices."""
-    words = tuple(allowed)
-    if value not in words:
-        raise BadInput(
-            "no such choice", where=name, value=value, allowed=", ".join(words), nearest=nearest_name(value, words)
-        )
+    check_among(value, allowed, "no such choice", where=name)

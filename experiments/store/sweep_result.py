@@ -11,9 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from haemus.experiments.design.values import Axis
-from haemus.experiments.report.checks import check_outcomes
+from haemus.experiments.report.checks import check_among, check_outcomes
 from haemus.experiments.store.result import Result
-from haemus.model.bad_input import BadInput, nearest_name
+from haemus.model.bad_input import BadInput
 from haemus.model.outcomes import outcome_columns
 
 EVERY_SCENARIO: Final = "all"
@@ -91,18 +91,11 @@ class SweepResult:
         """Return the scenario's name; BadInput if it has no runs of its own."""
         if any(axis.name == "scenario" for axis in self.axes):
             raise BadInput("a factor chooses the scenario", where=option, value=name, allowed="only where none does")
-        if name not in self.result.scenarios:
-            there = self.result.scenarios
-            raise BadInput(
-                "has no runs", where=option, value=name, allowed=", ".join(there), nearest=nearest_name(name, there)
-            )
+        check_among(name, self.result.scenarios, "has no runs", where=option)
         return name
 
     def axis(self, name: str, option: str = "--factors") -> int:
         """The position of a factor; BadInput if it didn't vary."""
         names = [axis.name for axis in self.axes]
-        if name not in names:
-            raise BadInput(
-                "did not vary", where=option, value=name, allowed=", ".join(names), nearest=nearest_name(name, names)
-            )
+        check_among(name, names, "did not vary", where=option)
         return names.index(name)
