@@ -23,6 +23,7 @@ COMMANDS = (
     "acceptance",
     "expectations",
     "causes",
+    "impulses",
     "figures",
     "heatmap",
     "explain",
