@@ -22,16 +22,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--state", metavar="ISO3", help="only lines about this state, such as HRV")
     parser.add_argument("--quarter", metavar="QUARTER", help="only one quarter, such as 2025Q3")
     add_options(parser, "--history", help="override the scenario's history")
+    add_options(parser, "--parameters", "--readings", help="as the batch was run")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Repeat the run and print the timeline."""
     from haemus.experiments.cli.explanation import explained, heading, timeline  # noqa: PLC0415
+    from haemus.experiments.design.drawn import RUNS_A_DRAW, Drawn  # noqa: PLC0415
     from haemus.experiments.run.batch import MOST_RUNS, SEEDS, check_number, resolve  # noqa: PLC0415 - `haemus --help` stays quick
 
     (scenario,) = resolve([arguments.scenario], arguments.history)
     check_number("--seed", arguments.seed, 0, SEEDS - 1)
     check_number("--run", arguments.replication, 0, MOST_RUNS - 1)
+    drawn = Drawn(arguments.parameters, arguments.readings)
+    scenario = drawn.scenario(scenario, arguments.seed, arguments.replication // RUNS_A_DRAW)
     state = _state(arguments.state, scenario.removed_states)
     quarter = _quarter(arguments.quarter, scenario.start, scenario.end)
     explanation = explained(scenario, arguments.seed, arguments.replication)

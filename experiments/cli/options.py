@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from haemus.experiments.design.drawn import FIT, ONE, PARAMETERS, READINGS
 from haemus.experiments.run.engines import ENGINES
 from haemus.experiments.store.kept import RECORDINGS
 
@@ -27,6 +28,16 @@ OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
         "--engine": {"choices": ENGINES, "default": "auto", "help": "changes how long it takes, never the results"},
         "--record": {"choices": tuple(RECORDINGS)},
         "--history": {"choices": ("simulated", "observed"), "help": "override the scenarios' history"},
+        "--parameters": {
+            "choices": PARAMETERS,
+            "default": FIT,
+            "help": "fit: the fitted values (default); prior: every four runs share a draw of all parameters from their priors",
+        },
+        "--readings": {
+            "choices": READINGS,
+            "default": ONE,
+            "help": "one: the scenario's reading of doubt (default); all: draws take the three readings in turn",
+        },
         "--scenario": {"metavar": "NAME"},
         "--outcomes": {"nargs": "+", "metavar": "NAME"},
         "--confidence": {

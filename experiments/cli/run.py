@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from haemus.experiments.cli.options import INTERRUPTED, add_options, add_running, check_running, run_there
+from haemus.experiments.design.drawn import FIT, ONE
 from haemus.experiments.report.table import as_json
 from haemus.experiments.run.engines import ENSEMBLE_FROM
 from haemus.experiments.store.kept import EVERYTHING, RECORDINGS
@@ -43,12 +45,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_running(parser, "default: results/<name>-<time>")
     add_options(parser, "--history")
+    add_options(parser, "--parameters", "--readings")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run, write and compare; 1 if runs failed, 130 on Ctrl-C."""
     from haemus.experiments.cli.run_report import comparison_dict, comparison_text  # noqa: PLC0415
     from haemus.experiments.compare.expectations import check_expectations  # noqa: PLC0415
+    from haemus.experiments.compare.spread import spreads_of, spreads_text  # noqa: PLC0415
     from haemus.experiments.figures.drawing import draw_all, left_out  # noqa: PLC0415
     from haemus.experiments.run.batch import Batch, check_choices  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.store.claim import folder_for  # noqa: PLC0415
@@ -58,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
     check_running(arguments)
     batch = Batch.of(
         arguments.scenario or DEFAULT_SCENARIOS, runs=arguments.runs, seed=arguments.seed, history=arguments.history,
-        engine=arguments.engine, record=arguments.record,
+        engine=arguments.engine, record=arguments.record, parameters=arguments.parameters, readings=arguments.readings,
     )  # fmt: skip
     check_expectations(batch.scenarios)
     folder = folder_for(arguments.out, batch.scenarios[0].name)
@@ -69,10 +73,14 @@ def run(arguments: argparse.Namespace) -> int:
         draw_all(folder)
         print(left_out(RECORDINGS[batch.record]), end="", file=sys.stderr)
     tables = InFolder(folder, RECORDINGS[batch.record])
+    names = [scenario.name for scenario in batch.scenarios]
+    shares = () if batch.drawn.nothing else spreads_of(tables, names, batch.drawn)
     if arguments.json:
-        print(as_json({"batch": written.as_dict(), **comparison_dict(tables, batch.scenarios)}))
+        said = {"shares": [asdict(each) for each in shares]} if shares else {}
+        print(as_json({"batch": written.as_dict(), **comparison_dict(tables, batch.scenarios), **said}))
     else:
         print(comparison_text(tables, batch.scenarios))
+        print(f"\n{spreads_text(shares, batch.drawn)}" if shares else "", end="\n" if shares else "")
     print(f"wrote {folder}", file=sys.stderr)
     return 1 if written.failed else 0
 
@@ -84,4 +92,6 @@ def _command(batch: Batch, arguments: argparse.Namespace) -> str:
     words += ["--runs", str(batch.runs), "--seed", str(batch.seed)]
     words += ["--history", arguments.history] if arguments.history else []
     words += ["--record", batch.record] if batch.record != EVERYTHING else []
+    words += ["--parameters", batch.drawn.parameters] if batch.drawn.parameters != FIT else []
+    words += ["--readings", batch.drawn.readings] if batch.drawn.readings != ONE else []
     return " ".join(words)

@@ -10,6 +10,7 @@ from typing import NoReturn, Self, cast
 import pandas as pd
 
 from haemus.experiments.design import Experiment
+from haemus.experiments.design.drawn import FIT, NOTHING, ONE, PARAMETERS, READINGS, RUNS_A_DRAW, Drawn
 from haemus.experiments.report.checks import check_among
 from haemus.experiments.run.chunks import Task
 from haemus.experiments.run.engines import ENGINES, RUNS_A_CHUNK, Engine, chosen_engine
@@ -101,6 +102,8 @@ class Batch:
     record: Recording
     experiment: Experiment | None = None
     agents: Agents | None = None
+    drawn: Drawn = NOTHING
+    """What varies between draws besides seeds."""
 
     @classmethod
     def of(  # noqa: PLR0913 - the words of the command line
@@ -113,16 +116,21 @@ class Batch:
         engine: str = "auto",
         record: str = EVERYTHING,
         agents: Agents | None = None,
+        parameters: str = FIT,
+        readings: str = ONE,
     ) -> Self:
         """Make a batch of scenarios; BadInput for invalid arguments."""
         resolved = resolve(scenarios, history)
         check_choices(runs=runs, seed=seed, engine=engine, record=record)
+        check_word("parameters", parameters, PARAMETERS)
+        check_word("readings", readings, READINGS)
         made_by = chosen_engine(engine, runs * len(resolved), own_agents=bool(agents))
         for scenario in resolved if agents else ():
             Region(
                 scenario, agents=agents, collect=False
             )  # raises before the first run if a name in `agents` doesn't exist
-        return cls(resolved, runs, seed, made_by, cast("Recording", record), agents=agents)
+        drawn = Drawn(parameters, readings)
+        return cls(resolved, runs, seed, made_by, cast("Recording", record), agents=agents, drawn=drawn)
 
     @classmethod
     def at_points(
@@ -143,7 +151,7 @@ class Batch:
     @property
     def task(self) -> Task:
         """The work for the batch's workers."""
-        return Task(self.scenarios, self.seed, RECORDINGS[self.record], self.experiment, self.agents)
+        return Task(self.scenarios, self.seed, RECORDINGS[self.record], self.experiment, self.agents, self.drawn)
 
     def pairs(self) -> Iterator[tuple[int, int]]:
         """Yield the position of the scenario and the number of the point, in the order of the tables."""
@@ -153,10 +161,15 @@ class Batch:
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield all runs of the batch in chunks."""
-        size = RUNS_A_CHUNK[self.engine]
         for place, point in self.pairs():
-            for first in range(0, self.runs, size):
-                yield Chunk(place, first, min(first + size, self.runs), point)
+            for first in range(0, self.runs, self.chunk_size):
+                yield Chunk(place, first, min(first + self.chunk_size, self.runs), point)
+
+    @property
+    def chunk_size(self) -> int:
+        """The most runs of a chunk; all of them share their parameters."""
+        usual = RUNS_A_CHUNK[self.engine]
+        return usual if self.drawn.nothing else min(usual, RUNS_A_DRAW)
 
 
 def run_batch(  # noqa: PLR0913 - the words of the command line
@@ -169,6 +182,8 @@ def run_batch(  # noqa: PLR0913 - the words of the command line
     engine: str = "auto",
     record: str = EVERYTHING,
     agents: Agents | None = None,
+    parameters: str = FIT,
+    readings: str = ONE,
     executor: Executor | None = None,
     progress: bool = False,
 ) -> BatchResult:
@@ -179,9 +194,14 @@ def run_batch(  # noqa: PLR0913 - the words of the command line
     `workers` is then its number of workers. `history` overrides that of the scenarios; `record` selects the tables to keep
     ("outcomes", "states", "everything"). `agents` replaces agents by a user's own classes, as in `Region`; such runs are made
     in the reference, and worker processes must be able to import the classes. A run that raises becomes a row in `failures`.
+    With `parameters` "prior" every four runs share a draw of all parameters from their priors; with `readings` "all" the draws
+    take the readings of doubt in turn.
     A script whose workers are processes needs the usual `if __name__ == "__main__":`, because each process imports it anew.
     """
-    batch = Batch.of(scenarios, runs=runs, seed=seed, history=history, engine=engine, record=record, agents=agents)
+    batch = Batch.of(
+        scenarios, runs=runs, seed=seed, history=history, engine=engine, record=record, agents=agents,
+        parameters=parameters, readings=readings,
+    )  # fmt: skip
     return _collected(batch, workers, executor, progress=progress)
 
 

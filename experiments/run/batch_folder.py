@@ -10,7 +10,6 @@ import pandas as pd
 import pyarrow as pa
 
 from haemus.experiments.run.batch import Batch
-from haemus.experiments.run.engines import RUNS_A_CHUNK
 from haemus.experiments.run.progress import Progress
 from haemus.experiments.run.workers import cores, made
 from haemus.experiments.store.claim import check_question, only_one
@@ -57,7 +56,8 @@ class Written:
 def planned(batch: Batch) -> Plan:
     """The plan of a batch, with its cells identified by content."""
     task = batch.task
-    cells = (Cell(place, point, content_digest(task.at(place, point))) for place, point in batch.pairs())
+    words = {} if batch.drawn.nothing else batch.drawn.words()
+    cells = (Cell(place, point, content_digest(task.at(place, point), words)) for place, point in batch.pairs())
     return Plan(tuple(each.name for each in batch.scenarios), tuple(cells), batch.runs, batch.seed, task.tables)
 
 
@@ -72,6 +72,7 @@ def described(batch: Batch, command: str, **how: Any) -> dict[str, object]:  # n
         command=command,
         **how,
     )
+    said |= {} if batch.drawn.nothing else {"drawn": batch.drawn.words()}
     return said if batch.experiment is None else {**said, "experiment": batch.experiment.as_dict()}
 
 
@@ -119,7 +120,7 @@ def run_into(  # noqa: PLR0913 - the words of the command line
 def _filled(store: Store, batch: Batch, *, workers: int | None, executor: Executor | None, progress: bool) -> Written:
     began = time.perf_counter()
     folder, plan = store.folder, store.plan
-    missing = plan.missing(store.there, RUNS_A_CHUNK[batch.engine])
+    missing = plan.missing(store.there, batch.chunk_size)
     runs = repeated = 0
     situation: Situation | None = None
     try:

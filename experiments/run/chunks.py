@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from haemus.experiments.design import Experiment
+from haemus.experiments.design.drawn import NOTHING, RUNS_A_DRAW, Drawn
 from haemus.experiments.run.engines import ENSEMBLE, Engine
 from haemus.experiments.run.runners import InEnsemble, Ran, Runner, failed_run, made_ready, reference_with
 from haemus.experiments.run.warm_up import compile_once
@@ -102,6 +103,7 @@ class Task:
     tables: tuple[str, ...]
     experiment: Experiment | None = None
     agents: Agents | None = None
+    drawn: Drawn = NOTHING
 
     def run(self, chunk: Chunk, runner: Runner) -> ChunkTables:
         """Make a chunk."""
@@ -112,8 +114,9 @@ class Task:
         return replace(self.run(chunk, lost(error)), lost=True)
 
     def scenario(self, chunk: Chunk) -> ResolvedScenario:
-        """The scenario of a chunk."""
-        return self.at(chunk.scenario, chunk.point)
+        """The scenario of a chunk, all of whose runs share their parameters."""
+        scenario = self.at(chunk.scenario, chunk.point)
+        return scenario if self.drawn.nothing else self.drawn.scenario(scenario, self.seed, chunk.first // RUNS_A_DRAW)
 
     def at(self, place: int, point: int) -> ResolvedScenario:
         """A scenario at a point. In an experiment it is resolved only now, because thousands at once would fill the memory."""

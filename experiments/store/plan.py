@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
+from itertools import pairwise
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from haemus.model.scenario import ResolvedScenario
@@ -86,8 +88,10 @@ class Plan:
         """Yield chunks of at most `size` runs that complete the existing ones; cells with the same digest are run once."""
         for digest, cell in self.different.items():
             for first, stop in gaps(there.get(digest, ()), self.runs):
-                for start in range(first, stop, size):
-                    yield Chunk(cell.scenario, start, min(start + size, stop), cell.point)
+                # chunks end at multiples of their size, so that runs that share a draw are never mixed with others
+                edges = (first, *range(first - first % size + size, stop, size), stop)
+                for start, end in pairwise(edges):
+                    yield Chunk(cell.scenario, start, end, cell.point)
 
 
 def gaps(spans: Sequence[Span], stop: int) -> Iterator[Span]:
@@ -101,11 +105,12 @@ def gaps(spans: Sequence[Span], stop: int) -> Iterator[Span]:
         yield reached, stop
 
 
-def content_digest(scenario: ResolvedScenario) -> str:
-    """BLAKE2b of a scenario's start, end, history, parameters, events and removals.
+def content_digest(scenario: ResolvedScenario, drawn: Mapping[str, str] = MappingProxyType({})) -> str:
+    """BLAKE2b of a scenario's start, end, history, parameters, events and removals, and of what is drawn besides seeds.
 
     Together with the run's seed and the version of the model it determines a run.
     """
     content = {key: value for key, value in scenario.as_dict().items() if key not in WORDS_ABOUT_IT}
+    content |= {"drawn": dict(drawn)} if drawn else {}
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return blake2b(text.encode(), digest_size=DIGEST_BYTES).hexdigest()

@@ -1,0 +1,106 @@
+"""What a fan is made of: shares of noise, of drawn parameters and of the reading of doubt in an outcome's variance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isfinite, sqrt
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from haemus.experiments.compare.effects import HEADLINE
+from haemus.experiments.design.drawn import ALL, PRIOR, RUNS_A_DRAW, Drawn, reading_of
+from haemus.experiments.report.numbers import short
+from haemus.experiments.report.table import Column, Table
+from haemus.experiments.stats.nested import parts_of
+from haemus.model.outcomes import unit_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from haemus.experiments.store.table_reader import TableReader
+
+NOT_DRAWN: Final = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """An outcome of one scenario: mean, standard deviation, and shares of its variance with their standard errors.
+
+    A share is nan where its part didn't vary in the batch, or can't be told from so few draws.
+    """
+
+    scenario: str
+    outcome: str
+    unit: str
+    runs: int
+    draws: int
+    mean: float
+    deviation: float
+    noise: float
+    noise_error: float
+    parameters: float
+    parameters_error: float
+    reading: float
+    reading_error: float
+
+
+def spreads_of(
+    tables: TableReader, scenarios: Sequence[str], drawn: Drawn, outcomes: Sequence[str] = HEADLINE
+) -> tuple[Spread, ...]:
+    """The shares for every scenario and outcome of a batch in which something was drawn."""
+    found = []
+    for scenario in scenarios:
+        rows = tables.rows("runs", ("scenario", "run", "status", *outcomes), [("scenario", "in", [scenario])])
+        runs = rows["run"].to_numpy(dtype=np.intp)
+        draws = runs // RUNS_A_DRAW
+        kinds = [reading_of(draw) for draw in range(int(draws.max()) + 1)] if len(draws) else []
+        readings = np.unique(kinds, return_inverse=True)[1][draws] if drawn.readings == ALL else np.zeros_like(draws)
+        for outcome in outcomes:
+            values = rows[outcome].to_numpy(dtype=np.float64)
+            parts = parts_of(values, draws, readings)
+            varied, read = drawn.parameters == PRIOR, drawn.readings == ALL
+            found.append(
+                Spread(
+                    scenario, outcome, unit_of(outcome), int(np.isfinite(values).sum()), len(np.unique(draws)), parts.mean,
+                    sqrt(parts.variance) if parts.variance > 0.0 else 0.0, parts.noise, parts.noise_error,
+                    parts.parameters if varied else np.nan, parts.parameters_error if varied else np.nan,
+                    parts.reading if read else np.nan, parts.reading_error if read else np.nan,
+                )
+            )  # fmt: skip
+    return tuple(found)
+
+
+def spreads_text(found: Sequence[Spread], drawn: Drawn) -> str:
+    """The shares as tables, one for each scenario, with a line on what was drawn."""
+    texts = []
+    for scenario in dict.fromkeys(each.scenario for each in found):
+        rows = [each for each in found if each.scenario == scenario]
+        title = f"Shares of the variance of {scenario}: {max(each.runs for each in rows)} runs in {rows[0].draws} draws"
+        texts.append(Table(title, COLUMNS, (_legend(drawn),)).text(rows))
+    return "\n\n".join(texts)
+
+
+def _legend(drawn: Drawn) -> str:
+    numbers = "from their priors" if drawn.parameters == PRIOR else "not drawn: at their fitted values"
+    readings = "all three in turn" if drawn.readings == ALL else "not drawn: the scenario's own"
+    return f"noise: runs of one draw; parameters: {numbers}; reading of doubt: {readings}; ± one standard error"
+
+
+def _share(value: float, error: float) -> str:
+    if not isfinite(value):
+        return NOT_DRAWN
+    # an estimate below 0 is noise around a small share
+    said = f"{100.0 * max(value, 0.0):.0f} %"
+    return f"{said} ± {100.0 * error:.0f}" if isfinite(error) else said
+
+
+COLUMNS: Final = (
+    Column("outcome"),
+    Column("unit"),
+    Column("mean", short),
+    Column("SD", short, "deviation"),
+    Column("noise", _share, "noise", "noise_error"),
+    Column("parameters", _share, "parameters", "parameters_error"),
+    Column("reading", _share, "reading", "reading_error"),
+)
