@@ -8,7 +8,8 @@ import pytest
 from worlds import LIVELY
 
 from haemus import BatchInterrupted, BatchResult, run_batch
-from haemus.experiments.compare.effects import HEADLINE, paired_effects
+from haemus.experiments.compare.asked import HEADLINE
+from haemus.experiments.compare.comparison import compare
 from haemus.experiments.run import runners
 from haemus.experiments.run.engines import RUNS_A_CHUNK
 from haemus.model.bad_input import BadInput
@@ -43,8 +44,8 @@ def same(first: BatchResult, second: BatchResult) -> None:
 def test_equal_scenarios_differ_by_exactly_nothing(batch: BatchResult) -> None:
     for table in batch.tables.values():
         pd.testing.assert_frame_equal(of(table, "one"), of(table, "other"))
-    effects = paired_effects(batch.runs, "other", "one")
-    assert {effect.verdict for effect in effects} == {"exactly 0", "not defined"}
+    found = compare(batch.runs, ["other"], against="one")
+    assert {each.verdict for each in found.differences} == {"exactly 0", "not defined"}
 
 
 @pytest.mark.slow  # results that do not depend on chunks are the same when repeated
@@ -174,22 +175,6 @@ def test_what_cannot_be_run_is_refused_in_one_sentence(changes: dict[str, object
     with pytest.raises(BadInput) as caught:
         run_batch(scenarios, **given)
     assert caught.value.where == where
-
-
-def test_effects_say_what_the_pairs_show() -> None:
-    rows = [("a", 0, run, "done", 1.0 + run, 5.0, 0.0) for run in range(40)]
-    rows += [("b", 0, run, "done", 2.0 + run + 0.1 * (run % 2), 5.0, (-1.0) ** run) for run in range(40)]
-    rows += [("b", 0, 40, "done", 1e9, 1e9, 1e9), ("b", 0, 41, "failed", 1e9, 1e9, 1e9)]
-    runs = pd.DataFrame(rows, columns=["scenario", "point", "run", "status", "moved", "equal", "noise"])
-    moved, equal, noise = paired_effects(runs, "b", "a", ("moved", "equal", "noise"))
-    assert (moved.verdict, equal.verdict, noise.verdict) == (
-        "higher",
-        "exactly 0",
-        "no detectable difference",
-    )
-    assert moved.pairs == 40
-    assert moved.mean == pytest.approx(1.05)
-    assert moved.low < 1.05 < moved.high
 
 
 def test_headline_outcomes_exist() -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+import math
 import re
 import tomllib
 from collections.abc import Callable
@@ -16,11 +17,15 @@ from SALib.analyze import sobol as sobol_analysis
 
 from haemus.experiments.design import Experiment, load_experiment, shipped_experiments
 from haemus.experiments.design.grammar import DESIGNS, ExperimentFile
-from haemus.experiments.design.values import dates
+from haemus.experiments.design.values import Axis, dates
 from haemus.experiments.report.numbers import duration, size
 from haemus.experiments.run.estimate import Estimate, check_room
-from haemus.experiments.sensitivity.trends import expected_trends, trends
+from haemus.experiments.sensitivity.factor_effects import FactorEffects
+from haemus.experiments.sensitivity.one_factor import Effect, effects
+from haemus.experiments.sensitivity.trends import expected_effects
+from haemus.experiments.stats.means import mean_of
 from haemus.model.bad_input import BadInput
+from haemus.model.outcomes import unit_of
 from haemus.model.parameters import REGISTRY
 from haemus.model.scenario import load_scenario, resolve_text
 from haemus.model.scenario.difference import differences
@@ -499,94 +504,127 @@ def test_dates_go_by_whole_steps_on_the_same_day_of_the_month_where_there_is_one
     )
 
 
-def test_trends_are_the_slopes_of_each_replication(write: Write) -> None:
-    experiment = loaded(write, HEAD + GRID + DECAY + "levels = 3\n" + STRENGTH + "levels = [1.0, 2.0, 3.0]\n")
+def found(experiment: Experiment, runs: pd.DataFrame, outcome: str = "crises") -> FactorEffects:
+    """The effects on an outcome at all points of an experiment; `runs` has a row for each point and run."""
+    axes = [Axis.of(factor) for factor in experiment.factors]
     table = experiment.table()
-    runs = pd.concat([table.assign(run=run, scenario="baseline", status="done") for run in range(3)])
-    runs["agreements_2025_27"] = 5.0 * runs["munich-speech.strength"] + runs["run"] * runs["belief_decay"]
-    runs["crises"] = 3.0
-    decay, strength = trends(experiment, runs, ("agreements_2025_27",))
-    assert (strength.change, strength.low, strength.high) == pytest.approx((5.0, 5.0, 5.0))
-    assert decay.change == pytest.approx(1.0)
-    assert decay.low == pytest.approx(1.0 - 4.302653 / 3**0.5)
-    held = [trend.held(sign) for trend in (decay, strength) for sign in "+-0"]
-    assert held == [
-        "undecided",
-        "undecided",
-        "held",
-        "held",
-        "failed",
-        "failed",
-    ]
-    assert [each.change for each in trends(experiment, runs, ("crises",))] == [0.0, 0.0]
+    numbers = np.column_stack([axis.numbers(table[axis.name].tolist()) for axis in axes])
+    values = runs.pivot_table(index="point", columns="run", values=outcome, observed=True).to_numpy()
+    all_of_it = FactorEffects()
+    all_of_it.add(
+        effects(
+            ("baseline", outcome, unit_of(outcome)), axes, numbers, values, kind=experiment.design.kind, confidence=0.95
+        )
+    )
+    return all_of_it
+
+
+def replicated(experiment: Experiment, runs: int) -> pd.DataFrame:
+    return pd.concat([experiment.table().assign(run=run) for run in range(runs)])
+
+
+def ends(row: Effect) -> tuple[str, object, object]:
+    return row.factor, row.start, row.end
+
+
+def test_effects_are_found_in_each_replication(write: Write) -> None:
+    experiment = loaded(write, HEAD + GRID + DECAY + "levels = 3\n" + STRENGTH + "levels = [1.0, 2.0, 3.0]\n")
+    runs = replicated(experiment, 12)
+    of_run = runs["run"] - 5.0
+    runs["agreements_2025_27"] = 5.0 * runs["munich-speech.strength"] + of_run * runs["belief_decay"]
+    strength, decay = found(experiment, runs, "agreements_2025_27").effects
+    assert (strength.effect, strength.low, strength.high) == pytest.approx((10.0, 10.0, 10.0))
+    assert strength.per_unit == pytest.approx(5.0)
+    assert (decay.factor, decay.factor_unit) == ("belief_decay", "share per year")
+    assert decay.per_unit == pytest.approx(0.5)
+    half = mean_of(np.arange(12.0)).half
+    assert (decay.per_unit_low, decay.per_unit_high) == pytest.approx((0.5 - half, 0.5 + half), abs=0.12 * half)
+    assert decay.low < 0.0 < decay.high
+    runs["agreements_2025_27"] = 3.0
+    assert [each.effect for each in found(experiment, runs, "agreements_2025_27").effects] == [0.0, 0.0]
 
 
 def test_words_are_held_against_the_first_within_each_replication(write: Write) -> None:
     """Words have no order: the second has the lowest mean."""
     experiment = loaded(write, HEAD + GRID + DECAY + "levels = 3\n" + READING)
-    table = experiment.table()
-    runs = pd.concat([table.assign(run=run, scenario="baseline", status="done") for run in range(3)])
+    runs = replicated(experiment, 3)
     height = runs["doubt_response"].map({"self-help": 4.0, "none": 1.0, "adverse": 6.0}).astype(float)
     runs["crises"] = height + runs["run"] * ((runs["doubt_response"] == "none") + 10.0) + 2.0 * runs["belief_decay"]
-    decay, none, adverse = trends(experiment, runs, ("crises",))
-    assert (decay.level, decay.against, decay.unit) == ("", "", "share per year")
-    assert (decay.change, decay.low, decay.high) == pytest.approx((2.0, 2.0, 2.0))
-    assert [(each.factor, each.level, each.against, each.unit) for each in (none, adverse)] == [
-        ("doubt_response", "none", "self-help", ""),
-        ("doubt_response", "adverse", "self-help", ""),
+    none, adverse = found(experiment, runs).words
+    assert [ends(each) for each in (none, adverse)] == [
+        ("doubt_response", "self-help", "none"),
+        ("doubt_response", "self-help", "adverse"),
     ]
-    assert (adverse.change, adverse.low, adverse.high) == pytest.approx((2.0, 2.0, 2.0))
-    assert none.change == pytest.approx(-2.0)  # -3, -2 and -1: the effect of a replication on all words cancels
-    assert none.high == pytest.approx(-2.0 + 4.302653 / 3**0.5)
+    assert math.isnan(none.per_unit)
+    assert (adverse.effect, adverse.low, adverse.high) == pytest.approx((2.0, 2.0, 2.0))
+    assert none.effect == pytest.approx(-2.0)  # -3, -2 and -1: the effect of a replication on all words cancels
+    assert none.high >= -2.0 + 4.302653 / 3**0.5 - 1e-6
     means = runs.pivot_table(index="run", columns="doubt_response", values="crises", observed=True)
-    assert none.change == pytest.approx((means["none"] - means["self-help"]).mean())
+    assert none.effect == pytest.approx((means["none"] - means["self-help"]).mean())
+    widest = found(experiment, runs).effects[0]
+    assert (ends(widest), widest.effect) == (("doubt_response", "none", "adverse"), pytest.approx(4.0))
 
 
 def test_words_are_compared_with_the_other_factors_held(write: Write) -> None:
     """In a drawn design the words meet different numbers, whose effect is not theirs."""
     experiment = loaded(write, HEAD + drawn("latin_hypercube", "points = 24") + DECAY + READING)
-    table = experiment.table()
-    runs = pd.concat([table.assign(run=run, scenario="baseline", status="done") for run in range(2)])
+    runs = replicated(experiment, 2)
     runs["crises"] = 9.0 * runs["belief_decay"] + (runs["doubt_response"] == "adverse")
     means = runs.groupby("doubt_response", observed=True)["crises"].mean()
     assert abs(means["none"] - means["self-help"]) > 0.05
-    _, none, adverse = trends(experiment, runs, ("crises",))
-    assert (none.change, adverse.change) == pytest.approx((0.0, 1.0), abs=1e-9)
+    none, adverse = found(experiment, runs).words
+    assert (none.effect, adverse.effect) == pytest.approx((0.0, 1.0), abs=1e-9)
 
 
 def test_words_that_no_point_has_are_left_out(write: Write, tmp_path: Path) -> None:
     (tmp_path / "points.csv").write_text("belief_decay,doubt_response\n0.2,adverse\n0.4,none\n0.8,none\n0.4,adverse\n")
     text = HEAD + drawn("list", 'file = "points.csv"') + DECAY + READING
     experiment = loaded(write, text)
-    runs = experiment.table().assign(run=0, scenario="baseline", status="done", crises=[5.0, 1.0, 1.0, 5.0])
-    _, word = trends(experiment, runs, ("crises",))
-    assert (word.level, word.against, word.change) == ("adverse", "none", pytest.approx(4.0))
+    (word,) = found(experiment, experiment.table().assign(run=0, crises=[5.0, 1.0, 1.0, 5.0])).words
+    assert (ends(word), word.effect) == (("doubt_response", "none", "adverse"), pytest.approx(4.0))
     refusal = refused(write, text + expecting('level = "self-help"'))
     assert (refusal.problem, refusal.key) == ("no such word", "expect[0].level")
     (tmp_path / "points.csv").write_text("doubt_response\nnone\nnone\n")
     alone = loaded(write, HEAD + drawn("list", 'file = "points.csv"') + READING)
-    assert trends(alone, alone.table().assign(run=0, scenario="baseline", status="done", crises=1.0), ("crises",)) == []
-
-
-def test_the_words_of_a_chosen_scenario_are_trends_too(write: Write) -> None:
-    text = HEAD.replace('scenarios = ["baseline"]', "") + GRID
-    experiment = loaded(write, text + '[[factors]]\nvary = "scenario"\nlevels = ["baseline", "us-drawdown"]\n')
-    runs = experiment.table().assign(run=0, status="done", crises=[1.0, 4.0])
-    (word,) = trends(experiment, runs, ("crises",))
-    assert (word.scenario, word.level, word.against) == ("all", "us-drawdown", "baseline")
-    assert word.change == pytest.approx(3.0)
+    nothing = found(alone, alone.table().assign(run=0, crises=1.0))
+    assert (nothing.effects, nothing.words) == ([], [])
+    assert nothing.notes == ["no effect of doubt_response is given: it has the same value at all points"]
 
 
 def test_a_sign_expected_of_words_says_of_which(write: Write) -> None:
     experiment = loaded(
         write, HEAD + GRID + READING + expecting('level = "adverse"') + expecting('level = "none"', sign="0")
     )
-    runs = pd.concat([experiment.table().assign(run=run, scenario="baseline", status="done") for run in range(2)])
+    runs = replicated(experiment, 2)
     runs["crises"] = (runs["doubt_response"] == "adverse") * -1.0
-    assert [(trend.level, sign, held) for trend, sign, _, held in expected_trends(experiment, runs)] == [
+    assert [
+        (each.effect.end, each.sign, each.finding) for each in expected_effects(experiment, found(experiment, runs))
+    ] == [
         ("adverse", "-", "held"),
         ("none", "0", "held"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("slope", "verdicts"),
+    [
+        (2.0, ("failed", "failed", "held")),
+        (0.0, ("undecided", "held", "undecided")),
+        (-2.0, ("held", "failed", "failed")),
+    ],
+)
+def test_signs_are_judged_after_correction_for_all_that_were_expected(
+    write: Write, slope: float, verdicts: tuple[str, ...]
+) -> None:
+    signs = "".join(expecting("", factor="belief_decay", sign=sign) for sign in "-0+")
+    experiment = loaded(write, HEAD + GRID + DECAY + "levels = 3\n" + signs)
+    runs = replicated(experiment, 20)
+    noise = np.random.default_rng(1).normal(size=20)
+    runs["crises"] = (slope + noise[runs["run"]] - noise.mean()) * runs["belief_decay"]
+    judged = expected_effects(experiment, found(experiment, runs))
+    assert [each.finding for each in judged] == list(verdicts)
+    assert {each.correction for each in judged} == {"holm"}
+    assert judged[0].p_corrected == pytest.approx(min(1.0, 3.0 * judged[0].effect.p))
 
 
 @pytest.mark.parametrize(
@@ -610,11 +648,12 @@ def test_a_word_expected_of_numbers_is_refused(write: Write) -> None:
 
 
 def test_one_run_has_a_change_and_no_interval(write: Write) -> None:
-    experiment = loaded(write, HEAD + GRID + DECAY + "levels = 3\n")
-    runs = experiment.table().assign(run=0, scenario="baseline", status="done", crises=[1.0, 2.0, 3.0])
-    (trend,) = trends(experiment, runs, ("crises",))
-    assert trend.change == pytest.approx(2.5)
-    assert trend.held("+") == "undecided"
+    experiment = loaded(write, HEAD + GRID + DECAY + "levels = 3\n" + expecting("", factor="belief_decay", sign="+"))
+    once = found(experiment, experiment.table().assign(run=0, crises=[1.0, 2.0, 3.0]))
+    (row,) = once.effects
+    assert row.effect == pytest.approx(2.0)
+    assert math.isnan(row.low)
+    assert [each.finding for each in expected_effects(experiment, once)] == ["undecided"]
 
 
 def test_what_has_no_room_is_refused_with_the_estimate(tmp_path: Path) -> None:

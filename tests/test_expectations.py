@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from answer import Answer
 from worlds import shipped, until
 
-from haemus.experiments.compare.effects import Effect, Verdict
+from haemus.experiments.compare.difference import Difference, Labels, Verdict, measured
 from haemus.experiments.compare.expectation_text import expectation_document, expectations_text, tally
 from haemus.experiments.compare.expectations import (
     VALUE,
@@ -30,6 +31,8 @@ from haemus.model.scenario import ResolvedScenario, shipped_names
 from haemus.model.scenario.grammar import Expectation
 
 Run = Callable[..., Answer]
+PAIRS = 12
+"""Enough equal pairs for the sign test after correction."""
 DOCUMENT = Path(__file__).parents[1] / "docs" / "expectations.md"
 EXPECTED = [(name, each) for name in shipped_names() for each in shipped(name).expectations]
 
@@ -38,8 +41,9 @@ def expecting(outcome: str, sign: str = "+", **more: object) -> Expectation:
     return Expectation.model_validate({"outcome": outcome, "sign": sign, "why": "so", "against": "theirs", **more})
 
 
-def effect(low: float, high: float, verdict: Verdict) -> Effect:
-    return Effect(VALUE, 9, 0.5 * (low + high), low, high, verdict)
+def effect(low: float, high: float, verdict: Verdict) -> Difference:
+    (found,) = measured([Labels("theirs", "ours", VALUE, "")], np.ones((9, 1)), np.zeros((9, 1)))
+    return replace(found, low=low, high=high, verdict=verdict)
 
 
 def scenarios(*expectations: Expectation, end: int = 7) -> tuple[ResolvedScenario, ResolvedScenario]:
@@ -149,11 +153,13 @@ def test_a_misspelt_outcome_is_refused_with_the_nearest_name_and_nothing_is_writ
         ("0", effect(-1.0, 2.0, "no detectable difference"), "held"),
         ("+", effect(0.0, 0.0, "exactly 0"), "not shown"),
         ("0", effect(0.0, 0.0, "exactly 0"), "held"),
+        ("+", effect(-1.0, 2.0, "too few pairs"), "not shown"),
+        ("0", effect(-1.0, 2.0, "too few pairs"), "held"),
         ("0", effect(math.nan, math.nan, "not defined"), "not covered"),
-        ("+", effect(math.nan, math.nan, "too few runs"), "not covered"),
+        ("+", effect(math.nan, math.nan, "too few pairs"), "not covered"),
     ],
 )
-def test_a_sign_is_held_against_the_interval(sign: str, measured: Effect, found: Finding) -> None:
+def test_a_sign_is_held_against_the_interval(sign: str, measured: Difference, found: Finding) -> None:
     assert finding(expecting("threat", sign).sign, measured) == found
 
 
@@ -167,25 +173,25 @@ def test_the_difference_is_of_the_means_of_a_years_quarters(column: str, state: 
     ours, theirs = [[9.0] * 4 + [1.0, 3.0, 3.0, 1.0], [9.0] * 4 + [4.0] * 4], [[0.0] * 8, [0.0] * 8]
     (found,) = judged(tables(column, ours, theirs), scenarios(expecting(column, "+", year=2021, state=state)))
     assert found.effect.pairs == 2
-    assert found.effect.mean == pytest.approx(mean)
+    assert found.effect.difference == pytest.approx(mean)
 
 
 def test_a_year_that_a_run_does_not_reach_is_not_covered() -> None:
-    ours, theirs = [[1.0] * 6] * 3, [[0.0] * 6] * 3
+    ours, theirs = [[1.0] * 6] * PAIRS, [[0.0] * 6] * PAIRS
     (found,) = judged(tables("threat", ours, theirs), scenarios(expecting("threat", year=2021)))
     assert found.finding == "not covered"
     assert "not covered" in tally([found])
 
 
 def test_whole_runs_of_different_length_are_not_compared() -> None:
-    batch = tables("threat", [[1.0] * 8] * 3, [[0.0] * 8] * 3)
+    batch = tables("threat", [[1.0] * 8] * PAIRS, [[0.0] * 8] * PAIRS)
     assert [each.finding for each in judged(batch, scenarios(expecting("threat")))] == ["held"]
     assert [each.finding for each in judged(batch, scenarios(expecting("threat"), end=5))] == ["not covered"]
 
 
 def test_only_what_is_held_against_a_scenario_of_the_batch_is_judged() -> None:
     ours, theirs = scenarios(expecting("threat", year=2021), expecting("threat", year=2021, against="absent"))
-    batch = tables("threat", [[1.0] * 8] * 3, [[0.0] * 8] * 3)
+    batch = tables("threat", [[1.0] * 8] * PAIRS, [[0.0] * 8] * PAIRS)
     assert len(judged(batch, [ours, theirs])) == 1
     assert judged(batch, [ours]) == ()
     assert expectations_text(()) == ""
@@ -209,9 +215,9 @@ def verdicts(printed: str) -> list[tuple[str, str, str]]:
 
 def test_what_is_printed_marks_what_fails() -> None:
     signs = (expecting("threat", sign, year=year) for year, sign in ((2021, "+"), (2021, "-"), (2035, "+")))
-    judgements = judged(tables("threat", [[1.0] * 8] * 3, [[0.0] * 8] * 3), scenarios(*signs))
+    judgements = judged(tables("threat", [[1.0] * 8] * PAIRS, [[0.0] * 8] * PAIRS), scenarios(*signs))
     printed = expectations_text(judgements)
-    assert printed.startswith("ours expects against theirs: 3 pairs of runs\n")
+    assert printed.startswith(f"ours expects against theirs: {PAIRS} pairs of runs\n")
     assert verdicts(printed) == [("2021", "+", "held"), ("2021", "-", "FAILED"), ("2035", "+", "not covered")]
     assert "1 of 3 held, 1 FAILED, 0 not shown, 1 not covered" in printed
 
@@ -243,7 +249,7 @@ def test_the_command_prints_expected_signs_and_marks_what_fails(
 
 def test_the_document_says_first_what_failed() -> None:
     ours, theirs = scenarios(expecting("threat", "-", year=2021))
-    (found,) = judged(tables("threat", [[1.0] * 8] * 3, [[0.0] * 8] * 3), [ours, theirs])
+    (found,) = judged(tables("threat", [[1.0] * 8] * PAIRS, [[0.0] * 8] * PAIRS), [ours, theirs])
     held = Judgement("ours", expecting("threat", "+", year=2021), found.effect, "held")
     text = expectation_document([ours, theirs], [found, held], runs=3, seed=5, version="v")
     assert "In all: 1 of 2 held, 1 FAILED, 0 not shown." in text

@@ -298,11 +298,14 @@ def test_an_effect_that_dwarfs_all_others_does_not_flatten_them() -> None:
             "outcome": ["a", "a", "b", "c"],
             "mean_sd": [9.0, 8.0, 0.4, -0.3],
             "half_sd": [0.1, 0.1, 0.1, np.nan],
+            "few": [False] * 4,
         }
     )
     assert effects.reach_of(found) == pytest.approx(1.12 * 0.5)
     assert effects.reach_of(found.iloc[2:]) == pytest.approx(1.12 * 0.5)
     assert effects.reach_of(found.iloc[:0]) == pytest.approx(1.12 * 0.2)
+    rough = found.iloc[2:].assign(half_sd=[200.0, 0.1], few=[True, False])
+    assert effects.reach_of(rough) == pytest.approx(1.12 * 0.4)
 
 
 def test_the_band_of_a_share_is_wilson_s() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -9,11 +10,12 @@ import pytest
 from numpy.typing import NDArray
 
 from haemus.experiments.compare.comparison import compare
-from haemus.experiments.compare.difference import Difference, Labels, judged, measured, sign_test
+from haemus.experiments.compare.difference import Difference, Labels, judged, measured
 from haemus.experiments.report.numbers import chance, interval, with_error
 from haemus.experiments.report.table import as_json
 from haemus.experiments.stats import resampling
 from haemus.experiments.stats.correction import benjamini_hochberg, holm
+from haemus.experiments.stats.intervals import carriers, sign_test
 from haemus.experiments.stats.means import mean_of
 from haemus.experiments.stats.pairs import paired_rows, reduction, superiority
 
@@ -113,9 +115,9 @@ def test_equal_runs_differ_by_exactly_0() -> None:
     ("values", "verdict", "has_interval"),
     [
         pytest.param(some(PAIRS, 1.0), "higher", True, id="all by the same"),
-        pytest.param(some(PAIRS - 1, -1.0), "lower", False, id="all but one by the same"),
-        pytest.param(some(1, 1.0), "too few pairs", False, id="one"),
-        pytest.param(some(3, 1.0), "too few pairs", False, id="three"),
+        pytest.param(some(PAIRS - 1, -1.0), "lower", True, id="all but one by the same"),
+        pytest.param(some(1, 1.0), "too few pairs", True, id="one"),
+        pytest.param(some(3, 1.0), "too few pairs", True, id="three"),
         pytest.param(some(4, 1.0), "no detectable difference", True, id="four"),
         pytest.param(some(30, 1.0), "higher", True, id="thirty"),
         pytest.param(np.array([1.0, 1.0, 1.0]), "too few pairs", False, id="three pairs"),
@@ -128,6 +130,84 @@ def test_what_rare_differences_show(values: Numbers, verdict: str, has_interval:
     found = of(values)
     assert found.verdict == verdict
     assert math.isfinite(found.low) == math.isfinite(found.high) == has_interval
+
+
+def outlier(pairs: int, size: float = 6.5, noise: float = 1e-4) -> Numbers:
+    """Differences of hardly anything but one."""
+    values = np.random.default_rng(pairs).normal(0.0, noise, pairs)
+    values[0] = size
+    return values
+
+
+@pytest.mark.parametrize("pairs", [20, 50, 100, 200, 1000])
+@pytest.mark.parametrize("size", [6.5, -4000.0])
+@pytest.mark.parametrize("noise", [0.0, 1e-12, 1e-4])
+def test_one_pair_that_carries_everything_is_named_and_its_interval_is_possible(
+    pairs: int, size: float, noise: float
+) -> None:
+    found = of(outlier(pairs, size, noise * abs(size)))
+    assert found.verdict == "too few pairs"
+    assert found.few
+    assert found.carriers == pytest.approx(1.0, abs=0.15)
+    assert -abs(size) <= found.low < 0.0 < found.high <= abs(size)
+    assert found.high - found.low < 12.0 * abs(size) / pairs
+    assert found.p_corrected > 0.05
+
+
+def test_carriers_are_the_number_of_equal_shares_in_the_sum_of_squares() -> None:
+    assert carriers(np.tile([-1.0, 1.0], 30)) == pytest.approx(60.0)
+    assert carriers(some(1, 5.0, 1000)) == pytest.approx(1.0, abs=0.01)
+    assert carriers(some(7, 5.0, 10_000)) == pytest.approx(7.0, abs=0.05)
+    assert carriers(np.random.default_rng(1).normal(size=30_000)) == pytest.approx(10_000, rel=0.05)  # kurtosis 3
+    assert math.isnan(carriers(np.ones(5)))
+
+
+def test_no_interval_reaches_beyond_what_the_unit_allows() -> None:
+    changes = np.zeros((3, 3))
+    changes[0] = [-1.0, -0.9, 0.8]
+    labels = [Labels("a", "b", f"outcome {k}", unit) for k, unit in enumerate(("0 or 1", "share", "crises"))]
+    shares = measured(labels, changes, np.zeros((3, 3)))
+    for each in shares[:2]:
+        assert each.low == -1.0
+        assert each.high <= 1.0
+    assert shares[2].low < -1.0  # three pairs of a count tell little
+
+
+def test_enough_pairs_are_not_said_to_be_few() -> None:
+    draw = np.random.default_rng(14)
+    for values in (draw.normal(size=60), draw.integers(-2, 3, 60).astype(float), some(20, 1.0)):
+        assert not of(values).few
+
+
+@pytest.mark.parametrize(
+    ("name", "least"), [("normal", 93.0), ("counts", 93.0), ("heavy", 93.0), ("rare", 88.0), ("outliers", 90.0)]
+)
+def test_intervals_hold_the_truth_about_as_often_as_the_record_says(name: str, least: float) -> None:
+    draw, shape = np.random.default_rng(15), (100, 400)
+    values, truth = {
+        "normal": (draw.normal(0.3, 1.0, shape), 0.3),
+        "counts": (draw.poisson(0.3, shape) - draw.poisson(0.1, shape).astype(float), 0.2),
+        "heavy": (draw.standard_t(3, shape), 0.0),
+        "rare": (draw.lognormal(0.0, 1.0, shape) * (draw.random(shape) < 0.05), 0.05 * math.exp(0.5)),
+        "outliers": (np.where(draw.random(shape) < 0.05, 6.5, draw.normal(0.0, 0.01, shape)), 0.325),
+    }[name]
+    assert 100.0 * covered(values, truth) >= least
+    widths = [each.high - each.low for each in differences(values, np.zeros(shape))]
+    assert np.median(widths) < 2.0 * 2.0 * 1.96 * values.std() / 10.0
+
+
+def test_what_was_not_asked_about_is_not_corrected_and_does_not_widen_the_family() -> None:
+    draw = np.random.default_rng(16)
+    found = differences(draw.normal(0.25, 1.0, (100, 6)), np.zeros((100, 6)))
+    asked = [replace(each, asked=place < 2) for place, each in enumerate(found)]
+    judgements = judged(asked)
+    assert [each.p_corrected for each in judgements[:2]] == pytest.approx(
+        holm(np.array([each.p for each in found[:2]])).tolist()
+    )
+    assert [each.correction for each in judgements] == ["holm"] * 2 + ["none"] * 4
+    for each in judgements[2:]:
+        assert math.isnan(each.p_corrected)
+        assert each.found == (each.p <= 0.05)
 
 
 def test_the_sign_test_by_hand() -> None:

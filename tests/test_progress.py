@@ -80,7 +80,7 @@ def test_a_sweep_is_told_to_scripts(haemus: Run, tmp_path: Path) -> None:
     assert [(row["scenario"], row["point"]) for row in said["means"]] == [
         (name, point) for name in ("short", "shorter") for point in range(4)
     ]
-    assert {row["factor"] for row in said["trends"]} == {"talks_rate", "ukraine-invasion.date"}
+    assert {row["factor"] for row in said["effects"]} == {"talks_rate", "ukraine-invasion.date"}
     assert {row["finding"] for row in said["expected"]} <= {"held", "failed", "undecided"}
 
 

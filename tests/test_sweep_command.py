@@ -202,7 +202,11 @@ def test_it_writes_tables_the_design_and_a_manifest_and_prints_the_answer(
     assert described["factors"][1]["levels"] == ["2021-02-24", "2022-02-24"]
     assert [each["name"] for each in said["scenarios"]] == ["short", "shorter"]
     assert pd.read_parquet(out / "design.parquet")["talks_rate"].tolist() == [0.2, 0.2, 0.8, 0.8]
-    for part in ("means over runs, by point", "trends: change of an outcome", "expected signs"):
+    for part in (
+        "means over runs, by point",
+        "effects of one factor, from its lowest to its highest value",
+        "expected signs",
+    ):
         assert part in answer.out
     assert "haemus: 24 runs, about 12 s, " in answer.err
     assert answer.err.endswith(f"wrote {out}\n")

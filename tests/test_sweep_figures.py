@@ -27,9 +27,10 @@ from haemus.experiments.figures.drawing import draw_all
 from haemus.experiments.figures.response_panel import apart
 from haemus.experiments.figures.style import house_style
 from haemus.experiments.figures.words import shown_unit
+from haemus.experiments.sensitivity.one_factor import alone
 from haemus.experiments.sensitivity.places import bins_for, in_bins, month_of
 from haemus.experiments.sensitivity.plane import asked, plane
-from haemus.experiments.sensitivity.response import CHANGE, MEAN, POINT, alone
+from haemus.experiments.sensitivity.response import CHANGE, MEAN, POINT
 from haemus.experiments.sensitivity.response import response as table_of
 from haemus.experiments.stats.crossed import blocks
 from haemus.experiments.store.sweep_result import SweepResult

@@ -19,9 +19,11 @@ from haemus.experiments.calibrate.acceptance_measures import (
 from haemus.experiments.calibrate.fit_suppliers import WEIGHTS, record_offers, score
 from haemus.experiments.calibrate.paper_figures import TIRANA
 from haemus.experiments.calibrate.paper_table import EARLY, LIKELY, PaperRow, ScenarioTables, paper_table
-from haemus.experiments.compare.effects import paired_effects
+from haemus.experiments.compare.comparison import unjudged
+from haemus.experiments.compare.difference import judged
 from haemus.experiments.report.table import Column, Table, markdown_table
 from haemus.experiments.run.batch import run_batch
+from haemus.experiments.stats.means import CONFIDENCE
 from haemus.experiments.store.manifest import fit_version
 from haemus.model.calendar import parse_quarter
 from haemus.model.outcomes.agreements import THIRD_JOINS_WITHIN
@@ -206,14 +208,21 @@ def _suppliers(scenario: ResolvedScenario) -> list[str]:
 
 def _speech(result: BatchResult, names: Sequence[str], runs: int) -> list[str]:
     """The paired effect of the speech under each reading, and the quality of each fit."""
-    rows: list[tuple[str, ...]] = []
     attained: list[tuple[str, ...]] = []
+    measured = [
+        each
+        for name in names
+        for each in unjudged(result.runs, [name], against=f"{name}-no-speech", outcomes=OUTCOMES, confidence=CONFIDENCE)
+    ]
+    rows = [
+        (
+            *_reading_and_values(e.scenario), e.outcome, f"{e.difference:.4g}", f"{e.low:.4g} to {e.high:.4g}",
+            f"{e.verdict} (few pairs carry it)" if e.few else e.verdict,
+        )
+        for e in judged(measured)
+    ]  # fmt: skip
     for name in names:
         reading, values = _reading_and_values(name)
-        effects = paired_effects(result.runs, name, f"{name}-no-speech", OUTCOMES)
-        rows.extend(
-            (reading, values, e.outcome, f"{e.mean:.4g}", f"{e.low:.4g} to {e.high:.4g}", e.verdict) for e in effects
-        )
         attained.append((reading, values, *_attained(result, name, runs)))
     return [
         "## The effect of the speech in the model, under each reading",
@@ -223,6 +232,7 @@ def _speech(result: BatchResult, names: Sequence[str], runs: int) -> list[str]:
             " baseline's values, which compares behaviour, and at the values of its own fit (`haemus fit --reading`), which"
             " compares what each reading can attain."
             " Definition factors are the baseline's throughout."
+            f" Verdicts are corrected by Holm for the {len(rows)} rows; intervals are each by itself, not corrected."
         ),
         markdown_table(("reading", "values", "outcome", "difference", "95 % interval", "verdict"), rows),
         markdown_table(

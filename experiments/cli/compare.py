@@ -30,13 +30,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         " or one folder written by haemus run or haemus compare",
     )
     parser.add_argument("--against", metavar="NAME", help="the scenario to compare with (default: the first)")
-    add_options(parser, "--outcomes", help="columns of the table of runs (default: all; the main ones are shown)")
+    add_options(
+        parser,
+        "--outcomes",
+        help="columns of the table of runs (default: the main ones and what scenarios expect)",
+    )
     add_options(parser, "--confidence", help="confidence of every interval and verdict (default %(default)s)")
     parser.add_argument(
         "--correction",
         choices=CORRECTIONS,
         default=CORRECTIONS[0],
-        help="for many outcomes: limit the chance of any false finding (holm, the default) or the share of false findings"
+        help="for all that was asked about: limit the chance of any false finding (holm, the default) or the share of false findings"
         " (benjamini-hochberg)",
     )
     add_options(parser, "--runs", help=f"pairs of runs to make (default {DEFAULT_RUNS})")
@@ -82,7 +86,7 @@ def _run_and_compare(arguments: argparse.Namespace) -> int:
 
 
 def _compare(result: Result, arguments: argparse.Namespace, out: str | None) -> int:
-    from haemus.experiments.compare.comparison import TABLE, compare_folder, unlike_spans  # noqa: PLC0415
+    from haemus.experiments.compare.comparison import compare_folder, unlike_spans  # noqa: PLC0415
     from haemus.experiments.compare.text import comparison_text  # noqa: PLC0415
     from haemus.experiments.figures.drawing import draw_comparison  # noqa: PLC0415
     from haemus.experiments.store.claim import beside  # noqa: PLC0415
@@ -96,12 +100,12 @@ def _compare(result: Result, arguments: argparse.Namespace, out: str | None) -> 
         correction=arguments.correction,
     )
     folder = beside(result, f"compared-with-{comparison.against}", out, "comparison")
-    write_tables(folder, {TABLE: comparison.table()})
+    write_tables(folder, comparison.tables())
     draw_comparison(result, comparison, folder)
     if arguments.json:
         print(as_json(comparison.as_dict()))
     else:
-        print(comparison_text(comparison, shown=arguments.outcomes))
+        print(comparison_text(comparison))
     print(f"{unlike_spans(result, comparison)}wrote {folder}", file=sys.stderr)
     return 0
 

@@ -51,6 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run, write and compare; 1 if runs failed, 130 on Ctrl-C."""
     from haemus.experiments.cli.run_report import comparison_dict, comparison_text  # noqa: PLC0415
+    from haemus.experiments.compare.comparison import compared  # noqa: PLC0415
     from haemus.experiments.compare.expectations import check_expectations  # noqa: PLC0415
     from haemus.experiments.compare.spread import spreads_of, spreads_text  # noqa: PLC0415
     from haemus.experiments.figures.drawing import draw_all, left_out  # noqa: PLC0415
@@ -73,13 +74,14 @@ def run(arguments: argparse.Namespace) -> int:
         draw_all(folder)
         print(left_out(RECORDINGS[batch.record]), end="", file=sys.stderr)
     tables = InFolder(folder, RECORDINGS[batch.record])
+    found = compared(folder) if written.runs > written.failed else None
     names = [scenario.name for scenario in batch.scenarios]
     shares = () if batch.drawn.nothing else spreads_of(tables, names, batch.drawn)
     if arguments.json:
         said = {"shares": [asdict(each) for each in shares]} if shares else {}
-        print(as_json({"batch": written.as_dict(), **comparison_dict(tables, batch.scenarios), **said}))
+        print(as_json({"batch": written.as_dict(), **comparison_dict(tables, batch.scenarios, found), **said}))
     else:
-        print(comparison_text(tables, batch.scenarios))
+        print(comparison_text(tables, batch.scenarios, found))
         print(f"\n{spreads_text(shares, batch.drawn)}" if shares else "", end="\n" if shares else "")
     print(f"wrote {folder}", file=sys.stderr)
     return 1 if written.failed else 0

@@ -5,47 +5,39 @@ from dataclasses import asdict
 from typing import Final
 
 from haemus.experiments.calibrate.paper_table import ScenarioTables, paper_table, unrecorded_figures
-from haemus.experiments.compare.effects import effects_text, headline_effects
-from haemus.experiments.compare.expectation_text import expectations_text
-from haemus.experiments.compare.expectations import judged, unrecorded
+from haemus.experiments.compare.comparison import Comparison, expected_rows
+from haemus.experiments.compare.expectations import unrecorded
+from haemus.experiments.compare.text import short_text
 from haemus.experiments.report.numbers import short, short_interval
 from haemus.experiments.report.table import Column, Table
 from haemus.experiments.store.table_reader import TableReader
-from haemus.model.outcomes import unit_of
 from haemus.model.scenario import ResolvedScenario
 
 
-def comparison_text(tables: TableReader, scenarios: Sequence[ResolvedScenario]) -> str:
-    """The paper's figures and the first scenario's, the effects of each other one, and their expected signs."""
-    first, *others = (scenario.name for scenario in scenarios)
-    effects = [effects_text(tables, other, first) for other in others]
-    expected = expectations_text(judged(tables, scenarios))
+def comparison_text(tables: TableReader, scenarios: Sequence[ResolvedScenario], found: Comparison | None) -> str:
+    """The paper's figures and the first scenario's, the differences of each other one, and their expected signs."""
     missing = unrecorded(tables, scenarios)
     left_out = f"not recorded, so left out: {missing} expected signs of states" if missing else ""
-    return "\n\n".join([paper_text(tables, first), *effects, *filter(None, (expected, left_out))])
+    compared = short_text(found) if found is not None else ""
+    return "\n\n".join([paper_text(tables, scenarios[0].name), *filter(None, (compared, left_out))])
 
 
-def comparison_dict(tables: TableReader, scenarios: Sequence[ResolvedScenario]) -> dict[str, object]:
+def comparison_dict(
+    tables: TableReader, scenarios: Sequence[ResolvedScenario], found: Comparison | None
+) -> dict[str, object]:
     """The report for scripts: `paper`, `differences` from the first scenario and `expected` signs, each a list of rows."""
-    first, *others = (scenario.name for scenario in scenarios)
-    rows, _ = paper_table(ScenarioTables.of(tables, first))
-    return {
-        "paper": [asdict(row) for row in rows],
-        "differences": [
-            {"scenario": other, "against": first, "unit": unit_of(effect.outcome), **asdict(effect)}
-            for other in others
-            for effect in headline_effects(tables, other, first)
-        ],
-        "expected": [
-            {
-                **asdict(each.effect),
-                **each.expectation.model_dump(mode="json"),
-                "scenario": each.scenario,
-                "finding": each.finding,
-            }
-            for each in judged(tables, scenarios)
-        ],
-    }
+    rows, _ = paper_table(ScenarioTables.of(tables, scenarios[0].name))
+    said: dict[str, object] = {"paper": [asdict(row) for row in rows], "differences": [], "expected": []}
+    if found is not None:
+        said |= {
+            "against": found.against,
+            "confidence": found.confidence,
+            "correction": found.correction,
+            "family": found.family,
+            "differences": [asdict(each) for each in found.differences if each.asked],
+            "expected": expected_rows(found.expected),
+        }
+    return said
 
 
 def paper_text(tables: TableReader, scenario: str) -> str:

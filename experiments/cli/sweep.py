@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from haemus.experiments.cli.options import INTERRUPTED, add_options, add_running, check_running, run_there
 from haemus.experiments.report.table import as_json
 from haemus.experiments.run.engines import chosen_engine
-from haemus.experiments.store.kept import OUTCOMES, RECORDINGS
+from haemus.experiments.store.kept import OUTCOMES
 
 if TYPE_CHECKING:
     from haemus.experiments.run.batch import Batch
@@ -48,9 +48,9 @@ def run(arguments: argparse.Namespace) -> int:
     from haemus.experiments.run.batch import Batch, check_choices  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.run.estimate import check_room, estimated, plan_text  # noqa: PLC0415
     from haemus.experiments.run.workers import cores  # noqa: PLC0415
-    from haemus.experiments.sensitivity.sweep_report import result_json, result_text  # noqa: PLC0415
+    from haemus.experiments.sensitivity.sweep_report import Report  # noqa: PLC0415
     from haemus.experiments.store.claim import folder_for  # noqa: PLC0415
-    from haemus.experiments.store.table_reader import InFolder  # noqa: PLC0415
+    from haemus.experiments.store.sweep_result import SweepResult  # noqa: PLC0415
 
     experiment = load_experiment(arguments.file, force=arguments.force)
     runs = experiment.runs if arguments.runs is None else arguments.runs
@@ -72,13 +72,11 @@ def run(arguments: argparse.Namespace) -> int:
     written = run_there(folder, batch, _command(batch, arguments), arguments)
     if written.situation == "interrupted":
         return INTERRUPTED
-    outcomes = InFolder(folder, RECORDINGS[batch.record]).rows(
-        "runs", ("scenario", "point", "run", "status", *experiment.looked_at)
-    )
+    report = Report.of(experiment, SweepResult.read(folder)) if written.runs > written.failed else None
     if arguments.json:
-        print(as_json({"batch": written.as_dict(), **result_json(experiment, outcomes)}))
-    else:
-        print(result_text(experiment, outcomes))
+        print(as_json({"batch": written.as_dict(), **(report.as_dict() if report else {})}))
+    elif report:
+        print(report.text())
     print(f"wrote {folder}", file=sys.stderr)
     return 1 if written.failed else 0
 

@@ -1,13 +1,18 @@
 """Compare scenarios of one batch with one of them, in many outcomes, from a result's tables."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from math import isfinite
+from pathlib import Path
 from typing import Final, cast
 
 import numpy as np
 import pandas as pd
+from pydantic import ValidationError
 
+from haemus.experiments.compare.asked import HEADLINE
 from haemus.experiments.compare.difference import Difference, Labels, judged, measured
+from haemus.experiments.compare.expectations import Judgement, Listed, Pending, pending
 from haemus.experiments.report.checks import check_among, check_outcomes
 from haemus.experiments.report.table import frame
 from haemus.experiments.stats.correction import HOLM
@@ -15,10 +20,13 @@ from haemus.experiments.stats.means import CONFIDENCE
 from haemus.experiments.stats.pairs import paired_rows
 from haemus.experiments.store.result import Result
 from haemus.model.bad_input import BadInput
+from haemus.model.calendar import parse_quarter
 from haemus.model.outcomes import outcome_columns, unit_of
+from haemus.model.scenario.grammar import Expectation
 
-JSON_SCHEMA: Final = 1
+JSON_SCHEMA: Final = 2
 TABLE: Final = "comparison"
+EXPECTED: Final = "expected"
 FEWEST_SCENARIOS: Final = 2
 NUMBERS_AT_ONCE: Final = 10_000_000
 """The number of values (outcomes times runs) read at a time."""
@@ -26,7 +34,11 @@ NUMBERS_AT_ONCE: Final = 10_000_000
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Differences between one or more scenarios and another, corrected jointly for all outcomes."""
+    """Differences between one or more scenarios and another, corrected jointly for all that was asked about.
+
+    `expected` holds the signs that the scenarios expect, corrected together with the outcomes; none if outcomes were named.
+    `family` is the number of differences corrected for.
+    """
 
     against: str
     scenarios: tuple[str, ...]
@@ -34,6 +46,8 @@ class Comparison:
     confidence: float
     correction: str
     differences: tuple[Difference, ...]
+    expected: tuple[Judgement, ...] = ()
+    family: int = 0
 
     def of(self, scenario: str) -> tuple[Difference, ...]:
         """The differences of one scenario."""
@@ -51,8 +65,28 @@ class Comparison:
             "scenarios": list(self.scenarios),
             "confidence": self.confidence,
             "correction": self.correction,
+            "family": self.family,
             "differences": [asdict(each) for each in self.differences],
+            "expected": expected_rows(self.expected),
         }
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The differences and, if there are any, the expected signs."""
+        found = {TABLE: self.table()}
+        return found | {EXPECTED: pd.DataFrame(expected_rows(self.expected))} if self.expected else found
+
+
+def expected_rows(judgements: Sequence[Judgement]) -> list[dict[str, object]]:
+    """Expected signs as rows: the difference with its statistics, the expectation, and what was found."""
+    return [
+        {
+            **asdict(each.effect),
+            **each.expectation.model_dump(mode="json"),
+            "scenario": each.scenario,
+            "finding": each.finding,
+        }
+        for each in judgements
+    ]
 
 
 def compare(  # noqa: PLR0913 - the words of the command line
@@ -66,14 +100,38 @@ def compare(  # noqa: PLR0913 - the words of the command line
 ) -> Comparison:
     """Compare scenarios of a table of runs with one of them, over the runs that finished in both.
 
-    `outcomes` are columns of the table, by default all. The correction covers all outcomes and scenarios together, so choose
-    the outcomes of interest before looking at the results.
+    `outcomes` are columns of the table. Verdicts on those named are corrected for all of them and all scenarios together. By
+    default all are compared; the headlines are asked about, and verdicts on the others are not corrected.
     """
     chosen = tuple(outcomes or (name for name in outcome_columns() if name in runs.columns))
     found = unjudged(runs, scenarios, against=against, outcomes=chosen, confidence=confidence)
-    return Comparison(
-        against, tuple(scenarios), chosen, confidence, correction, tuple(judged(found, confidence, correction))
-    )
+    asked = [replace(each, asked=bool(outcomes) or each.outcome in HEADLINE) for each in found]
+    return _comparison(asked, (), (against, tuple(scenarios), chosen, confidence, correction))
+
+
+def _comparison(
+    found: Sequence[Difference],
+    waiting: Sequence[Pending],
+    words: tuple[str, tuple[str, ...], tuple[str, ...], float, str],
+) -> Comparison:
+    """Judge the differences and the expected signs together; one that is both counts once."""
+    *_, confidence, correction = words
+    places = {(each.against, each.scenario, each.outcome): place for place, each in enumerate(found)}
+    of_sign: list[int] = []
+    further: list[Difference] = []
+    for each in waiting:
+        place = places.get((each.effect.against, each.scenario, each.column or ""))
+        if place is None:
+            of_sign.append(len(found) + len(further))
+            further.append(each.effect)
+        else:
+            of_sign.append(place)
+    named = {place for place in of_sign if place < len(found)}
+    first = [replace(each, asked=True) if place in named else each for place, each in enumerate(found)]
+    both = judged([*first, *further], confidence, correction)
+    expected = tuple(each.judged(both[place]) for each, place in zip(waiting, of_sign, strict=True))
+    family = sum(each.asked and isfinite(each.p) for each in both)
+    return Comparison(*words, tuple(both[: len(found)]), expected, family)
 
 
 def unjudged(
@@ -92,7 +150,10 @@ def unjudged(
 def compare_folder(
     result: Result, *, against: str | None, outcomes: Sequence[str] | None, confidence: float, correction: str
 ) -> Comparison:
-    """Compare every scenario of a result with one of them, by default the first."""
+    """Compare every scenario of a result with one of them, by default the first.
+
+    Without `outcomes`, all are compared; what was asked about is the headlines and the signs that the scenarios expect.
+    """
     where = str(result.folder)
     if len(result.scenarios) < FEWEST_SCENARIOS:
         raise BadInput(
@@ -114,9 +175,42 @@ def compare_folder(
         found += unjudged(runs, others, against=first, outcomes=some, confidence=confidence)
     place = {name: k for k, name in enumerate((*others, *chosen))}
     found.sort(key=lambda each: (place[each.scenario], place[each.outcome]))
-    return Comparison(
-        first, tuple(others), tuple(chosen), confidence, correction, tuple(judged(found, confidence, correction))
-    )
+    asked = [replace(each, asked=outcomes is not None or each.outcome in HEADLINE) for each in found]
+    waiting = () if outcomes is not None or result.points > 1 else pending(result.kept, expecting(result), confidence)
+    return _comparison(asked, waiting, (first, tuple(others), tuple(chosen), confidence, correction))
+
+
+def compared(folder: Path) -> Comparison | None:
+    """The comparison that `haemus compare` makes of a folder by default; None if it holds runs of one scenario."""
+    result = Result.read(folder)
+    if len(result.scenarios) < FEWEST_SCENARIOS:
+        return None
+    return compare_folder(result, against=None, outcomes=None, confidence=CONFIDENCE, correction=HOLM)
+
+
+def expecting(result: Result) -> tuple[Listed, ...]:
+    """The scenarios of a result with the signs that they expect, from its manifest."""
+    found = []
+    for each in cast("list[dict[str, object]]", result.manifest["scenarios"]):
+        if each["name"] not in result.scenarios or not each.get("expect"):
+            continue
+        try:
+            signs = tuple(Expectation.model_validate(sign) for sign in cast("list[object]", each["expect"]))
+        except (TypeError, ValidationError) as error:
+            raise BadInput(
+                "manifest.json does not describe the expected signs", where=str(result.folder), key=str(each["name"])
+            ) from error
+        found.append((each, signs))
+    names = {str(each["name"]) for each, _ in found} | {sign.against for _, signs in found for sign in signs}
+    listed = [each for each in cast("list[dict[str, object]]", result.manifest["scenarios"]) if each["name"] in names]
+    of_name = {str(each["name"]): signs for each, signs in found}
+    return tuple(
+        Listed(
+            str(each["name"]), parse_quarter(str(each["start"])), parse_quarter(str(each["end"])),
+            of_name.get(str(each["name"]), ()),
+        )
+        for each in listed if each["name"] in result.scenarios
+    )  # fmt: skip
 
 
 def check_against(typed: str | None, scenarios: Sequence[str]) -> str:

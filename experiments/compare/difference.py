@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import inf, isfinite, nan
+from math import isfinite, nan
 from typing import Final, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import bdtr, stdtr
 
+from haemus.experiments.compare.asked import UNCORRECTED
 from haemus.experiments.stats.correction import CORRECTIONS, HOLM
-from haemus.experiments.stats.means import CONFIDENCE, FEWEST, Mean, mean_of
+from haemus.experiments.stats.intervals import FEWEST_CARRIERS, Interval, intervals
+from haemus.experiments.stats.means import CONFIDENCE, FEWEST, mean_of
 from haemus.experiments.stats.pairs import reduction, superiority
-from haemus.experiments.stats.resampling import Stretch, stretches
+from haemus.experiments.stats.ranges import reach_of
 
 Verdict = Literal["exactly 0", "no detectable difference", "higher", "lower", "too few pairs", "not defined"]
 Numbers = NDArray[np.float64]
@@ -41,6 +42,7 @@ class Difference:
     low: float
     high: float
     half_error: float
+    carriers: float
     superiority: float
     superiority_error: float
     superiority_low: float
@@ -51,11 +53,18 @@ class Difference:
     reduction_error: float
     p: float
     p_corrected: float
+    asked: bool
+    correction: str
     verdict: Verdict
 
     @property
+    def few(self) -> bool:
+        """Whether a few pairs carry the difference, so that its interval is rough."""
+        return self.carriers < FEWEST_CARRIERS
+
+    @property
     def found(self) -> bool:
-        """Whether a difference was detected, after correction."""
+        """Whether a difference was detected, after correction if it was asked about."""
         return self.verdict in {"higher", "lower"}
 
 
@@ -76,103 +85,76 @@ def measured(
     Pairs that lack a value are left out. Not yet corrected for the number of outcomes: `judged` does that jointly.
     """
     known = np.isfinite(first) & np.isfinite(second)
-    stretch = _stretches(second - first, known, confidence)
-    found = []
-    for place, each in enumerate(labels):
-        pairs = known[:, place]
-        b, a = second[pairs, place], first[pairs, place]
-        found.append(_measured(each, len(known) - len(a), b, a, _Test(stretch.get(place), confidence)))
-    return found
+    found = intervals(second - first, confidence, [reach_of(each.unit) for each in labels])
+    return [
+        _measured(
+            each, len(known) - int(pairs.sum()), second[pairs, place], first[pairs, place], found[place], confidence
+        )
+        for place, (each, pairs) in enumerate(zip(labels, known.T, strict=True))
+    ]
 
 
 def judged(
     differences: Sequence[Difference], confidence: float = CONFIDENCE, correction: str = HOLM
 ) -> list[Difference]:
-    """The differences with p values corrected for all defined outcomes, and the verdicts based on them."""
-    tested = [place for place, each in enumerate(differences) if isfinite(each.p)]
+    """The differences with their verdicts: p values are corrected for all those asked about that are defined.
+
+    Verdicts on what was not asked about rest on p alone.
+    """
+    tested = [place for place, each in enumerate(differences) if each.asked and isfinite(each.p)]
     corrected = CORRECTIONS[correction](np.array([differences[place].p for place in tested], dtype=np.float64))
-    found = list(differences)
-    for place, p in zip(tested, corrected.tolist(), strict=True):
-        each = differences[place]
-        verdict = each.verdict
-        if verdict in {UNDETECTED, TOO_FEW} and p <= 1.0 - confidence:
-            verdict = "higher" if each.difference > 0.0 else "lower"
-        found[place] = replace(each, p_corrected=p, verdict=verdict)
-    return found
+    of_place = dict(zip(tested, corrected.tolist(), strict=True))
+    return [
+        replace(
+            each,
+            p_corrected=of_place.get(place, nan),
+            correction=correction if each.asked else UNCORRECTED,
+            verdict=_verdict(each, of_place.get(place, each.p), confidence),
+        )
+        for place, each in enumerate(differences)
+    ]
 
 
-def _stretches(differences: Numbers, known: NDArray[np.bool_], confidence: float) -> dict[int, Stretch]:
-    """The stretch of each outcome that varies, by position; outcomes with the same pairs are resampled together."""
-    alike: dict[bytes, list[int]] = {}
-    for place, pairs in enumerate(known.T):
-        values = differences[pairs, place]
-        if values.size >= FEWEST and values.min() < values.max():
-            alike.setdefault(np.packbits(pairs).tobytes(), []).append(place)
-    found: dict[int, Stretch] = {}
-    for places in alike.values():
-        values = differences[np.ix_(known[:, places[0]], places)]
-        found |= dict(zip(places, stretches(values, confidence), strict=True))
-    return found
+def _verdict(each: Difference, p: float, confidence: float) -> Verdict:
+    if each.verdict in {UNDETECTED, TOO_FEW} and p <= 1.0 - confidence:
+        return "higher" if each.difference > 0.0 else "lower"
+    return each.verdict
 
 
-class _Test(NamedTuple):
-    """Student's test of a mean difference with the bootstrap's stretch; None if all pairs differ by the same amount."""
-
-    stretch: Stretch | None
-    confidence: float
-
-    def p_and_half(self, mean: Mean, differences: Numbers) -> tuple[float, float]:
-        """P value of no difference, and half width of the interval (infinite if there is none).
-
-        P is at most 1 - confidence exactly if 0 is outside the interval or at its end. If nearly all pairs are equal there is no
-        interval, and the signs of the differences are tested.
-        """
-        if self.stretch is not None and isfinite(self.stretch.factor):
-            off = -abs(mean.mean) / (mean.error * self.stretch.factor)
-            return 2.0 * float(stdtr(mean.runs - 1, off)), mean.half * self.stretch.factor
-        p = sign_test(differences)
-        constant = self.stretch is None and (mean.mean == 0.0 or p <= 1.0 - self.confidence)
-        return p, 0.0 if mean.runs and constant else inf
-
-
-def sign_test(differences: Numbers) -> float:
-    """Exact p value for equal numbers of rises and falls; ties are ignored (Dixon and Mood 1946). nan without pairs."""
-    up, down = int(np.count_nonzero(differences > 0.0)), int(np.count_nonzero(differences < 0.0))
-    if not len(differences):
-        return nan
-    return min(1.0, 2.0 * float(bdtr(min(up, down), up + down, 0.5))) if up + down else 1.0
-
-
-def _measured(labels: Labels, left_out: int, second: Numbers, first: Numbers, test: _Test) -> Difference:
-    mean = mean_of(second - first, test.confidence)
-    p, half = test.p_and_half(mean, second - first)
-    interval = isfinite(half)
+def _measured(  # noqa: PLR0913, PLR0917 - an outcome, its values and their interval
+    labels: Labels, left_out: int, second: Numbers, first: Numbers, found: Interval, confidence: float
+) -> Difference:
+    # equal differences in a few pairs are no reason for certainty
+    sure = found.varies or found.mean == 0.0 or found.p <= 1.0 - confidence
     before, after = mean_of(first), mean_of(second)
     return Difference(
         *labels,
-        mean.runs,
+        found.units,
         left_out,
         before.mean,
         before.error,
         after.mean,
         after.error,
-        float(first.std(ddof=1)) if mean.runs >= FEWEST else nan,
-        mean.mean,
-        mean.error,
-        mean.mean - half if interval else nan,
-        mean.mean + half if interval else nan,
-        test.stretch.error * mean.half if interval and test.stretch else 0.0 if interval else nan,
-        *superiority(second - first, test.confidence),
+        float(first.std(ddof=1)) if found.units >= FEWEST else nan,
+        found.mean,
+        found.error,
+        found.low if sure else nan,
+        found.high if sure else nan,
+        found.half_error if sure else nan,
+        found.carriers,
+        *superiority(second - first, confidence),
         *reduction(second, first),
-        p,
+        found.p,
         nan,
-        _before_correction(mean, interval=interval, varies=test.stretch is not None),
+        True,  # noqa: FBT003 - asked about, unless said otherwise
+        UNCORRECTED,
+        _before_correction(found, sure=sure),
     )
 
 
-def _before_correction(mean: Mean, *, interval: bool, varies: bool) -> Verdict:
-    if not mean.runs:
+def _before_correction(found: Interval, *, sure: bool) -> Verdict:
+    if not found.units:
         return "not defined"
-    if not varies and mean.mean == 0.0:
+    if not found.varies and found.mean == 0.0:
         return "exactly 0"
-    return UNDETECTED if interval else TOO_FEW
+    return UNDETECTED if sure and not found.few else TOO_FEW

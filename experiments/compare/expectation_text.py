@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from haemus.experiments.compare.effects import Effect
+from haemus.experiments.compare.asked import CORRECTED
+from haemus.experiments.compare.difference import Difference
 from haemus.experiments.compare.expectations import Finding, Judgement, measure_of
 from haemus.experiments.report.numbers import short, short_interval
 from haemus.experiments.report.table import ROW, Column, Table
@@ -26,11 +27,12 @@ history as given in the scenarios, model version `{version}`.
 - *difference*: the scenario less the one it is compared with, as a mean over pairs of runs with the same seed, with
   the 95 % interval of that mean. Money is in EUR million, current; the tables of [outcomes](results.md#outcomes) and
   [states](results.md#states) give the other units.
-- *verdict*: **held**, the interval lies on the expected side of 0, or contains 0 where no difference was expected;
-  **FAILED**, it lies on the other side; **not shown**, it contains 0 where a difference was expected: these runs do
-  not show one, which does not prove that there is none.
+- *verdict*: **held**, a difference with the expected sign was detected, or none where none was expected; **FAILED**,
+  one was detected that contradicts the sign; **not shown**, none was detected where one was expected: these runs do not
+  show one, which does not prove that there is none. Verdicts are corrected by Holm for all rows of this document, so the
+  chance that any difference among them is a false finding is one in twenty.
 
-Each row has its own interval, so of the rows that rightly expect no difference one in twenty fails by chance.
+Each interval is of its row alone, not corrected. So it may leave 0 out where the verdict is *not shown*.
 Expectations are not changed after the fact; a failed sign is a finding about the model, or about its authors.
 """
 
@@ -42,7 +44,9 @@ def expectations_text(judgements: Sequence[Judgement]) -> str:
         found = tuple(group)
         pairs = max(each.effect.pairs for each in found)
         title = f"{scenario} expects against {against}: {pairs} pairs of runs"
-        parts.append(Table(title, COLUMNS, (tally(found),)).text(found))
+        rough = [f"few pairs carry the difference, so its interval is rough: {names}"] if (names := _few(found)) else []
+        corrected = f"verdicts: {CORRECTED[found[0].effect.correction]}; intervals: each by itself, not corrected"
+        parts.append(Table(title, COLUMNS, (tally(found), corrected, *rough)).text(found))
     return "\n\n".join(parts)
 
 
@@ -85,6 +89,10 @@ def tally(judgements: Sequence[Judgement]) -> str:
     )
 
 
+def _few(judgements: Sequence[Judgement]) -> str:
+    return ", ".join(_column(each.expectation) for each in judgements if each.effect.few)
+
+
 def _verdict(judgement: Judgement) -> str:
     runs = f" at {judgement.effect.pairs} runs" if judgement.finding == "not shown" else ""
     return f"{MARK[judgement.finding]}{runs}"
@@ -101,11 +109,11 @@ def _named(said: Expectation) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _difference(effect: Effect) -> str:
-    return "exactly 0" if effect.verdict == "exactly 0" else short(effect.mean, signed=True)
+def _difference(effect: Difference) -> str:
+    return "exactly 0" if effect.verdict == "exactly 0" else short(effect.difference, signed=True)
 
 
-def _interval(effect: Effect) -> str:
+def _interval(effect: Difference) -> str:
     return short_interval(effect.low, effect.high, signed=True)
 
 

@@ -3,15 +3,21 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Final, Literal, NamedTuple
+from math import isfinite
+from typing import Final, Literal, NamedTuple, Protocol
 
+import numpy as np
 import pandas as pd
 
-from haemus.experiments.compare.effects import Effect, paired_effects
+from haemus.experiments.compare.difference import Difference, Labels, measured
+from haemus.experiments.compare.difference import judged as judged_differences
+from haemus.experiments.stats.correction import HOLM
+from haemus.experiments.stats.means import CONFIDENCE
+from haemus.experiments.stats.pairs import paired_rows
 from haemus.experiments.store.table_reader import Condition, TableReader
 from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.calendar import QUARTERS_PER_YEAR, quarter_index, quarter_name
-from haemus.model.outcomes import OUTCOMES, outcome_columns
+from haemus.model.outcomes import OUTCOMES, outcome_columns, unit_of
 from haemus.model.outcomes.run_tables import REGION
 from haemus.model.scenario import ResolvedScenario
 from haemus.model.scenario.grammar import Expectation
@@ -24,6 +30,35 @@ PAIR: Final = ["scenario", "point", "run"]
 NUMBERS_OF_A_STATE: Final = tuple(name for name in STATE_COLUMNS if name not in {"quarter", "state"})
 SUMMED: Final = ("agreements", "strike")
 """Columns summed over states, besides money and weapons; all others are averaged."""
+
+
+class Expecting(Protocol):
+    """A scenario's name, span and expected signs."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def start(self) -> int:
+        """Its first quarter."""
+
+    @property
+    def end(self) -> int:
+        """Its last quarter."""
+
+    @property
+    def expectations(self) -> tuple[Expectation, ...]:
+        """The signs that it expects."""
+
+
+class Listed(NamedTuple):
+    """A scenario as a manifest lists it."""
+
+    name: str
+    start: int
+    end: int
+    expectations: tuple[Expectation, ...]
 
 
 class Measure(NamedTuple):
@@ -48,14 +83,28 @@ class Measure(NamedTuple):
 class Judgement:
     """An expected sign, the measured paired difference, and whether the difference bears the sign out.
 
-    `failed`: the 95 % interval contradicts the sign. `not shown`: it contains 0 although a sign was expected. `not covered`:
-    the batch does not reach the year, compares whole runs of different length, or has fewer than two pairs.
+    `failed`: a difference was detected that contradicts the sign. `not shown`: none was detected although a sign was expected.
+    `not covered`: the batch does not reach the year, compares whole runs of different length, or has too few pairs for an
+    interval.
     """
 
     scenario: str
     expectation: Expectation
-    effect: Effect
+    effect: Difference
     finding: Finding
+
+
+class Pending(NamedTuple):
+    """An expected sign with its difference, before verdicts; `column` names it in the table of runs, if it is there."""
+
+    scenario: str
+    expectation: Expectation
+    effect: Difference
+    column: str | None
+
+    def judged(self, effect: Difference) -> Judgement:
+        """The judgement by a difference that has its verdict."""
+        return Judgement(self.scenario, self.expectation, effect, finding(self.expectation.sign, effect))
 
 
 def measure_of(expectation: Expectation) -> Measure | None:
@@ -119,26 +168,35 @@ def shortened(scenarios: Sequence[ResolvedScenario]) -> tuple[ResolvedScenario, 
     )
 
 
-def judged(tables: TableReader, scenarios: Sequence[ResolvedScenario]) -> tuple[Judgement, ...]:
+def judged(
+    tables: TableReader, scenarios: Sequence[Expecting], correction: str = HOLM, confidence: float = CONFIDENCE
+) -> tuple[Judgement, ...]:
     """Every expected sign whose scenario and comparison are both in the batch, in the scenarios' order.
 
-    Signs about states are left out if their table wasn't recorded.
+    Verdicts are corrected for all of them together. Signs about states are left out if their table wasn't recorded.
     """
+    found = pending(tables, scenarios, confidence)
+    effects = judged_differences([each.effect for each in found], confidence, correction)
+    return tuple(each.judged(effect) for each, effect in zip(found, effects, strict=True))
+
+
+def pending(tables: TableReader, scenarios: Sequence[Expecting], confidence: float = CONFIDENCE) -> tuple[Pending, ...]:
+    """The differences that the scenarios' signs are about, without verdicts."""
     return tuple(
-        _judgement(tables, ours, theirs, expectation)
+        _pending(tables, ours, theirs, expectation, confidence)
         for ours, theirs, expectation in _comparisons(scenarios)
         if _is_recorded(tables, expectation)
     )
 
 
-def unrecorded(tables: TableReader, scenarios: Sequence[ResolvedScenario]) -> int:
+def unrecorded(tables: TableReader, scenarios: Sequence[Expecting]) -> int:
     """The number of expected signs that can't be judged because the table of states wasn't recorded."""
     return sum(not _is_recorded(tables, expectation) for _, _, expectation in _comparisons(scenarios))
 
 
 def _comparisons(
-    scenarios: Sequence[ResolvedScenario],
-) -> Iterator[tuple[ResolvedScenario, ResolvedScenario, Expectation]]:
+    scenarios: Sequence[Expecting],
+) -> Iterator[tuple[Expecting, Expecting, Expectation]]:
     batch = {scenario.name: scenario for scenario in scenarios}
     for scenario in scenarios:
         for expectation in scenario.expectations:
@@ -151,25 +209,31 @@ def _is_recorded(tables: TableReader, expectation: Expectation) -> bool:
     return measure is None or measure.table in tables.recorded
 
 
-def _judgement(
-    tables: TableReader, ours: ResolvedScenario, theirs: ResolvedScenario, expectation: Expectation
-) -> Judgement:
+def _pending(
+    tables: TableReader, ours: Expecting, theirs: Expecting, expectation: Expectation, confidence: float
+) -> Pending:
     measure = measure_of(expectation)
     comparable = measure is not None and not (
         measure.of_the_whole_run and (ours.start, ours.end) != (theirs.start, theirs.end)
     )
-    chosen = [ours.name, theirs.name] if comparable else []
-    values = _values(tables, measure or Measure("runs", "seed", None, None), chosen)
-    (effect,) = paired_effects(values, ours.name, theirs.name, [VALUE])
-    return Judgement(ours.name, expectation, effect, finding(expectation.sign, effect))
+    column = measure.column if measure is not None else expectation.outcome
+    of_runs = measure is not None and measure.table == "runs"
+    rows = _values(
+        tables, measure or Measure("runs", "seed", None, None), [ours.name, theirs.name] if comparable else []
+    )
+    second, first = paired_rows(rows, ours.name, theirs.name)
+    values = rows[[VALUE]].to_numpy(dtype=np.float64)
+    labels = Labels(theirs.name, ours.name, column, unit_of(column) if of_runs else "")
+    (effect,) = measured([labels], values[second], values[first], confidence)
+    return Pending(ours.name, expectation, effect, column if of_runs and comparable else None)
 
 
-def finding(sign: Literal["+", "-", "0"], effect: Effect) -> Finding:
-    """Whether the 95 % interval of a paired difference bears an expected sign out."""
-    if effect.verdict in {"not defined", "too few runs"}:
-        return "not covered"
+def finding(sign: Literal["+", "-", "0"], effect: Difference) -> Finding:
+    """Whether a paired difference bears an expected sign out, by its verdict."""
     if effect.verdict in {"higher", "lower"}:
         return "held" if {"higher": "+", "lower": "-"}[effect.verdict] == sign else "failed"
+    if not isfinite(effect.low):
+        return "not covered"
     return "held" if sign == "0" else "not shown"
 
 

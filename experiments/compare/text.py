@@ -1,31 +1,56 @@
 """Format a comparison for the terminal: the headline outcomes, other differences, and a legend."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from functools import partial
 from math import isinf
-from typing import Final
 
+from haemus.experiments.compare.asked import CORRECTED, NOT_ASKED
 from haemus.experiments.compare.comparison import Comparison
 from haemus.experiments.compare.difference import Difference
-from haemus.experiments.compare.effects import HEADLINE
-from haemus.experiments.report.numbers import chance, interval, with_error
+from haemus.experiments.compare.expectation_text import expectations_text
+from haemus.experiments.report.numbers import chance, interval, short, short_interval, with_error
 from haemus.experiments.report.table import ROW, Column, Table
-from haemus.experiments.stats.correction import HOLM
-
-_CORRECTED: Final = {
-    HOLM: "corrected by Holm",
-    "benjamini-hochberg": "corrected by Benjamini and Hochberg",
-    "none": "not corrected",
-}
 
 
-def comparison_text(comparison: Comparison, shown: Collection[str] | None = None) -> str:
-    """A table for each scenario with the outcomes in `shown` (default: the headlines), and the names of others that differ."""
-    listed = HEADLINE if shown is None else shown
-    return "\n\n".join((*(_of(comparison, name, listed) for name in comparison.scenarios), _legend(comparison)))
+def comparison_text(comparison: Comparison) -> str:
+    """A table for each scenario with the outcomes asked about, the names of others that differ, and expected signs."""
+    expected = expectations_text(comparison.expected)
+    parts = [_of(comparison, name) for name in comparison.scenarios]
+    return "\n\n".join((*parts, *([expected] if expected else []), _legend(comparison)))
 
 
-def _of(comparison: Comparison, scenario: str, shown: Collection[str]) -> str:
+def short_text(comparison: Comparison) -> str:
+    """The same differences and verdicts in fewer columns."""
+    columns = (
+        Column("outcome"),
+        Column("unit"),
+        Column("difference", short),
+        Column(f"{100.0 * comparison.confidence:g} % interval", short_interval, "low", "high"),
+        Column(_heading(comparison), str, "verdict"),
+    )
+    parts = []
+    for name in comparison.scenarios:
+        asked = [each for each in comparison.of(name) if each.asked]
+        parts.append(Table(_title(comparison, name, "mean difference"), columns, _rough(asked)).text(asked))
+    expected = expectations_text(comparison.expected)
+    said = f"verdicts: {_corrected(comparison)}; intervals: each by itself, not corrected; everything else: haemus compare DIR"
+    return "\n\n".join((*parts, *([expected] if expected else []), said))
+
+
+def _heading(comparison: Comparison) -> str:
+    return f"verdict, {CORRECTED[comparison.correction].removesuffix('by Benjamini and Hochberg').strip()}"
+
+
+def _corrected(comparison: Comparison) -> str:
+    return f"{CORRECTED[comparison.correction]} for {comparison.family} differences asked about"
+
+
+def _title(comparison: Comparison, scenario: str, of: str = "") -> str:
+    pairs = max((each.pairs for each in comparison.of(scenario)), default=0)
+    return f"{scenario} minus {comparison.against}: {pairs:,} pairs of runs{f', {of}' if of else ''}"
+
+
+def _of(comparison: Comparison, scenario: str) -> str:
     differences, against = comparison.of(scenario), comparison.against
     columns = (
         Column("outcome"),
@@ -36,19 +61,36 @@ def _of(comparison: Comparison, scenario: str, shown: Collection[str]) -> str:
         Column("above", _above, ROW),
         Column("gain", _gain, "reduction", "reduction_error"),
         Column("p", chance, "p_corrected"),
-        Column("verdict"),
+        Column(_heading(comparison), str, "verdict"),
         Column("unit"),
     )
-    others = [each for each in differences if each.outcome not in shown]
-    found = sum(each.found for each in differences)
-    title = f"{scenario} minus {against}: {max((each.pairs for each in differences), default=0):,} pairs of runs"
+    asked = [each for each in differences if each.asked]
+    others = [each for each in differences if not each.asked]
     below = (
-        f"detected in {found} of {len(differences)} outcomes",
+        f"detected in {sum(each.found for each in asked)} of {len(asked)} outcomes asked about",
         *_left_out(differences),
-        *_also("higher", others),
-        *_also("lower", others),
+        *_rough(asked),
+        *_others(others),
     )
-    return Table(title, columns, below).text([each for each in differences if each.outcome in shown])
+    return Table(_title(comparison, scenario), columns, below).text(asked)
+
+
+def _rough(differences: Sequence[Difference]) -> list[str]:
+    """A line on the outcomes whose difference is carried by a few pairs."""
+    names = [f"{each.outcome} ({each.carriers:.1f} of {each.pairs:,})" for each in differences if each.few]
+    return [f"few pairs carry the difference, so its interval is rough: {', '.join(names)}"] if names else []
+
+
+def _others(others: Sequence[Difference]) -> list[str]:
+    """Lines on what wasn't asked about."""
+    if not others:
+        return []
+    lines = [*_named("higher", others), *_named("lower", others)]
+    found = sum(each.found for each in others)
+    rough = sum(each.found and each.few for each in others)
+    few = f", {rough} of them carried by a few pairs" if rough else ""
+    head = f"{NOT_ASKED}: {len(others)} outcomes, of which {found} differ{few} (by chance alone some would)"
+    return [head, *lines]
 
 
 def _gain(factor: float, error: float) -> str:
@@ -62,9 +104,9 @@ def _above(each: Difference) -> str:
     return with_error(each.superiority, each.superiority_error)
 
 
-def _also(verdict: str, others: Sequence[Difference]) -> list[str]:
+def _named(verdict: str, others: Sequence[Difference]) -> list[str]:
     names = [each.outcome for each in others if each.verdict == verdict]
-    return [f"also {verdict} ({len(names)}): {', '.join(names)}"] if names else []
+    return [f"{verdict}, uncorrected ({len(names)}): {', '.join(names)}"] if names else []
 
 
 def _left_out(differences: Sequence[Difference]) -> list[str]:
@@ -74,7 +116,6 @@ def _left_out(differences: Sequence[Difference]) -> list[str]:
 
 
 def _legend(comparison: Comparison) -> str:
-    count = sum(each.pairs > 0 for each in comparison.differences)
     return "\n".join(
         (
             (
@@ -85,6 +126,6 @@ def _legend(comparison: Comparison) -> str:
                 "above: share of pairs in which the scenario is higher, plus half the ties; gain: variance without"
                 " pairing over variance with it"
             ),
-            f"p, verdict: {_CORRECTED[comparison.correction]} for {count} outcomes",
+            f"p, verdict: {_corrected(comparison)}; of everything else: uncorrected",
         )
     )

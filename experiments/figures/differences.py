@@ -1,13 +1,15 @@
 """Paired differences of all outcomes: small multiples of outcomes by state, then a list of the others."""
 
 from math import isfinite
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+from numpy.typing import NDArray
 
 from haemus.experiments.compare.comparison import Comparison
 from haemus.experiments.compare.difference import Difference
@@ -40,6 +42,7 @@ _OTHERS: Final = "others"
 _LINEAR: Final = 0.1  # [SD] the axis of the other outcomes is linear up to here
 _TICKS: Final = (-100.0, -10.0, -1.0, -0.1, 0.0, 0.1, 1.0, 10.0, 100.0)
 _LEAST_WIDTH: Final = 1e-9
+_PALE: Final = 0.35
 
 
 def shown(result: Result, comparison: Comparison, scenario: str) -> pd.DataFrame:
@@ -68,7 +71,12 @@ def shown(result: Result, comparison: Comparison, scenario: str) -> pd.DataFrame
                 "high": each.high,
                 "unit": each.unit,
                 "pairs": each.pairs,
+                "carriers": each.carriers,
+                "few": each.few,
+                "p": each.p,
                 "p_corrected": each.p_corrected,
+                "asked": each.asked,
+                "correction": each.correction,
                 "verdict": each.verdict,
             }
         )
@@ -121,16 +129,16 @@ def draw(result: Result, comparison: Comparison, scenario: str, table: pd.DataFr
 def _note(result: Result, comparison: Comparison, scenario: str, others: pd.DataFrame) -> str:
     """The explanation of the figure, in lines that fit."""
     against = comparison.against
-    count = sum(each.pairs > 0 for each in comparison.differences)
     corrected = _CORRECTED.get(comparison.correction)
-    by = f"after correction for {count} outcomes ({corrected})" if corrected else "not corrected for their number"
+    by = f"corrected for the {comparison.family} asked about ({corrected})" if corrected else "not corrected"
     lines = [
         f"{result.caption([against, scenario])}.",
         (
             f"Mean of paired differences; bar: its {100.0 * comparison.confidence:g} % interval (studentised bootstrap over"
             " pairs), each outcome by itself."
         ),
-        f"Filled: a difference is detected, {by}; hollow: none is;",
+        f"Filled: a difference is detected, {by}; pale: detected, but not asked about: uncorrected; hollow: none is;",
+        "broken bar: few pairs carry the difference, so its interval is rough; it doesn't set the axis (arrow: beyond);",
         f"small tick: exactly 0 in every pair. Budgets, spending and contracts in percent of the mean of {against}.",
     ]
     if len(others):
@@ -158,17 +166,18 @@ def _family(axes: Axes, rows: pd.DataFrame, labels: list[str], shape: Look, tall
         axes.set_xticks([0.0], ["exactly 0"])
         return
     ends = rows[["shown", "shown_low", "shown_high"]].to_numpy(dtype=float)
-    finite = ends[np.isfinite(ends)]
+    finite = _setting(rows)
     low, high = min(0.0, float(finite.min(initial=0.0))), max(0.0, float(finite.max(initial=0.0)))
     width = max(high - low, _LEAST_WIDTH)
     # leave space for the numbers on the side where the bars end
     axes.set_xlim(low - (0.5 if low < 0.0 else 0.1) * width, high + (0.5 if high > 0.0 else 0.1) * width)
     axes.locator_params(axis="x", nbins=4)
     decimals = decimals_of(0.5 * width)
-    for row, (value, start, end), verdict in zip(range(len(rows)), ends.tolist(), rows["verdict"], strict=True):
-        _mark(axes, row, (value, start, end), str(verdict), shape)
-        if verdict in {"higher", "lower"}:
+    for row, (value, start, end), look_of in zip(range(len(rows)), ends.tolist(), _looks(rows), strict=True):
+        _mark(axes, row, (value, start, end), look_of, shape)
+        if look_of.verdict in {"higher", "lower"}:
             up = value > 0.0
+            start, end = max(start, axes.get_xlim()[0]), min(end, axes.get_xlim()[1])  # noqa: PLW2901 - as drawn
             axes.annotate(
                 rounded(value, decimals, signed=True).replace("-", "\N{MINUS SIGN}"),
                 (end if up else start, row),
@@ -191,8 +200,9 @@ def _column(axes: Axes, rows: pd.DataFrame, tall: int, reach: float, shape: Look
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set_xlabel("standard deviations over runs")
     numbers = rows[["shown", "shown_low", "shown_high", "difference", "error"]].to_numpy(dtype=float).tolist()
-    for row, (value, low, high, mean, error), verdict in zip(range(len(rows)), numbers, rows["verdict"], strict=True):
-        _mark(axes, row, (value, low, high), str(verdict), shape)
+    for row, (value, low, high, mean, error), look_of in zip(range(len(rows)), numbers, _looks(rows), strict=True):
+        verdict = look_of.verdict
+        _mark(axes, row, (value, low, high), look_of, shape)
         said = "exactly 0" if verdict == "exactly 0" else with_error(mean, error, signed=True)
         axes.text(
             1.04,
@@ -213,30 +223,62 @@ def _rows(axes: Axes, labels: list[str], tall: int) -> None:
     axes.axvline(0.0, color=FAINT, lw=0.8, zorder=2)
 
 
-def _mark(axes: Axes, row: int, numbers: tuple[float, float, float], verdict: str, shape: Look) -> None:
+class _Said(NamedTuple):
+    """What decides how a difference is drawn."""
+
+    verdict: str
+    asked: bool
+    few: bool
+
+
+def _looks(rows: pd.DataFrame) -> list[_Said]:
+    said = zip(rows["verdict"], rows["asked"], rows["few"], strict=True)
+    return [_Said(str(verdict), bool(asked), bool(few)) for verdict, asked, few in said]
+
+
+def _setting(rows: pd.DataFrame) -> NDArray[np.float64]:
+    """The numbers that an axis must show: all means, and the intervals that don't rest on a few pairs (all if each does)."""
+    ends = rows[["shown", "shown_low", "shown_high"]].to_numpy(dtype=float)
+    few = rows["few"].to_numpy(dtype=bool)
+    if not few.all():
+        ends[few, 1:] = np.nan
+    return ends[np.isfinite(ends)]
+
+
+def _mark(axes: Axes, row: int, numbers: tuple[float, float, float], said: _Said, shape: Look) -> None:
     """Draw a point with its interval: filled if a difference was detected, a small tick if it is exactly 0."""
     value, low, high = numbers
     if not isfinite(value):
         return
-    if verdict == "exactly 0":
+    if said.verdict == "exactly 0":
         axes.plot([0.0], [row], marker="|", ms=3.5, mew=0.9, color=FAINT, zorder=4)
         return
     if isfinite(low):
-        axes.plot([low, high], [row, row], color=shape.colour, lw=1.0, zorder=3)
-    filled = verdict in {"higher", "lower"}
+        _bar(axes, row, (low, high), shape.colour, broken=said.few)
+    filled = said.verdict in {"higher", "lower"}
+    face = "white" if not filled else shape.colour if said.asked else to_rgba(shape.colour, _PALE)
+    if filled and not said.asked:
+        axes.plot([value], [row], marker=shape.marker, ms=3.2, mfc="white", mew=0.0, zorder=4)
+    axes.plot([value], [row], marker=shape.marker, ms=3.2, mfc=face, mec=shape.colour, mew=0.7, zorder=5)
+
+
+def _bar(axes: Axes, row: int, ends: tuple[float, float], colour: str, *, broken: bool) -> None:
+    """Draw an interval as far as the axis goes, with an arrow where it goes on."""
+    low, high = ends
+    first, last = axes.get_xlim()
     axes.plot(
-        [value],
-        [row],
-        marker=shape.marker,
-        ms=3.2,
-        mfc=shape.colour if filled else "white",
-        mec=shape.colour,
-        mew=0.7,
-        zorder=4,
+        [max(low, first), min(high, last)],
+        [row, row],
+        color=colour,
+        lw=1.0,
+        ls=(0, (2, 1)) if broken else "-",
+        zorder=3,
     )
+    for beyond, at, marker in ((low < first, first, "<"), (high > last, last, ">")):
+        if beyond:
+            axes.plot([at], [row], marker=marker, ms=3.0, color=colour, mew=0, zorder=5, clip_on=False)
 
 
 def _reach(others: pd.DataFrame) -> float:
-    """Half width of the axis [SD]: beyond the farthest interval."""
-    ends = others[["shown", "shown_low", "shown_high"]].abs().to_numpy(dtype=float)
-    return 1.4 * max(1.0, float(ends[np.isfinite(ends)].max(initial=0.0)))
+    """Half width of the axis [SD]: beyond the farthest interval that sets it."""
+    return 1.4 * max(1.0, float(np.abs(_setting(others)).max(initial=0.0)))

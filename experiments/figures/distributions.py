@@ -10,9 +10,9 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
+from haemus.experiments.compare.asked import HEADLINE
 from haemus.experiments.compare.comparison import Comparison
 from haemus.experiments.compare.difference import Difference
-from haemus.experiments.compare.effects import HEADLINE
 from haemus.experiments.figures.style import FAINT, INK, grid, head, look, page
 from haemus.experiments.figures.words import in_words
 from haemus.experiments.report.numbers import interval, with_error

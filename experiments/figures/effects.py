@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from haemus.experiments.figures.headlines import Headline, headline_values, headlines
 from haemus.experiments.figures.style import FAINT, grid, head, look, page
-from haemus.experiments.stats.means import mean_of
+from haemus.experiments.stats.intervals import interval_of
 from haemus.experiments.store.result import Result
 
 NAME = "effects"
@@ -28,7 +28,7 @@ def paired_effects(values: pd.DataFrame, outcomes: Sequence[Headline], scenarios
     """Mean paired difference from the first scenario, in the outcome's unit and in the first scenario's standard deviations.
 
     Columns: outcome, scenario, pairs, mean, half (of the 95 % interval), spread (the first scenario's SD over
-    runs), and mean_sd, half_sd (nan if there is a difference but the first scenario does not vary).
+    runs), mean_sd, half_sd (nan if there is a difference but the first scenario does not vary), and few (few pairs carry it).
     """
     rows = []
     for outcome in outcomes:
@@ -39,11 +39,11 @@ def paired_effects(values: pd.DataFrame, outcomes: Sequence[Headline], scenarios
         scale = spread if spread > 0.0 else float("nan")
         for name in scenarios[1:]:
             differences = (wide[name] - first).to_numpy(dtype=float)
-            found = mean_of(differences)
-            mean, half = found.mean, found.half
+            found = interval_of(differences, reach=outcome.reach)
+            mean, half = found.mean, max(found.high - found.mean, found.mean - found.low)
             in_sd = (0.0, 0.0) if mean == 0.0 and not half > 0.0 else (mean / scale, half / scale)
-            rows.append((outcome.name, name, found.runs, mean, half, spread, *in_sd))
-    columns = ["outcome", "scenario", "pairs", "mean", "half", "spread", "mean_sd", "half_sd"]
+            rows.append((outcome.name, name, found.units, mean, half, spread, *in_sd, found.few))
+    columns = ["outcome", "scenario", "pairs", "mean", "half", "spread", "mean_sd", "half_sd", "few"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -64,7 +64,8 @@ def draw(result: Result) -> Figure | None:
         f"{result.caption()}. Paired by run, each minus {first}.\n"
         f"Point: mean difference, in standard deviations of {first} over runs; "
         "bar: 95 % interval of the mean;\n"
-        "arrow: beyond the axis; number: mean and interval in the outcome's unit."
+        "arrow: beyond the axis; number: mean and interval in the outcome's unit, each by itself (not corrected);\n"
+        "broken bar and *: few pairs carry the difference, so its interval is rough."
     )
     if not np.isfinite(effects["mean_sd"]).all():
         note += f" No point: {first} does not vary."
@@ -84,7 +85,8 @@ def draw(result: Result) -> Figure | None:
 
 def reach_of(effects: pd.DataFrame) -> float:
     """Half width of the x axis [SD]: it reaches to the largest effect that does not dwarf the next one."""
-    far = effects["mean_sd"].abs() + effects["half_sd"].fillna(0.0)
+    # an interval that rests on a few pairs doesn't set the axis
+    far = effects["mean_sd"].abs() + effects["half_sd"].where(~effects["few"], 0.0).fillna(0.0)
     farthest = far.groupby(effects["outcome"]).max().dropna().to_numpy(dtype=float)
     ends: list[float] = [*sorted(farthest.tolist(), reverse=True), 0.0]
     fitting = [end for end, following in pairwise(ends) if end <= _DWARFS * max(following, _SMALL)]
@@ -101,12 +103,13 @@ def _panel(axes: Axes, effects: pd.DataFrame, listed: Sequence[Headline], place:
     axes.set_xlabel("difference [SD of runs]")
     rows = {outcome.name: row for row, outcome in enumerate(listed)}
     numbers = effects[["mean", "half", "mean_sd", "half_sd"]].to_numpy(dtype=float).tolist()
-    for name, (mean, half, mean_sd, half_sd) in zip(effects["outcome"], numbers, strict=True):
+    for name, few, (mean, half, mean_sd, half_sd) in zip(effects["outcome"], effects["few"], numbers, strict=True):
         row = rows[name]
         width = half_sd if isfinite(half_sd) else 0.0
         low, high = mean_sd - width, mean_sd + width
         if low <= reach and high >= -reach:
-            axes.plot([max(low, -reach), min(high, reach)], [row, row], color=shape.colour, lw=1.3, zorder=3)
+            style = (0, (2, 1)) if few else "-"
+            axes.plot([max(low, -reach), min(high, reach)], [row, row], color=shape.colour, lw=1.3, ls=style, zorder=3)
         for beyond, edge, arrow in ((low < -reach, -0.97, "<"), (high > reach, 0.97, ">")):
             if beyond:
                 axes.plot([edge * reach], [row], marker=arrow, ms=5, color=shape.colour, mew=0, zorder=5)
@@ -121,7 +124,8 @@ def _panel(axes: Axes, effects: pd.DataFrame, listed: Sequence[Headline], place:
                 mew=0.4,
                 zorder=4,
             )
-        axes.text(1.03, row, in_words(mean, half), transform=axes.get_yaxis_transform(), va="center", size=6)
+        said = in_words(mean, half) + ("*" if few else "")
+        axes.text(1.03, row, said, transform=axes.get_yaxis_transform(), va="center", size=6)
 
 
 def in_words(mean: float, half: float) -> str:

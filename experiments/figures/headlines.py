@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from haemus.experiments.stats.ranges import reach_of
+from haemus.model.outcomes import unit_of
 
 SIX: Final = ("HRV", "SRB", "SVN", "ALB", "MNE", "XKX")
 """The states whose budgets the paper gives."""
@@ -19,13 +23,14 @@ Values = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """An outcome: its name, title, displayed unit, and how to compute it from the columns of a run."""
+    """An outcome: its name, title, displayed unit, how to compute it from the columns of a run, and how far values can differ."""
 
     name: str
     title: str
     unit: str
     columns: tuple[str, ...]
     value: Callable[[pd.DataFrame], Values]
+    reach: float = inf
 
     @property
     def label(self) -> str:
@@ -34,7 +39,8 @@ class Headline:
 
 
 def _column(name: str, title: str, unit: str = "", divisor: float = 1.0) -> Headline:
-    return Headline(name, title, unit, (name,), lambda runs: _numbers(runs[name]) / divisor)
+    reach = reach_of(unit_of(name)) / divisor
+    return Headline(name, title, unit, (name,), lambda runs: _numbers(runs[name]) / divisor, reach)
 
 
 def _numbers(column: pd.Series) -> Values:

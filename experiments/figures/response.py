@@ -19,6 +19,7 @@ from haemus.experiments.report.numbers import with_error
 from haemus.experiments.sensitivity.places import is_named
 from haemus.experiments.sensitivity.response import CHANGE, MEAN, MOST_POINTS, POINT, response
 from haemus.experiments.stats.crossed import FIXED
+from haemus.experiments.stats.intervals import FEWEST_CARRIERS
 from haemus.experiments.store.sweep_result import SweepResult
 
 NAME: Final = "response"
@@ -111,7 +112,7 @@ def _end_names(swept: SweepResult, scenarios: Sequence[str]) -> list[str]:
 
 
 def _in_shown_unit(rows: pd.DataFrame) -> tuple[str, pd.DataFrame]:
-    numbers = ["mean", "error", "low", "high", "within_low", "within_high"]
+    numbers = [name for name in ("mean", "error", "low", "high", "within_low", "within_high") if name in rows]
     levels = rows.loc[rows["shows"] != CHANGE, "mean"].to_numpy(dtype=float)
     divisor, unit = shown_unit(str(rows["unit"].iloc[0]), levels[np.isfinite(levels)].tolist())
     return unit, rows.assign(**{name: rows[name] / divisor for name in numbers})
@@ -124,7 +125,7 @@ def _changes(axes: Axes, rows: pd.DataFrame, looks: dict[str, Look], lines: int)
     for place, (scenario, shape) in enumerate(looks.items()):
         if scenario not in numbers:
             continue
-        _, _, low, high = numbers[scenario]
+        _, _, low, high, _ = numbers[scenario]
         found = isfinite(low) and not low <= 0.0 <= high
         across, up = (place / len(looks), 0) if lines == 1 else (0.0, lines - 1 - place)
         axes.annotate(
@@ -136,12 +137,16 @@ def _changes(axes: Axes, rows: pd.DataFrame, looks: dict[str, Look], lines: int)
 
 def _change_numbers(rows: pd.DataFrame) -> list[list[float]]:
     changes = rows[rows["shows"] == CHANGE]
-    found: list[list[float]] = changes[["mean", "error", "low", "high"]].to_numpy(dtype=float).tolist()
+    found: list[list[float]] = changes[["mean", "error", "low", "high", "carriers"]].to_numpy(dtype=float).tolist()
     return found
 
 
-def _said(mean: float, error: float, *_: float) -> str:
-    """A change in words."""
+def _said(mean: float, error: float, _low: float, _high: float, carriers: float) -> str:
+    """A change in words, with a star if few replications carry it."""
+    return _in_words(mean, error) + ("*" if carriers < FEWEST_CARRIERS else "")
+
+
+def _in_words(mean: float, error: float) -> str:
     if mean == 0.0 and error == 0.0:
         return "exactly 0"
     said = with_error(mean, error, signed=True).replace("-", MINUS)
@@ -190,7 +195,10 @@ def _note(swept: SweepResult, table: pd.DataFrame, scenarios: Sequence[str]) -> 
     else:
         lines.append("One replication: no interval.")
     lines.append(
-        "Number: last level or bin less the first, in the same replications, ± Monte Carlo error; bold: its 95 % interval excludes 0."
+        "Number: effect of the factor over its range, others held, as in the table of effects, ± Monte Carlo error;"
+    )
+    lines.append(
+        "bold: its 95 % interval excludes 0 (not corrected); * few replications carry it. No number: the points can't tell it."
         + (" Scenarios in the order above." if len(scenarios) > 1 else "")
     )
     return "\n".join(lines)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from haemus.experiments.figures.style import FAINT, INK, grid, head, look, page
 from haemus.experiments.figures.words import bar_label, in_words
 from haemus.experiments.report.numbers import decimals_of, plain, rounded
+from haemus.experiments.stats.intervals import FEWEST_CARRIERS
 
 NAME = "tornado"
 _COLUMNS: Final = 2
@@ -48,7 +49,8 @@ def _note(table: pd.DataFrame, scenario: str, confidence: float) -> str:
     lines = [
         f"{scenario}: {said} runs at each of {points.max():,} points. Change of the outcome",
         "over the range of a factor (below its name), the others held.",
-        f"Line: {100.0 * confidence:g} % interval over replications (Student's). Filled: the interval excludes 0.",
+        f"Line: {100.0 * confidence:g} % interval over replications. Filled: the interval excludes 0 (not corrected).",
+        "Broken line: few replications carry the effect, so its interval is rough; it doesn't set the axis.",
     ]
     if (table["way"] == "categories").any():
         lines.append(
@@ -69,13 +71,22 @@ def _panel(axes: Axes, rows: pd.DataFrame, factors: int) -> None:
     axes.grid(visible=False)
     axes.axvline(0.0, color=FAINT, lw=0.8, zorder=2)
     numbers = rows[["effect", "low", "high"]].to_numpy(dtype=float)
-    _limits(axes, numbers)
+    few = (rows["carriers"] < FEWEST_CARRIERS).tolist()
+    setting = numbers.copy()
+    if not all(few):
+        setting[few, 1:] = np.nan
+    _limits(axes, setting)
+    first, last = axes.get_xlim()
     for place, (effect, low, high) in enumerate(numbers.tolist()):
         sure = isfinite(low) and (low > 0.0 or high < 0.0)
         axes.barh(place, effect, height=0.5, facecolor=colour if sure else "white", edgecolor=colour, lw=0.7, zorder=3)
         if isfinite(low):
-            axes.plot([low, high], [place, place], color="#d55e00", lw=1.0, zorder=4)
-        ends = [end for end in (0.0, effect, low, high) if isfinite(end)]
+            axes.plot(
+                [max(low, first), min(high, last)], [place, place], color="#d55e00", lw=1.0,
+                ls=(0, (2, 1)) if few[place] else "-", zorder=4,
+            )  # fmt: skip
+        inside = (0.0, effect) if few[place] and not all(few) else (0.0, effect, low, high)
+        ends = [end for end in inside if isfinite(end)]
         up = effect >= 0.0
         axes.annotate(
             _said(effect, low, high),

@@ -100,6 +100,10 @@ def plan_text(found: Plan) -> str:
     if found.gain is not None and found.gain_error is not None and need.sd > 0.0:
         unpaired = with_error(need.runs * found.gain, need.runs * found.gain_error)
         lines += [f"without pairing: {unpaired} runs of each scenario"]
+    if need.few:
+        lines += [
+            f"few {what} carry the spread ({need.carriers:.1f} of {need.pilot:,}), so all this is rough; a larger pilot may say more"
+        ]
     if need.sd == 0.0:
         lines += ["all values of the pilot are equal, so it gives no estimate of rarer ones; a larger pilot may"]
     if need.runs_high > MOST_RUNS:

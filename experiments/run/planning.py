@@ -8,6 +8,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from haemus.experiments.stats.intervals import FEWEST_CARRIERS, carriers
 from haemus.experiments.stats.means import mean_of, normal, student, wilson, wilson_half
 from haemus.model.bad_input import BadInput
 
@@ -46,6 +47,12 @@ class Need:
     runs: int
     runs_low: int
     runs_high: int
+    carriers: float
+
+    @property
+    def few(self) -> bool:
+        """Whether a few runs carry the spread, so that another pilot may give quite another number."""
+        return self.kind != "share" and self.carriers < FEWEST_CARRIERS
 
 
 def needed(values: Numbers, kind: Kind, target: Target) -> Need:
@@ -77,6 +84,7 @@ def needed(values: Numbers, kind: Kind, target: Target) -> Need:
         runs,
         low,
         high,
+        carriers(known),
     )
 
 

@@ -9,9 +9,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from haemus.experiments.report.table import frame
-from haemus.experiments.sensitivity.complete import Complete, about_runs, complete, unanalysed
-from haemus.experiments.sensitivity.indices import Index, indices, size_of_block
-from haemus.experiments.sensitivity.one_factor import BY_LEVEL, Effect, effects
+from haemus.experiments.sensitivity.complete import Complete, about_runs, unanalysed
+from haemus.experiments.sensitivity.factor_effects import (
+    FactorEffects,
+    complete_table,
+    effects_on,
+    runs_of,
+    size_of_unit,
+)
+from haemus.experiments.sensitivity.indices import Index, indices
+from haemus.experiments.sensitivity.one_factor import BY_LEVEL, Effect
 from haemus.experiments.sensitivity.screening import Screening, screening
 from haemus.experiments.sensitivity.variance import Shares, shares
 from haemus.experiments.stats.means import CONFIDENCE
@@ -20,7 +27,7 @@ from haemus.model.bad_input import BadInput
 from haemus.model.outcomes import unit_of
 
 Numbers = NDArray[np.float64]
-JSON_SCHEMA: Final = 3
+JSON_SCHEMA: Final = 4
 AS_THEY_ARE: Final = (*BY_LEVEL, "morris")
 """Designs whose points don't sample the factors' whole ranges: variances are over just these points."""
 WRITTEN: Final = tuple(
@@ -99,33 +106,29 @@ def sensitivity(
     found = Sensitivity(swept.name, swept.kind, chosen, names, confidence)
     size = size_of_unit(swept)
     check_points(swept, size, max(int(part["point"].max()) for part in parts.values()))
-    runs = max(int(part["run"].max()) + 1 for part in parts.values())
-    if isinstance(planned := swept.result.manifest.get("runs"), int):
-        runs = max(runs, planned)
+    runs = runs_of(swept, list(parts.values()))
+    of_factors = FactorEffects()
     for name in chosen:
         for outcome in names:
-            there = complete(parts[name], outcome, len(swept.points), size, runs)
+            there = complete_table(swept, parts[name], outcome, runs)
             found.notes += about_runs(name, outcome, swept.kind, there)
-            if there.varies:
-                _analyse(found, swept, (name, outcome, unit_of(outcome)), there, method)
-            else:
+            if not there.varies:
                 found.notes.append(unanalysed(name, outcome, there))
+                continue
+            if method in {None, "effects"}:
+                of_factors.add(effects_on(swept, name, outcome, there, confidence))
+            _analyse(found, swept, (name, outcome, unit_of(outcome)), there, method)
+    found.effects = of_factors.effects
+    found.notes += of_factors.notes
     return found
 
 
 def _analyse(
     found: Sensitivity, swept: SweepResult, labels: tuple[str, str, str], there: Complete, method: Method | None
 ) -> None:
-    """Add the findings about one outcome that varies."""
+    """Add the findings about one outcome that varies, besides the effects of single factors."""
     scenario, outcome, _ = labels
     axes, numbers, values, confidence = swept.axes, swept.numbers[there.points], there.table, found.confidence
-    if method in {None, "effects"}:
-        rows = effects(labels, axes, numbers, values, kind=swept.kind, confidence=confidence)
-        found.effects += rows
-        if not rows:
-            found.notes.append(
-                f"{scenario}, {outcome}: no effects of single factors: the points don't separate the factors"
-            )
     rows_of_shares = _independent(swept, values, size_of_unit(swept))
     if rows_of_shares.min() == rows_of_shares.max():
         found.notes.append(f"{scenario}, {outcome}: no shares and no indices: {_ONE_VALUE}")
@@ -155,14 +158,6 @@ def _independent(swept: SweepResult, values: Numbers, size: int) -> Numbers:
         return values
     block = values.reshape(-1, size, values.shape[1])
     return block[:, [0, -1]].reshape(-1, values.shape[1])
-
-
-def size_of_unit(swept: SweepResult) -> int:
-    """The number of points in a unit, which is analysed as a whole."""
-    factors = len(swept.axes)
-    if swept.kind == "sobol":
-        return size_of_block(factors, second_order=bool(swept.design.get("second_order")))
-    return factors + 1 if swept.kind == "morris" else 1
 
 
 def check_method(swept: SweepResult, method: Method | None) -> None:

@@ -108,7 +108,8 @@ def indices(
     orders: list[tuple[Order, str, str]] = [("first", name, "") for name in names]
     orders += [("total", name, "") for name in names]
     orders += [("second", one, other) for one, other in combinations(names, 2)] if second_order else []
-    low, high, others = found - half, found + half, len(orders)
+    # an index is a share: its estimate may lie beyond 0 and 1, its true value can't
+    low, high, others = np.clip(found - half, 0.0, 1.0), np.clip(found + half, 0.0, 1.0), len(orders)
     return [
         Index(
             *labels, order, factor, other, count, runs,

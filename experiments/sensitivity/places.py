@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from haemus.experiments.design.values import Axis
 from haemus.experiments.stats.crossed import Known, blocks
+from haemus.experiments.stats.ranges import range_of
 from haemus.experiments.store.sweep_result import SweepResult
 from haemus.model.outcomes import unit_of
 
@@ -109,5 +110,5 @@ def known_outcomes(swept: SweepResult, outcomes: Sequence[str]) -> Iterator[tupl
         for outcome in outcomes:
             values = np.full(shape, np.nan)
             values[point, replication] = runs[outcome].to_numpy(dtype=np.float64)
-            found[outcome] = Known(values, labels, unit_of(outcome) == SHARE_UNIT)
+            found[outcome] = Known(values, labels, unit_of(outcome) == SHARE_UNIT, range_of(unit_of(outcome)))
         yield scenario, found

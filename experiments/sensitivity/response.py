@@ -6,10 +6,12 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from haemus.experiments.report.numbers import in_words
+from haemus.experiments.sensitivity.factor_effects import factor_effects
+from haemus.experiments.sensitivity.one_factor import Effect, alone
 from haemus.experiments.sensitivity.places import Place, at_levels, bins_for, in_bins, known_outcomes
-from haemus.experiments.stats.crossed import Estimate, Known, change_between, mean_at, within_replications
+from haemus.experiments.stats.crossed import Estimate, Known, mean_at, within_replications
 from haemus.experiments.stats.means import CONFIDENCE
 from haemus.experiments.store.sweep_result import SweepResult
 from haemus.model.outcomes import unit_of
@@ -19,6 +21,11 @@ POINT: Final = "point"
 CHANGE: Final = "change"
 MOST_POINTS: Final = 300
 """The most points shown one by one; from a larger design, this many are picked evenly."""
+
+COLUMNS: Final = [
+    "scenario", "outcome", "unit", "factor", "factor_unit", "shows", "level", "at", "from", "to", "points", "runs", "mean",
+    "error", "low", "high", "within_low", "within_high", "point", "line", "carriers",
+]  # fmt: skip
 
 Row = dict[str, object]
 
@@ -31,12 +38,16 @@ def response(
     "mean": over the runs at a level or in a bin, averaged over the other factors. `low` and `high` give its interval.
     `within_low` and `within_high` give the interval of its difference from the mean over all levels or bins in the same
     replications, centred on the mean: replications move all levels together, and this common part is no effect of the factor.
-    "point": the mean over the runs at one point. "change": the mean at the last level or bin less that at the first.
+    "point": the mean over the runs at one point. "change": the effect of the factor as `haemus sensitivity` gives it; it is left
+    out where the points can't tell it from those of others.
 
     The points of a list don't balance each other, so its means use only points that differ from point 0 in no other factor.
     """
     chosen, places = swept.known(outcomes), {name: swept.axis(name) for name in factors}
     rows: list[Row] = []
+    changes = {
+        (each.scenario, each.outcome, each.factor): each for each in factor_effects(swept, chosen, confidence).effects
+    }
     for scenario, found in known_outcomes(swept, chosen):
         for outcome in chosen:
             for factor, place in places.items():
@@ -45,7 +56,9 @@ def response(
                     "scenario": scenario, "outcome": outcome, "unit": unit_of(outcome), "factor": factor, "factor_unit": axis.unit,
                 }  # fmt: skip
                 rows += [{**head, **row} for row in _rows(swept, found[outcome], place, confidence)]
-    return pd.DataFrame(rows)
+                if (change := changes.get((scenario, outcome, factor))) is not None:
+                    rows.append({**head, **_change(change)})
+    return pd.DataFrame(rows).reindex(columns=COLUMNS)
 
 
 def places_of(swept: SweepResult, place: int) -> tuple[Place, ...]:
@@ -57,12 +70,6 @@ def places_of(swept: SweepResult, place: int) -> tuple[Place, ...]:
         case "list":
             return at_levels(axis, numbers, alone(swept.numbers, place))
     return in_bins(axis, numbers, bins_for(numbers))
-
-
-def alone(numbers: NDArray[np.float64], place: int) -> NDArray[np.int64]:
-    """Point 0 and those that differ from it in one factor alone."""
-    others = np.delete(numbers, place, axis=1)
-    return np.flatnonzero((others == others[0]).all(axis=1))
 
 
 def _rows(swept: SweepResult, known: Known, place: int, confidence: float) -> Iterator[Row]:
@@ -78,15 +85,12 @@ def _rows(swept: SweepResult, known: Known, place: int, confidence: float) -> It
             "within_high": mean.mean + within.high - within.mean,
         }
         yield {**_where(MEAN, each), **_numbers(mean), **ends}
-    if len(places) > 1:
-        change = change_between(known.at(places[0].points), known.at(places[-1].points), confidence)
-        yield {"shows": CHANGE, "level": f"{places[-1].label} less {places[0].label}", **_numbers(change)}
     numbers = swept.numbers[:, place]
     lines = _lines(swept, place)
     for point in picked(len(numbers)):
         at = float(numbers[point])
         each = Place("", at, at, at, np.array([point]))
-        estimate = mean_at(Known(known.numbers[[point]], None, known.share), confidence)
+        estimate = mean_at(Known(known.numbers[[point]], None, known.share, known.limits), confidence)
         yield {**_where(POINT, each), "point": point, "line": lines[point], **_numbers(estimate)}
 
 
@@ -112,6 +116,14 @@ def _lines(swept: SweepResult, place: int) -> list[str]:
 
 def _where(shows: str, place: Place) -> Row:
     return {"shows": shows, "level": place.label, "at": place.at, "from": place.low, "to": place.high}
+
+
+def _change(effect: Effect) -> Row:
+    return {
+        "shows": CHANGE, "level": f"{in_words(effect.end)} less {in_words(effect.start)}", "points": effect.points,
+        "runs": effect.runs, "mean": effect.effect, "error": effect.error, "low": effect.low, "high": effect.high,
+        "carriers": effect.carriers,
+    }  # fmt: skip
 
 
 def _numbers(estimate: Estimate) -> Row:

@@ -1,45 +1,76 @@
-"""The report that `haemus sweep` prints after the runs: outcomes by point, trends and expected signs."""
+"""The report that `haemus sweep` prints after the runs: outcomes by point, effects of single factors, expected signs."""
 
 import math
-from dataclasses import asdict
-from typing import Final
+from dataclasses import asdict, dataclass
+from typing import Final, Self
 
 import pandas as pd
 
 from haemus.experiments.design.experiment import Experiment
-from haemus.experiments.report.numbers import in_words
+from haemus.experiments.report.numbers import chance, in_words, interval, plain, short, short_interval
 from haemus.experiments.report.table import ROW, Column, Table, text_table
-from haemus.experiments.sensitivity.trends import Trend, expected_trends, trends
+from haemus.experiments.sensitivity.factor_effects import FactorEffects, factor_effects
+from haemus.experiments.sensitivity.one_factor import Effect
+from haemus.experiments.sensitivity.text import EFFECTS, rough
+from haemus.experiments.sensitivity.trends import Expected, expected_effects
+from haemus.experiments.store.sweep_result import SweepResult
 
 POINTS_SHOWN: Final = 40
 
 
-def result_text(experiment: Experiment, runs: pd.DataFrame) -> str:
-    """Means by point if there are few points, trends, and expected signs."""
-    parts = [_points_text(experiment, runs)] if len(experiment.points) <= POINTS_SHOWN else []
-    parts.append(TRENDS.text(trends(experiment, runs, experiment.outcomes)))
-    if experiment.expected:
-        parts.append(EXPECTED.text(expected_trends(experiment, runs)))
-    return "\n\n".join(parts)
+@dataclass(frozen=True, slots=True)
+class Report:
+    """An experiment's means by point, its effects, as `haemus sensitivity` gives them, and its expected signs."""
+
+    experiment: Experiment
+    means: pd.DataFrame
+    found: FactorEffects
+    expected: list[Expected]
+
+    @classmethod
+    def of(cls, experiment: Experiment, swept: SweepResult) -> Self:
+        """Read a sweep's folder."""
+        runs = swept.result.at_all_points("runs", ("point", *experiment.outcomes))
+        means = runs.groupby(["scenario", "point"], observed=True)[list(experiment.outcomes)].mean()
+        found = factor_effects(swept, experiment.outcomes)
+        further = tuple(name for name in experiment.looked_at if name not in experiment.outcomes)
+        of_signs = factor_effects(swept, further) if further else FactorEffects()
+        both = FactorEffects([*found.effects, *of_signs.effects], [*found.words, *of_signs.words])
+        return cls(experiment, means, found, expected_effects(experiment, both))
+
+    def text(self) -> str:
+        """Means by point if there are few points, effects with reasons why some are missing, and expected signs."""
+        experiment = self.experiment
+        parts = [_points_text(experiment, self.means)] if len(experiment.points) <= POINTS_SHOWN else []
+        if self.found.effects:
+            parts.append(EFFECTS.text(self.found.effects, common=True))
+        notes = [*self.found.notes, *rough(self.found.effects)]
+        parts += ["\n".join(f"note: {note}" for note in notes)] if notes else []
+        if any(_priced(each) for each in self.found.effects):
+            parts.append(PRICES.text([each for each in self.found.effects if _priced(each)], common=True))
+        if self.expected:
+            parts.append(EXPECTED.text(self.expected))
+        return "\n\n".join(parts)
+
+    def as_dict(self) -> dict[str, object]:
+        """For scripts, with any number of points: `means` by scenario and point, `effects`, `words`, `notes`, `expected` signs."""
+        means = self.means.reset_index()
+        return {
+            "means": means.astype({"scenario": str}).to_dict("records"),
+            "effects": [asdict(each) for each in self.found.effects],
+            "words": [asdict(each) for each in self.found.words],
+            "notes": self.found.notes,
+            "expected": [
+                {
+                    **asdict(each.effect), "sign": each.sign, "why": each.why, "p_corrected": each.p_corrected,
+                    "correction": each.correction, "finding": each.finding,
+                }
+                for each in self.expected
+            ],
+        }  # fmt: skip
 
 
-def result_json(experiment: Experiment, runs: pd.DataFrame) -> dict[str, object]:
-    """The report for scripts, with any number of points: `means` by scenario and point, `trends`, `expected` signs."""
-    done = runs[runs["status"] == "done"]
-    means = done.groupby(["scenario", "point"], observed=True)[list(experiment.outcomes)].mean().reset_index()
-    return {
-        "means": means.astype({"scenario": str}).to_dict("records"),
-        "trends": [asdict(each) for each in trends(experiment, runs, experiment.outcomes)],
-        "expected": [
-            {**asdict(each.trend), "sign": each.sign, "why": each.why, "finding": each.finding}
-            for each in expected_trends(experiment, runs)
-        ],
-    }
-
-
-def _points_text(experiment: Experiment, runs: pd.DataFrame) -> str:
-    done = runs[runs["status"] == "done"]
-    means = done.groupby(["scenario", "point"], observed=True)[list(experiment.outcomes)].mean()
+def _points_text(experiment: Experiment, means: pd.DataFrame) -> str:
     rows = [
         (str(scenario), str(point), *map(in_words, experiment.points.row(int(point))), *map(_number, values))
         for (scenario, point), values in zip(means.index, means.to_numpy().tolist(), strict=True)
@@ -48,15 +79,14 @@ def _points_text(experiment: Experiment, runs: pd.DataFrame) -> str:
     return f"means over runs, by point\n{text_table(('scenario', 'point', *names), rows)}"
 
 
-def _words(trend: Trend) -> str:
-    """The two words compared, for a factor of words."""
-    return f"{trend.level} less {trend.against}" if trend.level else ""
+def _priced(effect: Effect) -> bool:
+    """Whether the sign of an effect per unit of a factor is certain."""
+    return math.isfinite(effect.per_unit) and effect.per_unit_low * effect.per_unit_high > 0.0
 
 
-def _price(trend: Trend) -> str:
-    """The units of the factor needed for one unit of the outcome, if the sign of the change is certain."""
-    told = not trend.level and trend.low * trend.high > 0.0
-    return _number(1.0 / trend.change) if told else "-"
+def _price(effect: Effect) -> str:
+    """The units of the factor needed for one unit of the outcome."""
+    return _number(1.0 / effect.per_unit)
 
 
 def _number(value: float) -> str:
@@ -65,32 +95,32 @@ def _number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000.0 else f"{value:.3g}"  # noqa: PLR2004 - decimals are dropped from here on
 
 
-def _change(low: float, high: float) -> str:
-    return f"{_number(low)} to {_number(high)}"
-
-
-TRENDS: Final = Table(
-    "trends: change of an outcome for one unit of a factor, or for a word instead of the first, others held; mean over runs",
+PRICES: Final = Table(
+    "the same effects for one unit of the factor, where the interval leaves 0 out",
     (
         Column("scenario"),
         Column("outcome"),
         Column("factor"),
-        Column("unit, or words", lambda trend: _words(trend) or trend.unit, ROW),
-        Column("change", _number),
-        Column("95 % interval", _change, "low", "high"),
+        Column("unit", str, "factor_unit"),
+        Column("change", short, "per_unit"),
+        Column("interval", short_interval, "per_unit_low", "per_unit_high"),
         Column("units for 1 of the outcome", _price, ROW),
     ),
 )
 EXPECTED: Final = Table(
     "expected signs",
     (
-        Column("scenario", str, "trend.scenario"),
-        Column("outcome", str, "trend.outcome"),
-        Column("factor", str, "trend.factor"),
-        Column("words", lambda trend: _words(trend) or "-", "trend"),
+        Column("scenario", str, "effect.scenario"),
+        Column("outcome", str, "effect.outcome"),
+        Column("factor", str, "effect.factor"),
+        Column("from", in_words, "effect.start"),
+        Column("to", in_words, "effect.end"),
         Column("expected", str, "sign"),
-        Column("found", _number, "trend.change"),
-        Column("", str, "finding"),
+        Column("change", plain, "effect.effect"),
+        Column("interval", interval, "effect.low", "effect.high"),
+        Column("p, Holm", chance, "p_corrected"),
+        Column("verdict, corrected by Holm", str, "finding"),
         Column("why"),
     ),
+    ("verdicts: corrected by Holm for the expected signs; intervals: each by itself, not corrected",),
 )

@@ -1,5 +1,6 @@
 """Format the sensitivity of a sweep for the terminal."""
 
+from collections.abc import Sequence
 from functools import partial
 from math import isfinite
 from typing import Final
@@ -7,8 +8,12 @@ from typing import Final
 from haemus.experiments.report.numbers import bracketed, in_words, interval, percent, plain, share, shares_interval
 from haemus.experiments.report.table import Column, Table
 from haemus.experiments.sensitivity.analysis import Sensitivity
+from haemus.experiments.sensitivity.one_factor import Effect
+from haemus.experiments.stats.intervals import FEWEST_CARRIERS
 
 _PERCENT: Final = 100.0
+FEWEST_RUNS: Final = 10
+"""With fewer replications, all intervals of effects rest on a few."""
 
 
 def sensitivity_text(found: Sensitivity) -> str:
@@ -26,9 +31,24 @@ def sensitivity_text(found: Sensitivity) -> str:
         parts.append(Table(title, INDICES, INDICES_LEGEND).text(found.indices, common=True))
     if found.shares:
         parts.append(SHARES.text(found.shares, common=True))
-    if found.notes:
-        parts.append("\n".join(f"note: {note}" for note in found.notes))
+    if notes := [*found.notes, *rough(found.effects)]:
+        parts.append("\n".join(f"note: {note}" for note in notes))
     return "\n\n".join(parts)
+
+
+def rough(effects: Sequence[Effect]) -> list[str]:
+    """Notes on intervals that rest on a few replications."""
+    varying = [each for each in effects if isfinite(each.carriers)]
+    if not varying:
+        return []
+    if (most := max(each.runs for each in varying)) < FEWEST_RUNS:
+        return [f"{most} runs at each point: intervals of effects rest on few observations and are rough"]
+    names = [
+        f"{each.factor} on {each.outcome} ({each.carriers:.1f} of {each.runs})"
+        for each in varying
+        if each.carriers < FEWEST_CARRIERS
+    ]
+    return [f"few replications carry the effect, so its interval is rough: {', '.join(names)}"] if names else []
 
 
 def _number(value: float) -> str:
@@ -58,9 +78,11 @@ EFFECTS: Final = Table(
         Column("unit"),
     ),
     (
-        "interval: Student's, over replications (points share their seeds); it doesn't cover points that weren't run",
-        "by levels: difference between level means; plane: slope of the least-squares plane times the range; categories: words",
-        "have no order, so the largest mean less the smallest; interval after Bonferroni for the choice of the two",
+        "interval: over replications (points share their seeds), not corrected for the number of effects; it doesn't cover points",
+        "that weren't run",
+        "by alone: points that differ from the first in this factor only; levels: difference between level means; plane: slope of",
+        "the least-squares plane times the range; categories: words have no order, so the largest mean less the smallest; interval",
+        "after Bonferroni for the choice of the two",
         "fit explains: share of the variance of point means; if it is low, the effects are a poor summary",
     ),
 )

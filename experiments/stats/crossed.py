@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from haemus.experiments.stats.means import CONFIDENCE, wilson
+from haemus.experiments.stats.ranges import ANY, Range
 
 Numbers = NDArray[np.float64]
 Labels = NDArray[np.int64]
@@ -44,16 +45,19 @@ class Known:
     """Values of an outcome, one row per point and one column per replication; nan where a run failed or has no value.
 
     `blocks` holds each point's block in a drawn design (points of one block depend on each other), or None if the points are
-    fixed. `share` is true if the outcome is 0 or 1 in each run.
+    fixed. `share` is true if the outcome is 0 or 1 in each run. `limits` are the values that the outcome can have.
     """
 
     numbers: Numbers
     blocks: Labels | None = None
     share: bool = False
+    limits: Range = ANY
 
     def at(self, points: Labels) -> "Known":
         """Return the values at some points."""
-        return Known(self.numbers[points], None if self.blocks is None else self.blocks[points], self.share)
+        return Known(
+            self.numbers[points], None if self.blocks is None else self.blocks[points], self.share, self.limits
+        )
 
 
 def mean_at(known: Known, confidence: float = CONFIDENCE) -> Estimate:
@@ -71,7 +75,8 @@ def mean_at(known: Known, confidence: float = CONFIDENCE) -> Estimate:
     if known.share and isfinite(error):
         low, high = _share_interval(mean, error, known, confidence)
         return Estimate(points, runs, mean, error, low, high)
-    return Estimate(points, runs, mean, error, mean - half, mean + half)
+    low, high = np.clip((mean - half, mean + half), *known.limits).tolist()
+    return Estimate(points, runs, mean, error, low, high)
 
 
 def change_between(first: Known, last: Known, confidence: float = CONFIDENCE) -> Estimate:

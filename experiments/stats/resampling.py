@@ -1,7 +1,8 @@
 """Resampling of pairs, to widen Student's interval as needed, and of points: random halves and permuted values.
 
 The studentised bootstrap (Efron and Tibshirani 1993, chapter 12) in its symmetric form (Hall 1988): pairs are drawn again
-with replacement, and |mean* - mean| / error* is the deviation of the mean in Monte Carlo errors. Decision record 0020.
+with replacement, and |mean* - mean| / error* is the deviation of the mean in Monte Carlo errors. If few pairs carry the
+variance, many resamples lack them and have hardly any error, so error* has a floor. Decision records 0020 and 0027.
 """
 
 from collections.abc import Iterator
@@ -18,16 +19,13 @@ RESAMPLES: Final = 9_999
 MOST_BLOCKS: Final = 5_000
 """With more pairs than this, consecutive ones are averaged first: their mean is normal except for rare events."""
 _DRAWN_AT_ONCE: Final = 2_000_000
-_ALIKE: Final = 1e-12
-"""Variance of a resample, relative to that of all pairs, below which its pairs are equal up to rounding."""
+FLOOR: Final = 0.2
+"""The error of a resample counts as at least this share of that of all pairs."""
 Numbers = NDArray[np.float64]
 
 
 class Stretch(NamedTuple):
-    """The bootstrap's half width over Student's, and its error from the finite number of resamples.
-
-    Infinite if too many resamples hold only equal pairs: too few pairs differ to give an interval.
-    """
+    """The bootstrap's half width over Student's, and its error from the finite number of resamples."""
 
     factor: float
     error: float
@@ -72,12 +70,11 @@ def _weights(pairs: int) -> Iterator[Numbers]:
 
 
 def _errors_off(moments: Numbers, pairs: int) -> Numbers:
-    """The deviation of each resample's mean from that of all pairs, in its own errors; infinite if the error is 0."""
+    """The deviation of each resample's mean from that of all pairs, in its own errors or the least that counts."""
     means, squares = np.hsplit(moments, 2)
     variance = squares - means * means
-    off: Numbers = np.full_like(means, np.inf)
-    errors = np.sqrt(np.maximum(variance, _ALIKE))
-    return np.divide(np.abs(means) * sqrt(pairs - 1), errors, out=off, where=variance > _ALIKE)
+    off: Numbers = np.abs(means) * sqrt(pairs - 1) / np.sqrt(np.maximum(variance, FLOOR * FLOOR))
+    return off
 
 
 def _stretch(errors_off: Numbers, pairs: int, confidence: float) -> Stretch:
@@ -89,7 +86,7 @@ def _stretch(errors_off: Numbers, pairs: int, confidence: float) -> Stretch:
         float(errors_off[round(min(max(place, 0.0), last))]) for place in (rank - step, rank, rank + step)
     )
     wide = student(pairs, confidence)
-    return Stretch(middle / wide, float("inf") if np.isinf(high) else 0.5 * (high - low) / wide)
+    return Stretch(middle / wide, 0.5 * (high - low) / wide)
 
 
 def halves(units: NDArray[np.intp], times: int, seed: int) -> Iterator[NDArray[np.bool_]]:
