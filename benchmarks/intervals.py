@@ -4,7 +4,8 @@
 
 For every kind of difference, number of pairs and method: the percent of samples whose interval holds the true mean, and the
 median half width over the ideal one (1.96 standard deviations of the population over the root of the number of pairs).
-Samples in which all pairs are the same have no interval of any method; their share is printed beside. Decision record 0027.
+Samples in which all pairs are the same have no interval of any method and are left out ("alike", percent). "few" is the percent
+of samples in which fewer than four pairs carry the variance, which `haemus compare` says. Decision record 0027.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from scipy.special import betaincinv, ndtr, ndtri, stdtrit
 
 from haemus.experiments.compare.difference import Labels, measured
+from haemus.experiments.stats.intervals import FEWEST_CARRIERS
 
 Numbers = NDArray[np.float64]
 Ends = tuple[Numbers, Numbers]
@@ -24,6 +26,8 @@ RESAMPLES: Final = 1_999
 CONFIDENCE: Final = 0.95
 TAIL: Final = 0.5 * (1.0 - CONFIDENCE)
 STEPS: Final = 40
+SMALL: Final = 1e-9
+FEWEST_SAMPLES: Final = 30
 
 
 class Population(NamedTuple):
@@ -114,6 +118,7 @@ def _quantile(values: Numbers, at: float | Numbers) -> Numbers:
 
 
 def student(each: Drawn) -> Ends:
+    """Student's interval."""
     half = stdtrit(len(each.values) - 1, 1.0 - TAIL) * each.error
     return each.mean - half, each.mean + half
 
@@ -121,7 +126,7 @@ def student(each: Drawn) -> Ends:
 def studentised(each: Drawn, floor: float = 0.0) -> Ends:
     """The symmetric studentised bootstrap; the error of a resample is at least `floor` times that of the sample."""
     least = np.maximum(each.errors, floor * each.error)
-    off = np.divide(np.abs(each.means), least, out=np.full_like(least, np.inf), where=least > 1e-9 * each.error)
+    off = np.divide(np.abs(each.means), least, out=np.full_like(least, np.inf), where=least > SMALL * each.error)
     half = _quantile(off, CONFIDENCE) * each.error
     return each.mean - half, each.mean + half
 
@@ -129,15 +134,17 @@ def studentised(each: Drawn, floor: float = 0.0) -> Ends:
 def two_sided(each: Drawn, floor: float = 0.0) -> Ends:
     """The studentised bootstrap with a tail on either side."""
     least = np.maximum(each.errors, floor * each.error)
-    off = np.divide(each.means, least, out=np.sign(each.means) * np.inf, where=least > 1e-9 * each.error)
+    off = each.means / np.maximum(least, SMALL * each.error)
     return each.mean - _quantile(off, 1.0 - TAIL) * each.error, each.mean - _quantile(off, TAIL) * each.error
 
 
 def percentile(each: Drawn) -> Ends:
+    """The middle of the resamples' means."""
     return each.mean + _quantile(each.means, TAIL), each.mean + _quantile(each.means, 1.0 - TAIL)
 
 
 def bca(each: Drawn) -> Ends:
+    """The same with corrections for bias and acceleration (Efron 1987), as in `scipy.stats.bootstrap`."""
     below = (each.means < 0.0).mean(axis=0) + 0.5 * (each.means == 0.0).mean(axis=0)
     bias = ndtri(np.clip(below, 1.0 / RESAMPLES, 1.0 - 1.0 / RESAMPLES))
     rate = _skewness(each.values) / (6.0 * sqrt(len(each.values)))
@@ -166,7 +173,7 @@ def hall(each: Drawn) -> Ends:
     wide = stdtrit(pairs - 1, 1.0 - TAIL)
 
     def back(x: float) -> Numbers:
-        third = np.where(np.abs(skew) < 1e-9, 1e-9, skew / 3.0)
+        third = np.where(np.abs(skew) < SMALL, SMALL, skew / 3.0)
         return (np.cbrt(1.0 + 3.0 * third * (x - skew / 6.0)) - 1.0) / third
 
     return each.mean - each.error * back(wide), each.mean - each.error * back(-wide)
@@ -218,9 +225,10 @@ def _skewness(values: Numbers) -> Numbers:
 METHODS: Final[Mapping[str, Callable[[Drawn], Ends]]] = {
     "Student": student,
     "studentised": studentised,
+    "floor 0.1": lambda each: studentised(each, 0.1),
+    "floor 0.15": lambda each: studentised(each, 0.15),
     "floor 0.3": lambda each: studentised(each, 0.3),
-    "floor 0.5": lambda each: studentised(each, 0.5),
-    "two-sided, floor 0.3": lambda each: two_sided(each, 0.3),
+    "two-sided, floor 0.15": lambda each: two_sided(each, 0.15),
     "percentile": percentile,
     "BCa": bca,
     "Johnson": johnson,
@@ -238,17 +246,13 @@ def effective(values: Numbers) -> Numbers:
     return found
 
 
-def rows(pairs: int, samples: int, few: float | None) -> Iterator[str]:
+def rows(pairs: int, samples: int) -> Iterator[str]:
+    """A row of the table for each population."""
     for name, population in POPULATIONS.items():
         of = np.random.default_rng([pairs, len(name)])
         values = population.draw(of, (pairs, samples))
         varies = np.ptp(values, axis=0) > 0.0
-        carriers = np.full(samples, np.nan)
-        carriers[varies] = effective(values[:, varies])
-        if few is not None:
-            varies &= (carriers >= few) if few > 0 else (carriers < -few)
-        if varies.sum() < 30:
-            yield f"| {pairs} | {name} | {100 - 100 * varies.mean():.0f} | "
+        if varies.sum() < FEWEST_SAMPLES:
             continue
         each = drawn(values[:, varies], of)
         ideal = 1.96 * population.sd / sqrt(pairs)
@@ -259,20 +263,20 @@ def rows(pairs: int, samples: int, few: float | None) -> Iterator[str]:
             held |= np.isnan(low)
             half = 0.5 * (high - low)
             cells.append(f"{100.0 * held.mean():.1f}, {np.nanmedian(half) / ideal:.2f}")
-        middle = np.nanmedian(carriers)
-        yield f"| {pairs} | {name} | {100 - 100 * varies.mean():.0f} | {middle:.1f} | {' | '.join(cells)} |"
+        few = 100.0 * (effective(values[:, varies]) < FEWEST_CARRIERS).mean()
+        yield f"| {pairs} | {name} | {100 - 100 * varies.mean():.0f} | {few:.0f} | {' | '.join(cells)} |"
 
 
 def main() -> None:
+    """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--samples", type=int, default=1_000)
     parser.add_argument("--pairs", type=int, nargs="+", default=[20, 50, 100, 200, 1_000])
-    parser.add_argument("--few", type=float)
     words = parser.parse_args()
-    print(f"| pairs | differences | alike | carriers | {' | '.join(METHODS)} |")
+    print(f"| pairs | differences | alike | few | {' | '.join(METHODS)} |")
     print("|" + " --- |" * (len(METHODS) + 4))
     for pairs in words.pairs:
-        for row in rows(pairs, words.samples, words.few):
+        for row in rows(pairs, words.samples):
             print(row, flush=True)
 
 

@@ -7,13 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 from answer import Answer
 from written import write_result
 
+from haemus.experiments.compare.asked import HEADLINE
 from haemus.experiments.compare.comparison import compare_folder
+from haemus.experiments.compare.text import comparison_text
 from haemus.experiments.figures import differences, distributions
 from haemus.experiments.figures.drawing import draw_comparison
 from haemus.experiments.figures.words import in_words
@@ -76,15 +79,120 @@ def test_a_result_is_compared_with_its_first_scenario(haemus: Run, result: Path)
     assert (answer.code, answer.err) == (0, f"wrote {folder}\n")
     assert "more minus baseline: 60 pairs of runs" in answer.out
     assert "same minus baseline: 60 pairs of runs" in answer.out
-    assert "p, verdict: corrected by Holm for 252 outcomes" in answer.out
+    # 16 headlines of two scenarios, of which crises have no pair
+    assert "p, verdict: corrected by Holm for 30 differences asked about; of everything else: uncorrected" in answer.out
+    assert answer.out.count("not asked about: uncorrected: 111 outcomes") == 2
     table = pd.read_parquet(folder / "comparison.parquet").set_index(["scenario", "outcome"])
     assert table.loc[("more", "budget_2030_HRV"), "verdict"] == "higher"
     assert table.loc[("same", "budget_2030_HRV"), "verdict"] == "exactly 0"
     assert table.loc[("same", "crises"), "verdict"] == "not defined"
+    assert set(table.loc[table["asked"]].reset_index()["outcome"]) == set(HEADLINE)
+    assert set(table.loc[table["asked"], "correction"]) == {"holm"}
+    assert set(table.loc[~table["asked"], "correction"]) == {"none"}
+    assert table.loc[~table["asked"], "p_corrected"].isna().all()
     section = DOCUMENT.read_text(encoding="utf-8").split("\n### comparison\n")[1].split("\n##")[0]
     rows = [line for line in section.splitlines() if line.startswith("| `")]
     documented = [name for line in rows for name in re.findall("`(.+?)`", line.partition(" | ")[0])]
     assert documented == list(pd.read_parquet(folder / "comparison.parquet").columns)
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_the_family_is_what_was_asked_and_nothing_else(haemus: Run, result: Path) -> None:
+    """The more was asked, the larger p: named outcomes, or headlines with what the scenarios expect."""
+
+    def p_of(*words: object) -> tuple[float, float, int]:
+        said = json.loads(haemus("compare", result, "--json", *words).out)
+        (row,) = [
+            each for each in said["differences"] if (each["scenario"], each["outcome"]) == ("more", "agreements_signed")
+        ]
+        return row["p"], row["p_corrected"], said["family"]
+
+    p, alone, family = p_of("--outcomes", "agreements_signed")
+    assert (family, alone) == (2, pytest.approx(min(1.0, 2.0 * p)))  # two scenarios
+    _, among, family = p_of("--outcomes", "agreements_signed", "tirana", "lapses")
+    assert family == 6
+    assert alone <= among
+    _, by_default, family = p_of()
+    assert family == 30
+    assert among <= by_default
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_what_a_scenario_expects_is_asked_about_too(haemus: Run, tmp_path: Path) -> None:
+    folder = made(tmp_path / "expecting", made_up())
+    said = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    signs = [("lapses", "+"), ("agreements_signed", "-"), ("budget_2030_srb", "0")]
+    said["scenarios"][1]["expect"] = [
+        {"outcome": name, "sign": sign, "why": "so", "state": None, "year": None, "against": "baseline"}
+        for name, sign in signs
+    ]
+    (folder / "manifest.json").write_text(json.dumps(said), encoding="utf-8")
+    answer = haemus("compare", folder)
+    assert answer.code == 0, answer.err
+    table = pd.read_parquet(folder / "compared-with-baseline" / "comparison.parquet").set_index(["scenario", "outcome"])
+    asked = table[table["asked"]]
+    assert set(asked.loc["more"].index) == {*HEADLINE, "lapses", "budget_2030_SRB"}
+    assert set(asked.loc["same"].index) == set(HEADLINE)
+    assert "corrected by Holm for 32 differences asked about" in answer.out  # agreements_signed counts once
+    expected = pd.read_parquet(folder / "compared-with-baseline" / "expected.parquet")
+    assert expected["finding"].tolist() == ["held", "not shown", "failed"]
+    for row, name in zip(expected.itertuples(), ("lapses", "agreements_signed", "budget_2030_SRB"), strict=True):
+        wanted = table.loc[("more", name)]
+        assert (row.difference, row.p_corrected, row.verdict) == (wanted.difference, wanted.p_corrected, wanted.verdict)
+    assert "more expects against baseline: 60 pairs of runs" in answer.out
+    assert "not shown at 60 runs" in answer.out
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_a_manifest_with_signs_that_nobody_wrote_is_refused(haemus: Run, tmp_path: Path) -> None:
+    folder = made(tmp_path / "forged", made_up())
+    said = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    for forged in ([{"outcome": "lapses"}], "lapses", [7], {"a": 1}):
+        said["scenarios"][1]["expect"] = forged
+        (folder / "manifest.json").write_text(json.dumps(said), encoding="utf-8")
+        answer = haemus("compare", folder)
+        assert (answer.code, answer.out) == (2, "")
+        assert "manifest.json does not describe the expected signs" in answer.err
+
+
+def outlying(pairs: int, size: float) -> pd.DataFrame:
+    """A table of runs in which the second scenario differs much in one pair, and hardly in the others."""
+    draw = np.random.default_rng(8)
+    outcome = {name: draw.uniform(100.0, 200.0, pairs) for name in outcome_columns()}
+    shift = np.where(np.arange(pairs) == 7, size, draw.normal(0.0, 0.001 * size, pairs))
+    other = {name: values + draw.normal(0.0, 1.0, pairs) for name, values in outcome.items()}
+    other |= {name: outcome[name] + shift for name in ("imports_2026_27", "budget_2030_ALB", "lapses")}
+    parts = [
+        pd.DataFrame({"scenario": name, "point": 0, "run": range(pairs), "seed": 1, "status": "done", **values})
+        for name, values in (("baseline", outcome), ("more", other))
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+@pytest.mark.parametrize(("pairs", "size"), [(100, 6500.0), (40, 900.0)])
+def test_an_outlier_is_said_everywhere_and_sets_no_axis(tmp_path: Path, pairs: int, size: float) -> None:
+    found = Result.read(made(tmp_path / "outlying", outlying(pairs, size)))
+    comparison = compare_folder(found, against=None, outcomes=None, confidence=0.95, correction="holm")
+    of = {each.outcome: each for each in comparison.differences}
+    for name in ("imports_2026_27", "budget_2030_ALB", "lapses"):
+        assert of[name].few
+        assert of[name].verdict == "too few pairs"
+        assert -0.15 * size < of[name].low < 0.0 < of[name].high < 0.25 * size
+    text = comparison_text(comparison)
+    line = next(line for line in text.splitlines() if line.startswith("few pairs carry the difference"))
+    assert re.search(rf"imports_2026_27 \(1\.[01] of {pairs}\)", line)
+    assert {row["outcome"] for row in comparison.as_dict()["differences"] if row["carriers"] < 4.0} >= {
+        "imports_2026_27"
+    }  # type: ignore[attr-defined]
+    table = differences.shown(found, comparison, "more")
+    assert table.set_index("outcome").loc["imports_2026_27", "few"]
+    figure = differences.draw(found, comparison, "more", table)
+    others = table[table["panel"] == "others"]
+    sure = others[~others["few"]][["shown_low", "shown_high"]].abs().to_numpy().max()
+    largest = max(sure, others["shown"].abs().max(), 1.0)
+    limits = [axes.get_xlim() for axes in figure.axes if axes.get_xscale() == "symlog"]
+    assert max(high for _, high in limits) <= 1.4 * largest + 1e-9
+    plt.close(figure)
 
 
 @pytest.mark.usefixtures("undrawn")

@@ -150,7 +150,7 @@ def test_one_pair_that_carries_everything_is_named_and_its_interval_is_possible(
     assert found.few
     assert found.carriers == pytest.approx(1.0, abs=0.15)
     assert -abs(size) <= found.low < 0.0 < found.high <= abs(size)
-    assert found.high - found.low < 12.0 * abs(size) / pairs
+    assert found.high - found.low < 15.0 * abs(size) / pairs
     assert found.p_corrected > 0.05
 
 

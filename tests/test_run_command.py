@@ -46,6 +46,36 @@ def shortened(folder: Path, name: str) -> Path:
     return path
 
 
+@pytest.mark.usefixtures("drawn", "only_the_runs")
+def test_the_short_report_and_the_comparison_give_the_same_verdicts(
+    haemus: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("haemus.experiments.figures.drawing.draw_comparison", lambda *_: [])
+    monkeypatch.setattr("haemus.experiments.cli.run_report.paper_table", lambda *_: ([], []))
+    first = shortened(tmp_path, "first")
+    signs = "".join(
+        f'[[expect]]\noutcome = "{outcome}"\nsign = "+"\nwhy = "so"\n'
+        for outcome in ("threat", "contracts_signed", "agreements_signed")
+    )
+    alarm = '[[events]]\nid = "alarm"\ntype = "invasion"\ndate = 2020-02-01\nstrength = 8.0\n'
+    second = tmp_path / "second.toml"
+    second.write_text(SHORT.format(parent="first", end="2020Q4") + alarm + signs, encoding="utf-8")
+    out = tmp_path / "out"
+    ran = json.loads(haemus("run", first, second, "--runs", 12, "--workers", 1, "--out", out, "--json").out)
+    compared = json.loads(haemus("compare", out, "--json").out)
+    asked = [each for each in compared["differences"] if each["asked"]]
+    assert "contracts_signed" in {each["outcome"] for each in asked}
+    assert ran["differences"] == asked
+    assert ran["expected"] == compared["expected"]
+    assert [each["outcome"] for each in ran["expected"]] == ["threat", "contracts_signed", "agreements_signed"]
+    assert (ran["family"], ran["correction"]) == (compared["family"], compared["correction"])
+    printed = haemus("run", first, second, "--runs", 12, "--workers", 1, "--out", out).out
+    differing = printed.split("second minus first")[1].split("second expects")[0]
+    words = {line.split()[0]: line for line in differing.splitlines() if line}
+    for each in asked:
+        assert words[each["outcome"]].endswith(each["verdict"]), each["outcome"]
+
+
 @pytest.fixture
 def short(tmp_path: Path) -> Callable[..., Path]:
     """A short scenario's file."""

@@ -137,7 +137,8 @@ def _note(result: Result, comparison: Comparison, scenario: str, others: pd.Data
             f"Mean of paired differences; bar: its {100.0 * comparison.confidence:g} % interval (studentised bootstrap over"
             " pairs), each outcome by itself."
         ),
-        f"Filled: a difference is detected, {by}; pale: detected, but not asked about: uncorrected; hollow: none is;",
+        f"Filled: a difference is detected, {by}; pale: detected,",
+        "but not asked about: uncorrected; hollow: none is detected;",
         "broken bar: few pairs carry the difference, so its interval is rough; it doesn't set the axis (arrow: beyond);",
         f"small tick: exactly 0 in every pair. Budgets, spending and contracts in percent of the mean of {against}.",
     ]
@@ -238,7 +239,7 @@ def _looks(rows: pd.DataFrame) -> list[_Said]:
 
 def _setting(rows: pd.DataFrame) -> NDArray[np.float64]:
     """The numbers that an axis must show: all means, and the intervals that don't rest on a few pairs (all if each does)."""
-    ends = rows[["shown", "shown_low", "shown_high"]].to_numpy(dtype=float)
+    ends = rows[["shown", "shown_low", "shown_high"]].to_numpy(dtype=float).copy()
     few = rows["few"].to_numpy(dtype=bool)
     if not few.all():
         ends[few, 1:] = np.nan

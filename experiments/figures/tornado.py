@@ -85,8 +85,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, factors: int) -> None:
                 [max(low, first), min(high, last)], [place, place], color="#d55e00", lw=1.0,
                 ls=(0, (2, 1)) if few[place] else "-", zorder=4,
             )  # fmt: skip
-        inside = (0.0, effect) if few[place] and not all(few) else (0.0, effect, low, high)
-        ends = [end for end in inside if isfinite(end)]
+        ends = [end for end in (0.0, effect, max(low, first), min(high, last)) if isfinite(end)]
         up = effect >= 0.0
         axes.annotate(
             _said(effect, low, high),

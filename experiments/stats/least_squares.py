@@ -40,7 +40,7 @@ def separated(own: Numbers, others: Sequence[Numbers], values: Numbers) -> Separ
     """
     off = own - own.mean(axis=0)
     whole = (off * off).sum(axis=0)
-    if not (whole > 0.0).all():
+    if not whole.size or not (whole > 0.0).all():
         return Separated(None, nan, -1, nan, constant=True)
     rest = np.column_stack((np.ones(len(own)), *others))
     if rest.shape[1] + own.shape[1] > len(own):

@@ -19,7 +19,7 @@ RESAMPLES: Final = 9_999
 MOST_BLOCKS: Final = 5_000
 """With more pairs than this, consecutive ones are averaged first: their mean is normal except for rare events."""
 _DRAWN_AT_ONCE: Final = 2_000_000
-FLOOR: Final = 0.2
+FLOOR: Final = 0.15
 """The error of a resample counts as at least this share of that of all pairs."""
 Numbers = NDArray[np.float64]
 
