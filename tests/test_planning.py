@@ -68,3 +68,15 @@ def test_values_that_do_not_vary_need_two_runs_and_too_few_are_refused() -> None
     assert needed(np.ones(20), "mean", absolute(0.1)).runs == 2
     with pytest.raises(BadInput, match="too few values"):
         needed(np.array([1.0, math.nan]), "mean", absolute(0.1))
+
+
+def test_a_pilot_whose_spread_a_few_pairs_carry_says_so() -> None:
+    values = np.zeros(200)
+    values[7] = 40.0
+    assert needed(values, "paired difference", Target(0.5, relative=False, confidence=0.95)).few
+    values = np.random.default_rng(1).normal(size=200)
+    assert not needed(values, "paired difference", Target(0.5, relative=False, confidence=0.95)).few
+    share = (np.arange(200) < 3).astype(float)
+    assert not needed(
+        share, "share", Target(0.05, relative=False, confidence=0.95)
+    ).few  # Wilson's interval knows rare ones

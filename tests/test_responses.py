@@ -6,6 +6,8 @@ from numpy.typing import NDArray
 
 from haemus.experiments.stats.crossed import Known, change_between, mean_at
 from haemus.experiments.stats.means import mean_of, wilson
+from haemus.experiments.stats.ranges import ANY, range_of, reach_of
+from haemus.model.outcomes import outcome_columns, unit_of
 
 Numbers = NDArray[np.float64]
 TRIALS = 1500
@@ -121,3 +123,31 @@ def test_a_share_of_none_is_not_certain() -> None:
     assert never.high == pytest.approx(float(wilson(np.array(0.0), 5)[1]))  # no more certain than five points
     fixed = mean_at(Known(np.zeros((5, 10)), share=True))
     assert fixed.high == pytest.approx(float(wilson(np.array(0.0), 10)[1]))
+
+
+@pytest.mark.parametrize(
+    ("unit", "values"),
+    [
+        ("crises", [0.0, 0.0, 0.0, 4.0]),
+        ("share", [0.9, 1.0, 1.0, 1.0]),
+        ("modularity, -0.5 to 1", [-0.5, -0.5, 0.6, -0.5]),
+    ],
+)
+def test_an_interval_of_a_mean_ends_where_the_outcome_does(unit: str, values: list[float]) -> None:
+    free, bounded = mean_at(Known(np.array([values]))), mean_at(Known(np.array([values]), limits=range_of(unit)))
+    low, high = range_of(unit)
+    assert free.low < low or free.high > high
+    assert (bounded.low, bounded.high) == (max(free.low, low), min(free.high, high))
+    once = mean_at(Known(np.array([values[:1]]), limits=range_of(unit)))
+    assert np.isnan([once.low, once.high]).all()  # one run has no interval, whatever the limits
+
+
+def test_every_unit_of_an_outcome_has_its_range() -> None:
+    """A unit without a range is one that can be negative and has no limit."""
+    unlimited = {unit_of(name) for name in outcome_columns() if range_of(unit_of(name)) == ANY}
+    assert unlimited == {
+        "percent", "percentage points a year", "slope, summed over both sides of every rivalry", "TIV-like units",
+    }  # fmt: skip
+    assert reach_of("0 or 1") == reach_of("share") == 1.0
+    assert reach_of("modularity, -0.5 to 1") == 1.5
+    assert np.isinf(reach_of("crises"))

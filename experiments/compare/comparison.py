@@ -8,7 +8,6 @@ from typing import Final, cast
 
 import numpy as np
 import pandas as pd
-from pydantic import ValidationError
 
 from haemus.experiments.compare.asked import HEADLINE
 from haemus.experiments.compare.difference import Difference, Labels, judged, measured
@@ -189,28 +188,22 @@ def compared(folder: Path) -> Comparison | None:
 
 
 def expecting(result: Result) -> tuple[Listed, ...]:
-    """The scenarios of a result with the signs that they expect, from its manifest."""
-    found = []
-    for each in cast("list[dict[str, object]]", result.manifest["scenarios"]):
-        if each["name"] not in result.scenarios or not each.get("expect"):
-            continue
-        try:
-            signs = tuple(Expectation.model_validate(sign) for sign in cast("list[object]", each["expect"]))
-        except (TypeError, ValidationError) as error:
-            raise BadInput(
-                "manifest.json does not describe the expected signs", where=str(result.folder), key=str(each["name"])
-            ) from error
-        found.append((each, signs))
-    names = {str(each["name"]) for each, _ in found} | {sign.against for _, signs in found for sign in signs}
-    listed = [each for each in cast("list[dict[str, object]]", result.manifest["scenarios"]) if each["name"] in names]
-    of_name = {str(each["name"]): signs for each, signs in found}
-    return tuple(
-        Listed(
-            str(each["name"]), parse_quarter(str(each["start"])), parse_quarter(str(each["end"])),
-            of_name.get(str(each["name"]), ()),
-        )
-        for each in listed if each["name"] in result.scenarios
-    )  # fmt: skip
+    """The scenarios of a result with the signs that they expect, from its manifest; empty if none expects any."""
+    listed = cast("list[dict[str, object]]", result.manifest["scenarios"])
+    there = [each for each in listed if each["name"] in result.scenarios]
+    if not any(each.get("expect") for each in there):
+        return ()
+    return tuple(_listed(result, each) for each in there)
+
+
+def _listed(result: Result, said: dict[str, object]) -> Listed:
+    try:
+        signs = tuple(Expectation.model_validate(sign) for sign in cast("list[object]", said.get("expect") or ()))
+        return Listed(str(said["name"]), parse_quarter(str(said["start"])), parse_quarter(str(said["end"])), signs)
+    except (KeyError, TypeError, ValueError) as error:  # pydantic's errors are ValueErrors
+        raise BadInput(
+            "manifest.json does not describe the expected signs", where=str(result.folder), key=str(said["name"])
+        ) from error
 
 
 def check_against(typed: str | None, scenarios: Sequence[str]) -> str:

@@ -38,7 +38,7 @@ def short_text(comparison: Comparison) -> str:
 
 
 def _heading(comparison: Comparison) -> str:
-    return f"verdict, {CORRECTED[comparison.correction].removesuffix('by Benjamini and Hochberg').strip()}"
+    return f"verdict, {CORRECTED[comparison.correction]}"
 
 
 def _corrected(comparison: Comparison) -> str:
