@@ -20,8 +20,10 @@ Numbers = NDArray[np.float64]
 
 FEWEST_CARRIERS: Final = 4.0
 """With a smaller effective number of carriers, an interval rests on a few units."""
-_ENOUGH_FOR_THE_RANGE: Final = 6
-"""From so many units on, the middle of a distribution is hardly ever outside the values seen (2 in 2 to the power of 6)."""
+_ENOUGH_FOR_THE_RANGE: Final = 20
+"""From so many units on, the middle of a distribution is hardly ever outside the values seen (2 in 2 to the power of 20).
+
+With fewer, the floor under the errors of resamples bounds the interval, and cutting it at the largest value would shorten it."""
 
 
 @dataclass(frozen=True, slots=True)
