@@ -236,10 +236,10 @@ def test_the_command_prints_expected_signs_and_marks_what_fails(
         for year, sign in ((2020, "+"), (2020, "-"), (2021, "0"), (2035, "+"))
     )
     second = write(f'{head}extends = "first"\n{event}{signs}', "second")
-    answer = haemus("run", first, second, "--runs", 2, "--workers", 1, "--out", tmp_path / "out")
+    answer = haemus("run", first, second, "--runs", PAIRS, "--workers", 1, "--out", tmp_path / "out")
     assert answer.code == 0
     assert drawn
-    assert "second expects against first: 2 pairs of runs" in answer.out
+    assert f"second expects against first: {PAIRS} pairs of runs" in answer.out
     printed = answer.out.split("second expects against first")[1]
     assert verdicts(printed) == [
         ("2020", "+", "held"), ("2020", "-", "FAILED"), ("2021", "0", "FAILED"), ("2035", "+", "not covered"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from haemus.experiments.compare.effects import HEADLINE
+from haemus.experiments.compare.asked import HEADLINE
 from haemus.experiments.design.drawn import ALL, PRIOR, RUNS_A_DRAW, Drawn, reading_of
 from haemus.experiments.report.numbers import short
 from haemus.experiments.report.table import Column, Table
