@@ -46,7 +46,7 @@ class Disputes:
 
     def fade(self, year: int) -> float:
         """Return what is left at the origin of a hostility of a year."""
-        return 0.5 ** ((self.origin - year) / HALF_LIFE)
+        return float(0.5 ** ((self.origin - year) / HALF_LIFE))
 
     def end_of(self, rivalry: Row) -> int:
         """Return the year in which a rivalry ended, the origin where it is open: the data end in 2020."""
@@ -55,7 +55,9 @@ class Disputes:
 
     def are_rivals(self, a: str, b: str) -> bool:
         """Return whether a rivalry is open at the origin."""
-        return any({row["iso3_a"], row["iso3_b"]} == {a, b} and self.end_of(row) == self.origin for row in self.rivalries)
+        return any(
+            {row["iso3_a"], row["iso3_b"]} == {a, b} and self.end_of(row) == self.origin for row in self.rivalries
+        )
 
     def years_of_peace(self, a: str, b: str) -> int:
         """Return the years since the last onset of a dispute, or since the first year of the data."""

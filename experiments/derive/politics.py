@@ -66,7 +66,7 @@ def votes_apart(sources: Sources, origin: int) -> dict[tuple[str, str], float]:
     position = sources.voting_positions(origin)
     of_power = {power: position[power] for power in POWERS if power != "EUR"}
     of_power["EUR"] = sum(position[iso3] for iso3 in EU_CORE) / len(EU_CORE)
-    near = {}
+    near: dict[tuple[str, str], float] = {}
     for power in POWERS:
         gap = {iso3: abs(position[iso3] - of_power[power]) for iso3 in STATES if iso3 != "XKX"}
         gap["XKX"] = gap["ALB"]  # it doesn't vote
@@ -83,7 +83,11 @@ def arms_shares(sources: Sources, origin: int) -> dict[tuple[str, str], float]:
             seller = row["supplier"]
             power = "EUR" if seller in EUROPEAN_SUPPLIERS else SUPPLYING_POWERS.get(seller, "other")
             delivered[row["recipient_iso3"]][power] += float(row["tiv_m"])
-    return {(iso3, power): delivered[iso3][power] / (sum(delivered[iso3].values()) or 1.0) for iso3 in STATES for power in POWERS}
+    return {
+        (iso3, power): delivered[iso3][power] / (sum(delivered[iso3].values()) or 1.0)
+        for iso3 in STATES
+        for power in POWERS
+    }
 
 
 def alignment(sources: Sources, origin: int, ties_of_2020: list[Row]) -> dict[tuple[str, str], tuple[float, float]]:

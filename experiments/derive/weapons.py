@@ -28,7 +28,9 @@ def deliveries(sources: Sources, origin: int) -> dict[Cell, float]:
         category = UAV_OF.get(row["designation"]) or CATEGORY_OF.get(row["description"])
         if row["recipient_iso3"] in STATES and category:
             standard = "legacy" if row["designation"].startswith(EASTERN_DESIGNS) else "nato"
-            left[row["recipient_iso3"], category, standard] += _left(row["tiv_delivered_m"], row["delivery_year"], origin)
+            left[row["recipient_iso3"], category, standard] += _left(
+                row["tiv_delivered_m"], row["delivery_year"], origin
+            )
     for row in sources.rows("arms_tiv_by_dyad_year.csv"):
         known = CATEGORY_OF_SUPPLIER.get((row["recipient_iso3"], row["supplier"]))
         if known:

@@ -173,7 +173,9 @@ def _events(recorded: Rows, runs: NDArray[np.int32]) -> Columns:
     names, quarters = recorded.names, len(QUARTERS)
 
     def of_event(word_of: Callable[[Happening], str]) -> Coded:
-        keys = rows["event"] * quarters + (rows["quarter"] - FIRST_QUARTER)  # an event that no file names is named after its quarter
+        keys = rows["event"] * quarters + (
+            rows["quarter"] - FIRST_QUARTER
+        )  # an event that no file names is named after its quarter
         return spelt(keys, lambda key: word_of(names.happening(key // quarters, key % quarters + FIRST_QUARTER)))
 
     rows = recorded.events
@@ -187,7 +189,7 @@ def _events(recorded: Rows, runs: NDArray[np.int32]) -> Columns:
     }
 
 
-def dated(quarters: NDArray[Any], words: Sequence[str] = QUARTERS) -> Coded:
+def dated(quarters: NDArray[Any], words: tuple[str, ...] = QUARTERS) -> Coded:
     """Return numbers of quarters as names; the first name is that of the first quarter in which a run can begin."""
     return Coded(quarters - FIRST_QUARTER, words)
 

@@ -65,7 +65,9 @@ class _Present:
 def start_of(scenario: ResolvedScenario, data: StartingData, seed: int) -> Start:
     """Return the start of a scenario's run with this seed."""
     if (data.origin, data.targets) != (scenario.origin, scenario.targets):
-        message = f"starting data of {data.origin}, {data.targets}, for a run from {scenario.origin}, {scenario.targets}"
+        message = (
+            f"starting data of {data.origin}, {data.targets}, for a run from {scenario.origin}, {scenario.targets}"
+        )
         raise ValueError(message)
     present = _present(data, scenario.removed_states, scenario.removed_suppliers)
     block = present.block.copy()  # the cached record must stay as it is
@@ -151,7 +153,12 @@ def _present(data: StartingData, absent: frozenset[str], absent_suppliers: froze
     region = present.block[0]
     region["origin"], region["first"] = data.origin, first_quarter_of(data.origin)
     region["choices_from"] = region["first"]
-    region["quarter"], region["world_demand"], region["price"], region["largest_multiplier"] = region["first"] - 1, 1.0, 1.0, 1.0
+    region["quarter"], region["world_demand"], region["price"], region["largest_multiplier"] = (
+        region["first"] - 1,
+        1.0,
+        1.0,
+        1.0,
+    )
     region["ban_on_all"] = NO_EMBARGO
     _set_homes(region, data, present)
     _set_states(region["states"], data, present)
@@ -190,7 +197,9 @@ def _set_states(rows: NDArray[np.void], data: StartingData, present: _Present) -
         row["price"] = start.price
         row["gdp_real"] = math.exp(gdps[1])
         # the paper's set takes the year's mean here; its calibration was found with it
-        row["log_gdp_last_year"] = gdps[0] if data.targets == PAPER else observed_log_level(gdps[0], gdps[0], gdps[1], 3)
+        row["log_gdp_last_year"] = (
+            gdps[0] if data.targets == PAPER else observed_log_level(gdps[0], gdps[0], gdps[1], 3)
+        )
         row["budget"] = row["budget_initial"] = start.budget
         row["budget_real"] = row["budget_real_at_start"] = start.budget / start.price
         row["capital"] = 1.0

@@ -46,9 +46,7 @@ def _resolved(source: Source) -> ResolvedScenario:
         start=parse_quarter(draft.start),
         end=parse_quarter(draft.end),
         history=draft.history,
-        parameters=set_parameters(
-            calibration(draft.targets, draft.origin).applied(), draft.parameters, source.file
-        ),
+        parameters=set_parameters(calibration(draft.targets, draft.origin).applied(), draft.parameters, source.file),
         given=tuple(draft.parameters.items()),
         scripted=_sorted(draft),
         actual=_sorted(draft) if source.name in BASELINES.values() else _actual_events(draft.targets),
