@@ -47,6 +47,8 @@ CROWDED = {
 DOUBTED = {"type": "article5_doubt", "strength": 3.0, "persistence": 1.0, "source": "assumed", "assumed": ["strength"]}
 """The doubt for those worlds."""
 MOODS = {"as drawn": {}, "lively": LIVELIER, "crowded": {**LIVELIER, **CROWDED}}
+OTHER_ORIGINS = 4
+"""How often the published baseline, which has four origins, is among the scenarios drawn from."""
 MOST_NAMED = 5
 """The number of states that an event may name at once, unless the event limits it itself."""
 
@@ -55,7 +57,9 @@ MOST_NAMED = 5
 def drawn_worlds(draw: st.DrawFn, last: str) -> ResolvedScenario:
     """A shipped scenario with random changes to everything that may change, ending by a given quarter."""
     observed = draw(st.sampled_from([False, False, False, True]))
-    scenario = shipped("baseline" if observed else draw(st.sampled_from([*shipped_names(), "baseline-published"])))
+    scenario = shipped(
+        "baseline" if observed else draw(st.sampled_from([*shipped_names(), *["baseline-published"] * OTHER_ORIGINS]))
+    )
     if scenario.targets == "published":
         scenario = scenario.with_origin(draw(st.sampled_from(ORIGIN_YEARS)))
     begin = first_quarter_of(scenario.origin)

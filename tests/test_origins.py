@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from docking import difference
 
+from haemus.experiments.cli.run_report import comparison_text
 from haemus.experiments.run.batch import run_batch
 from haemus.experiments.store.tables import QUARTERS
 from haemus.model.calendar import ORIGIN_YEARS, first_quarter_of, parse_quarter
@@ -168,6 +169,16 @@ def test_tables_of_a_run_from_2014_name_its_quarters() -> None:
     signed = result.contracts["quarter_signed"].astype(str)
     assert len(signed) > 0
     assert set(signed) <= set(QUARTERS[:12])
+
+
+def test_beside_the_papers_figures_stands_that_the_published_levels_have_another_definition() -> None:
+    ours, papers = (
+        replace(load_scenario(name), end=parse_quarter("2020Q4")) for name in ("baseline-published", "baseline")
+    )
+    for scenario, said in ((ours, True), (papers, False)):
+        result = run_batch([scenario], runs=2, seed=3, workers=1)
+        text = comparison_text(result.kept, [scenario])
+        assert ("two definitions of spending" in text) == said
 
 
 # --- observed years -----------------------------------------------------------------------------------

@@ -13,6 +13,9 @@ from haemus.experiments.report.table import Column, Table
 from haemus.experiments.store.table_reader import TableReader
 from haemus.model.outcomes import unit_of
 from haemus.model.scenario import ResolvedScenario
+from haemus.model.start.calibration import PAPER as PAPER_SET
+
+OTHER_SET: Final = "{} starts from published budgets: its levels and the paper's rest on two definitions of spending"
 
 
 def comparison_text(tables: TableReader, scenarios: Sequence[ResolvedScenario]) -> str:
@@ -22,7 +25,9 @@ def comparison_text(tables: TableReader, scenarios: Sequence[ResolvedScenario]) 
     expected = expectations_text(judged(tables, scenarios))
     missing = unrecorded(tables, scenarios)
     left_out = f"not recorded, so left out: {missing} expected signs of states" if missing else ""
-    return "\n\n".join([paper_text(tables, first), *effects, *filter(None, (expected, left_out))])
+    other_set = OTHER_SET.format(first) if scenarios[0].targets != PAPER_SET else ""
+    paper = "\n".join(filter(None, (paper_text(tables, first), other_set)))
+    return "\n\n".join([paper, *effects, *filter(None, (expected, left_out))])
 
 
 def comparison_dict(tables: TableReader, scenarios: Sequence[ResolvedScenario]) -> dict[str, object]:
