@@ -78,7 +78,7 @@ class LedgerError(RuntimeError):
 
 
 class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of several kinds, and Mesa's own scenarios are not used
-    """The Western Balkans and two neighbours from 2020Q1 to the scenario's end; one step is a quarter.
+    """The Western Balkans and two neighbours from the scenario's origin to its end; one step is a quarter.
 
     The run seed names every draw; Mesa's own generators are never used. `written` holds the rows, `rows()` returns them as
     arrays; with `explain`, `reasons` holds the terms of each decision.
@@ -94,7 +94,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         collect: bool = True,
         data: StartingData | None = None,
     ) -> None:
-        """Set up the region as it was at the start of 2020.
+        """Set up the region as it was at the scenario's origin.
 
         `scenario` is a resolved scenario, a shipped name or a path; `seed` a whole number in [0, 2**63). `agents` replaces one
         agent, by its name, or all of a kind, by the kind, with subclasses of State, Supplier or Guarantee. `explain` keeps the
@@ -107,7 +107,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         self.script = load_scenario(scenario) if isinstance(scenario, str) else scenario
         self.parameters = self.script.parameters
         self.rates = QuarterlyRates.of(self.parameters)
-        self.data: StartingData = data or starting_data()
+        self.data: StartingData = data or starting_data(self.script.origin, self.script.targets)
         self.name = ""  # of the current quarter, such as "2025Q1"
         start = start_of(self.script, self.data, seed)
         self._populate(start, agents or {})
@@ -220,7 +220,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
                 guarantee.cast_doubt(self)
 
     def grow_economies(self) -> None:
-        """Phase 2: GDP and prices, observed to 2025 and drawn after."""
+        """Phase 2: GDP and prices, observed as far as the scenario says and drawn after."""
         draw_common_growth(self)
         self.agents_by_type[State].do("grow", self)
         average_price(self)
@@ -233,7 +233,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         self.reasons.beliefs(before)  # while the quarter's signals and doubts are still there
         states.do("count_on_guarantees", self)
         states.do("count_help", self)
-        if self.quarter == 0:
+        if self.quarter == self.first:
             states.do("remember_help", self)
         states.do("forget_signals", self)
         let_doubts_pass(self)
@@ -241,19 +241,19 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
     def perceive_threat(self) -> None:
         """Phase 4: hazards of disputes, how each state perceives them, deep strike and the systemic threat."""
         states = self.agents_by_type[State]
-        if self.quarter == 0:
+        if self.quarter == self.first:
             states.do("draw_biases", self)
         assess_pairs(self)
         states.do("perceive_disputes", self)
         states.do("sum_threats", self)
         let_systemic_threat_fade(self)
-        if self.quarter == 0:
+        if self.quarter == self.first:
             states.do("remember_threat", self)
 
     def set_budgets(self) -> None:
         """Phase 5: budgets take effect in the first quarter, are revised in the third, fixed in the fourth, and spent in each."""
         states = self.agents_by_type[State]
-        if self.quarter == 0:
+        if self.quarter == self.first:
             states.do("settle_on_budget", self)
             states.do("set_first_budget", self)
         elif self.season == 0:
@@ -280,7 +280,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         before it ends.
         """
         states = self.agents_by_type[State]
-        if self.quarter == 0:
+        if self.quarter == self.first:
             states.do("set_capital", self)
         if self.season == 0:
             review_pairs(self)
@@ -372,7 +372,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         self.agents_by_type[State].do("weigh_stocks", self)
         if not books_close(self):
             raise LedgerError(self._what_is_wrong())
-        # every run begins in 2020, but its counts begin with the first recorded quarter
+        # every run begins at its origin, but its counts begin with the first recorded quarter
         if self.quarter == self.script.start - 1:
             forget_counts(self)
         self.written.write_states(self)

@@ -12,7 +12,14 @@ from pydantic.fields import FieldInfo
 from ranges import within_prior
 from worlds import shipped
 
-from haemus.model.calendar import first_day_of, parse_quarter, quarter_of
+from haemus.model.calendar import (
+    LAST_OBSERVED_YEAR,
+    ORIGIN_YEARS,
+    first_day_of,
+    first_quarter_of,
+    parse_quarter,
+    quarter_of,
+)
 from haemus.model.events import EVENT_TYPES, Event
 from haemus.model.events.fields import NameOf
 from haemus.model.parameters import REGISTRY
@@ -40,6 +47,8 @@ CROWDED = {
 DOUBTED = {"type": "article5_doubt", "strength": 3.0, "persistence": 1.0, "source": "assumed", "assumed": ["strength"]}
 """The doubt for those worlds."""
 MOODS = {"as drawn": {}, "lively": LIVELIER, "crowded": {**LIVELIER, **CROWDED}}
+OTHER_ORIGINS = 4
+"""How often the published baseline, which has four origins, is among the scenarios drawn from."""
 MOST_NAMED = 5
 """The number of states that an event may name at once, unless the event limits it itself."""
 
@@ -48,10 +57,15 @@ MOST_NAMED = 5
 def drawn_worlds(draw: st.DrawFn, last: str) -> ResolvedScenario:
     """A shipped scenario with random changes to everything that may change, ending by a given quarter."""
     observed = draw(st.sampled_from([False, False, False, True]))
-    scenario = shipped("baseline" if observed else draw(st.sampled_from(shipped_names())))
+    scenario = shipped(
+        "baseline" if observed else draw(st.sampled_from([*shipped_names(), *["baseline-published"] * OTHER_ORIGINS]))
+    )
+    if scenario.targets == "published":
+        scenario = scenario.with_origin(draw(st.sampled_from(ORIGIN_YEARS)))
+    begin = first_quarter_of(scenario.origin)
     mood = draw(st.sampled_from(["as drawn", "as drawn", "as drawn", "lively", "lively", "crowded", "crowded"]))
-    end = draw(st.integers(0, parse_quarter(last)))
-    first = quarter_of(last_observed_date()) + 1 if observed else -6
+    end = draw(st.integers(begin, max(parse_quarter(last), begin + 4)))
+    first = quarter_of(last_observed_date()) + 1 if observed else begin - 6
     quarters = st.integers(first, max(first, end))
     fixed = [event for event in scenario.scripted if observed and event.date <= last_observed_date()]
     needed = {name for event in (*fixed, *(observed_events() if observed else ())) for name in _names(event)}
@@ -67,6 +81,7 @@ def drawn_worlds(draw: st.DrawFn, last: str) -> ResolvedScenario:
             EVENT_TYPES["article5_doubt"].model_validate({"id": "shock", **DOUBTED, "date": draw(_day(quarters))})
         )
     events = [*fixed, *(event for event in altered if event is not None), *added]
+    events = [_certain(event, begin) for event in events]
     allowed = (event for event in events if not _names(event) & (gone_states | gone_suppliers))
     return replace(
         scenario.with_parameters(**_parameters(draw, mood)),
@@ -74,10 +89,17 @@ def drawn_worlds(draw: st.DrawFn, last: str) -> ResolvedScenario:
         scripted=tuple(sorted(allowed, key=lambda event: (event.date, event.id))),
         removed_states=gone_states,
         removed_suppliers=gone_suppliers,
-        start=draw(st.one_of(st.just(0), st.integers(0, end))),
+        start=draw(st.one_of(st.just(begin), st.integers(begin, end))),
+        observed_to=draw(st.one_of(st.just(LAST_OBSERVED_YEAR), st.integers(scenario.origin, LAST_OBSERVED_YEAR))),
         end=end,
         history="observed" if observed else "simulated",
     )
+
+
+def _certain(event: Event, begin: int) -> Event:
+    """An event before the first quarter has happened for certain."""
+    past = event.date < first_day_of(begin)
+    return event.model_copy(update={"probability": 1.0, "window_quarters": 0}) if past else event
 
 
 def _parameters(draw: st.DrawFn, mood: str) -> dict[str, float | str]:

@@ -9,7 +9,10 @@ from haemus.model import calendar
 QUARTERS = range(calendar.FIRST_QUARTER, calendar.LAST_QUARTER + 1)
 
 
-@pytest.mark.parametrize(("name", "quarter"), [("2020Q1", 0), ("2024Q4", 19), ("2025Q1", 20), ("2035Q4", 63)])
+@pytest.mark.parametrize(
+    ("name", "quarter"),
+    [("2014Q1", -24), ("2019Q4", -1), ("2020Q1", 0), ("2024Q4", 19), ("2025Q1", 20), ("2035Q4", 63)],
+)
 def test_a_quarter_has_one_name(name: str, quarter: int) -> None:
     assert calendar.parse_quarter(name) == quarter
     assert calendar.quarter_name(quarter) == name
@@ -18,7 +21,7 @@ def test_a_quarter_has_one_name(name: str, quarter: int) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "2019Q4",
+        "2013Q4",
         "2036Q1",
         "2025Q5",
         "2025q1",
@@ -30,7 +33,7 @@ def test_a_quarter_has_one_name(name: str, quarter: int) -> None:
     ],
 )
 def test_what_is_no_quarter_of_the_simulation_is_refused(name: str) -> None:
-    with pytest.raises(ValueError, match="2020Q1 to 2035Q4"):
+    with pytest.raises(ValueError, match="2014Q1 to 2035Q4"):
         calendar.parse_quarter(name)
 
 

@@ -14,6 +14,7 @@ from ranges import look
 
 from haemus.model import draws
 from haemus.model.acts import COMPILED_FUNCTIONS
+from haemus.model.calendar import FIRST_QUARTER, LAST_QUARTER
 from haemus.model.compiled import philox as compiled_twins
 from haemus.model.compiled.compiler import let_compile
 from haemus.model.draws import TO_UNIT, joined_id, philox, run_seed, stable_id, uniform, upper_bits
@@ -22,7 +23,7 @@ from haemus.model.rules.tender import gumbel
 
 MOST = 2**63 - 1
 word = st.integers(0, MOST)
-quarter = st.integers(0, 63)
+quarter = st.integers(FIRST_QUARTER, LAST_QUARTER)
 CORNERS = [0, 1, 2**31, 2**32 - 1, 2**32, 2**62, MOST]
 
 let_compile(COMPILED_FUNCTIONS)
@@ -66,7 +67,7 @@ def by_numpy(  # noqa: PLR0913, PLR0917 - key and counter
     seed: int, decision: int, quarter: int, who: int, whom: int, about: int
 ) -> int:
     """The first word of NumPy's Philox, which steps its counter, lowest word first, before it draws."""
-    counter = quarter | who << 64 | whom << 128 | about << 192
+    counter = quarter % 2**64 | who << 64 | whom << 128 | about << 192
     before = (counter - 1) % 2**256
     words = [before >> 64 * k & 2**64 - 1 for k in range(4)]
     generator = np.random.Philox(

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from importlib.resources import files
 from itertools import combinations
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -27,7 +28,7 @@ from haemus.experiments.cli.fit import AGREEMENTS, READINGS
 from haemus.experiments.store.manifest import FITTED_ON, _sources, fit_version, model_version
 from haemus.model.parameters import REGISTRY
 from haemus.model.scenario import load_scenario
-from haemus.model.start.calibration import Calibration, calibration, parse_calibration
+from haemus.model.start.calibration import Calibration, _calibration, calibration, parse_calibration
 from haemus.model.start.data import StartingData, starting_data
 
 SHIPPED = sorted(
@@ -245,7 +246,7 @@ def test_the_report_says_what_the_calibration_was_fitted_on(version: str, said: 
     assert said in report.fitted_on(Calibration({}, {}, version))
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", [name for name in SHIPPED if not name.startswith("published")])
 def test_a_shipped_calibration_is_what_its_name_says(name: str) -> None:
     found = shipped(name)
     provenance = tomllib.loads((files("haemus.scenarios") / "calibration" / name).read_text(encoding="utf-8"))[
@@ -261,6 +262,31 @@ def test_a_shipped_calibration_is_what_its_name_says(name: str) -> None:
         low, high = REGISTRY[parameter].prior or (value, value)
         assert low <= value <= high
     assert found.definition_factors == calibration().definition_factors
+
+
+def test_the_published_set_has_defaults_for_budgets_and_the_papers_values_for_the_rest() -> None:
+    found, paper = shipped("published.toml"), calibration()
+    for_budgets = set(FITTED["budgets"])
+    assert set(found.parameters) == set(paper.parameters) - for_budgets
+    assert all(paper.parameters[name] == value for name, value in found.parameters.items())
+    assert found.definition_factors == {}
+
+
+def test_a_calibration_of_an_origin_goes_before_that_of_the_set(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "calibration"
+    folder.mkdir()
+    for name, rate in (("published", 0.1), ("published-2014", 0.2)):
+        text = f"[parameters]\ntalks_rate = {rate}\n[definition_factors]\n"
+        (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr("haemus.model.start.calibration.files", lambda _: tmp_path)
+    _calibration.cache_clear()
+    try:
+        assert calibration("published", 2014).parameters == {"talks_rate": 0.2}
+        assert calibration("published", 2017).parameters == {"talks_rate": 0.1}
+    finally:
+        _calibration.cache_clear()
 
 
 def test_a_reading_can_be_fitted_or_an_agreement_left_out_not_both(haemus: Callable[..., Answer]) -> None:

@@ -19,6 +19,7 @@ from haemus.model.start.names import known_states
 SHIPPED = {
     "article5-reaffirmed",
     "baseline",
+    "baseline-published",
     "belgrade-budapest-axis",
     "bosnia-accession",
     "doubt-adverse",
@@ -68,7 +69,7 @@ def test_every_event_that_ships_has_a_source_and_names_only_its_own_keys_as_assu
 @pytest.mark.parametrize("name", sorted(SHIPPED))
 def test_a_shipped_scenario_runs_all_sixteen_years_with_the_models_own_agreements(name: str) -> None:
     scenario = shipped(name)
-    assert (scenario.start, scenario.end, scenario.history) == (0, 63, "simulated")
+    assert (scenario.origin, scenario.start, scenario.end, scenario.history) == (2020, 0, 63, "simulated")
 
 
 def test_the_scenario_without_the_speech_differs_by_the_speech_alone() -> None:

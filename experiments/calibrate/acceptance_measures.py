@@ -28,7 +28,7 @@ OTHERS_EACH: Final = 0.25
 OTHERS_MANY: Final = 4
 WIDTH: Final = (0.10, 0.40)
 GROWTH_SD: Final = (6.0, 14.0)
-RANGE: Final = (40.0, 120.0)
+ENDS_OF_RANGE: Final = ((35.0, 45.0), (115.0, 125.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,9 @@ def spreads(states: pd.DataFrame) -> list[Spread]:
     )
     initial = yearly["budget_initial_meur"].unstack("year")  # noqa: PD010 - as above
     growth = (100.0 * (initial[2025] / initial[2020] - 1.0)).groupby("state", observed=True).median()
-    found.extend(
-        Spread(f"{state}: median growth 2020-2025 [percent]", float(growth[state]), *RANGE) for state in STATES
-    )
-    return found
+    lowest, highest = ENDS_OF_RANGE
+    return [
+        *found,
+        Spread("lowest of the six medians of growth 2020-2025 [percent]", float(growth.min()), *lowest),
+        Spread("highest of the six medians of growth 2020-2025 [percent]", float(growth.max()), *highest),
+    ]

@@ -17,7 +17,7 @@ from scipy.stats import qmc
 
 from haemus.experiments.calibrate.fit_from_runs import runs_to, start_under
 from haemus.experiments.calibrate.paper_figures import STATES, budget_growth, budget_levels
-from haemus.model.calendar import FIRST_YEAR, quarter_index, year_of
+from haemus.model.calendar import BASE_YEAR, quarter_index, year_of
 from haemus.model.parameters import REGISTRY
 from haemus.model.start.data import starting_data
 
@@ -87,7 +87,7 @@ def _levels(
             ].mean(axis=1)
             for place, state in enumerate(each.names.states)
             if state in STATES
-            for year in range(FIRST_YEAR, year_of(LAST_QUARTER) + 1)
+            for year in range(BASE_YEAR, year_of(LAST_QUARTER) + 1)
         }
         for each in runs_to(scenario, start_under(factors), LAST_QUARTER, runs, FIT_SEED)
     ]

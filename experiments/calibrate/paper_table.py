@@ -21,6 +21,8 @@ EARLY: Final = 0.1
 CONSIDERED: Final = (0.3, 0.8)
 MOST_CHOSEN: Final = 2
 LOW, HIGH = 0.05, 0.95
+RANGE_TOLERANCE: Final = 5.0
+"""Of either end of the range of growth 2020-2025, which the paper gives in tens of percent [percentage points]."""
 RANGE_STATES: Final = ("SVN", "HRV", "ALB", "XKX", "MNE", "SRB")
 
 _AGREEMENTS: Final = {
@@ -169,11 +171,11 @@ def _medians_2020_2025(tables: ScenarioTables) -> pd.Series:
 
 
 def _lower_bound(tables: ScenarioTables, target: Target) -> PaperRow:
-    return _bound(tables, target, "lowest median of the six at or above", lowest=True)
+    return _bound(tables, target, "lowest median of the six within 5 points", lowest=True)
 
 
 def _upper_bound(tables: ScenarioTables, target: Target) -> PaperRow:
-    return _bound(tables, target, "highest median of the six at or below", lowest=False)
+    return _bound(tables, target, "highest median of the six within 5 points", lowest=False)
 
 
 def _bound(tables: ScenarioTables, target: Target, rule: str, *, lowest: bool) -> PaperRow:
@@ -183,7 +185,7 @@ def _bound(tables: ScenarioTables, target: Target, rule: str, *, lowest: bool) -
     state = medians.idxmin() if lowest else medians.idxmax()
     figure = float(target["value"])
     values = tables.runs[state].dropna()
-    return _row(target, "percent", values, lambda median, *_: median >= figure if lowest else median <= figure, rule)
+    return _row(target, "percent", values, lambda median, *_: abs(median - figure) <= RANGE_TOLERANCE, rule)
 
 
 def _share(values: pd.Series) -> float:

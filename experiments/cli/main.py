@@ -20,6 +20,7 @@ COMMANDS = (
     "show",
     "sensitivity",
     "fit",
+    "derive",
     "acceptance",
     "expectations",
     "causes",

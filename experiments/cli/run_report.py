@@ -12,14 +12,20 @@ from haemus.experiments.report.numbers import short, short_interval
 from haemus.experiments.report.table import Column, Table
 from haemus.experiments.store.table_reader import TableReader
 from haemus.model.scenario import ResolvedScenario
+from haemus.model.start.calibration import PAPER as PAPER_SET
+
+OTHER_SET: Final = "{} starts from published budgets: its levels and the paper's rest on two definitions of spending"
 
 
 def comparison_text(tables: TableReader, scenarios: Sequence[ResolvedScenario], found: Comparison | None) -> str:
     """The paper's figures and the first scenario's, the differences of each other one, and their expected signs."""
     missing = unrecorded(tables, scenarios)
     left_out = f"not recorded, so left out: {missing} expected signs of states" if missing else ""
+    first = scenarios[0]
+    other_set = OTHER_SET.format(first.name) if first.targets != PAPER_SET else ""
+    paper = "\n".join(filter(None, (paper_text(tables, first.name), other_set)))
     compared = short_text(found) if found is not None else ""
-    return "\n\n".join([paper_text(tables, scenarios[0].name), *filter(None, (compared, left_out))])
+    return "\n\n".join([paper, *filter(None, (compared, left_out))])
 
 
 def comparison_dict(

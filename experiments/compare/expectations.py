@@ -162,7 +162,7 @@ def shortened(scenarios: Sequence[ResolvedScenario]) -> tuple[ResolvedScenario, 
             year = expectation.year
             end = scenario.end if year is None else min(scenario.end, quarter_index(year, QUARTERS_PER_YEAR - 1))
             for name in (scenario.name, expectation.against):
-                last[name] = max(last.get(name, 0), end)
+                last[name] = max(last.get(name, end), end)
     return tuple(
         replace(scenario, end=min(scenario.end, last[scenario.name])) for scenario in scenarios if scenario.name in last
     )

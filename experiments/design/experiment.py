@@ -156,6 +156,9 @@ def with_events(
 def _draft(scenario: ResolvedScenario) -> Draft:
     return Draft(
         chain=(*reversed(scenario.extends), scenario.name),
+        origin=scenario.origin,
+        targets=scenario.targets,
+        observed_to=scenario.observed_to,
         start=quarter_name(scenario.start),
         end=quarter_name(scenario.end),
         history=scenario.history,

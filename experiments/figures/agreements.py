@@ -18,7 +18,7 @@ from haemus.experiments.figures.style import FAINT, INK, Band, Line, draw_key, g
 from haemus.experiments.figures.words import country
 from haemus.experiments.stats.means import wilson
 from haemus.experiments.store.result import Result
-from haemus.model.calendar import FIRST_QUARTER, parse_quarter, quarter_name
+from haemus.model.calendar import parse_quarter, quarter_name
 
 NAME = "agreements"
 _COLUMNS: Final = 3
@@ -111,7 +111,7 @@ def draw(result: Result) -> Figure:
     )
     found = entries(table)
     end = result.end(scenarios[0])
-    quarters = np.arange(FIRST_QUARTER, end + 1)
+    quarters = np.arange(result.begin(scenarios[0]), end + 1)
     by_2025 = min(end, parse_quarter(_END_OF_2025))
     others = [
         Sought(pair, " and ".join(country(state) for state in sorted(pair, key=country)))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from haemus.experiments.store.plan import Chunk
 from haemus.experiments.store.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS, Coded, Part, dtype_of
+from haemus.model.calendar import FIRST_QUARTER
 from haemus.model.outcomes import outcome_columns
 from haemus.model.tables.rows import ACTIONS, ORIGINS, STATE_ROW, Happening, Listing, Rows
 
@@ -104,7 +105,7 @@ def _states(recorded: Rows, runs: NDArray[np.int32]) -> Columns:
     quarter = np.arange(recorded.first, recorded.last + 1, dtype=np.int32)
     return {
         "run": np.repeat(runs, a_run),
-        "quarter": Coded(np.tile(np.repeat(quarter, states), count), QUARTERS),
+        "quarter": dated(np.tile(np.repeat(quarter, states), count)),
         "state": Coded(np.tile(np.arange(states, dtype=np.int32), count * quarters), recorded.names.states),
         **found,
     }
@@ -122,7 +123,7 @@ def _agreements(recorded: Rows, runs: NDArray[np.int32]) -> Columns:
     rows = rows[order]
     return {
         "run": runs[rows["run"]],
-        "quarter": Coded(rows["quarter"], QUARTERS),
+        "quarter": dated(rows["quarter"]),
         "agreement": Coded(agreement.codes[order], agreement.words),
         "action": listed(rows["action"], ACTIONS),
         "members": spelt(rows["members"], lambda group: ";".join(names.members(group))),
@@ -148,9 +149,9 @@ def _contracts(recorded: Rows, runs: NDArray[np.int32]) -> Columns:
         "units": rows["units"],
         "value_meur": rows["value"],
         "second_hand": second_hand[rows["product"]],
-        "quarter_signed": Coded(rows["signed"], QUARTERS),
-        "quarter_first_delivery": Coded(rows["first_delivery"], DELIVERY_QUARTERS),
-        "quarter_last_delivery": Coded(rows["last_delivery"], DELIVERY_QUARTERS),
+        "quarter_signed": dated(rows["signed"]),
+        "quarter_first_delivery": dated(rows["first_delivery"], DELIVERY_QUARTERS),
+        "quarter_last_delivery": dated(rows["last_delivery"], DELIVERY_QUARTERS),
         "imposed": rows["imposed"] != 0,
     }
 
@@ -160,7 +161,7 @@ def _crises(recorded: Rows, runs: NDArray[np.int32]) -> Columns:
     rows = rows[_order(rows, rows["quarter"], rows["a"], rows["b"])]
     return {
         "run": runs[rows["run"]],
-        "quarter": Coded(rows["quarter"], QUARTERS),
+        "quarter": dated(rows["quarter"]),
         "a": listed(rows["a"], states),
         "b": listed(rows["b"], states),
         "severity": rows["severity"],
@@ -172,18 +173,25 @@ def _events(recorded: Rows, runs: NDArray[np.int32]) -> Columns:
     names, quarters = recorded.names, len(QUARTERS)
 
     def of_event(word_of: Callable[[Happening], str]) -> Coded:
-        keys = rows["event"] * quarters + rows["quarter"]  # an event that no file names is named after its quarter
-        return spelt(keys, lambda key: word_of(names.happening(*divmod(key, quarters))))
+        keys = rows["event"] * quarters + (
+            rows["quarter"] - FIRST_QUARTER
+        )  # an event that no file names is named after its quarter
+        return spelt(keys, lambda key: word_of(names.happening(key // quarters, key % quarters + FIRST_QUARTER)))
 
     rows = recorded.events
     rows = rows[_order(rows, rows["quarter"], of_event(lambda event: event.event).codes)]
     return {
         "run": runs[rows["run"]],
-        "quarter": Coded(rows["quarter"], QUARTERS),
+        "quarter": dated(rows["quarter"]),
         "event": of_event(lambda event: event.event),
         "type": of_event(lambda event: event.type),
         "origin": listed(rows["origin"], ORIGINS),
     }
+
+
+def dated(quarters: NDArray[Any], words: tuple[str, ...] = QUARTERS) -> Coded:
+    """Return numbers of quarters as names; the first name is that of the first quarter in which a run can begin."""
+    return Coded(quarters - FIRST_QUARTER, words)
 
 
 def _order(rows: NDArray[Any], *keys: NDArray[Any]) -> NDArray[np.intp]:

@@ -13,7 +13,7 @@ from haemus.experiments.store.kept import EVERYTHING, RECORDINGS, least_recordin
 from haemus.experiments.store.result_folder import read_manifest
 from haemus.experiments.store.table_reader import Condition, InFolder, spelt_out
 from haemus.model.bad_input import BadInput
-from haemus.model.calendar import parse_quarter
+from haemus.model.calendar import BASE_YEAR, first_quarter_of, parse_quarter
 
 TABLES = ("runs", "states", "agreements", "contracts")
 """The tables used by figures."""
@@ -99,6 +99,10 @@ class Result:
         if any(self._history(name) == "observed" for name in shown):
             text += "; recorded agreements and contracts imposed"
         return text
+
+    def begin(self, scenario: str) -> int:
+        """The first quarter of a scenario's runs, also where their record starts later."""
+        return first_quarter_of(int(self._said(scenario, "origin") or BASE_YEAR))
 
     def end(self, scenario: str) -> int:
         """The last quarter of a scenario's runs."""

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from haemus.model.calendar import LAST_QUARTER, quarter_name
+from haemus.model.calendar import FIRST_QUARTER, LAST_QUARTER, quarter_name
 from haemus.model.outcomes import outcome_columns
 from haemus.model.tables.rows import (
     AGREEMENT_COLUMNS,
@@ -21,8 +21,8 @@ Kind = Literal["number", "count", "seed", "claim", "quarter", "name", "text"]
 Values = NDArray[Any]
 
 LAST_DELIVERY: Final = LAST_QUARTER + 4 * 60
-QUARTERS: Final = tuple(quarter_name(quarter) for quarter in range(LAST_QUARTER + 1))
-DELIVERY_QUARTERS: Final = tuple(quarter_name(quarter) for quarter in range(LAST_DELIVERY + 1))
+QUARTERS: Final = tuple(quarter_name(quarter) for quarter in range(FIRST_QUARTER, LAST_QUARTER + 1))
+DELIVERY_QUARTERS: Final = tuple(quarter_name(quarter) for quarter in range(FIRST_QUARTER, LAST_DELIVERY + 1))
 """Quarters in which a delivery may fall; contracts can run past the last quarter of a simulation."""
 
 _KIND_OF: Final[Mapping[str, Kind]] = {

@@ -27,7 +27,7 @@ class Beliefs(Acts):
         "share", "help expected from its neighbours' guarantors, which hold them back; 0 with a guarantee"
     )
     help: float = field("share", "help that it counts on", collected_as="help")
-    help_at_start: float = field("share", "help that it counted on in 2020Q1")
+    help_at_start: float = field("share", "help that it counted on in the first quarter")
     neighbours: int = field("set of states", "land neighbours")
 
     def susceptibility_to(self: State, region: Region, guarantee: Guarantee) -> float:

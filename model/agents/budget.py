@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from haemus.model.acts import Acts, compiles, field
-from haemus.model.calendar import FIRST_YEAR
 from haemus.model.draws import stable_id, uniform
 from haemus.model.rules.account import drawn_credit, settle
 from haemus.model.rules.budget import (
@@ -38,12 +37,12 @@ class Budget(Acts):
     polyarchy: float = field("share", "electoral democracy, which slows budgets down")
     personnel_share: float = field("share", "largest part of the budget that pays personnel")
     infrastructure_share: float = field("share", "part of the budget that goes to infrastructure")
-    equipment_share_at_start: float = field("share", "part of the budget that went to equipment in 2020")
+    equipment_share_at_start: float = field("share", "part of the budget that went to equipment at the start")
 
     budget: float = field("EUR million a year", "budget in force", collected_as="budget_meur")
     budget_initial: float = field("EUR million a year", "budget as fixed before the year")
     budget_real: float = field("EUR million a year, constant 2024", "budget in force")
-    budget_real_at_start: float = field("EUR million a year, constant 2024", "budget of 2020")
+    budget_real_at_start: float = field("EUR million a year, constant 2024", "budget of the first year")
     budget_next: float = field("EUR million a year", "budget fixed for the next year")
     budget_next_real: float = field("EUR million a year, constant 2024", "budget fixed for the next year")
     settled: float = field("log EUR million, constant 2024", "budget that it would settle on")
@@ -91,9 +90,9 @@ class Budget(Acts):
 
     def expected_price(self: State, region: Region) -> float:
         """Return the price level expected for the coming year: the recorded one, or today's after the usual rise."""
-        following = region.year + 1 - FIRST_YEAR
-        if following < len(self.log_prices):
-            return exp(self.log_prices[following])
+        following = region.year + 1
+        if following <= region.observed_to:
+            return exp(self.log_prices[following - region.origin])
         # the mean of the next year lies two and a half quarters after the fourth quarter
         return float(self.price * exp(0.625 * region.parameters.inflation_mean))
 
@@ -124,7 +123,7 @@ class Budget(Acts):
         self.settled = self.settled_budget(region)
 
     def set_first_budget(self: State, region: Region) -> None:
-        """At the start: take the budget on which it settles as the one for which the budget of 2020 was fixed."""
+        """At the start: take the budget on which it settles as the one for which the first year's budget was fixed."""
         self.settled_when_fixed = self.settled
 
     def begin_year(self: State, region: Region) -> None:

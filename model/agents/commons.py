@@ -15,6 +15,9 @@ class Commons(Acts):
 
     seed: int = field("id", "run seed, which names every draw of the run")
     quarter: int = field("quarter", "current quarter, 0 for 2020Q1")
+    first: int = field("quarter", "first quarter of the run")
+    origin: int = field("year", "year in which the run begins")
+    observed_to: int = field("year", "last year with observed GDP and prices")
     year: int = field("year", "calendar year")
     season: int = field("quarter of the year", "0 to 3")
     choices_from: int = field(
@@ -38,6 +41,9 @@ class Commons(Acts):
     inflation: float = field("log a year", "inflation of the quarter, the same everywhere")
     common_budget_shock: float = field("log", "shock to next year's budgets that all states share")
     systemic: float = field("points", "systemic threat: Russia's war against Ukraine")
+    systemic_unusual: float = field(
+        "points", "systemic threat of the first quarter above that of the years from which states' constants come"
+    )
     world_demand: float = field("1 = usual", "demand for arms in the rest of the world")
     open_market: float = field("EUR million", "the quarter's small purchases outside the region's own producers")
     doubt: list[float] = field("logit", "public doubt cast on a lead power this quarter", per="power")

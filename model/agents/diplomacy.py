@@ -30,7 +30,7 @@ class Diplomacy(Acts):
     )
     pair_with: list[int] = field("place", "its pair with each other state; -1 with itself", per="state")
     open_need: float = field("share", "need for help that today's help leaves uncovered")
-    usual_need: float = field("share", "need for help that the help of 2020 would leave uncovered")
+    usual_need: float = field("share", "need for help that the help at the start would leave uncovered")
     wary_of_signing: float = field(
         "share", "how wary it is of the states in the signing under review; less with its age"
     )
@@ -49,7 +49,7 @@ class Diplomacy(Acts):
         self.capital = next_capital(self.capital, full, region.rates.capital_recovery)
 
     def weigh_needs(self: State, region: Region) -> None:
-        """Each quarter: set the uncovered need for help, at today's help and at that of 2020."""
+        """Each quarter: set the uncovered need for help, at today's help and at that of the start."""
         half_threat = region.parameters.deficit_half_threat
         self.open_need = uncovered_need(self.threat, self.help, half_threat)
         self.usual_need = uncovered_need(self.threat, self.help_at_start, half_threat)

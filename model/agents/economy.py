@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from haemus.model.acts import Acts, compiles, field
-from haemus.model.calendar import FIRST_YEAR, LAST_OBSERVED_YEAR
 from haemus.model.draws import stable_id, uniform
 from haemus.model.rules.economy import next_growth, observed_log_level
 from haemus.model.rules.elementary import exp, log
@@ -29,9 +28,9 @@ class Economy(Acts):
     gdp_real: float = field("EUR million a year, constant 2024", "GDP")
     growth: float = field("log a year", "growth of real GDP")
     log_gdp_last_year: float = field("log", "real GDP of the last quarter of the year before")
-    log_prices: list[float] = field("log", "observed price levels, by year", per="year")
+    log_prices: list[float] = field("log", "price levels in the data, by year from the origin on", per="year")
     log_gdps: list[float] = field(
-        "log", "observed real GDP, by year; begins a year before prices", per="year or before"
+        "log", "real GDP in the data, by year; begins a year before prices", per="year or before"
     )
     windfall: float = field("EUR million a year", "windfall income")
     windfall_of_quarter: float = field("EUR million", "windfall income of the quarter")
@@ -46,14 +45,14 @@ class Economy(Acts):
 
     def grow(self: State, region: Region) -> None:
         """Move GDP and prices on by a quarter: along the record while there is one, by draws after."""
-        if region.year <= LAST_OBSERVED_YEAR:
+        if region.year <= region.observed_to:
             self.follow_record(region)
         else:
             self.draw_growth(region)
 
     def follow_record(self: State, region: Region) -> None:
         """Set GDP and prices from the annual record; after its last year that year's growth continues."""
-        year, last = region.year - FIRST_YEAR, len(self.log_prices) - 1
+        year, last = region.year - region.origin, region.observed_to - region.origin
         before, current = self.log_gdps[year], self.log_gdps[year + 1]
         following = self.log_gdps[year + 2] if year < last else current + (current - before)
         self.gdp_real = exp(observed_log_level(before, current, following, region.season))
@@ -70,8 +69,8 @@ class Economy(Acts):
             self.growth, rate.growth_mean, region.common_growth, shock,
             rate.growth_reversion, rate.growth_sd, rate.growth_common_root, rate.growth_own_root,
         )  # fmt: skip
-        if region.year == LAST_OBSERVED_YEAR + 1 and region.season == 0:
-            last = len(self.log_prices) - 1
+        if region.year == region.observed_to + 1 and region.season == 0:
+            last = region.observed_to - region.origin
             self.gdp_real = exp(self.log_gdps[last + 1] + 0.25 * TO_FIRST_QUARTER * self.growth)
             self.price = exp(self.log_prices[last] + 0.25 * TO_FIRST_QUARTER * region.inflation)
         else:
@@ -89,7 +88,7 @@ class Economy(Acts):
 def draw_common_growth(region: Region) -> None:
     """Draw the shock to growth that all states share, and their common inflation."""
     # keyed by no state, so that a state that a scenario removes leaves the draws of the others as they were
-    if region.year <= LAST_OBSERVED_YEAR:
+    if region.year <= region.observed_to:
         return
     p = region.parameters
     region.common_growth = normal_quantile(uniform(region.seed, COMMON_GROWTH, region.quarter, 0, 0))

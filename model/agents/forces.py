@@ -16,7 +16,7 @@ class Forces(Acts):
     """A state as it holds weapons, in TIV-like units."""
 
     nato: list[float] = field("TIV-like", "stock of NATO standard", per="category")
-    east: list[float] = field("TIV-like", "stock of eastern standard, bought since 2020", per="category")
+    east: list[float] = field("TIV-like", "stock of eastern standard, bought since the start", per="category")
     legacy: list[float] = field("TIV-like", "inherited stock, which ages faster", per="category")
     booked: float = field("TIV-like", "total stock by its books: start, deliveries and gifts, less wear")
     stock_nato: float = field("TIV-like", "total stock of NATO standard")

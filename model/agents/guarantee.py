@@ -33,10 +33,10 @@ class Guarantee(Acts, mesa.Agent["Region"]):
     members: int = field("set of states", "states under it")
     promises_help: int = field("0 or 1", "whether it promises help")
     lead: int = field("place", "its lead power")
-    commitment: float = field("logit", "the lead power's commitment in 2020")
+    commitment: float = field("logit", "the lead power's commitment at the start")
     loading: float = field("factor", "weight of doubt about the lead power")
     coverage: float = field("share", "help that it promises")
-    presence: float = field("share", "presence of its troops; 1 is that of 2020")
+    presence: float = field("share", "presence of its troops; 1 is that of the starting data")
     guideline: float = field("percent of GDP", "spending guideline; 0 without one")
 
     def __init__(self, region: Region, start: GuaranteeStart) -> None:
@@ -47,7 +47,7 @@ class Guarantee(Acts, mesa.Agent["Region"]):
         self.lead_name = start.lead
 
     def admit(self, region: Region, newcomer: State) -> None:
-        """Admit a state, whose belief starts at the lead power's commitment of 2020."""
+        """Admit a state, whose belief starts at the lead power's commitment at the start."""
         self.members |= 1 << newcomer.place
         newcomer.belief[self.place] = self.commitment
         if self.guideline > 0.0:

@@ -30,7 +30,7 @@ class Pairs(Columns):
     nearness: list[float] = field("share", "nearness of the capitals")
     border_distance: list[float] = field("km", "distance of the borders")
     regime_distance: list[float] = field("share", "difference in electoral democracy")
-    standing_tie: list[float] = field("share", "treaties in force before 2020")
+    standing_tie: list[float] = field("share", "treaties in force before the start")
     veto: list[float] = field("0 or 1", "an entity of either may veto agreements")
     hostility_floor: list[float] = field("share", "hostility to which it fades")
     hostility: list[float] = field("share", "hostility")

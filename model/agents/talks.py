@@ -51,7 +51,7 @@ class PairDrivers(Columns):
     proximity: list[float] = field("share", "nearness of the capitals", weight="surplus_proximity")
     regime_distance: list[float] = field("share", "difference in democracy", weight="surplus_regime_distance")
     size: list[float] = field("log", "GDP of the smaller state", weight="surplus_size")
-    standing_tie: list[float] = field("share", "treaties before 2020", weight="surplus_standing_tie")
+    standing_tie: list[float] = field("share", "treaties before the start", weight="surplus_standing_tie")
     alignment: list[float] = field("share", "likeness of outside alignment", weight="surplus_outside_alignment")
     eastern_lean: list[float] = field("share", "both lean to eastern powers", weight="surplus_eastern")
     transfers: list[float] = field("share", "recent arms deals between the two", weight="surplus_transfers")
@@ -59,7 +59,7 @@ class PairDrivers(Columns):
     shared_rival: list[float] = field("share", "wary of the same third state", weight="surplus_shared_rival")
     closure: list[float] = field("share", "common partners", weight="surplus_closure")
     deficit: list[float] = field(
-        "share", "need for help that the help of 2020 leaves uncovered", weight="surplus_deficit"
+        "share", "need for help that the help at the start leaves uncovered", weight="surplus_deficit"
     )
     counter_alignment: list[float] = field("share", "a rival's new agreement", weight="surplus_counter_alignment")
     hostility: list[float] = field("share", "hostility", weight="surplus_hostility")
@@ -111,7 +111,7 @@ def judge_pairs(region: Region) -> None:
         if pairs.is_barred[k] > 0:
             continue
         one, other = region.states[pairs.first[k]], region.states[pairs.second[k]]
-        # at the help of 2020: what has been lost since acts once, through the bounded multiplier
+        # at the help of the start: what has been lost since acts once, through the bounded multiplier
         deficit = 0.5 * (one.usual_need + other.usual_need)
         d.shared_rival[k] = shared_rival(region, one, other) * (1.0 - one.wary[other.place]) - SHARED_RIVAL
         d.closure[k] = closure(one.partners & other.partners)

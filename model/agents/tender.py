@@ -58,7 +58,7 @@ class Products(Columns):
     unit_cost: list[float] = field("EUR million, 2024", "catalogue price of a unit")
     tiv: list[float] = field("TIV-like", "military worth of a unit")
     lead_quarters: list[float] = field("quarters", "usual lead time")
-    capacity: list[float] = field("units a quarter", "deliveries in 2020")
+    capacity: list[float] = field("units a quarter", "deliveries at the start")
     log_unit_price: list[float] = field("log EUR million per TIV-like unit", "catalogue price")
     log_line: list[float] = field("log EUR million a quarter", "output of the product line")
 

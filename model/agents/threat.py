@@ -34,7 +34,7 @@ class Threat(Acts):
     threat_strike: float = field("points", "threat from deep strike")
     threat_systemic: float = field("points", "perceived systemic threat")
     threat: float = field("points", "total threat", collected_as="threat")
-    threat_at_start: float = field("points", "threat in 2020Q1")
+    threat_at_start: float = field("points", "threat of the first quarter")
 
     def draw_biases(self: State, region: Region) -> None:
         """At the start: draw how it reads the hazard from each other state, log-normal with mean 1, for the whole run."""
@@ -47,7 +47,7 @@ class Threat(Acts):
     def perceive_disputes(self: State, region: Region) -> None:
         """Learn the hazard of a dispute with each other state, at once in the first quarter; add up exposure to deep strike."""
         p, pairs = region.parameters, region.pairs
-        learning = 1.0 if region.quarter == 0 else region.rates.hazard_learning
+        learning = 1.0 if region.quarter == region.first else region.rates.hazard_learning
         disputes, exposure = 0.0, 0.0
         for other in range(region.state_count):
             k = self.pair_with[other]
@@ -75,8 +75,10 @@ class Threat(Acts):
             self.alarms[c] = self.alarms[c] * (1.0 - region.rates.alarm_decay)
 
     def remember_threat(self: State, region: Region) -> None:
-        """At the start: keep the threat from which later changes are counted."""
-        self.threat_at_start = self.threat
+        """At the start: keep the threat from which later changes are counted, which is that of the constant's years."""
+        p = region.parameters
+        felt = p.systemic_weight * systemic_exposure(self.russia_exposure, p.systemic_common)
+        self.threat_at_start = self.threat - felt * region.systemic_unusual
 
 
 @compiles

@@ -22,7 +22,7 @@ from haemus.model.agents.signing import are_united, ask_others, forget_signings,
 from haemus.model.agents.supplier import count_exports_anew, let_demand_settle
 from haemus.model.agents.talks import advance_talks, judge_pairs, review_pairs
 from haemus.model.agents.threat import let_systemic_threat_fade
-from haemus.model.calendar import FIRST_YEAR
+from haemus.model.calendar import BASE_YEAR
 from haemus.model.compiled.log import write_agreement, write_crises, write_event
 from haemus.model.tables.rows import ACTIONS, ITS_OWN_DOUBT, ORIGINS
 
@@ -51,7 +51,7 @@ def pass_quarter(  # noqa: PLR0913, PLR0917 - the run, what is due, and where it
 ) -> None:
     """Run the phases of one quarter, in their order. `rows` are those of states, [quarter from the first on, state]."""
     region.quarter += 1
-    region.year, region.season = FIRST_YEAR + region.quarter // 4, region.quarter % 4
+    region.year, region.season = BASE_YEAR + region.quarter // 4, region.quarter % 4
     apply_events(region, events, effects, dates, log)
     grow_economies(region)
     revise_credibility(region)
@@ -105,7 +105,7 @@ def revise_credibility(region: Region) -> None:
         region.states[i].count_on_guarantees(region)
     for i in range(region.state_count):
         region.states[i].count_help(region)
-        if region.quarter == 0:
+        if region.quarter == region.first:
             region.states[i].remember_help(region)
         region.states[i].forget_signals(region)
     let_doubts_pass(region)
@@ -114,14 +114,14 @@ def revise_credibility(region: Region) -> None:
 @compiles
 def perceive_threat(region: Region) -> None:
     """Phase 4: threat."""
-    if region.quarter == 0:
+    if region.quarter == region.first:
         for i in range(region.state_count):
             region.states[i].draw_biases(region)
     assess_pairs(region)
     for i in range(region.state_count):
         region.states[i].perceive_disputes(region)
         region.states[i].sum_threats(region)
-        if region.quarter == 0:
+        if region.quarter == region.first:
             region.states[i].remember_threat(region)
     let_systemic_threat_fade(region)
 
@@ -129,10 +129,10 @@ def perceive_threat(region: Region) -> None:
 @compiles
 def set_budgets(region: Region) -> None:
     """Phase 5: budgets and payments."""
-    if region.quarter == 0 or region.season == REVISION_SEASON:
+    if region.quarter == region.first or region.season == REVISION_SEASON:
         settle_on_budgets(region)
     for i in range(region.state_count):
-        if region.quarter == 0:
+        if region.quarter == region.first:
             region.states[i].set_first_budget(region)
         elif region.season == 0:
             region.states[i].begin_year(region)
@@ -161,7 +161,7 @@ def settle_on_budgets(region: Region) -> None:
 @compiles
 def form_agreements(region: Region, log: Log) -> None:
     """Phase 6: talks and agreements."""
-    if region.quarter == 0:
+    if region.quarter == region.first:
         for i in range(region.state_count):
             region.states[i].set_capital(region)
     if region.season == 0:

@@ -58,8 +58,8 @@ class Ensemble:
     """A scenario that is ready to run: the start that all its runs share."""
 
     def __init__(self, scenario: ResolvedScenario, data: StartingData | None = None) -> None:
-        """Set up the region as it was at the start of 2020, as the reference does; runs differ by their seeds alone."""
-        data = data or starting_data()
+        """Set up the region as it was at the scenario's origin, as the reference does; runs differ by their seeds alone."""
+        data = data or starting_data(scenario.origin, scenario.targets)
         start = start_of(scenario, data, 0)
         for table, (kind, _) in AGENTS.items():
             teach(start.layout.tables[table], acts_of(kind))

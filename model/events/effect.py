@@ -1,9 +1,11 @@
 """An event's effects on the region, as plain numbers that the first phase of a quarter applies."""
 
-from dataclasses import dataclass
-from typing import Literal, get_args
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, Literal, get_args
 
 from haemus.model.events.contract_terms import ContractTerms
+from haemus.model.parameters.rates import QuarterlyRates
 
 Channel = Literal[
     "doubt",
@@ -28,6 +30,15 @@ Channel = Literal[
     "influence",
 ]
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
+FADING: Final[Mapping[Channel, str]] = {
+    "commitment": "commitment_recovery",
+    "systemic_threat": "systemic_decay",
+    "world_demand": "world_demand_decay",
+    "alarm": "alarm_decay",
+}
+"""Channels whose effects fade, each with its quarterly rate."""
+HOLDING: Final[frozenset[Channel]] = frozenset(("guideline", "presence", "embargo", "investment"))
+"""Channels whose effects hold until another one changes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +60,20 @@ class Effect:
     members: tuple[str, ...] = ()
     flag: bool = False
     terms: ContractTerms | None = None
+
+    def left(self, quarters: int, rates: QuarterlyRates) -> Iterator["Effect"]:
+        """Yield what is left at the origin of an effect that began `quarters` (1 or more) before it.
+
+        First what the quarters before have left, then what goes on. Of channels that neither fade nor hold nothing is left.
+        """
+        past = min(self.quarters, quarters)
+        if self.channel in FADING:
+            kept = 1.0 - getattr(rates, FADING[self.channel])
+            faded = sum(kept ** (quarters - late) for late in range(past))
+            yield replace(self, size=self.size * faded, quarters=1)
+        elif self.channel == "investment":
+            yield replace(self, value_meur=self.value_meur * past, quarters=1)
+        elif self.channel in HOLDING:
+            yield replace(self, quarters=1)
+        if self.quarters > quarters:
+            yield replace(self, quarters=self.quarters - quarters)

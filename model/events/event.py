@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from haemus.model.events.effect import Effect
 from haemus.model.events.fields import NameOf, Names
+from haemus.model.parameters.rates import QuarterlyRates
 
 NAME_PATTERN = r"^[a-z0-9-]{1,64}$"
 
@@ -33,6 +34,15 @@ class Event(BaseModel):
     @abstractmethod
     def effects(self) -> tuple[Effect, ...]:
         """Return the effects on the region, in the order in which they are applied."""
+
+    def remains(self, quarters: int, rates: QuarterlyRates) -> tuple[Effect, ...]:
+        """Return what the event leaves when it happened `quarters` (1 or more) before the origin.
+
+        They act in the first quarter, in place of `effects`. What has faded is scaled by what is left of it; what holds until
+        it is changed is whole; what still lasts goes on; what was of one quarter, or is in the starting data, is gone. A type
+        whose effects leave something else says so here.
+        """
+        return tuple(left for effect in self.effects() for left in effect.left(quarters, rates))
 
     def names(self, kind: str) -> Iterator[tuple[str, str]]:
         """Yield the key and the name of every name of a kind ("state", "supplier") that the event mentions."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from haemus.model.events import Effect, Event
+    from haemus.model.parameters.rates import QuarterlyRates
 
 EVENT: Final = np.dtype(
     [("key", np.int64), ("quarter", np.int64), ("window", np.int64), ("origin", np.int64), ("probability", np.float64)]
@@ -115,17 +116,22 @@ class Places:
         return (asked or offered)[0]
 
 
-def due_in(events: Sequence[Event], places: Places) -> Due:
-    """Return the events and effects that are due in a scenario, in the order of the events' dates and ids."""
+def due_in(events: Sequence[Event], places: Places, first: int, rates: QuarterlyRates) -> Due:
+    """Return the events and effects that are due in a scenario, in the order of the events' dates and ids.
+
+    Of an event before the `first` quarter, what remains of it is due in that quarter, and it isn't recorded as happening then.
+    """
     rows = np.zeros(len(events), dtype=EVENT)
     effects: list[np.void] = []
     for k, (row, event) in enumerate(zip(rows, events, strict=True)):
-        row["key"], row["quarter"] = stable_id(event.id), quarter_of(event.date)
+        happened = quarter_of(event.date)
+        row["key"], row["quarter"] = stable_id(event.id), max(happened, first)
         row["window"], row["probability"] = event.window_quarters, event.probability
         row["origin"] = DRAWN if event.probability < 1.0 or event.window_quarters > 0 else DATED
-        for place, effect in enumerate(event.effects()):
+        is_past = happened < first
+        for place, effect in enumerate(event.remains(first - happened, rates) if is_past else event.effects()):
             row_of_effect = np.zeros(1, dtype=EFFECT)[0]
             places.resolve(effect, row_of_effect)
-            row_of_effect["event"], row_of_effect["opens"] = k, place == 0
+            row_of_effect["event"], row_of_effect["opens"] = k, place == 0 and not is_past
             effects.append(row_of_effect)
     return Due(rows, np.array(effects, dtype=EFFECT))

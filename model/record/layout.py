@@ -24,7 +24,7 @@ from haemus.model.agents.state import State
 from haemus.model.agents.supplier import Supplier
 from haemus.model.agents.talks import PairDrivers
 from haemus.model.agents.tender import Categories, OfferDrivers, Offers, Products
-from haemus.model.calendar import FIRST_YEAR, LAST_OBSERVED_YEAR
+from haemus.model.calendar import LAST_OBSERVED_YEAR, ORIGIN_YEARS
 from haemus.model.parameters import REGISTRY
 from haemus.model.parameters.rates import QuarterlyRates
 from haemus.model.powers import POWERS
@@ -97,7 +97,7 @@ def rooms_of(data: StartingData) -> Rooms:
     if counts["state"] > MOST_STATES:
         message = f"{counts['state']} states, but a set of states holds at most {MOST_STATES}"
         raise NoRoomError(message)
-    years = LAST_OBSERVED_YEAR - FIRST_YEAR + 1
+    years = LAST_OBSERVED_YEAR - ORIGIN_YEARS[0] + 1  # from the first origin on, so that all origins share one layout
     return MappingProxyType(
         {axis: max(LANES, -(-count // LANES) * LANES) for axis, count in counts.items()}
         | {"agreement": MOST_AGREEMENTS, "signing": MOST_SIGNINGS, "contract": MOST_CONTRACTS}

@@ -1,22 +1,27 @@
-"""The region at the start of 2020, as a record: its states, guarantees, suppliers, stocks and prices."""
+"""The region at its origin, as a record: its states, guarantees, suppliers, stocks and prices."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from haemus.model.calendar import quarter_of
+from haemus.model.calendar import BASE_YEAR, LAST_OBSERVED_YEAR, first_quarter_of, quarter_of
 from haemus.model.draws import stable_id
+from haemus.model.parameters.rates import QuarterlyRates
 from haemus.model.powers import EASTERN_POWERS, POWERS
 from haemus.model.record.due import Due, Places, due_in
 from haemus.model.record.layout import Layout, homes_of, layout_of, numbers_of
+from haemus.model.record.past import settle_beliefs, unusual_systemic_threat
+from haemus.model.rules.economy import observed_log_level
 from haemus.model.rules.supply import lead_factor, log_price_factor, pressure
 from haemus.model.rules.talks import proximity
 from haemus.model.scenario.observed import last_observed_date, observed_buyers
+from haemus.model.start.calibration import PAPER
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,13 +31,13 @@ if TYPE_CHECKING:
     from haemus.model.start.data import ProductStart, StartingData, StateStart, SupplierStart
 
 NO_EMBARGO = -1.0
-BASE_YEARS = 4.0
+CATALOGUE_YEARS = 4.0
 """Years from 2020 to 2024, the base year of the catalogue's prices."""
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A region at the start of 2020; sequences are in the order of places."""
+    """A region at its origin; sequences are in the order of places."""
 
     block: NDArray[np.void]  # one record
     layout: Layout
@@ -59,9 +64,15 @@ class _Present:
 
 def start_of(scenario: ResolvedScenario, data: StartingData, seed: int) -> Start:
     """Return the start of a scenario's run with this seed."""
+    if (data.origin, data.targets) != (scenario.origin, scenario.targets):
+        message = (
+            f"starting data of {data.origin}, {data.targets}, for a run from {scenario.origin}, {scenario.targets}"
+        )
+        raise ValueError(message)
     present = _present(data, scenario.removed_states, scenario.removed_suppliers)
     block = present.block.copy()  # the cached record must stay as it is
     region, p = block[0], scenario.parameters
+    _observe(region, scenario)
     parameters, rates = numbers_of(p)
     region["parameters"], region["rates"] = parameters[0], rates[0]
     region["seed"] = seed
@@ -75,10 +86,24 @@ def start_of(scenario: ResolvedScenario, data: StartingData, seed: int) -> Start
         region["choices_from"] = quarter_of(last_observed_date()) + 1
         for state, start in zip(region["states"], present.states, strict=False):
             state["is_observed_buyer"] = start.iso3 in buyers
-    due = due_in(scenario.events, present.places)
+    first = int(region["first"])
+    past = [event for event in scenario.events if quarter_of(event.date) < first]
+    rates_of_quarter = QuarterlyRates.of(p)
+    due = due_in(scenario.events, present.places, first, rates_of_quarter)
+    if data.targets != PAPER:  # its events begin with the run
+        region["systemic_unusual"] = unusual_systemic_threat(scenario.events, first, rates_of_quarter)
+        # events are in the order of their dates, so that those of the past come first
+        settle_beliefs(region, due.effects[due.effects["event"] < len(past)], p)
     return Start(
         block, present.layout, due, present.places, present.homes, present.states, present.suppliers, present.products
     )
+
+
+def _observe(region: np.void, scenario: ResolvedScenario) -> None:
+    """Set the last year with observed GDP and prices, and the growth of that year, with which drawn growth begins."""
+    year, states = scenario.observed_to - scenario.origin, region["states"]
+    region["observed_to"] = scenario.observed_to
+    states["growth"] = states["log_gdps"][:, year + 1] - states["log_gdps"][:, year]
 
 
 def _set_order_books(region: np.void, present: _Present, p: Parameters) -> None:
@@ -94,7 +119,7 @@ def _set_order_books(region: np.void, present: _Present, p: Parameters) -> None:
         # as of the quarter before the first one, because a tender sees the quotes of the quarter before
         log_pressure = math.log(pressure(backlog, capacity, p.backlog_reference))
         book["log_price_factor"] = log_price = log_price_factor(
-            log_pressure, p.price_elasticity, p.weapon_escalation, -BASE_YEARS + 0.25 * -1
+            log_pressure, p.price_elasticity, p.weapon_escalation, 0.25 * (region["first"] - 1) - CATALOGUE_YEARS
         )
         book["price_factor"] = math.exp(log_price)
         book["lead_factor"] = lead_factor(log_pressure, p.lead_elasticity)
@@ -103,7 +128,7 @@ def _set_order_books(region: np.void, present: _Present, p: Parameters) -> None:
             region["states"]["home_scale"][home] += scale
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _present(data: StartingData, absent: frozenset[str], absent_suppliers: frozenset[str]) -> _Present:
     states = tuple(start for iso3, start in sorted(data.states.items()) if iso3 not in absent)
     suppliers = tuple(
@@ -126,7 +151,14 @@ def _present(data: StartingData, absent: frozenset[str], absent_suppliers: froze
     layout = layout_of(data)
     present = _Present(np.zeros(1, dtype=layout.region), layout, places, homes, states, suppliers, products)
     region = present.block[0]
-    region["quarter"], region["world_demand"], region["price"], region["largest_multiplier"] = -1, 1.0, 1.0, 1.0
+    region["origin"], region["first"] = data.origin, first_quarter_of(data.origin)
+    region["choices_from"] = region["first"]
+    region["quarter"], region["world_demand"], region["price"], region["largest_multiplier"] = (
+        region["first"] - 1,
+        1.0,
+        1.0,
+        1.0,
+    )
     region["ban_on_all"] = NO_EMBARGO
     _set_homes(region, data, present)
     _set_states(region["states"], data, present)
@@ -161,12 +193,15 @@ def _set_states(rows: NDArray[np.void], data: StartingData, present: _Present) -
         for name in ("polyarchy", "personnel_share", "infrastructure_share", "russia_exposure", "industrial_policy"):
             row[name] = getattr(start, name)
         prices, gdps = _observed_logs(start, data.price_profile)
-        row["log_prices"], row["log_gdps"] = prices, gdps
-        row["price"] = start.price_2020
+        row["log_prices"][: len(prices)], row["log_gdps"][: len(gdps)] = prices, gdps
+        row["price"] = start.price
         row["gdp_real"] = math.exp(gdps[1])
-        row["log_gdp_last_year"], row["growth"] = gdps[0], gdps[-1] - gdps[-2]
+        # the paper's set takes the year's mean here; its calibration was found with it
+        row["log_gdp_last_year"] = (
+            gdps[0] if data.targets == PAPER else observed_log_level(gdps[0], gdps[0], gdps[1], 3)
+        )
         row["budget"] = row["budget_initial"] = start.budget
-        row["budget_real"] = row["budget_real_at_start"] = start.budget / start.price_2020
+        row["budget_real"] = row["budget_real_at_start"] = start.budget / start.price
         row["capital"] = 1.0
         row["alignment"] = row["usual_alignment"] = start.alignment
         for c, category in enumerate(data.categories):
@@ -178,12 +213,21 @@ def _set_states(rows: NDArray[np.void], data: StartingData, present: _Present) -
             row["log_distance"][h] = data.log_distance.get((start.iso3, home), np.nan)
 
 
+def _line(years: int) -> tuple[float, ...]:
+    """Return the shares of a rise that is reached along a straight line, by year."""
+    return tuple(year / years for year in range(years + 1))
+
+
 def _observed_logs(start: StateStart, profile: tuple[float, ...]) -> tuple[list[float], list[float]]:
     """Return the logs of price levels in the observed years, and of real GDP, which begins a year earlier."""
-    rise = math.log(start.price_2025 / start.price_2020)
-    prices = [math.log(start.price_2020) + share * rise for share in profile]
-    # GDP of 2019 takes the price level of 2020
-    return prices, [math.log(gdp) - prices[max(0, year)] for year, gdp in enumerate(start.gdp, start=-1)]
+    prices = [math.log(start.price)]
+    for (first, before), (last, after) in pairwise(start.price_levels):
+        rise = math.log(after / before)
+        # from 2020 on along the region's profile, before it and between neighbouring years along a straight line
+        shares = profile if (first, last) == (BASE_YEAR, LAST_OBSERVED_YEAR) else _line(last - first)
+        prices += [math.log(before) + share * rise for share in shares[1:]]
+    levels = [math.log(start.price_before), *prices]
+    return prices, [math.log(gdp) - level for gdp, level in zip(start.gdp, levels, strict=True)]
 
 
 def _set_guarantees(region: np.void, data: StartingData, present: _Present) -> None:

@@ -5,12 +5,24 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from haemus.model.bad_input import nearest_name
-from haemus.model.calendar import LAST_QUARTER, first_day_of, last_day_of, parse_quarter, quarter_name
+from haemus.model.calendar import (
+    BASE_YEAR,
+    FIRST_QUARTER,
+    LAST_OBSERVED_YEAR,
+    LAST_QUARTER,
+    ORIGIN_YEARS,
+    first_day_of,
+    first_quarter_of,
+    last_day_of,
+    parse_quarter,
+    quarter_name,
+)
 from haemus.model.events.event import Event
 from haemus.model.scenario.entries import merged_event
 from haemus.model.scenario.errors import ScenarioError
 from haemus.model.scenario.grammar import History, ScenarioFile
 from haemus.model.scenario.values import checked_parameters
+from haemus.model.start.calibration import PAPER, PAPER_ORIGIN, TargetSet
 from haemus.model.start.names import known_states, supplier_homes
 
 FEWEST_STATES = 2
@@ -21,7 +33,10 @@ class Draft:
     """The contents of a chain of files so far; its events are those of the files, none from the observed record."""
 
     chain: tuple[str, ...] = ()
-    start: str = quarter_name(0)
+    origin: int = BASE_YEAR
+    targets: TargetSet = PAPER
+    observed_to: int = LAST_OBSERVED_YEAR
+    start: str = quarter_name(first_quarter_of(BASE_YEAR))
     end: str = quarter_name(LAST_QUARTER)
     history: History = "simulated"
     parameters: Mapping[str, float | str] = field(default_factory=lambda: MappingProxyType({}))
@@ -34,9 +49,13 @@ def extended(parent: Draft, name: str, said: ScenarioFile, file: str) -> Draft:
     """Return the parent with the changes of one file; ScenarioError names that file."""
     kept = _without_removed(parent.events, said, file)
     given = _given_events(said, parent.events, file)
+    origin = parent.origin if said.origin is None else said.origin
     draft = Draft(
         chain=(*parent.chain, name),
-        start=said.start or parent.start,
+        origin=origin,
+        targets=said.targets or parent.targets,
+        observed_to=parent.observed_to if said.observed_to is None else said.observed_to,
+        start=said.start or (parent.start if said.origin is None else f"{origin}Q1"),
         end=said.end or parent.end,
         history=said.history or parent.history,
         parameters=MappingProxyType({**parent.parameters, **checked_parameters(said.parameters, file)}),
@@ -44,6 +63,7 @@ def extended(parent: Draft, name: str, said: ScenarioFile, file: str) -> Draft:
         removed_states=_removed("states", parent.removed_states, said.remove.states, file),
         removed_suppliers=_removed("suppliers", parent.removed_suppliers, said.remove.suppliers, file),
     )
+    check_origin(draft.origin, draft.targets, draft.observed_to, file, targets_said=said.targets is not None)
     _check_span(draft, given, said, file)
     _check_states(draft, file)
     check_absent(draft.events.values(), draft.removed_states, draft.removed_suppliers, file)
@@ -90,13 +110,41 @@ def _removed(key: str, before: frozenset[str], now: tuple[str, ...], file: str) 
     return before | frozenset(now)
 
 
-def _check_span(draft: Draft, given: Mapping[str, Event], said: ScenarioFile, file: str) -> None:
-    """Refuse a run that ends before it starts, and an event of this file outside the run.
+def check_origin(origin: int, targets: TargetSet, observed_to: int, file: str, *, targets_said: bool = False) -> None:
+    """Refuse an origin that the target set doesn't have, and observed years that don't reach the origin or go beyond the data.
 
-    An inherited event after the end is never reached; one before the start happens, because every run begins in
-    2020, but isn't recorded.
+    `targets_said`: the file gives the target set itself, so that this is the key to change.
     """
-    start, end = parse_quarter(draft.start), parse_quarter(draft.end)
+    if origin not in ORIGIN_YEARS:
+        allowed = ", ".join(map(str, ORIGIN_YEARS))
+        raise ScenarioError("no starting data of this year", where=file, key="origin", value=origin, allowed=allowed)
+    if targets == PAPER and origin != PAPER_ORIGIN:
+        key, value, allowed = ("origin", origin, f'{PAPER_ORIGIN}, or any other with targets = "published"')
+        if targets_said:
+            key, value, allowed = "targets", targets, f'"published", or origin = {PAPER_ORIGIN}'  # type: ignore[assignment]
+        raise ScenarioError(
+            f'the target set "{PAPER}" begins in {PAPER_ORIGIN}', where=file, key=key, value=value, allowed=allowed
+        )
+    if not origin <= observed_to <= LAST_OBSERVED_YEAR:
+        raise ScenarioError(
+            "not between the origin and the last year in the data", where=file, key="observed_to", value=observed_to,
+            allowed=f"a year from {origin} to {LAST_OBSERVED_YEAR}",
+        )  # fmt: skip
+
+
+def _check_span(draft: Draft, given: Mapping[str, Event], said: ScenarioFile, file: str) -> None:
+    """Refuse a run that starts before its origin or ends before it starts, and an event of this file outside the run.
+
+    An inherited event after the end is never reached; one between the origin and the start happens, but isn't recorded. One
+    before the origin has happened, and only what lasts of it is in the start. The target set `paper` has none: its starting
+    data hold what came before 2020.
+    """
+    start, end, origin = parse_quarter(draft.start), parse_quarter(draft.end), first_quarter_of(draft.origin)
+    if start < origin:
+        raise ScenarioError(
+            "before the origin", where=file, key="start", value=draft.start,
+            allowed=f"{quarter_name(origin)} or later, or an earlier origin",
+        )  # fmt: skip
     if start > end:
         key = "end" if said.end else "start"
         value = draft.end if said.end else draft.start
@@ -108,15 +156,30 @@ def _check_span(draft: Draft, given: Mapping[str, Event], said: ScenarioFile, fi
             allowed=f"{draft.start} or later" if said.end else f"{draft.end} or earlier",
         )
     first, last = first_day_of(start), last_day_of(end)
+    past = (first_day_of(FIRST_QUARTER), first_day_of(origin)) if draft.targets != PAPER else (first, first)
     places = {event: f'events[{place}].date (event "{event}")' for place, event in enumerate(given)}
     for event in draft.events.values():
-        if event.id in given and not first <= event.date <= last:
+        if event.id in given and not first <= event.date <= last and not past[0] <= event.date < past[1]:
             raise ScenarioError(
                 "falls outside the run",
                 where=file,
                 key=places[event.id],
                 value=event.date.isoformat(),
                 allowed=f"{first.isoformat()} to {last.isoformat()} ({draft.start} to {draft.end})",
+            )
+    check_past(draft.events.values(), origin, file)
+
+
+def check_past(events: Iterable[Event], origin: int, file: str) -> None:
+    """Refuse an event before the origin that isn't certain: what has happened leaves nothing to draw."""
+    for event in events:
+        if event.date < first_day_of(origin) and (event.probability < 1.0 or event.window_quarters > 0):
+            raise ScenarioError(
+                f'the event "{event.id}" is dated before the origin and isn\'t certain',
+                where=file,
+                key="origin",
+                value=int(quarter_name(origin)[:4]),
+                allowed="an origin before the event, or neither probability nor window_quarters",
             )
 
 

@@ -5,11 +5,13 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from haemus.model.calendar import LAST_YEAR, ORIGIN_YEARS
 from haemus.model.events.event import NAME_PATTERN
 from haemus.model.events.fields import Names, State, States, Suppliers
+from haemus.model.start.calibration import TargetSet
 
 History = Literal["simulated", "observed"]
-QUARTER_PATTERN = r"^20(2[0-9]|3[0-5])Q[1-4]$"
+QUARTER_PATTERN = r"^20(1[4-9]|2[0-9]|3[0-5])Q[1-4]$"
 OUTCOME_PATTERN = r"^[a-z0-9_-]{1,64}$"
 
 
@@ -28,7 +30,7 @@ class Expectation(_Closed):
     sign: Literal["+", "-", "0"]
     why: str = Field(min_length=1)
     state: State | None = None
-    year: int | None = Field(default=None, ge=2020, le=2035)
+    year: int | None = Field(default=None, ge=ORIGIN_YEARS[0], le=LAST_YEAR)
     against: str = Field(default="", pattern=r"^[a-z0-9-]{0,64}$")
 
 
@@ -50,6 +52,9 @@ class ScenarioFile(_Closed):
     title: str = Field(min_length=1)
     question: str = ""
     extends: str | None = Field(default=None, pattern=NAME_PATTERN)
+    origin: int | None = None
+    targets: TargetSet | None = None
+    observed_to: int | None = None
     start: str | None = Field(default=None, pattern=QUARTER_PATTERN)
     end: str | None = Field(default=None, pattern=QUARTER_PATTERN)
     history: History | None = None

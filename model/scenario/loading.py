@@ -1,5 +1,6 @@
 """From a name, a path or a text to a scenario that is ready to run."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -15,9 +16,10 @@ from haemus.model.scenario.grammar import Expectation, ScenarioFile
 from haemus.model.scenario.library import Source, exists_beside, find, find_parent, shipped, shipped_names
 from haemus.model.scenario.resolved import ResolvedScenario
 from haemus.model.scenario.values import set_parameters
-from haemus.model.start.calibration import calibration
+from haemus.model.start.calibration import TargetSet, calibration
 
-BASELINE = "baseline"
+BASELINES: Mapping[TargetSet, str] = {"paper": "baseline", "published": "baseline-published"}
+"""The shipped baseline of each target set: its events are the actual ones."""
 
 
 def load_scenario(name_or_path: str | Path) -> ResolvedScenario:
@@ -38,12 +40,16 @@ def _resolved(source: Source) -> ResolvedScenario:
         title=said.title,
         question=said.question,
         extends=tuple(reversed(draft.chain[:-1])),
+        origin=draft.origin,
+        targets=draft.targets,
+        observed_to=draft.observed_to,
         start=parse_quarter(draft.start),
         end=parse_quarter(draft.end),
         history=draft.history,
-        parameters=set_parameters(calibration().applied(), draft.parameters, source.file),
+        parameters=set_parameters(calibration(draft.targets, draft.origin).applied(), draft.parameters, source.file),
+        given=tuple(draft.parameters.items()),
         scripted=_sorted(draft),
-        actual=_sorted(draft) if source.name == BASELINE else _actual_events(),
+        actual=_sorted(draft) if source.name in BASELINES.values() else _actual_events(draft.targets),
         removed_states=draft.removed_states,
         removed_suppliers=draft.removed_suppliers,
         expectations=_expectations(said, draft, parent, source),
@@ -56,8 +62,8 @@ def _sorted(draft: Draft) -> tuple[Event, ...]:
 
 
 @cache
-def _actual_events() -> tuple[Event, ...]:
-    return _sorted(_drafted(shipped(BASELINE), ())[1])
+def _actual_events(targets: TargetSet) -> tuple[Event, ...]:
+    return _sorted(_drafted(shipped(BASELINES[targets]), ())[1])
 
 
 def _drafted(source: Source, below: tuple[str, ...]) -> tuple[ScenarioFile, Draft]:

@@ -13,6 +13,7 @@ from haemus.model.scenario.reading import read_tables
 from haemus.model.start.names import region_file
 
 OBSERVED = "observed.toml"
+FIRST_YEAR_OF_RECORD = 2020
 
 
 @cache
@@ -66,6 +67,15 @@ def refuse_changed_past(events: Mapping[str, Event], actual: Mapping[str, Event]
                 value="observed",
                 allowed='"simulated", or changes after that date only',
             )
+
+
+def refuse_other_origin(origin: int, file: str) -> None:
+    """Refuse to impose the record on a run from another year than that in which it begins."""
+    if origin != FIRST_YEAR_OF_RECORD:
+        raise ScenarioError(
+            f"the observed record begins in {FIRST_YEAR_OF_RECORD}", where=file, key="history", value="observed",
+            allowed=f'"simulated", or origin = {FIRST_YEAR_OF_RECORD}',
+        )  # fmt: skip
 
 
 def refuse_taken_ids(events: Iterable[str], file: str) -> None:

@@ -5,13 +5,14 @@ from dataclasses import asdict, dataclass, replace
 from hashlib import blake2b
 from typing import Self
 
-from haemus.model.calendar import last_day_of, quarter_name
+from haemus.model.calendar import first_quarter_of, last_day_of, quarter_name
 from haemus.model.events import Event
 from haemus.model.parameters import Parameters
-from haemus.model.scenario.draft import check_absent
+from haemus.model.scenario.draft import check_absent, check_origin, check_past
 from haemus.model.scenario.grammar import Expectation, History
-from haemus.model.scenario.observed import observed_events, refuse_changed_past, refuse_taken_ids
+from haemus.model.scenario.observed import observed_events, refuse_changed_past, refuse_other_origin, refuse_taken_ids
 from haemus.model.scenario.values import set_parameters
+from haemus.model.start.calibration import TargetSet, calibration
 from haemus.model.start.names import supplier_homes
 
 DIGEST_BYTES = 16
@@ -19,8 +20,10 @@ DIGEST_BYTES = 16
 
 @dataclass(frozen=True, slots=True)
 class ResolvedScenario:
-    """A resolved scenario. `start` and `end` are quarter numbers, both inside the run.
+    """A resolved scenario. `start` and `end` are quarter numbers, both inside the run, which begins in the first of `origin`.
 
+    `targets` is the set of figures from which it starts; `observed_to` the last year with observed GDP and prices. `given` are
+    the parameters that the files or `with_parameters` set, each with its value; the others come from the calibration.
     `extends` is the chain of names from the parent to the first; `scripted` are the events of the files,
     `actual` those of the shipped baseline, with which the past must agree where the record is imposed.
     """
@@ -29,10 +32,14 @@ class ResolvedScenario:
     title: str
     question: str
     extends: tuple[str, ...]
+    origin: int
+    targets: TargetSet
+    observed_to: int
     start: int
     end: int
     history: History
     parameters: Parameters
+    given: tuple[tuple[str, float | str], ...]
     scripted: tuple[Event, ...]
     actual: tuple[Event, ...]
     removed_states: frozenset[str]
@@ -41,8 +48,11 @@ class ResolvedScenario:
     file: str
 
     def __post_init__(self) -> None:
-        """Check the rules that depend on the history; ScenarioError where one is broken."""
+        """Check the rules that depend on the origin and the history; ScenarioError where one is broken."""
+        check_origin(self.origin, self.targets, self.observed_to, self.file)
+        check_past(self.scripted, first_quarter_of(self.origin), self.file)
         if self.history == "observed":
+            refuse_other_origin(self.origin, self.file)
             scripted = {event.id: event for event in self.scripted}
             refuse_taken_ids(scripted, self.file)
             refuse_changed_past(scripted, {event.id: event for event in self.actual}, self.file)
@@ -58,7 +68,20 @@ class ResolvedScenario:
 
     def with_parameters(self, **changes: float | str) -> Self:
         """Return the scenario with other parameter values; ScenarioError for one that the registry doesn't allow."""
-        return replace(self, parameters=set_parameters(self.parameters, changes, self.file))
+        given = tuple({**dict(self.given), **changes}.items())
+        return replace(self, parameters=set_parameters(self.parameters, changes, self.file), given=given)
+
+    def with_origin(self, year: int) -> Self:
+        """Return the scenario from another origin, with the calibration for it; ScenarioError where its target set has no such origin.
+
+        A run that was recorded from its origin on is recorded from the new one on. An event before the new origin has happened.
+        """
+        check_origin(year, self.targets, max(year, self.observed_to), self.file)
+        whole = self.start == first_quarter_of(self.origin)
+        start = first_quarter_of(year) if whole else max(self.start, first_quarter_of(year))
+        parameters = set_parameters(calibration(self.targets, year).applied(), dict(self.given), self.file)
+        observed_to = max(year, self.observed_to)
+        return replace(self, origin=year, observed_to=observed_to, start=start, parameters=parameters)
 
     def with_history(self, history: History) -> Self:
         """Return the scenario with the agreements and contracts of the record ("observed") or of the model ("simulated")."""
@@ -89,6 +112,9 @@ class ResolvedScenario:
             "title": self.title,
             "question": self.question,
             "extends": list(self.extends),
+            "origin": self.origin,
+            "targets": self.targets,
+            "observed_to": self.observed_to,
             "start": quarter_name(self.start),
             "end": quarter_name(self.end),
             "history": self.history,

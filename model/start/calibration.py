@@ -7,14 +7,18 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal
 
 from haemus.model.parameters import REGISTRY, Parameters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-TARGET_SET = "paper"
+TargetSet = Literal["paper", "published"]
+"""The figures that a run starts from and is fitted to: those of the paper, or one published series for all ten states."""
+PAPER: Final = "paper"
+PAPER_ORIGIN: Final = 2020
+"""The only origin of the target set `paper`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +51,17 @@ def parse_calibration(text: str) -> Calibration:
     )
 
 
+def calibration(targets: TargetSet = PAPER, origin: int = PAPER_ORIGIN) -> Calibration:
+    """Return the shipped calibration of a target set; read once per process.
+
+    A file for the origin, such as `published-2014.toml`, goes before the one for all of the set's origins.
+    """
+    return _calibration(targets, origin)
+
+
 @cache
-def calibration() -> Calibration:
-    """Return the shipped calibration; read once per process."""
-    return parse_calibration(
-        (files("haemus.scenarios") / "calibration" / f"{TARGET_SET}.toml").read_text(encoding="utf-8")
-    )
+def _calibration(targets: TargetSet, origin: int) -> Calibration:
+    folder = files("haemus.scenarios") / "calibration"
+    of_origin = folder / f"{targets}-{origin}.toml"
+    found = of_origin if of_origin.is_file() else folder / f"{targets}.toml"
+    return parse_calibration(found.read_text(encoding="utf-8"))

@@ -1,4 +1,8 @@
-"""The region at the start of 2020, read from the shipped data in `scenarios/region`."""
+"""The region at an origin, read from the shipped data in `scenarios/region`.
+
+The files there describe 2020 and hold what no year changes. For the target set `published` the files in `origins/YYYY` replace
+the columns that time changes.
+"""
 
 from __future__ import annotations
 
@@ -11,21 +15,32 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from haemus.model.calendar import LAST_OBSERVED_YEAR, parse_quarter
+from haemus.model.calendar import BASE_YEAR, LAST_OBSERVED_YEAR, ORIGIN_YEARS, parse_quarter
 from haemus.model.powers import POWERS
-from haemus.model.start.calibration import calibration
+from haemus.model.start.calibration import PAPER, PAPER_ORIGIN, TargetSet, calibration
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FIRST_GDP_YEAR: Final = 2019
+    from haemus.model.start.calibration import Calibration
+
+type Row = dict[str, str]
+
+_IN_2020: Final = {
+    "published_budget_2020_meur": "published_budget_meur",
+    "peace_years_2020": "peace_years",
+    "hostility_2020": "hostility",
+    "deals_2010_2019": "deals",
+}
+"""Columns that carry their year in the files of 2020, by the name that every origin has."""
 
 
 @dataclass(frozen=True, slots=True)
 class StateStart:
-    """The data on a state in 2020. Money in EUR million, price levels with 2024 = 1, shares and indices in [0, 1].
+    """The data on a state at the origin. Money in EUR million, price levels with 2024 = 1, shares and indices in [0, 1].
 
-    `gdp` is current, by year from 2019; `alignment` is in the order of POWERS.
+    `gdp` is current, by year from the one before the origin; `price_before` is the price level of that year. `price_levels` are
+    those of the origin and of later years, the last of them the last observed. `alignment` is in the order of POWERS.
     """
 
     iso3: str
@@ -37,8 +52,8 @@ class StateStart:
     equipment_share: float
     personnel_share: float
     infrastructure_share: float
-    price_2020: float
-    price_2025: float
+    price_before: float
+    price_levels: tuple[tuple[int, float], ...]
     polyarchy: float
     fragility: float
     military_neutral: bool
@@ -50,13 +65,28 @@ class StateStart:
 
     @property
     def budget(self) -> float:
-        """The budget at the start of 2020 [EUR million]: the published one, or the paper's where that is larger."""
+        """The budget at the origin [EUR million]: the published one, or the paper's where that is larger."""
         return max(self.published_budget, self.paper_budget or 0.0)
+
+    @property
+    def price(self) -> float:
+        """The price level of the origin's year."""
+        return self.price_levels[0][1]
+
+    @property
+    def price_2020(self) -> float:
+        """The price level of 2020; KeyError for an origin after it."""
+        return dict(self.price_levels)[2020]
+
+    @property
+    def price_2025(self) -> float:
+        """The price level of 2025."""
+        return dict(self.price_levels)[2025]
 
 
 @dataclass(frozen=True, slots=True)
 class PairStart:
-    """The data on two states in 2020; `a` before `b` in the alphabet. Distances in km, `peace_years` in years."""
+    """The data on two states at the origin; `a` before `b` in the alphabet. Distances in km, `peace_years` in years."""
 
     a: str
     b: str
@@ -73,7 +103,7 @@ class PairStart:
 
 @dataclass(frozen=True, slots=True)
 class GuaranteeStart:
-    """A guarantee, or a partnership without one, in 2020. `guideline` in percent of GDP, `commitment` as a logit."""
+    """A guarantee, or a partnership without one, at the origin. `guideline` in percent of GDP, `commitment` as a logit."""
 
     guarantee: str
     name: str
@@ -139,6 +169,8 @@ class SupplierStart:
 class StartingData:
     """The data from which a run starts; compared by identity, so that it can serve as a key of caches."""
 
+    origin: int
+    targets: TargetSet
     states: Mapping[str, StateStart]
     pairs: Mapping[tuple[str, str], PairStart]
     guarantees: tuple[GuaranteeStart, ...]
@@ -151,44 +183,73 @@ class StartingData:
     allied_homes: frozenset[str]
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def _rows(name: str) -> list[Row]:
     text = (files("haemus.scenarios") / "region" / name).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
+    return [{_IN_2020.get(key, key): value for key, value in row.items()} for row in csv.DictReader(text.splitlines())]
 
 
-def _states() -> dict[str, StateStart]:
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """The files of one origin: those of 2020 and, for the published set, what `origins/YYYY` replaces in them."""
+
+    origin: int
+    targets: TargetSet
+
+    def rows(self, name: str, *keys: str) -> list[Row]:
+        """Return the rows of a file; rows are matched by `keys`."""
+        found = _rows(name)
+        if self.targets == PAPER:
+            return found
+        replaced = {tuple(row[key] for key in keys): row for row in _rows(f"origins/{self.origin}/{name}")}
+        return [row | replaced[tuple(row[key] for key in keys)] for row in found]
+
+    def price_levels(self, row: Row) -> tuple[tuple[int, float], ...]:
+        """Return the price levels that a state's row gives, by year from the origin on."""
+        years = (year for year in range(self.origin, LAST_OBSERVED_YEAR + 1) if row.get(f"price_{year}"))
+        return tuple((year, float(row[f"price_{year}"])) for year in years)
+
+    def calibration(self) -> Calibration:
+        """Return the calibration that belongs to these data."""
+        return calibration(self.targets, self.origin)
+
+
+def _states(source: _Files) -> dict[str, StateStart]:
     gdp = {(row["iso3"], int(row["year"])): float(row["gdp_meur"]) for row in _rows("gdp.csv")}
-    alignment = {(row["iso3"], row["power"]): float(row["alignment"]) for row in _rows("alignment.csv")}
-    paper_start = {row["iso3"]: float(row["paper_start_2020_meur"]) for row in _rows("paper_start.csv")}
-    factors = calibration().definition_factors
+    alignment = {
+        (row["iso3"], row["power"]): float(row["alignment"]) for row in source.rows("alignment.csv", "iso3", "power")
+    }
+    of_paper = {row["iso3"]: float(row["paper_start_2020_meur"]) for row in _rows("paper_start.csv")}
+    paper_start = of_paper if source.targets == PAPER else {}
+    factors = source.calibration().definition_factors
     states = {}
-    for row in _rows("states.csv"):
-        iso3 = row["iso3"]
+    for row in source.rows("states.csv", "iso3"):
+        iso3, levels = row["iso3"], source.price_levels(row)
         states[iso3] = StateStart(
             iso3=iso3,
             name=row["name"],
-            published_budget=float(row["published_budget_2020_meur"]),
+            published_budget=float(row["published_budget_meur"]),
             paper_budget=paper_start.get(iso3),
             budget_constant=float(row["budget_constant"]),
             definition_factor=factors.get(iso3, 1.0),
             equipment_share=float(row["equipment_share"]),
             personnel_share=float(row["personnel_share"]),
             infrastructure_share=float(row["infrastructure_share"]),
-            price_2020=float(row["price_2020"]),
-            price_2025=float(row["price_2025"]),
+            # in the paper's set GDP of 2019 takes the price level of 2020
+            price_before=float(row.get("price_before") or levels[0][1]),
+            price_levels=levels,
             polyarchy=float(row["polyarchy"]),
             fragility=float(row["fragility"]),
             military_neutral=row["military_neutral"] == "1",
             entity_veto=row["entity_veto"] == "1",
             industrial_policy=float(row["industrial_policy"]),
             russia_exposure=float(row["russia_exposure"]),
-            gdp=tuple(gdp[iso3, year] for year in range(FIRST_GDP_YEAR, LAST_OBSERVED_YEAR + 1)),
+            gdp=tuple(gdp[iso3, year] for year in range(source.origin - 1, LAST_OBSERVED_YEAR + 1)),
             alignment=tuple(alignment[iso3, power] for power in POWERS),
         )
     return states
 
 
-def _pairs() -> dict[tuple[str, str], PairStart]:
+def _pairs(source: _Files) -> dict[tuple[str, str], PairStart]:
     return {
         (row["a"], row["b"]): PairStart(
             a=row["a"],
@@ -197,31 +258,36 @@ def _pairs() -> dict[tuple[str, str], PairStart]:
             border_distance=float(row["min_distance_km"]),
             contiguity=float(row["contiguity"]),
             rivalry=float(row["rivalry"]),
-            peace_years=float(row["peace_years_2020"]),
-            hostility=float(row["hostility_2020"]),
+            peace_years=float(row["peace_years"]),
+            hostility=float(row["hostility"]),
             regime_distance=float(row["regime_distance"]),
             standing_tie=float(row["standing_tie"]),
             recognition=row["recognition"] == "1",
         )
-        for row in _rows("dyads.csv")
+        for row in source.rows("dyads.csv", "a", "b")
     }
 
 
-def _guarantees() -> tuple[GuaranteeStart, ...]:
+def _guarantees(source: _Files) -> tuple[GuaranteeStart, ...]:
     text = (files("haemus.scenarios") / "region" / "guarantees.toml").read_text(encoding="utf-8")
+    entries = tomllib.loads(text)
+    members = {key: entry["members_2020"] for key, entry in entries.items()}
+    if source.targets != PAPER:
+        listed = {row["guarantee"]: row["members"] for row in _rows(f"origins/{source.origin}/guarantees.csv")}
+        members = {key: listed[key].split(";") for key in entries}
     return tuple(
         GuaranteeStart(
             guarantee=key,
             name=entry["name"],
             lead=entry["lead"],
-            members=tuple(entry["members_2020"]),
+            members=tuple(members[key]),
             promises_help=entry["guarantee"],
             guideline=entry["guideline_pct"],
             commitment=entry["commitment"],
             loading=entry["loading_on_lead"],
             coverage=entry["coverage"],
         )
-        for key, entry in tomllib.loads(text).items()
+        for key, entry in entries.items()
     )
 
 
@@ -303,27 +369,40 @@ ALLIED_HOMES: Final = frozenset(
 """Supplier countries in NATO throughout 2020-2025 (general knowledge; FIN and SWE joined in 2023-24 and are left out)."""
 
 
+def starting_data(origin: int = BASE_YEAR, targets: TargetSet = PAPER) -> StartingData:
+    """Return the starting data of an origin and a target set; read once per process.
+
+    ValueError for an origin that isn't one of ORIGIN_YEARS, and for any but 2020 in the set `paper`.
+    """
+    return _starting_data(origin, targets)  # one key for each, however it was called: the data are compared by identity
+
+
 @cache
-def starting_data() -> StartingData:
-    """Return the starting data; read once per process."""
-    links = _rows("supplier_links.csv")
+def _starting_data(origin: int, targets: TargetSet) -> StartingData:
+    allowed = (PAPER_ORIGIN,) if targets == PAPER else ORIGIN_YEARS
+    if origin not in allowed:
+        raise ValueError(f"no starting data of {origin} in the target set {targets!r} (allowed: {allowed})")
+    source = _Files(origin, targets)
+    links = source.rows("supplier_links.csv", "buyer", "home")
     profile = {int(row["year"]): float(row["share"]) for row in _rows("prices.csv")}
     return StartingData(
-        states=MappingProxyType(_states()),
-        pairs=MappingProxyType(_pairs()),
-        guarantees=_guarantees(),
+        origin=origin,
+        targets=targets,
+        states=MappingProxyType(_states(source)),
+        pairs=MappingProxyType(_pairs(source)),
+        guarantees=_guarantees(source),
         categories=_categories(),
         suppliers=_suppliers(),
         log_distance=MappingProxyType(
             {(row["buyer"], row["home"]): math.log(float(row["distance_km"])) for row in links}
         ),
-        deals=MappingProxyType({(row["buyer"], row["home"]): float(row["deals_2010_2019"]) for row in links}),
+        deals=MappingProxyType({(row["buyer"], row["home"]): float(row["deals"]) for row in links}),
         stocks=MappingProxyType(
             {
                 (row["iso3"], row["category"]): (float(row["legacy_tiv"]), float(row["nato_tiv"]))
-                for row in _rows("stocks.csv")
+                for row in source.rows("stocks.csv", "iso3", "category")
             }
         ),
-        price_profile=tuple(profile[year] for year in range(2020, LAST_OBSERVED_YEAR + 1)),
+        price_profile=tuple(profile[year] for year in range(BASE_YEAR, LAST_OBSERVED_YEAR + 1)),
         allied_homes=ALLIED_HOMES,
     )

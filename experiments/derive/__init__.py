@@ -1,0 +1,1 @@
+"""The starting data of an origin, derived from the source tables."""
