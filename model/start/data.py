@@ -66,6 +66,7 @@ class PairStart:
     rivalry: float
     peace_years: float
     hostility: float
+    grievance: float
     regime_distance: float
     standing_tie: float
     recognition: bool
@@ -84,6 +85,7 @@ class GuaranteeStart:
     commitment: float
     loading: float
     coverage: float
+    rests_on_troops: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,7 @@ def _pairs() -> dict[tuple[str, str], PairStart]:
             rivalry=float(row["rivalry"]),
             peace_years=float(row["peace_years_2020"]),
             hostility=float(row["hostility_2020"]),
+            grievance=float(row["grievance_2020"]),
             regime_distance=float(row["regime_distance"]),
             standing_tie=float(row["standing_tie"]),
             recognition=row["recognition"] == "1",
@@ -220,6 +223,7 @@ def _guarantees() -> tuple[GuaranteeStart, ...]:
             commitment=entry["commitment"],
             loading=entry["loading_on_lead"],
             coverage=entry["coverage"],
+            rests_on_troops=entry["rests_on_troops"],
         )
         for key, entry in tomllib.loads(text).items()
     )
