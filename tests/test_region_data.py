@@ -111,7 +111,7 @@ def test_every_pair_of_states_is_there_once_and_in_order() -> None:
 
 def test_dyads_are_in_range() -> None:
     for row in region("dyads.csv"):
-        for column in ("hostility_2020", "regime_distance", "standing_tie"):
+        for column in ("hostility_2020", "grievance_2020", "regime_distance", "standing_tie"):
             assert 0 <= float(row[column]) <= 1
         assert {row[column] for column in ("contiguity", "rivalry", "tie_known", "recognition")} <= {"0", "1"}
         assert 0 <= float(row["min_distance_km"]) <= float(row["distance_km"])
@@ -207,6 +207,7 @@ def test_guarantees_name_states_and_cover_a_share() -> None:
         assert set(guarantee["members_2020"]) <= set(STATES)
         assert 0 <= guarantee["coverage"] <= 1
         assert 0 <= guarantee["loading_on_lead"] <= 1
+        assert 0 <= guarantee["rests_on_troops"] <= 1
 
 
 def test_observed_contracts_are_on_offer_at_their_date() -> None:
@@ -361,23 +362,30 @@ def dispute_weight(dispute: list[Row], a: str, b: str) -> float:
     return 1 / max(len(opponents[a]), len(opponents[b]))
 
 
-def hostility(disputes: list[Row], rivalries: list[Row], a: str, b: str, *, recognition: bool) -> float:
-    """Hostility of 2020 by the rule in sources.md."""
+def sources_of_hostility(
+    disputes: list[Row], rivalries: list[Row], a: str, b: str, *, recognition: bool
+) -> dict[str, float]:
+    """The parts of the hostility of 2020 by the rule in sources.md, before they are added up and bounded."""
     fade = {year: 0.5 ** ((2020 - year) / HALF_LIFE) for year in range(1991, 2021)}
-    total = 0.0 if recognition else 0.2
+    parts = {"rivalry": 0.0, "disputes": 0.0, "unrecorded": 0.0, "recognition": 0.0 if recognition else 0.2}
     for number in {row["dispnum"] for row in disputes if (row["iso3_a"], row["iso3_b"]) == (a, b)}:
         dispute = [row for row in disputes if row["dispnum"] == number]
         own = [row for row in dispute if (row["iso3_a"], row["iso3_b"]) == (a, b)]
         severity = max(float(row[key]) for row in own for key in ("hostlev1", "hostlev2")) / 5
         fatal = any(float(row[key]) > 0 for row in own for key in ("fatality1", "fatality2"))
         last = max(int(float(row["year"])) for row in own)
-        total += dispute_weight(dispute, a, b) * severity * (2 if fatal else 1) * fade[last]
+        parts["disputes"] += dispute_weight(dispute, a, b) * severity * (2 if fatal else 1) * fade[last]
     for row in rivalries:
         if {row["iso3_a"], row["iso3_b"]} == {a, b} and float(row["end"]) >= 1991:
-            total += 0.5 * fade[int(float(row["end"]))]
+            parts["rivalry"] += 0.5 * fade[int(float(row["end"]))]
     if {a, b} == {"SRB", "XKX"}:  # the war of 1998-1999, before XKX is in the dispute data
-        total += 1.6 * fade[1999]
-    return 1 - math.exp(-total)
+        parts["unrecorded"] = 1.6 * fade[1999]
+    return parts
+
+
+def bounded(*parts: float) -> float:
+    """The parts of hostility as one number in [0, 1]."""
+    return 1 - math.exp(-sum(parts))
 
 
 def test_disputes_and_rivalries_give_hostility_and_peace_years(sources: Path) -> None:
@@ -393,8 +401,29 @@ def test_disputes_and_rivalries_give_hostility_and_peace_years(sources: Path) ->
         ]
         assert int(row["peace_years_2020"]) == min(29, 2020 - max(onsets, default=1991))
         assert int(row["rivalry"]) == int(frozenset((a, b)) in still_open)
-        expected = hostility(disputes, rivalries, a, b, recognition=row["recognition"] == "1")
-        assert float(row["hostility_2020"]) == pytest.approx(expected, abs=6e-4)
+        parts = sources_of_hostility(disputes, rivalries, a, b, recognition=row["recognition"] == "1")
+        assert float(row["hostility_2020"]) == pytest.approx(bounded(*parts.values()), abs=6e-4)
+        left = bounded(parts["unrecorded"], parts["recognition"])
+        assert float(row["grievance_2020"]) == pytest.approx(left, abs=6e-4)
+
+
+def test_the_record_of_the_decision_shows_where_hostility_comes_from(sources: Path) -> None:
+    disputes = rows(sources / "militarised_disputes.csv")
+    rivalries = [row for row in rows(sources / "strategic_rivalries.csv") if RIVALRY_SOURCE in row["source"]]
+    text = (ROOT / "docs" / "decisions" / "0037-hazard-and-perception.md").read_text(encoding="utf-8")
+    shown = {
+        (cells[0][:3], cells[0][4:]): [float(cell) for cell in cells[1:7]]
+        for line in text.splitlines()
+        if re.match(r"\| [A-Z]{3}-[A-Z]{3} \|", line)
+        for cells in [[cell.strip() for cell in line.strip("|").split("|")]]
+    }
+    for row in region("dyads.csv"):
+        a, b = row["a"], row["b"]
+        parts = sources_of_hostility(disputes, rivalries, a, b, recognition=row["recognition"] == "1")
+        if any(parts.values()):
+            expected = [*parts.values(), float(row["hostility_2020"]), float(row["grievance_2020"])]
+            assert shown.pop((a, b)) == pytest.approx(expected, abs=6e-4)
+    assert shown == {}
 
 
 def test_standing_ties_are_treaties_in_force_in_2010(sources: Path) -> None:

@@ -30,7 +30,9 @@ class Beliefs(Acts):
     is_allied: int = field("0 or 1", "in an alliance with a spending guideline, which is NATO")
     best_guarantee: float = field("share", "help from the best of its guarantees")
     credibility: float = field("probability", "credibility of the most credible of its guarantees")
-    restraint: float = field("share", "help expected from the guarantors of neighbours that it fears, which hold them back")
+    restraint: float = field(
+        "share", "help expected from the guarantors of neighbours that it fears, which hold them back"
+    )
     help: float = field("share", "help that it counts on", collected_as="help")
     help_at_start: float = field("share", "help that it counted on in 2020Q1")
     neighbours: int = field("set of states", "land neighbours")

@@ -32,6 +32,7 @@ class Pairs(Columns):
     standing_tie: list[float] = field("share", "treaties in force before 2020")
     veto: list[float] = field("0 or 1", "an entity of either may veto agreements")
     grievance: list[float] = field("share", "hostility that neither rivalry nor recorded disputes explain")
+    grievance_floor: list[float] = field("share", "grievance to which it fades")
     hostility_floor: list[float] = field("share", "hostility to which it fades")
     hostility: list[float] = field("share", "hostility")
     peace_years: list[float] = field("years", "since the last crisis or dispute")
@@ -98,5 +99,8 @@ def raise_crises(region: Region) -> int:
             count += 1
         else:
             pairs.peace_years[k] = pairs.peace_years[k] + 0.25
-        pairs.hostility[k] = faded_hostility(pairs.hostility[k], pairs.hostility_floor[k], region.rates.hostility_decay)
+        decay = region.rates.hostility_decay
+        pairs.hostility[k] = faded_hostility(pairs.hostility[k], pairs.hostility_floor[k], decay)
+        # a crisis of the run raises the hazard through the years of peace, so that it isn't added here too
+        pairs.grievance[k] = faded_hostility(pairs.grievance[k], pairs.grievance_floor[k], decay)
     return count

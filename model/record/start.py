@@ -69,6 +69,7 @@ def start_of(scenario: ResolvedScenario, data: StartingData, seed: int) -> Start
     region["dispute_constant"] = p.dispute_constant + p.dispute_fatal + p.dispute_region
     pairs = region["pairs"]
     pairs["hostility_floor"] = p.hostility_floor * pairs["hostility"]
+    pairs["grievance_floor"] = p.hostility_floor * pairs["grievance"]
     _set_order_books(region, present, p)
     if scenario.history == "observed":
         buyers = observed_buyers()
