@@ -150,6 +150,11 @@ def test_a_larger_kosovar_budget_is_felt_in_serbia_and_not_far_away() -> None:
 
 
 @cache
+def threat_without_an_axis() -> Numbers:
+    return column(until("baseline", "2022Q4").with_parameters(**QUIET), "threat")
+
+
+@cache
 def threat_under_an_axis(depth: int) -> Numbers:
     keys = f'members = ["HUN", "SRB"]\ndepth = {depth}'
     return column(with_event("agreement_signed", "2021-02-01", keys, "2022Q4").with_parameters(**QUIET), "threat")
@@ -157,10 +162,17 @@ def threat_under_an_axis(depth: int) -> Numbers:
 
 @pytest.mark.parametrize("wary", ["ALB", "BIH", "HRV", "XKX"])
 def test_an_axis_threatens_those_wary_of_it_the_deeper_the_more(wary: str) -> None:
-    alone = column(until("baseline", "2022Q4").with_parameters(**QUIET), "threat")
-    on_paper, deep = (change(threat_under_an_axis(depth), alone, wary, "2021Q1", "2022Q4") for depth in (0, 2))
-    assert clear_of_zero(on_paper) > 3.0
-    assert clear_of_zero(deep - on_paper) > 3.0
+    on_paper, deep = (
+        change(threat_under_an_axis(depth), threat_without_an_axis(), wary, "2021Q1", "2022Q4") for depth in (0, 2)
+    )
+    assert share_of_runs(on_paper > 0.0) >= 0.9
+    assert share_of_runs(deep > on_paper) >= 0.9
+
+
+def test_who_is_wary_of_neither_has_nothing_to_fear_from_an_axis() -> None:
+    worlds = (threat_under_an_axis(2), threat_without_an_axis())
+    felt = {state: change(*worlds, state, "2021Q1", "2022Q4").mean() for state in STATES}
+    assert max(abs(felt[state]) for state in ("BGR", "MKD", "SVN")) < 0.2 * felt["XKX"]
 
 
 @pytest.mark.slow

@@ -54,16 +54,16 @@ class Threat(Acts):
     def capability_against(self: State, region: Region, rival: int) -> float:
         """Return the capability that a rival sees in it [EUR million a year, constant 2024]: its budget and part of its partners'.
 
-        A partner counts by the depth of the agreement, in full where it and the rival are wary of each other; one that an
-        agreement ties to the rival too takes no side.
+        A partner counts by the depth of the agreement, as far as the rival is wary of the partner or, by a part, of the state
+        itself; one that an agreement ties to the rival too takes no side.
         """
-        seen, unwary = self.budget_real, region.parameters.threat_rival_partners
+        seen, least = self.budget_real, region.parameters.threat_rival_partners * self.wariness_of(region, rival)
         others = self.partners & ~(1 << rival) & ~region.states[rival].partners
         if others > 0:
             for k in range(region.state_count):
                 if others >> k & 1:
                     partner = region.states[k]
-                    counted = unwary + (1.0 - unwary) * partner.wariness_of(region, rival)
+                    counted = max(partner.wariness_of(region, rival), least)
                     seen = seen + self.pact[k] * counted * partner.budget_real
         return seen
 

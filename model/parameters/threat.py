@@ -42,7 +42,7 @@ class ThreatParameters:
         "asymmetry after Slovic 1993, 10.1111/j.1539-6924.1993.tb01329.x; rate assumed", "assumed",
     )  # fmt: skip
     threat_rival_partners: float = parameter(
-        0.5, "share", (0.0, 1.0), "part of a rival's partner's capability that counts where the partner isn't wary of oneself",
+        0.5, "share", (0.0, 1.0), "part of the wariness of a rival with which its partners' capability counts, even trusted ones",
         "alignments threaten those outside: Snyder 1984, 10.2307/2010183; size assumed", "contested",
     )  # fmt: skip
     threat_own_partners: float = parameter(
