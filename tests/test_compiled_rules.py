@@ -34,14 +34,15 @@ WEIGHT = (-3.0, 3.0)
 RANGES: dict[str, tuple[float, float]] = {
     # shares and probabilities
     **dict.fromkeys((
-        "adjustment", "agreements", "alignment", "alignment_likeness", "allied", "any_deal", "balance", "base",
-        "capital", "closure", "committed", "common", "minimum", "common_share_root", "contiguity", "counter_alignment", "decay",
+        "adjustment", "agreements", "alignment", "alignment_likeness", "any_deal", "balance", "base",
+        "capital", "closure", "cover", "coverage", "committed", "common", "minimum", "common_share_root", "contiguity",
+        "counter_alignment", "decay",
         "deficit", "deterrence", "domestic", "eastern", "elasticity", "embargo", "exposure", "first", "floor",
-        "fragility", "full", "growth_share", "guarantee", "guideline", "hazard", "helped", "hostility",
+        "fragility", "full", "grievance", "growth_share", "guideline", "hazard", "helped", "hostility",
         "impact", "learning", "legacy_value", "limit", "loading", "near", "offset", "other_standard_value",
-        "own_share_root", "pact", "part", "perceived", "polyarchy", "presence", "pressure", "recovery",
-        "regime_distance", "reversion", "rivalry", "russia_exposure", "second", "second_hand", "share",
-        "shared_rival", "standard", "standing_tie", "start", "start_share", "step", "transfers", "veto",
+        "own_share_root", "pact", "parity_hazard", "part", "perceived", "polyarchy", "presence", "pressure", "recovery",
+        "regime_distance", "restraint", "rests_on_troops", "reversion", "rivalry", "russia_exposure", "second", "second_hand", "seen",
+        "share", "shared_rival", "standard", "standing_tie", "start", "start_share", "step", "transfers", "veto",
         "wants_nato", "wary", "weaker_help",
     ), SHARE),
     "annual": (0.0, 0.999),
@@ -59,7 +60,7 @@ RANGES: dict[str, tuple[float, float]] = {
     **dict.fromkeys((
         "account", "affordable_units", "backlog", "borrowing_room", "capacity", "credit", "demand", "desired", "due", "east",
         "equipment_money", "gdp", "host_investment", "inflow", "legacy", "level", "nato", "need_units", "needed", "opening", "own",
-        "orders", "own_strike", "repayment", "routine", "stock", "their_strike", "usual",
+        "orders", "own_strike", "repayment", "routine", "stock", "their_strike", "theirs", "usual",
     ), MONEY),
     "scale": (-5.0, 100.0),
     "deals": (0.0, 10.0),

@@ -15,6 +15,7 @@ from statistics import fmean
 import pytest
 
 from haemus.experiments.derive.origin import Files, derived, write
+from haemus.experiments.derive.pairs import Disputes
 from haemus.experiments.derive.politics import distance_between
 from haemus.experiments.derive.sources import Sources
 from haemus.model.calendar import ORIGIN_YEARS
@@ -80,7 +81,7 @@ def test_every_pair_of_states_is_there_once_and_in_order() -> None:
 
 def test_dyads_are_in_range() -> None:
     for row in region("dyads.csv"):
-        for column in ("hostility_2020", "regime_distance", "standing_tie"):
+        for column in ("hostility_2020", "grievance_2020", "regime_distance", "standing_tie"):
             assert 0 <= float(row[column]) <= 1
         assert {row[column] for column in ("contiguity", "rivalry", "tie_known", "recognition")} <= {"0", "1"}
         assert 0 <= float(row["min_distance_km"]) <= float(row["distance_km"])
@@ -176,6 +177,7 @@ def test_guarantees_name_states_and_cover_a_share() -> None:
         assert set(guarantee["members_2020"]) <= set(STATES)
         assert 0 <= guarantee["coverage"] <= 1
         assert 0 <= guarantee["loading_on_lead"] <= 1
+        assert 0 <= guarantee["rests_on_troops"] <= 1
 
 
 def test_observed_contracts_are_on_offer_at_their_date() -> None:
@@ -224,6 +226,7 @@ IN_2020 = {
     "published_budget_meur": "published_budget_2020_meur",
     "peace_years": "peace_years_2020",
     "hostility": "hostility_2020",
+    "grievance": "grievance_2020",
     "deals": "deals_2010_2019",
 }
 KNOWN_DIFFERENCES = {
@@ -304,6 +307,23 @@ def test_what_is_derived_for_an_origin_uses_no_later_year(sources: Sources, monk
 
     monkeypatch.setattr(Sources, "rows", early)
     assert derived(sources, 2017) == whole
+
+
+def test_the_record_of_the_decision_shows_where_hostility_comes_from(sources: Sources) -> None:
+    disputes = Disputes(sources, 2020)
+    text = (ROOT / "docs" / "decisions" / "0037-hazard-and-perception.md").read_text(encoding="utf-8")
+    shown = {
+        (cells[0][:3], cells[0][4:]): [float(cell) for cell in cells[1:7]]
+        for line in text.splitlines()
+        if re.match(r"\| [A-Z]{3}-[A-Z]{3} \|", line)
+        for cells in [[cell.strip() for cell in line.strip("|").split("|")]]
+    }
+    for row in region("dyads.csv"):
+        parts = disputes.sources_of_hostility(row["a"], row["b"])
+        if any(parts.values()):
+            expected = [*parts.values(), float(row["hostility_2020"]), float(row["grievance_2020"])]
+            assert shown.pop((row["a"], row["b"])) == pytest.approx(expected, abs=6e-4)
+    assert shown == {}
 
 
 YEAR_COLUMN = {

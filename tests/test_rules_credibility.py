@@ -7,6 +7,7 @@ from hypothesis import given
 from ranges import between, logit, look, share
 
 from haemus.model.rules.credibility import (
+    coverage_in_place,
     further_doubt_rate,
     probability,
     revised_belief,
@@ -51,6 +52,16 @@ def test_nobody_listens_the_wrong_way() -> None:
 )
 def test_what_the_lead_power_stands_for(situation: tuple[float, ...], standing: float) -> None:
     assert standing_commitment(*situation, presence_weight=1.5, investment_weight=0.3) == pytest.approx(standing)
+
+
+@look
+@given(share, share, share)
+def test_what_rests_on_troops_leaves_with_them(coverage: float, rests: float, presence: float) -> None:
+    left = coverage_in_place(coverage, rests, presence)
+    assert 0.0 <= left <= coverage
+    assert coverage_in_place(coverage, 0.0, presence) == coverage_in_place(coverage, rests, 1.0) == coverage
+    assert coverage_in_place(coverage, 1.0, 0.0) == 0.0
+    assert coverage_in_place(0.5, 1.0, 0.3) == pytest.approx(0.15)
 
 
 @look

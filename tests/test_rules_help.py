@@ -23,12 +23,18 @@ def test_the_first_partner_of_ones_own_size_helps_by_about_a_step() -> None:
 
 
 @look
-@given(share, share)
-def test_all_help_is_at_least_each_and_at_most_one(guarantee: float, agreements: float) -> None:
-    helped = combined_help(guarantee, agreements)
-    assert max(guarantee, agreements) - 1e-12 <= helped <= 1.0
-    assert combined_help(guarantee, 0.0) == guarantee
-    assert combined_help(0.0, agreements) == agreements
+@given(share, share, share)
+def test_all_help_is_at_least_each_and_at_most_one(cover: float, restraint: float, agreements: float) -> None:
+    helped = combined_help(cover, restraint, agreements)
+    assert max(cover, restraint, agreements) - 1e-12 <= helped <= 1.0
+    assert combined_help(cover, restraint, 0.0) == max(cover, restraint)
+    assert combined_help(0.0, 0.0, agreements) == agreements
+
+
+@look
+@given(share, share, share)
+def test_a_weak_guarantee_takes_no_restraint_away(weak: float, restraint: float, agreements: float) -> None:
+    assert combined_help(weak, restraint, agreements) >= combined_help(0.0, restraint, agreements)
 
 
 @look

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from ranges import between, look, share
 
-from haemus.model.rules.strike import strike_exposure, wariness, within_reach
+from haemus.model.rules.strike import fear, strike_exposure, wariness, within_reach
 
 stock = between(0.0, 5_000.0)
 
@@ -32,14 +32,24 @@ def test_what_lies_nearer_is_no_less_in_reach(distance: float, reach: float) -> 
 
 
 @look
-@given(share, share, share, share, share)
-def test_rivalry_makes_wary_and_an_agreement_less_so(
-    hostility: float, rivalry: float, allied: float, weight: float, relief: float
-) -> None:
-    wary = wariness(hostility, rivalry, allied, weight, relief)
-    assert 0.0 <= wary <= 1.0
-    assert wariness(hostility, 1.0, allied, weight, relief) >= wary
-    assert wariness(hostility, rivalry, 1.0, weight, relief) <= wary
+@given(share, share, share)
+def test_hostility_makes_wary_and_a_deeper_agreement_less_so(hostility: float, pact: float, relief: float) -> None:
+    wary = wariness(hostility, pact, relief)
+    assert 0.0 <= wary <= hostility
+    assert wariness(1.0, pact, relief) >= wary
+    assert wariness(hostility, 1.0, relief) <= wary
+    assert wariness(hostility, 0.0, relief) == hostility
+
+
+@look
+@given(share, between(1.0, 5_000.0), between(1.0, 5_000.0))
+def test_a_state_fears_the_stronger_of_whom_it_is_wary_and_no_other(wary: float, theirs: float, own: float) -> None:
+    feared = fear(wary, theirs, own)
+    assert 0.0 <= feared <= wary
+    assert fear(wary, theirs + 10.0, own) >= feared
+    assert fear(wary, theirs, own + 10.0) <= feared
+    assert fear(0.0, theirs, own) == fear(wary, own, own) == 0.0
+    assert feared == 0.0 or fear(wary, own, theirs) == 0.0
 
 
 @look

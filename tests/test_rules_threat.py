@@ -17,7 +17,7 @@ def test_a_common_threat_reaches_even_the_unexposed(exposure: float, common: flo
 
 
 def test_the_terms_add_up_by_hand() -> None:
-    assert total_threat(0.02, -0.5, 10.0, 0.8, strike_weight=1.0) == pytest.approx(2.0 - 0.5 + 8.0)
+    assert total_threat(2.0, -0.5, 10.0, 0.8, strike_weight=1.0) == pytest.approx(2.0 - 0.5 + 8.0)
 
 
 @look

@@ -99,6 +99,7 @@ def _dyads(sources: Sources, origin: int) -> list[dict[str, object]]:
             "rivalry": int(disputes.are_rivals(a, b)),
             "peace_years": disputes.years_of_peace(a, b),
             "hostility": round(disputes.hostility(a, b), 3),
+            "grievance": round(disputes.grievance(a, b), 3),
             "regime_distance": round(abs(regimes[a] - regimes[b]), 3),
             "ideal_distance": "" if "XKX" in {a, b} else round(abs(position[a] - position[b]), 3),
             "standing_tie": ties[frozenset((a, b))],

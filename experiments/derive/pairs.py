@@ -3,6 +3,7 @@
 import math
 from collections import defaultdict
 from itertools import combinations
+from typing import Final
 
 from haemus.experiments.derive.known import (
     FIRST_YEAR_OF_DISPUTES,
@@ -17,6 +18,8 @@ from haemus.experiments.derive.known import (
 from haemus.experiments.derive.sources import Row, Sources
 
 type Pair = frozenset[str]
+UNRECOGNISED: Final = 0.2
+"""Hostility that missing recognition adds. Assumed."""
 
 
 def _weight(dispute: list[Row], a: str, b: str) -> float:
@@ -68,23 +71,42 @@ class Disputes:
         ]
         return self.origin - max([FIRST_YEAR_OF_DISPUTES, *onsets])
 
-    def hostility(self, a: str, b: str) -> float:
-        """Return the pair's hostility, in [0, 1): disputes and rivalry since 1991, faded, and missing recognition."""
-        total = 0.2 if frozenset((a, b)) in NOT_RECOGNISED else 0.0
+    def sources_of_hostility(self, a: str, b: str) -> dict[str, float]:
+        """Return the parts of the pair's hostility before they are added up and bounded: each faded to the origin.
+
+        *rivalry* and *disputes* since 1991; *unrecorded*, the war of 1998-1999 in Kosovo; *recognition* that is missing.
+        """
+        parts = {"rivalry": 0.0, "disputes": 0.0, "unrecorded": 0.0, "recognition": 0.0}
         for number in {row["dispnum"] for row in self.disputes if (row["iso3_a"], row["iso3_b"]) == (a, b)}:
             dispute = [row for row in self.disputes if row["dispnum"] == number]
             own = [row for row in dispute if (row["iso3_a"], row["iso3_b"]) == (a, b)]
             severity = max(float(row[key]) for row in own for key in ("hostlev1", "hostlev2")) / 5
             fatal = any(float(row[key]) > 0 for row in own for key in ("fatality1", "fatality2"))
             last = max(int(float(row["year"])) for row in own)
-            total += _weight(dispute, a, b) * severity * (2 if fatal else 1) * self.fade(last)
+            parts["disputes"] += _weight(dispute, a, b) * severity * (2 if fatal else 1) * self.fade(last)
         for row in self.rivalries:
             if {row["iso3_a"], row["iso3_b"]} == {a, b} and float(row["end"]) >= FIRST_YEAR_OF_DISPUTES:
-                total += 0.5 * self.fade(self.end_of(row))
+                parts["rivalry"] += 0.5 * self.fade(self.end_of(row))
         pair, year, weight = KOSOVO_WAR
         if {a, b} == pair:
-            total += weight * self.fade(year)
-        return 1 - math.exp(-total)
+            parts["unrecorded"] = weight * self.fade(year)
+        if frozenset((a, b)) in NOT_RECOGNISED:
+            parts["recognition"] = UNRECOGNISED
+        return parts
+
+    def hostility(self, a: str, b: str) -> float:
+        """Return the pair's hostility, in [0, 1): disputes and rivalry since 1991, faded, and missing recognition."""
+        return bounded(*self.sources_of_hostility(a, b).values())
+
+    def grievance(self, a: str, b: str) -> float:
+        """Return the part of the hostility that neither rivalry nor recorded disputes explain, in [0, 1)."""
+        parts = self.sources_of_hostility(a, b)
+        return bounded(parts["unrecorded"], parts["recognition"])
+
+
+def bounded(*parts: float) -> float:
+    """Return the parts of hostility as one number in [0, 1)."""
+    return 1 - math.exp(-sum(parts))
 
 
 def standing_ties(sources: Sources, origin: int, states: tuple[str, ...]) -> dict[Pair, float]:

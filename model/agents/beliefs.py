@@ -5,8 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from haemus.model.acts import Acts, field
-from haemus.model.rules.credibility import probability, revised_belief, standing_commitment, susceptibility
+from haemus.model.rules.credibility import (
+    coverage_in_place,
+    probability,
+    revised_belief,
+    standing_commitment,
+    susceptibility,
+)
 from haemus.model.rules.help import agreement_help, combined_help
+from haemus.model.rules.strike import fear
 
 if TYPE_CHECKING:
     from haemus.model.agents.guarantee import Guarantee
@@ -24,7 +31,7 @@ class Beliefs(Acts):
     best_guarantee: float = field("share", "help from the best of its guarantees")
     credibility: float = field("probability", "credibility of the most credible of its guarantees")
     restraint: float = field(
-        "share", "help expected from its neighbours' guarantors, which hold them back; 0 with a guarantee"
+        "share", "help expected from the guarantors of neighbours that it fears, which hold them back"
     )
     help: float = field("share", "help that it counts on", collected_as="help")
     help_at_start: float = field("share", "help that it counted on in the first quarter")
@@ -67,29 +74,38 @@ class Beliefs(Acts):
             guarantee = region.guarantees[k]
             if guarantee.promises_help > 0 and guarantee.members >> self.place & 1:
                 believed = probability(self.belief[k])
-                best = max(best, guarantee.coverage * believed)
+                coverage = coverage_in_place(guarantee.coverage, guarantee.rests_on_troops, guarantee.presence)
+                best = max(best, coverage * believed)
                 credibility = max(credibility, believed)
         self.best_guarantee, self.credibility = best, credibility
 
     def count_help(self: State, region: Region) -> None:
-        """Set the help that it counts on: its guarantee or, without one, expected restraint; agreements cover part of the rest."""
-        base, self.restraint = self.best_guarantee, 0.0
-        if base <= 0.0:
-            base = self.restraint = self.expected_restraint(region)
+        """Set the help that it counts on: its guarantee or expected restraint; agreements cover part of the rest."""
+        self.restraint = self.expected_restraint(region)
         self.help = combined_help(
-            base, agreement_help(self.weight_of_partners(region), region.parameters.agreement_help)
-        )
+            self.best_guarantee, self.restraint,
+            agreement_help(self.weight_of_partners(region), region.parameters.agreement_help),
+        )  # fmt: skip
 
     def expected_restraint(self: State, region: Region) -> float:
-        """Return the help [share of need] that it expects from its land neighbours' guarantors, which hold them back."""
-        total, count = 0.0, 0
+        """Return the help [share of need] that it expects from the guarantors of land neighbours that it fears.
+
+        The mean over the neighbours that it fears, weighted by fear, of fear times the neighbour's cover: one that it trusts
+        restrains nothing, and one that nobody holds back takes its weight.
+        """
+        restrained, total = 0.0, 0.0
         for other in range(region.state_count):
-            if self.neighbours >> other & 1 and region.states[other].best_guarantee > 0.0:
-                total, count = total + region.states[other].best_guarantee, count + 1
-        return float(region.parameters.restraint_weight * total / count if count > 0 else 0.0)
+            if self.neighbours >> other & 1:
+                neighbour = region.states[other]
+                feared = fear(
+                    self.wariness_of(region, other), neighbour.capability_against(region, self.place), self.budget_real
+                )
+                restrained = restrained + feared * feared * neighbour.best_guarantee
+                total = total + feared
+        return float(region.parameters.restraint_weight * restrained / total if total > 0.0 else 0.0)
 
     def weight_of_partners(self: State, region: Region) -> float:
-        """Return its partners' weight: 1 + depth of each agreement, times each partner's budget relative to its own, at most 1."""
+        """Return its partners' weight: the depth of each agreement times each partner's budget relative to its own, at most 1."""
         weight = 0.0
         for k in range(region.agreement_count):
             agreement = region.agreements[k]
@@ -97,7 +113,7 @@ class Beliefs(Acts):
                 for partner in range(region.state_count):
                     if agreement.members >> partner & 1 and partner != self.place:
                         relative = region.states[partner].budget_real / self.budget_real
-                        weight = weight + (1.0 + agreement.depth) * min(1.0, relative)
+                        weight = weight + agreement.depth * min(1.0, relative)
         return weight
 
     def remember_help(self: State, region: Region) -> None:

@@ -37,6 +37,7 @@ class Guarantee(Acts, mesa.Agent["Region"]):
     loading: float = field("factor", "weight of doubt about the lead power")
     coverage: float = field("share", "help that it promises")
     presence: float = field("share", "presence of its troops; 1 is that of the starting data")
+    rests_on_troops: float = field("share", "part of the coverage that is nothing without its troops")
     guideline: float = field("percent of GDP", "spending guideline; 0 without one")
 
     def __init__(self, region: Region, start: GuaranteeStart) -> None:
@@ -47,9 +48,9 @@ class Guarantee(Acts, mesa.Agent["Region"]):
         self.lead_name = start.lead
 
     def admit(self, region: Region, newcomer: State) -> None:
-        """Admit a state, whose belief starts at the lead power's commitment at the start."""
+        """Admit a state, whose belief starts at the lead power's standing commitment of today."""
         self.members |= 1 << newcomer.place
-        newcomer.belief[self.place] = self.commitment
+        newcomer.belief[self.place] = newcomer.commitment_of(region, self)
         if self.guideline > 0.0:
             newcomer.is_allied = 1
 

@@ -9,7 +9,6 @@ from haemus.model.draws import stable_id, uniform
 from haemus.model.rules.crisis import crisis_probability, crisis_severity, faded_hostility, raised_hostility
 from haemus.model.rules.dispute import dispute_hazard, peace_term, politically_relevant
 from haemus.model.rules.period import quarterly_probability
-from haemus.model.rules.strike import wariness
 
 if TYPE_CHECKING:
     from haemus.model.region import Region
@@ -32,10 +31,13 @@ class Pairs(Columns):
     regime_distance: list[float] = field("share", "difference in electoral democracy")
     standing_tie: list[float] = field("share", "treaties in force before the start")
     veto: list[float] = field("0 or 1", "an entity of either may veto agreements")
+    grievance: list[float] = field("share", "hostility that neither rivalry nor recorded disputes explain")
+    grievance_floor: list[float] = field("share", "grievance to which it fades")
     hostility_floor: list[float] = field("share", "hostility to which it fades")
     hostility: list[float] = field("share", "hostility")
     peace_years: list[float] = field("years", "since the last crisis or dispute")
     hazard: list[float] = field("probability a year", "hazard of a fatal dispute")
+    parity_hazard: list[float] = field("probability a year", "hazard of a fatal dispute if the two were equally strong")
     strike_of_first: list[float] = field("TIV-like", "deep strike of the first in reach of the second")
     strike_of_second: list[float] = field("TIV-like", "deep strike of the second in reach of the first")
     stage: list[int] = field("0 to 3", "stage of talks: none, exploratory, a text on the table, ready to sign")
@@ -61,11 +63,14 @@ def assess_pairs(region: Region) -> None:
         smaller, larger = min(one.budget_real, other.budget_real), max(one.budget_real, other.budget_real)
         peace = peace_term(pairs.peace_years[k], p.dispute_peace, p.dispute_peace_squared, p.dispute_peace_cubed)
         pairs.hazard[k] = dispute_hazard(
-            pairs.contiguity[k], pairs.rivalry[k], smaller / larger, pairs.hostility[k], peace, region.dispute_constant,
+            pairs.contiguity[k], pairs.rivalry[k], smaller / larger, pairs.grievance[k], peace, region.dispute_constant,
             p.dispute_contiguity, p.dispute_rivalry, p.dispute_balance, p.dispute_hostility,
         )  # fmt: skip
-        allied = 1.0 if one.partners >> other.place & 1 else 0.0
-        wary = wariness(pairs.hostility[k], pairs.rivalry[k], allied, p.wariness_rivalry, p.wariness_agreement)
+        pairs.parity_hazard[k] = dispute_hazard(
+            pairs.contiguity[k], pairs.rivalry[k], 1.0, pairs.grievance[k], peace, region.dispute_constant,
+            p.dispute_contiguity, p.dispute_rivalry, p.dispute_balance, p.dispute_hostility,
+        )  # fmt: skip
+        wary = one.wariness_of(region, other.place)
         one.wary[other.place] = other.wary[one.place] = wary
         if wary > 0.0:
             pairs.strike_of_first[k] = one.strike_within(region, pairs.border_distance[k])
@@ -94,5 +99,8 @@ def raise_crises(region: Region) -> int:
             count += 1
         else:
             pairs.peace_years[k] = pairs.peace_years[k] + 0.25
-        pairs.hostility[k] = faded_hostility(pairs.hostility[k], pairs.hostility_floor[k], region.rates.hostility_decay)
+        decay = region.rates.hostility_decay
+        pairs.hostility[k] = faded_hostility(pairs.hostility[k], pairs.hostility_floor[k], decay)
+        # a crisis of the run raises the hazard through the years of peace, so that it isn't added here too
+        pairs.grievance[k] = faded_hostility(pairs.grievance[k], pairs.grievance_floor[k], decay)
     return count

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from haemus.model.acts import Acts, compiles, field
 from haemus.model.draws import stable_id, uniform
-from haemus.model.rules.dispute import next_perception, politically_relevant
+from haemus.model.rules.dispute import danger, next_perception, politically_relevant
 from haemus.model.rules.elementary import exp
 from haemus.model.rules.normal import normal_quantile
-from haemus.model.rules.strike import strike_exposure
+from haemus.model.rules.strike import strike_exposure, wariness
 from haemus.model.rules.threat import systemic_exposure, total_threat
 
 if TYPE_CHECKING:
@@ -44,8 +44,42 @@ class Threat(Acts):
                 drawn = normal_quantile(uniform(region.seed, BIAS, 0, self.key, region.states[other].key))
                 self.bias[other] = exp(spread * drawn - 0.5 * spread * spread)
 
+    def wariness_of(self: State, region: Region, other: int) -> float:
+        """Return how wary it and another state are of each other, in [0, 1]."""
+        k = self.pair_with[other]
+        if k < 0:
+            return 0.0
+        return wariness(region.pairs.hostility[k], self.pact[other], region.parameters.wariness_agreement)
+
+    def capability_against(self: State, region: Region, rival: int) -> float:
+        """Return the capability that a rival sees in it [EUR million a year, constant 2024]: its budget and part of its partners'.
+
+        A partner counts by the depth of the agreement, as far as the rival is wary of the partner or, by a part, of the state
+        itself; one that an agreement ties to the rival too takes no side.
+        """
+        seen, least = self.budget_real, region.parameters.threat_rival_partners * self.wariness_of(region, rival)
+        others = self.partners & ~(1 << rival) & ~region.states[rival].partners
+        if others > 0:
+            for k in range(region.state_count):
+                if others >> k & 1:
+                    partner = region.states[k]
+                    counted = max(partner.wariness_of(region, rival), least)
+                    seen = seen + self.pact[k] * counted * partner.budget_real
+        return seen
+
+    def capability_before(self: State, region: Region, rival: int) -> float:
+        """Return the capability that it sets against a rival's [EUR million a year, constant 2024].
+
+        Its own budget; its partners' help is counted as help, so that `threat_own_partners` of theirs counts here.
+        """
+        of_partners = self.capability_against(region, rival) - self.budget_real
+        return float(self.budget_real + region.parameters.threat_own_partners * of_partners)
+
     def perceive_disputes(self: State, region: Region) -> None:
-        """Learn the hazard of a dispute with each other state, at once in the first quarter; add up exposure to deep strike."""
+        """Perceive the hazard of a dispute with each other state, and add up exposure to deep strike.
+
+        A rise is perceived at once, a fall is learned; in the first quarter both are perceived at once.
+        """
         p, pairs = region.parameters, region.pairs
         learning = 1.0 if region.quarter == region.first else region.rates.hazard_learning
         disputes, exposure = 0.0, 0.0
@@ -53,22 +87,22 @@ class Threat(Acts):
             k = self.pair_with[other]
             if k < 0 or not politically_relevant(pairs.contiguity[k], pairs.hostility[k]):
                 continue
-            self.perceived[other] = next_perception(self.perceived[other], pairs.hazard[k], self.bias[other], learning)
+            theirs = region.states[other].capability_against(region, self.place)
+            seen = danger(pairs.parity_hazard[k], theirs, self.capability_before(region, other))
+            self.perceived[other] = next_perception(self.perceived[other], seen, self.bias[other], learning)
             disputes = disputes + self.perceived[other]
             if self.wary[other] > 0.0:
                 ours, theirs = pairs.strike_of_first[k], pairs.strike_of_second[k]
                 if pairs.first[k] != self.place:
                     ours, theirs = theirs, ours
                 exposure = exposure + strike_exposure(theirs, ours, self.wary[other], p.strike_scale, p.strike_offset)
-        self.threat_disputes, self.strike_exposure = disputes, exposure
+        self.threat_disputes, self.strike_exposure = 100.0 * disputes, exposure
 
     def sum_threats(self: State, region: Region) -> None:
         """Sum the threats that it perceives, and let alarms fade."""
         p = region.parameters
         felt = p.systemic_weight * systemic_exposure(self.russia_exposure, p.systemic_common)
-        disputes = self.threat_disputes
-        self.threat = total_threat(disputes, self.strike_exposure, region.systemic, felt, p.strike_weight)
-        self.threat_disputes = 100.0 * disputes
+        self.threat = total_threat(self.threat_disputes, self.strike_exposure, region.systemic, felt, p.strike_weight)
         self.threat_strike = p.strike_weight * self.strike_exposure
         self.threat_systemic = felt * region.systemic
         for c in range(region.category_count):

@@ -56,7 +56,7 @@ class CredibilityParameters:
         "assumed",
     )
     restraint_weight: float = parameter(
-        0.8, "share", (0.0, 1.0), "how much a state without a guarantee counts on its neighbours' guarantor to restrain them",
+        0.8, "share", (0.0, 1.0), "how much a state counts on the guarantor of a neighbour that it fears to restrain it",
         "Pressman 2008, Warring Friends, as mechanism; size assumed",
     )  # fmt: skip
     agreement_help: float = parameter(

@@ -35,11 +35,20 @@ class ThreatParameters:
         "none fatal in 201 dyad-years 2001-2010 (upper bound 1.5 percent); size assumed", "contested",
     )  # fmt: skip
     dispute_hostility: float = parameter(
-        0.6, "logit", (0.0, 2.0), "full hostility, beyond the effect of years of peace", "assumed"
+        0.6, "logit", (0.0, 2.0), "full hostility of a kind that neither rivalry nor years of peace tell", "assumed"
     )
     hazard_learning: float = parameter(
-        0.6, "share per year", (0.2, 1.0), "how fast a perceived hazard follows the actual one", "assumed"
-    )
+        0.6, "share per year", (0.2, 1.0), "how fast a perceived hazard falls to the actual one; a rise is felt at once",
+        "asymmetry after Slovic 1993, 10.1111/j.1539-6924.1993.tb01329.x; rate assumed", "assumed",
+    )  # fmt: skip
+    threat_rival_partners: float = parameter(
+        0.5, "share", (0.0, 1.0), "part of the wariness of a rival with which its partners' capability counts, even trusted ones",
+        "alignments threaten those outside: Snyder 1984, 10.2307/2010183; size assumed", "contested",
+    )  # fmt: skip
+    threat_own_partners: float = parameter(
+        0.0, "share", (0.0, 1.0), "part of its own partners' capability that calms a state, beyond the help counted from them",
+        "assumed: their help is counted once, as help", "contested",
+    )  # fmt: skip
     perception_sd: float = parameter(
         0.25, "log", (0.0, 0.6), "spread between states in how they read the same hazard", "assumed"
     )
@@ -77,9 +86,6 @@ class ThreatParameters:
         "assumed",
         "contested",
     )
-    wariness_rivalry: float = parameter(
-        0.5, "1", (0.0, 1.0), "wariness that a strategic rivalry adds to hostility", "assumed"
-    )
     wariness_agreement: float = parameter(
-        0.5, "share", (0.0, 1.0), "part of the wariness that a defence agreement takes away", "assumed"
+        0.5, "share", (0.0, 1.0), "part of the wariness that the deepest agreement takes away", "assumed"
     )

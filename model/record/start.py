@@ -80,6 +80,7 @@ def start_of(scenario: ResolvedScenario, data: StartingData, seed: int) -> Start
     region["dispute_constant"] = p.dispute_constant + p.dispute_fatal + p.dispute_region
     pairs = region["pairs"]
     pairs["hostility_floor"] = p.hostility_floor * pairs["hostility"]
+    pairs["grievance_floor"] = p.hostility_floor * pairs["grievance"]
     _set_order_books(region, present, p)
     if scenario.history == "observed":
         buyers = observed_buyers()
@@ -235,7 +236,7 @@ def _set_guarantees(region: np.void, data: StartingData, present: _Present) -> N
     for place, (row, start) in enumerate(zip(region["guarantees"], data.guarantees, strict=False)):
         row["place"], row["key"], row["lead"] = place, stable_id(start.guarantee), POWERS.index(start.lead)
         row["promises_help"], row["presence"] = start.promises_help, 1.0
-        for name in ("commitment", "loading", "coverage", "guideline"):
+        for name in ("commitment", "loading", "coverage", "rests_on_troops", "guideline"):
             row[name] = getattr(start, name)
         for member in sorted(set(start.members) & set(place_of)):
             state = states[place_of[member]]
@@ -259,7 +260,8 @@ def _set_pairs(region: np.void, data: StartingData, present: _Present) -> None:
         pairs["is_barred"][k] = not start.recognition
         pairs["nearness"][k] = proximity(start.distance)
         for name in (
-            "border_distance", "contiguity", "rivalry", "peace_years", "hostility", "regime_distance", "standing_tie",
+            "border_distance", "contiguity", "rivalry", "peace_years", "hostility", "grievance", "regime_distance",
+            "standing_tie",
         ):  # fmt: skip
             pairs[name][k] = getattr(start, name)
         pairs["veto"][k] = float(data.states[start.a].entity_veto or data.states[start.b].entity_veto)

@@ -23,6 +23,16 @@ def susceptibility(
 
 
 @compiles
+def coverage_in_place(coverage: float, rests_on_troops: float, presence: float) -> float:
+    """Return the share of need that a guarantee covers, in [0, `coverage`]: the part that rests on troops leaves with them.
+
+    All in [0, 1]: `presence` is the share of the troops that stay, `rests_on_troops` the part of the coverage that is nothing
+    without them. A treaty's promise rests on none (decision 0036).
+    """
+    return coverage * (1.0 - rests_on_troops * (1.0 - presence))
+
+
+@compiles
 def standing_commitment(
     start: float,
     lead_shift: float,

@@ -27,35 +27,51 @@ def dispute_hazard(
     contiguity: float,
     rivalry: float,
     balance: float,
-    hostility: float,
+    grievance: float,
     peace: float,
     constant: float,
     contiguity_weight: float,
     rivalry_weight: float,
     balance_weight: float,
-    hostility_weight: float,
+    grievance_weight: float,
 ) -> float:
     """Return the annual probability of a fatal dispute, in (0, 1).
 
-    `contiguity` and `rivalry` are 0 or 1, `hostility` and `balance` (the weaker's budget over the stronger's) lie in [0, 1];
-    `peace` is `peace_term`; `constant` adds the logit's constant, the share of fatal disputes and the region's own. Symmetric in
-    the two states. Source: logit of dispute onset 1992-2010 on COW MID 5.0, without its term for a pact (decision 0012).
+    `contiguity` and `rivalry` are 0 or 1, `grievance` (hostility that neither rivalry nor recorded disputes explain) and
+    `balance` (the weaker's budget over the stronger's) lie in [0, 1]; `peace` is `peace_term`; `constant` adds the logit's
+    constant, the share of fatal disputes and the region's own. Symmetric in the two states. Source: logit of dispute onset
+    1992-2010 on COW MID 5.0, without its term for a pact (decision 0012); what enters once and where, decision 0037.
     """
     z = (
         constant
         + contiguity_weight * contiguity
         + rivalry_weight * rivalry
         + balance_weight * balance
-        + hostility_weight * hostility
+        + grievance_weight * grievance
         + peace
     )
     return 1.0 / (1.0 + exp(-z))
 
 
 @compiles
-def next_perception(perceived: float, hazard: float, bias: float, learning: float) -> float:
-    """Return the perceived hazard [probability a year] a quarter later.
+def danger(parity_hazard: float, theirs: float, own: float) -> float:
+    """Return the hazard that a state sees in a pair [probability a year], in [0, 1].
 
-    `learning` in [0, 1] of the gap to the hazard times the state's own `bias` [factor] is closed.
+    `parity_hazard` [probability a year] is the pair's hazard at equal capabilities; `theirs` > 0 and `own` > 0 are the
+    capabilities of the other side and of the state itself, in any common unit. At parity it is the hazard; it rises with theirs
+    to twice the hazard and falls with one's own to nothing. Source: capability times intention (Walt 1985, 10.2307/2538540);
+    the symmetric balance of the logit says when disputes break out, not who fears them (decision 0037). Form assumed.
     """
-    return perceived + learning * (hazard * bias - perceived)
+    return min(1.0, 2.0 * parity_hazard * theirs / (theirs + own))
+
+
+@compiles
+def next_perception(perceived: float, seen: float, bias: float, learning: float) -> float:
+    """Return the perceived hazard [probability a year] a quarter later: it rises at once and falls slowly.
+
+    What is `seen` [probability a year] counts times the state's own `bias` [factor]. Where that is less than `perceived`,
+    `learning` in [0, 1] of the gap is closed. Source for the asymmetry: bad news weighs at once, good news slowly (Slovic 1993,
+    10.1111/j.1539-6924.1993.tb01329.x); rate assumed.
+    """
+    read = seen * bias
+    return read if read >= perceived else perceived + learning * (read - perceived)

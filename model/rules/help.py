@@ -8,16 +8,21 @@ from haemus.model.rules.elementary import expm1
 def agreement_help(partner_weight: float, step: float) -> float:
     """Return the help from agreements, in [0, 1).
 
-    `partner_weight` >= 0 sums (1 + depth) x size of the partner relative to one's own, each partner's size capped at one;
-    `step` >= 0 is the help per unit. Saturates; zero without partners or when `step` is zero.
+    `partner_weight` >= 0 sums depth x size of the partner relative to one's own, each partner's size capped at one; `step` >= 0
+    is the help per unit. Saturates; zero without partners, for a declaration on paper (depth 0), or when `step` is zero.
     """
     return -expm1(-step * partner_weight)
 
 
 @compiles
-def combined_help(guarantee: float, agreements: float) -> float:
-    """Return total credible help, in [0, 1] and monotone in both: agreements cover part of what the guarantee leaves open."""
-    return guarantee + (1.0 - guarantee) * agreements
+def combined_help(cover: float, restraint: float, agreements: float) -> float:
+    """Return total credible help, in [0, 1] and monotone in all three, which lie in [0, 1].
+
+    The larger of `cover`, from the best guarantee, and `restraint`, from the neighbours' guarantors, counts: a weak guarantee
+    takes nothing away. `agreements` cover part of what it leaves open.
+    """
+    base = max(cover, restraint)
+    return base + (1.0 - base) * agreements
 
 
 @compiles

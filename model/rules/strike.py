@@ -13,14 +13,22 @@ def within_reach(distance: float, reach: float) -> float:
 
 
 @compiles
-def wariness(hostility: float, rivalry: float, allied: float, rivalry_weight: float, agreement_weight: float) -> float:
+def wariness(hostility: float, pact: float, agreement_weight: float) -> float:
     """Return how wary two states are of each other, in [0, 1]. Form assumed.
 
-    `hostility` in [0, 1]; `rivalry` and `allied` 0 or 1; `agreement_weight` in [0, 1] is the part that an agreement takes away.
+    `hostility` in [0, 1], which holds rivalry and past disputes; `pact` in [0, 1] is the depth of the deepest agreement that ties
+    the two; `agreement_weight` in [0, 1] is the part that the deepest possible one takes away.
     """
-    level = hostility + rivalry_weight * rivalry
-    level = min(level, 1.0)
-    return level * (1.0 - agreement_weight * allied)
+    return hostility * (1.0 - agreement_weight * pact)
+
+
+@compiles
+def fear(wary: float, theirs: float, own: float) -> float:
+    """Return how far a state fears another, in [0, 1]: as wary as it is of it, times the other's lead in capability.
+
+    `theirs` > 0 and `own` > 0 are capabilities in any common unit. Nobody fears a weaker state. Form assumed (decision 0036).
+    """
+    return wary * max(0.0, (theirs - own) / (theirs + own))
 
 
 @compiles

@@ -13,7 +13,7 @@ def systemic_exposure(russia_exposure: float, common: float) -> float:
 def total_threat(disputes: float, strike: float, systemic: float, exposure: float, strike_weight: float) -> float:
     """Return the threat [percentage points]: perceived hazards, signed exposure to deep strike and the weighted systemic threat.
 
-    `disputes` is the sum of perceived hazards [probability a year], `strike` the sum of exposures, `systemic` [percentage
-    points]; `strike_weight` [percentage points] may be negative.
+    `disputes` is the sum of perceived hazards and `systemic` the systemic threat [percentage points], `strike` the sum of
+    exposures; `strike_weight` [percentage points] may be negative.
     """
-    return 100.0 * disputes + strike_weight * strike + exposure * systemic
+    return disputes + strike_weight * strike + exposure * systemic

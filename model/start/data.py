@@ -30,6 +30,7 @@ _IN_2020: Final = {
     "published_budget_2020_meur": "published_budget_meur",
     "peace_years_2020": "peace_years",
     "hostility_2020": "hostility",
+    "grievance_2020": "grievance",
     "deals_2010_2019": "deals",
 }
 """Columns that carry their year in the files of 2020, by the name that every origin has."""
@@ -96,6 +97,7 @@ class PairStart:
     rivalry: float
     peace_years: float
     hostility: float
+    grievance: float
     regime_distance: float
     standing_tie: float
     recognition: bool
@@ -114,6 +116,7 @@ class GuaranteeStart:
     commitment: float
     loading: float
     coverage: float
+    rests_on_troops: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +263,7 @@ def _pairs(source: _Files) -> dict[tuple[str, str], PairStart]:
             rivalry=float(row["rivalry"]),
             peace_years=float(row["peace_years"]),
             hostility=float(row["hostility"]),
+            grievance=float(row["grievance"]),
             regime_distance=float(row["regime_distance"]),
             standing_tie=float(row["standing_tie"]),
             recognition=row["recognition"] == "1",
@@ -286,6 +290,7 @@ def _guarantees(source: _Files) -> tuple[GuaranteeStart, ...]:
             commitment=entry["commitment"],
             loading=entry["loading_on_lead"],
             coverage=entry["coverage"],
+            rests_on_troops=entry["rests_on_troops"],
         )
         for key, entry in entries.items()
     )
