@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from answer import asked
 
-from haemus.experiments.design.drawn import ALL, PRIOR, RUNS_A_DRAW, Drawn, prior_draw, reading_of
 from haemus.experiments.run.batch import run_batch
+from haemus.experiments.run.drawn import ALL, PRIOR, RUNS_A_DRAW, Drawn, prior_draw, reading_of
 from haemus.experiments.stats.nested import parts_of
 from haemus.experiments.store.plan import Cell, Plan, content_digest
 from haemus.model.bad_input import BadInput

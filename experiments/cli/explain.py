@@ -28,8 +28,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Repeat the run and print the timeline."""
     from haemus.experiments.cli.explanation import explained, heading, timeline  # noqa: PLC0415
-    from haemus.experiments.design.drawn import RUNS_A_DRAW, Drawn  # noqa: PLC0415
     from haemus.experiments.run.batch import MOST_RUNS, SEEDS, check_number, resolve  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.experiments.run.drawn import RUNS_A_DRAW, Drawn  # noqa: PLC0415
 
     (scenario,) = resolve([arguments.scenario], arguments.history)
     check_number("--seed", arguments.seed, 0, SEEDS - 1)

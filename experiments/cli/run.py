@@ -8,8 +8,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from haemus.experiments.cli.options import INTERRUPTED, add_options, add_running, check_running, run_there
-from haemus.experiments.design.drawn import FIT, ONE
 from haemus.experiments.report.table import as_json
+from haemus.experiments.run.drawn import FIT, ONE
 from haemus.experiments.run.engines import ENSEMBLE_FROM
 from haemus.experiments.store.kept import EVERYTHING, RECORDINGS
 

@@ -10,9 +10,9 @@ from typing import NoReturn, Self, cast
 import pandas as pd
 
 from haemus.experiments.design import Experiment
-from haemus.experiments.design.drawn import FIT, NOTHING, ONE, PARAMETERS, READINGS, RUNS_A_DRAW, Drawn
 from haemus.experiments.report.checks import check_among
 from haemus.experiments.run.chunks import Task
+from haemus.experiments.run.drawn import FIT, NOTHING, ONE, PARAMETERS, READINGS, RUNS_A_DRAW, Drawn
 from haemus.experiments.run.engines import ENGINES, RUNS_A_CHUNK, Engine, chosen_engine
 from haemus.experiments.run.progress import Progress
 from haemus.experiments.run.runners import named_agents

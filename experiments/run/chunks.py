@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from haemus.experiments.design import Experiment
-from haemus.experiments.design.drawn import NOTHING, RUNS_A_DRAW, Drawn
+from haemus.experiments.run.drawn import NOTHING, RUNS_A_DRAW, Drawn
 from haemus.experiments.run.engines import ENSEMBLE, Engine
 from haemus.experiments.run.runners import InEnsemble, Ran, Runner, failed_run, made_ready, reference_with
 from haemus.experiments.run.warm_up import compile_once
