@@ -25,6 +25,8 @@ COMMANDS = (
     "expectations",
     "causes",
     "impulses",
+    "hindcast",
+    "score",
     "figures",
     "heatmap",
     "explain",

@@ -23,6 +23,9 @@ from haemus.experiments.figures import (
     elementary_effects,
     feature_scores,
     heatmap,
+    hindcast_agreements,
+    hindcast_spending,
+    hindcast_suppliers,
     outcomes,
     response,
     sobol_indices,
@@ -31,6 +34,7 @@ from haemus.experiments.figures import (
     variance_shares,
 )
 from haemus.experiments.figures.style import house_style, save, save_with_table
+from haemus.experiments.hindcast.analysis import Hindcast
 from haemus.experiments.sensitivity.analysis import Sensitivity
 from haemus.experiments.sensitivity.plane import Plane
 from haemus.experiments.store.claim import beside
@@ -107,6 +111,17 @@ def draw_discovery(found: Discovery, folder: Path) -> list[Path]:
     paths: list[Path] = []
     with house_style():
         for module in (box_trade_off, box_ranges, feature_scores):
+            shown = module.shown(found)
+            if not shown.empty:
+                paths += save_with_table(module.draw(found, shown), shown, folder, module.NAME)
+    return paths
+
+
+def draw_hindcast(found: Hindcast, folder: Path) -> list[Path]:
+    """Draw a figure each of spending, suppliers and agreements, if scored, into a folder; return the files written."""
+    paths: list[Path] = []
+    with house_style():
+        for module in (hindcast_spending, hindcast_suppliers, hindcast_agreements):
             shown = module.shown(found)
             if not shown.empty:
                 paths += save_with_table(module.draw(found, shown), shown, folder, module.NAME)

@@ -38,7 +38,7 @@ def kinds_of(samples: ModelSamples) -> tuple[str, ...]:
 
 
 def model_agreements(samples: ModelSamples, kind: str, pairs: Sequence[Pair], last: int) -> AgreementForecast:
-    """Return the runs as a forecast of agreements of a kind. The chance of a pair is its share of runs, with one run added half to each side."""
+    """Return the runs as a forecast of agreements of a kind. A pair's chance is its share of runs, with half a run added to each side."""
     years = tuple(range(samples.origin + 1, last + 1))
     counts = np.zeros((samples.runs, len(years)), dtype=np.int64)
     seen = np.zeros((samples.runs, len(pairs), len(years)), dtype=bool)

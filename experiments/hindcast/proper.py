@@ -54,14 +54,15 @@ def _log_density(sample: NDArray[np.float64], observed: float) -> float:
     """Return the log of a sample's density; -infinity if the sample has no spread."""
     if np.ptp(sample) <= 0.0:
         return -math.inf
-    narrow = -float(scoringrules.logs_ensemble(observed, sample))
+    with np.errstate(divide="ignore"):  # far from every kernel the density is 0
+        narrow = -float(scoringrules.logs_ensemble(observed, sample))
     wide = -float(scoringrules.logs_normal(observed, sample.mean(), WIDE * sample.std()))
     return float(np.logaddexp(math.log(1.0 - DEFENSIVE) + narrow, math.log(DEFENSIVE) + wide))
 
 
-def score_count(sample: NDArray[np.integer], observed: int) -> SampleScore:
+def score_count(sample: NDArray[np.int64], observed: int) -> SampleScore:
     """Score a sample of counts; the log score is that of the count's own chance, with half a draw added to each count."""
-    most = int(max(sample.max(), observed)) + 1
+    most = max(int(sample.max()), observed) + 1
     counts = np.bincount(sample, minlength=most + 1) + _HALF
     crps = float(scoringrules.crps_ensemble(float(observed), sample.astype(float), estimator="fair"))
     ends = np.quantile(sample, (0.25, 0.75, 0.05, 0.95), method="inverted_cdf")

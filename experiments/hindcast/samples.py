@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from haemus.model.calendar import QUARTERS_PER_YEAR, quarter_index
 from haemus.model.scenario import load_scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -118,7 +118,8 @@ def _signings(agreements: pd.DataFrame) -> tuple[Signing, ...]:
     """Return what was signed or joined; in the order of the table."""
     found: list[Signing] = []
     members_of: dict[tuple[int, str], set[str]] = {}
-    for row in agreements.itertuples():
+    rows: Iterable[Any] = agreements.itertuples()
+    for row in rows:
         key, members = (int(row.run), str(row.agreement)), set(str(row.members).split(";"))
         kind = str(getattr(row, "kind", ANY))
         if row.action in {"signed", "joined"}:

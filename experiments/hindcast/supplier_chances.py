@@ -46,12 +46,7 @@ def occasions_of(orders: Sequence[Order]) -> list[Occasion]:
 
 
 def model_chances(
-    scenario: ResolvedScenario,
-    origin: int,
-    orders: Sequence[Order],
-    occasions: Sequence[Occasion],
-    runs: int,
-    seed: int,
+    scenario: ResolvedScenario, orders: Sequence[Order], occasions: Sequence[Occasion], runs: int, seed: int
 ) -> dict[Occasion, Chances]:
     """Return the chance of each supplier country on each occasion, the mean over runs from the origin.
 
@@ -60,7 +55,7 @@ def model_chances(
     without any offer has no chances.
     """
     pooled: dict[Occasion, Chances] = {occasion: defaultdict(float) for occasion in occasions}
-    last = max((occasion.year for occasion in occasions), default=origin)
+    last = max((occasion.year for occasion in occasions), default=scenario.origin)
     for run in range(runs):
         region = Region(scenario, seed=run_seed(seed, run), collect=False)
         while region.year < last or region.season < SEASON:
@@ -68,15 +63,15 @@ def model_chances(
             if region.season == SEASON:
                 for occasion in occasions:
                     if occasion.year == region.year and occasion.buyer in region.state_of:
-                        for home, chance in _chances(region, origin, orders, occasion).items():
+                        for home, chance in _chances(region, orders, occasion).items():
                             pooled[occasion][home] += chance / runs
     return {occasion: dict(chances) for occasion, chances in pooled.items()}
 
 
-def _chances(region: Region, origin: int, orders: Sequence[Order], occasion: Occasion) -> Chances:
+def _chances(region: Region, orders: Sequence[Order], occasion: Occasion) -> Chances:
     buyer = region.state_of[occasion.buyer]
     kept = list(buyer.deals)
-    _set_deals(region, buyer, origin, orders)
+    _set_deals(region, buyer, orders)
     count = lay_out_offers(region, buyer, region.places.of["category"][occasion.category])
     buyer.deals[:] = kept  # the run goes on as if no one had looked
     homes = [region.suppliers[region.products.supplier[place]].home_name for place in region.offers.product[:count]]
@@ -95,11 +90,11 @@ def _chances(region: Region, origin: int, orders: Sequence[Order], occasion: Occ
     return dict(chances)
 
 
-def _set_deals(region: Region, buyer: State, origin: int, orders: Sequence[Order]) -> None:
+def _set_deals(region: Region, buyer: State, orders: Sequence[Order]) -> None:
     """Give a buyer its past deals in the register: those of ten years up to the origin count whole there, and all fade after."""
     for place in range(len(region.homes)):
         buyer.deals[place] = 0.0
-    deals = deals_at(orders, buyer.iso3, origin, region.quarter, region.rates.deal_memory)
+    deals = deals_at(orders, buyer.iso3, region.script.origin, region.quarter, region.rates.deal_memory)
     for home, count in deals.items():
         if home in region.homes:
             buyer.deals[region.homes.index(home)] = count

@@ -86,8 +86,24 @@ def world_share(market: Market, homes: Sequence[str]) -> dict[str, float]:
     return shares_among(market.scale, homes)
 
 
-def fit_logit(orders: Sequence[Order], market: Market, origin: int) -> Weights:
-    """Return the weights of the five terms: a conditional logit of the orders up to the origin among all supplier countries.
+@dataclass(frozen=True, slots=True)
+class Logit:
+    """A conditional logit with its weights, in the order of TERMS."""
+
+    weights: Weights
+    market: Market
+    orders: Sequence[Order]
+
+    def chances(self, buyer: str, homes: Sequence[str], year: int) -> dict[str, float]:
+        """Return the chances of the countries on offer; one without known terms has none."""
+        known = [home for home in homes if home in self.market.scale and (buyer, home) in self.market.log_distance]
+        utility = self.market.terms(self.orders, buyer, known, year) @ self.weights
+        odds = np.exp(utility - utility.max())
+        return shares_among(dict(zip(known, (odds / odds.sum()).tolist(), strict=True)), homes)
+
+
+def fit_logit(orders: Sequence[Order], market: Market, origin: int) -> Logit:
+    """Fit the weights of the five terms: a conditional logit of the orders up to the origin among all supplier countries.
 
     Orders from a country whose scale or distance is unknown are left out.
     """
@@ -104,15 +120,4 @@ def fit_logit(orders: Sequence[Order], market: Market, origin: int) -> Weights:
             total -= float(utility[chosen] - np.logaddexp.reduce(utility))
         return total
 
-    found: Weights = minimize(misfit, np.zeros(len(TERMS)), method="BFGS").x
-    return found
-
-
-def logit_chances(
-    weights: Weights, orders: Sequence[Order], market: Market, buyer: str, homes: Sequence[str], year: int
-) -> dict[str, float]:
-    """Return the logit's chances of the countries on offer; one without known terms has none."""
-    known = [home for home in homes if home in market.scale and (buyer, home) in market.log_distance]
-    utility = market.terms(orders, buyer, known, year) @ weights
-    odds = np.exp(utility - utility.max())
-    return shares_among(dict(zip(known, (odds / odds.sum()).tolist(), strict=True)), homes)
+    return Logit(minimize(misfit, np.zeros(len(TERMS)), method="BFGS").x, market, orders)

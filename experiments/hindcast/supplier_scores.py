@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -14,7 +15,6 @@ from haemus.experiments.hindcast.supplier_chances import Occasion
 from haemus.experiments.hindcast.supplier_rivals import (
     fit_logit,
     habit,
-    logit_chances,
     past_share,
     shares_among,
     world_share,
@@ -58,7 +58,7 @@ def score_suppliers(
     Every forecast chooses among the foreign countries that the model's catalogue of the time offers the buyer in the category; an
     order whose supplier isn't among them, or outside the model's categories, is listed and not scored.
     """
-    weights = fit_logit(orders, market, origin)
+    logit = fit_logit(orders, market, origin)
     rows: list[tuple[object, ...]] = []
     every: list[tuple[object, ...]] = []
     left: list[tuple[object, ...]] = []
@@ -74,7 +74,7 @@ def score_suppliers(
             "habit": habit(orders, order.buyer, homes, order.year),
             "past share": past_share(orders, homes, order.year),
             "world share": world_share(market, homes),
-            "five-term logit": logit_chances(weights, orders, market, order.buyer, homes, order.year),
+            "five-term logit": logit.chances(order.buyer, homes, order.year),
         }.items():
             rows.append(_row(origin, name, order, chances))
             every += [
@@ -137,7 +137,7 @@ def calibration_table(chances: pd.DataFrame) -> pd.DataFrame:
 
 
 def _bins() -> list[tuple[float, float]]:
-    return list(zip(BINS[:-1], BINS[1:], strict=True))
+    return list(pairwise(BINS))
 
 
 def supplier_shares(chances: pd.DataFrame) -> pd.DataFrame:

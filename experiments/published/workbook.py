@@ -49,7 +49,7 @@ def read_workbook(path: Path) -> list[Row]:
         sheet = _sheet(book, pattern, path)
         for country, currency, row, year, value in _cells(sheet, path):
             key = country, year
-            found[key][column] = _PERCENT * value if column == "share_gdp_pct" and isinstance(value, float) else value
+            found[key][column] = _PERCENT * value if column == "share_gdp_pct" else value
             found[key].setdefault("currency_label", currency)
             places.setdefault(key, row)
     base = re.search(r"\d{4}", _sheet(book, SHEETS["milex_constant2024_usd_m"], path).title)
@@ -72,7 +72,7 @@ def _sheet(book: Workbook, pattern: str, path: Path) -> Worksheet:
     )  # fmt: skip
 
 
-def _cells(sheet: Worksheet, path: Path) -> list[tuple[str, str, int, int, object]]:
+def _cells(sheet: Worksheet, path: Path) -> list[tuple[str, str, int, int, float]]:
     """Return (state, currency, row, year, value) of every filled cell of the states that are read."""
     header, columns, currency = _header(sheet, path)
     place = f"{path}, sheet {sheet.title}"
@@ -85,9 +85,8 @@ def _cells(sheet: Worksheet, path: Path) -> list[tuple[str, str, int, int, objec
             continue
         for k, year in columns.items():
             value = line[k] if k < len(line) else None
-            row = Row(place, number, {str(year): value})
-            number_read = row.number_in(str(year), 0.0)
-            cells.append((state or country, money, number, year, number_read))
+            amount = Row(place, number, {str(year): value}).number_in(str(year), 0.0)
+            cells.append((state or country, money, number, year, amount))
     return cells
 
 

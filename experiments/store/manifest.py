@@ -26,6 +26,7 @@ FITTED_ON = (
 QUESTIONS = "scenarios/experiments/"
 PACKAGES = (
     "haemus", "matplotlib", "mesa", "networkx", "numba", "numpy", "pandas", "pyarrow", "pydantic", "salib", "scipy",
+    "scoringrules",
 )  # fmt: skip
 
 

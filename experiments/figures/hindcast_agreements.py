@@ -1,0 +1,58 @@
+"""A hindcast of agreements: the number a year in the model's bands, and the differences from rivals."""
+
+from typing import Final
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from haemus.experiments.figures.score_differences import draw_differences
+from haemus.experiments.figures.style import grid, head, look, page
+from haemus.experiments.hindcast.analysis import Hindcast
+from haemus.experiments.hindcast.forecast import MODEL
+
+NAME: Final = "hindcast-agreements"
+_ROW: Final = 1.75  # [inch] for a kind
+
+
+def shown(found: Hindcast) -> pd.DataFrame:
+    """The model's mean and 90 % band of agreements a year by kind and origin, and how many were signed."""
+    table = found.tables.get("agreements_a_year", pd.DataFrame())
+    if table.empty:
+        return table
+    columns = ["kind", "origin", "year", "observed", "mean", "low_90", "high_90"]
+    return table[table["forecast"] == MODEL][columns].reset_index(drop=True)
+
+
+def draw(found: Hindcast, table: pd.DataFrame) -> Figure:
+    """Draw a row for each kind: numbers a year, differences of the number's log score, and of the pairs'."""
+    asked, kinds = found.question, list(dict.fromkeys(table["kind"]))
+    note = (
+        f"{asked.runs:,} runs from each of {', '.join(map(str, asked.origins))}. Left: points are treaties on record, bands hold"
+        " 90 % of runs, lines are means; a colour an origin.\n"
+        f"Right: log score of the model less that of each rival, {100 * asked.confidence:g} % intervals clustered by year and by state."
+    )
+    figure = page(head(note) + 0.2 + len(kinds) * _ROW, "Agreements, hindcast", note)
+    panels = grid(figure, (len(kinds), 3), margins=(0.4, 0.12, head(note) + 0.15, 0.45), gaps=(0.78, 0.55))
+    differences = found.tables["agreement_differences"]
+    for row, kind in enumerate(kinds):
+        number, a_year, by_pair = panels[3 * row : 3 * row + 3]
+        _numbers(number, table[table["kind"] == kind], f"A year, {kind} kind", asked.origins)
+        own = differences[(differences["kind"] == kind) & (differences["score"] == "log_score")]
+        for axes, what in ((a_year, "a year"), (by_pair, "by pair")):
+            draw_differences(axes, own[own["what"] == what], f"Log score, {what}", "log", low_is_good=False)
+            axes.set_xlabel("right of 0: model better", size=5.8)
+    return figure
+
+
+def _numbers(axes: Axes, rows: pd.DataFrame, title: str, origins: tuple[int, ...]) -> None:
+    axes.set_title(title)
+    for place, origin in enumerate(origins):
+        own, colour = rows[rows["origin"] == origin], look(place).colour
+        axes.fill_between(own["year"], own["low_90"], own["high_90"], color=colour, alpha=0.16, lw=0)
+        axes.plot(own["year"], own["mean"], color=colour, ls=look(place).line, lw=0.9)
+    record = rows.drop_duplicates("year")
+    axes.plot(record["year"], record["observed"], ls="", marker="D", ms=3, mfc="black", mec="white", mew=0.4)
+    axes.set_ylim(bottom=0.0)
+    axes.margins(x=0.04)
+    axes.locator_params(axis="both", nbins=5, integer=True)
