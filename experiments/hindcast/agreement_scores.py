@@ -59,7 +59,9 @@ def forecasts_of(record: Record, samples: ModelSamples, last: int) -> list[Agree
     for kind in kinds_of(samples):
         past = past_of(record, of_kind(record.treaties, kind), samples.states, samples.origin)
         model = model_agreements(samples, kind, past.pairs, last)
-        found += [model, *(rival(past, kind, samples.origin, model.years) for rival in (one_rate, pair_rates))]
+        found.append(model)
+        if past.calendar_years:  # without any past years a rate would be no more than its prior
+            found += [rival(past, kind, samples.origin, model.years) for rival in (one_rate, pair_rates)]
     return found
 
 
@@ -88,8 +90,8 @@ def score_pairs(record: Record, forecasts: Sequence[AgreementForecast]) -> pd.Da
             for at, year in enumerate(forecast.years):
                 happened, chance = (pair, year) in signed, float(forecast.chances[k, at])
                 rows.append((
-                    forecast.kind, forecast.origin, forecast.name, *pair, year, happened, chance, log_chance(chance, happened),
-                    brier(chance, happened),
+                    forecast.kind, forecast.origin, forecast.name, *pair, year, happened, chance, log_chance(chance, happened=happened),
+                    brier(chance, happened=happened),
                 ))  # fmt: skip
     return pd.DataFrame(rows, columns=list(PAIRS))
 
@@ -115,15 +117,16 @@ def agreement_differences(counts: pd.DataFrame, pairs: pd.DataFrame, confidence:
     """Return the model's mean scores less each rival's: of the yearly number clustered by year, by pair clustered by state."""
     rows = []
     for what, table, scores in (("a year", counts, ("crps", "log_score")), ("by pair", pairs, ("log_score", "brier"))):
+        keys = ["origin", "year"] if what == "a year" else ["origin", "year", "a", "b"]
         for kind, of_a_kind in table.groupby("kind", sort=False):
-            model = of_a_kind[of_a_kind["forecast"] == MODEL].reset_index(drop=True)
+            model = of_a_kind[of_a_kind["forecast"] == MODEL]
             for rival, own in of_a_kind[of_a_kind["forecast"] != MODEL].groupby("forecast", sort=False):
+                both = model.merge(own, on=keys, suffixes=("", "_rival"))
                 for score in scores:
-                    values = model[score].to_numpy() - own[score].to_numpy()  # both in the same order of rows
+                    values = (both[score] - both[f"{score}_rival"]).to_numpy(dtype=float)
                     if what == "a year":
-                        found = clustered_mean(values, model["year"].tolist(), confidence)
+                        found = clustered_mean(values, both["year"].tolist(), confidence)
                     else:
-                        both = list(zip(model["a"], model["b"], strict=True))
-                        found = node_clustered_mean(values, both, confidence)
+                        found = node_clustered_mean(values, list(zip(both["a"], both["b"], strict=True)), confidence)
                     rows.append((kind, what, rival, score, len(values), found.mean, found.error, found.low, found.high))
     return pd.DataFrame(rows, columns=["kind", "what", "rival", "score", "cases", "difference", "error", "low", "high"])

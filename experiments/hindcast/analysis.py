@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from haemus.experiments.hindcast.agreement_rivals import ONE_RATE, PAIR_RATES
 from haemus.experiments.hindcast.agreement_scores import (
     agreement_differences,
     agreement_means,
@@ -15,9 +16,11 @@ from haemus.experiments.hindcast.agreement_scores import (
     score_counts,
     score_pairs,
 )
-from haemus.experiments.hindcast.forecast import Forecast
+from haemus.experiments.hindcast.equipment_scores import score_equipment
+from haemus.experiments.hindcast.forecast import MODEL, Forecast
 from haemus.experiments.hindcast.past_errors import rival_forecasts
 from haemus.experiments.hindcast.samples import samples_of, scenario_at
+from haemus.experiments.hindcast.spending_rivals import RIVALS
 from haemus.experiments.hindcast.spending_scores import differences, means, score_spending
 from haemus.experiments.hindcast.supplier_chances import model_chances, occasions_of
 from haemus.experiments.hindcast.supplier_rivals import Market
@@ -75,7 +78,8 @@ def hindcast(question: Question, sources: Sources, tell: Callable[[str], None]) 
     parts: dict[str, list[pd.DataFrame]] = {}
     found = Hindcast(question)
     for origin in question.origins:
-        for gdp in question.gdp:
+        # without spending to score, the runs with the model's own GDP would tell nothing
+        for gdp in question.gdp if sources.spending is not None else question.gdp[:1]:
             tell(f"{origin}, {gdp} GDP: {question.runs} runs")
             last = (
                 sources.last if sources.spending is None else max(sources.spending.last, _last_treaty(sources, origin))
@@ -100,13 +104,15 @@ def _last_treaty(sources: Sources, origin: int) -> int:
 def _scored(
     question: Question, sources: Sources, samples: ModelSamples, gdp: str
 ) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Yield the scores of spending, and of agreements once an origin: they don't depend on whose GDP it is."""
+    """Yield the scores of spending; of agreements and equipment once an origin, in the runs with the first kind of GDP."""
     if sources.spending is not None and sources.spending.last > samples.origin:
         yield "spending", score_spending(sources.spending, _spending(sources, sources.spending, samples, gdp), gdp)
     if sources.treaties is not None and sources.treaties.last > samples.origin and gdp == question.gdp[0]:
         forecasts = forecasts_of(sources.treaties, samples, sources.treaties.last)
         yield "agreements_a_year", score_counts(sources.treaties, forecasts)
         yield "agreements_by_pair", score_pairs(sources.treaties, forecasts)
+    if sources.equipment is not None and gdp == question.gdp[0]:
+        yield "equipment", score_equipment(sources.equipment, samples)
 
 
 def _spending(sources: Sources, panel: Panel, samples: ModelSamples, gdp: str) -> list[Forecast]:
@@ -117,14 +123,14 @@ def _spending(sources: Sources, panel: Panel, samples: ModelSamples, gdp: str) -
     observed = np.log(panel.gdp)
     if gdp == OBSERVED:
         return [
-            Forecast.of_levels("model", origin, level, observed[:, start + 1 : end]),
+            Forecast.of_levels(MODEL, origin, level, observed[:, start + 1 : end]),
             *rival_forecasts(panel, origin, last, sources.joined),
         ]
     # the model's GDP grows from the published one of the origin's year, so that a year's mean of quarters doesn't shift its level
     product = np.log(samples.gdp[..., : steps + 1])
     ahead = observed[:, start, None] + (product - product[..., :1])[..., 1:]
     return [
-        Forecast.of_levels("model", origin, level, ahead),
+        Forecast.of_levels(MODEL, origin, level, ahead),
         *rival_forecasts(panel, origin, last, sources.joined, ahead),
     ]
 
@@ -165,13 +171,25 @@ def _summarise(found: Hindcast) -> None:
         counts, pairs = tables["agreements_a_year"], tables["agreements_by_pair"]
         tables["agreement_means"] = agreement_means(counts, pairs)
         tables["agreement_differences"] = agreement_differences(counts, pairs, confidence)
-    for gdp, own in tables.get("spending", pd.DataFrame({"gdp": []})).groupby("gdp", sort=False):
-        if missing := _unlike(own):
-            found.notes.append(f"{gdp} GDP: {missing}")
+    found.notes += [note for name, rivals in _RIVALS.items() if (note := _fewer(tables, name, rivals))]
 
 
-def _unlike(scores: pd.DataFrame) -> str:
-    """Name rivals that score fewer cases than the model, because a table doesn't reach back far enough for them."""
-    counts = scores.groupby("forecast").size()
-    fewer = [f"{name} ({count} of {counts['model']})" for name, count in counts.items() if count < counts["model"]]
-    return f"cases scored by fewer than the model's: {', '.join(fewer)}" if fewer else ""
+_RIVALS: Final = {
+    "spending": tuple(RIVALS),
+    "suppliers": ("habit", "past share", "world share", "five-term logit"),
+    "agreements_a_year": (ONE_RATE, PAIR_RATES),
+}
+"""The rivals in each table of cases."""
+
+
+def _fewer(tables: dict[str, pd.DataFrame], name: str, rivals: tuple[str, ...]) -> str:
+    """Name the rivals that score fewer cases than the model, because the sources don't reach back far enough for them."""
+    if not len(tables.get(name, ())):
+        return ""
+    counts = tables[name].groupby("forecast").size()
+    fewer = [
+        f"{rival} ({counts.get(rival, 0)} of {counts[MODEL]})"
+        for rival in rivals
+        if counts.get(rival, 0) < counts[MODEL]
+    ]
+    return f"{name}: too few past years for all cases: {', '.join(fewer)}" if fewer else ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import scoringrules
+from scipy.stats import norm
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,7 +44,7 @@ def score_sample(sample: NDArray[np.float64], observed: float) -> SampleScore:
     because a kernel has no tails and one surprise would outweigh all other cases. `pit` is the share of the sample below, with half
     of what equals it: uniform if forecasts are calibrated.
     """
-    crps = float(scoringrules.crps_ensemble(observed, sample, estimator="fair"))
+    crps = float(scoringrules.crps_ensemble(observed, sample, estimator="pwm"))
     log_score = _log_density(sample, observed)
     ends = np.quantile(sample, (0.25, 0.75, 0.05, 0.95))
     pit = float(np.mean(sample < observed) + _HALF * np.mean(sample == observed))
@@ -56,7 +57,7 @@ def _log_density(sample: NDArray[np.float64], observed: float) -> float:
         return -math.inf
     with np.errstate(divide="ignore"):  # far from every kernel the density is 0
         narrow = -float(scoringrules.logs_ensemble(observed, sample))
-    wide = -float(scoringrules.logs_normal(observed, sample.mean(), WIDE * sample.std()))
+    wide = float(norm.logpdf(observed, sample.mean(), WIDE * sample.std()))
     return float(np.logaddexp(math.log(1.0 - DEFENSIVE) + narrow, math.log(DEFENSIVE) + wide))
 
 
@@ -64,7 +65,7 @@ def score_count(sample: NDArray[np.int64], observed: int) -> SampleScore:
     """Score a sample of counts; the log score is that of the count's own chance, with half a draw added to each count."""
     most = max(int(sample.max()), observed) + 1
     counts = np.bincount(sample, minlength=most + 1) + _HALF
-    crps = float(scoringrules.crps_ensemble(float(observed), sample.astype(float), estimator="fair"))
+    crps = float(scoringrules.crps_ensemble(float(observed), sample.astype(float), estimator="pwm"))
     ends = np.quantile(sample, (0.25, 0.75, 0.05, 0.95), method="inverted_cdf")
     pit = float(np.mean(sample < observed) + _HALF * np.mean(sample == observed))
     return SampleScore(
@@ -73,11 +74,11 @@ def score_count(sample: NDArray[np.int64], observed: int) -> SampleScore:
     )  # fmt: skip
 
 
-def brier(chance: float, happened: bool) -> float:  # noqa: FBT001 - what happened is a claim
+def brier(chance: float, *, happened: bool) -> float:
     """Return the Brier score of a chance: lower is better."""
     return float(scoringrules.brier_score(float(happened), chance))
 
 
-def log_chance(chance: float, happened: bool = True) -> float:  # noqa: FBT001, FBT002 - as above
+def log_chance(chance: float, *, happened: bool = True) -> float:
     """Return the log of the chance that was given to what happened: higher is better."""
     return math.log(max(LEAST_CHANCE, chance if happened else 1.0 - chance))

@@ -51,7 +51,8 @@ class Signing:
 class ModelSamples:
     """Runs from an origin: [run, state, year], from the origin's year to the last one.
 
-    `real` is spending over the year at the prices of 2024 [EUR million], `gdp` GDP at the same prices, both of the model itself.
+    `real` is spending over the year at the prices of 2024 [EUR million], `gdp` GDP at the same prices, both of the model itself;
+    `equipment` is the share of what was spent that went to equipment.
     """
 
     origin: int
@@ -60,6 +61,7 @@ class ModelSamples:
     years: tuple[int, ...]
     real: NDArray[np.float64]
     gdp: NDArray[np.float64]
+    equipment: NDArray[np.float64]
     signings: tuple[Signing, ...]
     kinds: tuple[str, ...]
 
@@ -96,16 +98,17 @@ def samples_in(result: BatchResult, runs: int) -> ModelSamples:
         real=states["appropriation_meur"] / states["price_level"],
         gdp=states["gdp_meur"] / states["price_level"] / QUARTERS_PER_YEAR,
     )
-    summed = at.groupby(["run", "state", "year"], observed=True)[["real", "gdp"]].sum()
+    heads = ["personnel_meur", "equipment_meur", "infrastructure_meur", "other_meur"]
+    summed = at.groupby(["run", "state", "year"], observed=True)[["real", "gdp", *heads]].sum()
+    summed["equipment"] = summed["equipment_meur"] / summed[heads].sum(axis=1)
     names = tuple(sorted(states["state"].unique()))
     years = tuple(range(int(year.min()), int(year.max()) + 1))
     shape = (runs, len(names), len(years))
     ordered = summed.reindex(_axes(runs, names, years))
+    real, gdp, equipment = (ordered[name].to_numpy().reshape(shape) for name in ("real", "gdp", "equipment"))
     signings = _signings(result.agreements)
-    return ModelSamples(
-        years[0], runs, names, years, ordered["real"].to_numpy().reshape(shape), ordered["gdp"].to_numpy().reshape(shape),
-        signings, tuple(dict.fromkeys(each.kind for each in signings)),
-    )  # fmt: skip
+    kinds = tuple(dict.fromkeys(each.kind for each in signings))
+    return ModelSamples(years[0], runs, names, years, real, gdp, equipment, signings, kinds)
 
 
 def _axes(runs: int, states: Sequence[str], years: Sequence[int]) -> pd.MultiIndex:
@@ -117,11 +120,11 @@ def _axes(runs: int, states: Sequence[str], years: Sequence[int]) -> pd.MultiInd
 def _signings(agreements: pd.DataFrame) -> tuple[Signing, ...]:
     """Return what was signed or joined; in the order of the table."""
     found: list[Signing] = []
-    members_of: dict[tuple[int, str], set[str]] = {}
+    members_of: dict[tuple[int, str, str], set[str]] = {}
     rows: Iterable[Any] = agreements.itertuples()
     for row in rows:
-        key, members = (int(row.run), str(row.agreement)), set(str(row.members).split(";"))
         kind = str(getattr(row, "kind", ANY))
+        key, members = (int(row.run), str(row.agreement), kind), set(str(row.members).split(";"))
         if row.action in {"signed", "joined"}:
             new = members - members_of.get(key, set()) if row.action == "joined" else set()
             joiner = min(new) if new else ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from haemus.experiments.published.equipment import equipment_of
 from haemus.experiments.published.folder import FILES
 from haemus.experiments.published.memberships import joined_in
 from haemus.experiments.published.orders import orders_in
@@ -28,12 +29,16 @@ ALLIANCE = "NATO"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sources:
-    """Published spending, orders and treaties; None for what isn't given. `joined` is the year in which each ally joined."""
+    """Published spending, orders and treaties; None for what isn't given. `joined` is the year in which each ally joined.
+
+    `equipment` is the share of spending on equipment by ally and year.
+    """
 
     spending: Panel | None
     orders: Sequence[Order] | None
     treaties: Record | None
     joined: Mapping[str, int]
+    equipment: Mapping[tuple[str, int], float] | None = None
 
     @property
     def last(self) -> int:
@@ -46,7 +51,8 @@ class Sources:
 
 def sources_of(folder: Path) -> Sources:
     """Read all sources from the folder of tables."""
-    return Sources(spending_of(folder), orders_in(folder / FILES["orders"]), record_of(folder), joined_in(folder))
+    orders = orders_in(folder / FILES["orders"])
+    return Sources(spending_of(folder), orders, record_of(folder), joined_in(folder), equipment_of(folder))
 
 
 def sources_in(

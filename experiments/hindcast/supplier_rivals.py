@@ -21,6 +21,8 @@ TERMS: Final = ("scale", "any deal", "deals", "distance", "pact")
 MEMORY_YEARS: Final = 10
 _PULL: Final = 1e-3
 """A weak pull of the logit's weights to zero, so that a term that never varies has a weight at all."""
+FEWEST_ORDERS: Final = 20
+"""The fewest orders from which the logit is estimated."""
 _FLOOR: Final = 0.5
 _ONE: Final = 1.0
 
@@ -102,16 +104,18 @@ class Logit:
         return shares_among(dict(zip(known, (odds / odds.sum()).tolist(), strict=True)), homes)
 
 
-def fit_logit(orders: Sequence[Order], market: Market, origin: int) -> Logit:
+def fit_logit(orders: Sequence[Order], market: Market, origin: int) -> Logit | None:
     """Fit the weights of the five terms: a conditional logit of the orders up to the origin among all supplier countries.
 
-    Orders from a country whose scale or distance is unknown are left out.
+    Orders from a country whose scale or distance is unknown are left out; None where too few are left.
     """
     cases = []
     for order in orders:
         homes = [home for home in market.scale if (order.buyer, home) in market.log_distance and home != order.buyer]
         if order.is_deal and order.year <= origin and order.supplier in homes:
             cases.append((market.terms(orders, order.buyer, homes, order.year), homes.index(order.supplier)))
+    if len(cases) < FEWEST_ORDERS:
+        return None
 
     def misfit(weights: Weights) -> float:
         total = _PULL * float(weights @ weights)

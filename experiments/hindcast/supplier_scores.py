@@ -36,7 +36,7 @@ COUNTED: Final = ""
 SECOND: Final = 2
 
 COLUMNS: Final = (
-    "origin", "forecast", "buyer", "year", "designation", "category", "second_hand", "aid", "supplier", "offers", "chance",
+    "origin", "forecast", "row", "buyer", "year", "designation", "category", "second_hand", "aid", "supplier", "offers", "chance",
     "rank", "first", "second", "first_chance", "log_score",
 )  # fmt: skip
 
@@ -69,13 +69,15 @@ def score_suppliers(
         if reason:
             left.append((origin, order.buyer, order.year, order.supplier, order.designation, order.description, reason))
             continue
-        for name, chances in {
+        forecasts = {
             MODEL: shares_among(offered, homes),
             "habit": habit(orders, order.buyer, homes, order.year),
             "past share": past_share(orders, homes, order.year),
             "world share": world_share(market, homes),
-            "five-term logit": logit.chances(order.buyer, homes, order.year),
-        }.items():
+        }
+        if logit is not None:
+            forecasts["five-term logit"] = logit.chances(order.buyer, homes, order.year)
+        for name, chances in forecasts.items():
             rows.append(_row(origin, name, order, chances))
             every += [
                 (origin, name, order.buyer, order.year, order.designation, home, chance, home == order.supplier)
@@ -102,8 +104,8 @@ def _row(origin: int, name: str, order: Order, chances: Chances) -> tuple[object
     above, like = sum(each > own for each in chances.values()), sum(each == own for each in chances.values())
     rank = above + (like + 1) / 2
     return (
-        origin, name, order.buyer, order.year, order.designation, order.category, order.second_hand, order.aid, order.supplier,
-        len(chances), own, rank, rank <= 1, rank <= SECOND, max(chances.values()), log_chance(own),
+        origin, name, order.row, order.buyer, order.year, order.designation, order.category, order.second_hand, order.aid,
+        order.supplier, len(chances), own, rank, rank <= 1, rank <= SECOND, max(chances.values()), log_chance(own),
     )  # fmt: skip
 
 
@@ -151,10 +153,11 @@ def supplier_shares(chances: pd.DataFrame) -> pd.DataFrame:
 
 def supplier_differences(scores: pd.DataFrame, confidence: float) -> pd.DataFrame:
     """Return the model's mean log score less each rival's, with an interval clustered by buyer; positive speaks for the model."""
-    model = scores[scores["forecast"] == MODEL].reset_index(drop=True)
+    model = scores[scores["forecast"] == MODEL]
     rows = []
     for rival, own in scores[scores["forecast"] != MODEL].groupby("forecast", sort=False):
-        values = model["log_score"].to_numpy() - own["log_score"].to_numpy()  # both in the order of the orders
-        found = clustered_mean(values, model["buyer"].tolist(), confidence)
+        both = model.merge(own, on=["origin", "row"], suffixes=("", "_rival"))
+        values = (both["log_score"] - both["log_score_rival"]).to_numpy(dtype=float)
+        found = clustered_mean(values, both["buyer"].tolist(), confidence)
         rows.append((rival, "log_score", len(values), found.mean, found.error, found.low, found.high))
     return pd.DataFrame(rows, columns=["rival", "score", "cases", "difference", "error", "low", "high"])

@@ -31,6 +31,7 @@ def hindcast_text(found: Hindcast) -> str:
     parts = [f"{asked.targets}, from {origins}: {asked.runs:,} runs from each origin, seed {asked.seed}"]
     for gdp in asked.gdp:
         parts += _spending(tables, gdp)
+    parts += _equipment(tables)
     parts += _suppliers(tables)
     parts += _agreements(tables)
     parts += ["\n".join((*(f"note: {note}" for note in found.notes), *_LEGEND))]
@@ -71,6 +72,23 @@ def lines_of(table: pd.DataFrame) -> Iterable[Any]:
 
 def _whose(gdp: str) -> str:
     return " (the model's)" if gdp == "own" else ""
+
+
+def _equipment(tables: dict[str, pd.DataFrame]) -> list[str]:
+    """Return the allies' equipment shares from the first origin, the one with the most years."""
+    table = tables.get("equipment")
+    if table is None or table.empty:
+        return []
+    own = table[table["origin"] == table["origin"].min()]
+    rows = [
+        (
+            row.state, str(row.years), percent(row.observed), percent(row.median), f"{percent(row.low_90)} to {percent(row.high_90)}",
+            "yes" if row.in_90 else "no",
+        )
+        for row in lines_of(own)
+    ]  # fmt: skip
+    title = f"mean equipment share after {own['origin'].iloc[0]}: {int(own['in_90'].sum())} of {len(own)} allies inside"
+    return [f"{title}\n{text_table(('ally', 'years', 'published', 'median', '90 % of runs', 'inside'), rows)}"]
 
 
 def _suppliers(tables: dict[str, pd.DataFrame]) -> list[str]:

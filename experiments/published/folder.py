@@ -49,5 +49,6 @@ def tables_in(folder: str | None) -> Path:
     missing = [name for name, file in FILES.items() if not (path / file).is_file()]
     if missing:
         listed = ", ".join(f"{FILES[name]} ({SOURCES[name]})" for name in missing)
-        raise BadInput(f"lacks {listed}", where="--data", value=folder, allowed=where_to_get())
+        allowed = "a folder with all tables, whose layout is in docs/hindcast.md"
+        raise BadInput(f"lacks {listed}", where="--data", value=folder, allowed=allowed)
     return path

@@ -11,9 +11,10 @@ from haemus.experiments.published.countries import REGION
 from haemus.experiments.published.folder import FILES
 from haemus.experiments.published.spending import YEARS
 from haemus.experiments.published.table_rows import Row, read_rows
+from haemus.model.bad_input import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from pathlib import Path
 
 ROUTINE: Final = "routine"
@@ -21,8 +22,6 @@ STRATEGIC: Final = "strategic"
 KINDS: Final = (ROUTINE, STRATEGIC)
 EARLY: Final = (2000, 2010)
 """The years that are taken from the earlier data set."""
-CODED: Final = 2011
-"""The first coded year."""
 NO_TREATY: Final = ("ANNUAL PLAN", "BORDERLINE")
 """Notes that begin so mark what is no treaty."""
 _COLUMNS: Final = ("date_signed", "members", "kind", "title_short", "confidence", "note")
@@ -56,7 +55,7 @@ class Record:
 
     def known_years(self, pair: tuple[str, str], last: int) -> int:
         """Return for how many years up to `last` the record speaks of a pair."""
-        coded = max(0, min(self.last, last) - max(self.first, CODED) + 1)
+        coded = max(0, min(self.last, last) - self.first + 1)
         return coded + (self._early_years(pair, last) if self.early else 0)
 
     def _early_years(self, pair: tuple[str, str], last: int) -> int:
@@ -71,14 +70,15 @@ class Record:
 def record_of(folder: Path) -> Record:
     """Read all treaties of the folder of tables."""
     coded = treaties_in(folder / FILES["treaties"])
-    return _record([*_early_treaties(folder / FILES["early_treaties"]), *coded.treaties], coded.last, early=True)
+    treaties = (*_early_treaties(folder / FILES["early_treaties"]), *coded.treaties)
+    return Record(treaties, coded.first, coded.last, early=True)
 
 
 def treaties_in(file: Path) -> Record:
     """Read a file of coded treaties, as it is in the folder or a user's own; BadInput for a cell that isn't valid.
 
     Annual plans, borderline cases, declarations and rows of low confidence are no treaties. A treaty is strategic if its title
-    says so, else routine. The record speaks of every year from the first row to the last, but not of the years before 2011.
+    says so, else routine. The record speaks of every year from that of its first row to that of its last, and of no other.
     """
     rows = read_rows(file, _COLUMNS)
     years = [_year(row) for row in rows]
@@ -87,11 +87,10 @@ def treaties_in(file: Path) -> Record:
                row.text("title_short"))
         for row, year in zip(rows, years, strict=True) if _is_treaty(row)
     ]  # fmt: skip
-    return _record(kept, max(years, default=CODED), early=False)
-
-
-def _record(treaties: Sequence[Treaty], last: int, *, early: bool) -> Record:
-    return Record(tuple(each for each in treaties if len(each.members) > 1), CODED, last, early)
+    if not years:
+        raise BadInput("has no rows", where=str(file), allowed="a row for each agreement")
+    among = tuple(treaty for treaty in kept if len(treaty.members) > 1)
+    return Record(among, min(years), max(years), early=False)
 
 
 def _is_treaty(row: Row) -> bool:

@@ -48,7 +48,8 @@ def node_clustered_mean(
 ) -> Clustered:
     """Return the mean of observations on pairs, which are dependent where they share a state: delete one state and all its pairs.
 
-    Each pair is deleted twice, hence the factor (n - 2) / 2n (Snijders and Borgatti 1999, Connections 22(2):161-170).
+    Right where what pairs have in common comes from their states; where all pairs are independent, too wide by a root of two at most,
+    because each pair is deleted twice (Snijders and Borgatti 1999, Connections 22(2):161-170, who assume the latter).
     """
     nodes = sorted({node for pair in pairs for node in pair})
     count = len(nodes)
@@ -56,7 +57,7 @@ def node_clustered_mean(
     if count < FEWEST_NODES or not all(each.any() for each in kept):
         return _interval(values, np.empty(0), nan, count, confidence)
     without = np.array([values[each].mean() for each in kept])
-    return _interval(values, without, (count - 2) / (2.0 * count), count, confidence)
+    return _interval(values, without, (count - 1) / count, count, confidence)
 
 
 def _interval(
