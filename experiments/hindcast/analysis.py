@@ -92,9 +92,14 @@ def hindcast(question: Question, sources: Sources, tell: Callable[[str], None]) 
             tell(f"{origin}: suppliers")
             for name, table in _suppliers(question, sources, origin):
                 parts.setdefault(name, []).append(table)
-    found.tables = {name: pd.concat(tables, ignore_index=True) for name, tables in parts.items()}
+    found.tables = {name: _together(tables) for name, tables in parts.items()}
     _summarise(found)
     return found
+
+
+def _together(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    """Return the rows of all tables; an empty one would change the types of its columns."""
+    return pd.concat([table for table in tables if len(table)] or tables[:1], ignore_index=True)
 
 
 def _last_treaty(sources: Sources, origin: int) -> int:
