@@ -84,7 +84,7 @@ def commands(block: Block) -> list[list[str]]:
 
 
 def fewer_runs(words: list[str], runs: str) -> list[str]:
-    if words[:2] not in (["haemus", "run"], ["haemus", "sweep"], ["haemus", "compare"]):
+    if words[:2] not in (["haemus", "run"], ["haemus", "sweep"], ["haemus", "compare"], ["haemus", "score"]):
         return words
     if "--runs" not in words and words[1] == "compare":  # the folder has its own runs
         return words
