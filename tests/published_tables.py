@@ -46,7 +46,7 @@ def write_folder(folder: Path, seed: int = 1) -> Path:
     )
     _write(folder, "orders", "recipient,supplier,order_year,designation,description,status,comments", _orders(draw))
     _write(folder, "treaties", "date_signed,members,kind,title_short,confidence,note", _treaties())
-    early = [f"ALB,HRV,{year},general" for year in range(2000, 2011)]
+    early = [f"ALB,HRV,{year},general" for year in range(2000, 2011)] + ["ALB,ROU,2003,general", "ALB,HRV,1999,general"]
     _write(folder, "early_treaties", "iso3_a,iso3_b,signYear,type", early)
     return folder
 

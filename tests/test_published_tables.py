@@ -243,6 +243,7 @@ def test_annual_plans_borderline_cases_declarations_and_doubtful_rows_are_no_tre
 
 def test_the_record_speaks_of_no_years_in_which_it_could_not_have_seen_a_pair(folder: Path) -> None:
     record = record_of(folder)
+    assert len(record.treaties) == 11 + 14  # one with a state outside and one before 2000 aren't among them
     assert record.known_years(("ALB", "HRV"), 2014) == 11 + 4
     assert record.known_years(("HRV", "XKX"), 2014) == 4  # the earlier data set has no rows of Kosovo
     assert record.known_years(("ALB", "MNE"), 2014) == 5 + 4  # Montenegro signs from 2006 on
@@ -282,3 +283,4 @@ def test_the_source_tables_are_read_whole() -> None:
     coded = treaties_in(folder / FILES["treaties"])
     assert len(coded.treaties) == 34
     assert sum(len(treaty.members) == 2 for treaty in coded.treaties) == 28
+    assert len(record_of(folder).treaties) == 33 + 34

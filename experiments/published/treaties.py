@@ -120,6 +120,6 @@ def _early_treaties(path: Path) -> list[Treaty]:
     for row in read_rows(path, ("iso3_a", "iso3_b", "signYear", "type")):
         year = row.whole("signYear", *YEARS)
         members = tuple(sorted({row.text("iso3_a"), row.text("iso3_b")} & set(REGION)))
-        if EARLY[0] <= year <= EARLY[1]:
+        if EARLY[0] <= year <= EARLY[1] and len(members) > 1:
             found.append(Treaty(year, members, ROUTINE, row.text("type")))
     return found
