@@ -12,7 +12,7 @@ from haemus.model.events.fields import Power
 class Invasion(Event):
     """A large war next door: systemic threat and world demand for arms rise, alignment with the aggressor falls.
 
-    `strength` [percentage points of annual threat]; `world_demand` [share added to world arms demand];
+    `strength` [percentage points of annual threat], which holds until a `ceasefire` and adds to what other wars hold; `world_demand` [share added to world arms demand];
     `alignment_shift` [share] is how far states turn from the aggressor.
     """
 
