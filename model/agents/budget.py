@@ -11,9 +11,9 @@ from haemus.model.rules.budget import (
     adjusted_log_budget,
     adjustment_speed,
     equipment_share,
+    own_shock,
     publication_error,
     revision,
-    shock_spread,
     wanted_log_budget,
     within_fiscal_limit,
 )
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from haemus.model.region import Region
 
 SHOCK: Final = stable_id("budget")
-SPREAD: Final = stable_id("budget.spread")
+SCALE: Final = stable_id("budget.scale")
 PUBLISHED: Final = stable_id("published")
 LUMP: Final = stable_id("published.lump")
 LUMP_SIZE: Final = stable_id("published.lump.size")
@@ -41,7 +41,6 @@ class Budget(Acts):
     wanted_at_start: float = field("log EUR million, constant 2024", "budget that it wanted in the first quarter")
     log_income_at_start: float = field("log EUR million, constant 2024", "real GDP of the first quarter")
     lasting: float = field("log", "sum of shocks to its budget and of steps of pledges and plans, which last")
-    shock_sd: float = field("log", "standard deviation of its own budget shock in a year")
     polyarchy: float = field("share", "electoral democracy, which slows budgets down")
     personnel_share: float = field("share", "largest part of the budget that pays personnel")
     infrastructure_share: float = field("share", "part of the budget that goes to infrastructure")
@@ -113,9 +112,6 @@ class Budget(Acts):
     def set_first_budget(self: State, region: Region) -> None:
         """At the start: take the budget on which it settles as the one for which the first year's budget was fixed."""
         self.settled_when_fixed = self.settled
-        p = region.parameters
-        drawn = normal_quantile(uniform(region.seed, SPREAD, 0, self.key, 0))
-        self.shock_sd = shock_spread(p.budget_shock_sd, p.budget_shock_spread, drawn)
         self.draw_compliance(region)
 
     def begin_year(self: State, region: Region) -> None:
@@ -142,8 +138,10 @@ class Budget(Acts):
         """In the last quarter: fix next year's budget, `budget_next` and `budget_next_real`, and the equipment share."""
         p = region.parameters
         self.log_budget_before = log(self.budget_real)
-        own = normal_quantile(uniform(region.seed, SHOCK, region.quarter, self.key, 0))
-        self.budget_shock = region.common_budget_shock + self.shock_sd * own
+        drawn = normal_quantile(uniform(region.seed, SHOCK, region.quarter, self.key, 0))
+        scale = normal_quantile(uniform(region.seed, SCALE, region.quarter, self.key, 0))
+        own = own_shock(drawn, scale, p.budget_shock_sd, p.budget_shock_spread)
+        self.budget_shock = region.common_budget_shock + own
         self.income_growth = self.growth_over_year(region)
         self.pledge_step = self.compliance * self.asked_of_next_year(region)
         speed = adjustment_speed(self.polyarchy, p.budget_adjustment, p.budget_inertia)

@@ -113,13 +113,13 @@ def equipment_share(
 
 
 @compiles
-def shock_spread(median: float, log_spread: float, z: float) -> float:
-    """Return a state's standard deviation of a year's own budget shock [log], > 0, log-normal over states.
+def own_shock(z: float, scale_z: float, median: float, log_spread: float) -> float:
+    """Return a state's own shock to a year's budget [log]: most years are ordinary, some bring a decision of another size.
 
-    `median` > 0 [log]; `log_spread` >= 0 between states; `z` a standard normal draw, once for a run and state. Source: decision
-    0034.
+    `z` and `scale_z` are standard normal draws. The standard deviation is log-normal over years: `median` > 0 [log] times
+    exp(`log_spread` `scale_z`), so that large shocks are more frequent than in a normal distribution. Source: decision 0034.
     """
-    return median * exp(log_spread * z)
+    return median * exp(log_spread * scale_z) * z
 
 
 @compiles
