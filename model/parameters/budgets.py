@@ -30,12 +30,12 @@ class BudgetParameters:
         "Nordhaus, Oneal and Russett 2012, 10.1017/S0020818312000179", "established",
     )  # fmt: skip
     pledge_compliance: float = parameter(
-        0.52, "share", (0.2, 0.9), "part of a pledge's yearly steps that an ally takes, mean over allies",
-        "26 allies under the pledge of 2014, 2014-2023: 0.52; to 2018 0.52; NATO tables", "established",
+        0.53, "share", (0.2, 0.9), "part of a pledge's yearly steps that an ally takes, mean over allies",
+        "allies under the pledge of 2014: 0.53 on 2014-2023, 0.51 to 2018; NATO tables", "established",
     )  # fmt: skip
     pledge_compliance_spread: float = parameter(
         0.3, "share", (0.0, 0.7), "spread of that part between allies (standard deviation)",
-        "the same estimate: 0.28 to 2023, 0.46 to 2018", "established",
+        "the same estimate: 0.30 to 2023, 0.43 to 2018", "established",
     )  # fmt: skip
     plan_kept: float = parameter(
         0.43, "probability", (0.2, 0.7), "chance that a government keeps a plan of spending that it has announced",
