@@ -91,7 +91,7 @@ def allies_in(folder: Path) -> list[Ally]:
 
 def estimate(allies: Sequence[Ally], last: int) -> Compliance:
     """Return the most likely compliance under the priors, on years up to `last`; the priors' centre where there is no year."""
-    observed = [found for ally in allies if (found := ally.growth(last))[0].size]
+    observed = [grown_and_asked for ally in allies if (grown_and_asked := ally.growth(last))[0].size]
     if not observed:
         return Compliance(PRIOR_MEAN[0], math.exp(PRIOR_LOG_SPREAD[0]), 0.06, 3.0)
     nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
@@ -103,8 +103,8 @@ def estimate(allies: Sequence[Ally], last: int) -> Compliance:
         total += 0.5 * ((x[1] - PRIOR_LOG_SPREAD[0]) / PRIOR_LOG_SPREAD[1]) ** 2
         for grown, steps in observed:
             expected = (mean + spread * nodes)[:, None] * steps[None, :]
-            each = (student.logpdf((grown - expected) / scale, freedom) - math.log(scale)).sum(axis=1) + log_weights
-            total -= float(np.logaddexp.reduce(each))
+            likely = student.logpdf((grown - expected) / scale, freedom) - math.log(scale)
+            total -= float(np.logaddexp.reduce(np.asarray(likely).sum(axis=1) + log_weights))
         return float(total)
 
     start = [PRIOR_MEAN[0], PRIOR_LOG_SPREAD[0], math.log(0.06), math.log(2.0)]
@@ -115,7 +115,7 @@ def estimate(allies: Sequence[Ally], last: int) -> Compliance:
 type Move = Callable[[int, NDArray[np.float64]], NDArray[np.float64] | float]
 
 
-def _paths(
+def _paths(  # noqa: PLR0913, PLR0917 - a start, a law, and the draws
     start: float, years: Sequence[int], move: Move, scale: float, freedom: float, rng: np.random.Generator
 ) -> NDArray[np.float64]:
     """Return drawn logs of the burden [year, draw] from a start, given the mean move into a year."""
@@ -195,4 +195,4 @@ def report(folder: Path) -> str:
 
 
 if __name__ == "__main__":
-    print(report(Path(sys.argv[1])))
+    sys.stdout.write(report(Path(sys.argv[1])) + "\n")

@@ -16,7 +16,7 @@ import numpy as np
 from scipy.optimize import least_squares, minimize
 from scipy.stats import norm
 
-from haemus.experiments.calibrate.compliance import allies_in, estimate
+from haemus.experiments.calibrate.compliance import TARGET, allies_in, estimate
 from haemus.experiments.derive.money import price_levels, published_budgets
 from haemus.model.calendar import quarter_of
 from haemus.model.events.invasion import Invasion
@@ -92,10 +92,8 @@ def panels(sources: Sources, origin: int, compliance: float) -> list[Panel]:
     for iso3, start in starting_data(origin, "published").states.items():
         first = max(FIRST_YEAR, FIRST_BUDGET.get(iso3, FIRST_YEAR))
         years = [year for year in range(first - 1, origin + 1) if {(iso3, year)} <= budgets.keys() & gdp.keys()]
-        steps = [
-            allies[iso3].step(year, 0.0) if iso3 in allies and allies[iso3].burdens.get(year - 1, 9.9) < 2.0 else 0.0
-            for year in years
-        ]
+        ally = allies.get(iso3)
+        steps = [ally.step(year, ally.burdens.get(year - 1, TARGET)) if ally else 0.0 for year in years]
         found.append(
             Panel(
                 iso3, tuple(years),
@@ -145,7 +143,8 @@ def fit_response(series: Sequence[Panel], origin: int) -> PublishedFit:
     limits = np.array([REGISTRY[name].prior for name in names], dtype=np.float64).T
 
     def left(x: NDArray[np.float64], panel: Panel) -> NDArray[np.float64]:
-        return np.diff(panel.spending) - expected_growth(panel, dict(zip(names, x, strict=False)), fought) - x[-1]
+        explained = expected_growth(panel, dict(zip(names, map(float, x), strict=False)), fought)
+        return np.asarray(np.diff(panel.spending) - explained - x[-1])
 
     def residuals(x: NDArray[np.float64]) -> NDArray[np.float64]:
         errors = np.concatenate([left(x, panel) for panel in series]) / USUAL_ERROR
@@ -155,7 +154,8 @@ def fit_response(series: Sequence[Panel], origin: int) -> PublishedFit:
 
     bounds = (np.append(limits[0], -0.2), np.append(limits[1], 0.2))
     answer = least_squares(residuals, np.append(centres, 0.0), bounds=bounds)
-    errors = np.sqrt(np.diag(np.linalg.inv(answer.jac.T @ answer.jac)))
+    slopes = np.asarray(answer.jac)
+    errors = np.sqrt(np.diag(np.linalg.inv(slopes.T @ slopes)))
     values = {name: float(value) for name, value in zip(names, answer.x, strict=False)}
     return PublishedFit(
         MappingProxyType(values), MappingProxyType(dict(zip((*names, "drift"), map(float, errors), strict=True))),
@@ -172,11 +172,10 @@ def noise_likelihood(values: Mapping[str, float], left_over: Sequence[NDArray[np
     nodes, weights = np.polynomial.hermite_e.hermegauss(NODES)
     apart = GRID[:, None] - GRID[None, :]
     median, spread = values["budget_shock_sd"], values["budget_shock_spread"]
-    kernel = sum(
-        weight * norm.pdf(apart, 0.0, max(median * math.exp(spread * node), 0.01))
-        for node, weight in zip(nodes, weights / weights.sum(), strict=True)
-    )
-    kernel = kernel / kernel.sum(axis=0)
+    kernel = np.zeros_like(apart)
+    for node, weight in zip(nodes, weights / weights.sum(), strict=True):
+        kernel += weight * norm.pdf(apart, 0.0, max(median * math.exp(spread * node), 0.01))
+    kernel /= kernel.sum(axis=0)
     usual, rate = values["published_error_sd"], values["published_lump_rate"]
     lump = math.hypot(usual, values["published_lump_sd"])
 
@@ -208,7 +207,8 @@ def fit_noise(left_over: Sequence[NDArray[np.float64]]) -> dict[str, float]:
         return 0.5 * float((((x - centres) / spreads) ** 2).sum()) - noise_likelihood(values(x), left_over)
 
     options = {"maxiter": 350, "xatol": 0.02, "fatol": 0.02}
-    found = values(minimize(cost, centres, method="Nelder-Mead", options=options).x)
+    # the stubs need shapes that NumPy's types don't carry
+    found = values(minimize(cost, centres, method="Nelder-Mead", options=options).x)  # type: ignore[call-overload]
     for name, value in found.items():
         low, high = REGISTRY[name].prior or (value, value)
         found[name] = min(max(value, low), high)
@@ -232,8 +232,8 @@ def as_text(fit: PublishedFit, origin: int) -> str:
     """Return the calibration file of an origin: the estimates to six digits, and where they come from."""
     values = "\n".join(f"{name} = {value:.6g}" for name, value in sorted(fit.values.items()))
     errors = "\n".join(f'"{name}" = {value:.3g}' for name, value in sorted(fit.errors.items()))
-    return f"""# Made by `haemus fit --targets published --origin {origin}`; not edited by hand. Estimates on published series up to {origin};
-# published.toml has all other values. The drift is estimated beside them and not carried forward.
+    return f"""# Made by `haemus fit --targets published --origin {origin}`; not edited by hand. Published series up to {origin}.
+# All other values are those of published.toml. The drift is estimated beside them and not carried forward.
 
 [parameters]
 {values}

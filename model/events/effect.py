@@ -49,7 +49,8 @@ class Effect:
 
     `recipient` and `counterpart` are stable ids (a state, power, guarantee or supplier, by channel);
     `size` is in the channel's own unit; `quarters` is how long it lasts; `value_meur` is money
-    [EUR million a quarter, of the day]; `year` is the one by which a pledge or a step of a plan is due; `terms` belong to the channel "contract" alone.
+    [EUR million a quarter, of the day; of the year for a plan]; `year` is the one by which a pledge or a step of a plan is
+    due; `terms` belong to the channel "contract" alone.
     """
 
     channel: Channel

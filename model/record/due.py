@@ -36,7 +36,8 @@ DATED, DRAWN = (ORIGINS.index(origin) for origin in ("dated", "drawn"))
 
 _RECIPIENTS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("doubt", "commitment", "outside_alignment"), "power"),
-    **dict.fromkeys(("alarm", "signal", "hostility", "membership", "investment", "gift", "finance", "fiscal", "influence", "plan"), "state"),
+    **dict.fromkeys(("alarm", "signal", "hostility", "membership", "investment", "gift", "finance", "fiscal", "influence"), "state"),
+    "plan": "state",
     **dict.fromkeys(("presence", "pledge"), "guarantee"),
     "embargo": "home",
     "demand": "supplier",
