@@ -95,8 +95,8 @@ class Budget(Acts):
 
     # --- what it decides, and when ---
 
-    def settled_budget(self: State, region: Region) -> float:
-        """Return the log of the budget that it would settle on [EUR million, constant 2024]."""
+    def wanted_budget(self: State, region: Region) -> float:
+        """Return the log of the budget that it wants [EUR million, constant 2024]."""
         p = region.parameters
         return wanted_log_budget(
             self.wanted_at_start, self.lasting,
@@ -107,7 +107,7 @@ class Budget(Acts):
 
     def settle_on_budget(self: State, region: Region) -> None:
         """Before a budget is fixed or revised: settle on one. All states do so before any of them changes its budget."""
-        self.settled = self.settled_budget(region)
+        self.settled = self.wanted_budget(region)
 
     def set_first_budget(self: State, region: Region) -> None:
         """At the start: take the budget on which it settles as the one for which the first year's budget was fixed."""
