@@ -89,8 +89,7 @@ RANGES: dict[str, tuple[float, float]] = {
     **dict.fromkeys(("disputes", "influence", "systemic", "threat"), (0.0, 20.0)),
     "shortfall": (-1.0, 4.0),
     "wanted": (-5.0, 60.0),
-    **dict.fromkeys(("comfort", "guideline"), (0.1, 5.0)),
-    "income": MONEY,
+    **dict.fromkeys(("burden", "now"), (0.1, 5.0)),
     "crises": (0.0, 3.0),
     "severity": (0.0, 1.5),
     "half_threat": (1.0, 12.0),
@@ -120,7 +119,6 @@ RANGES: dict[str, tuple[float, float]] = {
     "log_pressure": (-1.4, 3.0),
     "escalation": (0.0, 0.05),
     "income_elasticity": (0.5, 0.8),
-    "drag": (0.0, 0.8),
     "free_riding": (-0.2, 0.5),
 }
 # fmt: on

@@ -34,8 +34,8 @@ CASES: list[tuple[str, dict[str, Any], tuple[Effect, ...]]] = [
     ),
     (
         "ceasefire",
-        {"strength": 4.0, "world_demand": 0.2},
-        (Effect("systemic_threat", size=-4.0), Effect("world_demand", size=-0.2)),
+        {"part": 0.5, "world_demand": 0.2},
+        (Effect("systemic_threat", size=0.5, flag=True), Effect("world_demand", size=-0.2)),
     ),
     (
         "airspace_incident",
@@ -80,7 +80,15 @@ CASES: list[tuple[str, dict[str, Any], tuple[Effect, ...]]] = [
         {"donor": "HUN", "state": "SRB", "category": "armour", "units": 26.0},
         (Effect("gift", recipient="SRB", counterpart="HUN", category="armour", size=26.0),),
     ),
-    ("guideline_change", {"guideline": 3.5}, (Effect("guideline", recipient="NATO", size=3.5),)),
+    ("pledge", {"target": 3.5, "due": 2035}, (Effect("pledge", recipient="NATO", size=3.5, year=2035),)),
+    (
+        "spending_plan",
+        {"state": "SVN", "years": [2027, 2030], "share": [2.4, 3.0]},
+        (
+            Effect("plan", recipient="SVN", size=2.4, year=2027, flag=True),
+            Effect("plan", recipient="SVN", size=3.0, year=2030),
+        ),
+    ),
     (
         "external_finance",
         {"state": "HRV", "value_meur": 100.0, "quarters": 4, "kind": "loan"},

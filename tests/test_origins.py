@@ -126,12 +126,6 @@ def test_every_state_begins_with_its_published_budget_and_has_no_definition_fact
     assert rows.first == first_quarter_of(origin)
 
 
-def test_constants_of_2020_are_the_same_in_both_sets() -> None:
-    paper, other = starting_data(), starting_data(2020, "published")
-    for iso3, state in paper.states.items():
-        assert state.budget_constant == other.states[iso3].budget_constant
-
-
 def test_members_are_those_of_the_day() -> None:
     def members(origin: int) -> set[str]:
         return set(
@@ -273,9 +267,16 @@ def test_money_that_was_still_coming_comes_and_what_came_before_counts() -> None
     )  # three quarters before, and this one
 
 
-def test_a_guideline_of_the_past_is_replaced_by_a_later_one() -> None:
-    later = "type = 'guideline_change'\ndate = 2016-01-01\nguideline = 1.5"
-    assert begun(with_event(2020, later)).guarantee_of[NATO].guideline == 1.5
+def test_a_pledge_of_the_past_is_replaced_by_a_later_one() -> None:
+    later = "type = 'pledge'\ndate = 2016-01-01\ntarget = 1.9\ndue = 2028"
+    assert begun(with_event(2020, later)).guarantee_of[NATO].guideline == 1.9
+
+
+def test_a_member_of_2014_is_held_to_the_path_that_began_then() -> None:
+    region = begun(published(2020))
+    nato, slovenia = region.guarantee_of[NATO], region.state_of["SVN"]
+    assert (nato.pledge_target, nato.pledge_due) == (2.0, 2024)
+    assert (nato.path_began[slovenia.place], nato.path_start[slovenia.place]) == (2014, 0.98)
 
 
 def test_events_before_the_origin_are_those_of_the_published_chain() -> None:

@@ -21,7 +21,7 @@ EVENTS = {
     "arms_gift": 'donor = "USA"\nstate = "BIH"\ncategory = "armour"\nunits = 100.0',
     "article5_doubt": "strength = 1.0",
     "base_investment": 'state = "BGR"\nvalue_meur = 500.0\nquarters = 4',
-    "ceasefire": "strength = 5.0",
+    "ceasefire": "part = 0.5",
     "contract_signed": (
         'buyer = "MNE"\nsupplier = "tur"\ncategory = "armour"\nunits = 20.0\nvalue_meur = 12.0\nlead_quarters = 2'
     ),
@@ -29,11 +29,12 @@ EVENTS = {
     "embargo": 'supplier_state = "TUR"',
     "embargo_lifted": 'supplier_state = "RUS"',
     "external_finance": 'state = "ALB"\nvalue_meur = 100.0\nquarters = 4',
-    "guideline_change": "guideline = 5.0",
     "influence_campaign": 'power = "RUS"\nstate = "BIH"\nstrength = 2.0\nquarters = 4',
     "invasion": "strength = 5.0",
+    "pledge": "target = 5.0\ndue = 2040",
     "reassurance": "strength = 1.0",
     "resource_find": 'state = "SRB"\nvalue_meur_year = 400.0\nquarters = 8',
+    "spending_plan": 'state = "BGR"\nyears = [2024, 2026]\nshare = [2.0, 4.0]',
     "supply_integration": 'producer = "bih-igman"\nvalue_meur_year = 50.0\nquarters = 4',
     "withdrawal": 'guarantee = "KFOR"\nshare = 0.5',
 }

@@ -80,8 +80,8 @@ EVENT_CAUSES: Final = (
         said="the invasion of 2022",
     ),
     _alone(
-        "ceasefire", "strength = 10.0", column("budget_initial_meur", "REGION", "2024Q1"), "-",
-        said="a ceasefire in 2022 that takes the threat of the invasion away", date="2022-07-01",
+        "ceasefire", "part = 1.0", column("budget_initial_meur", "REGION", "2024Q1"), "-",
+        said="a ceasefire in 2022 that ends the war", date="2022-07-01",
     ),
     _alone(
         "airspace_incident", 'state = "HRV"\nstrength = 5.0', column("credibility", "HRV", "2021Q2"), "-",
@@ -130,8 +130,12 @@ EVENT_CAUSES: Final = (
         "+", said="200 armoured vehicles from the USA to BIH",
     ),
     _alone(
-        "guideline_change", "guideline = 3.5", column("budget_initial_meur", "REGION", "2024Q1"), "+",
-        said="a guideline of 3.5 percent from 2021 on",
+        "pledge", "target = 3.5\ndue = 2031", column("budget_initial_meur", "REGION", "2024Q1"), "+",
+        said="a pledge in 2021 of 3.5 percent by 2031",
+    ),
+    _alone(
+        "spending_plan", 'state = "BGR"\nyears = [2023]\nshare = [3.0]', column("budget_initial_meur", "BGR", "2024Q1"), "+",
+        said="a plan of BGR in 2021 to spend 3 percent by 2023", runs=24,
     ),
     _alone(
         "external_finance", 'state = "HRV"\nvalue_meur = 1000.0\nquarters = 8', total("equipment_meur", "HRV", "2021Q1", END), "+",

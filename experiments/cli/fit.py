@@ -1,4 +1,4 @@
-"""`haemus fit`: fit the baseline, or a rival reading of doubt, to the paper's figures and write the calibration file."""
+"""`haemus fit`: fit to the paper's figures, or estimate on the published series, and write the calibration file."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from haemus.model.calendar import ORIGIN_YEARS
+
 if TYPE_CHECKING:
     import argparse
 
-SUMMARY = "fit the baseline to the paper's figures and write the calibration to a file"
+SUMMARY = "fit to the paper's figures or to the published series, and write the calibration to a file"
 AGREEMENTS = ("tirana", "serbia-hungary", "slovenia-croatia")
 READINGS = ("baseline", "doubt-adverse", "doubt-without-effect")
 
@@ -17,6 +19,17 @@ READINGS = ("baseline", "doubt-adverse", "doubt-without-effect")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument("--out", required=True, metavar="FILE", help="the calibration file to write (TOML)")
+    parser.add_argument(
+        "--targets", default="paper", choices=("paper", "published"), help="the figures to fit (default: paper)"
+    )
+    parser.add_argument(
+        "--origin",
+        type=int,
+        default=None,
+        choices=ORIGIN_YEARS,
+        help="last year that a published fit reads (default: 2023)",
+    )
+    parser.add_argument("--data", default="", metavar="FOLDER", help="the source tables, for a published fit")
     narrower = parser.add_mutually_exclusive_group()
     narrower.add_argument(
         "--reading",
@@ -39,6 +52,11 @@ def run(arguments: argparse.Namespace) -> int:
         raise BadInput(
             "not a file that can be written", where="--out", value=arguments.out, allowed="a file in an existing folder"
         )
+    if arguments.targets == "published":
+        return _published(arguments, out)
+    if arguments.origin is not None or arguments.data:
+        key = "--data" if arguments.data else "--origin"
+        raise BadInput("needs --targets published", where=key, value=arguments.data or arguments.origin)
     stages = ("agreements",) if arguments.without else ("budgets", "agreements", "suppliers")
     found, provenance = calibrate(
         lambda line: print(line, file=sys.stderr, flush=True),
@@ -48,4 +66,25 @@ def run(arguments: argparse.Namespace) -> int:
     )
     out.write_text(as_toml(found, provenance), encoding="utf-8")
     print(f"wrote {arguments.out} after {provenance.seconds:.0f} s", file=sys.stderr)
+    return 0
+
+
+def _published(arguments: argparse.Namespace, out: Path) -> int:
+    """Estimate the parameters of budgets on the published series up to an origin, then write the file."""
+    from haemus.experiments.calibrate.fit_published import (  # noqa: PLC0415 - as above
+        as_text,
+        fit_published,
+    )
+    from haemus.experiments.derive.sources import Sources  # noqa: PLC0415
+    from haemus.model.bad_input import BadInput  # noqa: PLC0415
+
+    if not arguments.data:
+        raise BadInput(
+            "needs the source tables", where="--targets", value="published",
+            allowed="with --data and a folder with the tables that scenarios/region/sources.md lists under origins",
+        )  # fmt: skip
+    origin = arguments.origin or ORIGIN_YEARS[-1]
+    found = fit_published(Sources(Path(arguments.data)), origin)
+    out.write_text(as_text(found, origin), encoding="utf-8")
+    print(f"wrote {arguments.out}", file=sys.stderr)
     return 0

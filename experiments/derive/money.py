@@ -1,12 +1,10 @@
-"""Budgets, their constants and heads, and prices, in the year of an origin."""
+"""Budgets, their heads, and prices, in the year of an origin."""
 
-import math
 from statistics import fmean
 
-from haemus.experiments.derive.known import ASSUMED_HEADS, FIRST_YEAR_OF_SERIES, HEADS, INCOME_ELASTICITY
+from haemus.experiments.derive.known import ASSUMED_HEADS, HEADS
 from haemus.experiments.derive.sources import Sources
 
-YEARS_OF_CONSTANT = 10
 PRICE_YEARS = {2014: (2014, 2017), 2017: (2017,), 2020: (), 2023: (2023, 2024)}
 """Years whose price level a run from an origin needs beside 2020 and 2025."""
 
@@ -22,26 +20,6 @@ def price_levels(sources: Sources) -> dict[tuple[str, int], float]:
     """Return the price level (2024 = 1) by state and year."""
     indices = sources.by_year("consumer_prices.csv", "price_index_2024_100")
     return {key: index / 100 for key, index in indices.items()}
-
-
-def budget_constants(sources: Sources, origin: int, states: tuple[str, ...]) -> dict[str, tuple[float, int]]:
-    """Return ln budget less the elasticity times ln GDP, both real: the mean over ten years to the origin, and its first year.
-
-    A state whose series begins later has the mean of the years that there are.
-    """
-    budgets, prices = published_budgets(sources), price_levels(sources)
-    gdp = sources.by_year("gdp_population.csv", "gdp_current_eur_bn")
-    found = {}
-    for iso3 in states:
-        first = max(origin - YEARS_OF_CONSTANT + 1, FIRST_YEAR_OF_SERIES.get(iso3, 0))
-        years = [year for year in range(first, origin + 1) if (iso3, year) in budgets]
-        terms = [
-            math.log(budgets[iso3, year] / prices[iso3, year])
-            - INCOME_ELASTICITY * math.log(1000 * gdp[iso3, year] / prices[iso3, year])
-            for year in years
-        ]
-        found[iso3] = fmean(terms), years[0]
-    return found
 
 
 def heads(sources: Sources, origin: int, iso3: str) -> tuple[tuple[float, ...], str]:

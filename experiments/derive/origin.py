@@ -48,7 +48,6 @@ def write(found: Files, folder: Path) -> None:
 
 def _states(sources: Sources, origin: int) -> list[dict[str, object]]:
     budgets, prices = money.published_budgets(sources), money.price_levels(sources)
-    constants = money.budget_constants(sources, origin, STATES)
     regimes = politics.polyarchy(sources, origin)
     aligned = politics.alignment(sources, origin, shipped("alignment.csv"))
     exposed = politics.exposure_to_russia(sources, {iso3: round(aligned[iso3, "RUS"][0], 3) for iso3 in STATES})
@@ -59,8 +58,6 @@ def _states(sources: Sources, origin: int) -> list[dict[str, object]]:
             {
                 "iso3": iso3,
                 "published_budget_meur": round(budgets[iso3, origin], 1),
-                "budget_constant": round(constants[iso3][0], 4),
-                "constant_from": constants[iso3][1],
                 "equipment_share": round(equipment, 3),
                 "personnel_share": round(personnel, 3),
                 "infrastructure_share": round(infrastructure, 3),

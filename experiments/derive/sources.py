@@ -30,6 +30,14 @@ TABLES: Final = (
 """The tables that a derivation reads."""
 
 
+def read_rows(folder: Path, name: str) -> list[Row]:
+    """Return the rows of a table in a folder; BadInput where it isn't there."""
+    if not (folder / name).is_file():
+        raise BadInput(f"has no table {name}", where="--data", value=str(folder), allowed="a folder with this table")
+    with (folder / name).open(encoding="utf-8", newline="") as text:
+        return list(csv.DictReader(text))
+
+
 class Sources:
     """A folder with the source tables. `scenarios/region/sources.md` says what they are and where they come from."""
 
@@ -46,8 +54,7 @@ class Sources:
 
     def rows(self, name: str) -> list[Row]:
         """Return the rows of a table."""
-        with (self.folder / name).open(encoding="utf-8", newline="") as text:
-            return list(csv.DictReader(text))
+        return read_rows(self.folder, name)
 
     def by_year(self, name: str, column: str) -> dict[tuple[str, int], float]:
         """Return a column of a panel by state and year, without its empty cells."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from haemus.model.acts import Acts, field
+from haemus.model.agents.agreement import DEEPEST
 from haemus.model.rules.credibility import (
     coverage_in_place,
     probability,
@@ -34,6 +35,12 @@ class Beliefs(Acts):
         "share", "help expected from the guarantors of neighbours that it fears, which hold them back"
     )
     help: float = field("share", "help that it counts on", collected_as="help")
+    guarantee_help: float = field("share", "part of it from guarantees and expected restraint")
+    guarantee_help_at_start: float = field("share", "the same in the first quarter")
+    ties: float = field(
+        "partners", "partners in agreements, each counted by the depth of the deepest over the greatest depth"
+    )
+    ties_at_start: float = field("partners", "the same in the first quarter")
     help_at_start: float = field("share", "help that it counted on in the first quarter")
     neighbours: int = field("set of states", "land neighbours")
 
@@ -82,6 +89,8 @@ class Beliefs(Acts):
     def count_help(self: State, region: Region) -> None:
         """Set the help that it counts on: its guarantee or expected restraint; agreements cover part of the rest."""
         self.restraint = self.expected_restraint(region)
+        self.guarantee_help = max(self.best_guarantee, self.restraint)
+        self.ties = self.binding_ties(region)
         self.help = combined_help(
             self.best_guarantee, self.restraint,
             agreement_help(self.weight_of_partners(region), region.parameters.agreement_help),
@@ -116,9 +125,22 @@ class Beliefs(Acts):
                         weight = weight + agreement.depth * min(1.0, relative)
         return weight
 
+    def binding_ties(self: State, region: Region) -> float:
+        """Return its partners, each counted by the depth of their deepest agreement over the greatest: a declaration counts 0."""
+        total = 0.0
+        for partner in range(region.state_count):
+            deepest = 0
+            for k in range(region.agreement_count):
+                agreement = region.agreements[k]
+                if partner != self.place and agreement.members >> self.place & 1 and agreement.members >> partner & 1:
+                    deepest = max(deepest, agreement.depth)
+            total = total + deepest / DEEPEST
+        return total
+
     def remember_help(self: State, region: Region) -> None:
         """At the start: keep the help from which later changes are counted."""
         self.help_at_start = self.help
+        self.guarantee_help_at_start, self.ties_at_start = self.guarantee_help, self.ties
 
     def forget_signals(self: State, region: Region) -> None:
         """Forget the quarter's signals."""

@@ -8,12 +8,13 @@ from haemus.model.acts import Acts, compiles, field
 from haemus.model.draws import stable_id, uniform
 from haemus.model.rules.account import drawn_credit, settle
 from haemus.model.rules.budget import (
+    adjusted_log_budget,
     adjustment_speed,
     equipment_share,
-    initial_log_budget,
-    log_target,
+    own_shock,
+    publication_error,
     revision,
-    settled_log_budget,
+    wanted_log_budget,
     within_fiscal_limit,
 )
 from haemus.model.rules.elementary import exp, log
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from haemus.model.region import Region
 
 SHOCK: Final = stable_id("budget")
+SCALE: Final = stable_id("budget.scale")
+PUBLISHED: Final = stable_id("published")
+LUMP: Final = stable_id("published.lump")
+LUMP_SIZE: Final = stable_id("published.lump.size")
 COMMON_SHOCK: Final = stable_id("budget.common")
 REVISION_SEASON: Final = 2
 BUDGET_SEASON: Final = 3
@@ -33,7 +38,9 @@ BUDGET_SEASON: Final = 3
 class Budget(Acts):
     """A state as it budgets and spends. Budgets are annual; `_real` means constant 2024 prices."""
 
-    budget_constant: float = field("log EUR million", "constant of the wanted budget")
+    wanted_at_start: float = field("log EUR million, constant 2024", "budget that it wanted in the first quarter")
+    log_income_at_start: float = field("log EUR million, constant 2024", "real GDP of the first quarter")
+    lasting: float = field("log", "sum of shocks to its budget and of steps of pledges and plans, which last")
     polyarchy: float = field("share", "electoral democracy, which slows budgets down")
     personnel_share: float = field("share", "largest part of the budget that pays personnel")
     infrastructure_share: float = field("share", "part of the budget that goes to infrastructure")
@@ -52,6 +59,8 @@ class Budget(Acts):
     log_budget_before: float = field("log EUR million, constant 2024", "budget in force when the next one was fixed")
     income_growth: float = field("log", "growth of real GDP over the year before the budget was fixed")
     budget_shock: float = field("log", "shock to the budget that was fixed last")
+    publication_error: float = field("log", "published spending of the year over the budget in force")
+    published: float = field("EUR million a year", "spending as published", collected_as="published_meur")
 
     balance_before: float = field("EUR million", "procurement account at the quarter's start")
     received: float = field("EUR million", "appropriation of the quarter")
@@ -76,18 +85,6 @@ class Budget(Acts):
 
     # --- what it perceives ---
 
-    def guideline(self: State, region: Region) -> float:
-        """Return the highest spending guideline of its guarantees [percent of GDP]; 0 without one."""
-        highest = 0.0
-        for k in range(region.guarantee_count):
-            if region.guarantees[k].members >> self.place & 1:
-                highest = max(highest, region.guarantees[k].guideline)
-        return highest
-
-    def guideline_gap(self: State, region: Region) -> float:
-        """Return how far its budget in force falls short of its guideline [points of GDP]; 0 without a guideline."""
-        return float(max(0.0, self.guideline(region) - 100.0 * self.budget / (self.gdp_real * self.price)))
-
     def expected_price(self: State, region: Region) -> float:
         """Return the price level expected for the coming year: the recorded one, or today's after the usual rise."""
         following = region.year + 1
@@ -99,38 +96,35 @@ class Budget(Acts):
     # --- what it decides, and when ---
 
     def wanted_budget(self: State, region: Region) -> float:
-        """Return the log of the budget that it wants before it weighs guideline and burden [EUR million, constant 2024]."""
+        """Return the log of the budget that it wants [EUR million, constant 2024]."""
         p = region.parameters
-        return log_target(
-            self.budget_constant, self.gdp_real + self.windfall / self.price, self.threat - self.threat_at_start,
-            self.help - self.help_at_start, p.income_elasticity, p.threat_to_budget, region.rates.response * p.free_riding,
+        return wanted_log_budget(
+            self.wanted_at_start, self.lasting,
+            log(self.gdp_real + self.windfall / self.price) - self.log_income_at_start, self.threat - self.threat_at_start,
+            self.guarantee_help - self.guarantee_help_at_start, self.ties - self.ties_at_start,
+            p.income_elasticity, p.threat_to_budget, region.rates.response * p.free_riding, p.agreement_to_budget,
         )  # fmt: skip
-
-    def settled_budget(self: State, region: Region) -> float:
-        """Return the log of the budget that it would settle on, guideline and burden weighed [EUR million, constant 2024]."""
-        p = region.parameters
-        return settled_log_budget(
-            self.wanted_budget(region),
-            self.gdp_real,
-            self.guideline(region),
-            p.burden_comfort,
-            p.gap_to_budget,
-            p.burden_drag,
-        )
 
     def settle_on_budget(self: State, region: Region) -> None:
         """Before a budget is fixed or revised: settle on one. All states do so before any of them changes its budget."""
-        self.settled = self.settled_budget(region)
+        self.settled = self.wanted_budget(region)
 
     def set_first_budget(self: State, region: Region) -> None:
         """At the start: take the budget on which it settles as the one for which the first year's budget was fixed."""
         self.settled_when_fixed = self.settled
+        self.draw_compliance(region)
 
     def begin_year(self: State, region: Region) -> None:
         """In the first quarter: let the budget that was fixed for the year take effect."""
         self.budget = self.budget_initial = self.budget_next
         self.budget_real = self.budget_next_real
         self.outturn = 0.0
+        p, q, key = region.parameters, region.quarter, self.key
+        self.publication_error = publication_error(
+            normal_quantile(uniform(region.seed, PUBLISHED, q, key, 0)), uniform(region.seed, LUMP, q, key, 0),
+            normal_quantile(uniform(region.seed, LUMP_SIZE, q, key, 0)),
+            p.published_lump_rate, p.published_error_sd, p.published_lump_sd,
+        )  # fmt: skip
 
     def revise_budget(self: State, region: Region) -> None:
         """At mid-year: revise `budget` and `budget_real` if the budget on which it settles has moved far enough."""
@@ -143,17 +137,24 @@ class Budget(Acts):
     def fix_budget(self: State, region: Region) -> None:
         """In the last quarter: fix next year's budget, `budget_next` and `budget_next_real`, and the equipment share."""
         p = region.parameters
-        # kept, unlike the wanted budget: the mid-year revision follows how far it has moved since, which is news,
-        # and not the gap to the budget in force, which the annual adjustment closes
-        self.settled_when_fixed = self.settled
         self.log_budget_before = log(self.budget_real)
-        own = normal_quantile(uniform(region.seed, SHOCK, region.quarter, self.key, 0))
-        self.budget_shock = region.common_budget_shock + p.budget_shock_sd * own
+        drawn = normal_quantile(uniform(region.seed, SHOCK, region.quarter, self.key, 0))
+        scale = normal_quantile(uniform(region.seed, SCALE, region.quarter, self.key, 0))
+        own = own_shock(drawn, scale, p.budget_shock_sd, p.budget_shock_spread)
+        self.budget_shock = region.common_budget_shock + own
         self.income_growth = self.growth_over_year(region)
+        self.pledge_step = self.compliance * self.asked_of_next_year(region)
         speed = adjustment_speed(self.polyarchy, p.budget_adjustment, p.budget_inertia)
-        initial = initial_log_budget(
-            self.log_budget_before, self.settled, self.income_growth, self.budget_shock, speed, p.budget_impact
-        )
+        adjusted = adjusted_log_budget(self.log_budget_before, self.settled, self.income_growth, speed, p.budget_impact)
+        initial = adjusted + (self.pledge_step + self.budget_shock)
+        self.plan_step = 0.0
+        if self.keeps_a_plan(region):
+            initial = self.planned_log_budget(region)
+            self.plan_step, self.pledge_step, self.budget_shock = initial - adjusted, 0.0, 0.0
+        # steps and shocks last: what the state wants moves with its budget. So does the budget it settled on when this one was
+        # fixed, from which the mid-year revision counts news
+        self.lasting = self.lasting + (initial - adjusted)
+        self.settled_when_fixed = self.settled + (initial - adjusted)
         self.budget_next_real = within_fiscal_limit(initial, self.budget_real, self.gdp_real, p.fiscal_growth_limit)
         self.budget_next = self.budget_next_real * self.expected_price(region)
         self.fix_equipment_share(region)
@@ -164,7 +165,7 @@ class Budget(Acts):
         uncovered = max(0.0, self.due_in_year - self.account - self.credit)
         self.equipment_share = equipment_share(
             self.equipment_share, self.equipment_share_at_start, self.budget_next_real / self.budget_real_at_start - 1.0,
-            min(1.0, self.guideline_gap(region)), uncovered / self.budget_next,
+            min(1.0, self.compliance) if self.is_pledged(region) else 0.0, uncovered / self.budget_next,
             p.equipment_guideline, p.equipment_growth_share, p.equipment_adjustment,
         )  # fmt: skip
 
@@ -201,6 +202,7 @@ class Budget(Acts):
         self.equipment = paid + bought
         self.other = running + repaid
         self.received = appropriation
+        self.published = self.budget * exp(self.publication_error) / self.definition
         self.outturn = self.outturn + self.personnel + self.infrastructure + self.equipment + self.other
         # contracts are paid next; they then add what they still cost to these sums
         self.outstanding = self.due = self.due_in_year = self.home_paid = self.imports_paid = 0.0

@@ -40,9 +40,10 @@ class Commons(Acts):
     common_growth: float = field("standard normal", "shock to the quarter's growth that all states share")
     inflation: float = field("log a year", "inflation of the quarter, the same everywhere")
     common_budget_shock: float = field("log", "shock to next year's budgets that all states share")
+    war_level: float = field("points", "systemic threat that holds while wars outside the region go on")
     systemic: float = field("points", "systemic threat: Russia's war against Ukraine")
     systemic_unusual: float = field(
-        "points", "systemic threat of the first quarter above that of the years from which states' constants come"
+        "points", "systemic threat of the first quarter that the first budgets haven't answered yet"
     )
     world_demand: float = field("1 = usual", "demand for arms in the rest of the world")
     open_market: float = field("EUR million", "the quarter's small purchases outside the region's own producers")

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 (
     DOUBT, COMMITMENT, SYSTEMIC_THREAT, WORLD_DEMAND, OUTSIDE_ALIGNMENT, ALARM, SIGNAL, HOSTILITY, EMBARGO, MEMBERSHIP,
-    PRESENCE, INVESTMENT, DEMAND, GIFT, GUIDELINE, FINANCE, AGREEMENT, CONTRACT, FISCAL, INFLUENCE,
+    PRESENCE, INVESTMENT, DEMAND, GIFT, PLEDGE, PLAN, FINANCE, AGREEMENT, CONTRACT, FISCAL, INFLUENCE,
 ) = map(CHANNELS.index, (
     "doubt", "commitment", "systemic_threat", "world_demand", "outside_alignment", "alarm", "signal", "hostility", "embargo",
-    "membership", "presence", "investment", "demand", "gift", "guideline", "finance", "agreement", "contract", "fiscal",
+    "membership", "presence", "investment", "demand", "gift", "pledge", "plan", "finance", "agreement", "contract", "fiscal",
     "influence",
 ))  # fmt: skip
 OCCURS: Final = stable_id("event.occurs")
@@ -45,7 +45,11 @@ class PlacedEffect(Acts):
     recipient: int = field("place", "agent, home or power on which it acts")
     counterpart: int = field("place", "the other agent, home or power that it concerns")
     category: int = field("place", "a category of weapons")
-    flag: int = field("0 or 1", "1 for a loan, 0 for a grant; 1 for a ban, 0 for its end")
+    flag: int = field(
+        "0 or 1",
+        "1 for a loan, 0 for a grant; 1 for a ban, 0 for its end; 1 for the end of a war; 1 for a plan's first step",
+    )
+    year: int = field("year", "by which a pledge or a step of a plan is due")
     quarters: int = field("quarters", "how long it lasts")
     product: int = field("place", "product of a contract")
     lead_quarters: int = field("quarters", "until the first delivery of a contract")
@@ -63,7 +67,10 @@ class PlacedEffect(Acts):
         elif channel == COMMITMENT:
             region.commitment_shift[recipient] = region.commitment_shift[recipient] + amount
         elif channel == SYSTEMIC_THREAT:
-            region.systemic = max(0.0, region.systemic + amount)
+            if self.flag > 0:
+                region.war_level = region.war_level * (1.0 - amount)
+            else:
+                region.war_level, region.systemic = region.war_level + amount, region.systemic + amount
         elif channel == WORLD_DEMAND:
             region.world_demand = max(0.1, region.world_demand + amount)
         elif channel == OUTSIDE_ALIGNMENT:
@@ -92,8 +99,10 @@ class PlacedEffect(Acts):
                 supplier.allied_orders = supplier.allied_orders + self.value_meur
         elif channel == GIFT:
             give(region, recipient, counterpart, self.category, amount)
-        elif channel == GUIDELINE:
-            region.guarantees[recipient].guideline = amount
+        elif channel == PLEDGE:
+            region.guarantees[recipient].pledge(region, amount, float(self.year))
+        elif channel == PLAN:
+            region.states[recipient].adopt_plan(region, self.year, amount, self.value_meur, self.flag)
         elif channel == FINANCE:
             state = region.states[recipient]
             if self.flag > 0:

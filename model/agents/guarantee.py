@@ -11,6 +11,7 @@ from haemus.model.calendar import quarter_index
 from haemus.model.draws import stable_id, uniform
 from haemus.model.rules.credibility import further_doubt_rate
 from haemus.model.rules.period import happens
+from haemus.model.rules.pledge import path_burden
 
 if TYPE_CHECKING:
     from haemus.model.agents.state import State
@@ -39,6 +40,10 @@ class Guarantee(Acts, mesa.Agent["Region"]):
     presence: float = field("share", "presence of its troops; 1 is that of the starting data")
     rests_on_troops: float = field("share", "part of the coverage that is nothing without its troops")
     guideline: float = field("percent of GDP", "spending guideline; 0 without one")
+    pledge_target: float = field("percent of GDP", "burden that members have pledged; 0 without a pledge")
+    pledge_due: float = field("year", "year by which they have pledged it")
+    path_began: list[float] = field("year", "year in which a member's path to the target begins", per="state")
+    path_start: list[float] = field("percent of GDP", "a member's published burden in that year", per="state")
 
     def __init__(self, region: Region, start: GuaranteeStart) -> None:
         """Join the region; `haemus.model.record.layout.unpack` sets its numbers."""
@@ -53,6 +58,27 @@ class Guarantee(Acts, mesa.Agent["Region"]):
         newcomer.belief[self.place] = newcomer.commitment_of(region, self)
         if self.guideline > 0.0:
             newcomer.is_allied = 1
+        self.begin_path(region, newcomer)
+
+    def begin_path(self, region: Region, state: State) -> None:
+        """Let a member's path to the pledged target begin this year, at its published burden."""
+        self.path_began[state.place], self.path_start[state.place] = float(region.year), state.published_burden()
+
+    def pledge(self, region: Region, target: float, due: float) -> None:
+        """Bind the members to a burden [percent of GDP] by a year. A pledge that is in force already changes nothing."""
+        if target == self.pledge_target and due == self.pledge_due:
+            return
+        self.pledge_target, self.pledge_due, self.guideline = target, due, target
+        for i in range(region.state_count):
+            if self.members >> i & 1:
+                self.begin_path(region, region.states[i])
+
+    def due_burden(self, region: Region, state: State) -> float:
+        """Return the burden [percent of GDP] that a member should have reached: its path's, or the guideline without a pledge."""
+        if self.pledge_target <= 0.0:
+            return self.guideline
+        began, start = self.path_began[state.place], self.path_start[state.place]
+        return path_burden(began, start, self.pledge_due, self.pledge_target, float(region.year))
 
     def consider(self, region: Region, applicant: State) -> None:
         """Admit an applicant unless neutrality or a veto stops it; count a refusal."""
@@ -69,12 +95,12 @@ class Guarantee(Acts, mesa.Agent["Region"]):
             self.admit(region, applicant)
 
     def shortfall(self, region: Region) -> float:
-        """Return its members' mean gap below its guideline [points of GDP]; 0 without members."""
+        """Return how far its members' published burdens lie below those that are due, mean [points of GDP]; 0 without members."""
         gap, count = 0.0, 0
         for i in range(region.state_count):
             if self.members >> i & 1:
                 state = region.states[i]
-                gap = gap + max(0.0, self.guideline - 100.0 * state.budget / (state.gdp_real * state.price))
+                gap = gap + max(0.0, self.due_burden(region, state) - state.published_burden())
                 count += 1
         return gap / count if count > 0 else 0.0
 

@@ -39,6 +39,7 @@ class Ledgers(Acts):
         """Write its row of the quarter: the columns of `haemus.model.tables.rows.STATE_ROW`."""
         gdp = self.gdp_real * self.price
         row.budget_meur, row.budget_initial_meur, row.outturn_meur = self.budget, self.budget_initial, self.outturn
+        row.published_meur = self.published
         row.gdp_meur, row.price_level, row.burden = gdp, self.price, self.budget / gdp
         row.personnel_meur, row.equipment_meur = self.personnel, self.equipment
         row.infrastructure_meur, row.other_meur = self.infrastructure, self.other

@@ -13,6 +13,7 @@ from haemus.model.agents.diplomacy import Diplomacy
 from haemus.model.agents.economy import Economy
 from haemus.model.agents.forces import Forces
 from haemus.model.agents.ledgers import Ledgers
+from haemus.model.agents.pledges import Pledges
 from haemus.model.agents.politics import Politics
 from haemus.model.agents.procurement import Procurement
 from haemus.model.agents.threat import Threat
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from haemus.model.start.data import StateStart
 
 
-class State(Economy, Beliefs, Threat, Budget, Diplomacy, Procurement, Forces, Politics, Ledgers, mesa.Agent["Region"]):
+class State(
+    Economy, Beliefs, Threat, Pledges, Budget, Diplomacy, Procurement, Forces, Politics, Ledgers, mesa.Agent["Region"]
+):
     """A country of the region. Money in EUR million; `_real` means constant 2024 prices; shares in [0, 1]."""
 
     model: Region

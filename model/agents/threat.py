@@ -117,5 +117,5 @@ class Threat(Acts):
 
 @compiles
 def let_systemic_threat_fade(region: Region) -> None:
-    """Let the systemic threat fade."""
-    region.systemic = region.systemic * (1.0 - region.rates.systemic_decay)
+    """Let the systemic threat fade to the level that wars under way hold."""
+    region.systemic = region.war_level + (region.systemic - region.war_level) * (1.0 - region.rates.systemic_decay)

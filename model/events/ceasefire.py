@@ -9,19 +9,18 @@ from haemus.model.events.event import Event
 
 
 class Ceasefire(Event):
-    """The reverse of an invasion's pressure; alignment doesn't return with it.
+    """A part of the threat that wars under way hold begins to fade; alignment doesn't return with it.
 
-    `strength` [percentage points of annual threat taken away]; `world_demand` [share taken off world
-    arms demand].
+    `part` [share] of that level which ends, 1 for the end of all of it; `world_demand` [share taken off world arms demand].
     """
 
     type: Literal["ceasefire"]
-    strength: float = Field(gt=0.0, le=50.0)
+    part: float = Field(default=1.0, gt=0.0, le=1.0)
     world_demand: float = Field(default=0.0, ge=0.0, le=3.0)
 
     def effects(self) -> tuple[Effect, ...]:
-        """Return the falls in threat and demand."""
+        """Return the end of what holds the threat, and the fall in demand."""
         return (
-            Effect("systemic_threat", size=-self.strength),
+            Effect("systemic_threat", size=self.part, flag=True),
             Effect("world_demand", size=-self.world_demand),
         )

@@ -22,7 +22,8 @@ Channel = Literal[
     "investment",
     "demand",
     "gift",
-    "guideline",
+    "pledge",
+    "plan",
     "finance",
     "agreement",
     "contract",
@@ -32,12 +33,13 @@ Channel = Literal[
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
 FADING: Final[Mapping[Channel, str]] = {
     "commitment": "commitment_recovery",
-    "systemic_threat": "systemic_decay",
     "world_demand": "world_demand_decay",
     "alarm": "alarm_decay",
 }
 """Channels whose effects fade, each with its quarterly rate."""
-HOLDING: Final[frozenset[Channel]] = frozenset(("guideline", "presence", "embargo", "investment"))
+HOLDING: Final[frozenset[Channel]] = frozenset(
+    ("pledge", "plan", "presence", "embargo", "investment", "systemic_threat")
+)
 """Channels whose effects hold until another one changes them."""
 
 
@@ -47,7 +49,8 @@ class Effect:
 
     `recipient` and `counterpart` are stable ids (a state, power, guarantee or supplier, by channel);
     `size` is in the channel's own unit; `quarters` is how long it lasts; `value_meur` is money
-    [EUR million a quarter, of the day]; `terms` belong to the channel "contract" alone.
+    [EUR million a quarter, of the day; of the year for a plan]; `year` is the one by which a pledge or a step of a plan is
+    due; `terms` belong to the channel "contract" alone.
     """
 
     channel: Channel
@@ -59,6 +62,7 @@ class Effect:
     value_meur: float = 0.0
     members: tuple[str, ...] = ()
     flag: bool = False
+    year: int = 0
     terms: ContractTerms | None = None
 
     def left(self, quarters: int, rates: QuarterlyRates) -> Iterator["Effect"]:

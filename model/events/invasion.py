@@ -12,8 +12,8 @@ from haemus.model.events.fields import Power
 class Invasion(Event):
     """A large war next door: systemic threat and world demand for arms rise, alignment with the aggressor falls.
 
-    `strength` [percentage points of annual threat]; `world_demand` [share added to world arms demand];
-    `alignment_shift` [share] is how far states turn from the aggressor.
+    `strength` [percentage points of annual threat] holds until a `ceasefire`, and adds to what other wars hold; `world_demand`
+    [share added to world arms demand]; `alignment_shift` [share] is how far states turn from the aggressor.
     """
 
     type: Literal["invasion"]

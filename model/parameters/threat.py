@@ -53,17 +53,13 @@ class ThreatParameters:
         0.25, "log", (0.0, 0.6), "spread between states in how they read the same hazard", "assumed"
     )
     systemic_decay: float = parameter(
-        0.12, "share per year", (0.03, 0.5), "how fast the systemic threat fades without a new event",
-        "Lyu et al. 2022 for the order of magnitude; fitted", "contested",
+        0.3, "share per year", (0.1, 0.6), "how fast the threat of a war fades once it has ended",
+        "a response lasts about three years: Lyu et al. 2022", "contested",
     )  # fmt: skip
     systemic_weight: float = parameter(
-        2.0,
-        "1",
-        (0.5, 5.0),
-        "percentage points of perceived threat per point of an event's strength",
-        "fitted to the surge of 2020-2023",
-        "contested",
-    )
+        1.0, "1", (0.2, 3.0), "percentage points of perceived threat per point of an event's strength",
+        "1 by definition of the strength; fitted to the surge of 2020-2023 in the set paper", "contested",
+    )  # fmt: skip
     systemic_common: float = parameter(
         0.75, "share", (0.2, 1.0), "part of the systemic threat that all states perceive alike", "fitted", "contested"
     )

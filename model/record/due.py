@@ -37,7 +37,8 @@ DATED, DRAWN = (ORIGINS.index(origin) for origin in ("dated", "drawn"))
 _RECIPIENTS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("doubt", "commitment", "outside_alignment"), "power"),
     **dict.fromkeys(("alarm", "signal", "hostility", "membership", "investment", "gift", "finance", "fiscal", "influence"), "state"),
-    **dict.fromkeys(("presence", "guideline"), "guarantee"),
+    "plan": "state",
+    **dict.fromkeys(("presence", "pledge"), "guarantee"),
     "embargo": "home",
     "demand": "supplier",
 }  # fmt: skip
@@ -86,7 +87,7 @@ class Places:
         row["recipient"] = self._place(_RECIPIENTS, effect.channel, effect.recipient)
         row["counterpart"] = self._place(_COUNTERPARTS, effect.channel, effect.counterpart)
         row["category"] = self.of["category"].get(effect.category, NOWHERE)
-        row["flag"], row["quarters"] = effect.flag, effect.quarters
+        row["flag"], row["quarters"], row["year"] = effect.flag, effect.quarters, effect.year
         row["amount"], row["value_meur"] = effect.size, effect.value_meur
         for member in effect.members:
             row["members"] |= 1 << self.of["state"][member]

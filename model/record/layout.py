@@ -19,12 +19,13 @@ from haemus.model.agents.commons import Commons
 from haemus.model.agents.contract import MOST_CONTRACTS, Contract
 from haemus.model.agents.guarantee import Guarantee
 from haemus.model.agents.pair import Pairs
+from haemus.model.agents.pledges import FIRST_PLANNED_YEAR
 from haemus.model.agents.signing import Signings
 from haemus.model.agents.state import State
 from haemus.model.agents.supplier import Supplier
 from haemus.model.agents.talks import PairDrivers
 from haemus.model.agents.tender import Categories, OfferDrivers, Offers, Products
-from haemus.model.calendar import LAST_OBSERVED_YEAR, ORIGIN_YEARS
+from haemus.model.calendar import LAST_OBSERVED_YEAR, LAST_YEAR, ORIGIN_YEARS
 from haemus.model.parameters import REGISTRY
 from haemus.model.parameters.rates import QuarterlyRates
 from haemus.model.powers import POWERS
@@ -101,6 +102,7 @@ def rooms_of(data: StartingData) -> Rooms:
     return MappingProxyType(
         {axis: max(LANES, -(-count // LANES) * LANES) for axis, count in counts.items()}
         | {"agreement": MOST_AGREEMENTS, "signing": MOST_SIGNINGS, "contract": MOST_CONTRACTS}
+        | {"planned year": LAST_YEAR - FIRST_PLANNED_YEAR + 1}
         | {"power": len(POWERS), "year": years, "year or before": years + 1}
     )
 

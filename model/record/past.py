@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from haemus.model.calendar import QUARTERS_PER_YEAR, quarter_of
 from haemus.model.events.effect import CHANNELS
+from haemus.model.parameters.rates import QuarterlyRates
 from haemus.model.rules.credibility import standing_commitment
 
 if TYPE_CHECKING:
@@ -16,33 +17,31 @@ if TYPE_CHECKING:
 
     from haemus.model.events import Event
     from haemus.model.parameters import Parameters
-    from haemus.model.parameters.rates import QuarterlyRates
 
-YEARS_OF_CONSTANT: Final = 10
-"""The years, the origin's own included, from which a state's budget constant is the mean."""
 COMMITMENT, PRESENCE, INVESTMENT = (CHANNELS.index(name) for name in ("commitment", "presence", "investment"))
 
 
-def unusual_systemic_threat(events: Sequence[Event], first: int, rates: QuarterlyRates) -> float:
-    """Return the systemic threat of the `first` quarter less its mean over the constant's years [points].
+def unanswered_systemic_threat(events: Sequence[Event], first: int, p: Parameters) -> float:
+    """Return the part of the systemic threat in the `first` quarter that the first budget hasn't answered yet [points].
 
-    Budgets of the constant's years answered the threat of those years, so that threat is counted from their mean. Only events
-    that are certain count.
+    Budgets answer a threat by a share of what is left each year, from the budget fixed in the last quarter on; `first` is a first
+    quarter of a year. Only events that are certain count.
     """
-    begin, end = first - (YEARS_OF_CONSTANT - 1) * QUARTERS_PER_YEAR, first + QUARTERS_PER_YEAR
-    rises: dict[int, list[float]] = {}
+    wars: dict[int, list[tuple[float, bool]]] = {}
     for event in events:
         if event.probability >= 1.0 and event.window_quarters == 0:
-            sizes = [effect.size for effect in event.effects() if effect.channel == "systemic_threat"]
-            rises.setdefault(quarter_of(event.date), []).extend(sizes)
-    threat = total = of_first = 0.0
-    for quarter in range(min([begin, *rises]), end):
-        for size in rises.get(quarter, ()):
-            threat = max(0.0, threat + size)
-        total += threat if quarter >= begin else 0.0
-        of_first = threat if quarter == first else of_first
-        threat *= 1.0 - rates.systemic_decay
-    return of_first - total / (YEARS_OF_CONSTANT * QUARTERS_PER_YEAR)
+            found = [(each.size, each.flag) for each in event.effects() if each.channel == "systemic_threat"]
+            wars.setdefault(quarter_of(event.date), []).extend(found)
+    decay = QuarterlyRates.of(p).systemic_decay
+    held = threat = answered = 0.0
+    for quarter in range(min([first, *wars]), first + 1):
+        for size, ends in wars.get(quarter, ()):
+            held, threat = (held * (1.0 - size), threat) if ends else (held + size, threat + size)
+        if quarter < first:
+            if quarter % QUARTERS_PER_YEAR == QUARTERS_PER_YEAR - 1:
+                answered += p.budget_adjustment * (threat - answered)
+            threat = held + (threat - held) * (1.0 - decay)
+    return threat - answered
 
 
 def settle_beliefs(region: np.void, remains: NDArray[np.void], p: Parameters) -> None:

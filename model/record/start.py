@@ -16,7 +16,7 @@ from haemus.model.parameters.rates import QuarterlyRates
 from haemus.model.powers import EASTERN_POWERS, POWERS
 from haemus.model.record.due import Due, Places, due_in
 from haemus.model.record.layout import Layout, homes_of, layout_of, numbers_of
-from haemus.model.record.past import settle_beliefs, unusual_systemic_threat
+from haemus.model.record.past import settle_beliefs, unanswered_systemic_threat
 from haemus.model.rules.economy import observed_log_level
 from haemus.model.rules.supply import lead_factor, log_price_factor, pressure
 from haemus.model.rules.talks import proximity
@@ -92,7 +92,7 @@ def start_of(scenario: ResolvedScenario, data: StartingData, seed: int) -> Start
     rates_of_quarter = QuarterlyRates.of(p)
     due = due_in(scenario.events, present.places, first, rates_of_quarter)
     if data.targets != PAPER:  # its events begin with the run
-        region["systemic_unusual"] = unusual_systemic_threat(scenario.events, first, rates_of_quarter)
+        region["systemic_unusual"] = unanswered_systemic_threat(scenario.events, first, p)
         # events are in the order of their dates, so that those of the past come first
         settle_beliefs(region, due.effects[due.effects["event"] < len(past)], p)
     return Start(
@@ -188,7 +188,8 @@ def _set_states(rows: NDArray[np.void], data: StartingData, present: _Present) -
     for place, (row, start) in enumerate(zip(rows, present.states, strict=False)):
         row["place"], row["key"], row["home"] = place, stable_id(start.iso3), present.homes.index(start.iso3)
         row["has_entity_veto"], row["neutral"] = start.entity_veto, float(start.military_neutral)
-        row["budget_constant"] = start.budget_constant + math.log(start.definition_factor)
+        row["wanted_at_start"] = math.log(start.definition_factor * start.published_budget / start.price)
+        row["definition"] = start.definition_factor
         row["usual_fragility"] = row["fragility"] = start.fragility
         row["equipment_share_at_start"] = row["equipment_share"] = start.equipment_share
         for name in ("polyarchy", "personnel_share", "infrastructure_share", "russia_exposure", "industrial_policy"):
@@ -197,11 +198,14 @@ def _set_states(rows: NDArray[np.void], data: StartingData, present: _Present) -
         row["log_prices"][: len(prices)], row["log_gdps"][: len(gdps)] = prices, gdps
         row["price"] = start.price
         row["gdp_real"] = math.exp(gdps[1])
+        # that of the first quarter, for which the year after doesn't count
+        row["log_income_at_start"] = observed_log_level(gdps[0], gdps[1], gdps[1], 0)
         # the paper's set takes the year's mean here; its calibration was found with it
         row["log_gdp_last_year"] = (
             gdps[0] if data.targets == PAPER else observed_log_level(gdps[0], gdps[0], gdps[1], 3)
         )
         row["budget"] = row["budget_initial"] = start.budget
+        row["published"] = start.published_budget
         row["budget_real"] = row["budget_real_at_start"] = start.budget / start.price
         row["capital"] = 1.0
         row["alignment"] = row["usual_alignment"] = start.alignment
@@ -238,6 +242,11 @@ def _set_guarantees(region: np.void, data: StartingData, present: _Present) -> N
         row["promises_help"], row["presence"] = start.promises_help, 1.0
         for name in ("commitment", "loading", "coverage", "rests_on_troops", "guideline"):
             row[name] = getattr(start, name)
+        if start.pledge is not None:
+            row["pledge_target"], row["pledge_due"] = start.pledge.target, start.pledge.due
+            for member, (year, burden) in start.pledge.paths.items():
+                if member in place_of:
+                    row["path_began"][place_of[member]], row["path_start"][place_of[member]] = year, burden
         for member in sorted(set(start.members) & set(place_of)):
             state = states[place_of[member]]
             row["members"] |= 1 << place_of[member]

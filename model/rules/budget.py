@@ -1,56 +1,39 @@
 """The annual defence budget: error correction towards a target, a mid-year revision, a fiscal limit."""
 
-import math
-
 from haemus.model.acts import compiles
-from haemus.model.rules.elementary import exp, log
+from haemus.model.rules.elementary import exp
 
 
 @compiles
-def log_target(
-    constant: float,
-    income: float,
+def wanted_log_budget(
+    at_start: float,
+    lasting: float,
+    income_change: float,
     threat_change: float,
     help_change: float,
+    tie_change: float,
     income_elasticity: float,
     threat_weight: float,
     free_riding: float,
+    tie_weight: float,
 ) -> float:
-    """Return the log of the budget [EUR million, constant 2024] that a government wants before it weighs the burden.
+    """Return the log of the budget [EUR million, constant 2024] that a government wants.
 
-    `income` [EUR million a year, constant 2024], above 0; `threat_change` [percentage points] and `help_change` [share of need]
-    since the start of 2020, where the state's constant is anchored. `threat_weight` [log per point]; `free_riding` [log per
-    unit of help] carries the sign of the named reading (decision 0009). Rises with income and threat. Sources: Nordhaus,
-    Oneal and Russett 2012, 10.1017/S0020818312000179; George and Sandler 2018, 10.1016/j.ejpoleco.2017.09.002.
+    `at_start` is that of the first quarter, `lasting` the sum of later shocks and steps that last [log]. The other changes are
+    since the first quarter: of income [log], of threat [percentage points], of the help of guarantees [share of need] and of
+    binding ties by agreements [partners]. No weight moves the first quarter's value. `income_elasticity` [1], `threat_weight`
+    [log per point], `tie_weight` [log per partner], of either sign; `free_riding` [log per unit of help] carries the sign of
+    the named reading (decision 0009). Sources: Nordhaus, Oneal and Russett 2012, 10.1017/S0020818312000179; George and Sandler
+    2018, 10.1016/j.ejpoleco.2017.09.002; Kinne and Kang 2023, 10.1017/S0020818322000315; decisions 0034 and 0035.
     """
-    return constant + income_elasticity * log(income) + threat_weight * threat_change - free_riding * help_change
-
-
-@compiles
-def settled_log_budget(
-    wanted: float, gdp: float, guideline: float, comfort: float, gap_weight: float, drag: float
-) -> float:
-    """Return the log of the budget that a government would settle on [EUR million, constant 2024], its burden weighed.
-
-    It is the one x with x = wanted + gap_weight * max(0, guideline - b) - drag * max(0, b - comfort), where b is the burden at
-    x itself [percent of GDP]: a budget's own move brings no news for its target. `gdp` [EUR million a year, constant 2024];
-    `guideline` (0 without one) and `comfort` [percent of GDP]; `gap_weight` and `drag` [log per point], >= 0. Monotone in
-    `gdp`, `guideline`, `comfort` and `wanted`. Source: decision 0022.
-    """
-    excess_at_guideline = guideline - comfort if guideline > comfort else 0.0
-    pull = push = 0.0
-    if guideline > 0.0 and log(0.01 * guideline * gdp) > wanted - drag * excess_at_guideline:
-        pull = gap_weight
-    if log(0.01 * comfort * gdp) < wanted + gap_weight * excess_at_guideline:
-        push = drag
-    # With both terms known, x + weight * b(x) = bound remains. It is convex and rising, so Newton's steps approach from above.
-    weight, bound = pull + push, wanted + pull * guideline + push * comfort
-    x, step, least = bound, math.inf, 1e-13 * max(1.0, abs(bound))
-    while step > least:
-        felt = weight * 100.0 * exp(x) / gdp
-        step = (x + felt - bound) / (1.0 + felt)
-        x = x - step
-    return x
+    return (
+        at_start
+        + lasting
+        + income_elasticity * income_change
+        + threat_weight * threat_change
+        - free_riding * help_change
+        + tie_weight * tie_change
+    )
 
 
 @compiles
@@ -65,16 +48,16 @@ def adjustment_speed(polyarchy: float, speed: float, inertia: float) -> float:
 
 
 @compiles
-def initial_log_budget(
-    log_budget: float, target: float, income_growth: float, shock: float, adjustment: float, impact: float
+def adjusted_log_budget(
+    log_budget: float, target: float, income_growth: float, adjustment: float, impact: float
 ) -> float:
-    """Return the log of next year's initial budget [EUR million, constant 2024].
+    """Return the log of next year's budget [EUR million, constant 2024] before pledges, plans and shocks.
 
-    A share `adjustment` of the gap to the target is closed, part `impact` of the year's log income growth is followed at
-    once, and a shock [log] is added. Monotone in target, growth and shock. Source: error-correction panels (decision 0010).
+    A share `adjustment` of the gap to the target is closed, and part `impact` of the year's log income growth is followed at
+    once. Monotone in target and growth. Source: error-correction panels (decision 0010).
     """
     at_once = impact * income_growth
-    return log_budget + at_once + adjustment * (target - log_budget - at_once) + shock
+    return log_budget + at_once + adjustment * (target - log_budget - at_once)
 
 
 @compiles
@@ -114,8 +97,8 @@ def equipment_share(
     """Return next year's equipment share, in [0.02, 0.6].
 
     New money goes to equipment at `growth_share`: with the budget grown by the factor 1 + `real_growth` since 2020 the
-    wanted share is (start + growth_share x growth) / (1 + growth); `pressure` in [0, 1], of a member below its spending
-    guideline, pulls it up towards the share `guideline`. A part `adjustment` of the gap is closed in a year. Contracts are
+    wanted share is (start + growth_share x growth) / (1 + growth); `pressure` in [0, 1], of a member that has pledged a
+    share for equipment, pulls it up towards the share `guideline`. A part `adjustment` of the gap is closed in a year. Contracts are
     honoured: the share is never below `committed`, the part of the budget that next year's instalments take beyond account and
     undrawn credit, up to 0.6.
     """
@@ -127,3 +110,24 @@ def equipment_share(
     if moved < 0.02:
         return 0.02
     return min(0.6, moved)
+
+
+@compiles
+def own_shock(z: float, scale_z: float, median: float, log_spread: float) -> float:
+    """Return a state's own shock to a year's budget [log]: most years are ordinary, some bring a decision of another size.
+
+    `z` and `scale_z` are standard normal draws. The standard deviation is log-normal over years: `median` > 0 [log] times
+    exp(`log_spread` `scale_z`), so that large shocks are more frequent than in a normal distribution. Source: decision 0034.
+    """
+    return median * exp(log_spread * scale_z) * z
+
+
+@compiles
+def publication_error(z: float, lump: float, lump_z: float, lump_chance: float, sd: float, lump_sd: float) -> float:
+    """Return the log of published spending over the budget in a year.
+
+    Usually `sd` times `z`; with the chance `lump_chance`, when the uniform draw `lump` lies below it, `lump_sd` times `lump_z`
+    is added: a payment for years at once, or spending booked elsewhere. `z` and `lump_z` are standard normal draws. It doesn't
+    last. Source: decision 0034.
+    """
+    return sd * z + (lump_sd * lump_z if lump < lump_chance else 0.0)

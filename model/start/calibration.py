@@ -54,7 +54,7 @@ def parse_calibration(text: str) -> Calibration:
 def calibration(targets: TargetSet = PAPER, origin: int = PAPER_ORIGIN) -> Calibration:
     """Return the shipped calibration of a target set; read once per process.
 
-    A file for the origin, such as `published-2014.toml`, goes before the one for all of the set's origins.
+    Values of a file for the origin, such as `published-2014.toml`, replace those of the file for all of the set's origins.
     """
     return _calibration(targets, origin)
 
@@ -63,5 +63,12 @@ def calibration(targets: TargetSet = PAPER, origin: int = PAPER_ORIGIN) -> Calib
 def _calibration(targets: TargetSet, origin: int) -> Calibration:
     folder = files("haemus.scenarios") / "calibration"
     of_origin = folder / f"{targets}-{origin}.toml"
-    found = of_origin if of_origin.is_file() else folder / f"{targets}.toml"
-    return parse_calibration(found.read_text(encoding="utf-8"))
+    found = parse_calibration((folder / f"{targets}.toml").read_text(encoding="utf-8"))
+    if not of_origin.is_file():
+        return found
+    own = parse_calibration(of_origin.read_text(encoding="utf-8"))
+    return Calibration(
+        MappingProxyType({**found.parameters, **own.parameters}),
+        MappingProxyType({**found.definition_factors, **own.definition_factors}),
+        own.model_version or found.model_version,
+    )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from haemus.model.calendar import BASE_YEAR, LAST_OBSERVED_YEAR, ORIGIN_YEARS, parse_quarter
 from haemus.model.powers import POWERS
@@ -48,7 +48,6 @@ class StateStart:
     name: str
     published_budget: float
     paper_budget: float | None
-    budget_constant: float
     definition_factor: float
     equipment_share: float
     personnel_share: float
@@ -117,6 +116,19 @@ class GuaranteeStart:
     loading: float
     coverage: float
     rests_on_troops: float
+    pledge: PledgeStart | None
+
+
+@dataclass(frozen=True, slots=True)
+class PledgeStart:
+    """A pledge made before the origin: target [percent of GDP], the year it is due, and each member's path.
+
+    `paths` has the year in which a member's path began, and its published burden then [percent of GDP].
+    """
+
+    target: float
+    due: int
+    paths: Mapping[str, tuple[int, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +244,6 @@ def _states(source: _Files) -> dict[str, StateStart]:
             name=row["name"],
             published_budget=float(row["published_budget_meur"]),
             paper_budget=paper_start.get(iso3),
-            budget_constant=float(row["budget_constant"]),
             definition_factor=factors.get(iso3, 1.0),
             equipment_share=float(row["equipment_share"]),
             personnel_share=float(row["personnel_share"]),
@@ -291,9 +302,22 @@ def _guarantees(source: _Files) -> tuple[GuaranteeStart, ...]:
             loading=entry["loading_on_lead"],
             coverage=entry["coverage"],
             rests_on_troops=entry["rests_on_troops"],
+            pledge=_pledge(key, entry, source.origin),
         )
         for key, entry in entries.items()
     )
+
+
+def _pledge(guarantee: str, entry: Mapping[str, Any], origin: int) -> PledgeStart | None:
+    """Return the pledge of a guarantee that was made before the origin; paths that began after it are left out."""
+    if "pledged" not in entry or entry["pledged"].year >= origin:
+        return None
+    paths = {
+        row["iso3"]: (int(row["year"]), float(row["burden_pct"]))
+        for row in _rows("pledges.csv")
+        if row["guarantee"] == guarantee and int(row["year"]) <= origin
+    }
+    return PledgeStart(entry["pledge_pct"], entry["pledge_due"], MappingProxyType(paths))
 
 
 def _categories() -> tuple[CategoryStart, ...]:

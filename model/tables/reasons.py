@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from haemus.model.agents.talks import PairDrivers
 from haemus.model.agents.tender import NOTHING, OfferDrivers
 from haemus.model.calendar import quarter_name
-from haemus.model.rules.elementary import exp, log
+from haemus.model.rules.elementary import log
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -100,19 +100,22 @@ class Reasons:
 
     # --- budgets ---
 
-    def _settled(self, state: State) -> Terms:
-        """Return the terms of the budget on which a state settled; their sum equals it. A user's own rule is one term, the rest."""
+    def _settled(self, state: State, newest: float = 0.0) -> Terms:
+        """Return the terms of the budget on which a state settled; their sum equals it.
+
+        `newest` is the part of what lasts that came after it settled [log]. A user's own rule is one term, the rest.
+        """
         region, p = self.region, self.region.parameters
-        income = state.gdp_real + state.windfall / state.price
-        guideline, burden = state.guideline(region), 100.0 * exp(state.settled) / state.gdp_real
+        income = log(state.gdp_real + state.windfall / state.price) - state.log_income_at_start
+        help_change = state.guarantee_help - state.guarantee_help_at_start
         terms = (
-            ("state constant", state.start.budget_constant),
-            ("definition factor", log(state.start.definition_factor)),
-            ("income", p.income_elasticity * log(income)),
+            ("published budget at the start", state.wanted_at_start - log(state.definition)),
+            ("definition factor", log(state.definition)),
+            ("earlier shocks, pledges and plans", state.lasting - newest),
+            ("income", p.income_elasticity * income),
             ("threat", p.threat_to_budget * (state.threat - state.threat_at_start)),
-            ("guideline gap", p.gap_to_budget * max(0.0, guideline - burden)),
-            ("fiscal limit", -p.burden_drag * max(0.0, burden - p.burden_comfort)),
-            ("lost help", -region.rates.response * p.free_riding * (state.help - state.help_at_start)),
+            ("lost help", -region.rates.response * p.free_riding * help_change),
+            ("agreements", p.agreement_to_budget * (state.ties - state.ties_at_start)),
         )
         rest = state.settled - sum(value for _, value in terms)
         return terms if abs(rest) < EXACT else (*terms, (f"rule of {type(state).__name__}", rest))
@@ -132,8 +135,9 @@ class Reasons:
         for state in self.region.states if self.wanted else ():
             self._keep(
                 "budget", (state,), f"initial budget of {self.region.year + 1}",
-                (*self._settled(state), ("target", state.settled), ("budget in force", state.log_budget_before),
-                ("income growth", state.income_growth), ("shock", state.budget_shock),
+                (*self._settled(state, state.settled_when_fixed - state.settled), ("target", state.settled),
+                ("budget in force", state.log_budget_before), ("income growth", state.income_growth),
+                ("pledge", state.pledge_step), ("plan", state.plan_step), ("shock", state.budget_shock),
                 ("log of the new budget", log(state.budget_next_real)), ("budget [EUR million]", state.budget_next)),
             )  # fmt: skip
 

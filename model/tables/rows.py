@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from haemus.model.start.data import StartingData
 
 STATE_COLUMNS: Final = (
-    "quarter", "state", "budget_meur", "budget_initial_meur", "outturn_meur", "gdp_meur", "price_level", "burden",
+    "quarter", "state", "budget_meur", "budget_initial_meur", "outturn_meur", "published_meur", "gdp_meur", "price_level", "burden",
     "personnel_meur", "equipment_meur", "infrastructure_meur", "other_meur", "appropriation_meur", "grants_meur",
     "borrowed_meur", "account_meur", "debt_meur",
     "equipment_share", "committed_meur", "committed_share",
