@@ -152,6 +152,7 @@ def _contracts(recorded: Rows, runs: NDArray[np.int32]) -> Columns:
         "quarter_first_delivery": Coded(rows["first_delivery"], DELIVERY_QUARTERS),
         "quarter_last_delivery": Coded(rows["last_delivery"], DELIVERY_QUARTERS),
         "imposed": rows["imposed"] != 0,
+        "aid": rows["aid"] != 0,
     }
 
 

@@ -11,7 +11,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from haemus.model.calendar import LAST_OBSERVED_YEAR, parse_quarter
+from haemus.model.calendar import LAST_OBSERVED_YEAR, LAST_QUARTER, quarter_index
 from haemus.model.powers import POWERS
 from haemus.model.start.calibration import calibration
 
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FIRST_GDP_YEAR: Final = 2019
+HALF: Final = 0.5
+AGED: Final = 0.2
+"""What 25 years leave of a legacy unit's TIV (scenarios/region/sources.md); half a least fleet of such units makes an arm."""
+EVER: Final = LAST_QUARTER + 1
+"""After every quarter of a run: a product that doesn't leave the market."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,12 @@ class GuaranteeStart:
 
 @dataclass(frozen=True, slots=True)
 class CategoryStart:
-    """A category of weapon systems. `strike_reach` in km, 0 for none; `package_units` in units."""
+    """A category of weapon systems. `strike_reach` in km, 0 for none; `package_units` and `minimum_fleet` in units.
+
+    `founding_budget` [EUR million a year, constant 2024] is the budget from which a state may found the arm of service, 0 where any
+    may; `carrier` the category whose systems carry these, "" for none; `least_arm` [TIV-like] the stock from which a state has the
+    arm at the start.
+    """
 
     category: str
     strike_reach: float
@@ -96,13 +106,17 @@ class CategoryStart:
     need_weight: float
     package_units: float
     instalment_quarters: int
+    minimum_fleet: float
+    founding_budget: float
+    carrier: str
+    least_arm: float
 
 
 @dataclass(frozen=True, slots=True)
 class ProductStart:
-    """A product that a supplier offers in a category.
+    """A product that a supplier offers in a category, from quarter `available_from` to `available_until`, both included.
 
-    `unit_cost` in EUR million of 2024, `tiv` in TIV-like units, `capacity` in units a quarter. `log_unit_price` is the log of EUR
+    `units_in_stock` is what a used product's stock holds, infinite for new ones. `unit_cost` in EUR million of 2024, `tiv` in TIV-like units, `capacity` in units a quarter. `log_unit_price` is the log of EUR
     million a TIV-like unit; `log_line` that of the line's output, EUR million a quarter.
     """
 
@@ -115,6 +129,8 @@ class ProductStart:
     capacity: float
     second_hand: bool
     available_from: int
+    available_until: int
+    units_in_stock: float
     log_unit_price: float
     log_line: float
 
@@ -234,9 +250,18 @@ def _categories() -> tuple[CategoryStart, ...]:
             need_weight=float(row["need_weight"]),
             package_units=float(row["package_units"]),
             instalment_quarters=4 * int(row["instalment_years"]),
+            minimum_fleet=float(row["minimum_fleet"]),
+            founding_budget=float(row["founding_budget_meur"]),
+            carrier=row["carrier"],
+            least_arm=HALF * float(row["minimum_fleet"]) * float(row["legacy_tiv_unit"]) * AGED,
         )
         for row in _rows("categories.csv")
     )
+
+
+def _quarter(name: str) -> int:
+    """Return the number of a quarter, which may lie before the first of the simulation: a product is older than a run."""
+    return quarter_index(int(name[:4]), int(name[-1]) - 1)
 
 
 def _suppliers() -> tuple[SupplierStart, ...]:
@@ -257,7 +282,9 @@ def _suppliers() -> tuple[SupplierStart, ...]:
             lead_quarters=float(row["lead_quarters"]),
             capacity=capacity,
             second_hand=row["second_hand"] == "1",
-            available_from=parse_quarter(row["available_from"]),
+            available_from=_quarter(row["available_from"]),
+            available_until=_quarter(row["available_until"]) if row["available_until"] else EVER,
+            units_in_stock=float(row["units_in_stock"] or math.inf),
             log_unit_price=math.log(cost / tiv),
             log_line=math.log(capacity * cost),
         )
