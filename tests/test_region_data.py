@@ -414,8 +414,7 @@ def test_past_deals_are_counted_from_the_registers(sources: Path) -> None:
     deals: dict[Pair, int] = defaultdict(int)
     for row in rows(sources / "arms_orders.csv"):
         home = row["supplier_iso3"] or ISO3_BY_NAME.get(row["supplier"], "")
-        # the release used for the column ended with 2018; see open-points.md
-        if 2010 <= int(row["order_year"]) <= 2018 and row["designation"] != "vehicle engine":
+        if 2010 <= int(row["order_year"]) <= 2019 and row["designation"] != "vehicle engine":
             deals[row["recipient_iso3"], home] += 1
     for row in rows(sources / "arms_tiv_by_dyad_year.csv"):
         home = row["supplier_iso3"] or ISO3_BY_NAME.get(row["supplier"], "")

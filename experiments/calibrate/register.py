@@ -38,8 +38,8 @@ SUMMER: Final = 2
 JOINED: Final = {"SVN": 2004, "HRV": 2009, "ALB": 2009, "MNE": 2017, "MKD": 2020}
 """The year from which a buyer counts as an ally."""
 ABROAD: Final = {
-    "Austria": "AUT", "Belarus": "BLR", "Belgium": "BEL", "Canada": "CAN", "Czechia": "CZE", "Denmark": "DNK", "Ireland": "IRL", "Kyrgyzstan": "KGZ",
-    "Sweden": "SWE", "Switzerland": "CHE", "Ukraine": "UKR",
+    "Austria": "AUT", "Belarus": "BLR", "Belgium": "BEL", "Canada": "CAN", "Czechia": "CZE", "Denmark": "DNK", "Ireland": "IRL",
+    "Kyrgyzstan": "KGZ", "Sweden": "SWE", "Switzerland": "CHE", "Ukraine": "UKR",
 }  # fmt: skip
 """Suppliers that the register lists without a code."""
 CATEGORY_OF: Final = (
@@ -68,6 +68,8 @@ class Order:
     category: str
     second_hand: bool
     aid: bool
+    engine: bool
+    """An engine for a vehicle or an aircraft: no deal in arms by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ def orders(folder: Path, until: int) -> list[Order]:
             supplier=row["supplier_iso3"] or ABROAD.get(row["supplier"], row["supplier"]),
             category=category_of(row["description"]),
             second_hand=row["status"].startswith("Second hand"),
+            engine="engine" in row["description"].lower(),
             aid=any(word in row["comments"].lower() for word in AID_WORDS),
         )
         for row in rows
@@ -112,7 +115,7 @@ def past_deals(all_orders: Iterable[Order], year: int) -> dict[tuple[str, str], 
     """Return the deals of buyer and country in the ten years before a year; an order of several systems counts each."""
     deals: dict[tuple[str, str], float] = {}
     for order in all_orders:
-        if year - MEMORY_YEARS <= order.year < year:
+        if year - MEMORY_YEARS <= order.year < year and not order.engine:
             deals[order.buyer, order.supplier] = deals.get((order.buyer, order.supplier), 0.0) + 1.0
     return deals
 

@@ -67,7 +67,7 @@ def gift_units(region: Region, receiver: State, product: int) -> float:
     products = region.products
     worth = region.parameters.aid_package / products.unit_cost[product]
     needed = receiver.missing[products.category[product]] / products.tiv[product]
-    return float(whole(max(0.0, min(min(worth, needed), products.left[product]))))
+    return float(whole(max(0.0, min(worth, needed, products.left[product]))))
 
 
 @compiles

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from haemus.model.acts import Acts, field
-from haemus.model.rules.supply import converted_part
 from haemus.model.rules.strike import within_reach
+from haemus.model.rules.supply import converted_part
 
 if TYPE_CHECKING:
     from haemus.model.agents.state import State

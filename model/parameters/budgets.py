@@ -73,13 +73,14 @@ class BudgetParameters:
         0.2,
         "share",
         (0.1, 0.3),
-        "equipment share to which a state under pressure moves",
+        "equipment share to which members move at least",
         "NATO guideline of 2014",
         "established",
     )
     equipment_adjustment: float = parameter(
         0.20, "share per year", (0.08, 0.35), "how fast the equipment share moves",
-        "allies 2014-2023, NATO: 0.30 by the gap to 20 percent (0.25 to 2020, 0.16 to 2017), 0.15 by maximum likelihood in logs", "established",
+        "allies 2014-2023, NATO: 0.30 by the gap to 20 percent (0.25 to 2020, 0.16 to 2017), 0.15 by likelihood in logs",
+        "established",
     )  # fmt: skip
     equipment_share_sd: float = parameter(
         0.35, "log per year", (0.2, 0.45), "a year's shock to the equipment share: programmes are lumpy",

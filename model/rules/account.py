@@ -11,7 +11,7 @@ def drawn_credit(credit: float, due: float, equipment: float, absorption: float)
     [EUR million] and >= 0; `absorption` >= 0 is how much credit an administration can spend beside its own money [share of that].
     The line pays instalments before own money does, because it lapses; with no orders behind it, it stays undrawn.
     """
-    return min(min(credit, due), absorption * equipment)
+    return min(credit, due, absorption * equipment)
 
 
 @compiles

@@ -82,8 +82,8 @@ def next_resistance(
     """Return an entity's resistance to its state's western course a year later, in [0, 1]; 1 is that of the start.
 
     Hostile influence in the state stiffens it; western influence and allied money spent in the state soften it. `hostile` and
-    `western` are the influence of the eastern and the western powers, `invested` the year's allied orders and bases [percent of GDP]; `reversion` [share a
-    year] in [0, 1] leads back to 1.
+    `western` are the influence of the eastern and the western powers, `invested` the year's allied orders and bases
+    [percent of GDP]; `reversion` [share a year] in [0, 1] leads back to 1.
     """
     value = (
         resistance

@@ -134,8 +134,5 @@ def planned_share(share: float, bound: float, guideline: float, adjustment: floa
     if guideline <= share:
         return share
     kept = 1.0 - adjustment
-    if kept <= 0.0:
-        left = 0.0
-    else:
-        left = kept * (1.0 - exp(horizon * log(kept))) / (adjustment * horizon)
+    left = kept * (1.0 - exp(horizon * log(kept))) / (adjustment * horizon) if kept > 0.0 else 0.0
     return share + bound * (1.0 - left) * (guideline - share)

@@ -116,8 +116,9 @@ class CategoryStart:
 class ProductStart:
     """A product that a supplier offers in a category, from quarter `available_from` to `available_until`, both included.
 
-    `units_in_stock` is what a used product's stock holds, infinite for new ones. `unit_cost` in EUR million of 2024, `tiv` in TIV-like units, `capacity` in units a quarter. `log_unit_price` is the log of EUR
-    million a TIV-like unit; `log_line` that of the line's output, EUR million a quarter.
+    `units_in_stock` is what a used product's stock holds, infinite for new ones. `unit_cost` in EUR million of 2024, `tiv` in
+    TIV-like units, `capacity` in units a quarter. `log_unit_price` is the log of EUR million a TIV-like unit; `log_line` that of the
+    line's output, EUR million a quarter.
     """
 
     category: str
