@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import os
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -123,6 +123,8 @@ class SupplierScore:
     log_score: float
     uniform: float
     habit_and_scale: float
+    orders: int = 0
+    """Orders on record that entered the fit; 0 where the source tables weren't at hand."""
 
 
 def score(occasions: Occasions, values: Mapping[str, float]) -> SupplierScore:
@@ -221,4 +223,4 @@ def fit_suppliers(
         x = np.clip(centres + widths * answer.x, [low for low, _ in limits], [high for _, high in limits])
         found = {name: float(value) for name, value in zip(WEIGHTS, x, strict=True)}
         current = current.with_parameters(**found)
-    return found, score(occasions, found)
+    return found, replace(score(occasions, found), orders=len(choices))

@@ -116,10 +116,10 @@ class ProcurementParameters:
         "contested",
     )  # fmt: skip
     choice_alignment: float = parameter(
-        1.04, "utility", (-0.3, 3.0), "alignment with the supplier's power", _CHOICE, "contested"
+        1.04, "utility", (-0.3, 4.0), "alignment with the supplier's power", _CHOICE, "contested"
     )
     choice_offset: float = parameter(
-        0.62, "utility", (-1.2, 2.5), "work offered to a state with an industrial policy", _CHOICE, "contested"
+        0.62, "utility", (-1.2, 3.0), "work offered to a state with an industrial policy", _CHOICE, "contested"
     )
     choice_embargo: float = parameter(-1.5, "utility", (-4.0, 0.0), "an embargo on the supplier", "assumed")
     choice_domestic: float = parameter(

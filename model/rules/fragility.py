@@ -103,6 +103,6 @@ def chance_of_veto(resistance: float, lifted: float) -> float:
 
 
 @compiles
-def drawn_to_allies(level: float, goal: float, share: float) -> float:
+def drawn_to_allies(usual_level: float, goal: float, share: float) -> float:
     """Return a usual level after accession: `share` in [0, 1] of the way to `goal`."""
-    return level + share * (goal - level)
+    return usual_level + share * (goal - usual_level)

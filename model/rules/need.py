@@ -121,7 +121,7 @@ def may_hold(founding_budget: float, has_arm: float, budget: float) -> bool:
 
     `founding_budget` and `budget` [EUR million a year, constant 2024]; a founding budget of 0 stands for an arm open to all.
     """
-    return founding_budget <= 0.0 or has_arm > 0.0 or budget >= founding_budget
+    return founding_budget <= 0.0 or has_arm > 0.5 or budget >= founding_budget
 
 
 @compiles

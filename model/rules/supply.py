@@ -112,11 +112,11 @@ def converted_part(allied_orders: float, legacy: float, overhaul: float) -> floa
 
 
 @compiles
-def home_share(usual: float, scale: float, gained: float) -> float:
-    """Return the part of small purchases made from home producers, in [`usual`, 1): what allied orders taught them, they sell at home.
+def home_share(usual_share: float, home_scale: float, gained: float) -> float:
+    """Return the part of small purchases made from home producers, at least `usual_share`: what allied orders taught they sell at home.
 
-    `scale` is the home producers' scale at the start, `gained` what allied orders have added, both >= 0; `usual` in [0, 1].
+    `home_scale` is the home producers' scale at the start, `gained` what allied orders have added, both >= 0; `usual_share` in [0, 1].
     """
     if gained <= 0.0:
-        return usual
-    return usual + (1.0 - usual) * gained / (scale + gained + 1.0)
+        return usual_share
+    return usual_share + (1.0 - usual_share) * gained / (home_scale + gained + 1.0)

@@ -92,10 +92,10 @@ def fitting_standard(of_nato_standard: float, neutral: float, nato_share: float)
 
 
 @compiles
-def alignment_with_maker(own: float, has_power: float, mean: float) -> float:
+def alignment_with_maker(with_power: float, has_power: float, mean_alignment: float) -> float:
     """Return a buyer's closeness to a maker's camp, in [0, 1].
 
-    `own` is its alignment with the maker's power. A maker that belongs to no power (`has_power` 0) sells to all camps: it counts
-    as the mean of the buyer's alignments with the powers, `mean`. Decision 0043.
+    `with_power` is its alignment with the maker's power. A maker that belongs to no power (`has_power` 0) sells to all camps: it counts
+    as the mean of the buyer's alignments with the powers, `mean_alignment`. Decision 0043.
     """
-    return own if has_power > 0.0 else mean
+    return with_power if has_power > 0.0 else mean_alignment
