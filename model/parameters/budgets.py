@@ -98,8 +98,9 @@ class BudgetParameters:
         "NATO tables: 0.58 of the growth 2014-2023 of 18 allies, 0.62 of that to 2020, 0.57 in the region", "contested",
     )  # fmt: skip
     carry_over_limit: float = parameter(
-        1.5, "years of equipment appropriation", (0.5, 4.0), "unspent procurement money a state may keep", "assumed"
-    )
+        0.5, "years of equipment appropriation", (0.1, 2.0), "unspent procurement money a state may keep",
+        "budgets are annual, and carry-over is limited: Lienert and Ljungman 2009, Carry-Over of Budget Authority; size assumed",
+    )  # fmt: skip
     routine_equipment_share: float = parameter(
         0.25, "share", (0.1, 0.6), "part of the equipment head that goes to spares and small purchases", "assumed"
     )
