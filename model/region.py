@@ -337,10 +337,11 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
             self.reasons.deepening(agreement)
 
     def procure(self) -> None:
-        """Phase 7: each state looks at the market at most once, and tenders."""
+        """Phase 7: each state looks at the market at most once, and tenders; then donors give."""
         states = self.agents_by_type[State]
         states.do("fade_deals", self)
         states.do(self._tender)
+        states.do("receive_aid", self)
         self.agents_by_type[Supplier].do(
             "raise_offset", self
         )  # after all tenders: no state gains by its place in the list

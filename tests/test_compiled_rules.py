@@ -34,7 +34,10 @@ WEIGHT = (-3.0, 3.0)
 RANGES: dict[str, tuple[float, float]] = {
     # shares and probabilities
     **dict.fromkeys((
-        "adjustment", "agreements", "alignment", "alignment_likeness", "any_deal", "balance", "base",
+        "adjustment", "agreements", "alignment", "bound", "closest", "goal", "has_arm",
+        "has_power", "lifted", "mean_alignment",
+        "nato_share", "neutral", "of_nato_standard", "resistance", "tranche", "usual_level", "usual_share", "with_power",
+        "alignment_likeness", "allied", "any_deal", "balance", "base",
         "capital", "closure", "cover", "coverage", "committed", "common", "minimum", "common_share_root", "contiguity",
         "counter_alignment", "decay",
         "deficit", "deterrence", "domestic", "eastern", "elasticity", "embargo", "exposure", "first", "floor",
@@ -62,6 +65,15 @@ RANGES: dict[str, tuple[float, float]] = {
         "equipment_money", "gdp", "host_investment", "inflow", "legacy", "level", "nato", "need_units", "needed", "opening", "own",
         "orders", "own_strike", "repayment", "routine", "stock", "their_strike", "theirs", "usual",
     ), MONEY),
+    **dict.fromkeys(("budget", "founding_budget"), (1.0, 5_000.0)),
+    **dict.fromkeys(("least", "minimum_fleet", "most"), (0.0, 300.0)),
+    **dict.fromkeys(("gained", "home_scale", "hostile", "western"), (0.0, 20.0)),
+    **dict.fromkeys(("integration", "invested"), (0.0, 5.0)),
+    "absorption": (0.0, 3.0),
+    "equipment": MONEY,
+    "horizon": (2.0, 10.0),
+    "overhaul": (0.0, 0.1),
+    "poverty": (-0.4, 0.4),
     "scale": (-5.0, 100.0),
     "deals": (0.0, 10.0),
     "alarm": (0.0, 3.0),

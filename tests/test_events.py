@@ -92,7 +92,7 @@ CASES: list[tuple[str, dict[str, Any], tuple[Effect, ...]]] = [
     (
         "external_finance",
         {"state": "HRV", "value_meur": 100.0, "quarters": 4, "kind": "loan"},
-        (Effect("finance", recipient="HRV", value_meur=25.0, quarters=4, flag=True),),
+        (Effect("finance", recipient="HRV", value_meur=100.0, size=4.0, flag=True),),
     ),
     (
         "agreement_signed",

@@ -103,6 +103,7 @@ DECISIONS = {
     for decision in (
         "talks.step", "talks.break", "talks.third", "accession.apply", "accession.accept", "agreement.lapse", "agreement.deepen",
         "crisis",
+        "aid.occasion", "aid.choice", "aid.lead", "budget.equipment",
         "procurement.category", "procurement.leak", "procurement.offer", "procurement.none",
         "procurement.lead", "procurement.occasion",
         "economy.growth", "economy.growth.common", "economy.prices.common", "budget", "budget.common", "threat.bias",

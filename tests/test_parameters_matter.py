@@ -9,19 +9,40 @@ from haemus.model.compiled import Ensemble
 from haemus.model.compiled.runs import DONE
 from haemus.model.draws import run_seed
 from haemus.model.parameters import REGISTRY
-from haemus.model.scenario import ResolvedScenario
+from haemus.model.scenario import ResolvedScenario, resolve_text
 
 BATCH_SEED = 5
 SEEDS = 6
 ALARM = with_event("airspace_incident", "2021-05-01", 'state = "BGR"\nstrength = 5.0', "2035Q4")
 LEAK = with_event("embargo", "2020-02-01", 'supplier_state = "USA"\nleak = 1.0', "2035Q4")
+RICH = with_event("resource_find", "2021-02-01", 'state = "SRB"\nvalue_meur_year = 400.0\nquarters = 40', "2035Q4")
+TURNED = resolve_text(
+    'title = "An entity under pressure from both sides"\nextends = "baseline"\n'
+    + "".join(
+        f'[[events]]\nid = "to-{power.lower()}"\ntype = "influence_campaign"\ndate = 2021-02-01\npower = "{power}"\n'
+        'state = "BIH"\nstrength = 5.0\nquarters = 24\n'
+        for power in ("EUR", "RUS")
+    )
+    + '[[events]]\nid = "work"\ntype = "supply_integration"\ndate = 2021-02-01\nproducer = "bih-igman"\n'
+    "value_meur_year = 400.0\nquarters = 40\n"
+    + "".join(
+        f'[[events]]\nid = "joins-{year}"\ntype = "accession"\ndate = {year}-06-01\nstate = "BIH"\n'
+        for year in range(2024, 2036)
+    )
+)
+"""BIH is asked to join every year: the fall of the entity's resistance decides when it can."""
 EXERCISED_BY: dict[str, ResolvedScenario] = {
     "growth_path_step": shipped("baseline").with_parameters(growth_path="low"),
     "presence_weight": shipped("us-drawdown"),
     "veto_lifted": shipped("bosnia-accession"),
     "need_alarm": ALARM,
     "alarm_decay": ALARM,
-    "integration_learning": shipped("nato-industrial-integration"),
+    **dict.fromkeys(
+        ("integration_learning", "integration_overhaul", "integration_alignment", "integration_resilience"),
+        shipped("nato-industrial-integration"),
+    ),
+    **dict.fromkeys(("entity_hostile", "entity_western", "entity_investment", "entity_reversion"), TURNED),
+    "revenue_weight": RICH,
     "embargo_price": LEAK,
     "embargo_delay": LEAK,
     "choice_embargo": LEAK,

@@ -76,6 +76,7 @@ def contracts_of(region: Region) -> list[Named]:
         found.append((
             region.states[contract.buyer].iso3, supplier.name, supplier.home_name, product.category, product.system,
             contract.units, contract.value, product.second_hand, *map(quarter_name, quarters), contract.is_imposed > 0,
+            contract.is_aid > 0,
         ))  # fmt: skip
     return found
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ranges import look, money
 
-from haemus.model.rules.account import drawn_credit, settle
+from haemus.model.rules.account import drawn_credit, settle, usable_credit
 
 six_sums = st.tuples(*[money] * 6)
 
@@ -23,14 +23,21 @@ CASES = [
 @pytest.mark.parametrize(
     ("situation", "drawn"),
     [
-        pytest.param((100, 10, 5, 20), 0, id="own money is enough: the credit line stays undrawn"),
-        pytest.param((100, 30, 5, 20), 15, id="instalments and routine purchases beyond own money are drawn"),
-        pytest.param((8, 30, 5, 20), 8, id="never more than the line holds"),
-        pytest.param((0, 30, 5, 20), 0, id="no line, nothing drawn"),
+        pytest.param((100, 0, 20, 1), 0, id="no orders: the credit line stays undrawn"),
+        pytest.param((100, 15, 20, 1), 15, id="instalments are drawn, though own money would do"),
+        pytest.param((8, 30, 40, 1), 8, id="never more than the line holds"),
+        pytest.param((100, 30, 20, 0.5), 10, id="never more than an administration can spend"),
+        pytest.param((0, 30, 20, 1), 0, id="no line, nothing drawn"),
     ],
 )
-def test_credit_is_drawn_for_what_own_money_lacks(situation: tuple[float, ...], drawn: float) -> None:
+def test_credit_is_drawn_for_instalments(situation: tuple[float, ...], drawn: float) -> None:
     assert drawn_credit(*situation) == drawn
+
+
+def test_a_credit_line_is_worth_what_can_be_spent_before_it_lapses() -> None:
+    assert usable_credit(1000.0, 100.0, absorption=1.0, years=5.0) == 500.0
+    assert usable_credit(300.0, 100.0, absorption=1.0, years=5.0) == 300.0
+    assert usable_credit(1000.0, 100.0, absorption=1.0, years=0.0) == 0.0
 
 
 @pytest.mark.parametrize(("situation", "settled"), CASES)

@@ -149,21 +149,38 @@ def test_a_revision_goes_the_targets_way_and_never_beyond_it(move: float, part: 
 def test_the_equipment_share_stays_in_its_range_and_pressure_never_lowers_it(  # noqa: PLR0913, PLR0917
     now: float, start: float, grown: float, pressure: float, owed: float, guideline: float, part: float, speed: float
 ) -> None:
-    shares = [equipment_share(now, start, grown, each, owed, guideline, part, speed) for each in (0.0, pressure, 1.0)]
+    shares = [
+        equipment_share(now, start, grown, each, owed, guideline, part, speed, 0.0) for each in (0.0, pressure, 1.0)
+    ]
     assert shares == sorted(shares)
     assert all(0.02 <= each <= 0.6 for each in shares)
     assert all(each >= min(owed, 0.6) for each in shares)
 
 
 def test_contracts_are_honoured_when_they_outgrow_the_equipment_share() -> None:
-    usual = equipment_share(0.1, 0.1, 0.0, 0.0, 0.0, guideline=0.2, growth_share=0.5, adjustment=0.25)
+    usual = equipment_share(0.1, 0.1, 0.0, 0.0, 0.0, guideline=0.2, growth_share=0.5, adjustment=0.25, shock=0.0)
     assert usual == pytest.approx(0.1)
-    owed = equipment_share(0.1, 0.1, 0.0, 0.0, 0.3, guideline=0.2, growth_share=0.5, adjustment=0.25)
+    owed = equipment_share(0.1, 0.1, 0.0, 0.0, 0.3, guideline=0.2, growth_share=0.5, adjustment=0.25, shock=0.0)
     assert owed == pytest.approx(0.3)
 
 
 def test_new_money_goes_to_equipment_at_its_own_share() -> None:
     # doubled since 2020: half at the share of the start, half at that of new money
     wanted = 0.5 * 0.1 + 0.5 * 0.5
-    moved = equipment_share(0.1, 0.1, 1.0, 0.0, 0.0, guideline=0.2, growth_share=0.5, adjustment=1.0)
+    moved = equipment_share(0.1, 0.1, 1.0, 0.0, 0.0, guideline=0.2, growth_share=0.5, adjustment=1.0, shock=0.0)
     assert moved == pytest.approx(wanted)
+
+
+def test_a_member_moves_to_the_equipment_pledge_whatever_it_spends_in_all() -> None:
+    free = equipment_share(0.1, 0.1, 0.0, 0.0, 0.0, guideline=0.2, growth_share=0.5, adjustment=0.25, shock=0.0)
+    bound = equipment_share(0.1, 0.1, 0.0, 1.0, 0.0, guideline=0.2, growth_share=0.5, adjustment=0.25, shock=0.0)
+    assert free == pytest.approx(0.1)
+    assert bound == pytest.approx(0.1 + 0.25 * 0.1)
+
+
+def test_a_good_year_for_programmes_raises_the_equipment_share() -> None:
+    calm, lumpy = (
+        equipment_share(0.1, 0.1, 0.0, 0.0, 0.0, guideline=0.2, growth_share=0.5, adjustment=0.25, shock=shock)
+        for shock in (0.0, 0.3)
+    )
+    assert lumpy == pytest.approx(calm * math.exp(0.3))

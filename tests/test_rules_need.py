@@ -7,8 +7,12 @@ from ranges import between, look, share
 from haemus.model.rules.need import (
     desired_stock,
     effective_stock,
+    fleet_units,
+    least_order,
+    may_hold,
     occasion_rate,
     package_units,
+    planned_share,
     shortfall,
     usual_package,
 )
@@ -99,3 +103,46 @@ def test_a_package_is_never_more_than_needed_usual_or_affordable(need: float, us
     units = package_units(need, usual, money)
     assert units == int(units) >= 0
     assert units <= max(0.0, min(need, 2.0 * usual, money))
+
+
+@pytest.mark.parametrize(
+    ("fleet", "has_arm", "least"),
+    [
+        pytest.param(12.0, 0.0, 12.0, id="a newcomer buys a squadron"),
+        pytest.param(12.0, 1.0, 6.0, id="an arm that exists is added to by half of one"),
+        pytest.param(3.0, 1.0, 2.0, id="half units are whole ones"),
+        pytest.param(1.0, 1.0, 1.0, id="nobody buys less than one"),
+    ],
+)
+def test_forces_come_in_fleets(fleet: float, has_arm: float, least: float) -> None:
+    assert least_order(fleet, has_arm, tranche=0.5) == least
+
+
+@pytest.mark.parametrize(
+    ("units", "needed", "most", "bought"),
+    [
+        pytest.param(14.0, 20.0, 30.0, 14.0, id="a fleet or more: as wished"),
+        pytest.param(5.0, 7.0, 30.0, 12.0, id="half of a fleet missing: a whole one"),
+        pytest.param(5.0, 7.0, 10.0, 0.0, id="no money or no stock for a fleet: nothing"),
+        pytest.param(2.0, 3.0, 30.0, 0.0, id="little is missing: nothing"),
+    ],
+)
+def test_a_fleet_is_bought_whole_or_not_at_all(units: float, needed: float, most: float, bought: float) -> None:
+    assert fleet_units(units, needed, most, least=12.0) == bought
+
+
+def test_an_arm_is_founded_only_from_a_budget_on() -> None:
+    assert not may_hold(2500.0, has_arm=0.0, budget=1200.0)
+    assert may_hold(2500.0, has_arm=0.0, budget=2600.0)
+    assert may_hold(2500.0, has_arm=1.0, budget=100.0)
+    assert may_hold(0.0, has_arm=0.0, budget=10.0)
+
+
+def test_a_member_plans_with_the_money_that_it_has_pledged() -> None:
+    free, bound = (planned_share(0.1, each, 0.2, adjustment=0.2, horizon=5.0) for each in (0.0, 1.0))
+    assert free == 0.1
+    assert 0.1 < bound < 0.2
+    assert planned_share(0.3, 1.0, 0.2, adjustment=0.2, horizon=5.0) == 0.3
+    # by hand: of the gap 0.8, 0.64, ... are left after one, two, ... years
+    left = sum(0.8**year for year in range(1, 6)) / 5.0
+    assert bound == pytest.approx(0.1 + (1.0 - left) * 0.1)

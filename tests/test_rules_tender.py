@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from ranges import between, look
 
-from haemus.model.rules.tender import gumbel, habit_utility, offer_utility
+from haemus.model.rules.tender import alignment_with_maker, fitting_standard, gumbel, habit_utility, offer_utility
 
 TERMS = [
     pytest.param(rule, driver, id=f"{rule.__name__}-{driver}")
@@ -47,3 +47,15 @@ def test_each_term_counts_by_its_own_weight_and_no_other(rule: Callable[..., flo
     by_weight = {name: float(place) for place, name in enumerate(weights, start=1)}
     situation = dict.fromkeys(drivers, 0.0)
     assert rule(**{**situation, driver: 2.0}, **by_weight) == 2.0 * (drivers.index(driver) + 1)
+
+
+def test_a_neutral_buyer_prefers_what_it_can_operate_and_an_ally_its_partners_standard() -> None:
+    assert fitting_standard(1.0, neutral=0.0, nato_share=0.1) == 1.0
+    assert fitting_standard(0.0, neutral=0.0, nato_share=0.1) == 0.0
+    assert fitting_standard(1.0, neutral=1.0, nato_share=0.1) == pytest.approx(0.1)
+    assert fitting_standard(0.0, neutral=1.0, nato_share=0.1) == pytest.approx(0.9)
+
+
+def test_a_maker_in_no_camp_counts_as_the_mean_of_all() -> None:
+    assert alignment_with_maker(0.08, 1.0, 0.5) == 0.08
+    assert alignment_with_maker(0.08, 0.0, 0.5) == 0.5

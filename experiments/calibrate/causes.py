@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from haemus.experiments.calibrate.cause import BATCH_SEED, SURE, Measured, measured
 from haemus.experiments.calibrate.causes_of_events import EVENT_CAUSES
+from haemus.experiments.calibrate.causes_of_industry import INDUSTRY_CAUSES
 from haemus.experiments.calibrate.causes_of_mechanisms import CHOICE_CAUSES, MECHANISM_CAUSES
 from haemus.experiments.calibrate.causes_of_politics import POLITICS_CAUSES
 from haemus.experiments.calibrate.causes_of_states import STATE_CAUSES
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from haemus.experiments.calibrate.cause import Kind
 
-CAUSES: Final = (*EVENT_CAUSES, *STATE_CAUSES, *MECHANISM_CAUSES, *POLITICS_CAUSES, *CHOICE_CAUSES)
+CAUSES: Final = (*EVENT_CAUSES, *STATE_CAUSES, *MECHANISM_CAUSES, *POLITICS_CAUSES, *INDUSTRY_CAUSES, *CHOICE_CAUSES)
 ROWS_A_TURN: Final = 4
 """Rows that a process takes at a time, because neighbouring rows share worlds."""
 HEADING: Final = f"""\

@@ -101,6 +101,7 @@ def calibrate(
         chosen, score = fit_suppliers(scenario, data)
         parameters |= chosen
         costs["suppliers log score"] = score.log_score
+        costs["orders on record"] = score.orders
     provenance = Provenance(
         base=base,
         left_out=left_out,

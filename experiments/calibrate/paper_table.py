@@ -36,7 +36,7 @@ _COMPARED: Final[Mapping[str, tuple[str, ...]]] = {
         *_AGREEMENTS.values(), *(f"{agreement}_before_2025" for agreement in _AGREEMENTS.values()),
     ),
     "states": ("run", "quarter", "state", "budget_meur", "budget_initial_meur"),
-    "contracts": ("buyer", "supplier_state", "category", "quarter_signed"),
+    "contracts": ("buyer", "supplier_state", "category", "quarter_signed", "aid"),
 }  # fmt: skip
 """The columns compared with the paper."""
 _AFTER: Final = "2026Q1"
@@ -207,8 +207,9 @@ def _seeks_accession(tables: ScenarioTables, target: Target) -> PaperRow:
 
 
 def _supplier(tables: ScenarioTables, target: Target) -> PaperRow:
-    """Whether the paper's supplier country is among the two most chosen by buyer and category, pooled over 2020-2025."""
+    """Whether the paper's supplier country is among the two most chosen by buyer and category, pooled over 2020-2025; gifts aside."""
     rows = tables.contracts
+    rows = rows[~rows["aid"].astype(bool)]
     chosen = rows[(rows["buyer"] == target["actor"]) & (rows["category"] == target["quantity"])]
     counts = chosen["supplier_state"].value_counts()
     counts = counts[counts > 0]

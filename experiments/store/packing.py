@@ -153,6 +153,7 @@ def _contracts(recorded: Rows, runs: NDArray[np.int32]) -> Columns:
         "quarter_first_delivery": dated(rows["first_delivery"], DELIVERY_QUARTERS),
         "quarter_last_delivery": dated(rows["last_delivery"], DELIVERY_QUARTERS),
         "imposed": rows["imposed"] != 0,
+        "aid": rows["aid"] != 0,
     }
 
 

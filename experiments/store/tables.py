@@ -28,6 +28,7 @@ DELIVERY_QUARTERS: Final = tuple(quarter_name(quarter) for quarter in range(FIRS
 _KIND_OF: Final[Mapping[str, Kind]] = {
     "agreements": "count",
     "imposed": "claim",
+    "aid": "claim",
     "second_hand": "claim",
     "seed": "seed",
     "error": "text",

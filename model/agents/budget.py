@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from haemus.model.acts import Acts, compiles, field
 from haemus.model.draws import stable_id, uniform
-from haemus.model.rules.account import drawn_credit, settle
+from haemus.model.rules.account import drawn_credit, settle, usable_credit
 from haemus.model.rules.budget import (
     adjusted_log_budget,
     adjustment_speed,
@@ -19,6 +19,7 @@ from haemus.model.rules.budget import (
 )
 from haemus.model.rules.elementary import exp, log
 from haemus.model.rules.normal import normal_quantile
+from haemus.model.rules.supply import home_share
 
 if TYPE_CHECKING:
     from haemus.model.agents.state import State
@@ -30,6 +31,7 @@ PUBLISHED: Final = stable_id("published")
 LUMP: Final = stable_id("published.lump")
 LUMP_SIZE: Final = stable_id("published.lump.size")
 COMMON_SHOCK: Final = stable_id("budget.common")
+EQUIPMENT_SHOCK: Final = stable_id("budget.equipment")
 REVISION_SEASON: Final = 2
 BUDGET_SEASON: Final = 3
 """Seasons of the year, 0 to 3: budgets are revised in the third quarter and fixed for the next year in the fourth."""
@@ -73,6 +75,10 @@ class Budget(Acts):
     account: float = field("EUR million", "procurement account", collected_as="account_meur")
     debt: float = field("EUR million", "debt")
     credit: float = field("EUR million", "loans granted and not yet drawn")
+    credit_until: int = field("quarter", "last quarter in which its loans can be drawn")
+    loans: float = field("EUR million", "loans drawn; they fall due after the run")
+    inherited: float = field("EUR million a quarter", "instalments on orders placed before the run")
+    inherited_step: float = field("EUR million a quarter", "by how much these fall each quarter")
     outturn: float = field("EUR million", "spent since the year began")
     imports_paid: float = field("EUR million", "paid to suppliers abroad in the quarter")
     home_paid: float = field("EUR million", "paid to its own producers in the quarter")
@@ -82,6 +88,7 @@ class Budget(Acts):
     due: float = field("EUR million", "instalments due in the next quarter")
     due_in_year: float = field("EUR million", "instalments due in the next four quarters")
     home_scale: float = field("scale", "total scale of its own producers")
+    home_gained: float = field("scale", "scale that its own producers gained from allied orders")
 
     # --- what it perceives ---
 
@@ -162,11 +169,14 @@ class Budget(Acts):
     def fix_equipment_share(self: State, region: Region) -> None:
         """Set the part of next year's budget that goes to equipment."""
         p = region.parameters
-        uncovered = max(0.0, self.due_in_year - self.account - self.credit)
+        helped = usable_credit(self.credit, self.equipment_share * self.budget_next, p.credit_absorption, 1.0)
+        uncovered = max(0.0, self.due_in_year - self.account - helped)
+        drawn = normal_quantile(uniform(region.seed, EQUIPMENT_SHOCK, region.quarter, self.key, 0))
+        shock = p.equipment_share_sd * drawn - 0.5 * p.equipment_share_sd * p.equipment_share_sd
         self.equipment_share = equipment_share(
             self.equipment_share, self.equipment_share_at_start, self.budget_next_real / self.budget_real_at_start - 1.0,
-            min(1.0, self.compliance) if self.is_pledged(region) else 0.0, uncovered / self.budget_next,
-            p.equipment_guideline, p.equipment_growth_share, p.equipment_adjustment,
+            float(self.is_pledged(region)), uncovered / self.budget_next,
+            p.equipment_guideline, p.equipment_growth_share, p.equipment_adjustment, shock,
         )  # fmt: skip
 
     # --- what it spends ---
@@ -181,14 +191,16 @@ class Budget(Acts):
         self.personnel = min(rest, self.personnel_share * appropriation)
         running = rest - self.personnel
 
-        due, yearly = self.due, 4.0 * equipment
+        due, yearly = self.due + self.inherited, 4.0 * equipment
         self.balance_before = self.account
         usual = p.routine_equipment_share * equipment
         spare = self.balance_before + equipment - due - p.carry_over_limit * yearly
         routine = max(usual, spare)  # money beyond the carry-over limit goes to small purchases
-        loan = drawn_credit(self.credit, due, usual, self.balance_before + equipment + self.grants)
+        if region.quarter > self.credit_until:
+            self.credit = 0.0  # what isn't drawn in its years lapses
+        loan = drawn_credit(self.credit, due, equipment, p.credit_absorption)
         self.credit = self.credit - loan
-        self.debt = self.debt + loan  # before the room to borrow, which drawn credit takes up
+        self.loans = self.loans + loan
         room = max(0.0, p.borrowing_limit * yearly - self.debt)
         inflow = equipment + self.grants + loan
         paid, repaid, bought, borrowed, closing = settle(
@@ -200,6 +212,9 @@ class Budget(Acts):
         self.debt = self.debt + borrowed - repaid
         self.borrowed = borrowed + loan
         self.equipment = paid + bought
+        # orders from before the run: to whom they go isn't known
+        region.open_market = region.open_market + self.paid_part * self.inherited
+        self.inherited = max(0.0, self.inherited - self.inherited_step)
         self.other = running + repaid
         self.received = appropriation
         self.published = self.budget * exp(self.publication_error) / self.definition
@@ -209,7 +224,8 @@ class Budget(Acts):
 
     def buy_routinely(self: State, region: Region) -> None:
         """Each quarter: make small purchases, part of them at home where there are producers, the rest on the open market."""
-        at_home = region.parameters.routine_home_share * self.bought if self.home_scale > 0.0 else 0.0
+        share = home_share(region.parameters.routine_home_share, self.home_scale, self.home_gained)
+        at_home = share * self.bought if self.home_scale > 0.0 else 0.0
         self.home_paid = self.home_paid + at_home
         region.open_market = region.open_market + (self.bought - at_home)
 

@@ -26,6 +26,7 @@ class Contract(Acts):
     signed: int = field("quarter", "when it was signed")
     first_delivery: int = field("quarter", "first delivery")
     last_delivery: int = field("quarter", "last delivery")
+    is_aid: int = field("0 or 1", "a gift")
     is_imposed: int = field("0 or 1", "imposed by an event, not chosen by the state")
     units: float = field("units", "bought")
     units_a_quarter: float = field("units a quarter", "deliveries")
@@ -109,12 +110,15 @@ def sign_contract(  # noqa: PLR0913, PLR0917 - the terms one by one, so that it 
     )
     contract.first_delivery, contract.last_delivery = first, last
     contract.units, contract.units_a_quarter, contract.delivered = units, units / (last - first + 1), 0.0
+    contract.is_aid = 0
     contract.value, contract.instalment, contract.outstanding = value, value / instalments, value
     region.under_way[region.under_way_count] = contract.place
     region.under_way_count += 1
     contract.count_what_is_due(region)
     supplier.orders = supplier.orders + units * products.unit_cost[product]
     category = products.category[product]
+    products.left[product] = max(0.0, products.left[product] - units)
+    buyer.arms |= 1 << category
     buyer.on_order[category] = buyer.on_order[category] + units * products.tiv[product]
     buyer.deals[supplier.home] = buyer.deals[supplier.home] + 1.0
     if supplier.power >= 0:

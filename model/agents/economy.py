@@ -41,7 +41,7 @@ class Economy(Acts):
 
     def count_windfall(self: State, region: Region) -> None:
         """After events: turn the quarter's windfall into annual income."""
-        self.windfall = 4.0 * self.windfall_of_quarter
+        self.windfall = 4.0 * region.parameters.revenue_weight * self.windfall_of_quarter
 
     def grow(self: State, region: Region) -> None:
         """Move GDP and prices on by a quarter: along the record while there is one, by draws after."""

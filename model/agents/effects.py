@@ -93,10 +93,15 @@ class PlacedEffect(Acts):
         elif channel == INVESTMENT:
             state = region.states[recipient]
             state.investment[counterpart] = state.investment[counterpart] + self.value_meur
+            state.hosted = state.hosted + self.value_meur
         elif channel == DEMAND:
             if recipient >= 0:  # a producer that the scenario hasn't removed
                 supplier = region.suppliers[recipient]
                 supplier.allied_orders = supplier.allied_orders + self.value_meur
+                home = region.home_state[supplier.home]
+                if home >= 0:
+                    region.states[home].integrated = region.states[home].integrated + self.value_meur
+                    region.states[home].bring_to_standard(region, self.value_meur)
         elif channel == GIFT:
             give(region, recipient, counterpart, self.category, amount)
         elif channel == PLEDGE:
@@ -107,6 +112,7 @@ class PlacedEffect(Acts):
             state = region.states[recipient]
             if self.flag > 0:
                 state.credit = state.credit + self.value_meur
+                state.credit_until = max(state.credit_until, region.quarter + int(amount) - 1)
             else:
                 state.grants = state.grants + self.value_meur
         elif channel == AGREEMENT:
@@ -219,4 +225,5 @@ def give(region: Region, recipient: int, donor: int, category: int, units: float
         worth = own / owned
     elif count > 0:
         worth = all_makes / count
+    region.states[recipient].arms |= 1 << category
     region.states[recipient].add_to_stock(region, category, standard, units * worth)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from haemus.model.acts import Acts, field
 from haemus.model.rules.strike import within_reach
+from haemus.model.rules.supply import converted_part
 
 if TYPE_CHECKING:
     from haemus.model.agents.state import State
@@ -44,6 +45,20 @@ class Forces(Acts):
         else:
             self.east[category] = self.east[category] + tiv
         self.booked = self.booked + tiv
+
+    def bring_to_standard(self: State, region: Region, orders: float) -> None:
+        """As its firms work to the allies' standard: overhaul legacy weapons to it, in proportion to what each category holds.
+
+        `orders` are the quarter's allied orders [EUR million of the day]. Weapons change standard; none is gained or lost.
+        """
+        old = 0.0
+        for c in range(region.category_count):
+            old = old + self.legacy[c]
+        part = converted_part(orders / self.price, old, region.parameters.integration_overhaul)
+        for c in range(region.category_count):
+            moved = part * self.legacy[c]
+            self.legacy[c] = self.legacy[c] - moved
+            self.nato[c] = self.nato[c] + moved
 
     def age_stocks(self: State, region: Region) -> None:
         """Each quarter: depreciate all stocks, and the books by as much."""

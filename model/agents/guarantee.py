@@ -10,6 +10,7 @@ from haemus.model.acts import Acts, compiles, field
 from haemus.model.calendar import quarter_index
 from haemus.model.draws import stable_id, uniform
 from haemus.model.rules.credibility import further_doubt_rate
+from haemus.model.rules.fragility import chance_of_veto
 from haemus.model.rules.period import happens
 from haemus.model.rules.pledge import path_burden
 
@@ -59,6 +60,7 @@ class Guarantee(Acts, mesa.Agent["Region"]):
         if self.guideline > 0.0:
             newcomer.is_allied = 1
         self.begin_path(region, newcomer)
+        newcomer.turn_to_allies(region, self.lead)
 
     def begin_path(self, region: Region, state: State) -> None:
         """Let a member's path to the pledged target begin this year, at its published burden."""
@@ -85,10 +87,9 @@ class Guarantee(Acts, mesa.Agent["Region"]):
         if self.members >> applicant.place & 1:
             return
         # drawn without the quarter: whether an entity lifts its veto is one decision for the whole run
-        vetoed = (
-            applicant.has_entity_veto > 0
-            and uniform(region.seed, VETO, 0, applicant.key, 0) >= region.parameters.veto_lifted
-        )
+        vetoed = applicant.has_entity_veto > 0 and uniform(
+            region.seed, VETO, 0, applicant.key, 0
+        ) >= 1.0 - chance_of_veto(applicant.resistance, region.parameters.veto_lifted)
         if vetoed or (applicant.neutral > 0.0 and self.promises_help > 0):
             region.refusals += 1
         else:

@@ -44,7 +44,7 @@ class Ledgers(Acts):
         row.personnel_meur, row.equipment_meur = self.personnel, self.equipment
         row.infrastructure_meur, row.other_meur = self.infrastructure, self.other
         row.appropriation_meur, row.grants_meur, row.borrowed_meur = self.received, self.grants, self.borrowed
-        row.account_meur, row.debt_meur = self.account, self.debt
+        row.account_meur, row.debt_meur = self.account, self.debt + self.loans
         row.equipment_share, row.committed_meur = self.equipment_share, self.outstanding
         row.committed_share = self.due_in_year / (self.equipment_share * self.budget)
         row.threat, row.threat_disputes = self.threat, self.threat_disputes

@@ -6,12 +6,20 @@ from typing import TYPE_CHECKING, Final
 
 from haemus.model.acts import Acts, field
 from haemus.model.agents.diplomacy import EASTERN
-from haemus.model.rules.fragility import next_alignment, next_fragility, next_influence
+from haemus.model.powers import POWERS
+from haemus.model.rules.fragility import (
+    drawn_to_allies,
+    next_alignment,
+    next_fragility,
+    next_influence,
+    next_resistance,
+)
 
 if TYPE_CHECKING:
     from haemus.model.agents.state import State
     from haemus.model.region import Region
 
+WESTERN: Final = (POWERS.index("USA"), POWERS.index("EUR"))
 INFLUENCE_SEASON: Final = 3
 """The season, 0 to 3, in which the year's influence takes effect."""
 
@@ -25,15 +33,23 @@ class Politics(Acts):
     deals_of_year: list[float] = field("count", "contracts signed this year with a power's suppliers", per="power")
     fragility: float = field("share", "fragility")
     usual_fragility: float = field("share", "fragility to which it returns")
+    integrated: float = field("EUR million", "allied orders of the year for its producers")
+    hosted: float = field("EUR million", "allied money of the year for bases in it")
+    resistance: float = field(
+        "share", "an entity's resistance to its western course; 0 without an entity that may veto"
+    )
     crises_of_year: float = field("count", "crises in which it was involved this year")
 
     def yield_to_influence(self: State, region: Region) -> None:
         """Once a year: update alignment, influence and fragility; forget the year's deals and crises."""
         p = region.parameters  # in this order: influence sees the new alignment, fragility the new influence
+        integration = 100.0 * self.integrated / (self.gdp_real * self.price)
+        hosted = 100.0 * self.hosted / (self.gdp_real * self.price)
         for power in range(len(self.alignment)):
             self.alignment[power] = next_alignment(
                 self.alignment[power], self.usual_alignment[power], self.influence[power], self.deals_of_year[power],
-                p.alignment_influence, p.alignment_deal, p.alignment_reversion,
+                integration if power in WESTERN else 0.0,
+                p.alignment_influence, p.alignment_deal, p.integration_alignment, p.alignment_reversion,
             )  # fmt: skip
             self.influence[power] = next_influence(
                 self.influence[power], self.alignment[power], self.fragility, p.influence_pressure, p.influence_decay
@@ -43,7 +59,21 @@ class Politics(Acts):
         for power in EASTERN:
             hostile = hostile + self.influence[power]
         self.fragility = next_fragility(
-            self.fragility, self.usual_fragility, hostile, self.crises_of_year,
-            p.fragility_influence, p.fragility_crisis, p.fragility_recovery,
+            self.fragility, self.usual_fragility, hostile, self.crises_of_year, integration,
+            p.fragility_influence, p.fragility_crisis, p.integration_resilience, p.fragility_recovery,
         )  # fmt: skip
-        self.crises_of_year = 0.0
+        if self.has_entity_veto > 0:
+            western = 0.0
+            for power in WESTERN:
+                western = western + self.influence[power]
+            self.resistance = next_resistance(
+                self.resistance, hostile, western, integration + hosted,
+                p.entity_hostile, p.entity_western, p.entity_investment, p.entity_reversion,
+            )  # fmt: skip
+        self.crises_of_year = self.integrated = self.hosted = 0.0
+
+    def turn_to_allies(self: State, region: Region, lead: int) -> None:
+        """On accession: be drawn to the lead power and grow steadier, for good."""
+        share = region.parameters.accession_pull
+        self.usual_alignment[lead] = drawn_to_allies(self.usual_alignment[lead], 1.0, share)
+        self.usual_fragility = drawn_to_allies(self.usual_fragility, 0.0, share)

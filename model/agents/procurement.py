@@ -9,11 +9,15 @@ from haemus.model.acts import Acts, field
 from haemus.model.agents.contract import sign_contract
 from haemus.model.agents.tender import NOTHING, choose_offer, lay_out_offers, lowest_price
 from haemus.model.draws import stable_id, uniform
+from haemus.model.rules.account import usable_credit
 from haemus.model.rules.need import (
     desired_stock,
     effective_stock,
     emphasis,
+    least_order,
+    may_hold,
     occasion_rate,
+    planned_share,
     shortfall,
     urgency,
     usual_package,
@@ -35,6 +39,7 @@ class Procurement(Acts):
     home: int = field("place", "its place among the homes of suppliers")
     industrial_policy: float = field("share", "weight of work for its own industry")
     is_observed_buyer: int = field("0 or 1", "its purchases come from the record, where that is imposed")
+    arms: int = field("set of categories", "arms of service that it has: bit c stands for category c")
     is_looking: int = field("0 or 1", "looks at the market this quarter")
     offer_count: int = field("count", "offers in its last tender")
     chosen_offer: int = field("place", "offer that it signed this quarter; -1 for none")
@@ -47,13 +52,47 @@ class Procurement(Acts):
     ban: list[float] = field("share", "leak of an embargo on a home for it alone; -1 as for all, -2 exempt", per="home")
 
     def yearly_money(self: State, region: Region) -> float:
-        """Return a year's equipment money without small purchases [EUR million of the day]."""
-        return float(self.equipment_share * self.budget * (1.0 - region.parameters.routine_equipment_share))
+        """Return a year's equipment money without small purchases, as it plans it [EUR million of the day]."""
+        return float(self.planned(region) * self.budget * (1.0 - region.parameters.routine_equipment_share))
+
+    def planned(self: State, region: Region) -> float:
+        """Return the equipment share of the coming years by which it plans: a member counts on its pledge."""
+        p = region.parameters
+        return planned_share(
+            self.equipment_share,
+            float(self.is_allied),
+            p.equipment_guideline,
+            p.equipment_adjustment,
+            p.purchase_horizon,
+        )
+
+    def credit_years(self: State, region: Region) -> float:
+        """Return the years in which its credit can still be drawn, this quarter included; 0 without credit."""
+        return 0.25 * float(max(0, self.credit_until + 1 - region.quarter)) if self.credit > 0.0 else 0.0
+
+    def open_credit(self: State, region: Region) -> float:
+        """Return the part of its credit that it can spend before it lapses [EUR million]."""
+        absorption = region.parameters.credit_absorption
+        return usable_credit(self.credit, self.equipment_share * self.budget, absorption, self.credit_years(region))
+
+    def yearly_credit(self: State, region: Region) -> float:
+        """Return what it can spend of its credit in a year [EUR million]."""
+        years = self.credit_years(region)
+        return self.open_credit(region) / years if years > 0.0 else 0.0
 
     def free_money(self: State, region: Region) -> float:
         """Return the money that it may still commit [EUR million]: account, credit and years to come, less what is outstanding."""
-        horizon = region.parameters.purchase_horizon
-        return float(self.account + self.credit + horizon * self.yearly_money(region) - self.outstanding)
+        years_to_come = region.parameters.purchase_horizon * self.yearly_money(region)
+        old = 0.5 * self.inherited * (self.inherited / self.inherited_step) if self.inherited_step > 0.0 else 0.0
+        return float(self.account + self.open_credit(region) + years_to_come - self.outstanding - old)
+
+    def has_arm(self: State, category: int) -> int:
+        """Return 1 if it has the arm of service that operates a category, else 0."""
+        return self.arms >> category & 1
+
+    def nato_share(self: State) -> float:
+        """Return the part of its stock that is of NATO standard, as of the quarter before."""
+        return self.stock_nato / self.stock if self.stock > 0.0 else 0.0
 
     def looks_at_market(self: State, region: Region) -> bool:
         """Return whether it looks at the market this quarter, at a rate that rises with idle money.
@@ -63,7 +102,8 @@ class Procurement(Acts):
         p = region.parameters
         if self.is_observed_buyer > 0 and region.quarter < region.choices_from:
             return False
-        rate = occasion_rate(self.account + self.credit, self.yearly_money(region), p.order_rate, p.order_idle)
+        idle = self.account + self.open_credit(region)
+        rate = occasion_rate(idle, self.yearly_money(region), p.order_rate, p.order_idle)
         return happens(uniform(region.seed, LOOK, region.quarter, self.key, 0), rate)
 
     def fade_deals(self: State, region: Region) -> None:
@@ -76,7 +116,7 @@ class Procurement(Acts):
         self.chosen_offer, self.is_looking = NOTHING, 1 if self.looks_at_market(region) else 0
         if self.is_looking == 0:
             return
-        money, yearly = self.free_money(region), self.yearly_money(region)
+        money, yearly = self.free_money(region), self.yearly_money(region) + self.yearly_credit(region)
         if money <= 0.0:
             return
         self.assess_needs(region)
@@ -87,9 +127,23 @@ class Procurement(Acts):
         if self.offer_count == 0:
             return
         usual = usual_package(region.categories.package_units[category], yearly, region.parameters.package_elasticity)
-        self.chosen_offer = choose_offer(region, self, self.missing[category], usual, money)
+        least = self.smallest_order(region, category)
+        self.chosen_offer = choose_offer(region, self, self.missing[category], usual, least, money)
         if self.chosen_offer != NOTHING:
             self.buy(region, self.chosen_offer)
+
+    def smallest_order(self: State, region: Region, category: int) -> float:
+        """Return the smallest order that is of use to it in a category [units]."""
+        fleet = region.categories.minimum_fleet[category]
+        return least_order(fleet, float(self.has_arm(category)), region.parameters.fleet_tranche)
+
+    def is_open_to(self: State, region: Region, category: int) -> bool:
+        """Return whether it may want weapons of a category: it may have the arm of service, and has what must carry them."""
+        categories = region.categories
+        carrier = categories.carrier[category]
+        if carrier >= 0 and (self.has_arm(carrier) == 0 or self.held(carrier) <= 0.0):
+            return False
+        return may_hold(categories.founding_budget[category], float(self.has_arm(category)), self.budget_real)
 
     def buy(self: State, region: Region, chosen: int) -> None:
         """Sign a contract on the terms of the chosen offer."""
@@ -103,10 +157,20 @@ class Procurement(Acts):
         )  # fmt: skip
 
     def assess_needs(self: State, region: Region) -> None:
-        """Set need and missing stock in each category; orders count as delivered."""
+        """Set need and missing stock in each category; orders count as delivered.
+
+        What it can't hold it doesn't want; its money goes to the other categories in proportion.
+        """
         p, categories = region.parameters, region.categories
-        equipment = self.equipment_share * self.budget_real
+        equipment = self.planned(region) * self.budget_real + self.yearly_credit(region) / self.price
+        total = 0.0
         for c in range(region.category_count):
+            if self.is_open_to(region, c):
+                total = total + categories.need_weight[c]
+        for c in range(region.category_count):
+            if not self.is_open_to(region, c):
+                self.need[c] = self.missing[c] = 0.0
+                continue
             stock = (
                 effective_stock(
                     self.nato[c], self.east[c], self.legacy[c], p.standard_discount, p.legacy_value, 1.0 - self.neutral
@@ -115,7 +179,7 @@ class Procurement(Acts):
             )
             answered = self.strike_exposure if categories.answers_strike[c] > 0 else 0.0
             stress = emphasis(self.threat, self.alarms[c], answered, p.need_threat, p.need_alarm, p.need_strike)
-            desired = desired_stock(equipment, categories.need_weight[c], stress, p.stock_per_spending)
+            desired = desired_stock(equipment, categories.need_weight[c] / total, stress, p.stock_per_spending)
             self.need[c], self.missing[c] = shortfall(stock, desired), desired - stock
 
     def pick_category(self: State, region: Region, money: float, yearly: float) -> int:
@@ -139,6 +203,6 @@ class Procurement(Acts):
                 return NOTHING
             usual = usual_package(categories.package_units[best], yearly, p.package_elasticity)
             least = lowest_price(region, self, best) * region.price
-            if money >= p.minimum_package * usual * least:
+            if money >= max(p.minimum_package * usual, self.smallest_order(region, best)) * least:
                 return best
             beyond = strongest

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import mesa
 
 from haemus.model.acts import field
+from haemus.model.agents.aid import Aid
 from haemus.model.agents.beliefs import Beliefs
 from haemus.model.agents.budget import Budget
 from haemus.model.agents.diplomacy import Diplomacy
@@ -25,7 +26,18 @@ if TYPE_CHECKING:
 
 
 class State(
-    Economy, Beliefs, Threat, Pledges, Budget, Diplomacy, Procurement, Forces, Politics, Ledgers, mesa.Agent["Region"]
+    Economy,
+    Beliefs,
+    Threat,
+    Pledges,
+    Budget,
+    Diplomacy,
+    Procurement,
+    Aid,
+    Forces,
+    Politics,
+    Ledgers,
+    mesa.Agent["Region"],
 ):
     """A country of the region. Money in EUR million; `_real` means constant 2024 prices; shares in [0, 1]."""
 

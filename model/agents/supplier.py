@@ -10,6 +10,7 @@ from haemus.model.acts import Acts, compiles, field
 from haemus.model.rules.elementary import exp, log
 from haemus.model.rules.supply import (
     exports_grown,
+    home_share,
     lead_factor,
     learned_scale,
     log_price_factor,
@@ -76,7 +77,8 @@ class Supplier(Acts, mesa.Agent["Region"]):
         """Receive its part of the home state's small purchases, in proportion to its scale."""
         home = region.home_state[self.home]
         if self.is_exporter > 0 and home >= 0:
-            buyer, share = region.states[home], region.parameters.routine_home_share
+            buyer = region.states[home]
+            share = home_share(region.parameters.routine_home_share, buyer.home_scale, buyer.home_gained)
             self.receipts = self.receipts + share * buyer.bought * self.scale / buyer.home_scale
 
     def raise_offset(self, region: Region) -> None:
@@ -133,6 +135,8 @@ class Supplier(Acts, mesa.Agent["Region"]):
         if self.allied_orders > 0.0:
             learned = learned_scale(self.allied_orders / region.price, p.integration_learning)
             self.integration = self.integration + learned
+            if home >= 0:
+                region.states[home].home_gained = region.states[home].home_gained + learned
             self.log_scale = log(self.scale + self.integration)
             self.allied_orders = 0.0
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from haemus.model.acts import Columns, compiles, field
 from haemus.model.draws import stable_id, uniform
 from haemus.model.rules.elementary import log, log1p
-from haemus.model.rules.need import package_units, worthwhile_units
+from haemus.model.rules.need import fleet_units, package_units, worthwhile_units
 from haemus.model.rules.normal import normal_quantile
 from haemus.model.rules.supply import delivery_quarters, first_delivery
-from haemus.model.rules.tender import gumbel, habit_utility, offer_utility
+from haemus.model.rules.tender import alignment_with_maker, fitting_standard, gumbel, habit_utility, offer_utility
 
 if TYPE_CHECKING:
     from haemus.model.agents.state import State
+    from haemus.model.agents.supplier import Supplier
     from haemus.model.region import Region
 
 LEAK: Final = stable_id("procurement.leak")
@@ -39,6 +40,11 @@ class Categories(Columns):
     answers_strike: list[int] = field("0 or 1", "answers others' deep strike")
     instalment_quarters: list[int] = field("quarters", "over which a contract is paid")
     need_weight: list[float] = field("share", "part of a state's stock that it wants in the category")
+    minimum_fleet: list[float] = field("units", "fewest that are of military use")
+    founding_budget: list[float] = field(
+        "EUR million, constant 2024", "budget from which a state may found the arm of service; 0 where any may"
+    )
+    carrier: list[int] = field("place", "category whose systems carry these; -1 for none")
     gift_tiv: list[float] = field("TIV-like", "worth of a given unit where no supplier that is present makes any")
     package_units: list[float] = field("units", "usual package")
     strike_reach: list[float] = field("km", "reach of deep strike; 0 for none")
@@ -53,6 +59,8 @@ class Products(Columns):
     supplier: list[int] = field("place", "its maker")
     category: list[int] = field("place", "its category")
     available_from: list[int] = field("quarter", "first quarter in which it is offered")
+    available_until: list[int] = field("quarter", "last quarter in which it is offered")
+    left: list[float] = field("units", "still in stock, for all buyers; infinite for new products")
     nato_standard: list[int] = field("0 or 1", "of NATO standard")
     second_hand: list[int] = field("0 or 1", "second-hand")
     unit_cost: list[float] = field("EUR million, 2024", "catalogue price of a unit")
@@ -93,8 +101,14 @@ class OfferDrivers(Columns):
     price: list[float] = field("log", "price, less the mean of the offers", weight="choice_price")
     lead_time: list[float] = field("years", "lead time as quoted", weight="choice_lead")
     product_line: list[float] = field("log", "output of the line, less the mean of the offers", weight="choice_line")
-    standard: list[float] = field("0 or 1", "of NATO standard, or the buyer is neutral", weight="choice_standard")
-    alignment: list[float] = field("share", "alignment with the supplier's power", weight="choice_alignment")
+    standard: list[float] = field(
+        "share",
+        "of NATO standard; for a neutral buyer, the part of its stock of the same standard",
+        weight="choice_standard",
+    )
+    alignment: list[float] = field(
+        "share", "alignment with the supplier's power, or the mean of all where it has none", weight="choice_alignment"
+    )
     offset: list[float] = field("share", "local work, times the buyer's industrial policy", weight="choice_offset")
     embargo: list[float] = field("0 or 1", "offered despite an embargo", weight="choice_embargo")
     second_hand: list[float] = field("0 or 1", "second-hand", weight="choice_second_hand")
@@ -111,7 +125,7 @@ def lay_out_offers(region: Region, buyer: State, category: int) -> int:
     count, mean_price, mean_line = 0, 0.0, 0.0
     for place in range(region.categories.first[category], region.categories.after[category]):
         maker = region.suppliers[products.supplier[place]]
-        if products.available_from[place] > region.quarter or maker.refused_buyers >> buyer.place & 1:
+        if not is_on_offer(region, buyer, place):
             continue
         leak = buyer.embargo[maker.place]
         if leak >= 0.0 and uniform(region.seed, LEAK, region.quarter, buyer.key, maker.key) >= leak:
@@ -139,13 +153,45 @@ def lay_out_offers(region: Region, buyer: State, category: int) -> int:
         d.price[k] = offers.log_price[k] - mean_price / count
         d.lead_time[k] = 0.25 * offers.lead[k]
         d.product_line[k] = products.log_line[place] - mean_line / count
-        d.standard[k] = 1.0 if products.nato_standard[place] > 0 or buyer.neutral > 0.0 else 0.0
-        d.alignment[k] = buyer.alignment[maker.power] if maker.power >= 0 else 0.0
+        d.standard[k] = fitting_standard(float(products.nato_standard[place]), buyer.neutral, buyer.nato_share())
+        d.alignment[k] = closeness(buyer, maker)
         d.offset[k] = maker.offset * buyer.industrial_policy
         d.embargo[k] = float(offers.is_embargoed[k])
         d.second_hand[k] = float(products.second_hand[place])
         d.domestic[k] = buyer.industrial_policy if maker.home == buyer.home else 0.0
     return count
+
+
+@compiles
+def is_on_offer(region: Region, buyer: State, product: int) -> bool:
+    """Return whether a product is on the market for a buyer, embargoes aside.
+
+    Its maker's home serves the buyer, a used product is still in stock, and what needs a carrier fits one that the buyer holds.
+    """
+    products, quarter = region.products, region.quarter
+    maker = region.suppliers[products.supplier[product]]
+    if not products.available_from[product] <= quarter <= products.available_until[product]:
+        return False
+    if maker.refused_buyers >> buyer.place & 1 or products.left[product] < 1.0:
+        return False
+    carrier = region.categories.carrier[products.category[product]]
+    if carrier < 0:
+        return True
+    if products.nato_standard[product] > 0:
+        return bool(buyer.nato[carrier] > 0.0)
+    return bool(buyer.east[carrier] + buyer.legacy[carrier] > 0.0)
+
+
+@compiles
+def closeness(buyer: State, maker: Supplier) -> float:
+    """Return a buyer's closeness to a maker's camp, in [0, 1]."""
+    mean = 0.0
+    for power in range(len(buyer.alignment)):
+        mean = mean + buyer.alignment[power]
+    mean = mean / len(buyer.alignment)
+    if maker.power < 0:
+        return alignment_with_maker(0.0, 0.0, mean)
+    return alignment_with_maker(buyer.alignment[maker.power], 1.0, mean)
 
 
 @compiles
@@ -168,27 +214,28 @@ def lowest_price(region: Region, buyer: State, category: int) -> float:
     for place in range(region.categories.first[category], region.categories.after[category]):
         maker = region.suppliers[products.supplier[place]]
         price = products.unit_cost[place] * maker.price_factor
-        is_free = buyer.embargo[maker.place] < 0.0 and maker.refused_buyers >> buyer.place & 1 == 0
-        if price < least and products.available_from[place] <= region.quarter and is_free:
+        if price < least and buyer.embargo[maker.place] < 0.0 and is_on_offer(region, buyer, place):
             least = price
     return least
 
 
 @compiles
-def choose_offer(region: Region, buyer: State, missing: float, usual: float, money: float) -> int:
+def choose_offer(  # noqa: PLR0913, PLR0917 - what the buyer lacks, wants and has
+    region: Region, buyer: State, missing: float, usual: float, least: float, money: float
+) -> int:
     """Compare a buyer's offers with one another and with not buying; return the best one's place, or NOTHING.
 
-    `missing` is the missing stock [TIV-like], `usual` the usual package [units], `money` the sum that may be committed
-    [EUR million]. If an offer is chosen, the makers of all others lose a tender.
+    `missing` is the missing stock [TIV-like], `usual` the usual package and `least` the smallest order [units], `money` the sum that
+    may be committed [EUR million]. If an offer is chosen, the makers of all others lose a tender.
     """
     p, offers, products, d = region.parameters, region.offers, region.products, region.offer_drivers
     chosen = NOTHING
     best = p.no_purchase + gumbel(uniform(region.seed, NONE, region.quarter, buyer.key, 0))
     for k in range(buyer.offer_count):
         needed = missing / products.tiv[offers.product[k]]
-        offers.units[k] = worthwhile_units(
-            package_units(needed, usual, money / offers.price[k]), needed, usual, p.minimum_package
-        )
+        most = min(money / offers.price[k], products.left[offers.product[k]])
+        whole_fleet = fleet_units(package_units(needed, usual, most), needed, most, least)
+        offers.units[k] = worthwhile_units(whole_fleet, needed, usual, p.minimum_package)
         if offers.units[k] <= 0.0:
             offers.utility[k] = -math.inf
             continue

@@ -219,6 +219,8 @@ def procure(region: Region) -> None:
         region.states[i].fade_deals(region)
     for i in range(region.state_count):
         region.states[i].tender(region)
+    for i in range(region.state_count):
+        region.states[i].receive_aid(region)
     for k in range(region.supplier_count):
         region.suppliers[k].raise_offset(region)
 

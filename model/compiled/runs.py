@@ -156,6 +156,7 @@ def run_all(  # noqa: PLR0913, PLR0917 - the start of runs, and the arrays for t
             if contract.signed >= log.first:
                 row = contracts[signed]
                 row.run, row.buyer, row.product, row.imposed = k, contract.buyer, contract.product, contract.is_imposed
+                row.aid = contract.is_aid
                 row.signed, row.first_delivery = contract.signed, contract.first_delivery
                 row.last_delivery, row.units, row.value = contract.last_delivery, contract.units, contract.value
                 signed += 1

@@ -10,9 +10,9 @@ from haemus.model.events.fields import State
 
 
 class ExternalFinance(Event):
-    """Money for a state's procurement account. `value_meur` [EUR million, of the day, in all] is granted evenly over `quarters`.
+    """Money for a state's procurement account: `value_meur` [EUR million, of the day, in all] over `quarters`.
 
-    A grant is paid in at once. A loan is a credit line, drawn as far as instalments and routine purchases exceed own money.
+    A grant is paid in evenly. A loan is a credit line, open at once, that pays instalments; what isn't drawn within `quarters` lapses.
     """
 
     type: Literal["external_finance"]
@@ -22,13 +22,18 @@ class ExternalFinance(Event):
     kind: Literal["grant", "loan"] = "grant"
 
     def effects(self) -> tuple[Effect, ...]:
-        """Return a stream of finance [EUR million a quarter]; the flag marks a loan."""
+        """Return a stream of grants [EUR million a quarter], or a loan [EUR million] with the quarters in which it can be drawn."""
+        if self.kind == "loan":
+            return (
+                Effect(
+                    "finance", recipient=self.state, value_meur=self.value_meur, size=float(self.quarters), flag=True
+                ),
+            )
         return (
             Effect(
                 "finance",
                 recipient=self.state,
                 value_meur=self.value_meur / self.quarters,
                 quarters=self.quarters,
-                flag=self.kind == "loan",
             ),
         )

@@ -40,3 +40,35 @@ class CrisisParameters:
     alignment_reversion: float = parameter(
         0.08, "share per year", (0.0, 0.3), "how fast alignment returns to its start", "assumed"
     )
+    integration_alignment: float = parameter(
+        0.05, "per year and percent of GDP", (0.0, 0.2), "alignment with USA and EUR that allied orders for a state's firms add",
+        "the paper names the direction, no source a size: assumed", "contested",
+    )  # fmt: skip
+    integration_resilience: float = parameter(
+        0.02, "per year and percent of GDP", (0.0, 0.1), "fragility that allied orders for a state's firms take away",
+        "the paper names the direction, no source a size: assumed", "contested",
+    )  # fmt: skip
+    entity_hostile: float = parameter(
+        0.05,
+        "per year",
+        (0.0, 0.2),
+        "how a unit of eastern influence stiffens an entity whose resistance has fallen",
+        "assumed",
+    )
+    entity_western: float = parameter(
+        0.05, "per year", (0.0, 0.2), "resistance of an entity that a unit of western influence takes away", "assumed"
+    )
+    entity_investment: float = parameter(
+        0.1,
+        "per year and percent of GDP",
+        (0.0, 0.4),
+        "resistance of an entity that allied orders and bases take away",
+        "assumed",
+    )
+    entity_reversion: float = parameter(
+        0.05, "share per year", (0.0, 0.3), "how fast an entity's resistance returns", "assumed"
+    )
+    accession_pull: float = parameter(
+        0.1, "share", (0.0, 0.4), "how far accession draws a state towards its lead power, and its fragility towards none",
+        "the paper: accession helped to stabilise the region; size assumed", "contested",
+    )  # fmt: skip

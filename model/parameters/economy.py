@@ -42,3 +42,7 @@ class EconomyParameters:
         "Kirkpatrick 1995, 10.1080/10430719508404827 (intergenerational cost growth); lower value assumed for orders of one generation",
         "contested",
     )  # fmt: skip
+    revenue_weight: float = parameter(
+        2.5, "EUR of GDP per EUR of revenue", (1.0, 4.0), "income that weighs as much in a budget as a euro of resource revenue",
+        "general government takes about 40 percent of GDP, general knowledge; assumed",
+    )  # fmt: skip

@@ -42,6 +42,10 @@ class SupplyParameters:
     export_growth: float = parameter(
         0.04, "share per year", (-0.05, 0.15), "growth of home producers' exports at constant world demand", "assumed"
     )
+    integration_overhaul: float = parameter(
+        0.02, "TIV-like per EUR million", (0.0, 0.1), "legacy weapons that firms bring to the allies' standard per allied order",
+        "assumed", "contested",
+    )  # fmt: skip
     integration_learning: float = parameter(
         0.15,
         "share",

@@ -81,6 +81,9 @@ def start_of(scenario: ResolvedScenario, data: StartingData, seed: int) -> Start
     pairs = region["pairs"]
     pairs["hostility_floor"] = p.hostility_floor * pairs["hostility"]
     pairs["grievance_floor"] = p.hostility_floor * pairs["grievance"]
+    states = region["states"]
+    old = (1.0 - p.routine_equipment_share) * 0.25 * states["equipment_share"] * states["budget"]
+    states["inherited"], states["inherited_step"] = old, old / (4.0 * p.inherited_years)
     _set_order_books(region, present, p)
     if scenario.history == "observed":
         buyers = observed_buyers()
@@ -187,6 +190,7 @@ def _set_states(rows: NDArray[np.void], data: StartingData, present: _Present) -
     rows["pair_with"], rows["bias"], rows["embargo"], rows["ban"], rows["chosen_offer"] = -1, 1.0, NO_EMBARGO, -1.0, -1
     for place, (row, start) in enumerate(zip(rows, present.states, strict=False)):
         row["place"], row["key"], row["home"] = place, stable_id(start.iso3), present.homes.index(start.iso3)
+        row["resistance"] = float(start.entity_veto)
         row["has_entity_veto"], row["neutral"] = start.entity_veto, float(start.military_neutral)
         row["wanted_at_start"] = math.log(start.definition_factor * start.published_budget / start.price)
         row["definition"] = start.definition_factor
@@ -211,6 +215,15 @@ def _set_states(rows: NDArray[np.void], data: StartingData, present: _Present) -
         row["alignment"] = row["usual_alignment"] = start.alignment
         for c, category in enumerate(data.categories):
             row["legacy"][c], row["nato"][c] = data.stocks.get((start.iso3, category.category), (0.0, 0.0))
+        for c, category in enumerate(data.categories):
+            if category.founding_budget <= 0.0:
+                has_arm = row["legacy"][c] + row["nato"][c] > 0.0
+            else:
+                has_arm = row["legacy"][c] + row["nato"][c] >= category.least_arm
+            row["arms"] |= int(has_arm) << c
+        row["stock_nato"] = row["nato"][: len(data.categories)].sum()
+        row["stock"] = row["stock_nato"] + row["legacy"][: len(data.categories)].sum()
+        row["credit_until"] = -1
         row["booked"] = row["legacy"][: len(data.categories)].sum() + row["nato"][: len(data.categories)].sum()
         for h, home in enumerate(present.homes):
             row["deals"][h] = data.deals.get((start.iso3, home), 0.0)
@@ -293,8 +306,18 @@ def _set_catalogue(region: np.void, data: StartingData, present: _Present) -> No
     maker_of = {start.supplier: k for k, start in enumerate(present.suppliers)}
     for c, category in enumerate(data.categories):
         categories["key"][c], categories["first"][c] = stable_id(category.category), place
-        for name in ("answers_strike", "strike_reach", "need_weight", "package_units", "instalment_quarters"):
+        for name in (
+            "answers_strike",
+            "strike_reach",
+            "need_weight",
+            "package_units",
+            "instalment_quarters",
+            "minimum_fleet",
+            "founding_budget",
+        ):
             categories[name][c] = getattr(category, name)
+        names = [each.category for each in data.categories]
+        categories["carrier"][c] = names.index(category.carrier) if category.carrier else -1
         worth = [each.tiv for maker in data.suppliers for each in maker.products if each.category == category.category]
         categories["gift_tiv"][c] = sum(worth) / len(worth) if worth else 0.0
         for maker, product in present.products:
@@ -302,8 +325,9 @@ def _set_catalogue(region: np.void, data: StartingData, present: _Present) -> No
                 continue
             products["key"][place] = stable_id(f"{maker.supplier}|{product.system}")
             products["supplier"][place], products["category"][place] = maker_of[maker.supplier], c
+            products["left"][place] = product.units_in_stock
             for name in (
-                "available_from", "nato_standard", "second_hand", "unit_cost", "tiv", "lead_quarters", "capacity",
+                "available_from", "available_until", "nato_standard", "second_hand", "unit_cost", "tiv", "lead_quarters", "capacity",
                 "log_unit_price", "log_line",
             ):  # fmt: skip
                 products[name][place] = getattr(product, name)

@@ -4,16 +4,23 @@ from haemus.model.acts import compiles
 
 
 @compiles
-def drawn_credit(credit: float, due: float, routine: float, own: float) -> float:
-    """Return the sum drawn on a credit line [EUR million], in [0, `credit`].
+def drawn_credit(credit: float, due: float, equipment: float, absorption: float) -> float:
+    """Return the sum drawn on a credit line in a quarter [EUR million], in [0, `credit`].
 
-    `credit` is the undrawn part of the line, `due` the instalments, `routine` the usual purchases and `own` the money at hand,
-    all [EUR million] and >= 0. Own money is used first, so a loan with no orders behind it stays undrawn.
+    `credit` is the undrawn part of the line, `due` the instalments and `equipment` the quarter's own equipment money, all
+    [EUR million] and >= 0; `absorption` >= 0 is how much credit an administration can spend beside its own money [share of that].
+    The line pays instalments before own money does, because it lapses; with no orders behind it, it stays undrawn.
     """
-    lacking = due + routine - own
-    if lacking <= 0.0:
-        return 0.0
-    return min(credit, lacking)
+    return min(credit, due, absorption * equipment)
+
+
+@compiles
+def usable_credit(credit: float, equipment: float, absorption: float, years: float) -> float:
+    """Return the part of a credit line that can be spent in the `years` left to it [EUR million], in [0, `credit`].
+
+    `equipment` is a year's own equipment money [EUR million]; `absorption` as above.
+    """
+    return min(credit, absorption * equipment * years)
 
 
 @compiles

@@ -88,24 +88,25 @@ def equipment_share(
     share: float,
     start_share: float,
     real_growth: float,
-    pressure: float,
+    bound: float,
     committed: float,
     guideline: float,
     growth_share: float,
     adjustment: float,
+    shock: float,
 ) -> float:
     """Return next year's equipment share, in [0.02, 0.6].
 
-    New money goes to equipment at `growth_share`: with the budget grown by the factor 1 + `real_growth` since 2020 the
-    wanted share is (start + growth_share x growth) / (1 + growth); `pressure` in [0, 1], of a member that has pledged a
-    share for equipment, pulls it up towards the share `guideline`. A part `adjustment` of the gap is closed in a year. Contracts are
-    honoured: the share is never below `committed`, the part of the budget that next year's instalments take beyond account and
-    undrawn credit, up to 0.6.
+    New money goes to equipment at `growth_share`: with the budget grown by the factor 1 + `real_growth` since the start the
+    wanted share is (start + growth_share x growth) / (1 + growth). A state that a pledge binds (`bound` 1, else 0) wants at least the share
+    `guideline`, whatever it spends in all: the equipment pledge of 2014. A part `adjustment` of the gap is closed in a year, and the
+    result is multiplied by exp(`shock`): programmes are lumpy. Contracts are honoured: the share is never below `committed`, the
+    part of the budget that next year's instalments take beyond account and usable credit, up to 0.6.
     """
     wanted = (start_share + growth_share * real_growth) / (1.0 + real_growth) if real_growth > 0.0 else start_share
     if wanted < guideline:
-        wanted = wanted + pressure * (guideline - wanted)
-    moved = share + adjustment * (wanted - share)
+        wanted = wanted + bound * (guideline - wanted)
+    moved = (share + adjustment * (wanted - share)) * exp(shock)
     moved = max(moved, committed)
     if moved < 0.02:
         return 0.02

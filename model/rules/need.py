@@ -86,3 +86,53 @@ def worthwhile_units(units: float, needed: float, usual: float, minimum: float) 
     if units >= minimum * usual or units >= needed - 1.0:
         return units
     return 0.0
+
+
+@compiles
+def least_order(minimum_fleet: float, has_arm: float, tranche: float) -> float:
+    """Return the smallest order [units], at least 1: a whole fleet for a newcomer, a tranche of one where the arm exists.
+
+    `minimum_fleet` [units]; `has_arm` 1 or 0; `tranche` in (0, 1] is the smallest useful addition, as a share of a fleet.
+    """
+    least = minimum_fleet * (has_arm * tranche + (1.0 - has_arm))
+    units = float(whole(least))
+    if units < least:
+        units = units + 1.0
+    return max(1.0, units)
+
+
+@compiles
+def fleet_units(units: float, needed: float, most: float, least: float) -> float:
+    """Return `units`, rounded up to the smallest order where at least half of that is needed and can be had, else 0 below it.
+
+    All in [units]: `needed` is missing, `most` is what money and stock allow, `least` the smallest order. Forces come in squadrons
+    and batteries: nothing between none and a fleet is of use.
+    """
+    if units >= least:
+        return units
+    if needed >= 0.5 * least and most >= least:
+        return least
+    return 0.0
+
+
+@compiles
+def may_hold(founding_budget: float, has_arm: float, budget: float) -> bool:
+    """Return whether a state may have an arm of service: it has it, it needs no founding, or its budget is large enough.
+
+    `founding_budget` and `budget` [EUR million a year, constant 2024]; a founding budget of 0 stands for an arm open to all.
+    """
+    return founding_budget <= 0.0 or has_arm > 0.5 or budget >= founding_budget
+
+
+@compiles
+def planned_share(share: float, bound: float, guideline: float, adjustment: float, horizon: float) -> float:
+    """Return the mean equipment share of the coming years by which a state plans purchases, at least `share`.
+
+    A member (`bound` 1) counts on the equipment pledge: the gap to `guideline` closes by `adjustment` a year, and what is closed is
+    averaged over `horizon` [years]. Others (0) plan by today's share.
+    """
+    if guideline <= share:
+        return share
+    kept = 1.0 - adjustment
+    left = kept * (1.0 - exp(horizon * log(kept))) / (adjustment * horizon) if kept > 0.0 else 0.0
+    return share + bound * (1.0 - left) * (guideline - share)

@@ -98,3 +98,25 @@ def quarterly_exports(yearly: float, grown: float, world_demand: float) -> float
 def learned_scale(allied_orders: float, learning: float) -> float:
     """Return the scale gained for good from allied orders [EUR million, constant 2024]: `learning` per EUR 100 million."""
     return learning * 0.01 * allied_orders
+
+
+@compiles
+def converted_part(allied_orders: float, legacy: float, overhaul: float) -> float:
+    """Return the part of the legacy stock that a state's firms bring to the allies' standard in a quarter, in [0, 1].
+
+    `allied_orders` [EUR million, constant 2024]; `legacy` [TIV-like]; `overhaul` [TIV-like per EUR million of allied orders].
+    """
+    if legacy <= 0.0:
+        return 0.0
+    return min(1.0, overhaul * allied_orders / legacy)
+
+
+@compiles
+def home_share(usual_share: float, home_scale: float, gained: float) -> float:
+    """Return the part of small purchases made from home producers, at least `usual_share`: what allied orders taught they sell at home.
+
+    `home_scale` is the home producers' scale at the start, `gained` what allied orders have added, both >= 0; `usual_share` in [0, 1].
+    """
+    if gained <= 0.0:
+        return usual_share
+    return usual_share + (1.0 - usual_share) * gained / (home_scale + gained + 1.0)

@@ -61,8 +61,8 @@ def offer_utility(
     """Return the part of a supplier's utility [logit] that comes from its offer.
 
     `relative_price` is the log price per unit of capability less the mean of the offers; `lead_years` the lead time [years];
-    `line` the log of the product line's output value less the mean of the offers; `standard` 1 if it fits the buyer's alliance,
-    else 0; `alignment` with the supplier's power in [0, 1]; `offset` local work offered x the buyer's industrial policy;
+    `line` the log of the product line's output value less the mean of the offers; `standard` in [0, 1]
+    and `alignment` in [0, 1] as below; `offset` local work offered x the buyer's industrial policy;
     `embargo` 1 if the goods are banned; `second_hand` 0 or 1; `domestic` the buyer's industrial policy for a producer at home,
     else 0. Source: weights fitted (decision 0011).
     """
@@ -77,3 +77,25 @@ def offer_utility(
         + second_hand_weight * second_hand
         + domestic_weight * domestic
     )
+
+
+@compiles
+def fitting_standard(of_nato_standard: float, neutral: float, nato_share: float) -> float:
+    """Return how far a product's standard suits a buyer, in [0, 1].
+
+    `of_nato_standard` is 1 or 0. A force that isn't neutral wants its partners' standard: 1 for NATO's, else 0. A neutral force
+    (`neutral` 1) wants what it can operate: the share of its own stock that has the product's standard; `nato_share` in [0, 1] is
+    NATO's part of that stock. Source: lock-in by installed base (Farrell and Saloner 1986); decision 0043.
+    """
+    share = nato_share if of_nato_standard > 0.0 else 1.0 - nato_share
+    return neutral * share + (1.0 - neutral) * of_nato_standard
+
+
+@compiles
+def alignment_with_maker(with_power: float, has_power: float, mean_alignment: float) -> float:
+    """Return a buyer's closeness to a maker's camp, in [0, 1].
+
+    `with_power` is its alignment with the maker's power. A maker that belongs to no power (`has_power` 0) sells to all camps: it counts
+    as the mean of the buyer's alignments with the powers, `mean_alignment`. Decision 0043.
+    """
+    return with_power if has_power > 0.0 else mean_alignment

@@ -15,7 +15,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from haemus.model.calendar import BASE_YEAR, LAST_OBSERVED_YEAR, ORIGIN_YEARS, parse_quarter
+from haemus.model.calendar import BASE_YEAR, LAST_OBSERVED_YEAR, LAST_QUARTER, ORIGIN_YEARS, parse_quarter
 from haemus.model.powers import POWERS
 from haemus.model.start.calibration import PAPER, PAPER_ORIGIN, TargetSet, calibration
 
@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 
 type Row = dict[str, str]
 
+HALF: Final = 0.5
+AGED: Final = 0.2
+"""What 25 years leave of a legacy unit's TIV (scenarios/region/sources.md); half a least fleet of such units makes an arm."""
+EVER: Final = LAST_QUARTER + 1
+"""After every quarter of a run: a product that doesn't leave the market."""
 _IN_2020: Final = {
     "published_budget_2020_meur": "published_budget_meur",
     "peace_years_2020": "peace_years",
@@ -133,7 +138,12 @@ class PledgeStart:
 
 @dataclass(frozen=True, slots=True)
 class CategoryStart:
-    """A category of weapon systems. `strike_reach` in km, 0 for none; `package_units` in units."""
+    """A category of weapon systems. `strike_reach` in km, 0 for none; `package_units` and `minimum_fleet` in units.
+
+    `founding_budget` [EUR million a year, constant 2024] is the budget from which a state may found the arm of service, 0 where any
+    may; `carrier` the category whose systems carry these, "" for none; `least_arm` [TIV-like] the stock from which a state has the
+    arm at the start.
+    """
 
     category: str
     strike_reach: float
@@ -141,14 +151,19 @@ class CategoryStart:
     need_weight: float
     package_units: float
     instalment_quarters: int
+    minimum_fleet: float
+    founding_budget: float
+    carrier: str
+    least_arm: float
 
 
 @dataclass(frozen=True, slots=True)
 class ProductStart:
-    """A product that a supplier offers in a category.
+    """A product that a supplier offers in a category, from quarter `available_from` to `available_until`, both included.
 
-    `unit_cost` in EUR million of 2024, `tiv` in TIV-like units, `capacity` in units a quarter. `log_unit_price` is the log of EUR
-    million a TIV-like unit; `log_line` that of the line's output, EUR million a quarter.
+    `units_in_stock` is what a used product's stock holds, infinite for new ones. `unit_cost` in EUR million of 2024, `tiv` in
+    TIV-like units, `capacity` in units a quarter. `log_unit_price` is the log of EUR million a TIV-like unit; `log_line` that of the
+    line's output, EUR million a quarter.
     """
 
     category: str
@@ -160,6 +175,8 @@ class ProductStart:
     capacity: float
     second_hand: bool
     available_from: int
+    available_until: int
+    units_in_stock: float
     log_unit_price: float
     log_line: float
 
@@ -329,6 +346,10 @@ def _categories() -> tuple[CategoryStart, ...]:
             need_weight=float(row["need_weight"]),
             package_units=float(row["package_units"]),
             instalment_quarters=4 * int(row["instalment_years"]),
+            minimum_fleet=float(row["minimum_fleet"]),
+            founding_budget=float(row["founding_budget_meur"]),
+            carrier=row["carrier"],
+            least_arm=HALF * float(row["minimum_fleet"]) * float(row["legacy_tiv_unit"]) * AGED,
         )
         for row in _rows("categories.csv")
     )
@@ -353,6 +374,8 @@ def _suppliers() -> tuple[SupplierStart, ...]:
             capacity=capacity,
             second_hand=row["second_hand"] == "1",
             available_from=parse_quarter(row["available_from"]),
+            available_until=parse_quarter(row["available_until"]) if row["available_until"] else EVER,
+            units_in_stock=float(row["units_in_stock"] or math.inf),
             log_unit_price=math.log(cost / tiv),
             log_line=math.log(capacity * cost),
         )

@@ -35,7 +35,7 @@ STATE_ROW: Final = np.dtype([(name, np.int64 if name == "agreements" else np.flo
 AGREEMENT_COLUMNS: Final = ("quarter", "agreement", "action", "members")
 CONTRACT_COLUMNS: Final = (
     "buyer", "supplier", "supplier_state", "category", "system", "units", "value_meur", "second_hand",
-    "quarter_signed", "quarter_first_delivery", "quarter_last_delivery", "imposed",
+    "quarter_signed", "quarter_first_delivery", "quarter_last_delivery", "imposed", "aid",
 )  # fmt: skip
 CRISIS_COLUMNS: Final = ("quarter", "a", "b", "severity", "hazard")
 EVENT_COLUMNS: Final = ("quarter", "event", "type", "origin")
@@ -61,7 +61,7 @@ AGREEMENT_ROW: Final = _row(("run", "quarter", "founders", "signed", "action", "
 `founders` and `members` (after it) are sets of states: bit k is the k-th state. `action` is a place in ACTIONS.
 """
 CONTRACT_ROW: Final = _row(
-    ("run", "buyer", "product", "signed", "first_delivery", "last_delivery", "imposed"), ("units", "value")
+    ("run", "buyer", "product", "signed", "first_delivery", "last_delivery", "imposed", "aid"), ("units", "value")
 )
 CRISIS_ROW: Final = _row(("run", "quarter", "a", "b"), ("severity", "hazard"))
 EVENT_ROW: Final = _row(("run", "quarter", "event", "origin"))
@@ -171,12 +171,21 @@ def _agreement(names: Names, quarter: int, founders: int, signed: int, action: i
 
 
 def _contract(  # noqa: PLR0913, PLR0917 - a row
-    names: Names, buyer: int, product: int, signed: int, first: int, last: int, imposed: int, units: float, value: float
+    names: Names,
+    buyer: int,
+    product: int,
+    signed: int,
+    first: int,
+    last: int,
+    imposed: int,
+    aid: int,
+    units: float,
+    value: float,
 ) -> Named:
     made = names.products[product]
     return (
         names.states[buyer], made.supplier, made.home, made.category, made.system, units, value, made.second_hand,
-        quarter_name(signed), quarter_name(first), quarter_name(last), bool(imposed),
+        quarter_name(signed), quarter_name(first), quarter_name(last), bool(imposed), bool(aid),
     )  # fmt: skip
 
 

@@ -74,7 +74,7 @@ class RunRows:
         contracts = [
             (
                 0, contract.buyer, contract.product, contract.signed, contract.first_delivery, contract.last_delivery,
-                contract.is_imposed, contract.units, contract.value,
+                contract.is_imposed, contract.is_aid, contract.units, contract.value,
             )
             for contract in region.contracts
             if contract.signed >= first

@@ -1,0 +1,96 @@
+"""Military aid: a donor gives a state weapons that it needs, mostly from surplus, without payment."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from haemus.model.acts import Acts, compiles
+from haemus.model.agents.contract import sign_contract
+from haemus.model.agents.tender import LONGEST_DELIVERY, NOTHING, closeness, is_on_offer
+from haemus.model.draws import stable_id, uniform
+from haemus.model.rules.aid import aid_rate, gift_utility
+from haemus.model.rules.elementary import whole
+from haemus.model.rules.normal import normal_quantile
+from haemus.model.rules.period import happens
+from haemus.model.rules.supply import delivery_quarters, first_delivery
+from haemus.model.rules.tender import gumbel
+
+if TYPE_CHECKING:
+    from haemus.model.agents.state import State
+    from haemus.model.region import Region
+
+OCCASION: Final = stable_id("aid.occasion")
+CHOICE: Final = stable_id("aid.choice")
+LEAD: Final = stable_id("aid.lead")
+
+
+class Aid(Acts):
+    """A state as it is given weapons."""
+
+    def receive_aid(self: State, region: Region) -> None:
+        """Each quarter, after the tenders: if a donor gives, receive the gift. It costs the budget nothing.
+
+        Where the record is imposed, it holds for gifts to the buyers that it names as for their purchases.
+        """
+        p = region.parameters
+        if self.is_observed_buyer > 0 and region.quarter < region.choices_from:
+            return
+        closest = 0.0
+        for power in range(len(self.alignment)):
+            closest = max(closest, self.alignment[power])
+        rate = aid_rate(p.aid_rate, closest, self.budget_real, p.aid_poverty)
+        if not happens(uniform(region.seed, OCCASION, region.quarter, self.key, 0), rate):
+            return
+        self.assess_needs(region)
+        product = pick_gift(region, self)
+        if product != NOTHING:
+            self.take_gift(region, product)
+
+    def take_gift(self: State, region: Region, product: int) -> None:
+        """Enter a gift as a contract without a price; it is delivered as a purchase would be."""
+        products = region.products
+        maker = region.suppliers[products.supplier[product]]
+        units = gift_units(region, self, product)
+        drawn = normal_quantile(uniform(region.seed, LEAD, region.quarter, self.key, maker.key))
+        lead = products.lead_quarters[product] * maker.lead_factor
+        first = region.quarter + first_delivery(lead, drawn, region.parameters.lead_time_sd)
+        rate = maker.units_a_quarter(region, product)
+        last = first + delivery_quarters(units, rate, LONGEST_DELIVERY) - 1
+        contract = sign_contract(region, self, product, units, 0.0, first, last, 1)
+        contract.is_aid = 1
+
+
+@compiles
+def gift_units(region: Region, receiver: State, product: int) -> float:
+    """Return the whole number of units that a donor would give: at most what is needed, in stock and worth `aid_package`."""
+    products = region.products
+    worth = region.parameters.aid_package / products.unit_cost[product]
+    needed = receiver.missing[products.category[product]] / products.tiv[product]
+    return float(whole(max(0.0, min(worth, needed, products.left[product]))))
+
+
+@compiles
+def pick_gift(region: Region, receiver: State) -> int:
+    """Return the product that is given, or NOTHING: the donor's strongest wish among all makers abroad that serve the receiver."""
+    p, products = region.parameters, region.products
+    best, chosen = -math.inf, NOTHING
+    for place in range(region.product_count):
+        maker, category = region.suppliers[products.supplier[place]], products.category[place]
+        if maker.is_exporter > 0 or maker.home == receiver.home or receiver.embargo[maker.place] >= 0.0:
+            continue
+        if receiver.need[category] <= 0.0 or not is_on_offer(region, receiver, place):
+            continue
+        # a gift founds no arm of service
+        if region.categories.founding_budget[category] > 0.0 and receiver.has_arm(category) == 0:
+            continue
+        if gift_units(region, receiver, place) < 1.0:
+            continue
+        utility = gift_utility(
+            receiver.need[category], closeness(receiver, maker), float(products.second_hand[place]), maker.log_scale,
+            p.category_focus, p.aid_alignment, p.aid_second_hand, p.choice_scale,
+        )  # fmt: skip
+        wish = utility + gumbel(uniform(region.seed, CHOICE, region.quarter, receiver.key, products.key[place]))
+        if wish > best:
+            best, chosen = wish, place
+    return chosen
