@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from haemus.experiments.calibrate.cause import Cause, Measure, World, baseline, shipped, with_events, with_parameters
+from haemus.experiments.calibrate.cause import (
+    Cause,
+    Measure,
+    Sign,
+    World,
+    baseline,
+    shipped,
+    with_events,
+    with_parameters,
+)
 from haemus.experiments.calibrate.cause_measures import bought, column, spent_on, total
 
 if TYPE_CHECKING:
@@ -51,6 +60,12 @@ def _without_loans(end: str) -> World:
     return World(baseline(end).scenario.without_events("safe-loan-hun", "safe-loan-hrv", "safe-loan-bgr"))
 
 
+_INTEGRATED: Final[tuple[tuple[Measure, Sign], ...]] = (
+    (column("fragility", "BIH", WHOLE), "-"),
+    (column("alignment_west", "BIH", WHOLE), "+"),
+    (column("interoperability", "BIH", WHOLE), "+"),
+    (total("domestic_meur", "HRV", "2026Q2", WHOLE), "+"),
+)
 INDUSTRY_CAUSES: Final = (
     Cause(
         "mechanisms", "credit", "loans of the EU to HUN, HRV and BGR from 2026", spent_on("of HUN from 2026 on", _to_hungary), "+",
@@ -77,10 +92,7 @@ INDUSTRY_CAUSES: Final = (
     *(
         Cause("politics", "industrial integration", "allied orders for Slavonski Brod and Konjic from 2026", measure, sign,
               shipped(_ORDERS, WHOLE), baseline(WHOLE))
-        for measure, sign in (
-            (column("fragility", "BIH", WHOLE), "-"), (column("alignment_west", "BIH", WHOLE), "+"),
-            (column("interoperability", "BIH", WHOLE), "+"), (total("domestic_meur", "HRV", "2026Q2", WHOLE), "+"),
-        )
+        for measure, sign in _INTEGRATED
     ),
     Cause(
         "politics", "entity", "allied work and European influence in BIH, against neither", _resistance("BIH"), "-",

@@ -59,7 +59,7 @@ FADING: Final = 0.1
 """How much less an order counts with each year before the last: the registry's `deal_memory`, because the catalogue is younger."""
 FIRST_ORDERS: Final = 2000
 LAST_ORDERS: Final = 2021
-RUNS: Final = 6
+RUNS: Final = 16
 FIT_SEED: Final = 20_240_829
 REVIEWS: Final = (3, 7, 11, 15, 19, 23)
 
@@ -144,7 +144,8 @@ def score(occasions: Occasions, values: Mapping[str, float]) -> SupplierScore:
         ):
             log.append(math.log(max(1e-9, rival[country])))
     means = [sum(log) / len(log) for log in logs]
-    return SupplierScore(MappingProxyType(ranks), MappingProxyType(found), *means)
+    log_score, uniform, habit_and_scale = means
+    return SupplierScore(MappingProxyType(ranks), MappingProxyType(found), log_score, uniform, habit_and_scale)
 
 
 def weights_from_orders(
