@@ -26,8 +26,11 @@ class Beliefs(Acts):
     restraint: float = field(
         "share", "help expected from its neighbours' guarantors, which hold them back; 0 with a guarantee"
     )
+    outside_help: float = field("share", "help that it counts on from outside, without agreements")
+    help_of_agreements: float = field("share", "part of what is left that its agreements cover")
     help: float = field("share", "help that it counts on", collected_as="help")
     help_at_start: float = field("share", "help that it counted on in 2020Q1")
+    outside_help_at_start: float = field("share", "help that it counted on from outside in 2020Q1")
     neighbours: int = field("set of states", "land neighbours")
 
     def susceptibility_to(self: State, region: Region, guarantee: Guarantee) -> float:
@@ -76,9 +79,9 @@ class Beliefs(Acts):
         base, self.restraint = self.best_guarantee, 0.0
         if base <= 0.0:
             base = self.restraint = self.expected_restraint(region)
-        self.help = combined_help(
-            base, agreement_help(self.weight_of_partners(region), region.parameters.agreement_help)
-        )
+        self.outside_help = base
+        self.help_of_agreements = agreement_help(self.weight_of_partners(region), region.parameters.agreement_help)
+        self.help = combined_help(base, self.help_of_agreements)
 
     def expected_restraint(self: State, region: Region) -> float:
         """Return the help [share of need] that it expects from its land neighbours' guarantors, which hold them back."""
@@ -102,7 +105,7 @@ class Beliefs(Acts):
 
     def remember_help(self: State, region: Region) -> None:
         """At the start: keep the help from which later changes are counted."""
-        self.help_at_start = self.help
+        self.help_at_start, self.outside_help_at_start = self.help, self.outside_help
 
     def forget_signals(self: State, region: Region) -> None:
         """Forget the quarter's signals."""

@@ -215,7 +215,7 @@ def _set_pairs(region: np.void, data: StartingData, present: _Present) -> None:
         pairs["is_barred"][k] = not start.recognition
         pairs["nearness"][k] = proximity(start.distance)
         for name in (
-            "border_distance", "contiguity", "rivalry", "peace_years", "hostility", "regime_distance", "standing_tie",
+            "border_distance", "contiguity", "rivalry", "peace_years", "hostility", "regime_distance", "treaties",
         ):  # fmt: skip
             pairs[name][k] = getattr(start, name)
         pairs["veto"][k] = float(data.states[start.a].entity_veto or data.states[start.b].entity_veto)

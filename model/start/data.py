@@ -67,7 +67,7 @@ class PairStart:
     peace_years: float
     hostility: float
     regime_distance: float
-    standing_tie: float
+    treaties: int
     recognition: bool
 
 
@@ -200,7 +200,7 @@ def _pairs() -> dict[tuple[str, str], PairStart]:
             peace_years=float(row["peace_years_2020"]),
             hostility=float(row["hostility_2020"]),
             regime_distance=float(row["regime_distance"]),
-            standing_tie=float(row["standing_tie"]),
+            treaties=int(row["treaties_2020"]),
             recognition=row["recognition"] == "1",
         )
         for row in _rows("dyads.csv")

@@ -145,6 +145,7 @@ class Reasons:
         return (
             *driver_terms(region, region.pair_drivers, k),
             ("surplus", pairs.surplus[k]),
+            ("openness", pairs.openness[k]),
             ("doubt multiplier", pairs.multiplier[k]),
             ("capital", pairs.capital[k]),
             ("rate of a step [per year]", pairs.rate[k]),
@@ -172,7 +173,8 @@ class Reasons:
         if self.wanted:
             self._keep(
                 "agreement", (state,), f"applied to {agreement.label}",
-                (("mean surplus", state.mean_surplus), ("doubt multiplier", state.mean_multiplier),
+                (("mean surplus", state.mean_surplus), ("least openness", state.least_openness),
+                ("doubt multiplier", state.mean_multiplier),
                 ("capital", state.capital), ("rate [per year]", state.application_rate)),
             )  # fmt: skip
 
