@@ -7,12 +7,14 @@ import math
 import os
 import re
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import combinations
 from pathlib import Path
 from statistics import fmean
 
 import pytest
+
+from haemus.experiments.calibrate.fit_treaties import record_of, routine
 
 ROOT = Path(__file__).resolve().parent.parent
 REGION = ROOT / "scenarios" / "region"
@@ -111,7 +113,7 @@ def test_every_pair_of_states_is_there_once_and_in_order() -> None:
 
 def test_dyads_are_in_range() -> None:
     for row in region("dyads.csv"):
-        for column in ("hostility_2020", "regime_distance", "standing_tie"):
+        for column in ("hostility_2020", "regime_distance"):
             assert 0 <= float(row[column]) <= 1
         assert {row[column] for column in ("contiguity", "rivalry", "tie_known", "recognition")} <= {"0", "1"}
         assert 0 <= float(row["min_distance_km"]) <= float(row["distance_km"])
@@ -397,16 +399,12 @@ def test_disputes_and_rivalries_give_hostility_and_peace_years(sources: Path) ->
         assert float(row["hostility_2020"]) == pytest.approx(expected, abs=6e-4)
 
 
-def test_standing_ties_are_treaties_in_force_in_2010(sources: Path) -> None:
-    best: dict[frozenset[str], float] = defaultdict(float)
-    for row in rows(sources / "defence_cooperation_agreements.csv"):
-        if float(row["endYearEstimate"]) >= 2010:
-            pair = frozenset((row["iso3_a"], row["iso3_b"]))
-            best[pair] = max(best[pair], 1.0 if row["type"] == "general" else 0.5)
+def test_treaties_are_those_of_the_record_before_2020(sources: Path) -> None:
+    signed = Counter(treaty.members for treaty in routine(record_of(sources)) if treaty.year < 2020)
     for row in region("dyads.csv"):
         known = "XKX" not in (row["a"], row["b"])
-        expected = best[frozenset((row["a"], row["b"]))] if known else 0.5 * float(row["recognition"])
-        assert float(row["standing_tie"]) == expected
+        assumed = 0 if known else int(row["recognition"])
+        assert int(row["treaties_2020"]) == signed[row["a"], row["b"]] + assumed
         assert row["tie_known"] == str(int(known))
 
 

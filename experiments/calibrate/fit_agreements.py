@@ -317,7 +317,7 @@ class AgreementFit:
     found: Chances
 
 
-def fit_agreements(
+def fit_agreements(  # noqa: PLR0913 - what to fit, and how
     scenario: ResolvedScenario,
     data: StartingData,
     *,
