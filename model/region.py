@@ -34,6 +34,7 @@ from haemus.model.agents.supplier import Supplier, count_exports_anew, let_deman
 from haemus.model.agents.talks import PairDrivers, advance_talks, judge_pairs, review_pairs
 from haemus.model.agents.tender import Categories, OfferDrivers, Offers, Products
 from haemus.model.agents.threat import let_systemic_threat_fade
+from haemus.model.agents.treaty import sign_treaties
 from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.calendar import quarter_name, season_of, year_of
 from haemus.model.draws import check_seed
@@ -273,7 +274,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
             self.reasons.budgets()
 
     def form_agreements(self) -> None:
-        """Phase 6: talks advance; agreements are signed, joined and deepened, or lapse.
+        """Phase 6: talks advance; agreements are signed, joined and deepened, or lapse; pairs sign routine treaties.
 
         All decisions use the surpluses of the phase's start. Signings, applications, lapses and deepening happen in turn: each
         sees the capital and the ties that the previous one has left. Where the record is imposed, states add nothing to it
@@ -295,6 +296,8 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
                 self._answer_applicants(agreement)
                 self._take_applications(agreement)
                 self._lapse_or_deepen(agreement)
+            if sign_treaties(self) > 0:
+                self.written.write_treaties(self)
         states.do("restore_capital", self)
 
     def _sign(self) -> None:

@@ -38,7 +38,7 @@ def test_the_run_is_the_one_of_the_tables(scenario: ResolvedScenario, explanatio
     agreements, states = explanation.rows.named("agreements"), explanation.rows.named("states")
     assert agreements
     for table, names in (
-        (result.agreements, ["quarter", "agreement", "action", "members"]),
+        (result.agreements, ["quarter", "agreement", "kind", "action", "members"]),
         (result.states, ["quarter", "state", "budget_meur"]),
     ):
         rows = table[table["run"] == 1][names].astype(object).itertuples(index=False, name=None)

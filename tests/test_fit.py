@@ -60,8 +60,8 @@ def test_one_other_pair_at_the_tables_bound_costs_more_than_a_pair_below_the_fit
         return objective(replace(found, united=late))
 
     assert with_one(0.19) == 0.0
-    assert with_one(0.25) == pytest.approx(1.0)
-    assert with_one(0.40) > 10.0
+    assert with_one(0.25) == pytest.approx(0.25)
+    assert with_one(0.40) > 3.0
 
 
 def test_an_agreement_left_out_costs_nothing_however_rare() -> None:
@@ -79,6 +79,7 @@ def talks() -> Talks:
         pairs=PAIRS,
         drivers=np.zeros((runs, quarters, len(PAIRS), len(agreements.WEIGHTS))),
         lost=lost,
+        openness=np.ones_like(lost),
         capital=np.ones_like(lost),
         barred=np.zeros(len(PAIRS), dtype=bool),
         capital_of=np.ones((runs, quarters, len(STATES))),
@@ -89,7 +90,7 @@ def talks() -> Talks:
 
 def chance_of(response: float, sensitivity: float) -> Chances:
     values = {name: float(REGISTRY[name].default) for name in agreements.FITTED}
-    fixed = {"doubt_multiplier_limit": 20.0, "breakoff_rate": 0.3, "response": response}
+    fixed = {"doubt_multiplier_limit": 20.0, "response": response}
     return chances(talks(), values | {"doubt_sensitivity": sensitivity}, fixed)
 
 
@@ -342,7 +343,7 @@ def test_rivals_are_shown_at_the_baselines_values_and_at_their_own() -> None:
 
 def happened(*rows: tuple[int, str, str, str]) -> pd.DataFrame:
     """The table of agreements of one scenario in which only these things happened."""
-    return pd.DataFrame(rows, columns=["run", "quarter", "action", "members"])
+    return pd.DataFrame(rows, columns=["run", "quarter", "action", "members"]).assign(kind="strategic")
 
 
 def test_two_of_three_are_early_only_if_bound_before_2025_and_counted_once_a_run() -> None:

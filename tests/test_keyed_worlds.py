@@ -102,7 +102,7 @@ DECISIONS = {
     stable_id(decision): decision
     for decision in (
         "talks.step", "talks.break", "talks.third", "accession.apply", "accession.accept", "agreement.lapse", "agreement.deepen",
-        "crisis",
+        "treaty.sign", "crisis",
         "aid.occasion", "aid.choice", "aid.lead", "budget.equipment",
         "procurement.category", "procurement.leak", "procurement.offer", "procurement.none",
         "procurement.lead", "procurement.occasion",
@@ -204,7 +204,7 @@ def test_every_draw_is_named_by_stable_ids_and_never_by_a_position(scenario: Res
         *(event.id for event in scenario.events),
     }
     agreed = {
-        joined_id(group, parse_quarter(str(when))) for when, _, _, members in agreements for group in groups(members)
+        joined_id(group, parse_quarter(str(when))) for when, _, _, _, members in agreements for group in groups(members)
     }
     founders = {reduce(joined_id, map(stable_id, pair)) for pair in combinations(sorted(data.states), 2)}
     ids = {0, *map(stable_id, names), *agreed, *founders}

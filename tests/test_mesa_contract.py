@@ -49,7 +49,7 @@ def test_an_agreement_is_an_agent_from_its_signing_to_its_lapse() -> None:
         region.step()
         alive = region.agents_by_type.get(Agreement)
         assert sorted(each.name for each in alive or ()) == sorted(each.name for each in region.agreements)
-    lapsed = sum(row[2] == "lapsed" for row in region.rows().named("agreements"))
+    lapsed = sum(row[3] == "lapsed" for row in region.rows().named("agreements"))
     assert region.agreements
     assert lapsed > 0
 

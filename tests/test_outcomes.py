@@ -27,6 +27,7 @@ from haemus.model.tables.rows import (
     EVENT_ROW,
     RUN,
     STATE_ROW,
+    STRATEGIC,
     Rows,
     names_of,
 )
@@ -65,7 +66,13 @@ def agreements(*rows: tuple[str, str, str, str]) -> RunTables:
     numbers = []
     for quarter, agreement, action, members in rows:
         *founders, signed = agreement.split("-")
-        of_row = (names.group(founders), parse_quarter(signed), ACTIONS.index(action), names.group(members.split(";")))
+        of_row = (
+            names.group(founders),
+            parse_quarter(signed),
+            ACTIONS.index(action),
+            names.group(members.split(";")),
+            STRATEGIC,
+        )
         numbers.append((0, parse_quarter(quarter), *of_row))
     nothing = {
         "contracts": np.zeros(0, dtype=CONTRACT_ROW),

@@ -50,7 +50,15 @@ class Witness(RunRows):
 
     def write_agreement(self, region: Region, agreement: Agreement, action: str) -> None:
         super().write_agreement(region, agreement, action)
-        self.seen["agreements"].append((region.name, agreement.name, action, agreement.label))
+        self.seen["agreements"].append((region.name, agreement.name, "strategic", action, agreement.label))
+
+    def write_treaties(self, region: Region) -> None:
+        super().write_treaties(region)
+        for k in range(region.pair_count):
+            if region.pairs.has_signed[k]:
+                both = [region.states[place[k]].iso3 for place in (region.pairs.first, region.pairs.second)]
+                row = (region.name, "-".join([*both, region.name]), "routine", "signed", ";".join(both))
+                self.seen["agreements"].append(row)
 
     def write_crises(self, region: Region) -> None:
         super().write_crises(region)

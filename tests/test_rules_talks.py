@@ -16,6 +16,7 @@ from haemus.model.rules.talks import (
     lapse_rate,
     likeness,
     next_capital,
+    openness,
     proximity,
     standing_surplus,
     step_rate,
@@ -58,13 +59,46 @@ def test_each_driver_counts_by_its_own_weight_and_no_other(rule: Callable[..., f
         pytest.param(0.0, 1.0, 1.0, id="nothing lost"),
         pytest.param(0.1, 1.0, math.exp(2.0), id="self-help"),
         pytest.param(0.1, 0.0, 1.0, id="none"),
-        pytest.param(0.1, -1.0, math.exp(-2.0), id="adverse"),
+        pytest.param(0.1, -1.0, 20.0 ** -math.tanh(2.0 / math.log(20.0)), id="adverse"),
         pytest.param(0.9, 1.0, 20.0, id="bounded"),
         pytest.param(-0.9, 1.0, 0.05, id="bounded below"),
     ],
 )
 def test_lost_help_speeds_talks_up_by_a_bounded_factor(lost: float, response: float, factor: float) -> None:
-    assert doubt_multiplier(lost, response, 20.0, math.log(20.0)) == pytest.approx(factor)
+    assert doubt_multiplier(lost, 1.0, response, 20.0, math.log(20.0)) == pytest.approx(factor, rel=1e-4)
+
+
+def test_a_small_loss_acts_in_proportion_and_half_the_loss_never_as_much_as_the_whole() -> None:
+    def strength(lost: float) -> float:
+        return math.log(doubt_multiplier(lost, 1.0, 1.0, 50.0, math.log(20.0)))
+
+    assert strength(0.001) == pytest.approx(0.05, rel=1e-3)
+    for lost in (0.02, 0.05, 0.1, 0.15):
+        assert strength(0.5 * lost) < strength(lost) < math.log(20.0)
+        assert strength(0.5 * lost) > 0.5 * strength(lost)
+
+
+@look
+@given(between(0.0, 1.0), between(0.0, 80.0), share)
+def test_a_loss_moves_no_pair_that_is_not_open(lost: float, sensitivity: float, open_to: float) -> None:
+    assert doubt_multiplier(lost, 0.0, 1.0, sensitivity, math.log(20.0)) == 1.0
+    part = doubt_multiplier(lost, open_to, 1.0, sensitivity, math.log(20.0))
+    assert 1.0 <= part <= doubt_multiplier(lost, 1.0, 1.0, sensitivity, math.log(20.0))
+
+
+@look
+@given(share, between(0.2, 0.6))
+def test_wariness_bars_an_agreement_as_a_door_and_not_as_a_slope(wary: float, bar: float) -> None:
+    assert openness(bar, bar) == pytest.approx(0.5)
+    assert openness(wary + 0.1, bar) < openness(wary, bar)
+    assert openness(bar - 0.1, bar) > 0.99
+    assert openness(bar + 0.1, bar) < 0.01
+
+
+def test_nobody_talks_accepts_or_applies_behind_a_closed_door() -> None:
+    assert step_rate(5.0, 20.0, 1.0, 0.0, 1.0) == 0.0
+    assert acceptance(5.0, 0.0, 4.0) == 0.0
+    assert application_rate(5.0, 20.0, 1.0, 0.0, rate=0.5, part=1.0) == 0.0
 
 
 @look
@@ -73,19 +107,19 @@ def test_the_doubts_multiplier_is_bounded_and_rises_with_what_is_lost(
     lost: float, sensitivity: float, limit: float
 ) -> None:
     log_limit = math.log(limit)
-    factor = doubt_multiplier(lost, 1.0, sensitivity, log_limit)
+    factor = doubt_multiplier(lost, 1.0, 1.0, sensitivity, log_limit)
     assert 1.0 / limit - 1e-9 <= factor <= limit * (1.0 + 1e-9)
-    assert doubt_multiplier(lost + 0.1, 1.0, sensitivity, log_limit) >= factor
-    assert doubt_multiplier(lost, -1.0, sensitivity, log_limit) == pytest.approx(1.0 / factor)
+    assert doubt_multiplier(lost + 0.1, 1.0, 1.0, sensitivity, log_limit) >= factor * (1.0 - 1e-12)
+    assert doubt_multiplier(lost, 1.0, -1.0, sensitivity, log_limit) == pytest.approx(1.0 / factor)
 
 
 @look
 @given(surplus, between(0.05, 20.0), share, between(0.005, 1.0))
 def test_a_pair_that_has_spent_its_capital_rests(gain: float, factor: float, capital: float, rate: float) -> None:
-    assert step_rate(gain, factor, 0.0, rate) == 0.0
-    steps = step_rate(gain, factor, capital, rate)
+    assert step_rate(gain, factor, 0.0, 1.0, rate) == 0.0
+    steps = step_rate(gain, factor, capital, 1.0, rate)
     assert steps == pytest.approx(rate * factor * capital * math.exp(gain))
-    assert step_rate(gain + 1.0, factor, capital, rate) >= steps
+    assert step_rate(gain + 1.0, factor, capital, 1.0, rate) >= steps
 
 
 @pytest.mark.parametrize(
@@ -97,15 +131,15 @@ def test_a_pair_that_has_spent_its_capital_rests(gain: float, factor: float, cap
     ],
 )
 def test_the_gain_of_an_applicant_counts_in_part_and_lost_help_once(part: float, expected: float) -> None:
-    assert application_rate(0.5, 3.0, 1.0, rate=0.1, part=part) == pytest.approx(expected)
+    assert application_rate(0.5, 3.0, 1.0, 1.0, rate=0.1, part=part) == pytest.approx(expected)
 
 
 @look
 @given(surplus, between(-4.0, 4.0))
 def test_members_accept_those_they_gain_with(gain: float, constant: float) -> None:
-    chance = acceptance(gain, constant)
-    assert 0.0 < chance < acceptance(gain + 1.0, constant) < 1.0
-    assert acceptance(-constant, constant) == pytest.approx(0.5)
+    chance = acceptance(gain, 1.0, constant)
+    assert 0.0 < chance < acceptance(gain + 1.0, 1.0, constant) < 1.0
+    assert acceptance(-constant, 1.0, constant) == pytest.approx(0.5)
 
 
 @look

@@ -7,6 +7,7 @@ from dataclasses import replace
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+from haemus.experiments.calibrate.acceptance_agreements import END, pairs_section, treaties_section
 from haemus.experiments.calibrate.acceptance_measures import (
     NAMED_PAIRS,
     OTHERS_EACH,
@@ -68,6 +69,7 @@ def report(tell: Callable[[str], None], *, runs: int, workers: int | None) -> st
         *_figures(baseline),
         *_spreads(_of(tables["states"], READINGS[0])),
         *_agreements(tables, runs),
+        *_to_2035(tell, runs, workers),
         *_left_out(tell, runs, workers),
         *_suppliers(load_scenario(READINGS[0])),
         *_speech(result, [scenario.name for scenario in readings], runs),
@@ -158,6 +160,14 @@ def _agreements(tables: dict[str, pd.DataFrame], runs: int) -> list[str]:
         markdown_table(("agreement", "by 2025Q4", "by 2024Q4", "best rank of 45 pairs", "met"), rows),
         "\n".join(lines),
     ]
+
+
+def _to_2035(tell: Callable[[str], None], runs: int, workers: int | None) -> list[str]:
+    """Every pair to the end of 2035, and routine treaties against the record."""
+    tell(f"the baseline to {END}")
+    scenario = replace(load_scenario(READINGS[0]), end=parse_quarter(END))
+    signed = run_batch([scenario], runs=runs, seed=SEED, workers=workers, progress=True).agreements
+    return [*pairs_section(signed, runs, scenario.parameters), *treaties_section(signed, runs)]
 
 
 def _three(signed: pd.DataFrame, runs: int, in_time: float) -> list[str]:

@@ -52,9 +52,15 @@ class PairChances:
         return 1 + min(order.index(pair) for pair in NAMED_PAIRS[agreement])
 
 
+def strategic(agreements: pd.DataFrame, kind: str = "strategic") -> pd.DataFrame:
+    """Return the rows of one kind of agreement."""
+    return agreements[agreements["kind"] == kind]
+
+
 def pair_chances(agreements: pd.DataFrame, runs: int, last: str = "2025Q4") -> PairChances:
     """Return the chances, from the table of agreements of one scenario."""
-    rows = agreements[agreements["action"].isin(["signed", "joined"]) & (agreements["quarter"].astype(str) <= last)]
+    found = strategic(agreements)
+    rows = found[found["action"].isin(["signed", "joined"]) & (found["quarter"].astype(str) <= last)]
     united: dict[int, set[Pair]] = {}
     for run, members in zip(rows["run"], rows["members"].astype(str), strict=True):
         united.setdefault(run, set()).update(combinations(members.split(";"), 2))
@@ -80,7 +86,8 @@ def group_chances(
 ) -> GroupChances:
     """Return the chances, from the table of agreements of one scenario."""
     united = pair_chances(agreements, runs, early).united
-    rows = agreements[agreements["action"].isin(["signed", "joined"]) & (agreements["quarter"].astype(str) <= late)]
+    found = strategic(agreements)
+    rows = found[found["action"].isin(["signed", "joined"]) & (found["quarter"].astype(str) <= late)]
     complete = [set(states) <= set(members.split(";")) for members in rows["members"].astype(str)]
     return GroupChances(
         {pair: united[pair] for pair in combinations(sorted(states), 2)}, rows["run"][complete].nunique() / runs

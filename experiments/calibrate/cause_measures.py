@@ -182,12 +182,14 @@ def drifted(name: str, quarter: str) -> Measure:
 
 
 def signings(state: str, first: str, last: str) -> Measure:
-    """Return the number of agreements that a state signs or joins in the quarters."""
+    """Return the number of strategic agreements that a state signs or joins in the quarters."""
 
     def of(region: Region) -> float:
         before = 0.0
         found: dict[str, frozenset[str]] = {}
-        for quarter, agreement, action, members in _named(region, "agreements"):
+        for quarter, agreement, kind, action, members in _named(region, "agreements"):
+            if kind != "strategic":
+                continue
             who = frozenset(str(members).split(";"))
             new = (
                 action in {"signed", "joined"} and state in who and state not in found.get(str(agreement), frozenset())

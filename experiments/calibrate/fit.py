@@ -39,12 +39,15 @@ BASELINE: Final = "baseline"
 FITTED: Final = MappingProxyType(
     {
         "budgets": budgets.FITTED,
-        "agreements": (*(name for name in agreements.FITTED if name not in agreements.HELD), "accession_rate"),
+        "agreements": (
+            *(name for name in agreements.FITTED if name not in agreements.HELD),
+            *("joint_signing_constant", "accession_rate"),
+        ),
         "suppliers": suppliers.WEIGHTS,
     }
 )
 """The parameters that each stage fits in place of the registry's defaults."""
-PASSES: Final = 2
+PASSES: Final = 3
 """The number of times agreements and accession are fitted in turn, because each affects the other."""
 
 

@@ -13,7 +13,6 @@ from haemus.experiments.calibrate.paper_figures import APPLICANT, TIRANA
 from haemus.model.compiled import Ensemble
 from haemus.model.draws import run_seed
 from haemus.model.outcomes import OUTCOMES, RunTables
-from haemus.model.parameters import REGISTRY
 from haemus.model.start.data import StartingData, starting_data
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
 CHUNK: Final = 64
 TRIO_WANTED: Final = 0.53
-JOINT_STEPS: Final = (0.0, 1.0, 2.0, 3.0)
+JOINT_CONSTANTS: Final = (-6.0, -5.0, -4.0, -3.0, -2.0, -1.0, 0.0, 1.0, 2.0)
 JOINT_RUNS: Final = 2_000
 JOINT_SEED: Final = 20_250_318
 JOINT_LAST: Final = 23
@@ -68,21 +67,20 @@ def trio_share(scenario: ResolvedScenario, data: StartingData, runs: int = JOINT
 
 
 def fit_joint_signing(scenario: ResolvedScenario, data: StartingData) -> tuple[float, float]:
-    """Return the smallest constant, from the chains' result up, that gives the wanted share, and its share on paired runs."""
-    start = scenario.parameters.joint_signing_constant
-    _, highest = REGISTRY["joint_signing_constant"].prior or (start, start)
-    before: tuple[float, float] | None = None
-    for step in JOINT_STEPS:
-        constant = min(start + step, highest)
-        share = trio_share(scenario.with_parameters(joint_signing_constant=constant), data)
-        if share >= TRIO_WANTED:
-            if before is None:
-                return constant, share
-            part = (TRIO_WANTED - before[1]) / (share - before[1])
-            between = before[0] + part * (constant - before[0])
-            return between, trio_share(scenario.with_parameters(joint_signing_constant=between), data)
-        before = constant, share
-    return before if before is not None else (start, 0.0)
+    """Return the constant that gives the wanted share, interpolated on paired runs, and its share.
+
+    If no constant reaches the share, return the one that comes nearest.
+    """
+    tried: list[tuple[float, float]] = []
+    for constant in JOINT_CONSTANTS:
+        tried.append((constant, trio_share(scenario.with_parameters(joint_signing_constant=constant), data)))
+        if tried[-1][1] >= TRIO_WANTED:
+            break
+    if len(tried) == 1 or tried[-1][1] < TRIO_WANTED:
+        return min(tried, key=lambda each: abs(each[1] - TRIO_WANTED))
+    (low, below), (high, above) = tried[-2:]
+    between = low + (TRIO_WANTED - below) / (above - below) * (high - low)
+    return between, trio_share(scenario.with_parameters(joint_signing_constant=between), data)
 
 
 def joined_share(

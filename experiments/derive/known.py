@@ -54,13 +54,9 @@ NOT_RECOGNISED: Final = frozenset((frozenset(("SRB", "XKX")), frozenset(("BIH", 
 RIVALRY_SOURCE: Final = "2022"
 FIRST_YEAR_OF_DISPUTES: Final = 1991
 LAST_YEAR_OF_RIVALRIES: Final = 2020
-LAST_YEAR_OF_TREATIES: Final = 2010
-"""The last year of the treaty data; later ones are coded by hand."""
 HALF_LIFE: Final = 8
 KOSOVO_WAR: Final = (frozenset(("SRB", "XKX")), 1999, 1.6)
 """The war of 1998-99, before XKX is in the dispute data: the pair, the year and the weight."""
-SKIPPED_TREATIES: Final = ("ANNUAL PLAN", "BORDERLINE", "communique")
-"""Words in the notes of what isn't a treaty."""
 
 # --- weapons --------------------------------------------------------------------------------------------------------
 

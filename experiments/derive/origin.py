@@ -87,7 +87,7 @@ def _alignment(sources: Sources, origin: int) -> list[dict[str, object]]:
 
 
 def _dyads(sources: Sources, origin: int) -> list[dict[str, object]]:
-    disputes, ties = pairs.Disputes(sources, origin), pairs.standing_ties(sources, origin, STATES)
+    disputes, signed = pairs.Disputes(sources, origin), pairs.treaties(sources, origin, STATES)
     regimes, position = politics.polyarchy(sources, origin), sources.voting_positions(origin)
     return [
         {
@@ -99,7 +99,7 @@ def _dyads(sources: Sources, origin: int) -> list[dict[str, object]]:
             "grievance": round(disputes.grievance(a, b), 3),
             "regime_distance": round(abs(regimes[a] - regimes[b]), 3),
             "ideal_distance": "" if "XKX" in {a, b} else round(abs(position[a] - position[b]), 3),
-            "standing_tie": ties[frozenset((a, b))],
+            "treaties": signed[frozenset((a, b))],
         }
         for a, b in combinations(sorted(STATES), 2)
     ]

@@ -1,7 +1,7 @@
 """Hostility, rivalry, years of peace and standing ties of pairs of states, at an origin."""
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import combinations
 from typing import Final
 
@@ -10,12 +10,11 @@ from haemus.experiments.derive.known import (
     HALF_LIFE,
     KOSOVO_WAR,
     LAST_YEAR_OF_RIVALRIES,
-    LAST_YEAR_OF_TREATIES,
     NOT_RECOGNISED,
     RIVALRY_SOURCE,
-    SKIPPED_TREATIES,
 )
 from haemus.experiments.derive.sources import Row, Sources
+from haemus.experiments.derive.treaties import ASSUMED, CODED, DCAD, record_from, routine
 
 type Pair = frozenset[str]
 UNRECOGNISED: Final = 0.2
@@ -109,29 +108,14 @@ def bounded(*parts: float) -> float:
     return 1 - math.exp(-sum(parts))
 
 
-def standing_ties(sources: Sources, origin: int, states: tuple[str, ...]) -> dict[Pair, float]:
-    """Return the standing tie of each pair: 1 for a general treaty, 0.5 for one on a sector only, 0 without one.
+def treaties(sources: Sources, origin: int, states: tuple[str, ...]) -> dict[Pair, int]:
+    """Return how many routine treaties each pair had signed before the origin.
 
-    Treaties in force in 2010, and those coded from 2011 to the year before the origin, but for annual plans, communiques and
-    entries of low confidence. XKX isn't in the data to 2010: 0.5 with states that recognise it is assumed.
+    Kosovo isn't in the record to 2010: one treaty with each state that recognises it is assumed.
     """
-    best: dict[Pair, float] = defaultdict(float)
-    for row in sources.rows("defence_cooperation_agreements.csv"):
-        if float(row["endYearEstimate"]) >= LAST_YEAR_OF_TREATIES:
-            pair = frozenset((row["iso3_a"], row["iso3_b"]))
-            best[pair] = max(best[pair], 1.0 if row["type"] == "general" else 0.5)
-    for a, b in combinations(sorted(states), 2):
-        if "XKX" in (a, b):
-            best[frozenset((a, b))] = 0.0 if frozenset((a, b)) in NOT_RECOGNISED else 0.5
-    for row in sources.rows("agreements_2011_2023.csv"):
-        if int(row["date_signed"][:4]) < origin and is_treaty(row):
-            for a, b in combinations(row["members"].split(";"), 2):
-                pair = frozenset((a, b))
-                best[pair] = max(best[pair], 1.0 if row["kind"] == "general" else 0.5)
-    return {frozenset(pair): best[frozenset(pair)] for pair in combinations(states, 2)}
-
-
-def is_treaty(row: Row) -> bool:
-    """Return whether a coded agreement counts: of medium or high confidence, and neither a plan for a year nor a communique."""
-    said = any(word in row["note"] for word in SKIPPED_TREATIES) or row["kind"] == "declaration"
-    return row["confidence"] != "low" and not said
+    record = record_from(sources.rows(DCAD), sources.rows(CODED))
+    signed = Counter(frozenset(treaty.members) for treaty in routine(record) if treaty.year < origin)
+    return {
+        pair: signed[pair] + (0 if pair in NOT_RECOGNISED else sum(ASSUMED.get(state, 0) for state in pair))
+        for pair in map(frozenset, combinations(sorted(states), 2))
+    }

@@ -106,9 +106,10 @@ def frequent_pairs(found: Entries, scenario: str, last: int) -> list[frozenset[s
 def draw(result: Result) -> Figure:
     """Draw one panel per agreement: share of runs by quarter, with its binomial band."""
     scenarios = drawn(result.scenarios)
-    table = result.table(
-        "agreements", ("quarter", "agreement", "action", "members"), [("action", "in", ["signed", "joined"])]
-    )
+    wanted: list[tuple[str, str, list[str]]] = [
+        ("action", "in", ["signed", "joined"]), ("kind", "in", ["strategic"]),
+    ]  # fmt: skip
+    table = result.table("agreements", ("quarter", "agreement", "action", "members"), wanted)
     found = entries(table)
     end = result.end(scenarios[0])
     quarters = np.arange(result.begin(scenarios[0]), end + 1)

@@ -12,7 +12,7 @@ from haemus.experiments.store.plan import Chunk
 from haemus.experiments.store.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS, Coded, Part, dtype_of
 from haemus.model.calendar import FIRST_QUARTER
 from haemus.model.outcomes import outcome_columns
-from haemus.model.tables.rows import ACTIONS, ORIGINS, STATE_ROW, Happening, Listing, Rows
+from haemus.model.tables.rows import ACTIONS, AGREEMENT_KINDS, ORIGINS, STATE_ROW, Happening, Listing, Rows
 
 Columns = dict[str, Part]
 STATUSES: Final = ("done", "failed")
@@ -125,6 +125,7 @@ def _agreements(recorded: Rows, runs: NDArray[np.int32]) -> Columns:
         "run": runs[rows["run"]],
         "quarter": dated(rows["quarter"]),
         "agreement": Coded(agreement.codes[order], agreement.words),
+        "kind": listed(rows["kind"], AGREEMENT_KINDS),
         "action": listed(rows["action"], ACTIONS),
         "members": spelt(rows["members"], lambda group: ";".join(names.members(group))),
     }

@@ -35,7 +35,9 @@ _KIND_OF: Final[Mapping[str, Kind]] = {
     "traceback": "text",
     "inputs": "text",
     **dict.fromkeys(("quarter", "quarter_signed", "quarter_first_delivery", "quarter_last_delivery"), "quarter"),
-    **dict.fromkeys(("state", "a", "b", "agreement", "action", "members", "event", "type", "origin", "status"), "name"),
+    **dict.fromkeys(
+        ("state", "a", "b", "agreement", "kind", "action", "members", "event", "type", "origin", "status"), "name"
+    ),
     **dict.fromkeys(("buyer", "supplier", "supplier_state", "category", "system"), "name"),
 }
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {

@@ -107,21 +107,26 @@ class Agreement(Acts, mesa.Agent["Region"]):
         return count
 
     def draws_application(self, region: Region, state: State) -> bool:
-        """Draw whether an outsider applies, at a rate that rises with its mean surplus with the members; keep the terms."""
+        """Draw whether an outsider applies; keep the terms.
+
+        The rate rises with its mean surplus with the members; one member of whom it is wary is enough to bar it.
+        """
         p, pairs = region.parameters, region.pairs
-        surplus, multiplier, size = 0.0, 0.0, 0
+        surplus, multiplier, open_to, size = 0.0, 0.0, 1.0, 0
         for j in range(region.state_count):
             if self.members >> j & 1:
                 k = state.pair_with[j]
                 if pairs.is_barred[k] > 0:
                     return False
                 surplus, multiplier, size = surplus + pairs.surplus[k], multiplier + pairs.multiplier[k], size + 1
+                open_to = min(open_to, pairs.openness[k])
         surplus, multiplier = surplus / size, multiplier / size
-        rate = application_rate(surplus, multiplier, state.capital, p.accession_rate, p.accession_surplus)
+        rate = application_rate(surplus, multiplier, state.capital, open_to, p.accession_rate, p.accession_surplus)
         if not happens(uniform(region.seed, APPLY, region.quarter, state.key, self.key), rate):
             return False
         state.is_applying = 1
-        state.mean_surplus, state.mean_multiplier, state.application_rate = surplus, multiplier, rate
+        state.mean_surplus, state.mean_multiplier, state.least_openness = surplus, multiplier, open_to
+        state.application_rate = rate
         return True
 
     def lapses(self, region: Region) -> bool:

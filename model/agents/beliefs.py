@@ -34,9 +34,10 @@ class Beliefs(Acts):
     restraint: float = field(
         "share", "help expected from the guarantors of neighbours that it fears, which hold them back"
     )
+    outside_help: float = field("share", "help that it counts on from outside, without agreements")
+    help_of_agreements: float = field("share", "part of what is left that its agreements cover")
     help: float = field("share", "help that it counts on", collected_as="help")
-    guarantee_help: float = field("share", "part of it from guarantees and expected restraint")
-    guarantee_help_at_start: float = field("share", "the same in the first quarter")
+    outside_help_at_start: float = field("share", "the same in the first quarter")
     ties: float = field(
         "partners", "partners in agreements, each counted by the depth of the deepest over the greatest depth"
     )
@@ -89,12 +90,10 @@ class Beliefs(Acts):
     def count_help(self: State, region: Region) -> None:
         """Set the help that it counts on: its guarantee or expected restraint; agreements cover part of the rest."""
         self.restraint = self.expected_restraint(region)
-        self.guarantee_help = max(self.best_guarantee, self.restraint)
+        self.outside_help = max(self.best_guarantee, self.restraint)
+        self.help_of_agreements = agreement_help(self.weight_of_partners(region), region.parameters.agreement_help)
         self.ties = self.binding_ties(region)
-        self.help = combined_help(
-            self.best_guarantee, self.restraint,
-            agreement_help(self.weight_of_partners(region), region.parameters.agreement_help),
-        )  # fmt: skip
+        self.help = combined_help(self.best_guarantee, self.restraint, self.help_of_agreements)
 
     def expected_restraint(self: State, region: Region) -> float:
         """Return the help [share of need] that it expects from the guarantors of land neighbours that it fears.
@@ -139,8 +138,8 @@ class Beliefs(Acts):
 
     def remember_help(self: State, region: Region) -> None:
         """At the start: keep the help from which later changes are counted."""
-        self.help_at_start = self.help
-        self.guarantee_help_at_start, self.ties_at_start = self.guarantee_help, self.ties
+        self.help_at_start, self.outside_help_at_start = self.help, self.outside_help
+        self.ties_at_start = self.ties
 
     def forget_signals(self: State, region: Region) -> None:
         """Forget the quarter's signals."""

@@ -108,7 +108,7 @@ class Budget(Acts):
         return wanted_log_budget(
             self.wanted_at_start, self.lasting,
             log(self.gdp_real + self.windfall / self.price) - self.log_income_at_start, self.threat - self.threat_at_start,
-            self.guarantee_help - self.guarantee_help_at_start, self.ties - self.ties_at_start,
+            self.outside_help - self.outside_help_at_start, self.ties - self.ties_at_start,
             p.income_elasticity, p.threat_to_budget, region.rates.response * p.free_riding, p.agreement_to_budget,
         )  # fmt: skip
 

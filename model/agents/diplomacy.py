@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from haemus.model.acts import Acts, field
 from haemus.model.powers import EASTERN_POWERS, POWERS
 from haemus.model.rules.elementary import log
-from haemus.model.rules.help import uncovered_need
+from haemus.model.rules.help import combined_help, uncovered_need
 from haemus.model.rules.talks import acceptance, capital_after, full_capital, next_capital
 
 if TYPE_CHECKING:
@@ -29,14 +29,16 @@ class Diplomacy(Acts):
         "share", "deepest agreement with each other state, as buyers of arms weigh it", per="state"
     )
     pair_with: list[int] = field("place", "its pair with each other state; -1 with itself", per="state")
-    open_need: float = field("share", "need for help that today's help leaves uncovered")
-    usual_need: float = field("share", "need for help that the help at the start would leave uncovered")
+    open_need: float = field("share", "need for help that today's outside help leaves uncovered")
+    usual_need: float = field("share", "need for help that the outside help of the start would leave uncovered")
+    left_need: float = field("share", "need for help that the outside help of the start and agreements leave uncovered")
     wary_of_signing: float = field(
         "share", "how wary it is of the states in the signing under review; less with its age"
     )
     is_applying: int = field("0 or 1", "has applied this quarter to the agreement under review")
     mean_surplus: float = field("logit", "mean surplus with the members, when it last applied")
     mean_multiplier: float = field("1 = none", "mean multiplier of lost help with the members, when it last applied")
+    least_openness: float = field("share", "least openness with a member, when it last applied")
     application_rate: float = field("per year", "rate at which it last applied")
 
     def set_capital(self: State, region: Region) -> None:
@@ -49,10 +51,12 @@ class Diplomacy(Acts):
         self.capital = next_capital(self.capital, full, region.rates.capital_recovery)
 
     def weigh_needs(self: State, region: Region) -> None:
-        """Each quarter: set the uncovered need for help, at today's help and at that of the start."""
+        """Each quarter: set the uncovered need for help: at today's outside help, at that of the start, and with agreements."""
         half_threat = region.parameters.deficit_half_threat
-        self.open_need = uncovered_need(self.threat, self.help, half_threat)
-        self.usual_need = uncovered_need(self.threat, self.help_at_start, half_threat)
+        self.open_need = uncovered_need(self.threat, self.outside_help, half_threat)
+        self.usual_need = uncovered_need(self.threat, self.outside_help_at_start, half_threat)
+        with_agreements = combined_help(self.outside_help_at_start, 0.0, self.help_of_agreements)
+        self.left_need = uncovered_need(self.threat, with_agreements, half_threat)
 
     def eastern_lean(self: State, region: Region) -> float:
         """Return its mean alignment with the eastern powers, in [0, 1]."""
@@ -85,12 +89,12 @@ class Diplomacy(Acts):
         return bool(others & ~self.partners == 0)
 
     def chance_to_accept(self: State, region: Region, applicant: int, constant: float) -> float:
-        """Return the probability that it accepts an applicant; 0 where the two are barred from agreements."""
+        """Return the probability that it accepts an applicant; 0 where the two are barred, near 0 where they are wary."""
         # the surplus of the phase's start: the answer doesn't depend on what has been signed earlier in the phase
         k, pairs = self.pair_with[applicant], region.pairs
         if pairs.is_barred[k] > 0:
             return 0.0
-        return acceptance(pairs.surplus[k] + log(pairs.multiplier[k]), constant)
+        return acceptance(pairs.surplus[k] + log(pairs.multiplier[k]), pairs.openness[k], constant)
 
     def commit(self: State, region: Region) -> None:
         """Enter one more agreement, at the price of political capital."""

@@ -13,9 +13,11 @@ from haemus.model.rules.talks import (
     current_surplus,
     doubt_multiplier,
     likeness,
+    openness,
     standing_surplus,
     step_rate,
 )
+from haemus.model.rules.treaties import tie_of
 
 if TYPE_CHECKING:
     from haemus.model.agents.state import State
@@ -34,7 +36,7 @@ SIZE_UNIT: Final = 10_000.0
 NEARNESS: Final = 0.3
 REGIME_DISTANCE: Final = 0.15
 SIZE: Final = 1.0
-STANDING_TIE: Final = 0.7
+STANDING_TIE: Final = 0.6
 LIKENESS: Final = 0.8
 EASTERN_LEAN: Final = 0.15
 TRANSFERRED: Final = 0.1
@@ -51,7 +53,7 @@ class PairDrivers(Columns):
     proximity: list[float] = field("share", "nearness of the capitals", weight="surplus_proximity")
     regime_distance: list[float] = field("share", "difference in democracy", weight="surplus_regime_distance")
     size: list[float] = field("log", "GDP of the smaller state", weight="surplus_size")
-    standing_tie: list[float] = field("share", "treaties before the start", weight="surplus_standing_tie")
+    standing_tie: list[float] = field("share", "routine treaties so far", weight="surplus_standing_tie")
     alignment: list[float] = field("share", "likeness of outside alignment", weight="surplus_outside_alignment")
     eastern_lean: list[float] = field("share", "both lean to eastern powers", weight="surplus_eastern")
     transfers: list[float] = field("share", "recent arms deals between the two", weight="surplus_transfers")
@@ -59,7 +61,7 @@ class PairDrivers(Columns):
     shared_rival: list[float] = field("share", "wary of the same third state", weight="surplus_shared_rival")
     closure: list[float] = field("share", "common partners", weight="surplus_closure")
     deficit: list[float] = field(
-        "share", "need for help that the help at the start leaves uncovered", weight="surplus_deficit"
+        "share", "need for help that the help of the start and agreements leave uncovered", weight="surplus_deficit"
     )
     counter_alignment: list[float] = field("share", "a rival's new agreement", weight="surplus_counter_alignment")
     hostility: list[float] = field("share", "hostility", weight="surplus_hostility")
@@ -78,7 +80,7 @@ def review_pairs(region: Region) -> None:
         d.proximity[k] = pairs.nearness[k] - NEARNESS
         d.regime_distance[k] = pairs.regime_distance[k] - REGIME_DISTANCE
         d.size[k] = log(min(one.gdp_real, other.gdp_real) / SIZE_UNIT) - SIZE
-        d.standing_tie[k] = pairs.standing_tie[k] - STANDING_TIE
+        d.standing_tie[k] = tie_of(pairs.treaties[k]) - STANDING_TIE
         d.alignment[k] = likeness_of_alignment(one, other) - LIKENESS
         d.eastern_lean[k] = sqrt(one.eastern_lean(region) * other.eastern_lean(region)) - EASTERN_LEAN
         d.transfers[k] = min(1.0, dealt) - TRANSFERRED
@@ -102,7 +104,7 @@ def likeness_of_alignment(one: State, other: State) -> float:
 
 @compiles
 def judge_pairs(region: Region) -> None:
-    """Each quarter: set each pair's surplus, the multiplier of lost help, and the rate of a step.
+    """Each quarter: set each pair's surplus, its openness, the multiplier of lost help, and the rate of a step.
 
     `haemus.model.agents.signing.weigh_signings` has set the answers to others' signings before.
     """
@@ -111,8 +113,8 @@ def judge_pairs(region: Region) -> None:
         if pairs.is_barred[k] > 0:
             continue
         one, other = region.states[pairs.first[k]], region.states[pairs.second[k]]
-        # at the help of the start: what has been lost since acts once, through the bounded multiplier
-        deficit = 0.5 * (one.usual_need + other.usual_need)
+        # at the outside help of the start: what has been lost since acts once, through the bounded multiplier
+        deficit = 0.5 * (one.left_need + other.left_need)
         d.shared_rival[k] = shared_rival(region, one, other) * (1.0 - one.wary[other.place]) - SHARED_RIVAL
         d.closure[k] = closure(one.partners & other.partners)
         d.deficit[k] = deficit - DEFICIT
@@ -123,12 +125,20 @@ def judge_pairs(region: Region) -> None:
             p.surplus_shared_rival, p.surplus_closure, p.surplus_deficit, p.surplus_counter_alignment, p.surplus_hostility,
             p.surplus_agreements,
         )  # fmt: skip
-        pairs.lost_help[k] = 0.5 * (one.open_need + other.open_need) - deficit
+        # hostility, and not wariness, which agreements lower: one that is signed doesn't open the door for the next
+        pairs.openness[k] = openness(pairs.hostility[k], p.wariness_bar)
+        pairs.lost_help[k] = 0.5 * (one.open_need + other.open_need) - 0.5 * (one.usual_need + other.usual_need)
         pairs.multiplier[k] = doubt_multiplier(
-            pairs.lost_help[k], region.rates.response, p.doubt_sensitivity, region.log_multiplier_limit
+            pairs.lost_help[k],
+            pairs.openness[k],
+            region.rates.response,
+            p.doubt_sensitivity,
+            region.log_multiplier_limit,
         )
         pairs.capital[k] = one.capital * other.capital
-        pairs.rate[k] = step_rate(pairs.surplus[k], pairs.multiplier[k], pairs.capital[k], p.talks_rate)
+        pairs.rate[k] = step_rate(
+            pairs.surplus[k], pairs.multiplier[k], pairs.capital[k], pairs.openness[k], p.talks_rate
+        )
         region.largest_multiplier = max(region.largest_multiplier, pairs.multiplier[k])
 
 

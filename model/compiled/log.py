@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from haemus.model.acts import compiles
-from haemus.model.tables.rows import AGREEMENT_ROW, CRISIS_ROW, EVENT_ROW
+from haemus.model.tables.rows import ACTIONS, AGREEMENT_ROW, CRISIS_ROW, EVENT_ROW, ROUTINE, STRATEGIC
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from haemus.model.region import Region
 
 AGREEMENTS, CRISES, EVENTS = range(3)
+SIGNED: Final = ACTIONS.index("signed")
 MOST: Final = 2_048
 """The most rows of a kind that one run may write; a run that overflows the log is repeated in the reference."""
 
@@ -62,6 +63,19 @@ def write_agreement(region: Region, log: Log, agreement: Agreement, action: int)
     row = log.agreements[next_row(log, AGREEMENTS)]
     row.run, row.quarter, row.action = log.run[0], region.quarter, action
     row.founders, row.signed, row.members = agreement.founders, agreement.signed, agreement.members
+    row.kind = STRATEGIC
+
+
+@compiles
+def write_treaties(region: Region, log: Log) -> None:
+    """Write the quarter's routine treaties."""
+    pairs = region.pairs
+    for k in range(region.pair_count):
+        if pairs.has_signed[k] > 0 and region.quarter >= log.first:
+            row = log.agreements[next_row(log, AGREEMENTS)]
+            row.run, row.quarter, row.action, row.kind = log.run[0], region.quarter, SIGNED, ROUTINE
+            row.founders = row.members = 1 << pairs.first[k] | 1 << pairs.second[k]
+            row.signed = region.quarter
 
 
 @compiles

@@ -22,8 +22,9 @@ from haemus.model.agents.signing import are_united, ask_others, forget_signings,
 from haemus.model.agents.supplier import count_exports_anew, let_demand_settle
 from haemus.model.agents.talks import advance_talks, judge_pairs, review_pairs
 from haemus.model.agents.threat import let_systemic_threat_fade
+from haemus.model.agents.treaty import sign_treaties
 from haemus.model.calendar import BASE_YEAR
-from haemus.model.compiled.log import write_agreement, write_crises, write_event
+from haemus.model.compiled.log import write_agreement, write_crises, write_event, write_treaties
 from haemus.model.tables.rows import ACTIONS, ITS_OWN_DOUBT, ORIGINS
 
 if TYPE_CHECKING:
@@ -177,6 +178,8 @@ def form_agreements(region: Region, log: Log) -> None:
         for k in range(standing):
             if has_lapsed(region, log, region.agreements[k - lapsed]):  # those after one that lapses move up
                 lapsed += 1
+        if sign_treaties(region) > 0:
+            write_treaties(region, log)
     for i in range(region.state_count):
         region.states[i].restore_capital(region)
 

@@ -1,4 +1,4 @@
-"""Outcomes on agreements: their number, dates and members."""
+"""Outcomes on agreements: their number, dates and members. All but those named `treaties` are about strategic ones."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from haemus.model.calendar import parse_quarter
+from haemus.model.calendar import parse_quarter, quarter_index
 from haemus.model.outcomes.network import ties
 from haemus.model.outcomes.outcome import outcome
 from haemus.model.outcomes.run_tables import once
@@ -24,6 +24,8 @@ SPEECH = parse_quarter("2025Q1")
 END_2024 = parse_quarter("2024Q4")
 END_2025 = parse_quarter("2025Q4")
 END_2026 = parse_quarter("2026Q4")
+LATER = (2028, 2035)
+"""The first and last year of the time after the speech's first effects."""
 THIRD_JOINS_WITHIN = 2
 """Quarters after the signing within which the third state of the Tirana group must join."""
 
@@ -64,14 +66,14 @@ def _tirana(tables: RunTables) -> NDArray[np.int64]:
 
 @outcome("agreements")
 def agreements_by_2025(tables: RunTables) -> PerRun:
-    """Agreements signed by the end of 2025, without those in force at the start."""
+    """Strategic agreements signed by the end of 2025, without those in force at the start."""
     signed = _signed(tables)
     return tables.count(signed[signed["quarter"] <= END_2025]) if tables.covers(END_2025) else tables.unknown()
 
 
 @outcome("agreements")
 def agreements_2025_27(tables: RunTables) -> PerRun:
-    """Agreements signed from 2025Q1 to 2027Q4."""
+    """Strategic agreements signed from 2025Q1 to 2027Q4."""
     signed, end = _signed(tables), END_2026 + 4
     within = (signed["quarter"] >= SPEECH) & (signed["quarter"] <= end)
     return tables.count(signed[within]) if tables.covers(end) else tables.unknown()
@@ -79,13 +81,13 @@ def agreements_2025_27(tables: RunTables) -> PerRun:
 
 @outcome("agreements")
 def agreements_signed(tables: RunTables) -> PerRun:
-    """Agreements signed in the run."""
+    """Strategic agreements signed in the run."""
     return tables.count(_signed(tables))
 
 
 @outcome("pairs")
 def pairs_united_by_2025(tables: RunTables) -> PerRun:
-    """Pairs of states that were members of the same agreement of the run at some time by the end of 2025."""
+    """Pairs of states that were members of the same strategic agreement of the run at some time by the end of 2025."""
     if not tables.covers(END_2025):
         return tables.unknown()
     entered = _entered(tables)
@@ -177,13 +179,13 @@ def quarters_to_signing(tables: RunTables) -> PerRun:
 
 @outcome("agreements")
 def lapses(tables: RunTables) -> PerRun:
-    """Agreements that lapsed."""
+    """Strategic agreements that lapsed."""
     return tables.count(tables.agreements_that("lapsed"))
 
 
 @outcome("steps")
 def deepenings(tables: RunTables) -> PerRun:
-    """Steps by which agreements deepened, over all agreements."""
+    """Steps by which strategic agreements deepened, over all of them."""
     return tables.count(tables.agreements_that("deepened"))
 
 
@@ -197,3 +199,34 @@ def refusals(tables: RunTables) -> PerRun:
 def doubt_multiplier_max(tables: RunTables) -> PerRun:
     """Largest factor that lost help put on any pair's rate of talks."""
     return tables.runs["largest_multiplier"].copy()
+
+
+def _a_year(tables: RunTables, signed: NDArray[np.void], first: int, last: int) -> PerRun:
+    """Return the number of signings a year from the first to the last of some quarters."""
+    within = (signed["quarter"] >= first) & (signed["quarter"] <= last)
+    return 4.0 * tables.count(signed[within]) / (last - first + 1)
+
+
+def _later(tables: RunTables, signed: NDArray[np.void]) -> PerRun:
+    """Return the number of signings a year in the later years, NaN where the runs don't cover them."""
+    if tables.years(*LATER) is None:
+        return tables.unknown()
+    return _a_year(tables, signed, quarter_index(LATER[0], 0), quarter_index(LATER[1], 3))
+
+
+@outcome("agreements a year")
+def agreements_a_year_2028_35(tables: RunTables) -> PerRun:
+    """Strategic agreements signed a year, mean from 2028 to 2035."""
+    return _later(tables, _signed(tables))
+
+
+@outcome("treaties a year")
+def treaties_a_year(tables: RunTables) -> PerRun:
+    """Routine treaties of two states signed a year, mean over the run; those that a record like that of 2011-2023 shows."""
+    return _a_year(tables, tables.treaties, tables.first, tables.last)
+
+
+@outcome("treaties a year")
+def treaties_a_year_2028_35(tables: RunTables) -> PerRun:
+    """Routine treaties of two states signed a year, mean from 2028 to 2035; as `treaties_a_year`."""
+    return _later(tables, tables.treaties)

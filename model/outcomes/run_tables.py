@@ -9,7 +9,7 @@ import numpy as np
 from haemus.model.calendar import quarter_index
 from haemus.model.outcomes.adding import added, mean
 from haemus.model.start.data import starting_data
-from haemus.model.tables.rows import ACTIONS
+from haemus.model.tables.rows import ACTIONS, ROUTINE, STRATEGIC
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -30,8 +30,8 @@ PLACES: Final[tuple[str, ...]] = (*STATES, REGION)
 class RunTables:
     """The tables of some runs of one scenario. `first` and `last` are the quarters that they recorded.
 
-    Rows (`agreements`, `contracts`, `crises`, `events`) are those of `haemus.model.tables.rows`. A selection of them must keep
-    their order, in which they are summed.
+    Rows (`agreements`, `contracts`, `crises`, `events`) are those of `haemus.model.tables.rows`; `agreements` are the strategic
+    ones, `treaties` the routine ones. A selection of them must keep their order, in which they are summed.
     """
 
     def __init__(self, recorded: Rows) -> None:
@@ -41,7 +41,9 @@ class RunTables:
         self.last = recorded.last
         self.present = recorded.names.states
         self.runs = recorded.runs
-        self.agreements = recorded.agreements
+        kind = recorded.agreements["kind"]
+        self.agreements = recorded.agreements[kind == STRATEGIC]
+        self.treaties = recorded.agreements[kind == ROUTINE]
         self.contracts = recorded.contracts
         self.crises = recorded.crises
         self.events = recorded.events

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from haemus.model.parameters.spec import parameter
 
 _FIT = "fitted to the paper's three agreements; prior assumed"
+_RECORD = "estimated on treaties of 2000-2010 (DCAD 1.0) and coded ones of 2011-2023, decision 0038"
 _KINNE = "Kinne 2018, 10.1017/S0020818318000218, for the sign; size fitted"
 
 
@@ -20,7 +21,7 @@ class AgreementParameters:
     surplus_shared_rival: float = parameter(3.0, "log hazard", (0.0, 8.0), "an adversary of whom both are wary", _FIT)
     surplus_regime_distance: float = parameter(-3.0, "log hazard", (-10.0, 0.0), "distance between regimes", _KINNE)
     surplus_size: float = parameter(0.3, "log hazard per log unit", (-0.5, 1.5), "size of the smaller economy", _FIT)
-    surplus_standing_tie: float = parameter(0.5, "log hazard", (0.0, 3.0), "a defence treaty from before 2020", _KINNE)
+    surplus_standing_tie: float = parameter(0.5, "log hazard", (0.0, 3.0), "standing tie of routine treaties", _KINNE)
     surplus_closure: float = parameter(0.5, "log hazard", (0.0, 1.5), "partners in common", _KINNE)
     surplus_deficit: float = parameter(
         3.0, "log hazard", (0.0, 10.0), "need for help that credible help leaves uncovered, mean of both", _FIT
@@ -113,4 +114,25 @@ class AgreementParameters:
     )  # fmt: skip
     lapse_hostility: float = parameter(
         4.0, "log hazard", (0.0, 8.0), "greatest hostility between two members", "assumed"
+    )
+    wariness_bar: float = parameter(
+        0.3, "1", (0.2, 0.6), "wariness of each other that leaves two states half as open to an agreement", "assumed"
+    )
+    treaty_rate: float = parameter(
+        0.113,
+        "per year",
+        (0.05, 0.3),
+        "rate of routine treaties of a typical pair without one, in a full record",
+        _RECORD,
+    )
+    coding_completeness: float = parameter(
+        0.55, "share", (0.3, 1.0), "share of routine treaties that a record like that of 2011-2023 shows", _RECORD
+    )
+    treaty_proximity: float = parameter(2.3, "log hazard", (0.0, 4.0), "nearness, for routine treaties", _RECORD)
+    treaty_hostility: float = parameter(-0.5, "log hazard", (-2.0, 1.0), "hostility, for routine treaties", _RECORD)
+    treaty_treaties: float = parameter(
+        -0.41, "log hazard per log", (-1.5, 0.5), "treaties that the two have already: diminishing returns", _RECORD
+    )
+    treaty_cost: float = parameter(
+        0.02, "share", (0.0, 0.1), "part of political capital that a routine treaty costs", "assumed"
     )

@@ -283,7 +283,7 @@ def _set_pairs(region: np.void, data: StartingData, present: _Present) -> None:
         pairs["nearness"][k] = proximity(start.distance)
         for name in (
             "border_distance", "contiguity", "rivalry", "peace_years", "hostility", "grievance", "regime_distance",
-            "standing_tie",
+            "treaties",
         ):  # fmt: skip
             pairs[name][k] = getattr(start, name)
         pairs["veto"][k] = float(data.states[start.a].entity_veto or data.states[start.b].entity_veto)

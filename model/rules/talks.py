@@ -91,41 +91,62 @@ def current_surplus(
 
 
 @compiles
-def doubt_multiplier(lost: float, response: float, sensitivity: float, log_limit: float) -> float:
-    """Return the factor of lost help on a pair's rate of talks, between 1 / limit and limit.
+def openness(wary: float, bar: float) -> float:
+    """Return how open two states are to an agreement at all, in (0, 1): near 1 well below the bar, near 0 well above it.
 
-    `lost` is the joint uncovered need now less the one at the help of the start, in [-1, 1]; `response` is 1 (self-help), 0
-    (none) or -1 (adverse); `sensitivity` [log per unit]; `log_limit` is the log of the limit. Source: decisions 0007 and 0009.
+    `wary` in [0, 1] is their wariness without regard to agreements, `bar` the wariness at which half of the openness is left.
+    It falls from 0.92 to 0.08 within a tenth around the bar. Source: decision 0040; form and steepness assumed.
     """
-    exponent = response * sensitivity * lost
-    exponent = min(exponent, log_limit)
-    exponent = max(exponent, -log_limit)
-    return exp(exponent)
+    return 1.0 / (1.0 + exp((wary - bar) / 0.02))
 
 
 @compiles
-def step_rate(surplus: float, multiplier: float, capital: float, rate: float) -> float:
+def doubt_multiplier(lost: float, open_to: float, response: float, sensitivity: float, log_limit: float) -> float:
+    """Return the factor of lost help on a pair's rate of talks, between 1 / limit and limit, which it nears and never reaches.
+
+    `lost` is the joint uncovered need now less the one at the help of the start, both without the help of agreements, in
+    [-1, 1]; `open_to` in [0, 1] is the pair's openness, so that a loss brings no rivals together; `response` is 1 (self-help), 0
+    (none) or -1 (adverse); `sensitivity` [log per unit]; `log_limit` is the log of the limit. Source: decisions 0007, 0009
+    and 0040.
+    """
+    exponent = response * sensitivity * lost * open_to
+    if log_limit <= 0.0:
+        return 1.0
+    # a hyperbolic tangent: a small loss acts in proportion, each further one less, and none as much as a larger one
+    left = exp(-2.0 * abs(exponent) / log_limit)
+    strength = log_limit * (1.0 - left) / (1.0 + left)
+    return exp(strength if exponent > 0.0 else -strength)
+
+
+@compiles
+def step_rate(surplus: float, multiplier: float, capital: float, open_to: float, rate: float) -> float:
     """Return the rate of a step of talks [per year], >= 0.
 
-    `rate` [per year] is that of a typical pair, `surplus` [log hazard], `multiplier` that of lost help, and `capital` in [0, 1]
-    the product of both sides' political capital. Source: decision 0007.
+    `rate` [per year] is that of a typical pair, `surplus` [log hazard], `multiplier` that of lost help, `capital` in [0, 1]
+    the product of both sides' political capital, and `open_to` in [0, 1] the pair's openness. Source: decisions 0007, 0040.
     """
-    return rate * multiplier * capital * exp(surplus)
+    return rate * multiplier * capital * open_to * exp(surplus)
 
 
 @compiles
-def application_rate(surplus: float, multiplier: float, capital: float, rate: float, part: float) -> float:
+def application_rate(
+    surplus: float, multiplier: float, capital: float, open_to: float, rate: float, part: float
+) -> float:
     """Return the rate at which an outsider applies [per year]: as for a step of talks, but the surplus counts `part` times.
 
-    `surplus` and `multiplier` are means over the members; `capital` in [0, 1] is the outsider's own.
+    `surplus` and `multiplier` are means over the members, `open_to` in [0, 1] is the least openness with any of them;
+    `capital` in [0, 1] is the outsider's own.
     """
-    return rate * multiplier * capital * exp(part * surplus)
+    return rate * multiplier * capital * open_to * exp(part * surplus)
 
 
 @compiles
-def acceptance(surplus: float, constant: float) -> float:
-    """Return the probability that a member accepts an applicant, in [0, 1]; `surplus` with it and `constant` [logit]."""
-    return 1.0 / (1.0 + exp(-(constant + surplus)))
+def acceptance(surplus: float, open_to: float, constant: float) -> float:
+    """Return the probability that a member accepts an applicant, in [0, 1].
+
+    `surplus` with it and `constant` [logit]; `open_to` in [0, 1] is the openness of the two.
+    """
+    return open_to / (1.0 + exp(-(constant + surplus)))
 
 
 @compiles

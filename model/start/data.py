@@ -36,6 +36,7 @@ _IN_2020: Final = {
     "peace_years_2020": "peace_years",
     "hostility_2020": "hostility",
     "grievance_2020": "grievance",
+    "treaties_2020": "treaties",
     "deals_2010_2019": "deals",
 }
 """Columns that carry their year in the files of 2020, by the name that every origin has."""
@@ -103,7 +104,7 @@ class PairStart:
     hostility: float
     grievance: float
     regime_distance: float
-    standing_tie: float
+    treaties: int
     recognition: bool
 
 
@@ -293,7 +294,7 @@ def _pairs(source: _Files) -> dict[tuple[str, str], PairStart]:
             hostility=float(row["hostility"]),
             grievance=float(row["grievance"]),
             regime_distance=float(row["regime_distance"]),
-            standing_tie=float(row["standing_tie"]),
+            treaties=int(row["treaties"]),
             recognition=row["recognition"] == "1",
         )
         for row in source.rows("dyads.csv", "a", "b")

@@ -107,7 +107,7 @@ class Reasons:
         """
         region, p = self.region, self.region.parameters
         income = log(state.gdp_real + state.windfall / state.price) - state.log_income_at_start
-        help_change = state.guarantee_help - state.guarantee_help_at_start
+        help_change = state.outside_help - state.outside_help_at_start
         terms = (
             ("published budget at the start", state.wanted_at_start - log(state.definition)),
             ("definition factor", log(state.definition)),
@@ -149,6 +149,7 @@ class Reasons:
         return (
             *driver_terms(region, region.pair_drivers, k),
             ("surplus", pairs.surplus[k]),
+            ("openness", pairs.openness[k]),
             ("doubt multiplier", pairs.multiplier[k]),
             ("capital", pairs.capital[k]),
             ("rate of a step [per year]", pairs.rate[k]),
@@ -176,7 +177,8 @@ class Reasons:
         if self.wanted:
             self._keep(
                 "agreement", (state,), f"applied to {agreement.label}",
-                (("mean surplus", state.mean_surplus), ("doubt multiplier", state.mean_multiplier),
+                (("mean surplus", state.mean_surplus), ("least openness", state.least_openness),
+                ("doubt multiplier", state.mean_multiplier),
                 ("capital", state.capital), ("rate [per year]", state.application_rate)),
             )  # fmt: skip
 

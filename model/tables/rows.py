@@ -32,7 +32,7 @@ STATE_COLUMNS: Final = (
 )  # fmt: skip
 STATE_ROW: Final = np.dtype([(name, np.int64 if name == "agreements" else np.float64) for name in STATE_COLUMNS[2:]])
 """A state's row without quarter and name."""
-AGREEMENT_COLUMNS: Final = ("quarter", "agreement", "action", "members")
+AGREEMENT_COLUMNS: Final = ("quarter", "agreement", "kind", "action", "members")
 CONTRACT_COLUMNS: Final = (
     "buyer", "supplier", "supplier_state", "category", "system", "units", "value_meur", "second_hand",
     "quarter_signed", "quarter_first_delivery", "quarter_last_delivery", "imposed", "aid",
@@ -44,6 +44,8 @@ Cell = float | int | str | bool
 Named = tuple[Cell, ...]
 
 ACTIONS: Final = ("signed", "applied", "joined", "deepened", "lapsed")
+AGREEMENT_KINDS: Final = ("strategic", "routine")
+STRATEGIC, ROUTINE = range(len(AGREEMENT_KINDS))
 ORIGINS: Final = ("dated", "drawn", "endogenous")
 ITS_OWN_DOUBT: Final = -1
 """Stands for the one event that no scenario names: a doubt that an alliance casts on itself."""
@@ -55,10 +57,11 @@ def _row(whole: tuple[str, ...], real: tuple[str, ...] = ()) -> np.dtype[np.void
 
 
 RUN: Final = _row(("seed", "refusals", "tenders_lost"), ("largest_multiplier",))
-AGREEMENT_ROW: Final = _row(("run", "quarter", "founders", "signed", "action", "members"))
+AGREEMENT_ROW: Final = _row(("run", "quarter", "founders", "signed", "action", "members", "kind"))
 """A change of an agreement, which is identified by its `founders` and the quarter in which they `signed`.
 
-`founders` and `members` (after it) are sets of states: bit k is the k-th state. `action` is a place in ACTIONS.
+`founders` and `members` (after it) are sets of states: bit k is the k-th state. `action` is a place in ACTIONS, `kind` one in
+AGREEMENT_KINDS. A routine treaty has one row, its signing; with its two states and quarter it is named.
 """
 CONTRACT_ROW: Final = _row(
     ("run", "buyer", "product", "signed", "first_delivery", "last_delivery", "imposed", "aid"), ("units", "value")
@@ -165,9 +168,11 @@ class Rows:
         return [_NAMED[table](self.names, *row.tolist()[1:]) for row in getattr(self, table)]
 
 
-def _agreement(names: Names, quarter: int, founders: int, signed: int, action: int, members: int) -> Named:  # noqa: PLR0913, PLR0917 - a row
+def _agreement(  # noqa: PLR0913, PLR0917 - a row
+    names: Names, quarter: int, founders: int, signed: int, action: int, members: int, kind: int
+) -> Named:
     joined = ";".join(names.members(members))
-    return quarter_name(quarter), names.agreement(founders, signed), ACTIONS[action], joined
+    return quarter_name(quarter), names.agreement(founders, signed), AGREEMENT_KINDS[kind], ACTIONS[action], joined
 
 
 def _contract(  # noqa: PLR0913, PLR0917 - a row

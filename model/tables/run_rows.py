@@ -15,9 +15,11 @@ from haemus.model.tables.rows import (
     CRISIS_ROW,
     EVENT_ROW,
     ORIGINS,
+    ROUTINE,
     RUN,
     STATE_COLUMNS,
     STATE_ROW,
+    STRATEGIC,
     Rows,
     names_of,
 )
@@ -51,7 +53,15 @@ class RunRows:
         """Write a change of an agreement, one of ACTIONS, and its members after it."""
         if region.quarter >= region.script.start:
             row = (region.quarter, agreement.founders, agreement.signed, ACTIONS.index(action), agreement.members)
-            self.agreements.append((0, *row))
+            self.agreements.append((0, *row, STRATEGIC))
+
+    def write_treaties(self, region: Region) -> None:
+        """Write the quarter's routine treaties."""
+        pairs, now, signed = region.pairs, region.quarter, ACTIONS.index("signed")
+        for k in range(region.pair_count):
+            if pairs.has_signed[k] > 0 and now >= region.script.start:
+                both = 1 << pairs.first[k] | 1 << pairs.second[k]
+                self.agreements.append((0, now, both, now, signed, both, ROUTINE))
 
     def write_crises(self, region: Region) -> None:
         """Write the quarter's crises."""

@@ -76,8 +76,9 @@ class Comparison:
             alignment=self.by_state(lambda state: list(state.alignment)),
             deals={(a, b): self.market.deals.get((a, b), 0.0) for a, b in every(homes, homes)},
             threat=self.by_state(lambda state: state.threat),
-            help=self.by_state(lambda state: state.help),
-            help_at_start={name: books.help_at_start for name, books in self.books.items()},
+            outside_help=self.by_state(lambda state: state.outside_help),
+            outside_help_at_start=self.by_state(lambda state: state.outside_help_at_start),
+            help_of_agreements=self.by_state(lambda state: state.help_of_agreements),
             fragility=self.by_state(lambda state: state.fragility),
             wary=self.by_two(lambda state: state.wary),
             hostility=self.by_pair(self.region.pairs.hostility),
@@ -287,6 +288,8 @@ class Comparison:
         pairs, drivers, name = self.region.pairs, self.region.pair_drivers, "-".join(pair)
         self.same(f"{name} barred", self.talks.barred[pair], bool(pairs.is_barred[k]))
         self.same(f"{name} stage", self.talks.stage[pair], pairs.stage[k])
+        self.same(f"{name} treaties", self.talks.treaties[pair], pairs.treaties[k])
+        self.reach("a routine treaty", happens=pair in self.talks.signed)
         if self.talks.barred[pair]:
             return
         standing, judged = self.talks.standing[pair], self.talks.judged[pair]
@@ -295,6 +298,7 @@ class Comparison:
         self.same(f"{name} standing surplus", self.talks.weighed(standing), pairs.standing_surplus[k])
         self.same(f"{name} surplus", judged.surplus, pairs.surplus[k])
         self.same(f"{name} lost help", judged.lost, pairs.lost_help[k])
+        self.same(f"{name} openness", judged.openness, pairs.openness[k])
         self.same(f"{name} multiplier", judged.multiplier, pairs.multiplier[k])
         self.same(f"{name} rate", judged.rate, pairs.rate[k])
         limit = self.parameters.doubt_multiplier_limit

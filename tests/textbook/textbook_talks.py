@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from itertools import combinations
-from math import exp, log, sqrt
+from math import exp, log, log1p, sqrt
 
 from textbook_budgets import RESPONSE
-from textbook_draws import Draws, clamp, group_id, joined, left_sum, logistic, name_id
+from textbook_draws import Draws, group_id, joined, left_sum, name_id
 
 from haemus.model.parameters import Parameters
 from haemus.model.start.data import StartingData
@@ -26,8 +26,9 @@ class Surroundings:
     alignment: Mapping[str, Sequence[float]]
     deals: Mapping[Pair, float]
     threat: Mapping[str, float]
-    help: Mapping[str, float]
-    help_at_start: Mapping[str, float]
+    outside_help: Mapping[str, float]
+    outside_help_at_start: Mapping[str, float]
+    help_of_agreements: Mapping[str, float]
     fragility: Mapping[str, float]
     wary: Mapping[Pair, float]
     hostility: Mapping[Pair, float]
@@ -53,6 +54,7 @@ class Judged:
     current: Mapping[str, float]
     surplus: float
     lost: float
+    openness: float
     multiplier: float
     rate: float
 
@@ -73,6 +75,8 @@ class Talks:
         self.capital, self.count = dict.fromkeys(self.states, 1.0), dict.fromkeys(self.states, 0)
         self.agreements: list[Agreement] = []
         self.signings: list[tuple[int, tuple[str, ...]]] = []
+        self.treaties = {pair: data.pairs[pair].treaties for pair in self.pairs}
+        self.signed: list[Pair] = []
         self.standing: dict[Pair, dict[str, float]] = {}
         self.judged: dict[Pair, Judged] = {}
         self.groups: list[list[str]] = []
@@ -90,7 +94,7 @@ class Talks:
             "proximity": exp(-start.distance / 300.0) - 0.3,
             "regime_distance": start.regime_distance - 0.15,
             "size": log(min(now.gdp[i], now.gdp[j]) / 10000.0) - 1.0,
-            "standing_tie": start.standing_tie - 0.7,
+            "standing_tie": 1.0 - exp(-0.6931471805599453 * self.treaties[pair]) - 0.6,
             "alignment": left_sum([1.0 - abs(a - b) for a, b in powers]) / 5.0 - 0.8,
             "eastern_lean": sqrt(lean[0] * lean[1]) - 0.15,
             "transfers": min(1.0, (now.deals[i, j] + now.deals[j, i]) / 3.0) - 0.1,
@@ -102,7 +106,12 @@ class Talks:
         third = [k for k in self.states if k not in pair]
         shared = max((min(now.wary[i, k], now.wary[j, k]) for k in third), default=0.0)
         common = sum(self.tied(i, k) and self.tied(j, k) for k in third)
-        open_needs = self.open_need(i, now, now.help_at_start) + self.open_need(j, now, now.help_at_start)
+        helped = {
+            each: now.outside_help_at_start[each]
+            + (1.0 - now.outside_help_at_start[each]) * now.help_of_agreements[each]
+            for each in pair
+        }
+        open_needs = self.open_need(i, now, helped) + self.open_need(j, now, helped)
         countered = 0.0
         for signed, members in self.signings:
             if i not in members and j not in members:
@@ -131,12 +140,18 @@ class Talks:
         (i, j), p = pair, self.p
         current = self.current(pair, now, quarter)
         surplus = self.weighed(self.standing[pair]) + self.weighed(current)
-        today, once = (self.open_need(i, now, of) + self.open_need(j, now, of) for of in (now.help, now.help_at_start))
+        helps = (now.outside_help, now.outside_help_at_start)
+        today, once = (self.open_need(i, now, of) + self.open_need(j, now, of) for of in helps)
         lost = 0.5 * today - 0.5 * once
+        wary = min(1.0, now.hostility[pair] + p.wariness_rivalry * self.data.pairs[pair].rivalry)
+        openness = 1.0 / (1.0 + exp((wary - p.wariness_bar) / 0.02))
+        felt = RESPONSE[p.doubt_response] * p.doubt_sensitivity * lost * openness
         limit = log(p.doubt_multiplier_limit)
-        multiplier = exp(clamp(RESPONSE[p.doubt_response] * p.doubt_sensitivity * lost, -limit, limit))
-        rate = p.talks_rate * multiplier * (self.capital[i] * self.capital[j]) * exp(surplus)
-        return Judged(current, surplus, lost, multiplier, rate)
+        left = exp(-2.0 * abs(felt) / limit)
+        strength = limit * (1.0 - left) / (1.0 + left)
+        multiplier = exp(strength if felt > 0.0 else -strength)
+        rate = p.talks_rate * multiplier * (self.capital[i] * self.capital[j]) * openness * exp(surplus)
+        return Judged(current, surplus, lost, openness, multiplier, rate)
 
     # --- who signs ----------------------------------------------------------------------------------
 
@@ -151,7 +166,8 @@ class Talks:
         pair = pair_of(one, other)
         if self.barred[pair]:
             return 0.0
-        return logistic(constant + (self.judged[pair].surplus + log(self.judged[pair].multiplier)))
+        judged = self.judged[pair]
+        return judged.openness / (1.0 + exp(-(constant + (judged.surplus + log(judged.multiplier)))))
 
     def talk(self, quarter: int) -> list[Pair]:
         """Advance the talks of all pairs; return those that are ready."""
@@ -227,7 +243,8 @@ class Talks:
         multiplier = left_sum([each.multiplier for each in judged]) / len(judged)
         surplus = left_sum([each.surplus for each in judged]) / len(judged)
         p = self.p
-        return p.accession_rate * multiplier * self.capital[state] * exp(p.accession_surplus * surplus)
+        least = min(each.openness for each in judged)
+        return p.accession_rate * multiplier * self.capital[state] * least * exp(p.accession_surplus * surplus)
 
     def apply(self, agreement: Agreement, quarter: int) -> None:
         if quarter - agreement.signed < self.p.accession_delay:
@@ -254,6 +271,25 @@ class Talks:
             if self.draws.happens(rate, "agreement.deepen", quarter, agreement.key):
                 agreement.depth += 1
 
+    def sign_treaties(self, hostility: Mapping[Pair, float], quarter: int) -> list[Pair]:
+        """Let pairs sign routine treaties; return those that did."""
+        p, signed = self.p, []
+        for pair in self.free:
+            lean = (
+                p.treaty_proximity * (exp(-self.data.pairs[pair].distance / 300.0) - 0.3)
+                + p.treaty_hostility * hostility[pair]
+                + p.treaty_treaties * log1p(self.treaties[pair])
+            )
+            staff = self.capital[pair[0]] * self.capital[pair[1]] / 0.77
+            rate = p.treaty_rate * p.coding_completeness * staff * exp(lean)
+            if self.draws.happens(rate, "treaty.sign", quarter, *(name_id(each) for each in pair)):
+                signed.append(pair)
+        for pair in signed:
+            self.treaties[pair] += 1
+            for state in pair:
+                self.capital[state] *= 1.0 - p.treaty_cost
+        return signed
+
     # --- the quarter --------------------------------------------------------------------------------
 
     def begin(self, fragility: Mapping[str, float]) -> None:
@@ -264,7 +300,7 @@ class Talks:
             self.standing = {pair: self.review(pair, now) for pair in self.free}
         self.signings = [each for each in self.signings if quarter - each[0] < self.p.counter_memory]
         self.judged = {pair: self.judge(pair, now, quarter) for pair in self.free}
-        self.groups = []
+        self.groups, self.signed = [], []
         if quarter >= choices_from:
             in_force = list(self.agreements)
             self.groups = self.gather(self.talk(quarter))
@@ -276,6 +312,7 @@ class Talks:
                 self.answer(agreement, quarter)
                 self.apply(agreement, quarter)
                 self.last_or_deepen(agreement, now.hostility, quarter)
+            self.signed = self.sign_treaties(now.hostility, quarter)
         recovery = 1.0 - exp(-0.25 * self.p.capital_recovery)
         for state in self.states:
             usual = 1.0 - self.p.capital_fragility * now.fragility[state]

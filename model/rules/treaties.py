@@ -1,0 +1,33 @@
+"""Routine cooperation of two states: the rate of their treaties, and the tie that treaties leave (decision 0038)."""
+
+from haemus.model.acts import compiles
+from haemus.model.rules.elementary import exp, log1p
+
+
+@compiles
+def treaty_rate(
+    near: float,
+    hostility: float,
+    treaties: float,
+    staff: float,
+    rate: float,
+    completeness: float,
+    near_weight: float,
+    hostility_weight: float,
+    treaties_weight: float,
+) -> float:
+    """Return the rate of routine treaties of a pair [per year], >= 0.
+
+    `near` is the nearness of the capitals less that of a typical pair, `hostility` in [0, 1], `treaties` >= 0 the number that
+    the two have, `staff` >= 0 the product of both sides' political capital over a typical pair's. `rate` [per year] is that of
+    a typical pair without treaties in a full record, `completeness` in [0, 1] the share of treaties that the record shows.
+    Weights [log hazard per unit; the last per log of one more than the number]. Source: estimated, decision 0038.
+    """
+    lean = near_weight * near + hostility_weight * hostility + treaties_weight * log1p(treaties)
+    return rate * completeness * staff * exp(lean)
+
+
+@compiles
+def tie_of(treaties: float) -> float:
+    """Return the standing tie that a number of treaties makes, in [0, 1): each leaves half of what is missing. Assumed."""
+    return 1.0 - exp(-0.6931471805599453 * treaties)
