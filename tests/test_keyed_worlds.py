@@ -105,7 +105,9 @@ DECISIONS = {
         "crisis",
         "procurement.category", "procurement.leak", "procurement.offer", "procurement.none",
         "procurement.lead", "procurement.occasion",
-        "economy.growth", "economy.growth.common", "economy.prices.common", "budget", "budget.common", "threat.bias",
+        "economy.growth", "economy.growth.common", "economy.prices.common", "budget", "budget.common",
+        "budget.scale", "pledge.compliance", "plan.kept",
+        "published", "published.lump", "published.lump.size", "threat.bias",
         "event.occurs", "event.delay", "event.further-doubt", "accession.veto",
     )
 }  # fmt: skip

@@ -18,6 +18,7 @@ LEAK = with_event("embargo", "2020-02-01", 'supplier_state = "USA"\nleak = 1.0',
 EXERCISED_BY: dict[str, ResolvedScenario] = {
     "growth_path_step": shipped("baseline").with_parameters(growth_path="low"),
     "presence_weight": shipped("us-drawdown"),
+    "systemic_decay": shipped("ukraine-ceasefire"),
     "veto_lifted": shipped("bosnia-accession"),
     "need_alarm": ALARM,
     "alarm_decay": ALARM,
