@@ -29,6 +29,7 @@ from haemus.model.start.names import known_names, known_states, supplier_categor
 from haemus.model.tables.reasons import DRIVERS
 
 KEYS_OF_ALL = {"id", "type", "date", "probability", "window_quarters", "source", "assumed"}
+STEPS = {"years", "share", "value_meur"}
 LIVELIER = {
     "talks_rate": (0.3, 1.0), "breakoff_rate": (0.02, 0.2), "joint_signing_constant": (0.0, 4.0), "capital_cost": (0.0, 0.3),
     "accession_rate": (0.2, 0.5), "accession_delay": (0.0, 2.0), "acceptance_constant": (-2.0, 2.0),
@@ -128,7 +129,7 @@ def _altered(draw: st.DrawFn, event: Event, quarters: SearchStrategy[int]) -> Ev
     what = draw(st.sampled_from(["kept", "kept", "kept", "moved", "removed"]))
     if what == "kept":
         return event
-    changed = {**event.model_dump(), "date": draw(_day(quarters)), **draw(_chances())}
+    changed = _with_later_years({**event.model_dump(), "date": draw(_day(quarters)), **draw(_chances())})
     return type(event).model_validate(changed) if what == "moved" else None
 
 
@@ -142,12 +143,33 @@ def drawn_event(draw: st.DrawFn, name: str, kind: str, quarters: SearchStrategy[
     gone |= {supplier for supplier, home in supplier_homes().items() if home in gone}
     keys: dict[str, Any] = {}
     for key, field in cls.model_fields.items():
-        if key not in KEYS_OF_ALL:
+        if key not in KEYS_OF_ALL and not (kind == "spending_plan" and key in STEPS):
             keys[key] = draw(_allowed(field, gone))
+    if kind == "spending_plan":
+        keys |= draw(_steps())
     if kind == "contract_signed":
         keys["category"] = draw(st.sampled_from(sorted(supplier_categories()[keys["supplier"]])))
     shared = {"id": name, "type": kind, "date": draw(_day(quarters)), **draw(_chances())}
-    return cls.model_validate({**shared, **keys})
+    return cls.model_validate(_with_later_years({**shared, **keys}))
+
+
+def _steps() -> SearchStrategy[dict[str, Any]]:
+    """One or two steps of a plan, in shares or in sums; the years are set by the event's own."""
+    shares = st.lists(st.floats(0.1, 6.0), min_size=1, max_size=2)
+    sums = st.lists(st.floats(1.0, 9_000.0), min_size=1, max_size=2)
+    return st.one_of(
+        st.builds(lambda each: {"share": each}, shares), st.builds(lambda each: {"value_meur": each}, sums)
+    )
+
+
+def _with_later_years(keys: dict[str, Any]) -> dict[str, Any]:
+    """The keys of an event, with a pledge due and a plan's years after its own year."""
+    year = keys["date"].year
+    if keys["type"] == "pledge":
+        keys["due"] = max(keys["due"], year + 1)
+    if keys["type"] == "spending_plan":
+        keys["years"] = [year + 1 + 2 * step for step in range(len(keys.get("share") or keys["value_meur"]))]
+    return keys
 
 
 def _day(quarters: SearchStrategy[int]) -> SearchStrategy[dt.date]:

@@ -106,7 +106,9 @@ DECISIONS = {
         "aid.occasion", "aid.choice", "aid.lead", "budget.equipment",
         "procurement.category", "procurement.leak", "procurement.offer", "procurement.none",
         "procurement.lead", "procurement.occasion",
-        "economy.growth", "economy.growth.common", "economy.prices.common", "budget", "budget.common", "threat.bias",
+        "economy.growth", "economy.growth.common", "economy.prices.common", "budget", "budget.common",
+        "budget.scale", "pledge.compliance", "plan.kept",
+        "published", "published.lump", "published.lump.size", "threat.bias",
         "event.occurs", "event.delay", "event.further-doubt", "accession.veto",
     )
 }  # fmt: skip

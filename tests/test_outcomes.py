@@ -123,7 +123,7 @@ def test_the_region_is_the_sum_of_its_states(outcomes: dict[str, float]) -> None
 
 
 def test_spending_of_two_years_is_the_sum_of_the_four_heads(outcomes: dict[str, float], record: Record) -> None:
-    spent = sum(sum(map(float, row[8:12])) for row in record.states if str(row[0])[:4] in {"2026", "2027"})
+    spent = sum(sum(map(float, row[9:13])) for row in record.states if str(row[0])[:4] in {"2026", "2027"})
     assert outcomes["spending_2026_27_REGION"] == pytest.approx(spent)
 
 

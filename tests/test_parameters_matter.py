@@ -34,6 +34,7 @@ TURNED = resolve_text(
 EXERCISED_BY: dict[str, ResolvedScenario] = {
     "growth_path_step": shipped("baseline").with_parameters(growth_path="low"),
     "presence_weight": shipped("us-drawdown"),
+    "systemic_decay": shipped("ukraine-ceasefire"),
     "veto_lifted": shipped("bosnia-accession"),
     "need_alarm": ALARM,
     "alarm_decay": ALARM,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass
 from itertools import combinations
@@ -26,8 +27,8 @@ NAMED_PAIRS: Final[Mapping[str, tuple[Pair, ...]]] = {
 OTHERS_MEAN: Final = 0.15
 OTHERS_EACH: Final = 0.25
 OTHERS_MANY: Final = 4
-WIDTH: Final = (0.10, 0.40)
-GROWTH_SD: Final = (6.0, 14.0)
+REPORTED: Final = (0.0, math.inf)
+"""Width and standard deviation follow from residuals of growth (decision 0034): they are reported, and bind nothing."""
 ENDS_OF_RANGE: Final = ((35.0, 45.0), (115.0, 125.0))
 
 
@@ -122,14 +123,16 @@ def spreads(states: pd.DataFrame) -> list[Spread]:
             yearly.xs((state, 2024), level=("state", "year"))["budget_meur"], (0.05, 0.5, 0.95)
         )
         found.append(
-            Spread(f"{state}: width of the 90 % interval in 2024 over the median", float((high - low) / median), *WIDTH)
+            Spread(
+                f"{state}: width of the 90 % interval in 2024 over the median", float((high - low) / median), *REPORTED
+            )
         )
     real = np.log(yearly["real"]).unstack("year").loc[:, 2020:2025]  # noqa: PD010 - one value a cell, nothing to aggregate
     found.append(
         Spread(
             "SD of one-year real growth 2021-2025, pooled [percent]",
             float(100.0 * np.diff(real.to_numpy(), axis=1).std()),
-            *GROWTH_SD,
+            *REPORTED,
         )
     )
     initial = yearly["budget_initial_meur"].unstack("year")  # noqa: PD010 - as above

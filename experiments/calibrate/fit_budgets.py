@@ -28,11 +28,15 @@ if TYPE_CHECKING:
 
     from haemus.model.scenario import ResolvedScenario
 
-FITTED: Final = ("systemic_weight", "systemic_common")
-"""The response to the war. Speed, impact and compliance keep the values of panels: three years of six states don't identify them."""
-PRIOR: Final = {"systemic_weight": (1.0, 0.4), "systemic_common": (0.75, 0.15)}
+FITTED: Final = ("systemic_common", "budget_inertia")
+"""How the war's threat and the speed of budgets differ between states. All else keeps the values of panels and of the registry.
+
+Three years of six states don't tell the war from a definition factor that is still to be reached: with the war's weight or the speed of
+adjustment free, one of them ends at its limit.
+"""
+PRIOR: Final = {"systemic_common": (0.75, 0.15), "budget_inertia": (1.0, 0.5)}
 """Centre and spread of the priors."""
-FACTOR_SPREAD: Final = 0.25
+FACTOR_SPREAD: Final = 0.1
 FACTOR_LIMITS: Final = (0.5, 2.2)
 PRIOR_WEIGHT: Final = 1.0
 LEVEL_TOLERANCE: Final = 0.015

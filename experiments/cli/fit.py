@@ -6,12 +6,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from haemus.model.calendar import ORIGIN_YEARS
-
 if TYPE_CHECKING:
     import argparse
 
 SUMMARY = "fit to the paper's figures or to the published series, and write the calibration to a file"
+ORIGIN_YEARS = (2014, 2017, 2020, 2023)  # as in the calendar, whose package is heavy
 AGREEMENTS = ("tirana", "serbia-hungary", "slovenia-croatia")
 READINGS = ("baseline", "doubt-adverse", "doubt-without-effect")
 

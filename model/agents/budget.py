@@ -162,7 +162,9 @@ class Budget(Acts):
         # fixed, from which the mid-year revision counts news
         self.lasting = self.lasting + (initial - adjusted)
         self.settled_when_fixed = self.settled + (initial - adjusted)
-        self.budget_next_real = within_fiscal_limit(initial, self.budget_real, self.gdp_real, p.fiscal_growth_limit)
+        self.budget_next_real = within_fiscal_limit(
+            initial, self.budget_real, self.gdp_real, self.definition * p.fiscal_growth_limit
+        )
         self.budget_next = self.budget_next_real * self.expected_price(region)
         self.fix_equipment_share(region)
 

@@ -84,7 +84,7 @@ class BudgetParameters:
         0.015, "log", (0.0, 0.05), "smallest move of the target for which a government revises its budget", "assumed"
     )
     fiscal_growth_limit: float = parameter(
-        0.6, "percentage points of GDP", (0.2, 1.5), "largest rise of the burden in one budget", "assumed"
+        0.6, "percentage points of GDP", (0.2, 1.5), "largest rise of the published burden in one budget", "assumed"
     )
     equipment_guideline: float = parameter(
         0.2,
