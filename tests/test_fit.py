@@ -172,7 +172,7 @@ def test_stages_after_the_budgets_run_under_the_factors_that_the_fit_gives(
     monkeypatch.setattr(calibrate, "fit_agreements", stage("agreements", signed))
     monkeypatch.setattr(calibrate, "fit_joint_signing", stage("joint signing", (0.0, 0.5)))
     monkeypatch.setattr(calibrate, "fit_accession", stage("accession", (0.01, 0.4)))
-    monkeypatch.setattr(calibrate, "fit_suppliers", stage("suppliers", ({}, SimpleNamespace(log_score=-1.0))))
+    monkeypatch.setattr(calibrate, "fit_suppliers", stage("suppliers", ({}, SimpleNamespace(log_score=-1.0, orders=0))))
     found, _ = calibrate.calibrate(lambda _: None, **words)  # type: ignore[arg-type]
     assert found.definition_factors == factors
     assert set(ran) == later
