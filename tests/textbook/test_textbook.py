@@ -44,7 +44,7 @@ minimum_package = 1.0
 package_elasticity = 0.6
 order_idle = 2.4
 routine_equipment_share = 0.5
-budget_shock_sd = 0.12
+budget_shock_sd = 0.11
 [remove]
 suppliers = ["usa"]
 """
@@ -58,9 +58,6 @@ order_idle = 2.0
 purchase_horizon = 10.0
 carry_over_limit = 0.5
 borrowing_limit = 0.2
-gap_to_budget = 0.4
-burden_drag = 0.6
-burden_comfort = 1.2
 fiscal_growth_limit = 0.2
 eastern_offer = 2.0
 growth_path = "low"

@@ -4,9 +4,11 @@ Money is in EUR million at current prices unless noted otherwise; `real` is at 2
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import exp, log
 
 from textbook_draws import Draws, left_sum, name_id
+from textbook_pledges import Path, Plan
 
 from haemus.model.parameters import Parameters
 from haemus.model.start.data import StartingData, StateStart
@@ -21,9 +23,10 @@ class Situation:
     gdp: float
     price: float
     threat: float
-    help: float
-    guideline: float
+    base_help: float
+    ties: float
     windfall_of_quarter: float
+    paths: tuple[Path, ...]
 
 
 @dataclass
@@ -64,62 +67,75 @@ class Account:
 class Budgets:
     """The budget and the account of one state."""
 
-    def __init__(self, data: StartingData, start: StateStart, p: Parameters) -> None:
-        self.data, self.start, self.p = data, start, p
+    def __init__(self, data: StartingData, start: StateStart, observed_to: int, p: Parameters) -> None:
+        self.data, self.start, self.observed_to, self.p = data, start, observed_to, p
+        self.factor, self.key = start.definition_factor, name_id(start.iso3)
         self.budget = max(start.published_budget, start.paper_budget or 0.0)
-        self.real = self.real_at_start = self.budget / start.price_2020
+        self.real = self.real_at_start = self.budget / start.price_levels[0][1]
         self.next_budget = self.next_real = self.target = self.target_when_fixed = 0.0
         self.share = start.equipment_share
         self.account = self.debt = self.credit = self.outturn = 0.0
         self.due = self.due_in_year = self.outstanding = 0.0
-        self.log_gdp_before = log(start.gdp[0]) - self.log_annual_price(2020)
-        self.threat_at_start = self.help_at_start = self.revision = self.shock = self.initial = 0.0
+        before, first = self.log_annual_gdp(data.origin - 1), self.log_annual_gdp(data.origin)
+        # in the set `paper` the price of the year before isn't known
+        self.log_gdp_before = before if data.targets == "paper" else before + 0.375 * (first - before)
+        self.threat_at_start = self.base_help_at_start = self.ties_at_start = 0.0
+        self.revision = self.shock = self.initial = self.lasting = self.compliance = self.asked = 0.0
+        self.published, self.error = start.published_budget, 0.0
+        self.plan = Plan()
 
     def log_annual_price(self, year: int) -> float:
-        first, last = log(self.start.price_2020), log(self.start.price_2025 / self.start.price_2020)
-        return first + self.data.price_profile[year - 2020] * last
+        levels = self.start.price_levels
+        if year < self.data.origin:
+            return log(self.start.price_before)
+        if self.data.origin > 2020:
+            return log(dict(levels)[year])
+        (a, low), (b, high) = next(
+            each for each in pairwise(levels) if each[0][0] <= year < each[1][0] or each[1][0] == year == 2025
+        )
+        share = self.data.price_profile[year - 2020] if year >= 2020 else (year - a) / (b - a)
+        return log(low) + share * log(high / low)
+
+    def log_annual_gdp(self, year: int) -> float:
+        """Log of the year's real GDP."""
+        return log(self.start.gdp[year - self.data.origin + 1]) - self.log_annual_price(year)
+
+    def burden(self, gdp: float, price: float) -> float:
+        """The published burden, in percent of GDP."""
+        return 100.0 * self.budget / self.factor / (gdp * price)
 
     # --- the target ---------------------------------------------------------------------------------
 
-    def wanted(self, now: Situation) -> float:
-        """Log of the wanted budget before the burden is taken into account."""
-        p = self.p
-        constant = self.start.budget_constant + log(self.start.definition_factor)
-        income = now.gdp + 4.0 * now.windfall_of_quarter / now.price
-        by_threat = p.threat_to_budget * (now.threat - self.threat_at_start)
-        by_help = RESPONSE[p.doubt_response] * p.free_riding * (now.help - self.help_at_start)
-        return constant + p.income_elasticity * log(income) + by_threat - by_help
-
-    def settled(self, wanted: float, gdp: float, n: float) -> float:
-        """Log of the budget consistent with its own effects of the guideline n and the burden."""
-        a, d, c = self.p.gap_to_budget, self.p.burden_drag, self.p.burden_comfort
-        h = n - c if n > c else 0.0
-        pull = a if n > 0.0 and log(0.01 * n * gdp) > wanted - d * h else 0.0
-        push = d if log(0.01 * c * gdp) < wanted + a * h else 0.0
-        k = pull + push
-        bound = wanted + pull * n + push * c
-        if k == 0.0:
-            return wanted
-        x, step = bound, 1.0
-        while step > 1e-13 * max(1.0, abs(bound)):
-            f = k * 100.0 * exp(x) / gdp
-            step = (x + f - bound) / (1.0 + f)
-            x -= step
-        return x
-
     def target_of(self, now: Situation) -> float:
-        return self.settled(self.wanted(now), now.gdp, now.guideline)
+        p, start = self.p, self.start
+        first, before = self.log_annual_gdp(self.data.origin), self.log_annual_gdp(self.data.origin - 1)
+        income = log(now.gdp + 4.0 * now.windfall_of_quarter / now.price) - (first - 0.375 * (first - before))
+        return (
+            log(self.factor * start.published_budget / start.price_levels[0][1])
+            + self.lasting
+            + p.income_elasticity * income
+            + p.threat_to_budget * (now.threat - self.threat_at_start)
+            - RESPONSE[p.doubt_response] * p.free_riding * (now.base_help - self.base_help_at_start)
+            + p.agreement_to_budget * (now.ties - self.ties_at_start)
+        )
 
     # --- the year -----------------------------------------------------------------------------------
 
-    def begin(self, now: Situation) -> None:
-        """Keep the anchors of 2020Q1 and the first target."""
-        self.threat_at_start, self.help_at_start = now.threat, now.help
+    def begin(self, now: Situation, threat_at_start: float, draws: Draws) -> None:
+        """Keep the anchors of the first quarter and the first target; draw the compliance with pledges."""
+        self.threat_at_start = threat_at_start
+        self.base_help_at_start, self.ties_at_start = now.base_help, now.ties
         self.target = self.target_when_fixed = self.target_of(now)
         self.initial = self.budget
+        z = draws.normal("pledge.compliance", 0, self.key)
+        self.compliance = max(0.0, self.p.pledge_compliance + self.p.pledge_compliance_spread * z)
 
-    def begin_year(self) -> None:
+    def begin_year(self, draws: Draws, quarter: int) -> None:
         self.budget, self.real, self.initial, self.outturn = self.next_budget, self.next_real, self.next_budget, 0.0
+        p, lump = self.p, 0.0
+        if draws.uniform("published.lump", quarter, self.key) < p.published_lump_rate:
+            lump = p.published_lump_sd * draws.normal("published.lump.size", quarter, self.key)
+        self.error = p.published_error_sd * draws.normal("published", quarter, self.key) + lump
 
     def revise(self, now: Situation) -> None:
         self.target = self.target_of(now)
@@ -131,31 +147,57 @@ class Budgets:
 
     def fix(self, now: Situation, draws: Draws, quarter: int) -> None:
         """Fix next year's budget, then the equipment share."""
-        p, state = self.p, name_id(self.start.iso3)
-        self.target = self.target_when_fixed = self.target_of(now)
-        before = log(self.real)
-        own, common = draws.normal("budget", quarter, state), draws.normal("budget.common", quarter)
-        self.shock = p.common_shock_sd * common + p.budget_shock_sd * own
+        p, year = self.p, 2020 + quarter // 4
+        self.target = self.target_of(now)
+        self.shock = self.drawn_shock(draws, quarter)
         growth, self.log_gdp_before = log(now.gdp) - self.log_gdp_before, log(now.gdp)
         speed = min(1.0, p.budget_adjustment * exp(-p.budget_inertia * (self.start.polyarchy - 0.6)))
-        once = p.budget_impact * growth
-        x = before + once + speed * (self.target - before - once) + self.shock
+        before, once = log(self.real), p.budget_impact * growth
+        base = before + once + speed * (self.target - before - once)
+        burden = self.burden(now.gdp, now.price)
+        self.asked = max((path.step(burden, year) for path in now.paths), default=0.0)
+        expected = self.expected_price(now.price, year + 1)
+        planned = self.planned(year + 1, now.gdp, growth, expected)
+        if planned is not None:
+            self.shock = self.asked = 0.0
+        x = base + (self.compliance * self.asked + self.shock) if planned is None else planned
+        self.lasting += x - base
+        self.target_when_fixed = self.target + (x - base)
         self.next_real = min(self.real + 0.01 * p.fiscal_growth_limit * now.gdp, exp(x))
-        self.next_budget = self.next_real * self.expected_price(now.price, 2020 + quarter // 4 + 1)
-        self.share = self.next_share(now)
+        self.next_budget = self.next_real * expected
+        self.share = self.next_share(is_pledged=bool(now.paths))
+
+    def drawn_shock(self, draws: Draws, quarter: int) -> float:
+        p = self.p
+        scale = exp(p.budget_shock_spread * draws.normal("budget.scale", quarter, self.key))
+        own = p.budget_shock_sd * scale * draws.normal("budget", quarter, self.key)
+        return p.common_shock_sd * draws.normal("budget.common", quarter) + own
+
+    def keeps_a_plan(self, draws: Draws, quarter: int) -> bool:
+        return draws.uniform("plan.kept", quarter, self.key) < self.p.plan_kept
+
+    def planned(self, year: int, gdp: float, growth: float, price: float) -> float | None:
+        """Log of the budget that a kept plan has for a year; None without one."""
+        if not self.plan.is_kept.get(year):
+            return None
+        if self.plan.sums[year] > 0.0:
+            return log(self.plan.sums[year] * self.factor / price)
+        if self.plan.shares[year] > 0.0:
+            return log(0.01 * self.plan.shares[year] * self.factor * gdp * exp(0.625 * growth))
+        return None
 
     def expected_price(self, price: float, year: int) -> float:
-        if year <= 2025:
+        if year <= self.observed_to:
             return exp(self.log_annual_price(year))
         return price * exp(0.625 * self.p.inflation_mean)
 
-    def next_share(self, now: Situation) -> float:
+    def next_share(self, *, is_pledged: bool) -> float:
         p, usual = self.p, self.start.equipment_share
         g = self.next_real / self.real_at_start - 1.0
         wanted = (usual + p.equipment_growth_share * g) / (1.0 + g) if g > 0.0 else usual
-        gap = max(0.0, now.guideline - 100.0 * self.budget / (now.gdp * now.price))
+        bound = min(1.0, self.compliance) if is_pledged else 0.0
         if wanted < p.equipment_guideline:
-            wanted += min(1.0, gap) * (p.equipment_guideline - wanted)
+            wanted += bound * (p.equipment_guideline - wanted)
         moved = self.share + p.equipment_adjustment * (wanted - self.share)
         moved = max(moved, max(0.0, self.due_in_year - self.account - self.credit) / self.next_budget)
         return 0.02 if moved < 0.02 else min(0.6, moved)
@@ -200,6 +242,7 @@ class Budgets:
         )
         for head in (account.personnel, account.infrastructure, account.equipment, account.other):
             self.outturn += head
+        self.published = self.budget * exp(self.error) / self.factor
         return account
 
     def sign(self, contract: Contract) -> None:

@@ -10,7 +10,8 @@ from itertools import product as every
 from typing import Any
 
 from textbook_budgets import Account, Budgets, Contract, Payments, Situation
-from textbook_draws import Draws
+from textbook_draws import Draws, left_sum
+from textbook_pledges import Path, Pledge, occurs_in
 from textbook_talks import Surroundings, Talks
 from textbook_tender import Buyer, Maker, Market, Quarter, Stocks, Weighed
 
@@ -34,7 +35,8 @@ class Comparison:
         self.data, self.draws = region.data, Draws(seed)
         self.names = [state.iso3 for state in region.states]
         self.makers = [supplier.name for supplier in region.suppliers]
-        self.books = {name: Budgets(self.data, self.data.states[name], p) for name in self.names}
+        self.books = {name: Budgets(self.data, self.data.states[name], region.observed_to, p) for name in self.names}
+        self.pledges = {each.guarantee: Pledge(each) for each in self.data.guarantees}
         self.talks = Talks(self.data, self.names, p, self.draws)
         self.market = Market(self.data, self.makers, self.names, p)
         self.catalogue = [
@@ -44,6 +46,7 @@ class Comparison:
             for product in maker.products
             if product.category == category.category
         ]
+        self.help_at_start: dict[str, float] = {}
         self.contracts: list[Contract] = []
         self.different: list[str] = []
         self.reached: set[str] = set()
@@ -64,10 +67,32 @@ class Comparison:
 
     def situation(self, name: str) -> Situation:
         state = self.region.state_of[name]
-        inside = [each.guideline for each in self.region.guarantees if each.members >> state.place & 1]
         return Situation(
-            state.gdp_real, state.price, state.threat, state.help, max(inside, default=0.0), state.windfall_of_quarter
+            gdp=state.gdp_real,
+            price=state.price,
+            threat=state.threat,
+            base_help=state.guarantee_help,
+            ties=self.ties(name),
+            windfall_of_quarter=state.windfall_of_quarter,
+            paths=tuple(self.paths(name)),
         )
+
+    def paths(self, name: str) -> list[Path]:
+        """Return the paths that a state is on, one for each pledge that binds it."""
+        members, binding = self.members(), [key for key, pledge in self.pledges.items() if pledge.target > 0.0]
+        return [self.pledges[key].path(name) for key in binding if name in members[key]]
+
+    def ties(self, name: str) -> float:
+        """Return how much binding agreements tie a state to others, by section 7.3."""
+        depths = [
+            [each.depth for each in self.talks.agreements if {name, other} <= set(each.members)]
+            for other in self.names
+            if other != name
+        ]
+        return left_sum([max(each, default=0) / 3.0 for each in depths])
+
+    def members(self) -> dict[str, tuple[str, ...]]:
+        return {key: self.set_of(each.members) for key, each in self.region.guarantee_of.items()}
 
     def surroundings(self) -> Surroundings:
         homes = {state.iso3: state.home for state in self.region.states}
@@ -126,7 +151,7 @@ class Comparison:
 
     def run(self, last: int) -> list[str]:
         """Run to a quarter, or to the first one with a difference; return the differences."""
-        for quarter in range(last + 1):
+        for quarter in range(self.region.first, last + 1):
             self.step(quarter)
             if self.different:
                 break
@@ -147,10 +172,12 @@ class Comparison:
             beside.get(phase, lambda _, step: step())(quarter, getattr(region, phase))
 
     def impose(self, quarter: int, apply_events: Callable[[], None]) -> None:
-        if quarter == 0:
+        if quarter == self.region.first:
             self.talks.begin(self.by_state(lambda state: state.fragility))
         known = {(each.key) for each in self.talks.agreements}
+        members = self.members()
         apply_events()
+        self.pledge_and_plan(quarter, members)
         for agreement in self.region.agreements:
             if agreement.key not in known:
                 self.talks.sign(self.set_of(agreement.members), agreement.depth, quarter)
@@ -159,6 +186,26 @@ class Comparison:
             self.market.deals[contract.buyer, self.market.home[contract.supplier]] += 1.0
         for name, books in self.books.items():
             books.credit = self.region.state_of[name].credit
+
+    def pledge_and_plan(self, quarter: int, members_before: Mapping[str, tuple[str, ...]]) -> None:
+        """Begin the paths of states that have joined a guarantee; enter the quarter's pledges and plans."""
+        year, members = 2020 + quarter // 4, self.members()
+        burdens = self.by_state(lambda state: self.books[state.iso3].burden(state.gdp_real, state.price))
+        for key, pledge in self.pledges.items():
+            for state in sorted({*members[key]} - {*members_before[key]}):
+                pledge.join(state, year, burdens[state])
+        for event in self.region.script.events:
+            if event.type not in {"pledge", "spending_plan"}:
+                continue
+            if occurs_in(event, self.draws, self.region.first) != quarter:
+                continue
+            if event.type == "pledge":
+                guarantee = self.pledges[event.guarantee]
+                guarantee.renew(event.target, event.due, members[event.guarantee], year, burdens)
+            else:
+                kept = self.books[event.state].keeps_a_plan(self.draws, quarter)
+                plan = self.books[event.state].plan
+                plan.announce(event.years, event.share, event.value_meur, year, burdens[event.state], kept=kept)
 
     def imposed_or_signed(self) -> list[Contract]:
         """Return the contracts of the model that the textbook doesn't have yet."""
@@ -189,10 +236,11 @@ class Comparison:
     def set_budgets(self, quarter: int, set_budgets: Callable[[], None]) -> None:
         set_budgets()
         for name, books in self.books.items():
-            if quarter == 0:
-                books.begin(self.situation(name))
+            if quarter == self.region.first:
+                books.begin(self.situation(name), self.region.state_of[name].threat_at_start, self.draws)
+                self.help_at_start[name] = self.region.state_of[name].help
             elif quarter % 4 == 0:
-                books.begin_year()
+                books.begin_year(self.draws, quarter)
             elif quarter % 4 == 2:
                 books.revise(self.situation(name))
         credit = {name: books.credit for name, books in self.books.items()}
@@ -241,6 +289,12 @@ class Comparison:
             settled_when_fixed=books.target_when_fixed,
             revision=books.revision,
             budget_shock=books.shock,
+            lasting=books.lasting,
+            compliance=books.compliance,
+            pledge_step=books.compliance * books.asked,
+            published=books.published,
+            publication_error=books.error,
+            ties=self.ties(name),
             equipment_share=books.share,
             account=books.account,
             debt=books.debt,
