@@ -60,7 +60,7 @@ class Procurement(Acts):
         p = region.parameters
         return planned_share(
             self.equipment_share,
-            float(self.is_allied),
+            float(self.is_pledged(region)),
             p.equipment_guideline,
             p.equipment_adjustment,
             p.purchase_horizon,

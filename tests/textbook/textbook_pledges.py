@@ -75,8 +75,15 @@ class Plan:
     sums: dict[int, float] = field(default_factory=dict)
     is_kept: dict[int, bool] = field(default_factory=dict)
 
-    def announce(
-        self, years: Sequence[int], shares: Sequence[float], sums: Sequence[float], year: int, burden: float, *, kept: bool
+    def announce(  # noqa: PLR0913 - as an event announces it
+        self,
+        years: Sequence[int],
+        shares: Sequence[float],
+        sums: Sequence[float],
+        year: int,
+        burden: float,
+        *,
+        kept: bool,
     ) -> None:
         """Enter a plan's steps, each a share or a sum, from a year and its published burden on."""
         reached = year
