@@ -42,6 +42,7 @@ def test_without_a_year_under_the_pledge_the_prior_stands() -> None:
     assert estimate(invented(0.9, 0.1), 2014).mean == 0.5
 
 
+@pytest.mark.slow
 def test_allies_that_comply_are_forecast_better_by_compliance_than_by_a_random_walk() -> None:
     found = scores(invented(0.7, 0.1, count=12), 2018, (2020, 2022))
     assert found["compliance"].mean() < found["random walk"].mean()
@@ -58,6 +59,7 @@ def test_the_score_of_draws_by_hand() -> None:
     assert crps(np.array([1.0, 3.0]), 2.0) == pytest.approx(1.0 - 0.5)
 
 
+@pytest.mark.slow
 def test_the_noise_that_made_the_data_is_likelier_and_found() -> None:
     rng, made = np.random.default_rng(4), {}
     made = {
@@ -88,6 +90,7 @@ def test_compliance_of_the_allies_is_that_of_the_parameters() -> None:
 
 
 @needs_tables
+@pytest.mark.slow
 @pytest.mark.parametrize("origin", [2014, 2017, 2020, 2023])
 def test_shipped_estimates_follow_from_the_sources(origin: int) -> None:
     found, shipped = fit_published(Sources(Path(str(FOLDER))), origin), calibration("published", origin).parameters

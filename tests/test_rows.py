@@ -17,7 +17,7 @@ REMOVED = (
     'title = "Without"\nextends = "baseline"\nend = "2026Q4"\n[remove]\nsuppliers = ["rus", "hrv-djuro-djakovic"]\n'
 )
 WORLDS = {
-    "lively": shipped("baseline").with_parameters(**LIVELY),
+    "lively": shipped("baseline").with_parameters(**LIVELY, further_doubt_rate=0.4),
     "observed": until(shipped("baseline").with_history("observed"), "2026Q4"),
     "removed": resolve_text(REMOVED).without_state("MNE").with_parameters(**LIVELY),
     "late": resolve_text('title = "Late"\nextends = "baseline"\nstart = "2024Q3"\n').with_parameters(**LIVELY),

@@ -28,15 +28,19 @@ if TYPE_CHECKING:
 
     from haemus.model.scenario import ResolvedScenario
 
-FITTED: Final = ("systemic_common", "budget_inertia")
-"""How the war's threat and the speed of budgets differ between states. All else keeps the values of panels and of the registry.
-
-Three years of six states don't tell the war from a definition factor that is still to be reached: with the war's weight or the speed of
-adjustment free, one of them ends at its limit.
+FITTED: Final = ("systemic_weight", "systemic_common", "budget_inertia", "budget_impact", "revision_share")
+"""The response to war and income. The speed of adjustment keeps the panels' value: three years of six states don't tell a slow
+response to the war from a definition factor that is still to be reached, and a free speed ends at its limit.
 """
-PRIOR: Final = {"systemic_common": (0.75, 0.15), "budget_inertia": (1.0, 0.5)}
+PRIOR: Final = {
+    "systemic_weight": (1.0, 0.25),
+    "systemic_common": (0.75, 0.15),
+    "budget_inertia": (1.0, 0.5),
+    "budget_impact": (0.45, 0.08),
+    "revision_share": (0.35, 0.15),
+}
 """Centre and spread of the priors."""
-FACTOR_SPREAD: Final = 0.1
+FACTOR_SPREAD: Final = 0.2
 FACTOR_LIMITS: Final = (0.5, 2.2)
 PRIOR_WEIGHT: Final = 1.0
 LEVEL_TOLERANCE: Final = 0.015
