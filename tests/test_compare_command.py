@@ -76,7 +76,7 @@ def test_a_result_is_compared_with_its_first_scenario(haemus: Run, result: Path)
     assert (answer.code, answer.err) == (0, f"wrote {folder}\n")
     assert "more minus baseline: 60 pairs of runs" in answer.out
     assert "same minus baseline: 60 pairs of runs" in answer.out
-    assert "p, verdict: corrected by Holm for 255 outcomes" in answer.out
+    assert "p, verdict: corrected by Holm for 258 outcomes" in answer.out
     table = pd.read_parquet(folder / "comparison.parquet").set_index(["scenario", "outcome"])
     assert table.loc[("more", "budget_2030_HRV"), "verdict"] == "higher"
     assert table.loc[("same", "budget_2030_HRV"), "verdict"] == "exactly 0"
