@@ -89,7 +89,7 @@ def talks() -> Talks:
 
 
 def chance_of(response: float, sensitivity: float) -> Chances:
-    values = {name: float(REGISTRY[name].default) for name in agreements.FITTED}
+    values = {name: float(REGISTRY[name].default) for name in (*agreements.FITTED, "joint_signing_constant")}
     fixed = {"doubt_multiplier_limit": 20.0, "response": response}
     return chances(talks(), values | {"doubt_sensitivity": sensitivity}, fixed)
 

@@ -57,7 +57,7 @@ def test_each_driver_counts_by_its_own_weight_and_no_other(rule: Callable[..., f
     ("lost", "response", "factor"),
     [
         pytest.param(0.0, 1.0, 1.0, id="nothing lost"),
-        pytest.param(0.1, 1.0, math.exp(2.0), id="self-help"),
+        pytest.param(0.1, 1.0, 20.0 ** math.tanh(2.0 / math.log(20.0)), id="self-help"),
         pytest.param(0.1, 0.0, 1.0, id="none"),
         pytest.param(0.1, -1.0, 20.0 ** -math.tanh(2.0 / math.log(20.0)), id="adverse"),
         pytest.param(0.9, 1.0, 20.0, id="bounded"),

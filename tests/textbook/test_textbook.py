@@ -24,7 +24,8 @@ CROWDED = """
 title = "Much is signed, much lapses, and orders are large or none"
 extends = "us-drawdown"
 [parameters]
-talks_rate = 0.3
+talks_rate = 0.6
+wariness_bar = 0.6
 breakoff_rate = 0.02
 surplus_regime_distance = 0.0
 surplus_size = 0.0
@@ -80,12 +81,12 @@ OWN = {"crowded": CROWDED, "tight": TIGHT}
 WORLDS = [
     ("baseline", 1, {"an instalment deferred", "a credit line drawn", "an application refused"}),
     ("us-drawdown", 2, {"an accession"}),
-    ("kosovo-crisis", 3, {"a third that signs at once", "a lapse"}),
+    ("kosovo-crisis", 4, {"a third that signs at once", "a lapse"}),
     ("eastern-embargo", 4, {"an order under embargo"}),
     ("doubt-adverse", 5, set()),
-    ("tirana-plus-bulgaria", 6, {"the multiplier's limit"}),
-    ("crowded", 17, {"three ready as one", "a group already tied", "no category that money buys"}),
-    ("crowded", 22, {"three ready as one", "no free money"}),
+    ("tirana-plus-bulgaria", 6, {"the multiplier near its limit", "a routine treaty"}),
+    ("crowded", 2, {"three ready as one", "a group already tied", "no category that money buys"}),
+    ("crowded", 4, {"three ready as one", "no free money"}),
     (
         "tight",
         8,
@@ -146,7 +147,7 @@ READINGS: dict[str, tuple[object, str, Callable[..., object], str]] = {
 def test_another_reading_is_noticed(reading: str, monkeypatch: pytest.MonkeyPatch) -> None:
     where, name, otherwise, first = READINGS[reading]
     monkeypatch.setattr(where, name, otherwise)
-    different = Comparison(scenario_of("crowded"), 17).run(LAST)
+    different = Comparison(scenario_of("crowded"), 2).run(LAST)
     assert any(f" {first}: " in line for line in different)
 
 

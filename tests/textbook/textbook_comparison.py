@@ -356,7 +356,7 @@ class Comparison:
         self.same(f"{name} multiplier", judged.multiplier, pairs.multiplier[k])
         self.same(f"{name} rate", judged.rate, pairs.rate[k])
         limit = self.parameters.doubt_multiplier_limit
-        self.reach("the multiplier's limit", happens=judged.multiplier > 0.999 * limit)
+        self.reach("the multiplier near its limit", happens=judged.multiplier > 0.9 * limit)
 
     def compare_diplomacy(self, name: str) -> None:
         talks, state, others = self.talks, self.region.state_of[name], [each for each in self.names if each != name]
