@@ -177,7 +177,7 @@ class Budget(Acts):
         shock = p.equipment_share_sd * drawn - 0.5 * p.equipment_share_sd * p.equipment_share_sd
         self.equipment_share = equipment_share(
             self.equipment_share, self.equipment_share_at_start, self.budget_next_real / self.budget_real_at_start - 1.0,
-            float(self.is_pledged(region)), uncovered / self.budget_next,
+            1.0 if self.is_pledged(region) else 0.0, uncovered / self.budget_next,
             p.equipment_guideline, p.equipment_growth_share, p.equipment_adjustment, shock,
         )  # fmt: skip
 

@@ -60,7 +60,7 @@ class Procurement(Acts):
         p = region.parameters
         return planned_share(
             self.equipment_share,
-            float(self.is_pledged(region)),
+            1.0 if self.is_pledged(region) else 0.0,
             p.equipment_guideline,
             p.equipment_adjustment,
             p.purchase_horizon,
