@@ -224,8 +224,21 @@ def fit_published(sources: Sources, origin: int) -> PublishedFit:
     values = {
         **response.values, **noise,
         "pledge_compliance": allies.mean, "pledge_compliance_spread": allies.spread,
+        **fit_treaties(record_of(sources.folder), origin), **fit_choices(sources, origin),
     }  # fmt: skip
     return replace(response, values=MappingProxyType(values), drift=drift)
+
+
+def fit_choices(sources: Sources, origin: int) -> dict[str, float]:
+    """Return the weights of the choice of supplier on the orders up to an origin, inside the limits of the registry."""
+    last = min(origin, LAST_ORDERS)
+    register = register_of(sources.folder, starting_data(origin, PUBLISHED), FIRST_ORDERS, last)
+    weights, _ = weights_from_orders(register.choices, last)
+    found = {}
+    for name, weight in zip(WEIGHTS, weights, strict=True):
+        low, high = REGISTRY[name].prior or (float(weight), float(weight))
+        found[name] = min(max(float(weight), low), high)
+    return found
 
 
 def as_text(fit: PublishedFit, origin: int) -> str:
@@ -233,7 +246,8 @@ def as_text(fit: PublishedFit, origin: int) -> str:
     values = "\n".join(f"{name} = {value:.6g}" for name, value in sorted(fit.values.items()))
     errors = "\n".join(f'"{name}" = {value:.3g}' for name, value in sorted(fit.errors.items()))
     return f"""# Made by `haemus fit --targets published --origin {origin}`; not edited by hand. Published series up to {origin}.
-# All other values are those of published.toml. The drift is estimated beside them and not carried forward.
+# All other values are those of published.toml; those of strategic talks come from 2025 at every origin, because nothing earlier
+# tells them. The drift is estimated beside the others and not carried forward.
 
 [parameters]
 {values}

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 SCENARIOS: Final = {"published": "baseline-published", "paper": "baseline"}
 """The scenario of each set of targets."""
+PLAN: Final = "spending_plan"
 ANY: Final = "any"
 """The kind of an agreement where runs don't tell kinds apart."""
 
@@ -51,7 +52,7 @@ class Signing:
 class ModelSamples:
     """Runs from an origin: [run, state, year], from the origin's year to the last one.
 
-    `real` is spending over the year at the prices of 2024 [EUR million], `gdp` GDP at the same prices, both of the model itself;
+    `real` is published spending of the year at the prices of 2024 [EUR million], its error included, `gdp` GDP at the same prices, both of the model itself;
     `equipment` is the share of what was spent that went to equipment.
     """
 
@@ -73,9 +74,11 @@ class ModelSamples:
 def scenario_at(targets: str, origin: int, last: int, *, own_gdp: bool = False) -> ResolvedScenario:
     """Return the scenario of a set of targets from an origin until the end of the year `last`.
 
-    With `own_gdp`, GDP and prices are observed up to the origin alone. BadInput for an origin from which it can't start.
+    Plans of spending that were announced after the origin's year are left out, because rivals don't know them either. With `own_gdp`, GDP and prices are observed up to the origin alone. BadInput for an origin from which it can't start.
     """
     scenario = load_scenario(SCENARIOS[targets]).with_origin(origin)
+    later = [event.id for event in scenario.scripted if event.type == PLAN and event.date.year > origin]
+    scenario = scenario.without_events(*later)
     if own_gdp:
         scenario = replace(scenario, observed_to=origin)
     return replace(scenario, end=quarter_index(last, QUARTERS_PER_YEAR - 1))
@@ -95,7 +98,7 @@ def samples_in(result: BatchResult, runs: int) -> ModelSamples:
     year = states["quarter"].astype(str).str[:4].astype(int)
     at = states.assign(
         year=year,
-        real=states["appropriation_meur"] / states["price_level"],
+        real=states["published_meur"] / states["price_level"] / QUARTERS_PER_YEAR,
         gdp=states["gdp_meur"] / states["price_level"] / QUARTERS_PER_YEAR,
     )
     heads = ["personnel_meur", "equipment_meur", "infrastructure_meur", "other_meur"]
