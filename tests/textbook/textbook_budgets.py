@@ -3,6 +3,7 @@
 Money is in EUR million at current prices unless noted otherwise; `real` is at 2024 prices.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from math import exp, log
@@ -44,6 +45,7 @@ class Contract:
     owed: float
     delivered: float = 0.0
     is_over: bool = False
+    is_aid: bool = False
 
     @property
     def due(self) -> float:
@@ -62,6 +64,7 @@ class Account:
     borrowed: float
     bought: float
     paid_part: float
+    inherited_paid: float
 
 
 class Budgets:
@@ -74,6 +77,9 @@ class Budgets:
         self.real = self.real_at_start = self.budget / start.price_levels[0][1]
         self.next_budget = self.next_real = self.target = self.target_when_fixed = 0.0
         self.share = start.equipment_share
+        self.credit_until, self.loans = -1, 0.0
+        self.inherited = (1.0 - p.routine_equipment_share) * 0.25 * self.share * self.budget
+        self.inherited_step = self.inherited / (4.0 * p.inherited_years)
         self.account = self.debt = self.credit = self.outturn = 0.0
         self.due = self.due_in_year = self.outstanding = 0.0
         before, first = self.log_annual_gdp(data.origin - 1), self.log_annual_gdp(data.origin)
@@ -83,6 +89,7 @@ class Budgets:
         self.revision = self.shock = self.initial = self.lasting = self.compliance = self.asked = 0.0
         self.published, self.error = start.published_budget, 0.0
         self.plan = Plan()
+        self.is_share_committed = False
 
     def log_annual_price(self, year: int) -> float:
         levels = self.start.price_levels
@@ -109,7 +116,9 @@ class Budgets:
     def target_of(self, now: Situation) -> float:
         p, start = self.p, self.start
         first, before = self.log_annual_gdp(self.data.origin), self.log_annual_gdp(self.data.origin - 1)
-        income = log(now.gdp + 4.0 * now.windfall_of_quarter / now.price) - (first - 0.375 * (first - before))
+        income = log(now.gdp + 4.0 * p.revenue_weight * now.windfall_of_quarter / now.price) - (
+            first - 0.375 * (first - before)
+        )
         return (
             log(self.factor * start.published_budget / start.price_levels[0][1])
             + self.lasting
@@ -163,9 +172,9 @@ class Budgets:
         x = base + (self.compliance * self.asked + self.shock) if planned is None else planned
         self.lasting += x - base
         self.target_when_fixed = self.target + (x - base)
-        self.next_real = min(self.real + 0.01 * p.fiscal_growth_limit * now.gdp, exp(x))
+        self.next_real = min(self.real + 0.01 * (self.factor * p.fiscal_growth_limit) * now.gdp, exp(x))
         self.next_budget = self.next_real * expected
-        self.share = self.next_share(is_pledged=bool(now.paths))
+        self.share = self.next_share(draws, quarter, is_pledged=bool(now.paths))
 
     def drawn_shock(self, draws: Draws, quarter: int) -> float:
         p = self.p
@@ -191,21 +200,30 @@ class Budgets:
             return exp(self.log_annual_price(year))
         return price * exp(0.625 * self.p.inflation_mean)
 
-    def next_share(self, *, is_pledged: bool) -> float:
+    def lend(self, value: float, quarters: int, quarter: int) -> None:
+        """Open a credit line that can be drawn in some quarters, this one included."""
+        self.credit += value
+        self.credit_until = max(self.credit_until, quarter + quarters - 1)
+
+    def next_share(self, draws: Draws, quarter: int, *, is_pledged: bool) -> float:
         p, usual = self.p, self.start.equipment_share
         g = self.next_real / self.real_at_start - 1.0
         wanted = (usual + p.equipment_growth_share * g) / (1.0 + g) if g > 0.0 else usual
-        bound = min(1.0, self.compliance) if is_pledged else 0.0
         if wanted < p.equipment_guideline:
-            wanted += bound * (p.equipment_guideline - wanted)
-        moved = self.share + p.equipment_adjustment * (wanted - self.share)
-        moved = max(moved, max(0.0, self.due_in_year - self.account - self.credit) / self.next_budget)
+            wanted += float(is_pledged) * (p.equipment_guideline - wanted)
+        usable = min(self.credit, p.credit_absorption * (self.share * self.next_budget) * 1.0)
+        z = draws.normal("budget.equipment", quarter, self.key)
+        shock = p.equipment_share_sd * z - 0.5 * p.equipment_share_sd * p.equipment_share_sd
+        moved = (self.share + p.equipment_adjustment * (wanted - self.share)) * exp(shock)
+        committed = max(0.0, self.due_in_year - self.account - usable) / self.next_budget
+        self.is_share_committed = committed > moved
+        moved = max(moved, committed)
         return 0.02 if moved < 0.02 else min(0.6, moved)
 
     # --- the quarter --------------------------------------------------------------------------------
 
-    def settle(self, grants: float) -> Account:
-        p, due = self.p, self.due
+    def settle(self, grants: float, quarter: int) -> Account:
+        p, due = self.p, self.due + self.inherited
         appropriation = 0.25 * self.budget
         equipment = self.share * appropriation
         infrastructure = self.start.infrastructure_share * appropriation
@@ -214,10 +232,11 @@ class Budgets:
         yearly = 4.0 * equipment
         usual = p.routine_equipment_share * equipment
         routine = max(usual, self.account + equipment - due - p.carry_over_limit * yearly)
-        lacking = due + usual - (self.account + equipment + grants)
-        loan = 0.0 if lacking <= 0.0 else min(self.credit, lacking)
+        if quarter > self.credit_until:
+            self.credit = 0.0
+        loan = min(self.credit, due, p.credit_absorption * equipment)
         self.credit -= loan
-        self.debt += loan
+        self.loans += loan
         room = max(0.0, p.borrowing_limit * yearly - self.debt)
         repay = p.debt_repayment * self.debt
         available = self.account + (equipment + grants + loan)
@@ -230,6 +249,7 @@ class Budgets:
         bought = min(left, routine)
         self.account = left - bought
         self.debt = self.debt + borrowed - repaid
+        paid_part = paid / due if due > 0.0 else 0.0
         account = Account(
             received=appropriation,
             personnel=personnel,
@@ -238,8 +258,10 @@ class Budgets:
             other=rest - personnel + repaid,
             borrowed=borrowed + loan,
             bought=bought,
-            paid_part=paid / due if due > 0.0 else 0.0,
+            paid_part=paid_part,
+            inherited_paid=paid_part * self.inherited,
         )
+        self.inherited = max(0.0, self.inherited - self.inherited_step)
         for head in (account.personnel, account.infrastructure, account.equipment, account.other):
             self.outturn += head
         self.published = self.budget * exp(self.error) / self.factor
@@ -283,11 +305,16 @@ class Payments:
         for each in contracts:
             each.is_over = each.owed <= 1e-9 * each.value and each.units - each.delivered <= 1e-9 * each.units
 
-    def buy(self, state: str, bought: float, home_share: float) -> None:
-        """Pay for small purchases."""
+    def inherit(self, paid: float) -> None:
+        """Pay for orders from before the run."""
+        self.open_market += paid
+
+    def buy(self, state: str, bought: float, home_share: float, gained: Mapping[str, float]) -> None:
+        """Pay for small purchases; gained is the scale that each supplier has gained from allied orders."""
         own = self.producers[state]
-        at_home = home_share * bought if own else 0.0
-        scale = left_sum([each.scale for each in own])
+        scale, more = left_sum([each.scale for each in own]), left_sum([gained[each.supplier] for each in own])
+        share = home_share + (1.0 - home_share) * more / (scale + more + 1.0) if more > 0.0 else home_share
+        at_home = share * bought if own else 0.0
         for each in own:
             self.receipts[each.supplier] += at_home * each.scale / scale
         self.at_home[state] += at_home

@@ -1,7 +1,8 @@
 """Run the model and the textbook side by side, and compare them number by number.
 
 The textbook keeps its own books, talks, deals and contracts from 2020Q1 on. From the model it reads the results of other
-mechanisms: GDP, prices, threat, help, wariness, hostility, alignment, stocks, suppliers' prices, and effects of events.
+mechanisms: GDP, prices, threat, help, wariness, hostility, alignment, stocks, grants, suppliers' prices and scale, and other
+effects of events.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -16,6 +17,7 @@ from textbook_talks import Surroundings, Talks
 from textbook_tender import Buyer, Maker, Market, Quarter, Stocks, Weighed
 
 from haemus import Region
+from haemus.model.agents.state import State
 from haemus.model.calendar import quarter_name
 from haemus.model.powers import POWERS
 from haemus.model.scenario import ResolvedScenario
@@ -48,6 +50,7 @@ class Comparison:
         ]
         self.help_at_start: dict[str, float] = {}
         self.contracts: list[Contract] = []
+        self.nato_parts = self.by_state(self.nato_part)
         self.different: list[str] = []
         self.reached: set[str] = set()
 
@@ -71,7 +74,7 @@ class Comparison:
             gdp=state.gdp_real,
             price=state.price,
             threat=state.threat,
-            base_help=state.guarantee_help,
+            base_help=state.outside_help,
             ties=self.ties(name),
             windfall_of_quarter=state.windfall_of_quarter,
             paths=tuple(self.paths(name)),
@@ -117,6 +120,7 @@ class Comparison:
             each.place for each in self.region.guarantees if each.guideline > 0 and each.members >> state.place & 1
         ]
         return Buyer(
+            price=state.price,
             threat=state.threat,
             exposure=state.strike_exposure,
             alarms=list(state.alarms),
@@ -124,7 +128,15 @@ class Comparison:
             alignment=list(state.alignment),
             embargo={maker: leak for maker, leak in under.items() if leak >= 0.0},
             guarantees=frozenset(guided),
+            nato_part=self.nato_parts[name],
+            is_pledged=bool(self.paths(name)),
         )
+
+    @staticmethod
+    def nato_part(state: State) -> float:
+        """Return the NATO part of a state's whole stock."""
+        whole = left_sum([a + b + c for a, b, c in zip(state.nato, state.east, state.legacy, strict=True)])
+        return left_sum(state.nato) / whole if whole > 0.0 else 0.0
 
     def shelf(self, quarter: int) -> Quarter:
         makers = {
@@ -170,6 +182,7 @@ class Comparison:
         }
         for phase in PHASES:
             beside.get(phase, lambda _, step: step())(quarter, getattr(region, phase))
+        self.nato_parts = self.by_state(self.nato_part)
 
     def impose(self, quarter: int, apply_events: Callable[[], None]) -> None:
         if quarter == self.region.first:
@@ -183,9 +196,26 @@ class Comparison:
                 self.talks.sign(self.set_of(agreement.members), agreement.depth, quarter)
         for contract in self.imposed_or_signed():
             self.enter(contract)
-            self.market.deals[contract.buyer, self.market.home[contract.supplier]] += 1.0
-        for name, books in self.books.items():
-            books.credit = self.region.state_of[name].credit
+            supplier = next(each for each in self.market.suppliers if each.supplier == contract.supplier)
+            product = next(each for each in supplier.products if each.system == contract.system)
+            self.market.enter(contract.buyer, supplier, product, contract.units)
+        self.lend_and_arm(quarter)
+
+    def happening(self, quarter: int, *types: str) -> list[Any]:
+        """Return the scenario's events of some types that happen in a quarter."""
+        return [
+            event
+            for event in self.region.script.events
+            if event.type in types and occurs_in(event, self.draws, self.region.first) == quarter
+        ]
+
+    def lend_and_arm(self, quarter: int) -> None:
+        """Open credit lines, and let receivers of gifts by events have the arm."""
+        for event in self.happening(quarter, "external_finance", "arms_gift"):
+            if event.type == "arms_gift":
+                self.market.arms[event.state].add(self.market.place(event.category))
+            elif event.kind == "loan":
+                self.books[event.state].lend(event.value_meur, event.quarters, quarter)
 
     def pledge_and_plan(self, quarter: int, members_before: Mapping[str, tuple[str, ...]]) -> None:
         """Begin the paths of states that have joined a guarantee; enter the quarter's pledges and plans."""
@@ -194,11 +224,7 @@ class Comparison:
         for key, pledge in self.pledges.items():
             for state in sorted({*members[key]} - {*members_before[key]}):
                 pledge.join(state, year, burdens[state])
-        for event in self.region.script.events:
-            if event.type not in {"pledge", "spending_plan"}:
-                continue
-            if occurs_in(event, self.draws, self.region.first) != quarter:
-                continue
+        for event in self.happening(quarter, "pledge", "spending_plan"):
             if event.type == "pledge":
                 guarantee = self.pledges[event.guarantee]
                 guarantee.renew(event.target, event.due, members[event.guarantee], year, burdens)
@@ -223,6 +249,7 @@ class Comparison:
                 instalment=each.instalment,
                 owed=each.outstanding,
                 delivered=each.delivered,
+                is_aid=bool(each.is_aid),
             )
             for each in self.region.contracts[len(self.contracts) :]
         ]
@@ -244,30 +271,46 @@ class Comparison:
             elif quarter % 4 == 2:
                 books.revise(self.situation(name))
         credit = {name: books.credit for name, books in self.books.items()}
-        accounts = {name: books.settle(self.region.state_of[name].grants) for name, books in self.books.items()}
+        loans = {name: books.loans for name, books in self.books.items()}
+        accounts = {
+            name: books.settle(self.region.state_of[name].grants, quarter) for name, books in self.books.items()
+        }
         self.pay(accounts)
         for name, books in self.books.items():
             before = books.real
             if quarter % 4 == 3:
                 books.fix(self.situation(name), self.draws, quarter)
             self.compare_books(name, books)
-            limit = before + 0.01 * self.parameters.fiscal_growth_limit * self.region.state_of[name].gdp_real
+            limit = (
+                before
+                + 0.01 * (books.factor * self.parameters.fiscal_growth_limit) * self.region.state_of[name].gdp_real
+            )
             self.reach("the fiscal limit", happens=books.next_real == limit)
             self.reach("the largest equipment share", happens=books.share == 0.6)
-            self.reach("a credit line drawn", happens=books.credit < credit[name])
+            self.reach("a credit line drawn", happens=0.0 < books.credit < credit[name])
+            self.reach(
+                "a credit line lapsed", happens=books.credit == 0.0 < credit[name] and books.loans == loans[name]
+            )
+            self.reach("a share that contracts command", happens=books.is_share_committed)
 
     def pay(self, accounts: Mapping[str, Account]) -> None:
         """Pay instalments in the order of contracts, then small purchases in the order of states."""
         payments = Payments(self.data, self.makers, self.names)
+        gained = {each.name: each.integration for each in self.region.suppliers}
+        self.reach("a producer with allied orders", happens=any(gained.values()))
+        for account in accounts.values():
+            payments.inherit(account.inherited_paid)
         for contract in self.contracts:
             if not contract.is_over:
                 payments.pay(contract, accounts[contract.buyer].paid_part)
         payments.close(self.contracts)
         for name, account in accounts.items():
             self.books[name].owe(self.contracts)
-            payments.buy(name, account.bought, self.parameters.routine_home_share)
+            payments.buy(name, account.bought, self.parameters.routine_home_share, gained)
             state = self.region.state_of[name]
-            self.agree(name, state, **vars(account))
+            self.agree(
+                name, state, **{head: value for head, value in vars(account).items() if head != "inherited_paid"}
+            )
             self.agree(name, state, imports_paid=payments.abroad[name], home_paid=payments.at_home[name])
             self.reach("an instalment deferred", happens=0.0 < account.paid_part < 1.0)
             self.reach("no money left for the rest", happens=account.other == 0.0)
@@ -299,6 +342,9 @@ class Comparison:
             account=books.account,
             debt=books.debt,
             credit=books.credit,
+            credit_until=books.credit_until,
+            loans=books.loans,
+            inherited=books.inherited,
             outturn=books.outturn,
             due=books.due,
             due_in_year=books.due_in_year,
@@ -375,6 +421,7 @@ class Comparison:
         orders = {each.name: each.orders for each in region.suppliers}
         bound = [each.iso3 for each in region.states if each.is_observed_buyer and quarter < region.choices_from]
         procure()
+        before = market.founded
         signed = market.pass_quarter(now, self.books, [name for name in self.names if name not in bound])
         self.same("contracts", signed, self.imposed_or_signed())
         for contract in signed:
@@ -384,8 +431,15 @@ class Comparison:
             orders[contract.supplier] += contract.units * region.products.unit_cost[product]
             if market.power[contract.supplier] in POWERS:
                 of_year[contract.buyer][POWERS.index(market.power[contract.supplier])] += 1.0
+            self.reach("a gift", happens=contract.is_aid)
+            self.reach("a used stock sold out", happens=market.left[f"{contract.supplier}|{contract.system}"] < 1.0)
             self.reach("an order under embargo", happens=contract.supplier in now.buyers[contract.buyer].embargo)
+        self.reach("an arm founded", happens=market.founded > before)
+        left = [market.left[product] for product in self.catalogue]
+        self.same("left", left, list(region.products.left))
         for name in self.names:
+            arms = sum(1 << place for place in market.arms[name])
+            self.agree(name, region.state_of[name], arms=arms)
             self.agree(name, region.state_of[name], on_order=on_order[name], deals_of_year=of_year[name])
             self.compare_search(name)
         for name, supplier in zip(self.makers, region.suppliers, strict=True):
@@ -401,13 +455,22 @@ class Comparison:
         looks = name in market.looking
         self.agree(name, state, due=books.due, due_in_year=books.due_in_year, outstanding=books.outstanding)
         self.agree(name, state, is_looking=looks)
+        for each in market.tables.get(name, []):
+            makes, is_neutral = each.offer.supplier, self.data.states[name].military_neutral
+            self.reach("a fleet or tranche bought whole", happens=each.is_raised)
+            self.reach("an offer by a friend of none of the powers", happens=makes.power not in POWERS)
+            self.reach("a neutral buyer with a mixed force", happens=is_neutral and 0.0 < self.nato_parts[name] < 1.0)
         if name in market.needs:
             needs, missing = zip(*market.needs[name], strict=True)
             self.agree(name, state, need=list(needs), missing=list(missing))
         if name in market.tables:
             self.agree(name, state, offer_count=len(market.tables[name]))
-        self.reach("no free money", happens=looks and name not in market.needs)
-        self.reach("no category that money buys", happens=name in market.needs and name not in market.tables)
+        is_given = name in market.given
+        self.reach("no free money", happens=looks and not is_given and name not in market.needs)
+        self.reach(
+            "no category that money buys",
+            happens=looks and not is_given and name in market.needs and name not in market.tables,
+        )
 
     def compare_offers(self, table: list[Weighed]) -> None:
         """Compare the offers of the quarter's last tender, which the model still holds."""

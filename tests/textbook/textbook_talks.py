@@ -143,8 +143,7 @@ class Talks:
         helps = (now.outside_help, now.outside_help_at_start)
         today, once = (self.open_need(i, now, of) + self.open_need(j, now, of) for of in helps)
         lost = 0.5 * today - 0.5 * once
-        wary = min(1.0, now.hostility[pair] + p.wariness_rivalry * self.data.pairs[pair].rivalry)
-        openness = 1.0 / (1.0 + exp((wary - p.wariness_bar) / 0.02))
+        openness = 1.0 / (1.0 + exp((now.hostility[pair] - p.wariness_bar) / 0.02))
         felt = RESPONSE[p.doubt_response] * p.doubt_sensitivity * lost * openness
         limit = log(p.doubt_multiplier_limit)
         left = exp(-2.0 * abs(felt) / limit)

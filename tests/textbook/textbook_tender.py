@@ -1,4 +1,4 @@
-"""Section 7.7 of docs/odd.md in plain Python: searches for weapon systems, offers, and the contracts signed."""
+"""Section 7.7 of docs/odd.md in plain Python: searches for weapon systems, offers, contracts, and gifts of arms."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,8 +28,13 @@ class Stocks:
 
 @dataclass(frozen=True)
 class Buyer:
-    """A state's inputs from other phases before the procurement of a quarter."""
+    """A state's inputs from other phases before the procurement of a quarter.
 
+    `nato_part` is the NATO part of its whole stock at the end of the quarter before; `is_pledged` tells a member of a guarantee
+    with a pledge.
+    """
+
+    price: float
     threat: float
     exposure: float
     alarms: Sequence[float]
@@ -37,6 +42,8 @@ class Buyer:
     alignment: Sequence[float]
     embargo: Mapping[str, float]
     guarantees: frozenset[int]
+    nato_part: float
+    is_pledged: bool
 
 
 @dataclass(frozen=True)
@@ -86,6 +93,22 @@ class Weighed:
     drivers: Mapping[str, float]
     units: float
     utility: float
+    is_raised: bool
+
+
+@dataclass(frozen=True)
+class Money:
+    """What a state may spend: its planned equipment share, EUR million a year of its own and of credit, and all open credit."""
+
+    plan: float
+    yearly: float
+    loan: float
+    open_credit: float
+
+    @property
+    def in_all(self) -> float:
+        """Money a year."""
+        return self.yearly + self.loan
 
 
 class Market:
@@ -97,21 +120,40 @@ class Market:
         self.home = {each.supplier: each.home for each in self.suppliers}
         self.power = {each.supplier: each.power for each in self.suppliers}
         self.deals = {(state, home): data.deals[state, home] for state in self.states for home in self.home.values()}
+        self.arms = {
+            state: {
+                place
+                for place, each in enumerate(data.categories)
+                if (stock := data.stocks[state, each.category][0] + data.stocks[state, each.category][1]) > 0.0
+                and (each.founding_budget <= 0.0 or stock >= each.least_arm)
+            }
+            for state in self.states
+        }
+        self.left = {
+            f"{each.supplier}|{product.system}": product.units_in_stock
+            for each in self.suppliers
+            for product in each.products
+        }
         self.looking: list[str] = []
+        self.given: list[str] = []
+        self.founded = 0
         self.offsets: dict[str, float] = {}
         self.lost_tenders: dict[str, int] = {}
         self.needs: dict[str, list[tuple[float, float]]] = {}
+        self.ordered = {state: [0.0 for _ in data.categories] for state in self.states}
         self.tables: dict[str, list[Weighed]] = {}
 
     def pass_quarter(self, now: Quarter, books: Mapping[str, Budgets], may_look: Sequence[str]) -> list[Contract]:
-        """Return the contracts signed, in order."""
-        self.needs, self.tables = {}, {}
+        """Return the contracts signed, in order, then the gifts; the books aren't changed."""
+        self.needs, self.tables, self.given = {}, {}, []
+        self.ordered = {state: [0.0 for _ in self.data.categories] for state in self.states}
         self.lost_tenders = {each.supplier: 0 for each in self.suppliers}
         self.looking = [state for state in self.states if state in may_look and self.looks(state, books[state], now)]
         kept = 1.0 - quarterly_share(self.p.deal_memory)
         self.deals = {link: deals * kept for link, deals in self.deals.items()}
         self.offsets = {name: maker.offset for name, maker in now.makers.items()}
         signed = [contract for state in self.looking if (contract := self.tender(state, books[state], now))]
+        signed += [gift for state in self.states if state in may_look and (gift := self.gift(state, books[state], now))]
         step, limit = self.p.offset_step, self.p.offset_limit
         for supplier, lost in self.lost_tenders.items():
             for _ in range(lost):
@@ -119,25 +161,83 @@ class Market:
                 self.offsets[supplier] = offset + step if offset + step < limit else max(offset, limit)
         return signed
 
-    def yearly(self, books: Budgets) -> float:
-        return books.share * books.budget * (1.0 - self.p.routine_equipment_share)
+    def enter(self, buyer: str, supplier: SupplierStart, product: ProductStart, units: float) -> None:
+        """Take note of an order or a gift: a deal, the arm of service, the units left, and the TIV on order."""
+        place = self.place(product.category)
+        self.deals[buyer, supplier.home] += 1.0
+        self.founded += place not in self.arms[buyer]
+        self.arms[buyer].add(place)
+        key = f"{supplier.supplier}|{product.system}"
+        self.left[key] = max(0.0, self.left[key] - units)
+        self.ordered[buyer][place] += units * product.tiv
+
+    def place(self, category: str) -> int:
+        return next(place for place, each in enumerate(self.data.categories) if each.category == category)
+
+    # --- the money ----------------------------------------------------------------------------------
+
+    def money(self, state: str, books: Budgets, now: Quarter) -> Money:
+        p, g, e, k, h = (
+            self.p,
+            self.p.equipment_guideline,
+            books.share,
+            1.0 - self.p.equipment_adjustment,
+            self.p.purchase_horizon,
+        )
+        left = k * (1.0 - exp(h * log(k))) / (p.equipment_adjustment * h) if k > 0.0 else 0.0
+        plan = e if g <= e else e + float(now.buyers[state].is_pledged) * (1.0 - left) * (g - e)
+        yearly = plan * books.budget * (1.0 - p.routine_equipment_share)
+        years = 0.25 * max(0, books.credit_until + 1 - now.number) if books.credit > 0.0 else 0.0
+        open_credit = min(books.credit, p.credit_absorption * (e * books.budget) * years)
+        return Money(plan, yearly, open_credit / years if years > 0.0 else 0.0, open_credit)
 
     def looks(self, state: str, books: Budgets, now: Quarter) -> bool:
-        idle = (books.account + books.credit) / self.yearly(books)
+        money = self.money(state, books, now)
+        idle = (books.account + money.open_credit) / money.yearly
         rate = self.p.order_rate * (1.0 + self.p.order_idle * min(3.0, idle))
         return now.draws.happens(rate, "procurement.occasion", now.number, name_id(state))
 
+    def free(self, books: Budgets, money: Money) -> float:
+        inherited, step = books.inherited, books.inherited_step
+        old = 0.5 * inherited * (inherited / step) if step > 0.0 else 0.0
+        own = books.account + money.open_credit + self.p.purchase_horizon * money.yearly
+        return own - books.outstanding - old
+
     # --- the category -------------------------------------------------------------------------------
 
-    def need(self, state: str, category: CategoryStart, buyer: Buyer, spending: float) -> tuple[float, float]:
+    def is_open(self, state: str, place: int, books: Budgets, buyer: Buyer) -> bool:
+        """Return whether a state may want weapons of a category."""
+        category = self.data.categories[place]
+        has_arm = place in self.arms[state]
+        if not (has_arm or category.founding_budget <= 0.0 or books.real >= category.founding_budget):
+            return False
+        if not category.carrier:
+            return True
+        carrier = self.place(category.carrier)
+        held = buyer.stocks[carrier]
+        return carrier in self.arms[state] and held.nato + held.east + held.legacy > 0.0
+
+    def assess(self, state: str, books: Budgets, money: Money, now: Quarter) -> None:
+        """Set a state's needs and missing stocks."""
+        buyer, categories = now.buyers[state], self.data.categories
+        is_open = [self.is_open(state, place, books, buyer) for place in range(len(categories))]
+        weights = left_sum([each.need_weight for each, may in zip(categories, is_open, strict=True) if may])
+        spending = money.plan * books.real + money.loan / buyer.price
+        self.needs[state] = [
+            self.need(state, place, weights, spending, now) if is_open[place] else (0.0, 0.0)
+            for place in range(len(categories))
+        ]
+
+    def need(self, state: str, place: int, weights: float, spending: float, now: Quarter) -> tuple[float, float]:
         """Return the need for a category and the missing stock; spending is on equipment, a year, at constant prices."""
-        p, place = self.p, self.data.categories.index(category)
+        p, category, buyer = self.p, self.data.categories[place], now.buyers[state]
         neutral, stocks = float(self.data.states[state].military_neutral), buyer.stocks[place]
         kept = 1.0 - (1.0 - neutral) * (1.0 - p.standard_discount)
-        stock = (stocks.nato + kept * (stocks.east + p.legacy_value * stocks.legacy)) + stocks.on_order
+        on_order = stocks.on_order + self.ordered[state][place]
+        stock = (stocks.nato + kept * (stocks.east + p.legacy_value * stocks.legacy)) + on_order
         answered = p.need_strike * buyer.exposure if buyer.exposure > 0.0 and category.answers_strike else 0.0
         emphasis = 1.0 + p.need_threat * buyer.threat + p.need_alarm * buyer.alarms[place] + answered
-        desired = p.stock_per_spending * spending * category.need_weight * emphasis
+        desired = p.stock_per_spending * spending * (category.need_weight / weights) * emphasis
         need = 0.0 if desired <= 0.0 or stock >= desired else (desired - stock) / desired
         return need, desired - stock
 
@@ -160,8 +260,18 @@ class Market:
             for supplier in self.suppliers
             if state not in supplier.refuses
             for product in supplier.products
-            if product.category == category.category and product.available_from <= now.number
+            if product.category == category.category
+            and product.available_from <= now.number <= product.available_until
+            and self.left[f"{supplier.supplier}|{product.system}"] >= 1.0
+            and self.can_carry(now.buyers[state], category, product)
         ]
+
+    def can_carry(self, buyer: Buyer, category: CategoryStart, product: ProductStart) -> bool:
+        """Return whether a state holds aircraft that can carry a product, where it needs any."""
+        if not category.carrier:
+            return True
+        held = buyer.stocks[self.place(category.carrier)]
+        return held.nato > 0.0 if product.nato_standard else held.east + held.legacy > 0.0
 
     def least(self, state: str, category: CategoryStart, now: Quarter) -> float:
         """Return the lowest unit price among suppliers that serve the state freely, at the price level of 2024."""
@@ -206,9 +316,10 @@ class Market:
     def drivers(self, state: str, offer: Offer, offers: Sequence[Offer], now: Quarter) -> dict[str, float]:
         supplier, product, start = offer.supplier, offer.product, self.data.states[state]
         deals, n = self.deals[state, supplier.home], len(offers)
-        by_power = dict(zip(POWERS, now.buyers[state].alignment, strict=True))
+        neutral, nato = float(start.military_neutral), float(product.nato_standard)
+        same = now.buyers[state].nato_part if product.nato_standard else 1.0 - now.buyers[state].nato_part
         return {
-            "scale": log(supplier.scale * self.eastern(supplier) + now.makers[supplier.supplier].scale_gained),
+            "scale": self.scale(supplier, now),
             "any_deal": 1.0 if deals > 0.5 else 0.0,
             "deals": log(deals + 0.5) if deals > 0.5 else 0.0,
             "distance": self.data.log_distance[state, supplier.home],
@@ -216,17 +327,34 @@ class Market:
             "price": offer.log_price - left_sum([each.log_price for each in offers]) / n,
             "lead_time": 0.25 * offer.lead,
             "product_line": offer.log_line - left_sum([each.log_line for each in offers]) / n,
-            "standard": 1.0 if product.nato_standard or start.military_neutral else 0.0,
-            "alignment": by_power.get(supplier.power, 0.0),
+            "standard": neutral * same + (1.0 - neutral) * nato,
+            "alignment": self.alignment(state, supplier, now),
             "offset": self.offsets[supplier.supplier] * start.industrial_policy,
             "embargo": float(offer.under_embargo),
             "second_hand": float(product.second_hand),
             "domestic": start.industrial_policy if supplier.home == state else 0.0,
         }
 
-    def units(self, usual: float, needed: float, affordable: float) -> float:
+    def scale(self, supplier: SupplierStart, now: Quarter) -> float:
+        return log(supplier.scale * self.eastern(supplier) + now.makers[supplier.supplier].scale_gained)
+
+    def alignment(self, state: str, supplier: SupplierStart, now: Quarter) -> float:
+        alignment = now.buyers[state].alignment
+        if supplier.power in POWERS:
+            return alignment[POWERS.index(supplier.power)]
+        return left_sum(alignment) / len(POWERS)
+
+    def smallest(self, state: str, place: int) -> float:
+        """Return the units of the smallest order: a fleet for those who found an arm, else a tranche."""
+        t = float(place in self.arms[state])
+        category = self.data.categories[place]
+        return float(max(1, ceil(category.minimum_fleet * (t * self.p.fleet_tranche + (1.0 - t)))))
+
+    def units(self, usual: float, needed: float, most: float, smallest: float) -> float:
         """Return the whole units of a package, or 0 if it isn't worth a tender."""
-        units = float(max(0, floor(min(2.0 * usual, needed, affordable))))
+        units = float(max(0, floor(min(2.0 * usual, needed, most))))
+        if units < smallest:
+            units = smallest if needed >= 0.5 * smallest and most >= smallest else 0.0
         return units if units >= self.p.minimum_package * usual or units >= needed - 1.0 else 0.0
 
     def utility(self, drivers: Mapping[str, float]) -> float:
@@ -239,50 +367,54 @@ class Market:
 
     def tender(self, state: str, books: Budgets, now: Quarter) -> Contract | None:
         """Hold a state's tender; return the contract signed, if any."""
-        yearly = self.yearly(books)
-        free = books.account + books.credit + self.p.purchase_horizon * yearly - books.outstanding
+        money = self.money(state, books, now)
+        free = self.free(books, money)
         if free <= 0.0:
             return None
-        spending, buyer = books.share * books.real, now.buyers[state]
-        self.needs[state] = [self.need(state, each, buyer, spending) for each in self.data.categories]
+        self.assess(state, books, money, now)
         for place in self.wishes(state, now):
-            category = self.data.categories[place]
-            usual = category.package_units * exp(self.p.package_elasticity * log(0.01 * yearly))
-            if free >= self.p.minimum_package * usual * (self.least(state, category, now) * now.price):
+            category, smallest = self.data.categories[place], self.smallest(state, place)
+            usual = category.package_units * exp(self.p.package_elasticity * log(0.01 * money.in_all))
+            package = max(self.p.minimum_package * usual, smallest)
+            if free >= package * (self.least(state, category, now) * now.price):
                 break
         else:
             return None
         offers = self.offers(state, category, now)
-        missing = self.needs[state][place][1]
-        self.tables[state] = [self.weigh(state, each, offers, (usual, missing, free), now) for each in offers]
+        limits = (usual, self.needs[state][place][1], free, smallest)
+        self.tables[state] = [self.weigh(state, each, offers, limits, now) for each in offers]
         none = self.p.no_purchase + now.draws.gumbel("procurement.none", now.number, name_id(state))
         best = max(self.tables[state], key=lambda each: each.utility, default=None)
         if best is None or best.utility <= none:
             return None
         for other in self.tables[state]:
             self.lost_tenders[other.offer.supplier.supplier] += other is not best
-        return self.contract(state, best, category, now)
+        z = now.draws.normal("procurement.lead", now.number, name_id(state), name_id(best.offer.supplier.supplier))
+        return self.contract(state, best.offer, best.units, z, now)
 
     def weigh(
-        self, state: str, offer: Offer, offers: Sequence[Offer], limits: tuple[float, float, float], now: Quarter
+        self, state: str, offer: Offer, offers: Sequence[Offer], limits: tuple[float, float, float, float], now: Quarter
     ) -> Weighed:
-        """Assess an offer; the limits are the usual package, the missing stock, and the free money."""
-        usual, missing, free = limits
+        """Assess an offer; the limits are the usual package, the missing stock, the free money, and the smallest order."""
+        usual, missing, free, smallest = limits
+        key = f"{offer.supplier.supplier}|{offer.product.system}"
         drivers = self.drivers(state, offer, offers, now)
-        units = self.units(usual, missing / offer.product.tiv, free / offer.price)
-        names = (name_id(state), name_id(f"{offer.supplier.supplier}|{offer.product.system}"))
-        utility = self.utility(drivers) + now.draws.gumbel("procurement.offer", now.number, *names)
-        return Weighed(offer, drivers, units, utility if units > 0.0 else -inf)
+        most = min(free / offer.price, self.left[key])
+        units = self.units(usual, missing / offer.product.tiv, most, smallest)
+        taste = now.draws.gumbel("procurement.offer", now.number, name_id(state), name_id(key))
+        is_raised = units > floor(min(2.0 * usual, missing / offer.product.tiv, most))
+        return Weighed(offer, drivers, units, self.utility(drivers) + taste if units > 0.0 else -inf, is_raised)
 
-    def contract(self, state: str, best: Weighed, category: CategoryStart, now: Quarter) -> Contract:
-        supplier, product, s = best.offer.supplier, best.offer.product, self.p.lead_time_sd
+    def contract(  # noqa: PLR0913 - the terms of an order or a gift
+        self, state: str, offer: Offer, units: float, z: float, now: Quarter, *, is_aid: bool = False
+    ) -> Contract:
+        supplier, product, s = offer.supplier, offer.product, self.p.lead_time_sd
         maker = now.makers[supplier.supplier]
-        z = now.draws.normal("procurement.lead", now.number, name_id(state), name_id(supplier.supplier))
-        first = now.number + max(1, floor(best.offer.lead * exp(s * z - 0.5 * s * s) + 0.5))
+        first = now.number + max(1, floor(offer.lead * exp(s * z - 0.5 * s * s) + 0.5))
         output = product.capacity * self.eastern(supplier) * maker.capacity / maker.capacity_at_start
-        n = max(1, min(ceil(best.units / output), 17))
-        value = best.units * best.offer.price
-        self.deals[state, supplier.home] += 1.0
+        n = max(1, min(ceil(units / output), 17))
+        value = 0.0 if is_aid else units * offer.price
+        self.enter(state, supplier, product, units)
         return Contract(
             buyer=state,
             supplier=supplier.supplier,
@@ -290,9 +422,51 @@ class Market:
             signed=now.number,
             first=first,
             last=first + n - 1,
-            units=best.units,
-            units_a_quarter=best.units / n,
+            units=units,
+            units_a_quarter=units / n,
             value=value,
-            instalment=value / category.instalment_quarters,
+            instalment=value / self.data.categories[self.place(product.category)].instalment_quarters,
             owed=value,
+            is_aid=is_aid,
         )
+
+    # --- gifts --------------------------------------------------------------------------------------
+
+    def gift(self, state: str, books: Budgets, now: Quarter) -> Contract | None:
+        """Let a donor give a state weapons, if it happens; return the gift, if any."""
+        p, buyer = self.p, now.buyers[state]
+        rate = p.aid_rate * max(buyer.alignment) * exp(-p.aid_poverty * log(0.002 * books.real))
+        if not now.draws.happens(rate, "aid.occasion", now.number, name_id(state)):
+            return None
+        self.given.append(state)
+        self.assess(state, books, self.money(state, books, now), now)
+        best, most, number = None, -inf, 0.0
+        for supplier, product, need, missing in self.candidates(state, now):
+            key = f"{supplier.supplier}|{product.system}"
+            units = float(max(0, floor(min(p.aid_package / product.unit_cost, missing / product.tiv, self.left[key]))))
+            utility = (
+                p.category_focus * need
+                + p.aid_alignment * self.alignment(state, supplier, now)
+                + p.aid_second_hand * float(product.second_hand)
+                + p.choice_scale * self.scale(supplier, now)
+                + now.draws.gumbel("aid.choice", now.number, name_id(state), name_id(key))
+            )
+            if units >= 1.0 and utility > most:
+                best, most, number = (supplier, product), utility, units
+        if best is None:
+            return None
+        supplier, product = best
+        lead = product.lead_quarters * now.makers[supplier.supplier].lead_factor
+        z = now.draws.normal("aid.lead", now.number, name_id(state), name_id(supplier.supplier))
+        offer = Offer(supplier, product, 0.0, 0.0, lead, under_embargo=False)
+        return self.contract(state, offer, number, z, now, is_aid=True)
+
+    def candidates(self, state: str, now: Quarter) -> list[tuple[SupplierStart, ProductStart, float, float]]:
+        """Return what may be given to a state, with its need for the category and the missing stock."""
+        return [
+            (supplier, product, *self.needs[state][place])
+            for place, category in enumerate(self.data.categories)
+            if self.needs[state][place][0] > 0.0 and (category.founding_budget <= 0.0 or place in self.arms[state])
+            for supplier, product in self.on_market(state, category, now)
+            if supplier.foreign and supplier.home != state and supplier.supplier not in now.buyers[state].embargo
+        ]
