@@ -17,7 +17,11 @@ from scipy.optimize import least_squares, minimize
 from scipy.stats import norm
 
 from haemus.experiments.calibrate.compliance import TARGET, allies_in, estimate
+from haemus.experiments.calibrate.fit_suppliers import FIRST_ORDERS, LAST_ORDERS, WEIGHTS, weights_from_orders
+from haemus.experiments.calibrate.fit_treaties import fit_treaties
+from haemus.experiments.calibrate.register import register_of
 from haemus.experiments.derive.money import price_levels, published_budgets
+from haemus.experiments.derive.treaties import record_of
 from haemus.model.calendar import quarter_of
 from haemus.model.events.invasion import Invasion
 from haemus.model.parameters import REGISTRY
@@ -232,7 +236,7 @@ def fit_published(sources: Sources, origin: int) -> PublishedFit:
 def fit_choices(sources: Sources, origin: int) -> dict[str, float]:
     """Return the weights of the choice of supplier on the orders up to an origin, inside the limits of the registry."""
     last = min(origin, LAST_ORDERS)
-    register = register_of(sources.folder, starting_data(origin, PUBLISHED), FIRST_ORDERS, last)
+    register = register_of(sources.folder, starting_data(origin, "published"), FIRST_ORDERS, last)
     weights, _ = weights_from_orders(register.choices, last)
     found = {}
     for name, weight in zip(WEIGHTS, weights, strict=True):
