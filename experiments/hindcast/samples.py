@@ -52,8 +52,8 @@ class Signing:
 class ModelSamples:
     """Runs from an origin: [run, state, year], from the origin's year to the last one.
 
-    `real` is published spending of the year at the prices of 2024 [EUR million], its error included, `gdp` GDP at the same prices, both of the model itself;
-    `equipment` is the share of what was spent that went to equipment.
+    `real` is published spending of the year at the prices of 2024 [EUR million], its error included; `gdp` is GDP at the same prices,
+    both of the model itself; `equipment` is the share of what was spent that went to equipment.
     """
 
     origin: int
@@ -74,7 +74,8 @@ class ModelSamples:
 def scenario_at(targets: str, origin: int, last: int, *, own_gdp: bool = False) -> ResolvedScenario:
     """Return the scenario of a set of targets from an origin until the end of the year `last`.
 
-    Plans of spending that were announced after the origin's year are left out, because rivals don't know them either. With `own_gdp`, GDP and prices are observed up to the origin alone. BadInput for an origin from which it can't start.
+    Plans of spending that were announced after the origin's year are left out, because rivals don't know them either. With
+    `own_gdp`, GDP and prices are observed up to the origin alone. BadInput for an origin from which it can't start.
     """
     scenario = load_scenario(SCENARIOS[targets]).with_origin(origin)
     later = [event.id for event in scenario.scripted if event.type == PLAN and event.date.year > origin]
