@@ -171,7 +171,7 @@ def test_beside_the_papers_figures_stands_that_the_published_levels_have_another
     )
     for scenario, said in ((ours, True), (papers, False)):
         result = run_batch([scenario], runs=2, seed=3, workers=1)
-        text = comparison_text(result.kept, [scenario])
+        text = comparison_text(result.kept, [scenario], None)
         assert ("two definitions of spending" in text) == said
 
 
