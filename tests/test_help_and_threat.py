@@ -194,7 +194,8 @@ def test_a_rivals_accession_does_not_reassure() -> None:
     assert change(column(joined, "help"), column(alone, "help"), "BIH", "2020Q2", "2022Q4").min() > 0.5
     assert share_of_runs(helped < 1e-4) >= 0.9
     assert helped.max() < 0.001
-    assert share_of_runs(threatened > -1e-4) >= 0.9
+    assert threatened.mean() > 0.0
+    assert threatened.min() > -0.01  # points
 
 
 @pytest.mark.slow
