@@ -11,6 +11,7 @@ from haemus.experiments.hindcast.agreement_rivals import AgreementForecast, one_
 from haemus.experiments.hindcast.forecast import MODEL
 from haemus.experiments.hindcast.proper import brier, log_chance, score_count
 from haemus.experiments.hindcast.samples import ANY
+from haemus.experiments.published.treaties import ROUTINE
 from haemus.experiments.stats.jackknife import clustered_mean, node_clustered_mean
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from haemus.experiments.published.treaties import Record, Treaty
 
 _HALF: Final = 0.5
+PAIR: Final = 2
+"""Members of a routine treaty."""
 COUNTS: Final = (
     "kind", "origin", "forecast", "year", "observed", "mean", "low_90", "high_90", "crps", "log_score", "in_50", "in_90", "pit",
 )  # fmt: skip
@@ -28,8 +31,12 @@ PAIRS: Final = ("kind", "origin", "forecast", "a", "b", "year", "happened", "cha
 
 
 def of_kind(treaties: Sequence[Treaty], kind: str) -> list[Treaty]:
-    """Return the treaties of a kind, or all of them for ANY."""
-    return [treaty for treaty in treaties if kind in {ANY, treaty.kind}]
+    """Return the treaties of a kind, or all of them for ANY. Routine ones are those of two states, as in the model."""
+    return [
+        treaty
+        for treaty in treaties
+        if kind == ANY or (treaty.kind == kind and (kind != ROUTINE or len(treaty.members) == PAIR))
+    ]
 
 
 def kinds_of(samples: ModelSamples) -> tuple[str, ...]:
