@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from answer import asked
 
+from haemus.experiments.calibrate.speech_over_priors import _sign, signs_markdown
 from haemus.experiments.run.batch import run_batch
 from haemus.experiments.run.drawn import ALL, PRIOR, RUNS_A_DRAW, Drawn, prior_draw, reading_of
 from haemus.experiments.stats.nested import parts_of
@@ -115,3 +116,11 @@ def test_the_command_prints_the_shares_and_goes_on_where_it_stopped(tmp_path: Pa
     refused = asked("run", "baseline", "--seed", SEED, "--record", "outcomes", "--out", out, "--runs", 12)
     assert refused.code == 2
     assert '"drawn": {\n    "parameters": "prior"' in (out / "manifest.json").read_text(encoding="utf-8")
+
+
+def test_a_sign_over_the_priors_is_a_share_of_draws_with_its_interval() -> None:
+    found = _sign("self-help", "raise spending", "2030", np.array([1.0, 2.0, -1.0, 4.0]))
+    assert (found.draws, found.mean, found.raises) == (4, 1.5, 0.75)
+    assert found.raises_low < 0.75 < found.raises_high < 1.0
+    assert "0.75 (" in signs_markdown([found])
+    assert np.isnan(_sign("none", "lower it", "2030", np.zeros(0)).raises)
