@@ -68,7 +68,7 @@ def test_no_document_names_a_folder_of_a_machine(path: Path) -> None:
 @pytest.mark.parametrize("path", DOCUMENTS, ids=named)
 def test_every_block_that_is_filled_in_later_is_closed(path: Path) -> None:
     text = read(path)
-    for word in ("acceptance", "speed"):
+    for word in ("acceptance", "hindcast", "speed"):
         assert len(re.findall(rf"<!-- {word}\b.*?-->", text)) == text.count(f"<!-- /{word} -->")
 
 
