@@ -68,9 +68,12 @@ def test_a_world_in_which_many_are_ready_at_once_is_the_same_in_both(monkeypatch
     alike = dict.fromkeys(DRIVERS.values(), 0.0)
     crowded = until("baseline", "2027Q4").with_parameters(
         **alike,
-        talks_rate=1.0,
+        talks_rate=0.3,
         breakoff_rate=0.02,
         capital_cost=0.0,
+        treaty_cost=0.0,
+        wariness_bar=0.6,
+        capital_fragility=0.0,
         doubt_sensitivity=80.0,
         joint_signing_constant=-10.0,
     )
