@@ -34,7 +34,7 @@ EVENTS = {
     "pledge": "target = 5.0\ndue = 2040",
     "reassurance": "strength = 1.0",
     "resource_find": 'state = "SRB"\nvalue_meur_year = 400.0\nquarters = 8',
-    "spending_plan": 'state = "BGR"\nyears = [2024, 2026]\nshare = [2.0, 4.0]',
+    "spending_plan": 'state = "BGR"\nyears = [2027, 2029]\nshare = [2.0, 4.0]',
     "supply_integration": 'producer = "bih-igman"\nvalue_meur_year = 50.0\nquarters = 4',
     "withdrawal": 'guarantee = "KFOR"\nshare = 0.5',
 }
