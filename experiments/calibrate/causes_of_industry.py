@@ -83,11 +83,11 @@ INDUSTRY_CAUSES: Final = (
     ),
     Cause(
         "mechanisms", "alignment in a choice", "weight of alignment 3, against 0", bought("of SRB from USA", _american), "-",
-        with_parameters(baseline(WHOLE), choice_alignment=3.0), with_parameters(baseline(WHOLE), choice_alignment=0.0),
+        with_parameters(baseline(WHOLE), choice_alignment=3.0), with_parameters(baseline(WHOLE), choice_alignment=0.0), 60,
     ),
     Cause(
         "mechanisms", "standard in a choice", "weight of the standard 2, against 0", bought("of SRB from USA", _american), "-",
-        with_parameters(baseline(WHOLE), choice_standard=2.0), with_parameters(baseline(WHOLE), choice_standard=0.0),
+        with_parameters(baseline(WHOLE), choice_standard=2.0), with_parameters(baseline(WHOLE), choice_standard=0.0), 60,
     ),
     *(
         Cause("politics", "industrial integration", "allied orders for Slavonski Brod and Konjic from 2026", measure, sign,
