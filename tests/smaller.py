@@ -4,7 +4,8 @@ import re
 from importlib.resources import files
 from pathlib import Path
 
-SAMPLES = 4
+SAMPLES = 64
+"""With fewer, chance confounds the factors of the widest experiment, and no effect is given."""
 OF_MANY = re.compile(r"^samples = \d{3,}", re.MULTILINE)
 
 

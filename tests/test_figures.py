@@ -80,8 +80,8 @@ def made_up(last_year: int) -> dict[str, pd.DataFrame]:
             columns=[*WHICH, "quarter", "state", "budget_meur", "committed_share"],
         ),
         "agreements": pd.DataFrame(
-            [(*case, *row) for case in cases() for row in signed[: 3 + case[2]]],
-            columns=[*WHICH, "quarter", "agreement", "action", "members"],
+            [(*case, *row, "strategic") for case in cases() for row in signed[: 3 + case[2]]],
+            columns=[*WHICH, "quarter", "agreement", "action", "members", "kind"],
         ),
         "contracts": pd.DataFrame(
             [

@@ -114,8 +114,10 @@ def test_troops_that_leave_kosovo_move_its_budget_more_than_any_allys() -> None:
 
 
 @pytest.mark.slow
-def test_in_the_drawdown_kosovo_moves_most_in_the_long_run() -> None:
-    drawn_down, base = (np.log(column(shipped(name), "budget_meur", MANY)) for name in ("us-drawdown", "baseline"))
+def test_by_the_drawdowns_own_withdrawal_kosovo_moves_most_in_the_long_run() -> None:
+    whole = shipped("us-drawdown")  # its second doubt moves allies too, so the withdrawal is taken alone
+    without = whole.without_events("bondsteel-withdrawal")
+    drawn_down, base = (np.log(column(scenario, "budget_meur", MANY)) for scenario in (whole, without))
     moved = {state: change(drawn_down, base, state, "2030Q1", "2030Q4") for state in (*ALLIES, "XKX")}
     for ally in ALLIES:
         assert clear_of_zero(moved["XKX"] - moved[ally]) > 2.0, ally
@@ -195,7 +197,7 @@ def test_a_rivals_accession_does_not_reassure() -> None:
     assert share_of_runs(helped < 1e-4) >= 0.9
     assert helped.max() < 0.001
     assert threatened.mean() > 0.0
-    assert threatened.min() > -0.01  # points
+    assert threatened.min() > -0.05  # points, of about eight
 
 
 @pytest.mark.slow

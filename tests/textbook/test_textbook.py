@@ -121,7 +121,7 @@ WORLDS = [
     ("eastern-embargo", 11, {"an order under embargo", "an offer by a friend of none of the powers"}),
     ("doubt-adverse", 5, set()),
     ("tirana-plus-bulgaria", 6, {"the fiscal limit"}),
-    ("crowded", 16, {"a group already tied", "no category that money buys"}),
+    ("crowded", 4, {"a group already tied", "no category that money buys"}),
     ("crowded", 22, {"three ready as one", "no free money", "the multiplier near its limit"}),
     (
         "tight",
@@ -207,7 +207,8 @@ READINGS: dict[str, tuple[object, str, Callable[..., object], str]] = {
 def test_another_reading_is_noticed(reading: str, monkeypatch: pytest.MonkeyPatch) -> None:
     where, name, otherwise, first = READINGS[reading]
     monkeypatch.setattr(where, name, otherwise)
-    different = Comparison(scenario_of("crowded"), 17).run(LAST)
+    # three are ready as one with the seed 10, and a fleet is bought with 17
+    different = Comparison(scenario_of("crowded"), 10 if where is Talks else 17).run(LAST)
     assert any(f" {first}: " in line for line in different)
 
 
