@@ -389,7 +389,8 @@ def test_reports_tables_json_and_figures_show_one_effect(tmp_path: Path, kind: s
     )
     swept = SweepResult.read(folder)
     found = analysed(folder)
-    assert factor_effects(swept, [OUTCOME]).effects == found.effects
+    # as texts, because an undefined share of one isn't equal to that of the other
+    assert list(map(repr, factor_effects(swept, [OUTCOME]).effects)) == list(map(repr, found.effects))
     said = {row["factor"]: row for row in json.loads(as_json(found.as_dict()))["effects"]}
     table = response(swept, [OUTCOME], ["a", "b"])
     drawn = table[table["shows"] == CHANGE].set_index("factor")
