@@ -4,8 +4,7 @@ import re
 from importlib.resources import files
 from pathlib import Path
 
-SAMPLES = 64
-"""With fewer, chance confounds the factors of the widest experiment, and no effect is given."""
+SAMPLES = 4
 OF_MANY = re.compile(r"^samples = \d{3,}", re.MULTILINE)
 
 

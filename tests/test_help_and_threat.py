@@ -114,6 +114,15 @@ def test_troops_that_leave_kosovo_move_its_budget_more_than_any_allys() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xfail(reason="the scenario's second doubt moves Albania's budget as much (docs/status.md)", strict=True)
+def test_in_the_drawdown_kosovo_moves_most_in_the_long_run() -> None:
+    drawn_down, base = (np.log(column(shipped(name), "budget_meur", MANY)) for name in ("us-drawdown", "baseline"))
+    moved = {state: change(drawn_down, base, state, "2030Q1", "2030Q4") for state in (*ALLIES, "XKX")}
+    for ally in ALLIES:
+        assert clear_of_zero(moved["XKX"] - moved[ally]) > 2.0, ally
+
+
+@pytest.mark.slow
 def test_by_the_drawdowns_own_withdrawal_kosovo_moves_most_in_the_long_run() -> None:
     whole = shipped("us-drawdown")  # its second doubt moves allies too, so the withdrawal is taken alone
     without = whole.without_events("bondsteel-withdrawal")
@@ -188,16 +197,15 @@ def test_the_shipped_axis_threatens_those_wary_of_it() -> None:
 
 
 def test_a_rivals_accession_does_not_reassure() -> None:
-    alone = until("baseline", "2022Q4").with_parameters(veto_lifted=1.0)
-    joined = with_event("accession", "2020-05-01", 'state = "BIH"', "2022Q4").with_parameters(veto_lifted=1.0)
+    alone = until("baseline", "2022Q4").with_parameters(veto_lifted=1.0, **QUIET)
+    joined = with_event("accession", "2020-05-01", 'state = "BIH"', "2022Q4").with_parameters(veto_lifted=1.0, **QUIET)
     helped, threatened = (
         change(column(joined, name), column(alone, name), "SRB", "2020Q2", "2022Q4") for name in ("help", "threat")
     )
     assert change(column(joined, "help"), column(alone, "help"), "BIH", "2020Q2", "2022Q4").min() > 0.5
-    assert share_of_runs(helped < 1e-4) >= 0.9
+    assert share_of_runs(helped <= 0.0) >= 0.9
     assert helped.max() < 0.001
-    assert threatened.mean() > 0.0
-    assert threatened.min() > -0.05  # points, of about eight
+    assert share_of_runs(threatened > -1e-4) >= 0.9
 
 
 @pytest.mark.slow
@@ -208,21 +216,40 @@ def test_the_shipped_accession_does_not_reassure_the_rival() -> None:
         assert sign * clear_of_zero(moved) < 2.0, name
 
 
-def test_a_crisis_is_felt_at_once_and_then_fades() -> None:
+CRISIS = parse_quarter("2021Q2")
+
+
+def felt_of_a_crisis(**parameters: float) -> dict[str, Numbers]:
+    """The threat that a crisis between Serbia and Kosovo adds, by state: the median, because in some runs they clash again."""
     struck = with_event("crisis", "2021-05-01", 'states = ["SRB", "XKX"]\nstrength = 1.0', "2025Q4")
-    worlds = (struck.with_parameters(**QUIET), until("baseline", "2025Q4").with_parameters(**QUIET))
+    worlds = [world.with_parameters(**QUIET, **parameters) for world in (struck, until("baseline", "2025Q4"))]
     felt = np.subtract(*(column(world, "threat_disputes") for world in worlds))
-    begun = parse_quarter("2021Q2")
-    # the median, because in some runs the two come to blows again
-    paths = {state: np.median(felt[:, :, STATES.index(state)], axis=0) for state in ("SRB", "XKX")}
-    assert all((path[:begun] == 0.0).all() for path in paths.values())
-    weaker = paths["XKX"]
-    assert weaker.argmax() == begun
-    assert weaker[begun] > 2.0 * weaker[-1] > 0.0
-    stronger = paths["SRB"]  # it feels the weaker side's answer too, which comes with the next budget
-    assert stronger[begun] > 0.5 * stronger.max()
-    assert stronger.argmax() <= begun + 4
-    assert stronger[-1] < stronger[begun]
+    return {state: np.median(felt[:, :, STATES.index(state)], axis=0) for state in ("SRB", "XKX")}
+
+
+@pytest.mark.parametrize("answer", [{}, {"threat_to_budget": 0.0}], ids=["budgets answer", "budgets don't answer"])
+def test_a_crisis_is_felt_at_once_and_then_fades(answer: dict[str, float]) -> None:
+    paths = felt_of_a_crisis(**answer)
+    assert all((path[:CRISIS] == 0.0).all() for path in paths.values())
+    weaker, stronger = paths["XKX"], paths["SRB"]
+    assert weaker.argmax() == CRISIS
+    assert weaker[CRISIS] > 2.0 * weaker[-1] > 0.0
+    # the stronger side feels the weaker one's answer too, which comes with the next budget
+    assert stronger.argmax() <= CRISIS + 4
+    assert stronger[-1] < stronger[CRISIS]
+
+
+def test_without_an_answer_both_sides_feel_most_of_a_crisis_at_once() -> None:
+    for path in felt_of_a_crisis(threat_to_budget=0.0).values():
+        assert path[CRISIS] > 0.8 * path.max()
+
+
+@pytest.mark.xfail(
+    reason="Kosovo's budget answers a crisis so strongly that Serbia's fear of it doubles (docs/status.md)", strict=True
+)
+def test_the_answer_to_a_crisis_adds_little_to_what_the_stronger_side_feels() -> None:
+    path = felt_of_a_crisis()["SRB"]
+    assert path[CRISIS] > 0.8 * path.max()
 
 
 def test_threat_from_disputes_is_in_points_from_the_first_act_on() -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from haemus.experiments.cli.options import add_options
+from haemus.experiments.cli.options import add_document, add_options, check_file, give
 
 if TYPE_CHECKING:
     import argparse
@@ -19,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     add_options(parser, "--runs", default=DEFAULT_RUNS, help="runs of each scenario (default %(default)s)")
     add_options(parser, "--workers")
-    add_options(parser, "--out", metavar="FILE", help="write the report to a file instead of the terminal")
+    add_document(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -28,9 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     from haemus.experiments.run.batch import MOST_RUNS, check_number  # noqa: PLC0415
 
     check_number("--runs", arguments.runs, 2, MOST_RUNS)
+    check_file(arguments.out)
     text = report(lambda line: print(line, file=sys.stderr, flush=True), runs=arguments.runs, workers=arguments.workers)
-    if arguments.out:
-        Path(arguments.out).write_text(text, encoding="utf-8")
-    else:
-        print(text)
+    give(text, arguments.out)
     return 0

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
-from haemus.experiments.cli.options import add_options
+from haemus.experiments.cli.options import add_document, add_options, check_file, give
 
 SUMMARY = "run the shipped scenarios and compare their expected signs with the result"
 DEFAULT_RUNS = 80
@@ -18,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_options(parser, "--runs", default=DEFAULT_RUNS)
     add_options(parser, "--seed", default=DEFAULT_SEED)
     add_options(parser, "--workers")
-    add_options(parser, "--out", metavar="FILE", help="write the document to a file instead of the terminal")
+    add_document(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -27,14 +26,10 @@ def run(arguments: argparse.Namespace) -> int:
     from haemus.experiments.compare.expectations import check_expectations, judged, shortened  # noqa: PLC0415
     from haemus.experiments.run.batch import MOST_RUNS, check_number, run_batch  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.store.manifest import model_version  # noqa: PLC0415
-    from haemus.model.bad_input import BadInput  # noqa: PLC0415
     from haemus.model.scenario import load_scenario, shipped_names  # noqa: PLC0415
 
     check_number("--runs", arguments.runs, 2, MOST_RUNS)
-    if arguments.out and (Path(arguments.out).is_dir() or not Path(arguments.out).parent.is_dir()):
-        raise BadInput(
-            "not a file that can be written", where="--out", value=arguments.out, allowed="a file in an existing folder"
-        )
+    check_file(arguments.out)
     scenarios = shortened([load_scenario(name) for name in shipped_names()])
     check_expectations(scenarios)
     version = model_version()  # read before the runs: the version they are made with
@@ -55,8 +50,5 @@ def run(arguments: argparse.Namespace) -> int:
         seed=arguments.seed,
         version=version,
     )
-    if arguments.out:
-        Path(arguments.out).write_text(text, encoding="utf-8")
-    else:
-        print(text, end="")
+    give(text, arguments.out)
     return 0 if result.failures.empty else 1

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from haemus.experiments.cli.options import check_file
+
 if TYPE_CHECKING:
     import argparse
 
@@ -47,10 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     from haemus.model.bad_input import BadInput  # noqa: PLC0415
 
     out = Path(arguments.out)
-    if out.is_dir() or not out.parent.is_dir():
-        raise BadInput(
-            "not a file that can be written", where="--out", value=arguments.out, allowed="a file in an existing folder"
-        )
+    check_file(arguments.out)
     if arguments.targets == "published":
         return _published(arguments, out)
     if arguments.origin is not None or arguments.data:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from haemus.experiments.cli.options import add_options
+from haemus.experiments.cli.options import add_document, add_options, check_file, give
 
 if TYPE_CHECKING:
     import argparse
@@ -20,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_options(parser, "--runs", default=DEFAULT_RUNS, help="pairs of runs for each impulse (default %(default)s)")
     parser.add_argument("--only", nargs="+", metavar="NAME", help="some impulses only, such as speech or drawdown")
     add_options(parser, "--workers")
-    add_options(parser, "--out", metavar="FILE", help="write the page to a file instead of the terminal")
+    add_document(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -30,13 +29,9 @@ def run(arguments: argparse.Namespace) -> int:
     from haemus.experiments.impulses.response import respond  # noqa: PLC0415
     from haemus.experiments.run.batch import MOST_RUNS, check_number  # noqa: PLC0415
     from haemus.experiments.store.manifest import model_version  # noqa: PLC0415
-    from haemus.model.bad_input import BadInput  # noqa: PLC0415
 
     check_number("--runs", arguments.runs, 2, MOST_RUNS)
-    if arguments.out and (Path(arguments.out).is_dir() or not Path(arguments.out).parent.is_dir()):
-        raise BadInput(
-            "not a file that can be written", where="--out", value=arguments.out, allowed="a file in an existing folder"
-        )
+    check_file(arguments.out)
     impulses = [load_impulse(name) for name in arguments.only or impulse_names()]
     version = model_version()  # read before the runs: the version they are made with
     responses = []
@@ -44,8 +39,5 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"{impulse.title}: {arguments.runs} pairs of runs", file=sys.stderr)
         responses.append(respond(impulse, arguments.runs, arguments.workers))
     text = page(responses, version)
-    if arguments.out:
-        Path(arguments.out).write_text(text, encoding="utf-8")
-    else:
-        print(text, end="")
+    give(text, arguments.out)
     return 0

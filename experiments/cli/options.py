@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import nullcontext
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     import argparse
     from argparse import _ActionsContainer
     from collections.abc import Mapping
-    from pathlib import Path
 
     from haemus.experiments.run.batch import Batch
     from haemus.experiments.run.batch_folder import Written
@@ -84,6 +84,29 @@ def check_running(arguments: argparse.Namespace) -> None:
             where="--workers",
             allowed="only one of the two",
         )
+
+
+def add_document(parser: _ActionsContainer) -> None:
+    """Add the option for the file of a document that is printed otherwise."""
+    add_options(parser, "--out", metavar="FILE", help="write the document to a file instead of the terminal")
+
+
+def check_file(typed: str | None) -> None:
+    """Refuse a file that can't be written, before anything is run for it."""
+    from haemus.model.bad_input import BadInput  # noqa: PLC0415 - `haemus --help` stays quick
+
+    if typed and (Path(typed).is_dir() or not Path(typed).parent.is_dir()):
+        raise BadInput(
+            "not a file that can be written", where="--out", value=typed, allowed="a file in an existing folder"
+        )
+
+
+def give(text: str, out: str | None) -> None:
+    """Write a document to its file, or print it."""
+    if out:
+        Path(out).write_text(text, encoding="utf-8")
+    else:
+        print(text, end="")
 
 
 def run_there(folder: Path, batch: Batch, command: str, arguments: argparse.Namespace) -> Written:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
+from haemus.experiments.derive.treaties import is_strategic, is_treaty
 from haemus.experiments.published.countries import REGION
 from haemus.experiments.published.folder import FILES
 from haemus.experiments.published.spending import YEARS
@@ -22,8 +23,6 @@ STRATEGIC: Final = "strategic"
 KINDS: Final = (ROUTINE, STRATEGIC)
 EARLY: Final = (2000, 2010)
 """The years that are taken from the earlier data set."""
-NO_TREATY: Final = ("ANNUAL PLAN", "BORDERLINE")
-"""Notes that begin so mark what is no treaty."""
 _COLUMNS: Final = ("date_signed", "members", "kind", "title_short", "confidence", "note")
 _LATEST_SET_UP: Final = 2006
 """Montenegro became independent in 2006: until then it could sign nothing."""
@@ -77,25 +76,29 @@ def record_of(folder: Path) -> Record:
 def treaties_in(file: Path) -> Record:
     """Read a file of coded treaties, as it is in the folder or a user's own; BadInput for a cell that isn't valid.
 
-    Annual plans, borderline cases, declarations and rows of low confidence are no treaties. A treaty is strategic if its title
-    says so, else routine. The record speaks of every year from that of its first row to that of its last, and of no other.
+    Annual plans, borderline cases and rows of low confidence are no treaties, nor are declarations that aren't strategic, by the
+    definition of decision 0039. The record speaks of every year from that of its first row to that of its last, and of no other.
     """
     rows = read_rows(file, _COLUMNS)
     years = [_year(row) for row in rows]
     kept = [
-        Treaty(year, _members(row), STRATEGIC if re.search("strategic", row.text("title_short"), re.IGNORECASE) else ROUTINE,
-               row.text("title_short"))
-        for row, year in zip(rows, years, strict=True) if _is_treaty(row)
-    ]  # fmt: skip
+        Treaty(year, _members(row), kind, row.text("title_short"))
+        for row, year in zip(rows, years, strict=True)
+        if (kind := _kind(row))
+    ]
     if not years:
         raise BadInput("has no rows", where=str(file), allowed="a row for each agreement")
     among = tuple(treaty for treaty in kept if len(treaty.members) > 1)
     return Record(among, min(years), max(years), early=False)
 
 
-def _is_treaty(row: Row) -> bool:
-    confidence = row.word("confidence", ("high", "medium", "low"), "high, medium, low")
-    return confidence != "low" and row.text("kind") != "declaration" and not row.text("note").startswith(NO_TREATY)
+def _kind(row: Row) -> str:
+    """Return the kind of a row by the definition of decision 0039; "" for what is no treaty."""
+    row.word("confidence", ("high", "medium", "low"), "high, medium, low")
+    cells = {column: row.text(column) for column in _COLUMNS}
+    if is_strategic(cells):
+        return STRATEGIC
+    return ROUTINE if is_treaty(cells) else ""
 
 
 def _year(row: Row) -> int:

@@ -7,15 +7,20 @@ from typing import Final, Self
 import pandas as pd
 
 from haemus.experiments.design.experiment import Experiment
+from haemus.experiments.design.grammar import ExpectedTrend
 from haemus.experiments.report.numbers import chance, in_words, interval, plain, short, short_interval
 from haemus.experiments.report.table import ROW, Column, Table, text_table
 from haemus.experiments.sensitivity.factor_effects import FactorEffects, factor_effects
 from haemus.experiments.sensitivity.one_factor import Effect
 from haemus.experiments.sensitivity.text import EFFECTS, rough
-from haemus.experiments.sensitivity.trends import Expected, expected_effects
+from haemus.experiments.sensitivity.trends import Expected, expected_effects, without_effect
 from haemus.experiments.store.sweep_result import SweepResult
 
 POINTS_SHOWN: Final = 40
+UNANSWERED: Final = (
+    "expected signs without a verdict: {sign.outcome} by {sign.factor} was expected {sign.sign}, but no effect of the factor is given"
+    " (see the notes); more samples may tell"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,8 @@ class Report:
     means: pd.DataFrame
     found: FactorEffects
     expected: list[Expected]
+    unanswered: list[ExpectedTrend]
+    """Expected signs of factors of which no effect is given."""
 
     @classmethod
     def of(cls, experiment: Experiment, swept: SweepResult) -> Self:
@@ -36,7 +43,7 @@ class Report:
         further = tuple(name for name in experiment.looked_at if name not in experiment.outcomes)
         of_signs = factor_effects(swept, further) if further else FactorEffects()
         both = FactorEffects([*found.effects, *of_signs.effects], [*found.words, *of_signs.words])
-        return cls(experiment, means, found, expected_effects(experiment, both))
+        return cls(experiment, means, found, expected_effects(experiment, both), without_effect(experiment, both))
 
     def text(self) -> str:
         """Means by point if there are few points, effects with reasons why some are missing, and expected signs."""
@@ -50,6 +57,8 @@ class Report:
             parts.append(PRICES.text([each for each in self.found.effects if _priced(each)], common=True))
         if self.expected:
             parts.append(EXPECTED.text(self.expected))
+        if self.unanswered:
+            parts.append("\n".join(UNANSWERED.format(sign=each) for each in self.unanswered))
         return "\n\n".join(parts)
 
     def as_dict(self) -> dict[str, object]:
@@ -67,6 +76,7 @@ class Report:
                 }
                 for each in self.expected
             ],
+            "expected_without_effect": [each.model_dump(mode="json") for each in self.unanswered],
         }  # fmt: skip
 
 

@@ -43,6 +43,11 @@ def expected_effects(experiment: Experiment, found: FactorEffects, confidence: f
     ]  # fmt: skip
 
 
+def without_effect(experiment: Experiment, found: FactorEffects) -> list[ExpectedTrend]:
+    """Return the expected signs that nothing can be held against, because no effect of the factor is given."""
+    return [sign for sign in experiment.expected if not _of(sign, found)]
+
+
 def _of(sign: ExpectedTrend, found: FactorEffects) -> list[Effect]:
     rows = found.words if sign.level else found.effects
     return [
