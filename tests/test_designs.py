@@ -22,7 +22,7 @@ from haemus.experiments.report.numbers import duration, size
 from haemus.experiments.run.estimate import Estimate, check_room
 from haemus.experiments.sensitivity.factor_effects import FactorEffects
 from haemus.experiments.sensitivity.one_factor import Effect, effects
-from haemus.experiments.sensitivity.trends import expected_effects
+from haemus.experiments.sensitivity.trends import expected_effects, without_effect
 from haemus.experiments.stats.means import mean_of
 from haemus.model.bad_input import BadInput
 from haemus.model.outcomes import unit_of
@@ -645,6 +645,15 @@ def test_a_sign_expected_of_no_or_a_wrong_word_is_refused(write: Write, more: st
 def test_a_word_expected_of_numbers_is_refused(write: Write) -> None:
     refusal = refused(write, HEAD + GRID + DECAY + "levels = 3\n" + expecting('level = "none"', factor="belief_decay"))
     assert (refusal.problem, refusal.key) == ("belongs to a factor of words", "expect[0].level")
+
+
+def test_a_sign_of_a_factor_without_an_effect_is_listed_and_not_dropped(write: Write) -> None:
+    signs = expecting("", factor="belief_decay", sign="+") + expecting('level = "adverse"')
+    experiment = loaded(write, HEAD + GRID + READING + DECAY + "levels = 3\n" + signs)
+    assert [each.factor for each in without_effect(experiment, FactorEffects())] == ["belief_decay", "doubt_response"]
+    of_words = found(experiment, replicated(experiment, 2).assign(crises=1.0))
+    assert without_effect(experiment, of_words) == []
+    assert [each.level for each in without_effect(experiment, FactorEffects(of_words.effects, []))] == ["adverse"]
 
 
 def test_one_run_has_a_change_and_no_interval(write: Write) -> None:
