@@ -3,11 +3,11 @@
 from typing import Final
 
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from haemus.experiments.figures.bands_by_origin import draw_bands
 from haemus.experiments.figures.score_differences import draw_differences
-from haemus.experiments.figures.style import grid, head, look, page
+from haemus.experiments.figures.style import grid, head, page
 from haemus.experiments.hindcast.analysis import Hindcast
 from haemus.experiments.hindcast.forecast import MODEL
 
@@ -37,22 +37,9 @@ def draw(found: Hindcast, table: pd.DataFrame) -> Figure:
     differences = found.tables["agreement_differences"]
     for row, kind in enumerate(kinds):
         number, a_year, by_pair = panels[3 * row : 3 * row + 3]
-        _numbers(number, table[table["kind"] == kind], f"A year, {kind} kind", asked.origins)
+        number.set_title(f"A year, {kind} kind")
+        draw_bands(number, table[table["kind"] == kind], "mean", asked.origins)
         own = differences[(differences["kind"] == kind) & (differences["score"] == "log_score")]
         for axes, what in ((a_year, "a year"), (by_pair, "by pair")):
-            draw_differences(axes, own[own["what"] == what], f"Log score, {what}", "log", low_is_good=False)
-            axes.set_xlabel("right of 0: model better", size=5.8)
+            draw_differences(axes, own[own["what"] == what], f"Log score, {what}", low_is_good=False)
     return figure
-
-
-def _numbers(axes: Axes, rows: pd.DataFrame, title: str, origins: tuple[int, ...]) -> None:
-    axes.set_title(title)
-    for place, origin in enumerate(origins):
-        own, colour = rows[rows["origin"] == origin], look(place).colour
-        axes.fill_between(own["year"], own["low_90"], own["high_90"], color=colour, alpha=0.16, lw=0)
-        axes.plot(own["year"], own["mean"], color=colour, ls=look(place).line, lw=0.9)
-    record = rows.drop_duplicates("year")
-    axes.plot(record["year"], record["observed"], ls="", marker="D", ms=3, mfc="black", mec="white", mew=0.4)
-    axes.set_ylim(bottom=0.0)
-    axes.margins(x=0.04)
-    axes.locator_params(axis="both", nbins=5, integer=True)

@@ -4,11 +4,11 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from haemus.experiments.figures.bands_by_origin import draw_bands
 from haemus.experiments.figures.score_differences import draw_differences
-from haemus.experiments.figures.style import grid, head, look, page
+from haemus.experiments.figures.style import grid, head, page
 from haemus.experiments.figures.words import country, in_order
 from haemus.experiments.hindcast.analysis import Hindcast
 from haemus.experiments.hindcast.forecast import BURDEN, GROWTH, LEVEL, LONG_GROWTH, MODEL, UNITS
@@ -49,31 +49,17 @@ def draw(found: Hindcast, table: pd.DataFrame) -> Figure:
     height = figure.get_size_inches()[1]
     panels = grid(figure, (rows, _ACROSS), margins=(0.4, 0.1, head(note) + 0.12, below + 0.2), gaps=(0.34, 0.32))
     for state, axes in zip(states, panels, strict=False):
-        _fan(axes, table[table["state"] == state], str(state), asked.origins)
+        axes.set_title(country(str(state)), size=6.8)
+        draw_bands(axes, table[table["state"] == state], "median", asked.origins)
+        axes.tick_params(labelsize=5.6)
     for spare in panels[len(states) :]:
         spare.set_axis_off()
     differences = found.tables["spending_differences"]
     lower = grid(figure, (1, 4), margins=(0.86, 0.1, height - below + 0.25, 0.4), gaps=(0.16, 0.0))
     chosen = differences[(differences["gdp"] == asked.gdp[0]) & (differences["score"] == "crps")]
     for place, (quantity, axes) in enumerate(zip(_TITLES, lower, strict=True)):
-        draw_differences(
-            axes, chosen[chosen["quantity"] == quantity], _TITLES[quantity], f"CRPS [{UNITS[quantity]}]", low_is_good=True
-        )  # fmt: skip
-        axes.set_xlabel(f"[{UNITS[quantity]}]; left of 0: model better", size=5.8)
+        own = chosen[chosen["quantity"] == quantity]
+        draw_differences(axes, own, _TITLES[quantity], low_is_good=True, unit=UNITS[quantity])
         if place:
             axes.set_yticklabels([])
     return figure
-
-
-def _fan(axes: Axes, rows: pd.DataFrame, state: str, origins: tuple[int, ...]) -> None:
-    axes.set_title(country(state), size=6.8)
-    for place, origin in enumerate(origins):
-        own, colour = rows[rows["origin"] == origin], look(place).colour
-        axes.fill_between(own["year"], own["low_90"], own["high_90"], color=colour, alpha=0.16, lw=0)
-        axes.plot(own["year"], own["median"], color=colour, ls=look(place).line, lw=0.9)
-    published = rows.drop_duplicates("year")
-    axes.plot(published["year"], published["observed"], ls="", marker="D", ms=2.6, mfc="black", mec="white", mew=0.4)
-    axes.set_ylim(bottom=0.0)
-    axes.margins(x=0.04)
-    axes.locator_params(axis="both", nbins=4, integer=True)
-    axes.tick_params(labelsize=5.6)

@@ -38,8 +38,7 @@ def draw(found: Hindcast, table: pd.DataFrame) -> Figure:
     _calibration(left, table)
     shares = found.tables["supplier_shares"]
     _shares(middle, shares[shares["forecast"] == MODEL])
-    draw_differences(right, found.tables["supplier_differences"], "Log score", "log", low_is_good=False)
-    right.set_xlabel("right of 0: model better", size=5.8)
+    draw_differences(right, found.tables["supplier_differences"], "Log score", low_is_good=False)
     return figure
 
 

@@ -7,13 +7,12 @@ from matplotlib.axes import Axes
 from haemus.experiments.figures.style import FAINT, look
 
 
-def draw_differences(axes: Axes, rows: pd.DataFrame, title: str, unit: str, *, low_is_good: bool) -> None:
+def draw_differences(axes: Axes, rows: pd.DataFrame, title: str, *, low_is_good: bool, unit: str = "") -> None:
     """Draw one line for each rival, the first on top; `rows` has rival, difference, low and high."""
     colour = look(0).colour
     axes.set_title(title)
-    better = "model better" if low_is_good else "rival better"
-    worse = "rival better" if low_is_good else "model better"
-    axes.set_xlabel(f"{unit}:  \N{LEFTWARDS ARROW} {better}    {worse} \N{RIGHTWARDS ARROW}", size=5.8)
+    side = f"{'left' if low_is_good else 'right'} of 0: model better"
+    axes.set_xlabel(f"[{unit}]; {side}" if unit else side, size=5.8)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_yticks(range(len(rows)), [str(name) for name in rows["rival"]])
     axes.tick_params(axis="y", length=0, labelsize=6)
