@@ -118,7 +118,8 @@ def check_states(region: Region) -> None:
 def check_pairs(region: Region) -> None:
     limit, pairs = region.parameters.doubt_multiplier_limit, region.pairs
     for k, (first, second) in enumerate(zip(pairs.first, pairs.second, strict=True)):
-        assert 0.0 <= pairs.hazard[k] <= pairs.parity_hazard[k] < 1.0
+        assert 0.0 <= pairs.hazard[k] < 1.0
+        assert 0.0 <= pairs.usual_hazard[k] < 1.0
         assert 0.0 <= quarterly_probability(pairs.hazard[k]) < 1.0
         assert 0.0 <= hazard_probability(pairs.rate[k]) <= 1.0
         assert 0.0 <= pairs.hostility[k] <= 1.0

@@ -72,13 +72,13 @@ def test_a_danger_is_felt_at_once_and_forgotten_slowly() -> None:
 @look
 @given(between(0.0, 0.3), between(1.0, 5_000.0), between(1.0, 5_000.0))
 def test_the_danger_rises_with_the_rivals_capability_and_falls_with_ones_own(
-    parity: float, theirs: float, own: float
+    usual: float, theirs: float, own: float
 ) -> None:
-    seen = danger(parity, theirs, own)
-    assert 0.0 <= seen <= 2.0 * parity
-    assert danger(parity, 1.5 * theirs, own) >= seen >= danger(parity, theirs, 1.5 * own)
-    assert danger(parity, own, own) == pytest.approx(parity)
-    assert 0.5 * (seen + danger(parity, own, theirs)) == pytest.approx(parity)
+    seen = danger(usual, theirs, own)
+    assert 0.0 <= seen <= 2.0 * usual
+    assert danger(usual, 1.5 * theirs, own) >= seen >= danger(usual, theirs, 1.5 * own)
+    assert danger(usual, own, own) == pytest.approx(usual)
+    assert 0.5 * (seen + danger(usual, own, theirs)) == pytest.approx(usual)
 
 
 def test_no_danger_is_more_than_certain() -> None:

@@ -132,10 +132,16 @@ def test_a_fleet_is_bought_whole_or_not_at_all(units: float, needed: float, most
 
 
 def test_an_arm_is_founded_only_from_a_budget_on() -> None:
-    assert not may_hold(2500.0, has_arm=0.0, budget=1200.0)
-    assert may_hold(2500.0, has_arm=0.0, budget=2600.0)
-    assert may_hold(2500.0, has_arm=1.0, budget=100.0)
-    assert may_hold(0.0, has_arm=0.0, budget=10.0)
+    assert not may_hold(2500.0, has_arm=0.0, budget=1200.0, cover=0.0)
+    assert may_hold(2500.0, has_arm=0.0, budget=2600.0, cover=0.0)
+    assert may_hold(2500.0, has_arm=1.0, budget=100.0, cover=0.0)
+    assert may_hold(0.0, has_arm=0.0, budget=10.0, cover=0.0)
+
+
+def test_a_state_whose_allies_do_the_service_founds_no_arm_until_it_trusts_them_less() -> None:
+    assert not may_hold(2500.0, has_arm=0.0, budget=4000.0, cover=0.7)
+    assert may_hold(2500.0, has_arm=0.0, budget=4000.0, cover=0.3)
+    assert may_hold(2500.0, has_arm=1.0, budget=4000.0, cover=1.0)
 
 
 def test_a_member_plans_with_the_money_that_it_has_pledged() -> None:

@@ -1,6 +1,7 @@
 """What moves spending: pledges, plans, wars, agreements, and shocks that last."""
 
 import math
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -204,17 +205,53 @@ def test_a_sum_is_that_of_its_year() -> None:
 
 
 @pytest.mark.parametrize(
-    "keys",
+    ("keys", "key", "told"),
     [
-        "years = [2030]", "years = [2030]\nshare = [2.0]\nvalue_meur = [100.0]", "years = [2030, 2028]\nshare = [2.0, 3.0]",
-        "years = [2026]\nshare = [2.0]", "years = [2028, 2030]\nshare = [2.0]",
+        ("years = [2030]", "value_meur", "missing, and so is share (got []); allowed: either share or value_meur"),
+        (
+            "years = [2030]\nshare = [2.0]\nvalue_meur = [100.0]",
+            "value_meur",
+            "stands beside share (got [100.0]); allowed: either share or value_meur",
+        ),
+        (
+            "years = [2030, 2028]\nshare = [2.0, 3.0]",
+            "years",
+            "years don't follow one another (got [2030, 2028]); allowed: years in order, each once",
+        ),
+        (
+            "years = [2026]\nshare = [2.0]",
+            "years",
+            "doesn't begin after the plan's own year (got [2026]); allowed: years from 2027 on",
+        ),
+        (
+            "years = [2028, 2030]\nshare = [2.0]",
+            "share",
+            "not one number for each of its years (got [2.0]); allowed: as many numbers as years: 2",
+        ),
+        (
+            "years = [9999]\nshare = [2.0]",
+            "years[0]",
+            "not allowed (got 9999); allowed: a list of whole numbers from 2014",
+        ),
+        ("years = [2028]\nshare = [-1.0]", "share[0]", "not allowed (got -1.0); allowed: a list of numbers from 0.0"),
+        ("share = [2.0]", "years", "is missing; allowed: a list of whole numbers from 2014 up to 2060, not empty"),
     ],
-    ids=["nothing said", "two things said", "years in disorder", "its own year", "a number short"],
-)  # fmt: skip
-def test_a_plan_that_says_too_little_or_too_much_is_refused(keys: str) -> None:
+    ids=["nothing said", "two things said", "disorder", "its own year", "a number short", "far", "below 0", "no years"],
+)
+def test_a_plan_that_says_too_little_or_too_much_is_refused(keys: str, key: str, told: str) -> None:
     text = 'title = "t"\nextends = "baseline"\n[[events]]\nid = "p"\ntype = "spending_plan"\ndate = 2026-05-01\nstate = "BGR"\n'
-    with pytest.raises(ScenarioError):
+    with pytest.raises(ScenarioError, match=re.escape(told)) as refused:
         resolve_text(text + keys)
+    assert f'events[0].{key} (event "p")' in str(refused.value)
+
+
+def test_a_pledge_that_is_due_in_its_own_year_is_refused_with_its_key() -> None:
+    text = 'title = "t"\nextends = "baseline"\n[[events]]\nid = "p"\ntype = "pledge"\ndate = 2026-05-01\ntarget = 2.0\ndue = 2026\n'
+    with pytest.raises(
+        ScenarioError, match=re.escape("isn't after the pledge's own year (got 2026); allowed: a year from 2027 on")
+    ) as refused:
+        resolve_text(text)
+    assert 'events[0].due (event "p")' in str(refused.value)
 
 
 # --- wars -----------------------------------------------------------------------------------------------

@@ -41,14 +41,18 @@ class Diplomacy(Acts):
     least_openness: float = field("share", "least openness with a member, when it last applied")
     application_rate: float = field("per year", "rate at which it last applied")
 
+    def unspent_capital(self: State, region: Region) -> float:
+        """Return the political capital to which it recovers: fragility and agreements in force lower it."""
+        p = region.parameters
+        return full_capital(self.fragility, self.agreement_count, p.capital_fragility, p.capital_upkeep)
+
     def set_capital(self: State, region: Region) -> None:
-        """At the start: set political capital to its full level, which fragility lowers."""
-        self.capital = full_capital(self.fragility, region.parameters.capital_fragility)
+        """At the start: set political capital to its full level."""
+        self.capital = self.unspent_capital(region)
 
     def restore_capital(self: State, region: Region) -> None:
         """Each quarter: recover political capital."""
-        full = full_capital(self.fragility, region.parameters.capital_fragility)
-        self.capital = next_capital(self.capital, full, region.rates.capital_recovery)
+        self.capital = next_capital(self.capital, self.unspent_capital(region), region.rates.capital_recovery)
 
     def weigh_needs(self: State, region: Region) -> None:
         """Each quarter: set the uncovered need for help: at today's outside help, at that of the start, and with agreements."""

@@ -38,7 +38,9 @@ class Pairs(Columns):
     hostility: list[float] = field("share", "hostility")
     peace_years: list[float] = field("years", "since the last crisis or dispute")
     hazard: list[float] = field("probability a year", "hazard of a fatal dispute")
-    parity_hazard: list[float] = field("probability a year", "hazard of a fatal dispute if the two were equally strong")
+    usual_hazard: list[float] = field(
+        "probability a year", "hazard of a fatal dispute at the balance of a typical pair"
+    )
     strike_of_first: list[float] = field("TIV-like", "deep strike of the first in reach of the second")
     strike_of_second: list[float] = field("TIV-like", "deep strike of the second in reach of the first")
     stage: list[int] = field("0 to 3", "stage of talks: none, exploratory, a text on the table, ready to sign")
@@ -68,8 +70,9 @@ def assess_pairs(region: Region) -> None:
             pairs.contiguity[k], pairs.rivalry[k], smaller / larger, pairs.grievance[k], peace, region.dispute_constant,
             p.dispute_contiguity, p.dispute_rivalry, p.dispute_balance, p.dispute_hostility,
         )  # fmt: skip
-        pairs.parity_hazard[k] = dispute_hazard(
-            pairs.contiguity[k], pairs.rivalry[k], 1.0, pairs.grievance[k], peace, region.dispute_constant,
+        pairs.usual_hazard[k] = dispute_hazard(
+            pairs.contiguity[k], pairs.rivalry[k], p.dispute_usual_balance, pairs.grievance[k], peace,
+            region.dispute_constant,
             p.dispute_contiguity, p.dispute_rivalry, p.dispute_balance, p.dispute_hostility,
         )  # fmt: skip
         wary = one.wariness_of(region, other.place)

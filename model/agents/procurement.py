@@ -143,7 +143,9 @@ class Procurement(Acts):
         carrier = categories.carrier[category]
         if carrier >= 0 and (self.has_arm(carrier) == 0 or self.held(carrier) <= 0.0):
             return False
-        return may_hold(categories.founding_budget[category], float(self.has_arm(category)), self.budget_real)
+        cover = self.best_guarantee if categories.allies_provide[category] > 0 else 0.0
+        budget = self.budget_real / self.definition  # the founding budget is of the published definition
+        return may_hold(categories.founding_budget[category], float(self.has_arm(category)), budget, cover)
 
     def buy(self: State, region: Region, chosen: int) -> None:
         """Sign a contract on the terms of the chosen offer."""

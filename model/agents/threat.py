@@ -88,7 +88,7 @@ class Threat(Acts):
             if k < 0 or not politically_relevant(pairs.contiguity[k], pairs.hostility[k]):
                 continue
             theirs = region.states[other].capability_against(region, self.place)
-            seen = danger(pairs.parity_hazard[k], theirs, self.capability_before(region, other))
+            seen = danger(pairs.usual_hazard[k], theirs, self.capability_before(region, other))
             self.perceived[other] = next_perception(self.perceived[other], seen, self.bias[other], learning)
             disputes = disputes + self.perceived[other]
             if self.wary[other] > 0.0:
@@ -109,7 +109,7 @@ class Threat(Acts):
             self.alarms[c] = self.alarms[c] * (1.0 - region.rates.alarm_decay)
 
     def remember_threat(self: State, region: Region) -> None:
-        """At the start: keep the threat from which later changes are counted, which is that of the constant's years."""
+        """At the start: keep the threat from which later changes are counted, without what is unusual of a war."""
         p = region.parameters
         felt = p.systemic_weight * systemic_exposure(self.russia_exposure, p.systemic_common)
         self.threat_at_start = self.threat - felt * region.systemic_unusual

@@ -38,6 +38,11 @@ class NameOf:
         return names
 
 
+def unfit(problem: str, value: object, allowed: str) -> PydanticCustomError:
+    """Return the refusal of a value that doesn't fit an event's other keys: what is wrong, the value, and what is allowed."""
+    return PydanticCustomError("unfit", "{problem}", {"problem": problem, "name": value, "allowed": allowed})
+
+
 def _frozen(entries: object) -> object:
     return tuple(entries) if isinstance(entries, list) else entries
 

@@ -2,11 +2,11 @@
 
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
-from haemus.model.events.fields import Guarantee
+from haemus.model.events.fields import Guarantee, unfit
 
 
 class Pledge(Event):
@@ -21,12 +21,14 @@ class Pledge(Event):
     target: float = Field(gt=0.0, le=10.0)
     due: int = Field(ge=2015, le=2060)
 
-    @model_validator(mode="after")
-    def _is_due_later(self) -> "Pledge":
-        if self.due <= self.date.year:
-            message = f"due in {self.due}, which isn't after its own year"
-            raise ValueError(message)
-        return self
+    @field_validator("due")
+    @classmethod
+    def after_its_own_year(cls, due: int, others: ValidationInfo) -> int:
+        """Refuse a pledge that is due in its own year or before: there would be no path to it."""
+        date = others.data.get("date")
+        if date is not None and due <= date.year:
+            raise unfit("isn't after the pledge's own year", due, f"a year from {date.year + 1} on")
+        return due
 
     def effects(self) -> tuple[Effect, ...]:
         """Return the pledge from this quarter on."""

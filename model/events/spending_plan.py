@@ -3,18 +3,18 @@
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
-from haemus.model.events.fields import State
+from haemus.model.events.fields import State, unfit
 
 
 def _listed(entries: object) -> object:
     return tuple(entries) if isinstance(entries, list) else entries
 
 
-Years = Annotated[tuple[int, ...], BeforeValidator(_listed)]
+Years = Annotated[tuple[Annotated[int, Field(ge=2014, le=2060)], ...], BeforeValidator(_listed)]
 Numbers = Annotated[tuple[Annotated[float, Field(ge=0.0)], ...], BeforeValidator(_listed)]
 
 
@@ -30,18 +30,34 @@ class SpendingPlan(Event):
     state: State
     years: Years = Field(min_length=1, max_length=12)
     share: Numbers = ()
-    value_meur: Numbers = ()
+    value_meur: Numbers = Field(default=(), validate_default=True)
 
-    @model_validator(mode="after")
-    def _says_one_thing(self) -> "SpendingPlan":
-        said = [numbers for numbers in (self.share, self.value_meur) if numbers]
-        if len(said) != 1 or len(said[0]) != len(self.years):
-            message = "needs either share or value_meur, one number for each of its years"
-            raise ValueError(message)
-        if any(later <= earlier for earlier, later in pairwise((self.date.year, *self.years))):
-            message = "years must follow one another, the first after the plan's own year"
-            raise ValueError(message)
-        return self
+    @field_validator("years")
+    @classmethod
+    def in_order(cls, years: tuple[int, ...], others: ValidationInfo) -> tuple[int, ...]:
+        """Refuse years that don't follow one another, and any that isn't after the plan's own."""
+        date = others.data.get("date")
+        if date is not None and years and years[0] <= date.year:
+            raise unfit("doesn't begin after the plan's own year", list(years), f"years from {date.year + 1} on")
+        if any(later <= earlier for earlier, later in pairwise(years)):
+            raise unfit("years don't follow one another", list(years), "years in order, each once")
+        return years
+
+    @field_validator("share", "value_meur")
+    @classmethod
+    def one_for_each_year(cls, numbers: tuple[float, ...], others: ValidationInfo) -> tuple[float, ...]:
+        """Refuse numbers that aren't as many as the years, and both kinds of them or neither."""
+        years = others.data.get("years")
+        if years is None or ("share" not in others.data and others.field_name == "value_meur"):
+            return numbers  # what was refused before explains more
+        if numbers and len(numbers) != len(years):
+            raise unfit(
+                "not one number for each of its years", list(numbers), f"as many numbers as years: {len(years)}"
+            )
+        if others.field_name == "value_meur" and bool(numbers) == bool(others.data["share"]):
+            problem = "stands beside share" if numbers else "missing, and so is share"
+            raise unfit(problem, list(numbers), "either share or value_meur")
+        return numbers
 
     def effects(self) -> tuple[Effect, ...]:
         """Return the steps of the plan."""

@@ -72,6 +72,10 @@ class AgreementParameters:
     capital_fragility: float = parameter(
         0.4, "1", (0.0, 1.0), "political capital that a fully fragile state lacks", "assumed"
     )
+    capital_upkeep: float = parameter(
+        0.4, "log per agreement", (0.0, 1.0), "political capital that each agreement in force binds: staff and attention",
+        "assumed: the less of them is free, the fewer talks", "assumed",
+    )  # fmt: skip
     joint_signing_constant: float = parameter(
         -3.0, "logit", (-10.0, 4.0), "readiness to sign with a third state at once, at zero surplus", _FIT
     )

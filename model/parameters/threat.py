@@ -19,6 +19,10 @@ class ThreatParameters:
     dispute_balance: float = parameter(
         0.95, "logit", (0.2, 1.7), "capability of the weaker over the stronger", _LOGIT, "established"
     )
+    dispute_usual_balance: float = parameter(
+        0.4, "share", (0.2, 1.0), "balance of a pair at whose hazard two equals see each other",
+        "mean over the region's relevant pairs: 0.39, published budgets of 2020", "contested",
+    )  # fmt: skip
     dispute_peace: float = parameter(-0.321, "logit per year", (-0.45, -0.2), "years of peace", _LOGIT, "established")
     dispute_peace_squared: float = parameter(
         1.084, "logit per 100 years squared", (0.5, 1.6), "years of peace, squared", _LOGIT, "established"

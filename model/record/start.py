@@ -314,6 +314,7 @@ def _set_catalogue(region: np.void, data: StartingData, present: _Present) -> No
             "instalment_quarters",
             "minimum_fleet",
             "founding_budget",
+            "allies_provide",
         ):
             categories[name][c] = getattr(category, name)
         names = [each.category for each in data.categories]

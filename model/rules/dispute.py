@@ -54,15 +54,16 @@ def dispute_hazard(
 
 
 @compiles
-def danger(parity_hazard: float, theirs: float, own: float) -> float:
+def danger(usual_hazard: float, theirs: float, own: float) -> float:
     """Return the hazard that a state sees in a pair [probability a year], in [0, 1].
 
-    `parity_hazard` [probability a year] is the pair's hazard at equal capabilities; `theirs` > 0 and `own` > 0 are the
-    capabilities of the other side and of the state itself, in any common unit. At parity it is the hazard; it rises with theirs
-    to twice the hazard and falls with one's own to nothing. Source: capability times intention (Walt 1985, 10.2307/2538540);
-    the symmetric balance of the logit says when disputes break out, not who fears them (decision 0037). Form assumed.
+    `usual_hazard` [probability a year] is the pair's hazard at the balance of a typical pair, so that over pairs both sides'
+    mean is about what is drawn; `theirs` > 0 and `own` > 0 are the capabilities of the other side and of the state itself, in
+    any common unit. Equals both see `usual_hazard`; it rises with theirs to twice that and falls with one's own to nothing.
+    Source: capability times intention (Walt 1985, 10.2307/2538540); the symmetric balance of the logit says when disputes
+    break out, not who fears them (decision 0037). Form assumed.
     """
-    return min(1.0, 2.0 * parity_hazard * theirs / (theirs + own))
+    return min(1.0, 2.0 * usual_hazard * theirs / (theirs + own))
 
 
 @compiles

@@ -116,12 +116,14 @@ def fleet_units(units: float, needed: float, most: float, least: float) -> float
 
 
 @compiles
-def may_hold(founding_budget: float, has_arm: float, budget: float) -> bool:
+def may_hold(founding_budget: float, has_arm: float, budget: float, cover: float) -> bool:
     """Return whether a state may have an arm of service: it has it, it needs no founding, or its budget is large enough.
 
-    `founding_budget` and `budget` [EUR million a year, constant 2024]; a founding budget of 0 stands for an arm open to all.
+    `founding_budget` and `budget` [EUR million a year, constant 2024, as published]; a founding budget of 0 stands for an arm open
+    to all. `cover` in [0, 1] is the part of its need for the service that it trusts allies to meet: only the rest asks for an arm
+    of its own. Source: no ally without fighters founded the arm while others policed its skies (decision 0041); form assumed.
     """
-    return founding_budget <= 0.0 or has_arm > 0.5 or budget >= founding_budget
+    return founding_budget <= 0.0 or has_arm > 0.5 or budget * (1.0 - cover) >= founding_budget
 
 
 @compiles

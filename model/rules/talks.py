@@ -171,9 +171,13 @@ def capital_after(capital: float, cost: float) -> float:
 
 
 @compiles
-def full_capital(fragility: float, weight: float) -> float:
-    """Return the political capital of a state that has spent none, in [0, 1]; falls with `fragility` in [0, 1]."""
-    return 1.0 - weight * fragility
+def full_capital(fragility: float, agreements: int, weight: float, upkeep: float) -> float:
+    """Return the political capital to which a state recovers, in [0, 1]; falls with `fragility` in [0, 1].
+
+    Each of its `agreements` in force has to be lived: it binds a part of the staff and attention that the others leave, so
+    that capital falls by `upkeep` [log per agreement]. Source: decision 0057; form and size assumed.
+    """
+    return (1.0 - weight * fragility) * exp(-upkeep * agreements)
 
 
 @compiles

@@ -21,8 +21,8 @@ _WORDS = {
     "dict": "a table",
     "Mapping": "a table",
     "list": "a list",
-    "tuple": "a list of texts",
 }
+_ENTRIES = {"str": "texts", "float": "numbers", "int": "whole numbers"}
 _PATTERNS = {
     r"^[a-z0-9-]{1,64}$": "1 to 64 of a-z, 0-9 and -",
     r"^[a-z0-9-]{0,64}$": "a scenario's name: 1 to 64 of a-z, 0-9 and -",
@@ -52,7 +52,7 @@ def _sentence(fault: ErrorDetails, model: type[BaseModel], field: FieldInfo | No
     if kind == "extra_forbidden":
         known = model.model_fields
         return "unknown key", None, ", ".join(sorted(known)), nearest_name(name, known)
-    if kind in {"unknown_name", "repeated"}:
+    if kind in {"unknown_name", "repeated", "unfit"}:
         return fault["msg"], context["name"], str(context["allowed"]), str(context.get("nearest", ""))
     if kind == "missing":
         return "is missing", None, describe(field), ""
@@ -74,7 +74,19 @@ def describe(field: FieldInfo | None) -> str:
         return ", ".join(f'"{choice}"' for choice in choices)
     bare = _bare(field.annotation)
     name = getattr(typing.get_origin(bare) or bare, "__name__", "")
-    return " ".join([_WORDS.get(name, name), *filter(None, map(_limit, field.metadata))])
+    limits = [*filter(None, map(_limit, field.metadata))]
+    if typing.get_origin(bare) is tuple:
+        return ", ".join([_list(bare), *limits])
+    return " ".join([_WORDS.get(name, name), *limits])
+
+
+def _list(annotation: object) -> str:
+    """Return what a list holds, and the limits of each of its entries, in words."""
+    entry = typing.get_args(annotation)[0]
+    bare, *marks = typing.get_args(entry) if typing.get_origin(entry) is typing.Annotated else (entry,)
+    limits = [limit for mark in marks for each in getattr(mark, "metadata", (mark,)) if (limit := _limit(each))]
+    name = getattr(bare, "__name__", "")
+    return " ".join(["a list of", _ENTRIES.get(name, name), *limits])
 
 
 def _limit(mark: object) -> str:  # noqa: PLR0911 - one line per kind of limit

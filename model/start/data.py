@@ -142,7 +142,7 @@ class CategoryStart:
     """A category of weapon systems. `strike_reach` in km, 0 for none; `package_units` and `minimum_fleet` in units.
 
     `founding_budget` [EUR million a year, constant 2024] is the budget from which a state may found the arm of service, 0 where any
-    may; `carrier` the category whose systems carry these, "" for none; `least_arm` [TIV-like] the stock from which a state has the
+    may; `allies_provide` whether an alliance does the service for members without the arm; `carrier` the category whose systems carry these, "" for none; `least_arm` [TIV-like] the stock from which a state has the
     arm at the start.
     """
 
@@ -154,6 +154,7 @@ class CategoryStart:
     instalment_quarters: int
     minimum_fleet: float
     founding_budget: float
+    allies_provide: bool
     carrier: str
     least_arm: float
 
@@ -349,6 +350,7 @@ def _categories() -> tuple[CategoryStart, ...]:
             instalment_quarters=4 * int(row["instalment_years"]),
             minimum_fleet=float(row["minimum_fleet"]),
             founding_budget=float(row["founding_budget_meur"]),
+            allies_provide=row["allies_provide"] == "1",
             carrier=row["carrier"],
             least_arm=HALF * float(row["minimum_fleet"]) * float(row["legacy_tiv_unit"]) * AGED,
         )

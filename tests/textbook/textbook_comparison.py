@@ -130,6 +130,7 @@ class Comparison:
             guarantees=frozenset(guided),
             nato_part=self.nato_parts[name],
             is_pledged=bool(self.paths(name)),
+            cover=state.best_guarantee,
         )
 
     @staticmethod

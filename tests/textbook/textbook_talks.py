@@ -314,5 +314,6 @@ class Talks:
             self.signed = self.sign_treaties(now.hostility, quarter)
         recovery = 1.0 - exp(-0.25 * self.p.capital_recovery)
         for state in self.states:
-            usual = 1.0 - self.p.capital_fragility * now.fragility[state]
+            lived = sum(state in each.members for each in self.agreements)
+            usual = (1.0 - self.p.capital_fragility * now.fragility[state]) * exp(-self.p.capital_upkeep * lived)
             self.capital[state] += recovery * (usual - self.capital[state])

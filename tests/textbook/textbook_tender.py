@@ -31,7 +31,7 @@ class Buyer:
     """A state's inputs from other phases before the procurement of a quarter.
 
     `nato_part` is the NATO part of its whole stock at the end of the quarter before; `is_pledged` tells a member of a guarantee
-    with a pledge.
+    with a pledge; `cover` is the help from its best guarantee.
     """
 
     price: float
@@ -44,6 +44,7 @@ class Buyer:
     guarantees: frozenset[int]
     nato_part: float
     is_pledged: bool
+    cover: float
 
 
 @dataclass(frozen=True)
@@ -209,7 +210,9 @@ class Market:
         """Return whether a state may want weapons of a category."""
         category = self.data.categories[place]
         has_arm = place in self.arms[state]
-        if not (has_arm or category.founding_budget <= 0.0 or books.real >= category.founding_budget):
+        cover = buyer.cover if category.allies_provide else 0.0
+        published = books.real / self.data.states[state].definition_factor
+        if not (has_arm or category.founding_budget <= 0.0 or published * (1.0 - cover) >= category.founding_budget):
             return False
         if not category.carrier:
             return True
