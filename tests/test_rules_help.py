@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from ranges import between, look, share
 
-from haemus.model.rules.help import agreement_help, combined_help, uncovered_need
+from haemus.model.rules.help import accustomed, agreement_help, combined_help, grown_used, uncovered_need
 
 
 @look
@@ -51,3 +51,14 @@ def test_need_rises_with_threat_and_falls_with_help(threat: float, helped: float
 )
 def test_need_without_help(threat: float, need: float) -> None:
     assert uncovered_need(threat, 0.0, half_threat=4.0) == pytest.approx(need)
+
+
+@look
+@given(share, share, share)
+def test_one_grows_used_to_a_loss_slowly_and_to_a_gain_at_once(before: float, today: float, habituation: float) -> None:
+    judged = accustomed(before, today)
+    assert judged == max(before, today)
+    after = grown_used(judged, today, habituation)
+    assert today - 1e-12 <= after <= judged + 1e-12
+    assert grown_used(judged, today, 0.0) == judged
+    assert grown_used(judged, today, 1.0) == pytest.approx(today)

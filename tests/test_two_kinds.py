@@ -92,6 +92,29 @@ def test_a_doubt_moves_the_open_and_not_the_wary() -> None:
     assert pairs.multiplier[region.pair_of("ALB", "SRB")] == pytest.approx(1.0, abs=0.05)
 
 
+def test_a_loss_that_lasts_hurries_talks_while_it_is_news_and_is_a_standing_need_later() -> None:
+    lasting = with_event("article5_doubt", "2023-02-14", "strength = 2.0\npersistence = 1.0", "2035Q4")
+    still = {"talks_rate": 0.005, "accession_rate": 0.0, "perception_sd": 0.0, "dispute_constant": -4.2}
+    region, calm = (
+        Region(scenario.with_parameters(**still).without_events("munich-speech"), 11, collect=False)
+        for scenario in (lasting, shipped("baseline"))
+    )
+    k, multipliers, deficits = region.pair_of("HRV", "SVN"), [], []
+    while region.quarter < 44:
+        region.step()
+        calm.step()
+        multipliers.append(region.pairs.multiplier[k])
+        deficits.append(region.pair_drivers.deficit[k] - calm.pair_drivers.deficit[k])
+    speech, years_later = 12, 24
+    assert multipliers[speech] == max(multipliers) > 15.0
+    assert deficits[speech] < 0.01
+    assert max(multipliers[years_later:]) < 3.0
+    assert deficits[years_later] > 0.15
+    # what is regained is taken for granted: it doesn't slow talks
+    assert min(multipliers) >= 1.0
+    assert deficits[-1] < deficits[years_later]
+
+
 def test_a_routine_treaty_is_counted_costs_a_little_and_unites_nobody() -> None:
     region, signed = Region(shipped("baseline").with_parameters(talks_rate=0.005), 5, collect=False), 0
     while not signed:

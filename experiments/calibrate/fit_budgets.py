@@ -44,8 +44,8 @@ FACTOR_SPREAD: Final = 0.2
 FACTOR_LIMITS: Final = (0.5, 2.2)
 PRIOR_WEIGHT: Final = 1.0
 LEVEL_TOLERANCE: Final = 0.015
-GROWTH_TOLERANCE: Final = 1.0
-"""Errors with a weight of one, for a level [share] and for growth [points]: half of the table's tolerances."""
+GROWTH_TOLERANCE: Final = 2.0
+"""Errors with a weight of one: of a level [share], half of the table's tolerance; of growth [points], all of it."""
 LAST_QUARTER: Final = 20
 STILL_RUNS: Final = 31
 MEDIAN_RUNS: Final = 2_000
@@ -145,6 +145,11 @@ class _Problem:
         return {name: values[name] for name in FITTED}, {**self.held, **{s: math.exp(values[s]) for s in free}}
 
 
+def _weighed(error: float) -> float:
+    """Return the residual of a level's error: its signed square, so that many small errors are better than one that is far out."""
+    return math.copysign(error * error, error)
+
+
 def _fit(
     scenario: ResolvedScenario, gap: Mapping[tuple[str, int], float], start: NDArray[np.float64], problem: _Problem
 ) -> BudgetFit:
@@ -156,7 +161,7 @@ def _fit(
         parameters, factors = problem.split(x)
         undisturbed = undisturbed_path(quiet.with_parameters(**parameters), factors)
         path = {key: level * gap.get(key, 1.0) for key, level in undisturbed.items()}
-        level = [math.log(path[key] / figure.value) / LEVEL_TOLERANCE for key, figure in levels.items()]
+        level = [_weighed(math.log(path[key] / figure.value) / LEVEL_TOLERANCE) for key, figure in levels.items()]
         rise = [
             (100.0 * (path[state, year] / path[state, year - 1] - 1.0) - figure.value) / GROWTH_TOLERANCE
             for (state, year), figure in growth.items()

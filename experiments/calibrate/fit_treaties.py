@@ -86,7 +86,7 @@ def expected(listed: Sequence[Cell], values: Mapping[str, float]) -> NDArray[np.
     """Return the expected number of recorded treaties in each cell, by the rule that runs use, at full political capital."""
     weight = REGISTRY["capital_fragility"].default
     states = starting_data().states
-    full = {iso3: full_capital(start.fragility, 0, float(weight), 0.0) for iso3, start in states.items()}
+    full = {iso3: full_capital(start.fragility, float(weight)) for iso3, start in states.items()}
     return np.array(
         [
             treaty_rate(

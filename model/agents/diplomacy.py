@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from haemus.model.acts import Acts, field
 from haemus.model.powers import EASTERN_POWERS, POWERS
 from haemus.model.rules.elementary import log
-from haemus.model.rules.help import combined_help, uncovered_need
+from haemus.model.rules.help import accustomed, combined_help, grown_used, uncovered_need
 from haemus.model.rules.talks import acceptance, capital_after, full_capital, next_capital
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ class Diplomacy(Acts):
     )
     pair_with: list[int] = field("place", "its pair with each other state; -1 with itself", per="state")
     open_need: float = field("share", "need for help that today's outside help leaves uncovered")
-    usual_need: float = field("share", "need for help that the outside help of the start would leave uncovered")
-    left_need: float = field("share", "need for help that the outside help of the start and agreements leave uncovered")
+    usual_need: float = field("share", "need for help that the accustomed outside help would leave uncovered")
+    left_need: float = field("share", "need for help that the accustomed outside help and agreements leave uncovered")
     wary_of_signing: float = field(
         "share", "how wary it is of the states in the signing under review; less with its age"
     )
@@ -41,26 +41,27 @@ class Diplomacy(Acts):
     least_openness: float = field("share", "least openness with a member, when it last applied")
     application_rate: float = field("per year", "rate at which it last applied")
 
-    def unspent_capital(self: State, region: Region) -> float:
-        """Return the political capital to which it recovers: fragility and agreements in force lower it."""
-        p = region.parameters
-        return full_capital(self.fragility, self.agreement_count, p.capital_fragility, p.capital_upkeep)
-
     def set_capital(self: State, region: Region) -> None:
-        """At the start: set political capital to its full level."""
-        self.capital = self.unspent_capital(region)
+        """At the start: set political capital to its full level, which fragility lowers."""
+        self.capital = full_capital(self.fragility, region.parameters.capital_fragility)
 
     def restore_capital(self: State, region: Region) -> None:
         """Each quarter: recover political capital."""
-        self.capital = next_capital(self.capital, self.unspent_capital(region), region.rates.capital_recovery)
+        full = full_capital(self.fragility, region.parameters.capital_fragility)
+        self.capital = next_capital(self.capital, full, region.rates.capital_recovery)
 
     def weigh_needs(self: State, region: Region) -> None:
-        """Each quarter: set the uncovered need for help: at today's outside help, at that of the start, and with agreements."""
+        """Each quarter: set the uncovered need for help: at today's outside help, at the accustomed one, and with agreements.
+
+        Then it grows used to today's outside help.
+        """
         half_threat = region.parameters.deficit_half_threat
+        self.accustomed_help = accustomed(self.accustomed_help, self.outside_help)
         self.open_need = uncovered_need(self.threat, self.outside_help, half_threat)
-        self.usual_need = uncovered_need(self.threat, self.outside_help_at_start, half_threat)
-        with_agreements = combined_help(self.outside_help_at_start, 0.0, self.help_of_agreements)
+        self.usual_need = uncovered_need(self.threat, self.accustomed_help, half_threat)
+        with_agreements = combined_help(self.accustomed_help, 0.0, self.help_of_agreements)
         self.left_need = uncovered_need(self.threat, with_agreements, half_threat)
+        self.accustomed_help = grown_used(self.accustomed_help, self.outside_help, region.rates.help_habituation)
 
     def eastern_lean(self: State, region: Region) -> float:
         """Return its mean alignment with the eastern powers, in [0, 1]."""

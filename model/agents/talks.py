@@ -61,7 +61,7 @@ class PairDrivers(Columns):
     shared_rival: list[float] = field("share", "wary of the same third state", weight="surplus_shared_rival")
     closure: list[float] = field("share", "common partners", weight="surplus_closure")
     deficit: list[float] = field(
-        "share", "need for help that the help of the start and agreements leave uncovered", weight="surplus_deficit"
+        "share", "need for help that the accustomed help and agreements leave uncovered", weight="surplus_deficit"
     )
     counter_alignment: list[float] = field("share", "a rival's new agreement", weight="surplus_counter_alignment")
     hostility: list[float] = field("share", "hostility", weight="surplus_hostility")
@@ -113,7 +113,7 @@ def judge_pairs(region: Region) -> None:
         if pairs.is_barred[k] > 0:
             continue
         one, other = region.states[pairs.first[k]], region.states[pairs.second[k]]
-        # at the outside help of the start: what has been lost since acts once, through the bounded multiplier
+        # at the accustomed outside help: what isn't used to yet acts once, through the bounded multiplier
         deficit = 0.5 * (one.left_need + other.left_need)
         d.shared_rival[k] = shared_rival(region, one, other) * (1.0 - one.wary[other.place]) - SHARED_RIVAL
         d.closure[k] = closure(one.partners & other.partners)

@@ -42,7 +42,8 @@ class Categories(Columns):
     need_weight: list[float] = field("share", "part of a state's stock that it wants in the category")
     minimum_fleet: list[float] = field("units", "fewest that are of military use")
     founding_budget: list[float] = field(
-        "EUR million, constant 2024", "published budget from which a state may found the arm of service; 0 where any may"
+        "EUR million, constant 2024",
+        "published budget from which a state may found the arm of service; 0 where any may",
     )
     allies_provide: list[int] = field("0 or 1", "alliances do the service for members without the arm")
     carrier: list[int] = field("place", "category whose systems carry these; -1 for none")

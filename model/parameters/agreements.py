@@ -56,6 +56,10 @@ class AgreementParameters:
     doubt_multiplier_limit: float = parameter(
         20.0, "1", (1.0, 20.0), "largest factor that lost help may put on a pair's hazard", "assumed"
     )
+    help_habituation: float = parameter(
+        0.5, "share per year", (0.1, 0.9), "how fast a state grows used to a loss of outside help; a gain is taken for granted at once",
+        "references adapt: Koszegi and Rabin 2006, 10.1093/qje/121.4.1133; rate assumed", "assumed",
+    )  # fmt: skip
     deficit_half_threat: float = parameter(
         4.0,
         "percentage points of annual hazard",
@@ -72,10 +76,6 @@ class AgreementParameters:
     capital_fragility: float = parameter(
         0.4, "1", (0.0, 1.0), "political capital that a fully fragile state lacks", "assumed"
     )
-    capital_upkeep: float = parameter(
-        0.4, "log per agreement", (0.0, 1.0), "political capital that each agreement in force binds: staff and attention",
-        "assumed: the less of them is free, the fewer talks", "assumed",
-    )  # fmt: skip
     joint_signing_constant: float = parameter(
         -3.0, "logit", (-10.0, 4.0), "readiness to sign with a third state at once, at zero surplus", _FIT
     )

@@ -38,6 +38,7 @@ class QuarterlyRates:
     belief_decay: float
     commitment_recovery: float
     response: float
+    help_habituation: float
     hazard_learning: float
     systemic_decay: float
     alarm_decay: float
@@ -67,6 +68,7 @@ def _rates(p: Parameters) -> QuarterlyRates:
         belief_decay=quarterly_share(p.belief_decay),
         commitment_recovery=quarterly_share(p.commitment_recovery),
         response=_RESPONSE[p.doubt_response],
+        help_habituation=quarterly_share(p.help_habituation),
         hazard_learning=quarterly_share(p.hazard_learning),
         systemic_decay=quarterly_share(p.systemic_decay),
         alarm_decay=quarterly_share(p.alarm_decay),

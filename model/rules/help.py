@@ -26,6 +26,27 @@ def combined_help(cover: float, restraint: float, agreements: float) -> float:
 
 
 @compiles
+def accustomed(before: float, today: float) -> float:
+    """Return the outside help against which a state judges `today`'s, in [0, 1]; it was used to `before`, in [0, 1].
+
+    A gain is taken for granted at once, so that nobody is relieved for long: losses weigh more than gains (Kahneman and Tversky
+    1979, 10.2307/1914185; decision 0057).
+    """
+    return max(before, today)
+
+
+@compiles
+def grown_used(before: float, today: float, habituation: float) -> float:
+    """Return the outside help to which a state has grown used a quarter later, in [0, 1].
+
+    `before` and `today` in [0, 1]; `habituation` in [0, 1] is the part of the gap that a quarter closes. A loss is news at first, and
+    a state of things later: what isn't used to yet hurries talks, what is raises the standing need. Source: a reference that
+    adapts (Koszegi and Rabin 2006, 10.1093/qje/121.4.1133; decision 0057); rate assumed.
+    """
+    return before + habituation * (today - before)
+
+
+@compiles
 def uncovered_need(threat: float, helped: float, half_threat: float) -> float:
     """Return the need for help that credible help leaves uncovered, in [0, 1]: rises with `threat`, falls with `helped`.
 

@@ -76,8 +76,8 @@ def current_surplus(
 ) -> float:
     """Return the part of a pair's surplus [log hazard] that moves with the quarter.
 
-    Drivers are unit-free, those with a typical value given less it. `deficit` is the uncovered need at the help of the start:
-    a lost guarantee enters once, through the bounded multiplier. `agreements` is the mean number that the two already have.
+    Drivers are unit-free, those with a typical value given less it. `deficit` is the uncovered need at the accustomed help:
+    what has just been lost enters once, through the bounded multiplier. `agreements` is the mean number that the two already have.
     Weights are [log hazard per unit].
     """
     return (
@@ -104,7 +104,7 @@ def openness(wary: float, bar: float) -> float:
 def doubt_multiplier(lost: float, open_to: float, response: float, sensitivity: float, log_limit: float) -> float:
     """Return the factor of lost help on a pair's rate of talks, between 1 / limit and limit, which it nears and never reaches.
 
-    `lost` is the joint uncovered need now less the one at the help of the start, both without the help of agreements, in
+    `lost` is the joint uncovered need now less the one at the accustomed help, both without the help of agreements, in
     [-1, 1]; `open_to` in [0, 1] is the pair's openness, so that a loss brings no rivals together; `response` is 1 (self-help), 0
     (none) or -1 (adverse); `sensitivity` [log per unit]; `log_limit` is the log of the limit. Source: decisions 0007, 0009
     and 0040.
@@ -171,13 +171,9 @@ def capital_after(capital: float, cost: float) -> float:
 
 
 @compiles
-def full_capital(fragility: float, agreements: int, weight: float, upkeep: float) -> float:
-    """Return the political capital to which a state recovers, in [0, 1]; falls with `fragility` in [0, 1].
-
-    Each of its `agreements` in force has to be lived: it binds a part of the staff and attention that the others leave, so
-    that capital falls by `upkeep` [log per agreement]. Source: decision 0057; form and size assumed.
-    """
-    return (1.0 - weight * fragility) * exp(-upkeep * agreements)
+def full_capital(fragility: float, weight: float) -> float:
+    """Return the political capital of a state that has spent none, in [0, 1]; falls with `fragility` in [0, 1]."""
+    return 1.0 - weight * fragility
 
 
 @compiles

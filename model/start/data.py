@@ -141,9 +141,9 @@ class PledgeStart:
 class CategoryStart:
     """A category of weapon systems. `strike_reach` in km, 0 for none; `package_units` and `minimum_fleet` in units.
 
-    `founding_budget` [EUR million a year, constant 2024] is the budget from which a state may found the arm of service, 0 where any
-    may; `allies_provide` whether an alliance does the service for members without the arm; `carrier` the category whose systems carry these, "" for none; `least_arm` [TIV-like] the stock from which a state has the
-    arm at the start.
+    `founding_budget` [EUR million a year, constant 2024] is the published budget from which a state may found the arm of service, 0
+    where any may; `allies_provide` whether an alliance does the service for members without the arm; `carrier` the category whose
+    systems carry these, "" for none; `least_arm` [TIV-like] the stock from which a state has the arm at the start.
     """
 
     category: str

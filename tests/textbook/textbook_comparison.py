@@ -105,7 +105,6 @@ class Comparison:
             deals={(a, b): self.market.deals.get((a, b), 0.0) for a, b in every(homes, homes)},
             threat=self.by_state(lambda state: state.threat),
             outside_help=self.by_state(lambda state: state.outside_help),
-            outside_help_at_start=self.by_state(lambda state: state.outside_help_at_start),
             help_of_agreements=self.by_state(lambda state: state.help_of_agreements),
             fragility=self.by_state(lambda state: state.fragility),
             wary=self.by_two(lambda state: state.wary),
@@ -187,7 +186,9 @@ class Comparison:
 
     def impose(self, quarter: int, apply_events: Callable[[], None]) -> None:
         if quarter == self.region.first:
-            self.talks.begin(self.by_state(lambda state: state.fragility))
+            self.talks.begin(
+                self.by_state(lambda state: state.fragility), self.by_state(lambda state: state.outside_help)
+            )
         known = {(each.key) for each in self.talks.agreements}
         members = self.members()
         apply_events()

@@ -10,7 +10,7 @@ from itertools import combinations
 from math import exp, log, log1p, sqrt
 
 from textbook_budgets import RESPONSE
-from textbook_draws import Draws, group_id, joined, left_sum, name_id
+from textbook_draws import Draws, group_id, joined, left_sum, name_id, quarterly_share
 
 from haemus.model.parameters import Parameters
 from haemus.model.start.data import StartingData
@@ -27,7 +27,6 @@ class Surroundings:
     deals: Mapping[Pair, float]
     threat: Mapping[str, float]
     outside_help: Mapping[str, float]
-    outside_help_at_start: Mapping[str, float]
     help_of_agreements: Mapping[str, float]
     fragility: Mapping[str, float]
     wary: Mapping[Pair, float]
@@ -81,6 +80,7 @@ class Talks:
         self.judged: dict[Pair, Judged] = {}
         self.groups: list[list[str]] = []
         self.refusals = 0
+        self.accustomed: dict[str, float] = {}
 
     # --- the worth of an agreement ------------------------------------------------------------------
 
@@ -107,9 +107,7 @@ class Talks:
         shared = max((min(now.wary[i, k], now.wary[j, k]) for k in third), default=0.0)
         common = sum(self.tied(i, k) and self.tied(j, k) for k in third)
         helped = {
-            each: now.outside_help_at_start[each]
-            + (1.0 - now.outside_help_at_start[each]) * now.help_of_agreements[each]
-            for each in pair
+            each: self.accustomed[each] + (1.0 - self.accustomed[each]) * now.help_of_agreements[each] for each in pair
         }
         open_needs = self.open_need(i, now, helped) + self.open_need(j, now, helped)
         countered = 0.0
@@ -140,7 +138,7 @@ class Talks:
         (i, j), p = pair, self.p
         current = self.current(pair, now, quarter)
         surplus = self.weighed(self.standing[pair]) + self.weighed(current)
-        helps = (now.outside_help, now.outside_help_at_start)
+        helps = (now.outside_help, self.accustomed)
         today, once = (self.open_need(i, now, of) + self.open_need(j, now, of) for of in helps)
         lost = 0.5 * today - 0.5 * once
         openness = 1.0 / (1.0 + exp((now.hostility[pair] - p.wariness_bar) / 0.02))
@@ -291,14 +289,20 @@ class Talks:
 
     # --- the quarter --------------------------------------------------------------------------------
 
-    def begin(self, fragility: Mapping[str, float]) -> None:
+    def begin(self, fragility: Mapping[str, float], outside_help: Mapping[str, float]) -> None:
+        self.accustomed = dict(outside_help)
         self.capital = {state: 1.0 - self.p.capital_fragility * fragility[state] for state in self.states}
 
     def pass_quarter(self, now: Surroundings, quarter: int, choices_from: int) -> None:
         if quarter % 4 == 0:
             self.standing = {pair: self.review(pair, now) for pair in self.free}
         self.signings = [each for each in self.signings if quarter - each[0] < self.p.counter_memory]
+        for state, help_ in now.outside_help.items():
+            self.accustomed[state] = max(self.accustomed[state], help_)
         self.judged = {pair: self.judge(pair, now, quarter) for pair in self.free}
+        used = quarterly_share(self.p.help_habituation)
+        for state, help_ in now.outside_help.items():
+            self.accustomed[state] += used * (help_ - self.accustomed[state])
         self.groups, self.signed = [], []
         if quarter >= choices_from:
             in_force = list(self.agreements)
@@ -314,6 +318,5 @@ class Talks:
             self.signed = self.sign_treaties(now.hostility, quarter)
         recovery = 1.0 - exp(-0.25 * self.p.capital_recovery)
         for state in self.states:
-            lived = sum(state in each.members for each in self.agreements)
-            usual = (1.0 - self.p.capital_fragility * now.fragility[state]) * exp(-self.p.capital_upkeep * lived)
+            usual = 1.0 - self.p.capital_fragility * now.fragility[state]
             self.capital[state] += recovery * (usual - self.capital[state])
