@@ -233,6 +233,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         states.do("revise_beliefs", self)
         self.reasons.beliefs(before)  # while the quarter's signals and doubts are still there
         states.do("count_on_guarantees", self)
+        states.do("show_capability", self)
         states.do("count_help", self)
         if self.quarter == self.first:
             states.do("remember_help", self)

@@ -105,9 +105,7 @@ class Beliefs(Acts):
         for other in range(region.state_count):
             if self.neighbours >> other & 1:
                 neighbour = region.states[other]
-                feared = fear(
-                    self.wariness_of(region, other), neighbour.capability_against(region, self.place), self.budget_real
-                )
+                feared = fear(self.wariness_of(region, other), neighbour.capability[self.place], self.budget_real)
                 restrained = restrained + feared * feared * neighbour.best_guarantee
                 total = total + feared
         return float(region.parameters.restraint_weight * restrained / total if total > 0.0 else 0.0)

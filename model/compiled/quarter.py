@@ -104,6 +104,7 @@ def revise_credibility(region: Region) -> None:
     for i in range(region.state_count):
         region.states[i].revise_beliefs(region)
         region.states[i].count_on_guarantees(region)
+        region.states[i].show_capability(region)
     for i in range(region.state_count):
         region.states[i].count_help(region)
         if region.quarter == region.first:
