@@ -109,6 +109,7 @@ def judge_pairs(region: Region) -> None:
     `haemus.model.agents.signing.weigh_signings` has set the answers to others' signings before.
     """
     p, pairs, d = region.parameters, region.pairs, region.pair_drivers
+    of_friends = openness(0.0, p.wariness_bar)  # once: most pairs aren't hostile at all
     for k in range(region.pair_count):
         if pairs.is_barred[k] > 0:
             continue
@@ -126,7 +127,7 @@ def judge_pairs(region: Region) -> None:
             p.surplus_agreements,
         )  # fmt: skip
         # hostility, and not wariness, which agreements lower: one that is signed doesn't open the door for the next
-        pairs.openness[k] = openness(pairs.hostility[k], p.wariness_bar)
+        pairs.openness[k] = openness(pairs.hostility[k], p.wariness_bar) if pairs.hostility[k] != 0.0 else of_friends
         pairs.lost_help[k] = 0.5 * (one.open_need + other.open_need) - 0.5 * (one.usual_need + other.usual_need)
         pairs.multiplier[k] = doubt_multiplier(
             pairs.lost_help[k],

@@ -110,7 +110,7 @@ def doubt_multiplier(lost: float, open_to: float, response: float, sensitivity: 
     and 0040.
     """
     exponent = response * sensitivity * lost * open_to
-    if log_limit <= 0.0:
+    if log_limit <= 0.0 or exponent == 0.0:
         return 1.0
     # a hyperbolic tangent: a small loss acts in proportion, each further one less, and none as much as a larger one
     left = exp(-2.0 * abs(exponent) / log_limit)
