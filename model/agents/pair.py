@@ -74,7 +74,9 @@ def assess_pairs(region: Region) -> None:
         )  # fmt: skip
         wary = one.wariness_of(region, other.place)
         one.wary[other.place] = other.wary[one.place] = wary
+        one.rivals, other.rivals = one.rivals & ~(1 << other.place), other.rivals & ~(1 << one.place)
         if wary > 0.0:
+            one.rivals, other.rivals = one.rivals | 1 << other.place, other.rivals | 1 << one.place
             pairs.strike_of_first[k] = one.strike_within(region, pairs.border_distance[k])
             pairs.strike_of_second[k] = other.strike_within(region, pairs.border_distance[k])
 

@@ -146,9 +146,10 @@ def judge_pairs(region: Region) -> None:
 @compiles
 def shared_rival(region: Region, one: State, other: State) -> float:
     """Return the greatest wariness of a third state that both share, in [0, 1]."""
-    most = 0.0
-    for k in range(region.state_count):  # a state isn't wary of itself
-        most = max(most, min(one.wary[k], other.wary[k]))
+    most, shared = 0.0, one.rivals & other.rivals
+    for k in range(region.state_count):
+        if shared >> k & 1:
+            most = max(most, min(one.wary[k], other.wary[k]))
     return most
 
 
