@@ -288,6 +288,7 @@ def _set_pairs(region: np.void, data: StartingData, present: _Present) -> None:
             pairs[name][k] = getattr(start, name)
         pairs["veto"][k] = float(data.states[start.a].entity_veto or data.states[start.b].entity_veto)
         pairs["multiplier"][k] = pairs["capital"][k] = 1.0
+        pairs["pulled_at_treaties"][k] = -1
 
 
 def _set_suppliers(rows: NDArray[np.void], present: _Present) -> None:
