@@ -14,10 +14,11 @@ from haemus.model.rules.elementary import whole
 from haemus.model.rules.normal import normal_quantile
 from haemus.model.rules.period import happens
 from haemus.model.rules.supply import delivery_quarters, first_delivery
-from haemus.model.rules.tender import gumbel
+from haemus.model.rules.tender import gumbel, most_gumbel
 
 if TYPE_CHECKING:
     from haemus.model.agents.state import State
+    from haemus.model.agents.supplier import Supplier
     from haemus.model.region import Region
 
 OCCASION: Final = stable_id("aid.occasion")
@@ -73,24 +74,39 @@ def gift_units(region: Region, receiver: State, product: int) -> float:
 @compiles
 def pick_gift(region: Region, receiver: State) -> int:
     """Return the product that is given, or NOTHING: the donor's strongest wish among all makers abroad that serve the receiver."""
-    p, products = region.parameters, region.products
+    p, products, categories = region.parameters, region.products, region.categories
     best, chosen = -math.inf, NOTHING
-    for place in range(region.product_count):
-        maker, category = region.suppliers[products.supplier[place]], products.category[place]
-        if maker.is_exporter > 0 or maker.home == receiver.home or receiver.embargo[maker.place] >= 0.0:
+    for category in range(region.category_count):
+        if not may_be_given(region, receiver, category):
             continue
-        if receiver.need[category] <= 0.0 or not is_on_offer(region, receiver, place):
-            continue
-        # a gift founds no arm of service
-        if region.categories.founding_budget[category] > 0.0 and receiver.has_arm(category) == 0:
-            continue
-        if gift_units(region, receiver, place) < 1.0:
-            continue
-        utility = gift_utility(
-            receiver.need[category], closeness(receiver, maker), float(products.second_hand[place]), maker.log_scale,
-            p.category_focus, p.aid_alignment, p.aid_second_hand, p.choice_scale,
-        )  # fmt: skip
-        wish = utility + gumbel(uniform(region.seed, CHOICE, region.quarter, receiver.key, products.key[place]))
-        if wish > best:
-            best, chosen = wish, place
+        for place in range(categories.first[category], categories.after[category]):
+            maker = region.suppliers[products.supplier[place]]
+            if not gives_to(maker, receiver) or not is_on_offer(region, receiver, place):
+                continue
+            if gift_units(region, receiver, place) < 1.0:
+                continue
+            utility = gift_utility(
+                receiver.need[category], closeness(receiver, maker), float(products.second_hand[place]), maker.log_scale,
+                p.category_focus, p.aid_alignment, p.aid_second_hand, p.choice_scale,
+            )  # fmt: skip
+            drawn = uniform(region.seed, CHOICE, region.quarter, receiver.key, products.key[place])
+            if utility + most_gumbel(drawn) <= best:
+                continue  # of a hundred products only a few come near the strongest wish, and need its logarithms
+            wish = utility + gumbel(drawn)
+            if wish > best:
+                best, chosen = wish, place
     return chosen
+
+
+@compiles
+def may_be_given(region: Region, receiver: State, category: int) -> bool:
+    """Return whether weapons of a category may be given: the receiver needs them, and a gift founds no arm of service."""
+    if receiver.need[category] <= 0.0:
+        return False
+    return region.categories.founding_budget[category] <= 0.0 or receiver.has_arm(category) > 0
+
+
+@compiles
+def gives_to(maker: Supplier, receiver: State) -> bool:
+    """Return whether a maker's weapons may be given to a state: it is abroad, outside the region, and under no embargo."""
+    return maker.is_exporter == 0 and maker.home != receiver.home and receiver.embargo[maker.place] < 0.0

@@ -1,5 +1,7 @@
 """A random-utility choice of supplier (McFadden 1974; decision 0011)."""
 
+import math
+
 from haemus.model.acts import compiles
 from haemus.model.rules.elementary import log
 
@@ -8,6 +10,16 @@ from haemus.model.rules.elementary import log
 def gumbel(p: float) -> float:
     """Return the standard Gumbel quantile of a uniform draw in (0, 1)."""
     return -log(-log(p))
+
+
+@compiles
+def most_gumbel(p: float) -> float:
+    """Return a bound that `gumbel(p)` doesn't exceed, without a logarithm: its value, rounded up, at the next of three quantiles."""
+    if p < 0.5:
+        return 0.37
+    if p < 0.9:
+        return 2.26
+    return 4.61 if p < 0.99 else math.inf
 
 
 @compiles
