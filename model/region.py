@@ -30,7 +30,7 @@ from haemus.model.agents.pair import Pairs, assess_pairs, raise_crises
 from haemus.model.agents.politics import INFLUENCE_SEASON
 from haemus.model.agents.signing import Signings, are_united, ask_others, forget_signings, form_groups, weigh_signings
 from haemus.model.agents.state import State
-from haemus.model.agents.supplier import Supplier, count_exports_anew, let_demand_settle
+from haemus.model.agents.supplier import Supplier, count_exports_anew, let_demand_settle, quote_without_orders
 from haemus.model.agents.talks import PairDrivers, advance_talks, judge_pairs, review_pairs
 from haemus.model.agents.tender import Categories, OfferDrivers, Offers, Products
 from haemus.model.agents.threat import let_systemic_threat_fade
@@ -360,6 +360,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         deliver_what_is_due(self)
         suppliers = self.agents_by_type[Supplier]
         suppliers.do("produce", self)
+        quote_without_orders(self)
         suppliers.do("quote", self)
         count_exports_anew(self)
         suppliers.do("export", self)

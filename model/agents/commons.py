@@ -45,6 +45,10 @@ class Commons(Acts):
     systemic_unusual: float = field(
         "points", "systemic threat of the first quarter that the first budgets haven't answered yet"
     )
+    exports_grown: float = field("factor", "growth of exports since 2020 at usual demand, as of this quarter")
+    least_price_factor: float = field("factor", "on catalogue prices this quarter, where order books press least")
+    least_log_price_factor: float = field("log", "the same, as a log")
+    least_lead_factor: float = field("factor", "on usual lead times, where order books press least")
     world_demand: float = field("1 = usual", "demand for arms in the rest of the world")
     open_market: float = field("EUR million", "the quarter's small purchases outside the region's own producers")
     doubt: list[float] = field("logit", "public doubt cast on a lead power this quarter", per="power")

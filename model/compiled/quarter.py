@@ -19,7 +19,7 @@ from haemus.model.agents.ledgers import books_close, clear_quarter, forget_count
 from haemus.model.agents.pair import assess_pairs, raise_crises
 from haemus.model.agents.politics import INFLUENCE_SEASON
 from haemus.model.agents.signing import are_united, ask_others, forget_signings, form_groups, weigh_signings
-from haemus.model.agents.supplier import count_exports_anew, let_demand_settle
+from haemus.model.agents.supplier import count_exports_anew, let_demand_settle, quote_without_orders
 from haemus.model.agents.talks import advance_talks, judge_pairs, review_pairs
 from haemus.model.agents.threat import let_systemic_threat_fade
 from haemus.model.agents.treaty import sign_treaties
@@ -235,6 +235,7 @@ def produce_and_deliver(region: Region) -> None:
     for i in range(region.state_count):
         region.states[i].age_stocks(region)
     deliver_what_is_due(region)
+    quote_without_orders(region)
     count_exports_anew(region)
     for k in range(region.supplier_count):
         region.suppliers[k].produce(region)
