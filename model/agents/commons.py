@@ -39,6 +39,7 @@ class Commons(Acts):
     price: float = field("2024 = 1", "price level, mean over the states")
     common_growth: float = field("standard normal", "shock to the quarter's growth that all states share")
     inflation: float = field("log a year", "inflation of the quarter, the same everywhere")
+    price_rise: float = field("factor", "by which prices rise in the quarter after the record, the same everywhere")
     common_budget_shock: float = field("log", "shock to next year's budgets that all states share")
     war_level: float = field("points", "systemic threat that holds while wars outside the region go on")
     systemic: float = field("points", "systemic threat: Russia's war against Ukraine")

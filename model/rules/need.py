@@ -131,7 +131,7 @@ def planned_share(share: float, bound: float, guideline: float, adjustment: floa
     A member (`bound` 1) counts on the equipment pledge: the gap to `guideline` closes by `adjustment` a year, and what is closed is
     averaged over `horizon` [years]. Others (0) plan by today's share.
     """
-    if guideline <= share:
+    if guideline <= share or bound <= 0.0:
         return share
     kept = 1.0 - adjustment
     left = kept * (1.0 - exp(horizon * log(kept))) / (adjustment * horizon) if kept > 0.0 else 0.0
