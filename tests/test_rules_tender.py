@@ -46,11 +46,9 @@ def test_no_taste_is_above_its_bound(p: float) -> None:
     assert gumbel(p) < most_gumbel(p)
 
 
-@pytest.mark.parametrize("quantile", [0.5, 0.9, 0.99])
-def test_the_bound_of_a_taste_holds_up_to_the_next_quantile(quantile: float) -> None:
-    below = math.nextafter(quantile, 0.0)
-    assert gumbel(below) < most_gumbel(below) < gumbel(below) + 0.011
-    assert most_gumbel(quantile) > most_gumbel(below)
+def test_the_bound_of_a_taste_rules_out_most_draws() -> None:
+    grid = [(k + 0.5) / 1000 for k in range(1000)]
+    assert sum(most_gumbel(p) > 5.0 for p in grid) < 100
 
 
 def test_the_best_of_two_gumbel_tastes_is_chosen_at_logit_odds() -> None:

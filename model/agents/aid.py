@@ -83,8 +83,8 @@ def pick_gift(region: Region, receiver: State) -> int:
             maker = region.suppliers[products.supplier[place]]
             if not gives_to(maker, receiver) or not is_on_offer(region, receiver, place):
                 continue
-            if gift_units(region, receiver, place) < 1.0:
-                continue
+            if products.unit_cost[place] > p.aid_package or products.tiv[place] > receiver.missing[category]:
+                continue  # not a single unit would be given
             utility = gift_utility(
                 receiver.need[category], closeness(receiver, maker), float(products.second_hand[place]), maker.log_scale,
                 p.category_focus, p.aid_alignment, p.aid_second_hand, p.choice_scale,

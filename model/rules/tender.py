@@ -1,7 +1,5 @@
 """A random-utility choice of supplier (McFadden 1974; decision 0011)."""
 
-import math
-
 from haemus.model.acts import compiles
 from haemus.model.rules.elementary import log
 
@@ -14,12 +12,9 @@ def gumbel(p: float) -> float:
 
 @compiles
 def most_gumbel(p: float) -> float:
-    """Return a bound that `gumbel(p)` doesn't exceed, without a logarithm: its value, rounded up, at the next of three quantiles."""
-    if p < 0.5:
-        return 0.37
-    if p < 0.9:
-        return 2.26
-    return 4.61 if p < 0.99 else math.inf
+    """Return a number above `gumbel(p)`, without a logarithm: for -log(p) > 1 - p = q, and -log(q) < (1 / q - q) / 2."""
+    q = 1.0 - p
+    return 0.5 * (1.0 / q - q)
 
 
 @compiles
