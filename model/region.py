@@ -33,7 +33,7 @@ from haemus.model.agents.state import State
 from haemus.model.agents.supplier import Supplier, count_exports_anew, let_demand_settle, quote_without_orders
 from haemus.model.agents.talks import PairDrivers, advance_talks, judge_pairs, review_pairs
 from haemus.model.agents.tender import Categories, OfferDrivers, Offers, Products
-from haemus.model.agents.threat import let_systemic_threat_fade
+from haemus.model.agents.threat import let_systemic_threat_fade, show_capabilities
 from haemus.model.agents.treaty import sign_treaties
 from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.calendar import quarter_name, season_of, year_of
@@ -233,7 +233,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         states.do("revise_beliefs", self)
         self.reasons.beliefs(before)  # while the quarter's signals and doubts are still there
         states.do("count_on_guarantees", self)
-        states.do("show_capability", self)
+        show_capabilities(self)
         states.do("count_help", self)
         if self.quarter == self.first:
             states.do("remember_help", self)

@@ -73,17 +73,6 @@ class Threat(Acts):
                     seen = seen + self.pact[k] * counted * partner.budget_real
         return seen
 
-    def show_capability(self: State, region: Region) -> None:
-        """Set the capability that each other state of a relevant pair sees in it, for all who ask in the quarter.
-
-        Budgets, hostility and agreements stay as they are from here, the phase of credibility, to the end of the next, of threat.
-        """
-        pairs = region.pairs
-        for other in range(region.state_count):
-            k = self.pair_with[other]
-            if k >= 0 and politically_relevant(pairs.contiguity[k], pairs.hostility[k]):
-                self.capability[other] = self.capability_against(region, other)
-
     def capability_before(self: State, region: Region, rival: int) -> float:
         """Return the capability that it sets against a rival's [EUR million a year, constant 2024].
 
@@ -130,6 +119,20 @@ class Threat(Acts):
         p = region.parameters
         felt = p.systemic_weight * systemic_exposure(self.russia_exposure, p.systemic_common)
         self.threat_at_start = self.threat - felt * region.systemic_unusual
+
+
+@compiles
+def show_capabilities(region: Region) -> None:
+    """Set the capabilities that the two states of each relevant pair see in each other, for all who ask in the quarter.
+
+    Budgets, hostility and agreements stay as they are from here, the phase of credibility, to the end of the next, of threat.
+    """
+    pairs = region.pairs
+    for k in range(region.pair_count):
+        if politically_relevant(pairs.contiguity[k], pairs.hostility[k]):
+            one, other = region.states[pairs.first[k]], region.states[pairs.second[k]]
+            one.capability[other.place] = one.capability_against(region, other.place)
+            other.capability[one.place] = other.capability_against(region, one.place)
 
 
 @compiles

@@ -21,7 +21,7 @@ from haemus.model.agents.politics import INFLUENCE_SEASON
 from haemus.model.agents.signing import are_united, ask_others, forget_signings, form_groups, weigh_signings
 from haemus.model.agents.supplier import count_exports_anew, let_demand_settle, quote_without_orders
 from haemus.model.agents.talks import advance_talks, judge_pairs, review_pairs
-from haemus.model.agents.threat import let_systemic_threat_fade
+from haemus.model.agents.threat import let_systemic_threat_fade, show_capabilities
 from haemus.model.agents.treaty import sign_treaties
 from haemus.model.calendar import BASE_YEAR
 from haemus.model.compiled.log import write_agreement, write_crises, write_event, write_treaties
@@ -104,7 +104,7 @@ def revise_credibility(region: Region) -> None:
     for i in range(region.state_count):
         region.states[i].revise_beliefs(region)
         region.states[i].count_on_guarantees(region)
-        region.states[i].show_capability(region)
+    show_capabilities(region)
     for i in range(region.state_count):
         region.states[i].count_help(region)
         if region.quarter == region.first:
