@@ -105,8 +105,10 @@ class Beliefs(Acts):
         restrained, total = 0.0, 0.0
         for other in range(region.state_count):
             if self.neighbours >> other & 1:
-                neighbour = region.states[other]
-                feared = fear(self.wariness_of(region, other), neighbour.capability[self.place], self.budget_real)
+                neighbour, wary = region.states[other], self.wariness_of(region, other)
+                if wary <= 0.0:
+                    continue  # nothing to fear, and nothing to weigh
+                feared = fear(wary, neighbour.capability[self.place], self.budget_real)
                 restrained = restrained + feared * feared * neighbour.best_guarantee
                 total = total + feared
         return float(region.parameters.restraint_weight * restrained / total if total > 0.0 else 0.0)

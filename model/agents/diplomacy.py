@@ -69,6 +69,9 @@ class Diplomacy(Acts):
         """Set how wary it is of a signing: as of the member it is most wary of, less with the signing's age."""
         wary, signings = 0.0, region.signings
         rivals = self.rivals & signings.members[signing]
+        if rivals == 0:
+            self.wary_of_signing = 0.0
+            return
         for k in range(region.state_count):
             if rivals >> k & 1:
                 wary = max(wary, self.wary[k])
