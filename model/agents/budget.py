@@ -127,9 +127,11 @@ class Budget(Acts):
         self.budget_real = self.budget_next_real
         self.outturn = 0.0
         p, q, key = region.parameters, region.quarter, self.key
+        lump, size = uniform(region.seed, LUMP, q, key, 0), 0.0
+        if lump < p.published_lump_rate:  # in other years nothing reads the size
+            size = normal_quantile(uniform(region.seed, LUMP_SIZE, q, key, 0))
         error = publication_error(
-            normal_quantile(uniform(region.seed, PUBLISHED, q, key, 0)), uniform(region.seed, LUMP, q, key, 0),
-            normal_quantile(uniform(region.seed, LUMP_SIZE, q, key, 0)),
+            normal_quantile(uniform(region.seed, PUBLISHED, q, key, 0)), lump, size,
             p.published_lump_rate, p.published_error_sd, p.published_lump_sd,
         )  # fmt: skip
         self.publication_factor = exp(error)
