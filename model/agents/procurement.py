@@ -67,8 +67,7 @@ class Procurement(Acts):
             self.equipment_share,
             1.0 if self.is_pledged(region) else 0.0,
             p.equipment_guideline,
-            p.equipment_adjustment,
-            p.purchase_horizon,
+            region.rates.equipment_gap_left,
         )
 
     def credit_years(self: State, region: Region) -> float:
