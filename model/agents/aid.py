@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from haemus.model.acts import Acts, compiles
+from haemus.model.acts import Acts, compiles, field
 from haemus.model.agents.contract import sign_contract
 from haemus.model.agents.tender import LONGEST_DELIVERY, NOTHING, closeness, is_on_offer
 from haemus.model.draws import stable_id, uniform
-from haemus.model.rules.aid import aid_rate, gift_utility
+from haemus.model.rules.aid import aid_rate, budget_factor, gift_utility
 from haemus.model.rules.elementary import whole
 from haemus.model.rules.normal import normal_quantile
 from haemus.model.rules.period import happens
@@ -29,6 +29,11 @@ LEAD: Final = stable_id("aid.lead")
 class Aid(Acts):
     """A state as it is given weapons."""
 
+    aid_factor: float = field("factor", "of its budget, on the rate at which donors give")
+    aid_at_budget: float = field(
+        "EUR million a year, constant 2024", "budget for which that factor holds; 0 before the first"
+    )
+
     def receive_aid(self: State, region: Region) -> None:
         """Each quarter, after the tenders: if a donor gives, receive the gift. It costs the budget nothing.
 
@@ -40,7 +45,9 @@ class Aid(Acts):
         closest = 0.0
         for power in range(len(self.alignment)):
             closest = max(closest, self.alignment[power])
-        rate = aid_rate(p.aid_rate, closest, self.budget_real, p.aid_poverty)
+        if self.budget_real != self.aid_at_budget:  # most quarters leave the budget as it was
+            self.aid_at_budget, self.aid_factor = self.budget_real, budget_factor(self.budget_real, p.aid_poverty)
+        rate = aid_rate(p.aid_rate, closest, self.aid_factor)
         if not happens(uniform(region.seed, OCCASION, region.quarter, self.key, 0), rate):
             return
         self.assess_needs(region)
