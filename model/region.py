@@ -30,10 +30,10 @@ from haemus.model.agents.pair import Pairs, assess_pairs, raise_crises
 from haemus.model.agents.politics import INFLUENCE_SEASON
 from haemus.model.agents.signing import Signings, are_united, ask_others, forget_signings, form_groups, weigh_signings
 from haemus.model.agents.state import State
-from haemus.model.agents.supplier import Supplier, count_exports_anew, let_demand_settle
+from haemus.model.agents.supplier import Supplier, count_exports_anew, let_demand_settle, quote_without_orders
 from haemus.model.agents.talks import PairDrivers, advance_talks, judge_pairs, review_pairs
 from haemus.model.agents.tender import Categories, OfferDrivers, Offers, Products
-from haemus.model.agents.threat import let_systemic_threat_fade
+from haemus.model.agents.threat import let_systemic_threat_fade, show_capabilities
 from haemus.model.agents.treaty import sign_treaties
 from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.calendar import quarter_name, season_of, year_of
@@ -233,6 +233,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         states.do("revise_beliefs", self)
         self.reasons.beliefs(before)  # while the quarter's signals and doubts are still there
         states.do("count_on_guarantees", self)
+        show_capabilities(self)
         states.do("count_help", self)
         if self.quarter == self.first:
             states.do("remember_help", self)
@@ -359,6 +360,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         deliver_what_is_due(self)
         suppliers = self.agents_by_type[Supplier]
         suppliers.do("produce", self)
+        quote_without_orders(self)
         suppliers.do("quote", self)
         count_exports_anew(self)
         suppliers.do("export", self)

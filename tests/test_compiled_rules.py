@@ -108,6 +108,7 @@ RANGES: dict[str, tuple[float, float]] = {
     **dict.fromkeys(("burden", "now"), (0.1, 5.0)),
     "crises": (0.0, 3.0),
     "treaties": (0.0, 8.0),
+    "pull": (0.0, 8.0),
     "severity": (0.0, 1.5),
     "half_threat": (1.0, 12.0),
     "partner_weight": (0.0, 30.0),

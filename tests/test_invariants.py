@@ -7,18 +7,24 @@ import math
 from collections import Counter
 from dataclasses import replace
 from itertools import permutations
+from typing import ClassVar
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ranges import look, within_prior
-from worlds import EVENTS, shipped, until, with_event
+from worlds import EVENTS, LIVELY, shipped, until, with_event
 
+from haemus.model.agents.agreement import DEEPEST
+from haemus.model.agents.talks import NEARNESS
 from haemus.model.calendar import parse_quarter
 from haemus.model.parameters import REGISTRY
 from haemus.model.region import LedgerError, Region
+from haemus.model.rules.dispute import politically_relevant
 from haemus.model.rules.period import hazard_probability, quarterly_probability
-from haemus.model.rules.talks import pact
+from haemus.model.rules.supply import LEAST_PRESSURE, lead_factor, log_price_factor, pressure
+from haemus.model.rules.talks import openness, pact
+from haemus.model.rules.treaties import treaty_pull
 from haemus.model.scenario import ResolvedScenario
 from haemus.model.start.names import known_states, supplier_homes
 from haemus.model.tables.rows import STATE_COLUMNS
@@ -176,6 +182,73 @@ def live_through(scenario: ResolvedScenario, seed: int) -> None:
     while region.running:
         region.step()
         check(region)
+
+
+# --- what is kept for later in the quarter ------------------------------------------------------------
+
+
+class Repeated(Region):
+    """A region that computes anew what acts keep for later, where it was last used."""
+
+    met: ClassVar[set[str]] = set()
+    """What the run has met, so that the test knows that it has tried something."""
+
+    def meets(self, what: str, is_met: bool) -> None:  # noqa: FBT001 - a claim
+        if is_met:
+            self.met.add(what)
+
+    def perceive_threat(self) -> None:
+        super().perceive_threat()
+        for state in self.states:
+            for other in self.states:
+                k = state.pair_with[other.place]
+                if k >= 0 and politically_relevant(self.pairs.contiguity[k], self.pairs.hostility[k]):
+                    assert state.capability[other.place] == state.capability_against(self, other.place)
+                    self.meets("partner", state.capability[other.place] != state.budget_real)
+            assert state.rivals == sum(1 << other.place for other in self.states if state.wary[other.place] > 0.0)
+            shared = [agreement for agreement in self.agreements if agreement.members >> state.place & 1]
+            depths = [
+                max((each.depth for each in shared if each.members >> other.place & 1), default=0)
+                for other in self.states
+                if other is not state
+            ]
+            assert state.ties == pytest.approx(sum(depths) / DEEPEST, abs=1e-12)
+            self.meets("tie", state.ties > 0.0)
+
+    def form_agreements(self) -> None:
+        before = list(self.pairs.treaties)
+        super().form_agreements()
+        p, pairs = self.parameters, self.pairs
+        for k in range(self.pair_count):
+            if not pairs.is_barred[k]:
+                pull = treaty_pull(
+                    pairs.nearness[k] - NEARNESS, pairs.hostility[k], before[k],
+                    p.treaty_proximity, p.treaty_hostility, p.treaty_treaties,
+                )  # fmt: skip
+                assert pairs.treaty_pull[k] == pull
+                assert pairs.openness[k] == openness(pairs.hostility[k], p.wariness_bar)
+        self.meets("treaty", before != list(pairs.treaties))
+
+    def produce_and_deliver(self) -> None:
+        super().produce_and_deliver()
+        p = self.parameters
+        for supplier in self.suppliers:
+            pressed = pressure(supplier.backlog, supplier.capacity, p.backlog_reference)
+            years = 0.25 * self.quarter - 4.0
+            price = log_price_factor(math.log(pressed), p.price_elasticity, p.weapon_escalation, years)
+            assert (supplier.log_price_factor, supplier.price_factor) == (price, math.exp(price))
+            assert supplier.lead_factor == lead_factor(math.log(pressed), p.lead_elasticity)
+            self.meets("least pressure", pressed == LEAST_PRESSURE)
+            self.meets("more pressure", pressed > LEAST_PRESSURE)
+
+
+def test_what_is_kept_for_later_is_what_would_be_computed_anew() -> None:
+    world = shipped("us-drawdown").with_parameters(**LIVELY, base_utilisation=0.5)
+    Repeated(until(world, "2026Q4"), 7, collect=False).run_to_end()
+    assert Repeated.met == {"partner", "tie", "treaty", "least pressure", "more pressure"}
+
+
+# --- whole worlds --------------------------------------------------------------------------------------
 
 
 @settings(look, max_examples=6)

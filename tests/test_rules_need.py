@@ -8,6 +8,7 @@ from haemus.model.rules.need import (
     desired_stock,
     effective_stock,
     fleet_units,
+    gap_left,
     least_order,
     may_hold,
     occasion_rate,
@@ -145,10 +146,12 @@ def test_a_state_whose_allies_do_the_service_founds_no_arm_until_it_trusts_them_
 
 
 def test_a_member_plans_with_the_money_that_it_has_pledged() -> None:
-    free, bound = (planned_share(0.1, each, 0.2, adjustment=0.2, horizon=5.0) for each in (0.0, 1.0))
+    left = gap_left(adjustment=0.2, horizon=5.0)
+    free, bound = (planned_share(0.1, each, 0.2, left) for each in (0.0, 1.0))
     assert free == 0.1
     assert 0.1 < bound < 0.2
-    assert planned_share(0.3, 1.0, 0.2, adjustment=0.2, horizon=5.0) == 0.3
+    assert planned_share(0.3, 1.0, 0.2, left) == 0.3
     # by hand: of the gap 0.8, 0.64, ... are left after one, two, ... years
-    left = sum(0.8**year for year in range(1, 6)) / 5.0
+    assert left == pytest.approx(sum(0.8**year for year in range(1, 6)) / 5.0)
     assert bound == pytest.approx(0.1 + (1.0 - left) * 0.1)
+    assert (gap_left(0.0, 5.0), gap_left(1.0, 5.0)) == (1.0, 0.0)

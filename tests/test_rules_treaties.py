@@ -7,16 +7,19 @@ import pytest
 from hypothesis import given
 from ranges import between, look, share
 
-from haemus.model.rules.treaties import tie_of, treaty_rate
+from haemus.model.rules.treaties import tie_of, treaty_pull, treaty_rate
 
 
 def rate(**changed: float) -> float:
     """Return the rate of a typical pair without treaties, with some numbers changed."""
-    usual = {
-        "near": 0.0, "hostility": 0.0, "treaties": 0.0, "staff": 1.0, "rate": 0.1, "completeness": 1.0,
+    circumstances = {
+        "near": 0.0, "hostility": 0.0, "treaties": 0.0,
         "near_weight": 2.0, "hostility_weight": -0.5, "treaties_weight": -0.4,
     }  # fmt: skip
-    return treaty_rate(**(usual | changed))
+    usual = {"staff": 1.0, "rate": 0.1, "completeness": 1.0}
+    assert changed.keys() <= circumstances.keys() | usual.keys()
+    pull = treaty_pull(**{name: changed.get(name, value) for name, value in circumstances.items()})
+    return treaty_rate(pull, **{name: changed.get(name, value) for name, value in usual.items()})
 
 
 def test_a_typical_pair_signs_at_the_base_rate() -> None:

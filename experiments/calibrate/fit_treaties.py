@@ -22,7 +22,7 @@ from haemus.model.agents.talks import NEARNESS
 from haemus.model.agents.treaty import STAFF
 from haemus.model.parameters import REGISTRY
 from haemus.model.rules.talks import full_capital, proximity
-from haemus.model.rules.treaties import treaty_rate
+from haemus.model.rules.treaties import treaty_pull, treaty_rate
 from haemus.model.start.data import starting_data
 
 if TYPE_CHECKING:
@@ -90,10 +90,12 @@ def expected(listed: Sequence[Cell], values: Mapping[str, float]) -> NDArray[np.
     return np.array(
         [
             treaty_rate(
-                proximity(cell.pair.distance) - NEARNESS, cell.pair.hostility, cell.before,
+                treaty_pull(
+                    proximity(cell.pair.distance) - NEARNESS, cell.pair.hostility, cell.before,
+                    values["treaty_proximity"], values["treaty_hostility"], values["treaty_treaties"],
+                ),
                 full[cell.pair.a] * full[cell.pair.b] / STAFF, values["treaty_rate"],
                 values["coding_completeness"] if cell.year > LAST_DCAD else 1.0,
-                values["treaty_proximity"], values["treaty_hostility"], values["treaty_treaties"],
             )
             for cell in listed
         ]

@@ -5,19 +5,20 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from haemus.model.acts import Acts, compiles
+from haemus.model.acts import Acts, compiles, field
 from haemus.model.agents.contract import sign_contract
 from haemus.model.agents.tender import LONGEST_DELIVERY, NOTHING, closeness, is_on_offer
 from haemus.model.draws import stable_id, uniform
-from haemus.model.rules.aid import aid_rate, gift_utility
+from haemus.model.rules.aid import aid_rate, budget_factor, gift_utility
 from haemus.model.rules.elementary import whole
 from haemus.model.rules.normal import normal_quantile
 from haemus.model.rules.period import happens
 from haemus.model.rules.supply import delivery_quarters, first_delivery
-from haemus.model.rules.tender import gumbel
+from haemus.model.rules.tender import gumbel, most_gumbel
 
 if TYPE_CHECKING:
     from haemus.model.agents.state import State
+    from haemus.model.agents.supplier import Supplier
     from haemus.model.region import Region
 
 OCCASION: Final = stable_id("aid.occasion")
@@ -27,6 +28,11 @@ LEAD: Final = stable_id("aid.lead")
 
 class Aid(Acts):
     """A state as it is given weapons."""
+
+    aid_factor: float = field("factor", "of its budget, on the rate at which donors give")
+    aid_at_budget: float = field(
+        "EUR million a year, constant 2024", "budget for which that factor holds; 0 before the first"
+    )
 
     def receive_aid(self: State, region: Region) -> None:
         """Each quarter, after the tenders: if a donor gives, receive the gift. It costs the budget nothing.
@@ -39,7 +45,9 @@ class Aid(Acts):
         closest = 0.0
         for power in range(len(self.alignment)):
             closest = max(closest, self.alignment[power])
-        rate = aid_rate(p.aid_rate, closest, self.budget_real, p.aid_poverty)
+        if self.budget_real != self.aid_at_budget:  # most quarters leave the budget as it was
+            self.aid_at_budget, self.aid_factor = self.budget_real, budget_factor(self.budget_real, p.aid_poverty)
+        rate = aid_rate(p.aid_rate, closest, self.aid_factor)
         if not happens(uniform(region.seed, OCCASION, region.quarter, self.key, 0), rate):
             return
         self.assess_needs(region)
@@ -73,24 +81,39 @@ def gift_units(region: Region, receiver: State, product: int) -> float:
 @compiles
 def pick_gift(region: Region, receiver: State) -> int:
     """Return the product that is given, or NOTHING: the donor's strongest wish among all makers abroad that serve the receiver."""
-    p, products = region.parameters, region.products
+    p, products, categories = region.parameters, region.products, region.categories
     best, chosen = -math.inf, NOTHING
-    for place in range(region.product_count):
-        maker, category = region.suppliers[products.supplier[place]], products.category[place]
-        if maker.is_exporter > 0 or maker.home == receiver.home or receiver.embargo[maker.place] >= 0.0:
+    for category in range(region.category_count):
+        if not may_be_given(region, receiver, category):
             continue
-        if receiver.need[category] <= 0.0 or not is_on_offer(region, receiver, place):
-            continue
-        # a gift founds no arm of service
-        if region.categories.founding_budget[category] > 0.0 and receiver.has_arm(category) == 0:
-            continue
-        if gift_units(region, receiver, place) < 1.0:
-            continue
-        utility = gift_utility(
-            receiver.need[category], closeness(receiver, maker), float(products.second_hand[place]), maker.log_scale,
-            p.category_focus, p.aid_alignment, p.aid_second_hand, p.choice_scale,
-        )  # fmt: skip
-        wish = utility + gumbel(uniform(region.seed, CHOICE, region.quarter, receiver.key, products.key[place]))
-        if wish > best:
-            best, chosen = wish, place
+        for place in range(categories.first[category], categories.after[category]):
+            maker = region.suppliers[products.supplier[place]]
+            if not gives_to(maker, receiver) or not is_on_offer(region, receiver, place):
+                continue
+            if products.unit_cost[place] > p.aid_package or products.tiv[place] > receiver.missing[category]:
+                continue  # not a single unit would be given
+            utility = gift_utility(
+                receiver.need[category], closeness(receiver, maker), float(products.second_hand[place]), maker.log_scale,
+                p.category_focus, p.aid_alignment, p.aid_second_hand, p.choice_scale,
+            )  # fmt: skip
+            drawn = uniform(region.seed, CHOICE, region.quarter, receiver.key, products.key[place])
+            if utility + most_gumbel(drawn) <= best:
+                continue  # of a hundred products only a few come near the strongest wish, and need its logarithms
+            wish = utility + gumbel(drawn)
+            if wish > best:
+                best, chosen = wish, place
     return chosen
+
+
+@compiles
+def may_be_given(region: Region, receiver: State, category: int) -> bool:
+    """Return whether weapons of a category may be given: the receiver needs them, and a gift founds no arm of service."""
+    if receiver.need[category] <= 0.0:
+        return False
+    return region.categories.founding_budget[category] <= 0.0 or receiver.has_arm(category) > 0
+
+
+@compiles
+def gives_to(maker: Supplier, receiver: State) -> bool:
+    """Return whether a maker's weapons may be given to a state: it is abroad, outside the region, and under no embargo."""
+    return maker.is_exporter == 0 and maker.home != receiver.home and receiver.embargo[maker.place] < 0.0

@@ -15,6 +15,7 @@ from haemus.model.rules.credibility import (
 )
 from haemus.model.rules.help import agreement_help, combined_help
 from haemus.model.rules.strike import fear
+from haemus.model.rules.talks import depth_of
 
 if TYPE_CHECKING:
     from haemus.model.agents.guarantee import Guarantee
@@ -105,10 +106,10 @@ class Beliefs(Acts):
         restrained, total = 0.0, 0.0
         for other in range(region.state_count):
             if self.neighbours >> other & 1:
-                neighbour = region.states[other]
-                feared = fear(
-                    self.wariness_of(region, other), neighbour.capability_against(region, self.place), self.budget_real
-                )
+                neighbour, wary = region.states[other], self.wariness_of(region, other)
+                if wary <= 0.0:
+                    continue  # nothing to fear, and nothing to weigh
+                feared = fear(wary, neighbour.capability[self.place], self.budget_real)
                 restrained = restrained + feared * feared * neighbour.best_guarantee
                 total = total + feared
         return float(region.parameters.restraint_weight * restrained / total if total > 0.0 else 0.0)
@@ -118,7 +119,7 @@ class Beliefs(Acts):
         weight = 0.0
         for k in range(region.agreement_count):
             agreement = region.agreements[k]
-            if agreement.members >> self.place & 1:
+            if agreement.depth > 0 and agreement.members >> self.place & 1:
                 for partner in range(region.state_count):
                     if agreement.members >> partner & 1 and partner != self.place:
                         relative = region.states[partner].budget_real / self.budget_real
@@ -129,12 +130,8 @@ class Beliefs(Acts):
         """Return its partners, each counted by the depth of their deepest agreement over the greatest: a declaration counts 0."""
         total = 0.0
         for partner in range(region.state_count):
-            deepest = 0
-            for k in range(region.agreement_count):
-                agreement = region.agreements[k]
-                if partner != self.place and agreement.members >> self.place & 1 and agreement.members >> partner & 1:
-                    deepest = max(deepest, agreement.depth)
-            total = total + deepest / DEEPEST
+            if self.partners >> partner & 1:
+                total = total + depth_of(self.pact[partner]) / DEEPEST
         return total
 
     def remember_help(self: State, region: Region) -> None:

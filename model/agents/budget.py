@@ -61,7 +61,7 @@ class Budget(Acts):
     log_budget_before: float = field("log EUR million, constant 2024", "budget in force when the next one was fixed")
     income_growth: float = field("log", "growth of real GDP over the year before the budget was fixed")
     budget_shock: float = field("log", "shock to the budget that was fixed last")
-    publication_error: float = field("log", "published spending of the year over the budget in force")
+    publication_factor: float = field("factor", "published spending of the year over the budget in force")
     published: float = field("EUR million a year", "spending as published", collected_as="published_meur")
 
     balance_before: float = field("EUR million", "procurement account at the quarter's start")
@@ -127,11 +127,14 @@ class Budget(Acts):
         self.budget_real = self.budget_next_real
         self.outturn = 0.0
         p, q, key = region.parameters, region.quarter, self.key
-        self.publication_error = publication_error(
-            normal_quantile(uniform(region.seed, PUBLISHED, q, key, 0)), uniform(region.seed, LUMP, q, key, 0),
-            normal_quantile(uniform(region.seed, LUMP_SIZE, q, key, 0)),
+        lump, size = uniform(region.seed, LUMP, q, key, 0), 0.0
+        if lump < p.published_lump_rate:  # in other years nothing reads the size
+            size = normal_quantile(uniform(region.seed, LUMP_SIZE, q, key, 0))
+        error = publication_error(
+            normal_quantile(uniform(region.seed, PUBLISHED, q, key, 0)), lump, size,
             p.published_lump_rate, p.published_error_sd, p.published_lump_sd,
         )  # fmt: skip
+        self.publication_factor = exp(error)
 
     def revise_budget(self: State, region: Region) -> None:
         """At mid-year: revise `budget` and `budget_real` if the budget on which it settles has moved far enough."""
@@ -219,7 +222,7 @@ class Budget(Acts):
         self.inherited = max(0.0, self.inherited - self.inherited_step)
         self.other = running + repaid
         self.received = appropriation
-        self.published = self.budget * exp(self.publication_error) / self.definition
+        self.published = self.budget * self.publication_factor / self.definition
         self.outturn = self.outturn + self.personnel + self.infrastructure + self.equipment + self.other
         # contracts are paid next; they then add what they still cost to these sums
         self.outstanding = self.due = self.due_in_year = self.home_paid = self.imports_paid = 0.0

@@ -73,8 +73,12 @@ class Diplomacy(Acts):
     def watch_signing(self: State, region: Region, signing: int) -> None:
         """Set how wary it is of a signing: as of the member it is most wary of, less with the signing's age."""
         wary, signings = 0.0, region.signings
+        rivals = self.rivals & signings.members[signing]
+        if rivals == 0:
+            self.wary_of_signing = 0.0
+            return
         for k in range(region.state_count):
-            if signings.members[signing] >> k & 1:
+            if rivals >> k & 1:
                 wary = max(wary, self.wary[k])
         fresh = 1.0 - (region.quarter - signings.quarter[signing]) / region.parameters.counter_memory
         self.wary_of_signing = fresh * wary

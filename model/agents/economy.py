@@ -75,7 +75,7 @@ class Economy(Acts):
             self.price = exp(self.log_prices[last] + 0.25 * TO_FIRST_QUARTER * region.inflation)
         else:
             self.gdp_real = self.gdp_real * exp(0.25 * self.growth)
-            self.price = self.price * exp(0.25 * region.inflation)
+            self.price = self.price * region.price_rise
 
     def growth_over_year(self: State, region: Region) -> float:
         """In the last quarter: return the growth of real GDP since the last quarter of the year before [log]."""
@@ -95,6 +95,7 @@ def draw_common_growth(region: Region) -> None:
     drawn = normal_quantile(uniform(region.seed, COMMON_PRICES, region.quarter, 0, 0))
     # twice a year's deviation: the mean of four independent quarters has half of a quarter's
     region.inflation = p.inflation_mean + 2.0 * p.inflation_sd * drawn
+    region.price_rise = exp(0.25 * region.inflation)
 
 
 @compiles

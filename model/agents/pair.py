@@ -31,6 +31,11 @@ class Pairs(Columns):
     regime_distance: list[float] = field("share", "difference in electoral democracy")
     treaties: list[int] = field("count", "routine treaties of the two, those before the start included")
     has_signed: list[int] = field("0 or 1", "sign a routine treaty this quarter")
+    treaty_pull: list[float] = field(
+        "factor", "of nearness, hostility and treaties so far, on the rate of routine treaties"
+    )
+    pulled_at_hostility: list[float] = field("share", "hostility for which the pull to treaties holds")
+    pulled_at_treaties: list[int] = field("count", "treaties for which the pull to treaties holds; -1 before the first")
     veto: list[float] = field("0 or 1", "an entity of either may veto agreements")
     grievance: list[float] = field("share", "hostility that neither rivalry nor recorded disputes explain")
     grievance_floor: list[float] = field("share", "grievance to which it fades")
@@ -77,7 +82,9 @@ def assess_pairs(region: Region) -> None:
         )  # fmt: skip
         wary = one.wariness_of(region, other.place)
         one.wary[other.place] = other.wary[one.place] = wary
+        one.rivals, other.rivals = one.rivals & ~(1 << other.place), other.rivals & ~(1 << one.place)
         if wary > 0.0:
+            one.rivals, other.rivals = one.rivals | 1 << other.place, other.rivals | 1 << one.place
             pairs.strike_of_first[k] = one.strike_within(region, pairs.border_distance[k])
             pairs.strike_of_second[k] = other.strike_within(region, pairs.border_distance[k])
 

@@ -46,6 +46,11 @@ class Procurement(Acts):
     on_order: list[float] = field("TIV-like", "ordered and not yet delivered", per="category")
     need: list[float] = field("share", "need at its last tender", per="category")
     missing: list[float] = field("TIV-like", "stock missing at its last tender", per="category")
+    wish: list[float] = field(
+        "utility",
+        "wish to tender for it at its last tender; -infinity where it needs nothing or can't pay",
+        per="category",
+    )
     deals: list[float] = field("count", "past deals with suppliers of a home, which fade", per="home")
     log_distance: list[float] = field("log km", "distance to a home", per="home")
     embargo: list[float] = field("share", "leak of the embargo on a supplier; -1 without one", per="supplier")
@@ -62,8 +67,7 @@ class Procurement(Acts):
             self.equipment_share,
             1.0 if self.is_pledged(region) else 0.0,
             p.equipment_guideline,
-            p.equipment_adjustment,
-            p.purchase_horizon,
+            region.rates.equipment_gap_left,
         )
 
     def credit_years(self: State, region: Region) -> float:
@@ -165,12 +169,12 @@ class Procurement(Acts):
         """
         p, categories = region.parameters, region.categories
         equipment = self.planned(region) * self.budget_real + self.yearly_credit(region) / self.price
-        total = 0.0
+        open_to, total = 0, 0.0
         for c in range(region.category_count):
             if self.is_open_to(region, c):
-                total = total + categories.need_weight[c]
+                open_to, total = open_to | 1 << c, total + categories.need_weight[c]
         for c in range(region.category_count):
-            if not self.is_open_to(region, c):
+            if open_to >> c & 1 == 0:
                 self.need[c] = self.missing[c] = 0.0
                 continue
             stock = (
@@ -190,21 +194,21 @@ class Procurement(Acts):
         `money` is the sum that it may commit, `yearly` its equipment money a year, both [EUR million].
         """
         p, categories = region.parameters, region.categories
-        beyond = math.inf
-        # Wishes in falling order without a sort: each round takes the strongest below the last one. Draws are keyed, so a wish
-        # is the same in every round.
+        for c in range(region.category_count):
+            self.wish[c] = -math.inf
+            if self.need[c] > 0.0:
+                drawn = uniform(region.seed, PICK, region.quarter, self.key, categories.key[c])
+                self.wish[c] = urgency(self.need[c], self.alarms[c], p.category_focus, p.need_alarm) + gumbel(drawn)
+        # wishes in falling order without a sort: each round takes the strongest, and strikes it out if it can't be met
         while True:
             best, strongest = NOTHING, -math.inf
             for c in range(region.category_count):
-                if self.need[c] > 0.0:
-                    drawn = uniform(region.seed, PICK, region.quarter, self.key, categories.key[c])
-                    wish = urgency(self.need[c], self.alarms[c], p.category_focus, p.need_alarm) + gumbel(drawn)
-                    if strongest < wish < beyond:
-                        best, strongest = c, wish
+                if self.wish[c] > strongest:
+                    best, strongest = c, self.wish[c]
             if best == NOTHING:
                 return NOTHING
             usual = usual_package(categories.package_units[best], yearly, p.package_elasticity)
             least = lowest_price(region, self, best) * region.price
             if money >= max(p.minimum_package * usual, self.smallest_order(region, best)) * least:
                 return best
-            beyond = strongest
+            self.wish[best] = -math.inf

@@ -9,6 +9,7 @@ import mesa
 from haemus.model.acts import Acts, compiles, field
 from haemus.model.rules.elementary import exp, log
 from haemus.model.rules.supply import (
+    LEAST_PRESSURE,
     exports_grown,
     home_share,
     lead_factor,
@@ -114,9 +115,14 @@ class Supplier(Acts, mesa.Agent["Region"]):
         Offers are paid by `price_factor` and compared by `log_price_factor`, its logarithm.
         """
         p = region.parameters
-        book = log(pressure(self.backlog, self.capacity, p.backlog_reference))
+        pressed = pressure(self.backlog, self.capacity, p.backlog_reference)
+        if pressed == LEAST_PRESSURE:
+            self.log_price_factor, self.price_factor = region.least_log_price_factor, region.least_price_factor
+            self.lead_factor = region.least_lead_factor
+            return
+        book = log(pressed)
         self.log_price_factor = log_price_factor(
-            book, p.price_elasticity, p.weapon_escalation, 0.25 * region.quarter - 4.0
+            book, p.price_elasticity, p.weapon_escalation, years_since_2024(region)
         )
         self.price_factor = exp(self.log_price_factor)
         self.lead_factor = lead_factor(book, p.lead_elasticity)
@@ -126,8 +132,7 @@ class Supplier(Acts, mesa.Agent["Region"]):
         if self.is_exporter == 0:
             return
         p = region.parameters
-        grown = exports_grown(0.25 * region.quarter, p.export_growth)
-        sold = quarterly_exports(self.exports_at_start, grown, region.world_demand)
+        sold = quarterly_exports(self.exports_at_start, region.exports_grown, region.world_demand)
         self.exports = sold * region.price + self.allied_orders
         home = region.home_state[self.home]
         if home >= 0:
@@ -147,8 +152,24 @@ class Supplier(Acts, mesa.Agent["Region"]):
 
 
 @compiles
+def years_since_2024(region: Region) -> float:
+    """Return the years since 2024Q1, the time of catalogue prices."""
+    return 0.25 * region.quarter - 4.0
+
+
+@compiles
+def quote_without_orders(region: Region) -> None:
+    """Set what makers quote this quarter whose order books press least, which is the same for all of them."""
+    p, book = region.parameters, log(LEAST_PRESSURE)
+    escalated = log_price_factor(book, p.price_elasticity, p.weapon_escalation, years_since_2024(region))
+    region.least_log_price_factor, region.least_price_factor = escalated, exp(escalated)
+    region.least_lead_factor = lead_factor(book, p.lead_elasticity)
+
+
+@compiles
 def count_exports_anew(region: Region) -> None:
-    """Reset the states' exports of the quarter."""
+    """Reset the states' exports of the quarter, and set by how much those of producers have grown."""
+    region.exports_grown = exports_grown(0.25 * region.quarter, region.parameters.export_growth)
     for i in range(region.state_count):
         region.states[i].exports = 0.0
 

@@ -109,6 +109,7 @@ def judge_pairs(region: Region) -> None:
     `haemus.model.agents.signing.weigh_signings` has set the answers to others' signings before.
     """
     p, pairs, d = region.parameters, region.pairs, region.pair_drivers
+    of_friends = openness(0.0, p.wariness_bar)  # once: most pairs aren't hostile at all
     for k in range(region.pair_count):
         if pairs.is_barred[k] > 0:
             continue
@@ -126,7 +127,7 @@ def judge_pairs(region: Region) -> None:
             p.surplus_agreements,
         )  # fmt: skip
         # hostility, and not wariness, which agreements lower: one that is signed doesn't open the door for the next
-        pairs.openness[k] = openness(pairs.hostility[k], p.wariness_bar)
+        pairs.openness[k] = openness(pairs.hostility[k], p.wariness_bar) if pairs.hostility[k] != 0.0 else of_friends
         pairs.lost_help[k] = 0.5 * (one.open_need + other.open_need) - 0.5 * (one.usual_need + other.usual_need)
         pairs.multiplier[k] = doubt_multiplier(
             pairs.lost_help[k],
@@ -145,9 +146,10 @@ def judge_pairs(region: Region) -> None:
 @compiles
 def shared_rival(region: Region, one: State, other: State) -> float:
     """Return the greatest wariness of a third state that both share, in [0, 1]."""
-    most = 0.0
-    for k in range(region.state_count):  # a state isn't wary of itself
-        most = max(most, min(one.wary[k], other.wary[k]))
+    most, shared = 0.0, one.rivals & other.rivals
+    for k in range(region.state_count):
+        if shared >> k & 1:
+            most = max(most, min(one.wary[k], other.wary[k]))
     return most
 
 

@@ -143,6 +143,9 @@ def lay_out_offers(region: Region, buyer: State, category: int) -> int:
         offers.price[count], offers.log_price[count], offers.lead[count] = price, log_price, lead
         mean_price, mean_line = mean_price + log_price, mean_line + products.log_line[place]
         count += 1
+    if count == 0:
+        return 0
+    mean_price, mean_line, nato_share = mean_price / count, mean_line / count, buyer.nato_share()
     for k in range(count):  # a second pass, because price and product line are taken less the means over all offers
         place = offers.product[k]
         maker = region.suppliers[products.supplier[place]]
@@ -152,10 +155,10 @@ def lay_out_offers(region: Region, buyer: State, category: int) -> int:
         d.deals[k] = log(past + 0.5) if past > A_DEAL else 0.0
         d.distance[k] = buyer.log_distance[maker.home]
         d.pact[k] = pact_with(region, buyer, maker.home)
-        d.price[k] = offers.log_price[k] - mean_price / count
+        d.price[k] = offers.log_price[k] - mean_price
         d.lead_time[k] = 0.25 * offers.lead[k]
-        d.product_line[k] = products.log_line[place] - mean_line / count
-        d.standard[k] = fitting_standard(float(products.nato_standard[place]), buyer.neutral, buyer.nato_share())
+        d.product_line[k] = products.log_line[place] - mean_line
+        d.standard[k] = fitting_standard(float(products.nato_standard[place]), buyer.neutral, nato_share)
         d.alignment[k] = closeness(buyer, maker)
         d.offset[k] = maker.offset * buyer.industrial_policy
         d.embargo[k] = float(offers.is_embargoed[k])
@@ -187,13 +190,12 @@ def is_on_offer(region: Region, buyer: State, product: int) -> bool:
 @compiles
 def closeness(buyer: State, maker: Supplier) -> float:
     """Return a buyer's closeness to a maker's camp, in [0, 1]."""
+    if maker.power >= 0:
+        return alignment_with_maker(buyer.alignment[maker.power], 1.0, 0.0)
     mean = 0.0
     for power in range(len(buyer.alignment)):
         mean = mean + buyer.alignment[power]
-    mean = mean / len(buyer.alignment)
-    if maker.power < 0:
-        return alignment_with_maker(0.0, 0.0, mean)
-    return alignment_with_maker(buyer.alignment[maker.power], 1.0, mean)
+    return alignment_with_maker(0.0, 0.0, mean / len(buyer.alignment))
 
 
 @compiles

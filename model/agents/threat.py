@@ -27,7 +27,13 @@ class Threat(Acts):
         "probability a year", "perceived hazard of a dispute with each other state", per="state"
     )
     wary: list[float] = field("share", "how wary it is of each other state", per="state")
+    rivals: int = field("set of states", "states of which it is wary")
     alarms: list[float] = field("share", "alarm about a category of weapons, which fades", per="category")
+    capability: list[float] = field(
+        "EUR million a year, constant 2024",
+        "capability that each other state of a relevant pair sees in it this quarter",
+        per="state",
+    )
     russia_exposure: float = field("share", "exposure to the systemic threat")
     strike_exposure: float = field("share", "exposure to others' deep strike; negative where its own is clearly ahead")
     threat_disputes: float = field("points", "threat from disputes")
@@ -57,9 +63,9 @@ class Threat(Acts):
         A partner counts by the depth of the agreement, as far as the rival is wary of the partner or, by a part, of the state
         itself; one that an agreement ties to the rival too takes no side.
         """
-        seen, least = self.budget_real, region.parameters.threat_rival_partners * self.wariness_of(region, rival)
-        others = self.partners & ~(1 << rival) & ~region.states[rival].partners
+        seen, others = self.budget_real, self.partners & ~(1 << rival) & ~region.states[rival].partners
         if others > 0:
+            least = region.parameters.threat_rival_partners * self.wariness_of(region, rival)
             for k in range(region.state_count):
                 if others >> k & 1:
                     partner = region.states[k]
@@ -72,7 +78,7 @@ class Threat(Acts):
 
         Its own budget; its partners' help is counted as help, so that `threat_own_partners` of theirs counts here.
         """
-        of_partners = self.capability_against(region, rival) - self.budget_real
+        of_partners = self.capability[rival] - self.budget_real
         return float(self.budget_real + region.parameters.threat_own_partners * of_partners)
 
     def perceive_disputes(self: State, region: Region) -> None:
@@ -87,7 +93,7 @@ class Threat(Acts):
             k = self.pair_with[other]
             if k < 0 or not politically_relevant(pairs.contiguity[k], pairs.hostility[k]):
                 continue
-            theirs = region.states[other].capability_against(region, self.place)
+            theirs = region.states[other].capability[self.place]
             seen = danger(pairs.usual_hazard[k], theirs, self.capability_before(region, other))
             self.perceived[other] = next_perception(self.perceived[other], seen, self.bias[other], learning)
             disputes = disputes + self.perceived[other]
@@ -113,6 +119,20 @@ class Threat(Acts):
         p = region.parameters
         felt = p.systemic_weight * systemic_exposure(self.russia_exposure, p.systemic_common)
         self.threat_at_start = self.threat - felt * region.systemic_unusual
+
+
+@compiles
+def show_capabilities(region: Region) -> None:
+    """Set the capabilities that the two states of each relevant pair see in each other, for all who ask in the quarter.
+
+    Budgets, hostility and agreements stay as they are from here, the phase of credibility, to the end of the next, of threat.
+    """
+    pairs = region.pairs
+    for k in range(region.pair_count):
+        if politically_relevant(pairs.contiguity[k], pairs.hostility[k]):
+            one, other = region.states[pairs.first[k]], region.states[pairs.second[k]]
+            one.capability[other.place] = one.capability_against(region, other.place)
+            other.capability[one.place] = other.capability_against(region, one.place)
 
 
 @compiles

@@ -13,7 +13,7 @@ from haemus.model.agents.talks import NEARNESS
 from haemus.model.draws import stable_id, uniform
 from haemus.model.rules.period import happens
 from haemus.model.rules.talks import capital_after
-from haemus.model.rules.treaties import treaty_rate
+from haemus.model.rules.treaties import treaty_pull, treaty_rate
 
 if TYPE_CHECKING:
     from haemus.model.region import Region
@@ -32,16 +32,28 @@ def sign_treaties(region: Region) -> int:
         if pairs.is_barred[k] > 0:
             continue
         one, other = region.states[pairs.first[k]], region.states[pairs.second[k]]
-        rate = treaty_rate(
-            pairs.nearness[k] - NEARNESS, pairs.hostility[k], pairs.treaties[k], one.capital * other.capital / STAFF,
-            p.treaty_rate, p.coding_completeness, p.treaty_proximity, p.treaty_hostility, p.treaty_treaties,
-        )  # fmt: skip
+        staff = one.capital * other.capital / STAFF
+        rate = treaty_rate(pull_to_treaties(region, k), staff, p.treaty_rate, p.coding_completeness)
         if happens(uniform(region.seed, TREATY, region.quarter, one.key, other.key), rate):
             pairs.has_signed[k] = 1
             count += 1
     if count > 0:
         conclude_treaties(region)
     return count
+
+
+@compiles
+def pull_to_treaties(region: Region, k: int) -> float:
+    """Return the factor of a pair's circumstances on the rate of its treaties."""
+    p, pairs = region.parameters, region.pairs
+    # most pairs are as they were a quarter ago, and keep their factor; it is computed anew wherever what it rests on differs
+    if pairs.hostility[k] != pairs.pulled_at_hostility[k] or pairs.treaties[k] != pairs.pulled_at_treaties[k]:
+        pairs.pulled_at_hostility[k], pairs.pulled_at_treaties[k] = pairs.hostility[k], pairs.treaties[k]
+        pairs.treaty_pull[k] = treaty_pull(
+            pairs.nearness[k] - NEARNESS, pairs.hostility[k], pairs.treaties[k],
+            p.treaty_proximity, p.treaty_hostility, p.treaty_treaties,
+        )  # fmt: skip
+    return pairs.treaty_pull[k]
 
 
 @compiles

@@ -41,26 +41,29 @@ _OLD: Final = 30 * 86_400.0
 """Age at which unused compiled code of other versions is removed [seconds]."""
 
 
-# error_model "python": a division by zero raises, as it does in the reference, instead of continuing with infinity
-FLAGS: Final[Any] = {"error_model": "python", "fastmath": False}
+# error_model "python": a division by zero raises, as it does in the reference, instead of continuing with infinity;
+# without _nrt no references to arrays are counted, which takes an atomic operation at each call: acts make no arrays
+FLAGS: Final[Any] = {"error_model": "python", "fastmath": False, "_nrt": False}
 
 
-def entry[F: Callable[..., Any]](function: F) -> F:
+def entry[F: Callable[..., Any]](function: F, *, makes_arrays: bool = False) -> F:
     """Compile a function that Python calls, at its first call; keep it in the cache, where a folder can be written."""
     folder, before = cache_folder(), _SETTINGS.CACHE_DIR
     if folder is not None:
         _SETTINGS.CACHE_DIR = str(folder)  # read by njit below
     try:
-        compiled = njit(function, cache=folder is not None, nogil=True, **FLAGS)
+        compiled = njit(function, cache=folder is not None, nogil=True, **FLAGS | {"_nrt": makes_arrays})
     finally:
         _SETTINGS.CACHE_DIR = before
     return cast("F", compiled)
 
 
-def let_compile(functions: Iterable[Callable[..., Any]]) -> None:
-    """Let compiled code call functions that are written for plain Python."""
+def let_compile(functions: Iterable[Callable[..., Any]], *, makes_arrays: bool = False) -> None:
+    """Let compiled code call functions that are written for plain Python; the first word on a function counts."""
     for function in functions:
-        _overload(function, function)
+        if function not in _LET:
+            _LET.add(function)
+            _overload(function, function, makes_arrays=makes_arrays)
 
 
 def runs_instead(function: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -73,11 +76,11 @@ def runs_instead(function: Callable[..., Any]) -> Callable[[Callable[..., Any]],
     return decorated
 
 
-def _overload(function: Callable[..., Any], text: Callable[..., Any]) -> None:
+def _overload(function: Callable[..., Any], text: Callable[..., Any], *, makes_arrays: bool = False) -> None:
     def chosen(*_: object, **__: object) -> Callable[..., Any]:
         return text
 
-    overload(function, jit_options=FLAGS, strict=False)(chosen)
+    overload(function, jit_options=FLAGS | {"_nrt": makes_arrays}, strict=False)(chosen)
 
 
 def teach(kind: np.dtype[np.void], acts: Iterable[tuple[str, Callable[..., Any]]]) -> None:
@@ -129,6 +132,7 @@ _TEACH: Final[Any] = infer_getattr
 _LOWER: Final[Any] = lower_builtin
 _ANY_ARGUMENTS: Final = cast("Any", types.VarArg)(types.Any)
 _TAUGHT: Final[set[types.Record]] = set()
+_LET: Final[set[Callable[..., Any]]] = set()
 
 
 @cache

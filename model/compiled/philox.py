@@ -6,14 +6,19 @@ from typing import Any, Final
 
 import numba
 import numpy as np
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic
 
 from haemus.model import draws
-from haemus.model.acts import compiles
 from haemus.model.compiled.compiler import runs_instead
 from haemus.model.draws import MULTIPLIER_0, MULTIPLIER_1, ROUNDS, WEYL_0, WEYL_1
 
+# untyped in Numba
 uint64: Final[Any] = numba.uint64
 int64: Final[Any] = numba.int64
+_WRITTEN: Final[Any] = intrinsic
+_TUPLE: Final[Any] = types.UniTuple
 
 
 @runs_instead(draws.philox)
@@ -25,22 +30,24 @@ def philox(seed: int, decision: int, quarter: int, who: int, whom: int, about: i
     m0, m1 = uint64(MULTIPLIER_0), uint64(MULTIPLIER_1)
     w0, w1 = uint64(WEYL_0), uint64(WEYL_1)
     for _ in range(ROUNDS):
-        h0, l0 = high_word(m0, c0), m0 * c0
-        h1, l1 = high_word(m1, c2), m1 * c2
+        h0, l0 = words_of_product(m0, c0)
+        h1, l1 = words_of_product(m1, c2)
         c0, c1, c2, c3 = h1 ^ c1 ^ k0, l1, h0 ^ c3 ^ k1, l0
         k0, k1 = k0 + w0, k1 + w1
     return c0  # type: ignore[no-any-return]  # a word of 64 bits
 
 
-@compiles
-def high_word(a: np.uint64, b: np.uint64) -> np.uint64:
-    """Return the upper 64 bits of a 128-bit product, from four 32-bit products."""
-    low = uint64(0xFFFFFFFF)
-    half = uint64(32)
-    a_low, a_high = a & low, a >> half
-    b_low, b_high = b & low, b >> half
-    cross = (a_low * b_low >> half) + (a_high * b_low & low) + a_low * b_high
-    return a_high * b_high + (a_high * b_low >> half) + (cross >> half)  # type: ignore[no-any-return]  # as above
+@_WRITTEN  # type: ignore[untyped-decorator]  # as above
+def words_of_product(_: object, a: types.Type, b: types.Type) -> tuple[Any, Any]:
+    """Return the upper and the lower 64 bits of a product of two words: one multiplication of the processor."""
+
+    def written(context: Any, builder: Any, signature: Any, words: Any) -> Any:  # noqa: ANN401 - Numba's own
+        word, wide = ir.IntType(64), ir.IntType(128)
+        product = builder.mul(*(builder.zext(each, wide) for each in words))
+        halves = builder.trunc(builder.lshr(product, wide(64)), word), builder.trunc(product, word)
+        return context.make_tuple(builder, signature.return_type, halves)
+
+    return _TUPLE(a, 2)(a, b), written
 
 
 @runs_instead(draws.upper_bits)

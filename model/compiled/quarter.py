@@ -19,9 +19,9 @@ from haemus.model.agents.ledgers import books_close, clear_quarter, forget_count
 from haemus.model.agents.pair import assess_pairs, raise_crises
 from haemus.model.agents.politics import INFLUENCE_SEASON
 from haemus.model.agents.signing import are_united, ask_others, forget_signings, form_groups, weigh_signings
-from haemus.model.agents.supplier import count_exports_anew, let_demand_settle
+from haemus.model.agents.supplier import count_exports_anew, let_demand_settle, quote_without_orders
 from haemus.model.agents.talks import advance_talks, judge_pairs, review_pairs
-from haemus.model.agents.threat import let_systemic_threat_fade
+from haemus.model.agents.threat import let_systemic_threat_fade, show_capabilities
 from haemus.model.agents.treaty import sign_treaties
 from haemus.model.calendar import BASE_YEAR
 from haemus.model.compiled.log import write_agreement, write_crises, write_event, write_treaties
@@ -104,6 +104,7 @@ def revise_credibility(region: Region) -> None:
     for i in range(region.state_count):
         region.states[i].revise_beliefs(region)
         region.states[i].count_on_guarantees(region)
+    show_capabilities(region)
     for i in range(region.state_count):
         region.states[i].count_help(region)
         if region.quarter == region.first:
@@ -234,6 +235,7 @@ def produce_and_deliver(region: Region) -> None:
     for i in range(region.state_count):
         region.states[i].age_stocks(region)
     deliver_what_is_due(region)
+    quote_without_orders(region)
     count_exports_anew(region)
     for k in range(region.supplier_count):
         region.suppliers[k].produce(region)

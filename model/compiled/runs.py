@@ -88,6 +88,7 @@ class Ensemble:
             self.start,
             self.due.events,
             self.due.effects,
+            np.zeros(self.due.events.size, dtype=np.int64),
             last,
             runs,
             statuses,
@@ -126,11 +127,11 @@ def step(  # noqa: PLR0913, PLR0917 - as `run_all`
 
 @entry
 def run_all(  # noqa: PLR0913, PLR0917 - the start of runs, and the arrays for their rows
-    block: NDArray[Any], start: NDArray[Any], events: Due, effects: Due, last: int, runs: NDArray[Any],
+    block: NDArray[Any], start: NDArray[Any], events: Due, effects: Due, dates: NDArray[np.int64], last: int,
+    runs: NDArray[Any],
     statuses: NDArray[np.int64], rows: NDArray[Any], contracts: NDArray[Any], log: Log,
 ) -> int:  # fmt: skip
-    """Run once for each of `runs`; return the number of contracts written. Each run uses `block`."""
-    dates = np.zeros(events.size, dtype=np.int64)
+    """Run once for each of `runs`; return the number of contracts written. Each run uses `block` and `dates`."""
     signed = 0
     for k in range(runs.size):
         block[0] = start[0]  # a copy, because a run changes its region and the next one needs the start as it was

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from haemus.model.rules.need import gap_left
 from haemus.model.rules.period import quarterly_share
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def _shock_of_a_quarter(reversion: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class QuarterlyRates:
-    """Annual parameters that rules need in quarters, and the named choices as numbers."""
+    """Annual parameters that rules need in quarters or as a factor for the whole run, and the named choices as numbers."""
 
     growth_mean: float
     growth_reversion: float
@@ -50,6 +51,7 @@ class QuarterlyRates:
     capacity_adjustment: float
     offset_decay: float
     hostility_decay: float
+    equipment_gap_left: float
 
     @staticmethod
     def of(p: Parameters) -> QuarterlyRates:
@@ -80,4 +82,5 @@ def _rates(p: Parameters) -> QuarterlyRates:
         capacity_adjustment=quarterly_share(p.capacity_adjustment),
         offset_decay=quarterly_share(p.offset_decay),
         hostility_decay=quarterly_share(p.hostility_decay),
+        equipment_gap_left=gap_left(p.equipment_adjustment, p.purchase_horizon),
     )

@@ -209,7 +209,7 @@ def _set_states(rows: NDArray[np.void], data: StartingData, present: _Present) -
             gdps[0] if data.targets == PAPER else observed_log_level(gdps[0], gdps[0], gdps[1], 3)
         )
         row["budget"] = row["budget_initial"] = start.budget
-        row["published"] = start.published_budget
+        row["published"], row["publication_factor"] = start.published_budget, 1.0
         row["budget_real"] = row["budget_real_at_start"] = start.budget / start.price
         row["capital"] = 1.0
         row["alignment"] = row["usual_alignment"] = start.alignment
@@ -288,6 +288,7 @@ def _set_pairs(region: np.void, data: StartingData, present: _Present) -> None:
             pairs[name][k] = getattr(start, name)
         pairs["veto"][k] = float(data.states[start.a].entity_veto or data.states[start.b].entity_veto)
         pairs["multiplier"][k] = pairs["capital"][k] = 1.0
+        pairs["pulled_at_treaties"][k] = -1
 
 
 def _set_suppliers(rows: NDArray[np.void], present: _Present) -> None:

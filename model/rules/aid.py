@@ -5,14 +5,22 @@ from haemus.model.rules.elementary import exp, log
 
 
 @compiles
-def aid_rate(rate: float, closest: float, budget: float, poverty: float) -> float:
+def budget_factor(budget: float, poverty: float) -> float:
+    """Return the factor of a state's budget on the rate at which donors give, > 0; 1 at EUR 500 million.
+
+    `budget` [EUR million a year, constant 2024], above 0; `poverty` >= 0 is the elasticity with which the rate falls with it.
+    """
+    return exp(-poverty * log(0.002 * budget))
+
+
+@compiles
+def aid_rate(rate: float, closest: float, factor: float) -> float:
     """Return the rate at which donors give to a state [per year]: higher for those close to a power and with little money.
 
     `rate` [per year] holds for a state wholly aligned with some power and a budget of EUR 500 million; `closest` in [0, 1] is its
-    alignment with the power closest to it; `budget` [EUR million a year, constant 2024], above 0; `poverty` >= 0 is the elasticity
-    with which the rate falls with the budget.
+    alignment with the power closest to it; `factor` is that of its budget.
     """
-    return rate * closest * exp(-poverty * log(0.002 * budget))
+    return rate * closest * factor
 
 
 @compiles

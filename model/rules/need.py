@@ -127,14 +127,21 @@ def may_hold(founding_budget: float, has_arm: float, budget: float, cover: float
 
 
 @compiles
-def planned_share(share: float, bound: float, guideline: float, adjustment: float, horizon: float) -> float:
+def gap_left(adjustment: float, horizon: float) -> float:
+    """Return the part of a gap that is left on average over `horizon` [years], in [0, 1], if `adjustment` closes each year."""
+    kept = 1.0 - adjustment
+    if adjustment <= 0.0:
+        return 1.0
+    return kept * (1.0 - exp(horizon * log(kept))) / (adjustment * horizon) if kept > 0.0 else 0.0
+
+
+@compiles
+def planned_share(share: float, bound: float, guideline: float, left: float) -> float:
     """Return the mean equipment share of the coming years by which a state plans purchases, at least `share`.
 
-    A member (`bound` 1) counts on the equipment pledge: the gap to `guideline` closes by `adjustment` a year, and what is closed is
-    averaged over `horizon` [years]. Others (0) plan by today's share.
+    A member (`bound` 1) counts on the equipment pledge: of the gap to `guideline` the part `left` is left on average over those
+    years. Others (0) plan by today's share.
     """
     if guideline <= share:
         return share
-    kept = 1.0 - adjustment
-    left = kept * (1.0 - exp(horizon * log(kept))) / (adjustment * horizon) if kept > 0.0 else 0.0
     return share + bound * (1.0 - left) * (guideline - share)

@@ -1,17 +1,22 @@
 """A producer's response to its order book: lead times, prices, capacity, offsets. Forms assumed."""
 
+from typing import Final
+
 from haemus.model.acts import compiles
 from haemus.model.rules.elementary import exp, whole
+
+LEAST_PRESSURE: Final = 0.25
+"""Pressure of an order book, over the usual one, below which quotes fall no further."""
 
 
 @compiles
 def pressure(backlog: float, capacity: float, reference: float) -> float:
-    """Return the pressure of the order book, >= 0.25: its length in quarters of `capacity` over the reference; 1 is usual.
+    """Return the pressure of the order book: its length in quarters of `capacity` over the reference; 1 is usual.
 
-    `backlog` [EUR million] and `capacity` [EUR million a quarter] in 2024 prices; `reference` [quarters].
+    At least LEAST_PRESSURE. `backlog` [EUR million] and `capacity` [EUR million a quarter] in 2024 prices; `reference` [quarters].
     """
     ratio = backlog / (capacity * reference)
-    return max(0.25, ratio)
+    return max(LEAST_PRESSURE, ratio)
 
 
 @compiles

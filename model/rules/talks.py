@@ -110,7 +110,7 @@ def doubt_multiplier(lost: float, open_to: float, response: float, sensitivity: 
     and 0040.
     """
     exponent = response * sensitivity * lost * open_to
-    if log_limit <= 0.0:
+    if log_limit <= 0.0 or exponent == 0.0:
         return 1.0
     # a hyperbolic tangent: a small loss acts in proportion, each further one less, and none as much as a larger one
     left = exp(-2.0 * abs(exponent) / log_limit)
@@ -180,3 +180,9 @@ def full_capital(fragility: float, weight: float) -> float:
 def pact(depth: int) -> float:
     """Return the weight of an agreement of `depth` 0 to 3 as a pact between buyer and supplier, in [0.25, 1]."""
     return (1.0 + depth) / 4.0
+
+
+@compiles
+def depth_of(pact: float) -> float:
+    """Return the depth, 0 to 3, of the agreement whose weight as a pact is `pact`, in [0.25, 1]: exact, as quarters are."""
+    return 4.0 * pact - 1.0

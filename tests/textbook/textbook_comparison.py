@@ -8,6 +8,7 @@ effects of events.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import product as every
+from math import exp
 from typing import Any
 
 from textbook_budgets import Account, Budgets, Contract, Payments, Situation
@@ -338,7 +339,7 @@ class Comparison:
             compliance=books.compliance,
             pledge_step=books.compliance * books.asked,
             published=books.published,
-            publication_error=books.error,
+            publication_factor=exp(books.error),
             ties=self.ties(name),
             equipment_share=books.share,
             account=books.account,
