@@ -85,7 +85,7 @@ def _published(arguments: argparse.Namespace, out: Path) -> int:
     if found.talks is not None:
         known, rate = found.talks.known, found.talks.values["talks_rate"]
         print(
-            f"talks: {known.strategic} strategic agreements and {known.nearest} of the nearest class in {known.years} years, "
+            f"talks: on record {known.strategic} strategic and {known.nearest} of the nearest class in {known.years} years, "
             f"so {known.mean:.3f} a year; runs sign {found.talks.reached:.3f} at a talks_rate of {rate:.3g}",
             file=sys.stderr,
         )
