@@ -1,6 +1,7 @@
 """Rivals of agreements recover known rates, and runs are scored by the pairs and years that were bound."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -15,9 +16,10 @@ from haemus.experiments.hindcast.agreement_scores import (
     model_agreements,
     score_counts,
     score_pairs,
+    strategic_notes,
 )
 from haemus.experiments.hindcast.samples import ANY, ModelSamples, Signing, _signings
-from haemus.experiments.published.treaties import ROUTINE, STRATEGIC, Record, Treaty
+from haemus.experiments.published.treaties import KINDS, ROUTINE, STRATEGIC, Record, Treaty
 
 STATES = ("ALB", "BIH", "HRV", "SRB", "XKX")
 
@@ -141,3 +143,55 @@ def test_without_past_years_there_are_no_rivals() -> None:
     found = samples(Signing(0, 2021, ANY, ("ALB", "HRV"), ""))
     late = Record((Treaty(2021, ("ALB", "HRV"), ROUTINE, ""),), 2021, 2023, early=False)
     assert [forecast.name for forecast in forecasts_of(late, found, 2023)] == ["model"]
+
+
+def test_strategic_agreements_are_scored_though_no_run_signs_one() -> None:
+    quiet = replace(samples(Signing(0, 2021, ROUTINE, ("ALB", "HRV"), "")), kinds=KINDS)
+    on_record = record(Treaty(2012, ("ALB", "HRV"), ROUTINE, ""), Treaty(2022, ("ALB", "SRB"), STRATEGIC, ""))
+    pairs = score_pairs(on_record, forecasts_of(on_record, quiet, 2023))
+    own = pairs[(pairs["kind"] == STRATEGIC) & (pairs["forecast"] == "model")]
+    assert own["happened"].sum() == 1
+    assert own["chance"].tolist() == [pytest.approx(0.1)] * len(own)
+
+
+def test_years_without_titles_are_no_years_without_strategic_agreements() -> None:
+    early = Treaty(2005, ("ALB", "HRV"), ROUTINE, "GEN")
+    whole = Record((early, Treaty(2012, ("ALB", "SRB"), STRATEGIC, "")), 2011, 2023, early=True)
+    found = {kind: samples(Signing(0, 2021, kind, ("ALB", "HRV"), "")) for kind in KINDS}
+    chances = {
+        kind: next(each for each in forecasts_of(whole, runs, 2023) if (each.name, each.kind) == ("one rate", kind))
+        for kind, runs in found.items()
+    }
+    at_risk = 10 * 10  # pairs and years from 2011 to 2020
+    np.testing.assert_allclose(chances[STRATEGIC].chances, 1.0 - (at_risk / (at_risk + 1.0)) ** 1.5)
+    assert (chances[ROUTINE].chances < 1.0 - (at_risk / (at_risk + 1.0)) ** 1.5).all()  # eleven more years, one treaty
+    assert whole.with_titles().treaties == whole.treaties[1:]
+
+
+def test_as_long_as_no_pair_has_signed_each_has_the_common_rate() -> None:
+    past = Past((("ALB", "HRV"), ("ALB", "SRB")), np.zeros(2), np.full(2, 10.0), 0, 10)
+    own, common = (rival(past, STRATEGIC, 2020, (2021,)) for rival in (pair_rates, one_rate))
+    np.testing.assert_array_equal(own.chances, common.chances)
+    np.testing.assert_array_equal(own.counts, common.counts)
+    assert (own.name, common.name) == ("rate per pair", "one rate")
+
+
+@pytest.mark.parametrize(
+    ("signed", "targets", "said"),
+    [
+        ((2022,), "published", ["has 1 in the scored years (ALB-SRB 2022)"]),
+        ((), "published", ["has 0 in the scored years;"]),
+        ((2022,), "paper", ["has 1", "aren't out of sample"]),
+    ],
+)
+def test_a_reader_is_told_how_few_strategic_agreements_there_were(
+    signed: tuple[int, ...], targets: str, said: list[str]
+) -> None:
+    on_record = record(
+        Treaty(2012, ("ALB", "HRV"), ROUTINE, ""), *(Treaty(year, ("ALB", "SRB"), STRATEGIC, "") for year in signed)
+    )
+    runs = samples(Signing(0, 2021, STRATEGIC, ("ALB", "HRV"), ""))
+    notes = strategic_notes(score_pairs(on_record, forecasts_of(on_record, runs, 2023)), targets)
+    assert len(notes) == len(said)
+    assert all(part in note for part, note in zip(said, notes, strict=True))
+    assert strategic_notes(score_pairs(on_record, forecasts_of(on_record, samples(), 2023)), targets) == []

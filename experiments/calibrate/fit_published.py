@@ -1,8 +1,9 @@
-"""Parameters of budgets for the published set, estimated on the published series up to an origin.
+"""Parameters of the published set, estimated on the published series and the records up to an origin.
 
 Least squares and likelihood on the panel, not on runs, with priors. Two steps for the ten states' real growth: the response to
 income, and to wars, by robust least squares; then the noise, by the likelihood of what is left over. Compliance with the pledge of
-2014 comes from all allies (`compliance`). No year after the origin is read. Decisions 0032 to 0034.
+2014 comes from all allies (`compliance`). The rate of talks alone is set on runs (`fit_talks`). No year after the origin is
+read. Decisions 0032 to 0034 and 0047.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from scipy.stats import norm
 
 from haemus.experiments.calibrate.compliance import TARGET, allies_in, estimate
 from haemus.experiments.calibrate.fit_suppliers import FIRST_ORDERS, LAST_ORDERS, WEIGHTS, weights_from_orders
+from haemus.experiments.calibrate.fit_talks import fit_talks
 from haemus.experiments.calibrate.fit_treaties import fit_treaties
 from haemus.experiments.calibrate.register import register_of
 from haemus.experiments.derive.money import price_levels, published_budgets
@@ -28,6 +30,7 @@ from haemus.model.parameters import REGISTRY
 from haemus.model.rules.budget import adjustment_speed
 from haemus.model.rules.threat import systemic_exposure
 from haemus.model.scenario import load_scenario
+from haemus.model.start.calibration import Calibration
 from haemus.model.start.data import starting_data
 
 if TYPE_CHECKING:
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from haemus.experiments.calibrate.fit_talks import TalksFit
     from haemus.experiments.derive.sources import Sources
 
 BASELINE: Final = "baseline-published"
@@ -79,12 +83,13 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class PublishedFit:
-    """Estimates by parameter, their standard errors where least squares gives them, and what was left over by state."""
+    """Estimates by parameter, their standard errors where least squares gives them, what was left over by state, and talks."""
 
     values: Mapping[str, float]
     errors: Mapping[str, float]
     drift: float
     left_over: Mapping[str, NDArray[np.float64]]
+    talks: TalksFit | None = None
 
 
 def panels(sources: Sources, origin: int, compliance: float) -> list[Panel]:
@@ -225,12 +230,16 @@ def fit_published(sources: Sources, origin: int) -> PublishedFit:
     response = fit_response(panels(sources, origin, allies.mean), origin)
     drift = response.drift
     noise = fit_noise(list(response.left_over.values()))
+    record = record_of(sources.folder)
     values = {
         **response.values, **noise,
         "pledge_compliance": allies.mean, "pledge_compliance_spread": allies.spread,
-        **fit_treaties(record_of(sources.folder), origin), **fit_choices(sources, origin),
+        **fit_treaties(record, origin), **fit_choices(sources, origin),
     }  # fmt: skip
-    return replace(response, values=MappingProxyType(values), drift=drift)
+    scenario, data = load_scenario(BASELINE).with_origin(origin), starting_data(origin, "published")
+    # the registry's defaults and these estimates, and so nothing of a shipped calibration
+    known = replace(scenario, parameters=Calibration(values, {}).applied())
+    return replace(response, values=MappingProxyType(values), drift=drift, talks=fit_talks(known, data, record))
 
 
 def fit_choices(sources: Sources, origin: int) -> dict[str, float]:
@@ -243,26 +252,3 @@ def fit_choices(sources: Sources, origin: int) -> dict[str, float]:
         low, high = REGISTRY[name].prior or (float(weight), float(weight))
         found[name] = min(max(float(weight), low), high)
     return found
-
-
-def as_text(fit: PublishedFit, origin: int) -> str:
-    """Return the calibration file of an origin: the estimates to six digits, and where they come from."""
-    values = "\n".join(f"{name} = {value:.6g}" for name, value in sorted(fit.values.items()))
-    errors = "\n".join(f'"{name}" = {value:.3g}' for name, value in sorted(fit.errors.items()))
-    return f"""# Made by `haemus fit --targets published --origin {origin}`; not edited by hand. Published series up to {origin}.
-# All other values are those of published.toml; those of strategic talks come from 2025 at every origin, because nothing earlier
-# tells them. The drift is estimated beside the others and not carried forward.
-
-[parameters]
-{values}
-
-[definition_factors]
-
-[provenance]
-base = "{BASELINE}"
-targets = "published, to {origin}"
-drift = {fit.drift:.3g}
-
-[provenance.standard_errors]
-{errors}
-"""

@@ -68,11 +68,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _published(arguments: argparse.Namespace, out: Path) -> int:
-    """Estimate the parameters of budgets on the published series up to an origin, then write the file."""
-    from haemus.experiments.calibrate.fit_published import (  # noqa: PLC0415 - as above
-        as_text,
-        fit_published,
-    )
+    """Estimate on the published series and the records up to an origin, then write the file."""
+    from haemus.experiments.calibrate.fit_published import fit_published  # noqa: PLC0415 - as above
+    from haemus.experiments.calibrate.published_text import as_text  # noqa: PLC0415
     from haemus.experiments.derive.sources import Sources  # noqa: PLC0415
     from haemus.model.bad_input import BadInput  # noqa: PLC0415
 
@@ -84,5 +82,12 @@ def _published(arguments: argparse.Namespace, out: Path) -> int:
     origin = arguments.origin or ORIGIN_YEARS[-1]
     found = fit_published(Sources(Path(arguments.data)), origin)
     out.write_text(as_text(found, origin), encoding="utf-8")
+    if found.talks is not None:
+        known, rate = found.talks.known, found.talks.values["talks_rate"]
+        print(
+            f"talks: on record {known.strategic} strategic and {known.nearest} of the nearest class in {known.years} years, "
+            f"so {known.mean:.3f} a year; runs sign {found.talks.reached:.3f} at a talks_rate of {rate:.3g}",
+            file=sys.stderr,
+        )
     print(f"wrote {arguments.out}", file=sys.stderr)
     return 0

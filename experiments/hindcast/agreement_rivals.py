@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
@@ -103,14 +103,17 @@ def one_rate(past: Past, kind: str, origin: int, years: Sequence[int]) -> Agreem
 def pair_rates(past: Past, kind: str, origin: int, years: Sequence[int]) -> AgreementForecast:
     """Forecast a rate of each pair: its own past, drawn to the rate of all pairs the more, the less it says.
 
-    A treaty of several states binds several pairs, so the sum over pairs is divided by the past number of pairs a treaty.
+    A treaty of several states binds several pairs, so the sum over pairs is divided by the past number of pairs a treaty. As long as
+    no pair has signed, nothing tells pairs apart: each has the common rate.
     """
+    if not past.signed.any():
+        return replace(one_rate(past, kind, origin, years), name=PAIR_RATES)
     draw = generator("rate per pair", origin)
     shape, rate = gamma_of(past.signed, past.years)
     shapes, rates = shape + past.signed, rate + past.years
     chance = 1.0 - (rates / (rates + 1.0)) ** shapes
     drawn = draw.gamma(shapes, 1.0 / rates, size=(DRAWS, len(past.pairs))).sum(axis=1)
-    a_treaty = past.signed.sum() / past.treaties if past.treaties else 1.0
+    a_treaty = past.signed.sum() / past.treaties
     return AgreementForecast(
         PAIR_RATES, kind, origin, tuple(years), past.pairs, draw.poisson((drawn / a_treaty)[:, None], (DRAWS, len(years))),
         np.repeat(chance[:, None], len(years), axis=1),

@@ -11,8 +11,9 @@ from haemus.experiments.hindcast.agreement_rivals import AgreementForecast, one_
 from haemus.experiments.hindcast.forecast import MODEL
 from haemus.experiments.hindcast.proper import brier, log_chance, score_count
 from haemus.experiments.hindcast.samples import ANY
-from haemus.experiments.published.treaties import ROUTINE
+from haemus.experiments.published.treaties import ROUTINE, STRATEGIC
 from haemus.experiments.stats.jackknife import clustered_mean, node_clustered_mean
+from haemus.model.start.calibration import PAPER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from haemus.experiments.published.treaties import Record, Treaty
 
 _HALF: Final = 0.5
+FEW: Final = 10
+"""Pairs that signed a strategic agreement, below which scores of these say little."""
 PAIR: Final = 2
 """Members of a routine treaty."""
 COUNTS: Final = (
@@ -64,7 +67,8 @@ def forecasts_of(record: Record, samples: ModelSamples, last: int) -> list[Agree
     """Return the forecasts of the model and of both rivals, of each kind, from the model's origin until `last`."""
     found = []
     for kind in kinds_of(samples):
-        past = past_of(record, of_kind(record.treaties, kind), samples.states, samples.origin)
+        told = record.with_titles() if kind == STRATEGIC else record
+        past = past_of(told, of_kind(told.treaties, kind), samples.states, samples.origin)
         model = model_agreements(samples, kind, past.pairs, last)
         found.append(model)
         if past.calendar_years:  # without any past years a rate would be no more than its prior
@@ -101,6 +105,26 @@ def score_pairs(record: Record, forecasts: Sequence[AgreementForecast]) -> pd.Da
                     brier(chance, happened=happened),
                 ))  # fmt: skip
     return pd.DataFrame(rows, columns=list(PAIRS))
+
+
+def strategic_notes(pairs: pd.DataFrame, targets: str) -> list[str]:
+    """Return what a reader of scores of strategic agreements must know: how few there were, and what the runs knew of them."""
+    own = pairs[pairs["kind"] == STRATEGIC]
+    if own.empty:
+        return []
+    events = own[own["happened"]][["a", "b", "year"]].drop_duplicates().sort_values(["year", "a", "b"])
+    named = ", ".join(f"{a}-{b} {year}" for a, b, year in events.itertuples(index=False))
+    notes = []
+    if len(events) < FEW:
+        notes.append(
+            f"strategic agreements: the record has {len(events)} in the scored years{f' ({named})' if named else ''}; "
+            "scores of so few can show that a rate is far too high, and hardly anything about pairs"
+        )
+    if targets == PAPER:
+        notes.append(
+            "strategic agreements: the paper's set has talks that were fitted to 2025, so their scores aren't out of sample"
+        )
+    return notes
 
 
 def agreement_means(counts: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from haemus.experiments.hindcast.agreement_scores import (
     forecasts_of,
     score_counts,
     score_pairs,
+    strategic_notes,
 )
 from haemus.experiments.hindcast.equipment_scores import score_equipment
 from haemus.experiments.hindcast.forecast import MODEL, Forecast
@@ -176,6 +177,7 @@ def _summarise(found: Hindcast) -> None:
         counts, pairs = tables["agreements_a_year"], tables["agreements_by_pair"]
         tables["agreement_means"] = agreement_means(counts, pairs)
         tables["agreement_differences"] = agreement_differences(counts, pairs, confidence)
+        found.notes += strategic_notes(pairs, found.question.targets)
     found.notes += [note for name, rivals in _RIVALS.items() if (note := _fewer(tables, name, rivals))]
 
 

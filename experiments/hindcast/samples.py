@@ -12,6 +12,7 @@ from haemus.experiments.run.batch import run_batch
 from haemus.model.bad_input import BadInput
 from haemus.model.calendar import QUARTERS_PER_YEAR, quarter_index
 from haemus.model.scenario import load_scenario
+from haemus.model.tables.rows import AGREEMENT_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -53,7 +54,8 @@ class ModelSamples:
     """Runs from an origin: [run, state, year], from the origin's year to the last one.
 
     `real` is published spending of the year at the prices of 2024 [EUR million], its error included; `gdp` is GDP at the same prices,
-    both of the model itself; `equipment` is the share of what was spent that went to equipment.
+    both of the model itself; `equipment` is the share of what was spent that went to equipment. `kinds` are those of agreements that
+    the runs tell apart, whether any was signed or not.
     """
 
     origin: int
@@ -111,7 +113,7 @@ def samples_in(result: BatchResult, runs: int) -> ModelSamples:
     ordered = summed.reindex(_axes(runs, names, years))
     real, gdp, equipment = (ordered[name].to_numpy().reshape(shape) for name in ("real", "gdp", "equipment"))
     signings = _signings(result.agreements)
-    kinds = tuple(dict.fromkeys(each.kind for each in signings))
+    kinds = AGREEMENT_KINDS if "kind" in result.agreements else (ANY,)
     return ModelSamples(years[0], runs, names, years, real, gdp, equipment, signings, kinds)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
@@ -51,6 +51,10 @@ class Record:
     first: int
     last: int
     early: bool
+
+    def with_titles(self) -> Record:
+        """Return the part that tells strategic agreements from others: the earlier data set has no titles."""
+        return replace(self, treaties=tuple(each for each in self.treaties if each.year >= self.first), early=False)
 
     def known_years(self, pair: tuple[str, str], last: int) -> int:
         """Return for how many years up to `last` the record speaks of a pair."""

@@ -30,10 +30,14 @@ FEWEST_STATES = 2
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The contents of a chain of files so far; its events are those of the files, none from the observed record."""
+    """The contents of a chain of files so far; its events are those of the files, none from the observed record.
+
+    `names_origin`: one of the files gives the origin, so that everything is estimated on years up to it.
+    """
 
     chain: tuple[str, ...] = ()
     origin: int = BASE_YEAR
+    names_origin: bool = False
     targets: TargetSet = PAPER
     observed_to: int = LAST_OBSERVED_YEAR
     start: str = quarter_name(first_quarter_of(BASE_YEAR))
@@ -53,6 +57,7 @@ def extended(parent: Draft, name: str, said: ScenarioFile, file: str) -> Draft:
     draft = Draft(
         chain=(*parent.chain, name),
         origin=origin,
+        names_origin=parent.names_origin or said.origin is not None,
         targets=said.targets or parent.targets,
         observed_to=parent.observed_to if said.observed_to is None else said.observed_to,
         start=said.start or (parent.start if said.origin is None else f"{origin}Q1"),

@@ -35,6 +35,7 @@ def resolve_text(text: str, name: str = "scenario", folder: Path | None = None) 
 def _resolved(source: Source) -> ResolvedScenario:
     said, draft = _drafted(source, ())
     parent = draft.chain[-2] if len(draft.chain) > 1 else ""
+    calibrated = calibration(draft.targets, draft.origin if draft.names_origin else None).applied()
     return ResolvedScenario(
         name=source.name,
         title=said.title,
@@ -46,7 +47,7 @@ def _resolved(source: Source) -> ResolvedScenario:
         start=parse_quarter(draft.start),
         end=parse_quarter(draft.end),
         history=draft.history,
-        parameters=set_parameters(calibration(draft.targets, draft.origin).applied(), draft.parameters, source.file),
+        parameters=set_parameters(calibrated, draft.parameters, source.file),
         given=tuple(draft.parameters.items()),
         scripted=_sorted(draft),
         actual=_sorted(draft) if source.name in BASELINES.values() else _actual_events(draft.targets),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
+from haemus.model.calendar import BASE_YEAR
 from haemus.model.parameters import REGISTRY, Parameters
 
 if TYPE_CHECKING:
@@ -25,12 +26,14 @@ PAPER_ORIGIN: Final = 2020
 class Calibration:
     """A fit: parameters that differ from the registry's defaults, and the states' definition factors.
 
-    `model_version` identifies the model, data and figures of the fit; empty where the file doesn't give it.
+    `model_version` identifies the model, data and figures of the fit; empty where the file doesn't give it. `talks` are the
+    parameters of strategic talks as they were estimated for an origin (decision 0047); none in the fit of a target set.
     """
 
     parameters: Mapping[str, float]
     definition_factors: Mapping[str, float]
     model_version: str = ""
+    talks: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
     def applied(self) -> Parameters:
         """Return the registry's defaults, replaced by fitted values; ValueError for a name that the registry doesn't have."""
@@ -48,27 +51,32 @@ def parse_calibration(text: str) -> Calibration:
         MappingProxyType(content["parameters"]),
         MappingProxyType(content["definition_factors"]),
         content.get("provenance", {}).get("model_version", ""),
+        MappingProxyType(content.get("talks", {})),
     )
 
 
-def calibration(targets: TargetSet = PAPER, origin: int = PAPER_ORIGIN) -> Calibration:
+def calibration(targets: TargetSet = PAPER, origin: int | None = None) -> Calibration:
     """Return the shipped calibration of a target set; read once per process.
 
-    Values of a file for the origin, such as `published-2014.toml`, replace those of the file for all of the set's origins.
+    Values of a file for the origin, such as `published-2014.toml`, replace those of the file for all of the set's origins. Where
+    no origin is named, runs begin in 2020 and ask what may follow 2025: all but talks is that of the origin 2020, and talks have
+    the values of the set, which were fitted to 2025. Where it is named, nothing is fitted to a year after it (decision 0047).
     """
     return _calibration(targets, origin)
 
 
 @cache
-def _calibration(targets: TargetSet, origin: int) -> Calibration:
+def _calibration(targets: TargetSet, origin: int | None) -> Calibration:
     folder = files("haemus.scenarios") / "calibration"
-    of_origin = folder / f"{targets}-{origin}.toml"
+    of_origin = folder / f"{targets}-{BASE_YEAR if origin is None else origin}.toml"
     found = parse_calibration((folder / f"{targets}.toml").read_text(encoding="utf-8"))
     if not of_origin.is_file():
         return found
     own = parse_calibration(of_origin.read_text(encoding="utf-8"))
+    talks = own.talks if origin is not None else {}
     return Calibration(
-        MappingProxyType({**found.parameters, **own.parameters}),
+        MappingProxyType({**found.parameters, **own.parameters, **talks}),
         MappingProxyType({**found.definition_factors, **own.definition_factors}),
         own.model_version or found.model_version,
+        own.talks,
     )
