@@ -57,8 +57,9 @@ class AgreementParameters:
         20.0, "1", (1.0, 20.0), "largest factor that lost help may put on a pair's hazard", "assumed"
     )
     help_habituation: float = parameter(
-        0.5, "share per year", (0.1, 0.9), "how fast a state grows used to a loss of outside help; a gain is taken for granted at once",
-        "references adapt: Koszegi and Rabin 2006, 10.1093/qje/121.4.1133; rate assumed", "assumed",
+        0.3, "share per year", (0.1, 0.9), "how fast a state grows used to a loss of outside help; a gain is taken for granted at once",
+        "references adapt: Koszegi and Rabin 2006, 10.1093/qje/121.4.1133; a shock is felt for about three years: Lyu et al. 2022",
+        "contested",
     )  # fmt: skip
     deficit_half_threat: float = parameter(
         4.0,
