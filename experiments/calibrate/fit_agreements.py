@@ -303,7 +303,7 @@ def objective(found: Chances, left_out: str = "", early: Sequence[str] = ()) -> 
     others = np.array([found.united[k] for k, pair in enumerate(found.pairs) if pair not in inside])
     others_early = np.array([found.united_early[k] for k, pair in enumerate(found.pairs) if pair not in inside])
     total += (max(0.0, float(others.mean()) - OTHERS_MEAN) / 0.02) ** 2
-    total += float((np.maximum(0.0, others - OTHERS_EACH) ** 2).sum()) / 0.05**2
+    total += float((np.maximum(0.0, others - OTHERS_EACH) ** 2).sum()) / 0.10**2
     total += float((np.maximum(0.0, others_early - EARLY) ** 2).sum()) / 0.03**2 * 0.2
     return total
 
