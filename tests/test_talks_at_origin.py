@@ -237,6 +237,15 @@ def test_the_shipped_calibration_of_each_origin_has_talks_of_its_own(origin: int
     assert {name: found.talks[name] for name in before_2025()} == pytest.approx(before_2025())
 
 
+@pytest.mark.slow
+@pytest.mark.xfail(reason=NOT_YET, strict=True)
+@pytest.mark.skipif(folder() is None, reason="the source tables are not here: set HAEMUS_DATA")
+@pytest.mark.parametrize("origin", ORIGIN_YEARS)
+def test_the_shipped_rate_of_each_origin_follows_from_the_record(origin: int) -> None:
+    found = fit_talks(published(origin), starting_data(origin, "published"), record_of(folder() or Path()))
+    assert calibration("published", origin).talks[RATE] == pytest.approx(found.values[RATE], rel=0.02)
+
+
 # --- the file and the command -------------------------------------------------------------------------
 
 
