@@ -37,7 +37,6 @@ from haemus.model.start.data import starting_data
 
 FEW = 16
 """Runs that tell one rate from another on the same seeds, and not what the rate is."""
-NOT_YET = "the shipped calibrations of origins are fitted anew, with talks, once the text of the model is settled"
 
 
 def record(strategic: int, general: int, *, year: int = 2012) -> list[Treaty]:
@@ -229,7 +228,6 @@ def test_the_what_ifs_keep_the_talks_of_the_papers_calibration() -> None:
     }
 
 
-@pytest.mark.xfail(reason=NOT_YET, strict=True)
 @pytest.mark.parametrize("origin", ORIGIN_YEARS)
 def test_the_shipped_calibration_of_each_origin_has_talks_of_its_own(origin: int) -> None:
     found = calibration("published", origin)
@@ -238,7 +236,6 @@ def test_the_shipped_calibration_of_each_origin_has_talks_of_its_own(origin: int
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(reason=NOT_YET, strict=True)
 @pytest.mark.skipif(folder() is None, reason="the source tables are not here: set HAEMUS_DATA")
 @pytest.mark.parametrize("origin", ORIGIN_YEARS)
 def test_the_shipped_rate_of_each_origin_follows_from_the_record(origin: int) -> None:
