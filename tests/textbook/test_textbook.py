@@ -116,13 +116,13 @@ WORLDS = [
             "a fleet or tranche bought whole",
         },
     ),
-    ("us-drawdown", 2, {"an accession", "a lapse", "a routine treaty", "a used stock sold out"}),
+    ("us-drawdown", 4, {"an accession", "a lapse", "a routine treaty", "a used stock sold out"}),
     ("kosovo-crisis", 3, {"a third that signs at once", "a neutral buyer with a mixed force"}),
     ("eastern-embargo", 11, {"an order under embargo", "an offer by a friend of none of the powers"}),
     ("doubt-adverse", 5, set()),
     ("tirana-plus-bulgaria", 6, {"the fiscal limit"}),
-    ("crowded", 4, {"a group already tied", "no category that money buys"}),
-    ("crowded", 22, {"three ready as one", "no free money", "the multiplier near its limit"}),
+    ("crowded", 15, {"a group already tied", "no category that money buys"}),
+    ("crowded", 11, {"three ready as one", "no free money", "the multiplier near its limit"}),
     (
         "tight",
         8,
@@ -207,8 +207,8 @@ READINGS: dict[str, tuple[object, str, Callable[..., object], str]] = {
 def test_another_reading_is_noticed(reading: str, monkeypatch: pytest.MonkeyPatch) -> None:
     where, name, otherwise, first = READINGS[reading]
     monkeypatch.setattr(where, name, otherwise)
-    # three are ready as one with the seed 10, and a fleet is bought with 17
-    different = Comparison(scenario_of("crowded"), 10 if where is Talks else 17).run(LAST)
+    # three are ready as one with the seed 8, and a fleet is bought with 17
+    different = Comparison(scenario_of("crowded"), 8 if where is Talks else 17).run(LAST)
     assert any(f" {first}: " in line for line in different)
 
 
