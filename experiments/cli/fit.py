@@ -73,7 +73,7 @@ def _published(arguments: argparse.Namespace, out: Path) -> int:
         as_text,
         fit_published,
     )
-    from haemus.experiments.derive.sources import Sources  # noqa: PLC0415
+    from haemus.experiments.derive.sources import Sources, incomplete  # noqa: PLC0415
     from haemus.model.bad_input import BadInput  # noqa: PLC0415
 
     if not arguments.data:
@@ -82,7 +82,12 @@ def _published(arguments: argparse.Namespace, out: Path) -> int:
             allowed="with --data and a folder with the tables that scenarios/region/sources.md lists under origins",
         )  # fmt: skip
     origin = arguments.origin or ORIGIN_YEARS[-1]
-    found = fit_published(Sources(Path(arguments.data)), origin)
+    try:
+        found = fit_published(Sources(Path(arguments.data)), origin)
+    except BadInput:
+        raise
+    except (KeyError, StopIteration, ValueError, ZeroDivisionError) as error:
+        raise incomplete(arguments.data, error) from error
     out.write_text(as_text(found, origin), encoding="utf-8")
     print(f"wrote {arguments.out}", file=sys.stderr)
     return 0
