@@ -30,13 +30,18 @@ def readable(text: str, longest: int = LONGEST) -> str:
     """
     if len(text) > 2 * longest:  # what is cut anyway need not be escaped
         text = text[:longest] + _CUT + text[-longest:]
-    line = " ".join(text.split())
-    if not line.isprintable():
-        line = "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in line)
+    line = printable(" ".join(text.split()))
     if len(line) <= longest:
         return line
     half = (longest - len(_CUT)) // 2
     return line[:half] + _CUT + line[-half:]
+
+
+def printable(text: str) -> str:
+    """Return text with characters that a terminal would obey, and marks that can't be seen, by their codes."""
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
 
 
 class BadInput(ValueError):  # noqa: N818 - the input is wrong, not the program

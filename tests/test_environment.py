@@ -123,17 +123,27 @@ ENVIRONMENTS = {
 }
 
 
+WORDS = "run baseline --runs 2 --workers 2 --engine mesa --record outcomes --out out"
+
+
+@pytest.fixture(scope="module")
+def usual(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a batch in the environment of the tests."""
+    folder = tmp_path_factory.mktemp("usual")
+    assert started(WORDS, folder=folder).code == 0
+    return folder / "out"
+
+
 @SLOW
 @pytest.mark.parametrize("case", ENVIRONMENTS)
-def test_the_environment_changes_no_table_and_no_figure_is_missing(case: str, tmp_path: Path) -> None:
-    words = "run baseline --runs 2 --workers 2 --engine mesa --record outcomes --out"
-    usual = started(f"{words} usual", folder=tmp_path)
-    answer = started(f"{words} here", folder=tmp_path, more=ENVIRONMENTS[case])
-    assert (answer.code, usual.code) == (0, 0), answer.err
+def test_the_environment_changes_no_table_and_no_figure_is_missing(case: str, usual: Path, tmp_path: Path) -> None:
+    answer = started(WORDS, folder=tmp_path, more=ENVIRONMENTS[case])
+    assert answer.code == 0, answer.err
     assert "Traceback" not in answer.err
-    tables = [(tmp_path / name / "runs.parquet").read_bytes() for name in ("usual", "here")]
+    folders = (usual, tmp_path / "out")
+    tables = [(folder / "runs.parquet").read_bytes() for folder in folders]
     assert tables[0] == tables[1]
-    figures = [sorted(path.name for path in (tmp_path / name / "figures").iterdir()) for name in ("usual", "here")]
+    figures = [sorted(path.name for path in (folder / "figures").iterdir()) for folder in folders]
     assert figures[0] == figures[1]
     assert figures[0]
 

@@ -182,6 +182,25 @@ def test_names_in_a_table_never_lead_out_of_the_folder(tmp_path: Path, haemus: R
     assert [path for path in tmp_path.rglob("*") if "above" in path.name] == []
 
 
+def test_words_of_a_folder_are_shown_and_drawn_as_they_are(sweep: Path, haemus: Run) -> None:
+    question = "\x1b[2J\u202eWhat if\x9b?"
+
+    def change(said: dict[str, Any]) -> None:
+        said["experiment"]["question"] = question
+        said["experiment"]["factors"][0]["unit"] = "$\\frac{$"
+
+    altered(sweep, change)
+    answer = haemus("show", sweep)
+    assert answer.code == 0
+    assert "\\x1b[2J\\u202eWhat if\\x9b?" in answer.out
+    assert answer.out.replace("\n", "").isprintable()
+    said = haemus("show", sweep, "--json").out
+    assert said.replace("\n", "").isprintable()
+    assert json.loads(said)["experiment"]["question"] == question
+    drawn = haemus("heatmap", sweep, "--outcome", "crises", "--x", "strength", "--y", "decay")
+    assert (drawn.code, "wrote" in drawn.err) == (0, True)
+
+
 # --- tables -------------------------------------------------------------------------------------------
 
 

@@ -22,7 +22,7 @@ from haemus.experiments.store.result_folder import write_tables
 from haemus.experiments.store.room import free_memory
 from haemus.experiments.store.shards import BYTES_A_SHARD
 from haemus.experiments.store.table_builder import TableBuilder
-from haemus.model.bad_input import BadInput
+from haemus.model.bad_input import BadInput, printable
 
 PILOT_POINTS: Final = 4
 PILOT_RUNS: Final[dict[Engine, int]] = {"ensemble": 16, "mesa": 2}
@@ -116,7 +116,7 @@ def plan_text(experiment: Experiment, estimate: Estimate, workers: int, engine: 
     ]
     return "\n\n".join(
         (
-            f"{experiment.name}: {experiment.question}",
+            f"{experiment.name}: {printable(experiment.question)}",
             text_table(("what", "how much"), rows),
             text_table(("factor", "kind", "from", "to", "unit"), factors),
         )
