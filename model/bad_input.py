@@ -5,14 +5,43 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 LIKENESS = 0.6  # share of matching characters below which no name is suggested (difflib's own default)
+LONGEST = 240
+"""Characters of a file's name or a key in a message; longer ones are cut in the middle."""
+LONGEST_SENTENCE = 2000
+"""Characters of a problem or of the allowed values, some of which are long lists of names."""
 _SHORT = reprlib.Repr(maxlevel=2, maxstring=80, maxother=80, maxlong=40)
+_CUT = " ... "
 
 
 def shown(value: object) -> str:
     """Return a value as one short line, however long or deeply nested it is."""
+    if type(value).__module__ == "numpy" and getattr(value, "size", 0) == 1 and hasattr(value, "item"):
+        value = value.item()  # a number of NumPy's is shown as the number that it is
     if value is True or value is False:
         return str(value).lower()
-    return " ".join(_SHORT.repr(value).split())
+    return readable(_SHORT.repr(value))
+
+
+def readable(text: str, longest: int = LONGEST) -> str:
+    """Return text as one line that is safe to print: characters that a terminal obeys are escaped, and long text is cut.
+
+    What is in a message may come from a file or a folder that someone else made. An escape sequence in it could move the
+    cursor, and a mark that changes the direction of writing could make a name look like another.
+    """
+    if len(text) > 2 * longest:  # what is cut anyway need not be escaped
+        text = text[:longest] + _CUT + text[-longest:]
+    line = printable(" ".join(text.split()))
+    if len(line) <= longest:
+        return line
+    half = (longest - len(_CUT)) // 2
+    return line[:half] + _CUT + line[-half:]
+
+
+def printable(text: str) -> str:
+    """Return text with characters that a terminal would obey, and marks that can't be seen, by their codes."""
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
 
 
 class BadInput(ValueError):  # noqa: N818 - the input is wrong, not the program
@@ -42,14 +71,12 @@ class BadInput(ValueError):  # noqa: N818 - the input is wrong, not the program
         return (_rebuilt, (type(self), dict(vars(self))))
 
     def _sentence(self) -> str:
-        place = ": ".join(part for part in (self.where, self.key) if part)
+        place = "".join(f"{readable(part)}: " for part in (self.where, self.key) if part)
+        problem = readable(self.problem, LONGEST_SENTENCE)
         value = "" if self.value is None else f" (got {shown(self.value)})"
-        allowed = f"; allowed: {self.allowed}" if self.allowed else ""
-        nearest = f'; did you mean "{self.nearest}"?' if self.nearest else ""
-        sentence = (
-            f"{place}: {self.problem}{value}{allowed}{nearest}" if place else self.problem + value + allowed + nearest
-        )
-        return " ".join(sentence.split())
+        allowed = f"; allowed: {readable(self.allowed, LONGEST_SENTENCE)}" if self.allowed else ""
+        nearest = f'; did you mean "{readable(self.nearest)}"?' if self.nearest else ""
+        return f"{place}{problem}{value}{allowed}{nearest}"
 
 
 def _rebuilt(kind: type[BadInput], parts: dict[str, object]) -> BadInput:

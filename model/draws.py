@@ -14,6 +14,7 @@ from hashlib import blake2b
 from typing import Final
 
 from haemus.model.acts import compiles
+from haemus.model.plain_values import whole
 
 ROUNDS: Final = 10
 MULTIPLIER_0: Final = 0xD2E7470EE14C6C93
@@ -83,7 +84,9 @@ def run_seed(batch_seed: int, run: int) -> int:
     return philox(batch_seed, stable_id("run"), run, 0, 0) >> 1
 
 
-def check_seed(seed: int) -> None:
-    """Refuse what is no run seed: ValueError."""
-    if not 0 <= seed < SEEDS:
+def check_seed(seed: object) -> int:
+    """Return a run seed as a plain whole number, also one of NumPy's; ValueError for what is none."""
+    number = whole(seed)
+    if number is None or not 0 <= number < SEEDS:
         raise ValueError(f"a run seed is a whole number from 0 to {SEEDS - 1}, not {seed}")
+    return number

@@ -103,7 +103,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         `agents` has a name that isn't in the region or a class that isn't of the kind; ScenarioError for a scenario that is
         refused.
         """
-        check_seed(seed)
+        seed = check_seed(seed)
         super().__init__(rng=seed)
         self.script = load_scenario(scenario) if isinstance(scenario, str) else scenario
         self.parameters = self.script.parameters

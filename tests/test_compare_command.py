@@ -153,7 +153,7 @@ def test_a_manifest_with_signs_that_nobody_wrote_is_refused(haemus: Run, tmp_pat
         (folder / "manifest.json").write_text(json.dumps(said), encoding="utf-8")
         answer = haemus("compare", folder)
         assert (answer.code, answer.out) == (2, "")
-        assert "manifest.json does not describe the expected signs" in answer.err
+        assert "manifest.json: scenarios[1].expect" in answer.err
 
 
 def outlying(pairs: int, size: float) -> pd.DataFrame:

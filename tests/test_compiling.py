@@ -17,7 +17,15 @@ import haemus.model
 from haemus.model.acts import COMPILED_FUNCTIONS, Acts, acts_of, field
 from haemus.model.agents.state import State
 from haemus.model.compiled import runs
-from haemus.model.compiled.compiler import cache_folder, entry, let_compile, runs_instead, source_digest, teach
+from haemus.model.compiled.compiler import (
+    cache_folder,
+    entry,
+    is_private,
+    let_compile,
+    runs_instead,
+    source_digest,
+    teach,
+)
 from haemus.model.outcomes import network
 from haemus.model.record.layout import record_type
 from haemus.model.scenario import ResolvedScenario
@@ -226,11 +234,52 @@ def test_without_a_place_to_write_it_says_so_and_goes_on(tmp_path: Path, monkeyp
         assert cache_folder.__wrapped__() is None
 
 
+@pytest.mark.parametrize("whose", ["others can write to it", "others can write beside it", "a link", "without a home"])
+def test_compiled_code_is_kept_only_where_it_is_the_users_alone(
+    whose: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parent = tmp_path / "haemus"
+    parent.mkdir(mode=0o700)
+    monkeypatch.setattr("platformdirs.user_cache_dir", lambda *_, **__: str(parent))
+    folder = cache_folder.__wrapped__()
+    assert folder is not None
+    assert is_private(folder)
+    match whose:
+        case "others can write to it":
+            folder.chmod(0o770)
+        case "others can write beside it":
+            parent.chmod(0o777)
+        case "a link":
+            folder.rename(tmp_path / "elsewhere")
+            folder.symlink_to(tmp_path / "elsewhere")
+        case _:
+            monkeypatch.setattr("platformdirs.user_cache_dir", lambda *_, **__: "~/.cache/haemus")
+    with pytest.warns(RuntimeWarning, match="each process compiles it again"):
+        assert cache_folder.__wrapped__() is None
+    assert not Path("~").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give a folder away")
+def test_a_folder_of_someone_else_is_not_private(tmp_path: Path) -> None:
+    os.chown(tmp_path, 2000, 2000)
+    assert not is_private(tmp_path)
+
+
+def test_without_a_home_and_an_entry_that_names_one_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless(*_: object, **__: object) -> str:
+        raise RuntimeError("could not determine the home directory")
+
+    monkeypatch.setattr("platformdirs.user_cache_dir", homeless)
+    with pytest.warns(RuntimeWarning, match="no folder for compiled code can be written"):
+        assert cache_folder.__wrapped__() is None
+
+
 def test_compiled_code_that_nobody_used_for_a_month_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("platformdirs.user_cache_dir", lambda *_, **__: str(tmp_path))
-    for name, age in (("old", 40), ("recent", 2)):
-        (tmp_path / name).mkdir()
+    old, recent = "0" * 20, "1" * 20
+    for name, age in ((old, 40), (recent, 2), ("thesis", 40)):
+        (tmp_path / name).mkdir(mode=0o700)
         then = (tmp_path / name).stat().st_mtime - age * 86_400.0
         os.utime(tmp_path / name, (then, then))
     assert cache_folder.__wrapped__() == tmp_path / source_digest()
-    assert sorted(each.name for each in tmp_path.iterdir()) == sorted(["recent", source_digest()])
+    assert sorted(each.name for each in tmp_path.iterdir()) == sorted([recent, source_digest(), "thesis"])

@@ -279,7 +279,7 @@ def swept_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["--where", "agreements_signed >= 5", "--outcomes", "crisis"], 'did you mean "crises"?'),
         (["--where", "agreements_signed >= 5", "--resamples", "1"], "--resamples: out of range (got 1)"),
         (["--where", "agreements_signed >= 5", "--seed", "-1"], "--seed: out of range (got -1)"),
-        (["--scenario", "mine"], "the following arguments are required: --where"),
+        (["--scenario", "mine"], "discover: --where: is missing"),
     ],
 )
 def test_bad_words_are_refused_and_nothing_is_written(

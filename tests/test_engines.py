@@ -268,4 +268,4 @@ def test_a_choice_that_there_is_not_is_refused(given: dict[str, object], where: 
 def test_the_command_refuses_such_a_choice(haemus: Haemus, words: tuple[str, str]) -> None:
     answer = haemus("run", *words)
     assert (answer.code, answer.out) == (2, "")
-    assert f"argument {words[0]}: invalid choice: '{words[1]}'" in answer.err
+    assert f"haemus: error: {words[0]}: no such choice (got '{words[1]}'); allowed: " in answer.err

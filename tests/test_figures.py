@@ -451,7 +451,7 @@ def test_a_table_that_was_not_recorded_is_named_with_what_would_have_it(recorded
 
 
 def test_an_unknown_choice_of_what_to_record_is_refused(recorded: Callable[[str], Path]) -> None:
-    with pytest.raises(BadInput, match=r"manifest\.json does not name a valid recording \(got 'much'\)"):
+    with pytest.raises(BadInput, match=r"manifest\.json: record: not allowed \(got 'much'\)"):
         Result.read(recorded("much"))
 
 

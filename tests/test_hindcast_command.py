@@ -40,7 +40,7 @@ def test_without_data_one_message_says_where_the_tables_can_be_had(haemus: Haemu
         (("--targets", "paper", "--origin", "2017"), 'the target set "paper" begins in 2020'),
         (("--runs", "1"), "--runs"),
         (("--confidence", "95"), "--confidence: out of range"),
-        (("--targets", "publshed"), "invalid choice: 'publshed'"),
+        (("--targets", "publshed"), "--targets: no such choice (got 'publshed')"),
     ],
 )
 def test_a_question_that_cannot_be_asked_is_refused_before_anything_is_run(

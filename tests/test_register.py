@@ -12,14 +12,23 @@ from haemus.experiments.calibrate.fit_suppliers import WEIGHTS, faded_log_chance
 from haemus.experiments.calibrate.register import ORDERS_FILE, Order, category_of, past_deals, register_of
 from haemus.model.start.data import starting_data
 
-COLUMNS = ("supplier_iso3", "supplier", "recipient_iso3", "order_year", "description", "status", "comments")
+COLUMNS = (
+    "supplier_iso3",
+    "supplier",
+    "recipient_iso3",
+    "order_year",
+    "designation",
+    "description",
+    "status",
+    "comments",
+)
 ROWS = (
-    ("USA", "United States", "HRV", 2016, "combat helicopter", "Second hand", "HRK286 m deal (incl HRK100 m aid)"),
-    ("USA", "United States", "SRB", 2016, "vehicle engine", "New", ""),
-    ("RUS", "Russia", "SRB", 2018, "transport helicopter", "New", ""),
-    ("", "Canada", "MKD", 2021, "armoured personnel carrier", "New", ""),
-    ("RUS", "Russia", "XKX", 2021, "transport helicopter", "New", ""),
-    ("USA", "United States", "GRC", 2018, "tank", "New", ""),
+    ("USA", "United States", "HRV", 2016, "", "combat helicopter", "Second hand", "HRK286 m deal (incl HRK100 m aid)"),
+    ("USA", "United States", "SRB", 2016, "", "vehicle engine", "New", ""),
+    ("RUS", "Russia", "SRB", 2018, "", "transport helicopter", "New", ""),
+    ("", "Canada", "MKD", 2021, "", "armoured personnel carrier", "New", ""),
+    ("RUS", "Russia", "XKX", 2021, "", "transport helicopter", "New", ""),
+    ("USA", "United States", "GRC", 2018, "", "tank", "New", ""),
 )
 
 

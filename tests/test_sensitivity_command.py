@@ -102,7 +102,7 @@ def test_json_says_what_the_tables_hold(haemus: Run, saltellis: Path, tmp_path: 
     ("said_words", "said"),
     [
         (["--method", "morris"], "a design of kind sobol gives no elementary effects; allowed: the result of a sweep with Morris'"),
-        (["--method", "sobl"], "invalid choice: 'sobl'"),
+        (["--method", "sobl"], "--method: no such choice (got 'sobl')"),
         (["--outcomes", "crisis"], 'did you mean "crises"?'),
         (["--scenario", "made"], "--scenario: has no runs (got 'made'); allowed: made-up"),
         (["--confidence", "95"], "--confidence: out of range (got 95.0)"),

@@ -215,7 +215,7 @@ def test_what_a_process_that_died_was_writing_is_taken_away(whole: Path, tmp_pat
     folder = tmp_path / "out"
     (folder / SHARDS).mkdir(parents=True)
     (folder / ".manifest.json.partial").write_text("{", encoding="utf-8")
-    (folder / SHARDS / ".000001-abc.arrows.partial").write_bytes(b"torn")
+    (folder / SHARDS / f".000001-{'0' * 32}.arrows.partial").write_bytes(b"torn")
     into(folder, batch(4, "one", "two"))
     assert not list(folder.rglob("*.partial"))
     assert tables(folder) == tables(whole)

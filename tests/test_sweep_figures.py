@@ -353,7 +353,7 @@ def test_a_panel_for_each_scenario_or_for_one(tmp_path: Path) -> None:
         (["--outcome", "crises", "--x", "y", "--y", "y"], "--y: the same factor twice"),
         (["--outcome", "crises", "--target", "nan"], "--target: not a number"),
         (["--outcome", "crises", "--scenario", "baselin"], 'did you mean "baseline"?'),
-        ([], "the following arguments are required: --outcome"),
+        ([], "heatmap: --outcome: is missing"),
     ],
 )
 def test_bad_words_are_refused_before_anything_is_written(

@@ -7,13 +7,13 @@ went to a country without a product in the catalogue, are counted and left out.
 
 from __future__ import annotations
 
-import csv
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from haemus.experiments.derive.sources import read_rows
 from haemus.model.agents.tender import A_DEAL
 from haemus.model.calendar import quarter_index
 from haemus.model.powers import POWERS
@@ -93,9 +93,8 @@ def category_of(description: str) -> str:
 
 
 def orders(folder: Path, until: int) -> list[Order]:
-    """Return the buyers' orders placed up to a year, by year. FileNotFoundError where the table isn't in the folder."""
-    with (folder / ORDERS_FILE).open(encoding="utf-8", newline="") as text:
-        rows = [row for row in csv.DictReader(text) if row["recipient_iso3"] in BUYERS]
+    """Return the buyers' orders placed up to a year, by year. BadInput where the table isn't in the folder."""
+    rows = [row for row in read_rows(folder, ORDERS_FILE) if row["recipient_iso3"] in BUYERS]
     found = [
         Order(
             year=int(row["order_year"]),

@@ -1,7 +1,8 @@
 """`haemus check`: check that scenarios are valid without running them."""
 
 import argparse
-import sys
+
+from haemus.experiments.cli.message import say_error
 
 SUMMARY = "check scenarios without running them"
 
@@ -25,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
             found = load_scenario(typed)
             check_expectations([found])
         except BadInput as error:
-            print(f"haemus: error: {error}", file=sys.stderr)
+            say_error(error)
             continue
         span = f"{quarter_name(found.start)}-{quarter_name(found.end)}"
         rows.append((found.name, span, found.history, str(len(found.events)), found.digest()))

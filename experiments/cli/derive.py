@@ -23,7 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
     import os  # noqa: PLC0415 - `haemus --help` stays quick
 
     from haemus.experiments.derive.origin import ORIGINS, derived, write  # noqa: PLC0415
-    from haemus.experiments.derive.sources import Sources  # noqa: PLC0415
+    from haemus.experiments.derive.sources import Sources, incomplete  # noqa: PLC0415
     from haemus.model.bad_input import BadInput  # noqa: PLC0415
 
     if arguments.origin not in ORIGINS:
@@ -35,7 +35,12 @@ def run(arguments: argparse.Namespace) -> int:
             "no folder with the source tables", where="--data",
             allowed=f"a folder, here or in {DATA_VARIABLE}; scenarios/region/sources.md says where the tables come from",
         )  # fmt: skip
-    found = derived(Sources(Path(folder)), arguments.origin)
+    try:
+        found = derived(Sources(Path(folder)), arguments.origin)
+    except BadInput:
+        raise
+    except (KeyError, StopIteration, ValueError, ZeroDivisionError) as error:
+        raise incomplete(folder, error) from error
     write(found, Path(arguments.out))
     for name, rows in found.items():
         print(f"{name}: {len(rows)} rows")

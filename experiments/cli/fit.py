@@ -71,7 +71,7 @@ def _published(arguments: argparse.Namespace, out: Path) -> int:
     """Estimate on the published series and the records up to an origin, then write the file."""
     from haemus.experiments.calibrate.fit_published import fit_published  # noqa: PLC0415 - as above
     from haemus.experiments.calibrate.published_text import as_text  # noqa: PLC0415
-    from haemus.experiments.derive.sources import Sources  # noqa: PLC0415
+    from haemus.experiments.derive.sources import Sources, incomplete  # noqa: PLC0415
     from haemus.model.bad_input import BadInput  # noqa: PLC0415
 
     if not arguments.data:
@@ -80,7 +80,12 @@ def _published(arguments: argparse.Namespace, out: Path) -> int:
             allowed="with --data and a folder with the tables that scenarios/region/sources.md lists under origins",
         )  # fmt: skip
     origin = arguments.origin or ORIGIN_YEARS[-1]
-    found = fit_published(Sources(Path(arguments.data)), origin)
+    try:
+        found = fit_published(Sources(Path(arguments.data)), origin)
+    except BadInput:
+        raise
+    except (KeyError, StopIteration, ValueError, ZeroDivisionError) as error:
+        raise incomplete(arguments.data, error) from error
     out.write_text(as_text(found, origin), encoding="utf-8")
     if found.talks is not None:
         known, rate = found.talks.known, found.talks.values["talks_rate"]

@@ -1,15 +1,17 @@
 """The command `haemus`: one file per subcommand in `experiments/cli`, imported when it is used."""
 
 import argparse
-import os
-import re
+import errno
 import sys
 from collections.abc import Iterable, Sequence
 from importlib import import_module
-from typing import NoReturn, Protocol, cast
+from typing import Protocol, cast
 
+from haemus.experiments.cli import streams
+from haemus.experiments.cli.message import say_error
+from haemus.experiments.cli.parser import Parser
 from haemus.experiments.store.kept import DiskFull
-from haemus.model.bad_input import BadInput, nearest_name
+from haemus.model.bad_input import BadInput
 
 COMMANDS = (
     "run",
@@ -40,6 +42,7 @@ EXIT_OK = 0
 EXIT_BAD_INPUT = 2
 EXIT_DISK_FULL = 3
 EXIT_INTERRUPTED = 130
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
 class Command(Protocol):
@@ -52,22 +55,6 @@ class Command(Protocol):
 
     def run(self, arguments: argparse.Namespace) -> int:
         """Run the command and return the exit code."""
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser whose errors are one line on stderr, with the nearest valid name for a misspelt one."""
-
-    names: tuple[str, ...] = ()
-    typed: Sequence[str] = ()
-
-    def error(self, message: str) -> NoReturn:
-        """Exit 2 with one message."""
-        choice = re.search(r"invalid choice: '([^']*)'", message)
-        options = (word.partition("=")[0] for word in self.typed if word.startswith("--"))
-        unknown = choice[1] if choice else next((word for word in options if word not in self.names), "")
-        nearest = nearest_name(unknown, self.names)
-        hint = f'; did you mean "{nearest}"?' if nearest else ""
-        self.exit(EXIT_BAD_INPUT, f"{self.prog}: error: {message}{hint}\n")
 
 
 class _Version(argparse.Action):
@@ -90,34 +77,41 @@ class _Version(argparse.Action):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 done, 1 some runs failed, 2 invalid input, 3 disk full, 130 interrupted."""
+    streams.prepare()
+    if argv is None:  # a process of its own
+        streams.tolerate_warnings()
     typed = list(sys.argv[1:] if argv is None else argv)
-    arguments = _parser(typed).parse_args(typed)
     try:
+        arguments = _parser(typed).parse_args(typed)
         code = cast("Command", arguments.command).run(arguments)
         sys.stdout.flush()
     except BadInput as error:
-        print(f"haemus: error: {error}", file=sys.stderr)
+        say_error(error)
         return EXIT_BAD_INPUT
     except DiskFull as error:
-        print(f"haemus: error: {error}", file=sys.stderr)
+        say_error(error)
         return EXIT_DISK_FULL
     except KeyboardInterrupt:
         print("haemus: interrupted", file=sys.stderr)
         return EXIT_INTERRUPTED
     except BrokenPipeError:  # the reader closed the pipe, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        streams.silence("stdout")
         return EXIT_OK
+    except OSError as error:
+        say_error(BadInput(f"cannot be read or written: {error.strerror or error}", where=str(error.filename or "")))
+        streams.silence("stdout")  # what waits there would fail once more
+        return EXIT_DISK_FULL if error.errno in _NO_ROOM else EXIT_BAD_INPUT
     return code
 
 
 def _parser(typed: Sequence[str]) -> argparse.ArgumentParser:
-    parser = _Parser(
+    parser = Parser(
         prog="haemus",
         description="Conditional what-ifs of regional security dynamics in the Western Balkans, 2020-2035.",
         allow_abbrev=False,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version and stop")
-    subparsers = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
+    subparsers = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
     options: dict[str, tuple[str, ...]] = {}
     # if the first word is a command, the others need not be imported
     for name in typed[:1] if typed and typed[0] in COMMANDS else COMMANDS:

@@ -13,6 +13,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the document `docs/variables.md`."""
     from haemus.experiments.cli.variable_table import variable_document  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.model.bad_input import BadInput  # noqa: PLC0415
+
+    if variable_document.__doc__ is None:
+        raise BadInput(
+            "needs docstrings, which PYTHONOPTIMIZE=2 drops", where="variables", allowed="a smaller PYTHONOPTIMIZE"
+        )
 
     del arguments
     print(variable_document(), end="")

@@ -7,12 +7,17 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from haemus.experiments.reading.csv_table import MOST_BYTES
 from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.events.event import NAME_PATTERN
+from haemus.model.regular_file import leaves, regular_content
+from haemus.model.scenario.library import names_in
 from haemus.model.scenario.reading import MAX_BYTES, read_tables
 
 SUFFIX: Final = ".toml"
 FOLDER: Final = "experiments"
+_SHIPPED: Final = (files("haemus.scenarios") / FOLDER,)
+"""An installation may consist of links."""
 
 
 class Source(NamedTuple):
@@ -25,8 +30,6 @@ class Source(NamedTuple):
 
     def tables(self) -> dict[str, object]:
         """The TOML tables."""
-        if len(self.content) > MAX_BYTES:
-            raise BadInput("too large for an experiment", where=self.file, allowed=f"at most {MAX_BYTES} bytes")
         if not self.content.strip():
             raise BadInput(
                 "is empty", where=self.file, key="title", allowed="an experiment, which has at least a title"
@@ -37,8 +40,7 @@ class Source(NamedTuple):
 @cache
 def shipped_experiments() -> tuple[str, ...]:
     """The names of the experiments that ship with Haemus."""
-    entries = (files("haemus.scenarios") / FOLDER).iterdir()
-    return tuple(sorted(entry.name.removesuffix(SUFFIX) for entry in entries if entry.name.endswith(SUFFIX)))
+    return tuple(names_in(files("haemus.scenarios") / FOLDER))
 
 
 def find(typed: str | Path) -> Source:
@@ -58,7 +60,7 @@ def find(typed: str | Path) -> Source:
 
 def _from_path(path: Path) -> Source:
     name = path.name.removesuffix(SUFFIX)
-    content = content_of(path, f"an experiment's name, or a file ending in {SUFFIX}")
+    content = regular_content(path, MAX_BYTES, allowed=f"an experiment's name, or a file ending in {SUFFIX}")
     if not re.fullmatch(NAME_PATTERN, name):
         raise BadInput(
             "not a name for an experiment",
@@ -69,12 +71,18 @@ def _from_path(path: Path) -> Source:
     return Source(name, path.name, content, path.parent)
 
 
-def content_of(path: Traversable, allowed: str) -> bytes:
-    """The content of a file; BadInput if it doesn't exist or can't be read."""
-    try:
-        if not path.is_file():
-            raise BadInput("there is no such file", where=path.name, value=str(path), allowed=allowed)
-        content = path.read_bytes()
-    except OSError as error:
-        raise BadInput(f"cannot be read: {error.strerror}", where=path.name, value=str(path)) from None
-    return content
+def checked_beside(folder: Traversable, name: str, file: str, key: str) -> None:
+    """Refuse a file beside an experiment that is a link to somewhere else."""
+    if isinstance(folder, Path) and folder not in _SHIPPED and leaves(folder, name):
+        raise BadInput(
+            "is a link that leaves the folder", where=file, key=key, value=name, allowed=f"a file beside {file}"
+        )
+
+
+def table_beside(folder: Traversable, name: str, file: str) -> bytes:
+    """Return the content of a table beside an experiment; BadInput if it can't be read."""
+    checked_beside(folder, name, file, "design.file")
+    place = folder / name
+    if isinstance(place, Path):
+        return regular_content(place, MOST_BYTES, allowed=f"a table beside {file}")
+    return place.read_bytes()  # ships in an archive

@@ -1,5 +1,6 @@
 """Load an experiment from a name or a path."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -8,11 +9,12 @@ from pydantic import ValidationError
 from haemus.experiments.design.experiment import Experiment, changed, with_events
 from haemus.experiments.design.factors import Factor, factor_of
 from haemus.experiments.design.grammar import DESIGNS, DesignEntry, ExpectedTrend, ExperimentFile, Grid, Listed
-from haemus.experiments.design.library import SUFFIX, Source, content_of, find
+from haemus.experiments.design.library import SUFFIX, Source, checked_beside, find, table_beside
 from haemus.experiments.design.points import Points, Sampled, crossed, listed, words_at
 from haemus.experiments.design.sampling import check_size, sample, size_of
 from haemus.experiments.design.varied import SCENARIO, Changes
 from haemus.model.bad_input import BadInput, nearest_name
+from haemus.model.events.event import NAME_PATTERN
 from haemus.model.outcomes import outcome_columns
 from haemus.model.scenario import ResolvedScenario, load_scenario
 from haemus.model.scenario.faults import refusal
@@ -84,7 +86,7 @@ def _scenarios(said: ExperimentFile, source: Source) -> tuple[ResolvedScenario, 
     typed, key = _named(said, source.file)
     found: list[ResolvedScenario] = []
     for place, name in enumerate(typed):
-        path = Path(str(source.folder / name)) if name.endswith(SUFFIX) else None
+        path = _beside(source, name, f"{key}[{place}]") if name.endswith(SUFFIX) else None
         try:
             scenario = load_scenario(path or name)
         except BadInput as error:
@@ -104,6 +106,17 @@ def _scenarios(said: ExperimentFile, source: Source) -> tuple[ResolvedScenario, 
             )
         found.append(with_events(scenario, said.events, (), None, source.file) if said.events else scenario)
     return tuple(found)
+
+
+def _beside(source: Source, name: str, key: str) -> Path:
+    """The path of a scenario beside the experiment's file; BadInput for a path to anywhere else."""
+    if not re.fullmatch(NAME_PATTERN, name.removesuffix(SUFFIX)):
+        raise BadInput(
+            "isn't a file beside the experiment", where=source.file, key=key, value=name,
+            allowed=f"a scenario that ships, or the name of a file in the folder of {source.file}, without a path",
+        )  # fmt: skip
+    checked_beside(source.folder, name, source.file, key)
+    return Path(str(source.folder / name))
 
 
 def _named(said: ExperimentFile, file: str) -> tuple[Sequence[str], str]:
@@ -172,7 +185,7 @@ def _check_expected(
 
 def _points(design: DesignEntry, factors: tuple[Factor, ...], source: Source, *, force: bool) -> Points:
     if isinstance(design, Listed):
-        content = content_of(source.folder / design.file, f"a table beside {source.file}")
+        content = table_beside(source.folder, design.file, source.file)
         return listed(content, design.file, factors, force=force)
     if isinstance(design, Grid):
         grid = crossed(factors)

@@ -1,6 +1,5 @@
 """The points of a design, numbered from 0, with a value of every factor: drawn, crossed, or read from a table."""
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from haemus.experiments.design.factors import Factor
 from haemus.experiments.design.grammar import MOST_POINTS
 from haemus.experiments.design.values import Levels, Value
+from haemus.experiments.reading.csv_table import csv_table
 from haemus.model.bad_input import BadInput, nearest_name
 
 
@@ -87,19 +87,12 @@ def crossed(factors: Sequence[Factor]) -> Crossed:
 
 def listed(content: bytes, file: str, factors: Sequence[Factor], *, force: bool) -> Written:
     """The points of a table; BadInput for the first invalid column or cell."""
-    try:
-        rows = list(csv.reader(content.decode("utf-8-sig").splitlines(), strict=True))
-    except UnicodeDecodeError:
-        raise BadInput("is not UTF-8", where=file, allowed="UTF-8 text") from None
-    except csv.Error as error:
-        raise BadInput(f"broken table: {error}", where=file) from None
-    header = [name.strip() for name in rows[0]] if rows else []
+    table = csv_table(content, file)
+    header = table.header
     _check_header(header, file, factors)
     columns = [header.index(factor.name) for factor in factors]
     points = []
-    for line, cells in enumerate(rows[1:], start=2):
-        if not cells:
-            continue
+    for line, cells in table.rows:
         if len(cells) != len(header):
             raise BadInput(
                 "wrong number of cells", where=file, key=f"line {line}", value=len(cells), allowed=str(len(header))

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final, Literal, Self, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from haemus.experiments.reading.csv_table import number_in
+
 if TYPE_CHECKING:
     from haemus.experiments.design.factors import Factor
 
@@ -19,6 +21,8 @@ Value = float | int | bool | str | dt.date
 ValueKind = Literal["number", "whole", "date", "claim", "word"]
 MONTHS: Final = {"quarter": 3, "month": 1}
 MONTHS_A_YEAR: Final = 12
+_MIDNIGHT: Final = " 00:00:00"
+"""What pandas may write after a day."""
 WORDS: Final = {
     "number": "a number",
     "whole": "a whole number",
@@ -85,18 +89,23 @@ def typed(kind: ValueKind, given: object) -> Value | None:
 
 def read(kind: ValueKind, cell: str) -> Value | None:
     """A cell of a table converted to the factor's kind; None if it is of another kind."""
+    match kind:
+        case "number":
+            return number_in(cell)
+        case "whole":
+            number = number_in(cell)  # pandas writes whole numbers as 2.0 where one is missing
+            return int(number) if number is not None and number.is_integer() else None
+        case "date":
+            return _day(cell.removesuffix(_MIDNIGHT).removesuffix("T00:00:00"))
+        case "claim":
+            return {"true": True, "false": False}.get(cell.casefold())  # pandas writes True, R and spreadsheets TRUE
+        case "word":
+            return cell
+
+
+def _day(cell: str) -> dt.date | None:
     try:
-        match kind:
-            case "number":
-                return typed(kind, float(cell))
-            case "whole":
-                return int(cell)
-            case "date":
-                return dt.date.fromisoformat(cell)
-            case "claim":
-                return {"true": True, "false": False}.get(cell)
-            case "word":
-                return cell
+        return dt.date.fromisoformat(cell)
     except ValueError:
         return None
 

@@ -121,7 +121,13 @@ def _units(swept: SweepResult, points: NDArray[np.intp]) -> NDArray[np.intp]:
     """The units of resampling: points, or the base samples of Saltelli's scheme, whose points share coordinates."""
     if swept.kind != "sobol":
         return points
-    samples = int(str(swept.design["samples"]))
+    samples = swept.design.get("samples")
+    if not isinstance(samples, int):
+        raise BadInput(
+            "manifest.json doesn't say how many samples the design has",
+            where=str(swept.result.folder),
+            key="experiment.design.samples",
+        )
     return points // max(1, len(swept.points) // samples)
 
 

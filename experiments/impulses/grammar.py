@@ -15,6 +15,7 @@ from haemus.model.events.event import NAME_PATTERN
 from haemus.model.events.fields import State
 from haemus.model.scenario import load_scenario
 from haemus.model.scenario.faults import refusal
+from haemus.model.scenario.library import names_in
 from haemus.model.scenario.reading import read_tables
 
 if TYPE_CHECKING:
@@ -92,8 +93,7 @@ class Impulse:
 
 def impulse_names() -> tuple[str, ...]:
     """Return the names of the shipped impulses, in the order of their numbers."""
-    entries = (files("haemus.scenarios") / FOLDER).iterdir()
-    return tuple(sorted(entry.name.removesuffix(SUFFIX) for entry in entries if entry.name.endswith(SUFFIX)))
+    return tuple(names_in(files("haemus.scenarios") / FOLDER))
 
 
 def load_impulse(name: str) -> Impulse:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from haemus.experiments.reading.csv_table import not_a_number, number_in, read_csv
 from haemus.model.bad_input import BadInput, nearest_name
 
 if TYPE_CHECKING:
@@ -46,21 +46,19 @@ class Row:
         if self.is_missing(column):
             return math.nan
         allowed = f"a number{_between(low, high)}{f' [{unit}]' if unit else ''}, or empty"
-        try:
-            value = float(self.text(column))
-        except ValueError:
-            raise self.refusal("isn't a number", column, allowed) from None
-        if not (math.isfinite(value) and low <= value <= high):
+        value = number_in(self.text(column))
+        if value is None:
+            raise self.refusal(not_a_number(self.text(column)), column, allowed)
+        if not low <= value <= high:
             raise self.refusal("is out of range", column, allowed)
         return value
 
     def whole(self, column: str, low: int, high: int) -> int:
         """Return a cell as a whole number in [low, high]; BadInput for anything else, also for an empty cell."""
         allowed = f"a whole number from {low} to {high}"
-        try:
-            value = float(self.text(column))
-        except ValueError:
-            raise self.refusal("isn't a whole number", column, allowed) from None
+        value = number_in(self.text(column))
+        if value is None:
+            raise self.refusal("isn't a whole number", column, allowed)
         if value != round(value) or not low <= value <= high:
             raise self.refusal("isn't a whole number in the range", column, allowed)
         return int(value)
@@ -84,14 +82,8 @@ def read_rows(path: Path, required: Sequence[str], known_as: Mapping[str, Sequen
 
     `known_as` gives other headings that a column may have. Each of `required` must be there. Empty rows are left out.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            lines = csv.reader(stream)
-            header = [heading.strip() for heading in next(lines, [])]
-            # the number is that of the line on which the row ends, so that a comment over several lines misleads no one
-            body = [(lines.line_num, line) for line in lines if any(cell.strip() for cell in line)]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise BadInput(f"can't be read: {error}", where=str(path), allowed="a CSV file in UTF-8") from None
+    table = read_csv(path)
+    header, body = table.header, table.rows
     columns = [_own_name(heading, header, known_as or {}) for heading in header]
     for column in required:
         if column not in columns:

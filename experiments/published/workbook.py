@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from haemus.experiments.published.countries import ISO3
 from haemus.experiments.published.table_rows import Row
+from haemus.experiments.reading.csv_table import MOST_BYTES
 from haemus.model.bad_input import BadInput
+from haemus.model.regular_file import check_regular
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +31,8 @@ CURRENCY: Final = "Currency"
 _SEARCHED: Final = 25
 """Rows at the top of a sheet among which its header is."""
 _PERCENT: Final = 100.0
+MOST_CELLS: Final = 1_000_000
+"""Cells of a sheet, empty ones among them: the published sheets have a fiftieth."""
 
 
 def read_workbook(path: Path) -> list[Row]:
@@ -37,12 +41,7 @@ def read_workbook(path: Path) -> list[Row]:
     Shares of GDP become percent. Countries that aren't in the region, and rows that name a part of the world, are left out,
     but for countries whose currency is the euro: they give its rate.
     """
-    from openpyxl import load_workbook  # noqa: PLC0415 - only a workbook needs it
-
-    try:
-        book = load_workbook(path, read_only=False, data_only=True)
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise BadInput(f"can't be read as a workbook: {error}", where=str(path), allowed="an .xlsx file") from None
+    book = _opened(path)
     found: dict[tuple[str, int], dict[str, object]] = defaultdict(dict)
     places: dict[tuple[str, int], int] = {}
     for column, pattern in SHEETS.items():
@@ -60,10 +59,30 @@ def read_workbook(path: Path) -> list[Row]:
     ]
 
 
+def _opened(path: Path) -> Workbook:
+    """Open a workbook; BadInput for anything else, and for one that would unpack to more than any table needs."""
+    from openpyxl import load_workbook  # noqa: PLC0415 - only a workbook needs it
+
+    check_regular(path, MOST_BYTES)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+        book = load_workbook(path, read_only=False, data_only=True) if unpacked <= MOST_BYTES else None
+    except Exception as error:  # noqa: BLE001 - the library raises whatever its XML leads to
+        raise BadInput(f"can't be read as a workbook: {error}", where=str(path), allowed="an .xlsx file") from None
+    if book is None:
+        raise BadInput("unpacks to too much", where=str(path), value=unpacked, allowed=f"at most {MOST_BYTES} bytes")
+    return book
+
+
 def _sheet(book: Workbook, pattern: str, path: Path) -> Worksheet:
-    for name in book.sheetnames:
-        if re.fullmatch(pattern, name.strip()):
-            sheet: Worksheet = book[name]
+    for sheet in book.worksheets:  # without sheets of charts
+        if re.fullmatch(pattern, sheet.title.strip()):
+            if sheet.max_row * sheet.max_column > MOST_CELLS:
+                raise BadInput(
+                    "is too large", where=f"{path}, sheet {sheet.title}",
+                    value=f"{sheet.max_row} rows, {sheet.max_column} columns", allowed=f"at most {MOST_CELLS} cells",
+                )  # fmt: skip
             return sheet
     raise BadInput(
         "has no such sheet", where=str(path), key=f"sheet {pattern.replace(chr(92), '')}", value=", ".join(book.sheetnames),
@@ -93,7 +112,7 @@ def _cells(sheet: Worksheet, path: Path) -> list[tuple[str, str, int, int, float
 def _header(sheet: Worksheet, path: Path) -> tuple[int, dict[int, int], int | None]:
     """Return the header's row, the year of each column that has one, and the column of the currency, if there is one."""
     for number, line in enumerate(sheet.iter_rows(max_row=_SEARCHED, values_only=True), start=1):
-        if str(line[0] or "").strip() == COUNTRY:
+        if line and str(line[0] or "").strip() == COUNTRY:
             years = {k: int(float(str(cell))) for k, cell in enumerate(line) if re.fullmatch(r"\d{4}(\.0)?", str(cell))}
             if years:
                 money = next((k for k, cell in enumerate(line) if str(cell).strip() == CURRENCY), None)

@@ -9,6 +9,8 @@ from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
+from haemus.model.bad_input import printable
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -60,7 +62,10 @@ class Table:
 
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Align columns on the left, with a rule under the header and no trailing blanks."""
-    lines = [tuple(header), *(tuple(row) for row in rows)]
+    lines = [
+        tuple(header),
+        *(tuple(map(printable, row)) for row in rows),
+    ]  # words of a folder that may come from anyone
     widths = [max(len(line[k]) for line in lines) for k in range(len(header))]
     lines.insert(1, tuple("-" * width for width in widths))
     return "\n".join(
@@ -87,7 +92,8 @@ def frame(kind: type[Any], rows: Sequence[object]) -> pd.DataFrame:
 
 def as_json(said: object) -> str:
     """JSON for scripts; an undefined number is null."""
-    return json.dumps(_defined(said), indent=2, ensure_ascii=False, allow_nan=False, default=lambda value: value.item())
+    text = json.dumps(_defined(said), indent=2, ensure_ascii=False, allow_nan=False, default=lambda value: value.item())
+    return "".join(each if each.isprintable() or each == "\n" else json.dumps(each)[1:-1] for each in text)
 
 
 def _defined(said: object) -> object:

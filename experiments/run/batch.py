@@ -23,6 +23,7 @@ from haemus.experiments.store.plan import Chunk
 from haemus.experiments.store.table_builder import TableBuilder
 from haemus.experiments.store.table_reader import InMemory
 from haemus.model.bad_input import BadInput
+from haemus.model.plain_values import whole
 from haemus.model.region import Agents, Region
 from haemus.model.scenario import History, ResolvedScenario, load_scenario
 from haemus.model.start.names import known_states
@@ -121,7 +122,7 @@ class Batch:
     ) -> Self:
         """Make a batch of scenarios; BadInput for invalid arguments."""
         resolved = resolve(scenarios, history)
-        check_choices(runs=runs, seed=seed, engine=engine, record=record)
+        runs, seed = check_choices(runs=runs, seed=seed, engine=engine, record=record)
         check_word("parameters", parameters, PARAMETERS)
         check_word("readings", readings, READINGS)
         made_by = chosen_engine(engine, runs * len(resolved), own_agents=bool(agents))
@@ -138,7 +139,7 @@ class Batch:
     ) -> Self:
         """Make a batch of an experiment; `runs` defaults to the number in its file. Every point is checked."""
         runs = experiment.runs if runs is None else runs
-        check_choices(runs=runs, seed=seed, engine=engine, record=record)
+        runs, seed = check_choices(runs=runs, seed=seed, engine=engine, record=record)
         experiment.check()
         made_by = chosen_engine(engine, runs * experiment.count)
         return cls(experiment.scenarios, runs, seed, made_by, cast("Recording", record), experiment)
@@ -227,7 +228,7 @@ def run_experiment(  # noqa: PLR0913 - the words of the command line
 
 def _collected(batch: Batch, workers: int | None, executor: Executor | None, *, progress: bool) -> BatchResult:
     """Run all chunks and return the result."""
-    check_workers(workers)
+    workers = check_workers(workers)
     if batch.agents and executor is None and (workers or cores()) > 1:
         _refuse_agents_of_a_notebook(batch.agents)
     collector = _Collector(batch)
@@ -293,23 +294,24 @@ def resolve(
 
 def check_choices(  # noqa: PLR0913 - the words of the command line
     *, runs: int, seed: int, engine: str = "auto", record: str = EVERYTHING, least: int = 1, dashes: str = ""
-) -> None:
-    """Refuse invalid choices for a batch; `dashes` is the prefix of option names in messages."""
-    check_number(f"{dashes}runs", runs, least, MOST_RUNS)
-    check_number(f"{dashes}seed", seed, 0, SEEDS - 1)
+) -> tuple[int, int]:
+    """Return runs and seed as plain whole numbers; BadInput for invalid choices. `dashes` is the prefix of option names in messages."""
     check_word(f"{dashes}engine", engine, ENGINES)
     check_word(f"{dashes}record", record, RECORDINGS)
+    return check_number(f"{dashes}runs", runs, least, MOST_RUNS), check_number(f"{dashes}seed", seed, 0, SEEDS - 1)
 
 
-def check_workers(workers: int | None, name: str = "workers") -> None:
-    """Refuse zero workers, and more than any machine has."""
-    check_number(name, 1 if workers is None else workers, 1, MOST_WORKERS)
+def check_workers(workers: int | None, name: str = "workers") -> int | None:
+    """Return the number of workers; BadInput for none, and for more than any machine has."""
+    return None if workers is None else check_number(name, workers, 1, MOST_WORKERS)
 
 
-def check_number(name: str, value: object, least: int, most: int) -> None:
-    """Refuse anything but a whole number in a range."""
-    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+def check_number(name: str, value: object, least: int, most: int) -> int:
+    """Return a whole number in a range, also one of NumPy's, as a plain one; BadInput for anything else."""
+    number = whole(value)
+    if number is None or not least <= number <= most:
         raise BadInput("out of range", where=name, value=value, allowed=f"a whole number from {least} to {most}")
+    return number
 
 
 def check_word(name: str, value: object, allowed: Iterable[str]) -> None:

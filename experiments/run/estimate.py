@@ -1,6 +1,5 @@
 """Estimate the time, memory and disk space of an experiment from a few pilot runs."""
 
-import os
 import shutil
 import tempfile
 import time
@@ -20,9 +19,10 @@ from haemus.experiments.run.workers import AHEAD, made
 from haemus.experiments.store.kept import RECORDINGS, Recording
 from haemus.experiments.store.plan import Chunk
 from haemus.experiments.store.result_folder import write_tables
+from haemus.experiments.store.room import free_memory
 from haemus.experiments.store.shards import BYTES_A_SHARD
 from haemus.experiments.store.table_builder import TableBuilder
-from haemus.model.bad_input import BadInput
+from haemus.model.bad_input import BadInput, printable
 
 PILOT_POINTS: Final = 4
 PILOT_RUNS: Final[dict[Engine, int]] = {"ensemble": 16, "mesa": 2}
@@ -37,7 +37,6 @@ KEYS: Final = 4
 """The number of columns read with the outcomes: scenario, point, run, status."""
 SHARDS_AND_TABLES: Final = 2.1
 """Each run is on the disk about twice: in a shard and in the tables."""
-MEMORY: Final = Path("/proc/meminfo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +116,7 @@ def plan_text(experiment: Experiment, estimate: Estimate, workers: int, engine: 
     ]
     return "\n\n".join(
         (
-            f"{experiment.name}: {experiment.question}",
+            f"{experiment.name}: {printable(experiment.question)}",
             text_table(("what", "how much"), rows),
             text_table(("factor", "kind", "from", "to", "unit"), factors),
         )
@@ -147,17 +146,6 @@ def check_room(estimate: Estimate, folder: Path, file: str) -> None:
                 where=file, key="design", value=f"{estimate.sentence}",
                 allowed="fewer points or runs, a smaller --record, or --force",
             )  # fmt: skip
-
-
-def free_memory() -> float:
-    """Memory still available to this process [bytes]; the machine's total memory if the system doesn't report it."""
-    if MEMORY.exists():
-        for line in MEMORY.read_text(encoding="ascii").splitlines():
-            if line.startswith("MemAvailable:"):
-                return float(line.split()[1]) * 1024.0
-    if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
-        return float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
-    return float("inf")
 
 
 def _existing(folder: Path) -> Path:

@@ -1,5 +1,6 @@
 """Show the progress of a batch on stderr: runs done, runs a second, time left, failures so far."""
 
+import sys
 from types import TracebackType
 from typing import Final, Self
 
@@ -16,7 +17,7 @@ class Progress:
 
     def __init__(self, wanted: int, *, there: int = 0, shown: bool) -> None:
         """Count to `wanted` runs, starting from the `there` runs that exist already."""
-        self._bar = tqdm(total=wanted, initial=there, unit="run", delay=DELAY, disable=not shown)
+        self._bar = tqdm(total=wanted, initial=there, unit="run", delay=DELAY, disable=not shown or sys.stderr is None)
         self._failed = 0
 
     def __enter__(self) -> Self:

@@ -38,7 +38,7 @@ def compile_once(ensemble: Ensemble) -> None:
     lock = FileLock(folder / LOCK)
     try:
         lock.acquire(timeout=PATIENCE)
-    except OSError:  # includes a timeout; without a lock, every process compiles
+    except (OSError, NotImplementedError):  # includes a timeout; without a lock, every process compiles
         _compiled(ensemble)
         return
     try:
@@ -66,5 +66,6 @@ def _marker(folder: Path) -> Path:
 
 
 def _say(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
-    sys.stderr.flush()
+    with suppress(OSError, AttributeError):  # without a stderr, nobody waits for the message
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()

@@ -1,39 +1,55 @@
 """Choose the folder for a batch or an analysis: an empty one, one that holds part of it, or one inside a result."""
 
+import errno
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from filelock import FileLock, Timeout
+from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
 
 from haemus.experiments.store.kept import RECORDINGS
 from haemus.experiments.store.plan import Plan
 from haemus.experiments.store.result import Result
-from haemus.experiments.store.result_folder import MANIFEST, OPTION, claimed, new_folder, read_manifest
+from haemus.experiments.store.result_folder import MANIFEST, OPTION, check_no_link, claimed, new_folder, read_manifest
 from haemus.experiments.store.shard import SUFFIX, Origin, Shard
 from haemus.experiments.store.shards import SHARDS
 from haemus.model.bad_input import BadInput
 
 LOCK: Final = ".lock"
+SOFT_LOCK: Final = ".lock-file"
+_NO_LOCKS: Final = frozenset({errno.ENOSYS, errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL})
+"""What a file system without locks answers."""
 ANOTHER = "another folder"
 
 
 @contextmanager
 def only_one(folder: Path, option: str) -> Iterator[None]:
     """Hold the lock of a folder; BadInput if another process holds it."""
-    lock = FileLock(folder / LOCK)
+    check_no_link(folder / LOCK)
+    allowed = "another folder, or the same command again once that process has ended"
     try:
-        lock.acquire(blocking=False)
+        try:
+            lock = _locked(FileLock(folder / LOCK))
+        except (OSError, NotImplementedError) as error:
+            if isinstance(error, Timeout) or (isinstance(error, OSError) and error.errno not in _NO_LOCKS):
+                raise
+            # the file system has no locks, so that a file must do, which a process that is killed leaves behind
+            allowed += f" and {SOFT_LOCK} is gone"
+            lock = _locked(SoftFileLock(folder / SOFT_LOCK))
     except Timeout:
         raise BadInput(
-            "another process is writing to it", where=option, value=str(folder),
-            allowed="another folder, or the same command again once that process has ended",
+            "another process is writing to it", where=option, value=str(folder), allowed=allowed
         ) from None  # fmt: skip
     try:
         yield
     finally:
         lock.release()
+
+
+def _locked[Lock: BaseFileLock](lock: Lock) -> Lock:
+    lock.acquire(blocking=False)
+    return lock
 
 
 def folder_for(out: str | None, name: str) -> Path:
@@ -42,7 +58,7 @@ def folder_for(out: str | None, name: str) -> Path:
         return new_folder(name)
     folder = Path(out)
     if not is_begun(folder):
-        return claimed(out, name, besides=(LOCK, SHARDS))
+        return claimed(out, name, besides=(LOCK, SOFT_LOCK, SHARDS))
     if not any((folder / SHARDS).glob(f"*{SUFFIX}")) and any(folder.glob("*.parquet")):
         raise BadInput(
             f"holds a result without its {SHARDS}: nothing can be added to it", where=OPTION, value=out,
@@ -114,9 +130,10 @@ def beside(result: Result, name: str, out: str | None, what: str, replaced: Sequ
     if out is not None:
         return claimed(out, "")
     folder = result.folder / name
+    check_no_link(folder)
     try:
         folder.mkdir(exist_ok=True)
-        for old in [path for pattern in replaced for path in folder.glob(pattern)]:
+        for old in [path for pattern in replaced for path in folder.glob(pattern) if not path.name.startswith(".")]:
             old.unlink()
     except OSError as error:
         raise BadInput(f"the folder of the {what} cannot be written", where=str(folder)) from error

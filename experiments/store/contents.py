@@ -4,14 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, cast
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from haemus.experiments.report.numbers import size
 from haemus.experiments.report.table import text_table
 from haemus.experiments.store.manifest import model_version
 from haemus.experiments.store.result_folder import read_manifest
 from haemus.experiments.store.shards import whole_shards
+from haemus.experiments.store.table_file import opened, tables_in
 from haemus.model.bad_input import BadInput
 
 
@@ -47,7 +45,7 @@ class Contents:
         return cls(
             folder=folder,
             manifest=manifest,
-            tables=tuple(_table(path) for path in sorted(folder.glob("*.parquet"))),
+            tables=tuple(_table(path) for path in tables_in(folder)),
             shards=len(shards),
             runs_in_shards=sum(piece.stop - piece.first for shard in shards for piece in shard.pieces),
             shard_bytes=sum(shard.path.stat().st_size for shard in shards),
@@ -112,8 +110,5 @@ class Contents:
 
 
 def _table(path: Path) -> TableFile:
-    try:
-        found = pq.read_metadata(path)
-    except (OSError, pa.ArrowException) as error:
-        raise BadInput(f"{path.name} cannot be read as Parquet", where=str(path.parent)) from error
+    found = opened(path.parent, path.stem).metadata
     return TableFile(path.stem, found.num_rows, found.num_columns, path.stat().st_size)

@@ -1,5 +1,6 @@
 """The manifest: everything needed to reproduce a result, and nothing that identifies the machine or its user."""
 
+import os
 import platform
 import shutil
 import subprocess
@@ -110,6 +111,8 @@ def _digest(beginnings: tuple[str, ...]) -> str:
 
 def _sources(folder: Traversable, name: str) -> Iterator[tuple[str, Traversable]]:
     for entry in folder.iterdir():
+        if entry.name.startswith("."):  # what a file manager leaves
+            continue
         path = f"{name}/{entry.name}"
         if entry.is_dir():
             yield from _sources(entry, path)
@@ -128,10 +131,13 @@ def git_state() -> dict[str, object] | None:
 
 
 def _asked(git: str, root: Path, *words: str) -> str | None:
+    # a hook of another repository exports where that one is
+    own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     try:
         answer = subprocess.run(  # noqa: S603 - git itself, with fixed words
-            [git, "-C", str(root), *words], capture_output=True, text=True, timeout=30, check=False
-        )
+            [git, "-C", str(root), *words], capture_output=True, encoding="utf-8", errors="replace", timeout=30,
+            check=False, env=own,
+        )  # fmt: skip
     except (OSError, subprocess.TimeoutExpired):
         return None
     return answer.stdout.strip() if answer.returncode == 0 else None

@@ -1,5 +1,6 @@
 """Read a result folder: its manifest, and only the columns of its tables that a figure needs."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +12,11 @@ import pyarrow.parquet as pq
 
 from haemus.experiments.store.kept import EVERYTHING, RECORDINGS, least_recording
 from haemus.experiments.store.result_folder import read_manifest
+from haemus.experiments.store.table_file import check_keys, check_room, opened, unreadable
 from haemus.experiments.store.table_reader import Condition, InFolder, spelt_out
 from haemus.model.bad_input import BadInput
 from haemus.model.calendar import BASE_YEAR, first_quarter_of, parse_quarter
+from haemus.model.events.event import NAME_PATTERN
 
 TABLES = ("runs", "states", "agreements", "contracts")
 """The tables used by figures."""
@@ -49,17 +52,14 @@ class Result:
         names = [str(each["name"]) for each in _scenarios(folder, manifest)]
         points = sorted(int(point) for point in runs["point"].unique())
         counts = runs[runs["point"] == points[0]].groupby("scenario", observed=True)["run"].nunique()
-        finished = {str(name): int(count) for name, count in counts.items()}
+        finished = {_checked(folder, str(name)): int(count) for name, count in counts.items()}
         order = [name for name in dict.fromkeys(names) if name in finished]
         order += sorted(set(finished) - set(order))
         return cls(folder, manifest, recorded, tuple(order), finished, points[0], len(points))
 
     def columns(self, table: str) -> tuple[str, ...]:
         """Names of a table's columns."""
-        try:
-            return tuple(pq.read_schema(_path(self.folder, table)).names)
-        except (OSError, pa.ArrowException) as error:
-            raise BadInput(f"{table}.parquet cannot be read as Parquet", where=str(self.folder)) from error
+        return tuple(opened(self.folder, table).schema_arrow.names)
 
     def table(self, table: str, columns: Sequence[str], where: Sequence[Condition] = ()) -> pd.DataFrame:
         """The columns `scenario`, `run` and those named, for the rows at the first point that satisfy `where`."""
@@ -116,6 +116,16 @@ class Result:
         return next((str(each.get(key, "")) for each in listed if each["name"] == scenario), "")
 
 
+def _checked(folder: Path, name: str) -> str:
+    """Refuse a scenario of a name that no scenario can have: it becomes part of names of files."""
+    if not re.fullmatch(NAME_PATTERN, name):
+        raise BadInput(
+            "runs.parquet has a scenario without a scenario's name", where=str(folder), value=name,
+            allowed="1 to 64 of a-z, 0-9 and -",
+        )  # fmt: skip
+    return name
+
+
 def _path(folder: Path, table: str) -> Path:
     return folder / f"{table}.parquet"
 
@@ -139,19 +149,17 @@ def _scenarios(folder: Path, manifest: dict[str, object]) -> list[dict[str, obje
 
 
 def _read(folder: Path, table: str, columns: Sequence[str], where: Sequence[Condition]) -> pd.DataFrame:
-    path = _path(folder, table)
     wanted = list(dict.fromkeys((*columns, *(name for name, _, _ in where))))
+    file = opened(folder, table, wanted)
+    check_room(folder, table, file.metadata.num_rows, len(wanted))
     try:
-        read = pq.read_table(path, columns=wanted)
-        missing = [name for name in wanted if name not in read.column_names]
-        if missing:
-            raise BadInput(f"{table}.parquet has no column {missing[0]}", where=str(folder))
-        read = spelt_out(read)
+        read = spelt_out(file.read(columns=wanted))
+        check_keys(folder, table, read)
         if where:
             read = read.filter(pq.filters_to_expression(list(where)))
         return cast("pd.DataFrame", read.select(list(columns)).to_pandas())
     except (OSError, pa.ArrowException) as error:
-        raise BadInput(f"{table}.parquet cannot be read as Parquet", where=str(folder)) from error
+        raise unreadable(folder, table) from error
 
 
 def listed(names: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -12,11 +13,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from haemus.experiments.store.manifest_file import MANIFEST, read_manifest
 from haemus.model.bad_input import BadInput
 
+__all__ = ["MANIFEST", "read_manifest"]
+
 OPTION = "--out"
-MANIFEST = "manifest.json"
 PARTIAL = ".partial"
+_PARTIAL_NAME = r"\.(manifest\.json|[a-z_]+\.parquet|\d{6,}-[0-9a-f]{32}\.arrows)\.partial"
+_OF_FILE_MANAGERS = frozenset({".DS_Store", ".localized", ".directory", "Thumbs.db", "ehthumbs.db", "desktop.ini"})
 DEFAULT_PARENT = "results"
 ROWS_A_GROUP = 32_768
 """Rows in a row group, converted to Arrow and written together."""
@@ -44,7 +49,7 @@ def _made(folder: Path, besides: Collection[str] = ()) -> Path:
     try:
         if folder.exists() and not folder.is_dir():
             raise BadInput("not a folder", where=OPTION, value=str(folder), allowed="a new or empty folder")
-        if folder.is_dir() and any(each.name not in besides and not is_partial(each) for each in folder.iterdir()):
+        if folder.is_dir() and any(_is_kept(each) and each.name not in besides for each in folder.iterdir()):
             raise BadInput("holds files already", where=OPTION, value=str(folder), allowed="a new or empty folder")
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
@@ -62,9 +67,25 @@ def _made(folder: Path, besides: Collection[str] = ()) -> Path:
     return folder
 
 
+def _is_kept(path: Path) -> bool:
+    """Whether a file makes a folder one that holds something."""
+    return not is_partial(path) and not is_left_by_others(path)
+
+
 def is_partial(path: Path) -> bool:
-    """Whether a file is a partial one left by a process that died."""
-    return path.name.startswith(".") and path.name.endswith(PARTIAL)
+    """Whether a file is a partial one of ours, left by a process that died."""
+    return re.fullmatch(_PARTIAL_NAME, path.name) is not None and not path.is_dir()
+
+
+def is_left_by_others(path: Path) -> bool:
+    """Whether a file manager or a file system left a file in a folder, which is empty all the same."""
+    return path.name in _OF_FILE_MANAGERS or path.name.startswith(("._", ".nfs"))
+
+
+def check_no_link(folder: Path) -> None:
+    """Refuse a folder inside a result that is a link to somewhere else: nothing is written or removed there."""
+    if folder.is_symlink():
+        raise BadInput("is a link to another place", where=str(folder), allowed="a folder, or none")
 
 
 def remove_partial(folder: Path) -> None:
@@ -77,24 +98,12 @@ def remove_partial(folder: Path) -> None:
 def replacing(path: Path) -> Iterator[Path]:
     """Yield a temporary name beside the final one; the file takes the final name once it is complete."""
     partial = path.with_name(f".{path.name}{PARTIAL}")
+    partial.unlink(missing_ok=True)  # a link of this name would be followed
     try:
         yield partial
         os.replace(partial, path)  # noqa: PTH105 - replaces an existing file on every platform
     finally:
         partial.unlink(missing_ok=True)
-
-
-def read_manifest(folder: Path) -> dict[str, object]:
-    """Read manifest.json; BadInput if the folder holds no result."""
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise BadInput(f"not a result of haemus run: {MANIFEST} cannot be read", where=str(folder)) from error
-    except ValueError as error:  # covers both JSON and UTF-8 errors
-        raise BadInput(f"not a result of haemus run: {MANIFEST} is not JSON", where=str(folder)) from error
-    if not isinstance(manifest, dict) or "schema" not in manifest:
-        raise BadInput(f"not a result of haemus run: {MANIFEST} names no schema", where=str(folder))
-    return manifest
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, object]) -> None:

@@ -7,6 +7,7 @@ follows, with the pieces in the same order.
 
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -19,11 +20,13 @@ from numpy.typing import NDArray
 
 from haemus.experiments.store.loose import Loose, Piece
 from haemus.experiments.store.result_folder import replacing
+from haemus.experiments.store.shard_head import FORMAT, HEAD, Head, fits
+from haemus.model.bad_input import BadInput
+from haemus.model.regular_file import check_regular
 
 SUFFIX: Final = ".arrows"
-FORMAT: Final = 1
 DIGEST_BYTES: Final = 16
-HEAD: Final = b"haemus"
+_NAME: Final = rf"\d{{6,}}-[0-9a-f]{{{2 * DIGEST_BYTES}}}{re.escape(SUFFIX)}"
 COMPRESSED: Final = pa.ipc.IpcWriteOptions(compression="lz4")
 """Files are a tenth larger than with zstd but take half the time; a shard is read again only to write the tables."""
 
@@ -55,7 +58,11 @@ class Shard:
 
     @classmethod
     def opened(cls, path: Path) -> Self:
-        """Read a file and check it against the digest in its name; Damaged if they differ."""
+        """Read a file and check it against the digest in its name; Damaged if they differ, or it isn't a shard."""
+        try:
+            check_regular(path)
+        except BadInput as error:
+            raise Damaged(path.name) from error
         with pa.memory_map(str(path)) if path.stat().st_size else pa.BufferReader(b"") as source:
             whole = source.read_buffer()
             if blake2b(whole, digest_size=DIGEST_BYTES).hexdigest() != digest_of(path):
@@ -64,30 +71,36 @@ class Shard:
             try:
                 with pa.ipc.open_stream(source) as reader:
                     listed = reader.read_all()
-                head = json.loads(listed.schema.metadata[HEAD])
-                if head["format"] != FORMAT:
-                    raise Damaged(path.name)
                 end = source.tell()
+                head = Head.of(listed, whole.size - end)
+                pieces = head.pieces(listed)
+                rows = head.rows(listed, pieces)
             except (pa.ArrowException, KeyError, TypeError, ValueError) as error:
                 raise Damaged(path.name) from error
-        names = tuple(head["tables"])
-        counts = {name: listed[f"rows_{name}"].to_numpy() for name in names}
-        pieces = zip(*(listed[name].to_pylist() for name in Piece._fields), strict=True)
         return cls(
             path=path,
-            origin=Origin(head["model_version"], head["seed"], names),
-            pieces=tuple(Piece(*piece) for piece in pieces),
-            rows={name: np.concatenate(([0], np.cumsum(counts[name]))) for name in names},
-            words=head["words"],
-            starts={name: end + start for name, start in head["starts"].items()},
+            origin=Origin(head.model_version, head.seed, tuple(head.tables)),
+            pieces=pieces,
+            rows=rows,
+            words=head.words,
+            starts={name: end + start for name, start in head.starts.items()},
         )
 
     def table(self, name: str) -> pa.Table:
-        """The rows of all pieces in one table."""
-        with pa.memory_map(str(self.path)) as source:
-            source.seek(self.starts[name])
-            with pa.ipc.open_stream(source) as reader:
-                return reader.read_all()
+        """The rows of all pieces in one table; BadInput if they aren't those that its list describes."""
+        try:
+            with pa.memory_map(str(self.path)) as source:
+                source.seek(self.starts[name])
+                with pa.ipc.open_stream(source) as reader:
+                    found = reader.read_all()
+            if fits(name, found, int(self.rows[name][-1]), self.words[name]):
+                return found
+        except pa.ArrowException:
+            pass
+        raise BadInput(
+            f"{self.path.name} is not a shard that a batch wrote: its table of {name} doesn't fit its list",
+            where=str(self.path.parent), allowed="a folder without this file; its runs are made again",
+        )  # fmt: skip
 
 
 def write_shard(folder: Path, number: int, origin: Origin, loose: Loose) -> Shard:
@@ -125,6 +138,11 @@ def write_shard(folder: Path, number: int, origin: Origin, loose: Loose) -> Shar
 def digest_of(path: Path) -> str:
     """The digest in a file's name."""
     return path.stem.partition("-")[2]
+
+
+def is_shard(path: Path) -> bool:
+    """Whether a file has the name of a shard; others beside it are someone else's, and left alone."""
+    return re.fullmatch(_NAME, path.name) is not None
 
 
 def number_of(path: Path) -> int:

@@ -8,8 +8,8 @@ from typing import Final, Self
 from haemus.experiments.store.loose import Loose, Piece, Waiting, arrow_table
 from haemus.experiments.store.packing import ChunkTables
 from haemus.experiments.store.plan import Plan, Span
-from haemus.experiments.store.result_folder import remove_partial
-from haemus.experiments.store.shard import SUFFIX, Damaged, Origin, Shard, number_of, write_shard
+from haemus.experiments.store.result_folder import check_no_link, remove_partial
+from haemus.experiments.store.shard import SUFFIX, Damaged, Origin, Shard, is_shard, number_of, write_shard
 
 SHARDS: Final = "shards"
 BYTES_A_SHARD: Final = 8_000_000
@@ -43,6 +43,7 @@ class Store:
     def clean(self) -> None:
         """Create the shards' folder, and remove damaged and partial files."""
         place = self.folder / SHARDS
+        check_no_link(place)
         place.mkdir(exist_ok=True)
         remove_partial(self.folder)
         remove_partial(place)
@@ -88,7 +89,7 @@ def whole_shards(folder: Path) -> tuple[list[Shard], tuple[str, ...]]:
     """The complete shards of a result folder, ordered by number, and the names of damaged files."""
     shards: list[Shard] = []
     damaged: list[str] = []
-    for path in sorted((folder / SHARDS).glob(f"*{SUFFIX}")):
+    for path in sorted(filter(is_shard, (folder / SHARDS).glob(f"*{SUFFIX}"))):
         try:
             shards.append(Shard.opened(path))
         except Damaged:

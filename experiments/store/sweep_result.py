@@ -63,12 +63,27 @@ class SweepResult:
     @cached_property
     def points(self) -> pd.DataFrame:
         """The table of the design: `point`, numbered from 0 without gaps, and a column for each factor."""
-        return self.result.design()
+        found = self.result.design()
+        if list(found["point"]) != list(range(len(found))) or found.empty:
+            raise self._unlike("points aren't numbered from 0 without gaps")
+        return found
 
     @cached_property
     def numbers(self) -> NDArray[np.float64]:
         """The design as numbers on its axes: one row per point, one column per factor."""
-        return np.column_stack([axis.numbers(self.points[axis.name].tolist()) for axis in self.axes])
+        try:
+            found = np.column_stack([axis.numbers(self.points[axis.name].tolist()) for axis in self.axes])
+        except (KeyError, TypeError, ValueError) as error:
+            raise self._unlike("has a column that isn't that of its factor") from error
+        if not np.isfinite(found).all():
+            raise self._unlike("has empty cells")
+        return found
+
+    def _unlike(self, problem: str) -> BadInput:
+        return BadInput(
+            f"design.parquet {problem}", where=str(self.result.folder),
+            allowed="the table of points that belongs to manifest.json",
+        )  # fmt: skip
 
     def by_scenario(self, outcomes: Sequence[str]) -> Iterator[tuple[str, pd.DataFrame]]:
         """Yield each scenario with the `point`, `run` and outcomes of its finished runs, ordered by point and run.
@@ -76,6 +91,8 @@ class SweepResult:
         If a factor chooses the scenario, all runs form one scenario named "all".
         """
         found = self.result.at_all_points("runs", ("point", *self.known(outcomes)))
+        if not found["point"].between(0, len(self.points) - 1).all():
+            raise self._unlike("lacks points of runs.parquet")
         if any(axis.name == "scenario" for axis in self.axes):
             yield EVERY_SCENARIO, found.drop(columns="scenario").sort_values(["point", "run"], ignore_index=True)
             return

@@ -10,6 +10,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from haemus.experiments.store.table_file import check_room, opened, unreadable
+
 ROW: Final = "row"
 
 Condition = tuple[str, str, object]
@@ -69,14 +71,18 @@ class InFolder:
 
     def rows(self, table: str, columns: Sequence[str], where: Sequence[Condition] = ()) -> pd.DataFrame:
         """The named columns of the rows that satisfy every condition."""
-        return _filtered(self.folder / f"{table}.parquet", columns, where)
+        try:
+            return _filtered(self.folder, table, columns, where)
+        except (OSError, pa.ArrowException) as error:
+            raise unreadable(self.folder, table) from error
 
 
-def _filtered(path: Path, columns: Sequence[str], where: Sequence[Condition]) -> pd.DataFrame:
+def _filtered(folder: Path, table: str, columns: Sequence[str], where: Sequence[Condition]) -> pd.DataFrame:
     tested = list(dict.fromkeys(name for name, _, _ in where))
-    file = pq.ParquetFile(path)
+    file = opened(folder, table, (*columns, *tested))
     found = []
     for group in range(file.num_row_groups):
+        check_room(folder, table, file.metadata.row_group(group).num_rows, len(columns) + len(tested))
         rows = file.read_row_group(group, columns=list(dict.fromkeys((*columns, *tested))))
         if where:
             numbered = spelt_out(rows.select(tested)).append_column(ROW, pa.array(np.arange(rows.num_rows)))

@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import shutil
+import stat
 import time
 import warnings
 from functools import cache
@@ -39,6 +41,8 @@ _SETTINGS: Any = config
 _SOURCE: Final = Path(__file__).parents[1]
 _OLD: Final = 30 * 86_400.0
 """Age at which unused compiled code of other versions is removed [seconds]."""
+_DIGEST_BYTES: Final = 10
+_PRIVATE: Final = 0o700
 
 
 # error_model "python": a division by zero raises, as it does in the reference, instead of continuing with infinity;
@@ -137,27 +141,41 @@ _LET: Final[set[Callable[..., Any]]] = set()
 
 @cache
 def cache_folder() -> Path | None:
-    """Return the folder of compiled code, created if needed; None, with a RuntimeWarning, if it can't be written."""
-    parent = Path(platformdirs.user_cache_dir("haemus", appauthor=False))
-    folder = parent / source_digest()
+    """Return the folder of compiled code, created if needed; None, with a RuntimeWarning, if there is none to trust.
+
+    Compiled code is run as it is found. So a folder that belongs to someone else, or to which others can write, isn't used.
+    """
+    problem = "no folder for compiled code can be written"
     try:
-        if not folder.is_dir():
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _remove_old(parent)
-        os.utime(folder)  # marks it as used, so that other versions don't remove it
-    except OSError:
-        warnings.warn(
-            "no folder for compiled code can be written: each process compiles it again, which takes a minute or more",
-            RuntimeWarning,
-            stacklevel=2,
-        )
-        return None
-    return folder
+        parent = Path(platformdirs.user_cache_dir("haemus", appauthor=False))
+        folder = parent / source_digest()
+        if parent.is_absolute():  # a "~" stays where a user has no home
+            parent.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+            folder.mkdir(mode=_PRIVATE, exist_ok=True)
+            if is_private(parent) and is_private(folder):
+                _remove_old(parent)
+                os.utime(folder)  # marks it as used, so that other versions don't remove it
+                return folder
+            problem = f"the folder for compiled code, {folder}, doesn't belong to this user alone"
+    except (OSError, RuntimeError):  # a RuntimeError: there is no home, and no entry for the user that names one
+        pass
+    text = f"{problem}: each process compiles it again, which takes a minute or more"
+    warnings.warn(text, RuntimeWarning, stacklevel=2)
+    return None
+
+
+def is_private(folder: Path) -> bool:
+    """Whether a folder belongs to this user, and nobody else can write to it; a link to one doesn't count."""
+    found = folder.lstat()
+    if not hasattr(os, "geteuid"):  # a system where a user's folders are private by default
+        return stat.S_ISDIR(found.st_mode)
+    others = stat.S_IWGRP | stat.S_IWOTH
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid() and not found.st_mode & others
 
 
 def source_digest(source: Path = _SOURCE) -> str:
     """Return a digest of all that compiled code depends on."""
-    digest = blake2b(digest_size=10)
+    digest = blake2b(digest_size=_DIGEST_BYTES)
     machine = (
         platform.python_version(),
         numba.__version__,
@@ -167,12 +185,16 @@ def source_digest(source: Path = _SOURCE) -> str:
     )
     digest.update("|".join(machine).encode())
     for file in sorted(source.rglob("*.py")):
+        if file.name.startswith("."):  # what a file manager leaves
+            continue
         digest.update(file.relative_to(source).as_posix().encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()
 
 
 def _remove_old(parent: Path) -> None:
+    """Remove compiled code of other versions that hasn't been used for long, and nothing else that may be there."""
     for folder in parent.iterdir():
-        if folder.is_dir() and time.time() - folder.stat().st_mtime > _OLD:
+        ours = re.fullmatch(f"[0-9a-f]{{{2 * _DIGEST_BYTES}}}", folder.name) and is_private(folder)
+        if ours and time.time() - folder.stat().st_mtime > _OLD:
             shutil.rmtree(folder, ignore_errors=True)

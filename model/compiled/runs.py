@@ -73,8 +73,7 @@ class Ensemble:
         Seeds are whole numbers in [0, 2**63). A failed run has no rows; to see why it failed, run it in the reference. With
         `buffers`, the rows of states are valid only until the buffers are used again.
         """
-        for seed in seeds:
-            check_seed(seed)
+        seeds = [check_seed(seed) for seed in seeds]
         first, last = self.scenario.start, self.scenario.end
         count, quarters = len(seeds), last - first + 1
         buffers = buffers or Buffers()

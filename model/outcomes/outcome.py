@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +39,8 @@ class Outcome:
 
 
 _DECLARED: dict[str, Outcome] = {}
+WITHOUT_DOCSTRINGS: Final = 2
+"""The level of optimisation from which Python drops docstrings; runs are the same without them."""
 
 
 def outcome[**P](unit: str, keys: tuple[str, ...] = ()) -> Callable[[Callable[P, PerRun]], Callable[P, PerRun]]:
@@ -45,7 +48,8 @@ def outcome[**P](unit: str, keys: tuple[str, ...] = ()) -> Callable[[Callable[P,
 
     def declared(function: Callable[P, PerRun]) -> Callable[P, PerRun]:
         name, meaning = function.__name__, " ".join((function.__doc__ or "").split())
-        if not meaning or name in _DECLARED:
+        stripped = sys.flags.optimize >= WITHOUT_DOCSTRINGS
+        if not (meaning or stripped) or name in _DECLARED:
             message = f"outcome {name!r} has no docstring or is declared twice"
             raise ValueError(message)
         _DECLARED[name] = Outcome(name, function, unit, meaning, keys)

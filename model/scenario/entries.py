@@ -8,12 +8,14 @@ from pydantic import ValidationError
 from haemus.model.bad_input import nearest_name
 from haemus.model.events import EVENT_TYPES, Event
 from haemus.model.events.event import NAME_PATTERN
+from haemus.model.plain_values import plain
 from haemus.model.scenario.errors import ScenarioError
 from haemus.model.scenario.faults import refusal
 
 
 def merged_event(entry: Mapping[str, object], inherited: Mapping[str, Event], file: str, place: str) -> Event:
     """Return the event that a table describes: a new one, or the parent's with the given keys in place of its own."""
+    entry = {key: plain(value) for key, value in entry.items()}
     name = _id(entry, file, place)
     note = f' (event "{name}")'
     parent = inherited.get(name)

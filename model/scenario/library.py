@@ -4,10 +4,12 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from haemus.model.bad_input import nearest_name
 from haemus.model.events.event import NAME_PATTERN
+from haemus.model.regular_file import leaves
 from haemus.model.scenario.errors import ScenarioError
 from haemus.model.scenario.reading import read_bytes, read_tables
 
@@ -31,10 +33,13 @@ class Source:
 @cache
 def shipped_names() -> tuple[str, ...]:
     """Return the names of the shipped scenarios, the baseline first and the others in alphabetical order."""
-    names = (
-        entry.name.removesuffix(SUFFIX) for entry in files("haemus.scenarios").iterdir() if entry.name.endswith(SUFFIX)
-    )
-    return tuple(sorted(names, key=lambda name: (name != "baseline", name)))
+    return tuple(sorted(names_in(files("haemus.scenarios")), key=lambda name: (name != "baseline", name)))
+
+
+def names_in(folder: Traversable) -> list[str]:
+    """Return the stems of the files of a folder that have a scenario's name, in alphabetical order; not what a file manager left."""
+    stems = (entry.name.removesuffix(SUFFIX) for entry in folder.iterdir() if entry.name.endswith(SUFFIX))
+    return sorted(stem for stem in stems if re.fullmatch(NAME_PATTERN, stem))
 
 
 def shipped(name: str) -> Source:
@@ -65,6 +70,11 @@ def find_parent(child: Source, parent: str) -> Source:
         return shipped(parent)
     path = child.folder / f"{parent}{SUFFIX}" if child.folder is not None else None
     if path is not None and path.is_file():
+        if leaves(path.parent, path.name):
+            raise ScenarioError(
+                "is a link that leaves the folder", where=child.file, key="extends", value=parent,
+                allowed="a scenario that ships, or a file in the same folder",
+            )  # fmt: skip
         return _from_path(path)
     valid = sorted({*shipped_names(), *_siblings(child)} - {child.name})
     raise ScenarioError(
@@ -85,7 +95,7 @@ def exists_beside(child: Source, name: str) -> bool:
 def _siblings(child: Source) -> list[str]:
     if child.folder is None or not child.folder.is_dir():
         return []
-    return sorted(path.stem for path in child.folder.glob(f"*{SUFFIX}") if re.match(NAME_PATTERN, path.stem))
+    return names_in(child.folder)
 
 
 def _from_path(path: Path) -> Source:

@@ -4,44 +4,48 @@ import re
 import tomllib
 from pathlib import Path
 
+from haemus.model.regular_file import regular_content
 from haemus.model.scenario.errors import ScenarioError
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 8  # the grammar itself needs four: the file, events, one event, a list in it
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+MOST_PARTS = 4 * MAX_DEPTH
 
 _LINE_OF_FAULT = re.compile(r"\(at line (\d+),")
 _ASSIGNMENT = re.compile(r"\s*([A-Za-z0-9_\-.\"]+)\s*=\s*([^#]*)")
 _ID = re.compile(r"\s*id\s*=\s*[\"']([^\"']*)[\"']")
+_QUOTED = re.compile(
+    r"""
+    \#[^\n]*+
+    | "{3} (?:[^\\]|\\.)*? (?:"{3}|\Z)
+    | '{3} .*? (?:'{3}|\Z)
+    | " (?:[^"\\\n]|\\[^\n])*+ "?
+    | ' [^'\n]*+ '?
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+"""Comments and quoted text, in which a dot divides nothing."""
+_MANY_PARTS = re.compile(rf"(?<![\w.-])([\w-]++)(?:[ \t]*+\.[ \t]*+[\w-]++){{{MOST_PARTS}}}")
+"""A key of more parts than any file needs. The parser's time grows with the square of their number, and more."""
 
 
 def read_bytes(path: Path) -> bytes:
     """Return the content of a file; ScenarioError if it can't be read or is too large for a scenario."""
-    try:
-        if not path.is_file():
-            problem = "isn't a file" if path.exists() else "there is no such file"
-            allowed = "a scenario's name, or a file ending in .toml"
-            raise ScenarioError(problem, where=path.name, value=str(path), allowed=allowed)
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise ScenarioError(f"cannot be read: {error.strerror}", where=path.name, value=str(path)) from error
-    if len(content) > MAX_BYTES:
-        raise ScenarioError("too large for a scenario", where=path.name, allowed=f"at most {MAX_BYTES} bytes")
-    return content
+    allowed = "a scenario's name, or a file ending in .toml"
+    return regular_content(path, MAX_BYTES, allowed=allowed, error=ScenarioError)
 
 
 def read_tables(content: bytes, file: str) -> dict[str, object]:
     """Return the TOML tables of a file's content; ScenarioError if it isn't UTF-8 text in TOML, or nested too deeply."""
-    if content.startswith(BYTE_ORDER_MARK):
-        raise ScenarioError("starts with a byte order mark", where=file, allowed="UTF-8 without a byte order mark")
     try:
-        text = content.decode("utf-8")
+        text = content.decode("utf-8-sig")  # some editors begin a file with a byte order mark
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise ScenarioError(f"is not UTF-8 (line {line})", where=file, allowed="UTF-8 text") from error
     if not text.strip():
         raise ScenarioError("is empty", where=file, key="title", allowed="a scenario, which has at least a title")
+    if long := _MANY_PARTS.search(_QUOTED.sub("_", text)):
+        raise ScenarioError("is nested too deeply", where=file, key=long[1], allowed=f"at most {MAX_DEPTH} levels")
     try:
         tables = tomllib.loads(text)
     except RecursionError as error:

@@ -11,7 +11,7 @@ from haemus.model.parameters import Parameters
 from haemus.model.scenario.draft import check_absent, check_origin, check_past
 from haemus.model.scenario.grammar import Expectation, History
 from haemus.model.scenario.observed import observed_events, refuse_changed_past, refuse_other_origin, refuse_taken_ids
-from haemus.model.scenario.values import set_parameters
+from haemus.model.scenario.values import checked_parameters, set_parameters
 from haemus.model.start.calibration import TargetSet, calibration
 from haemus.model.start.names import supplier_homes
 
@@ -68,7 +68,7 @@ class ResolvedScenario:
 
     def with_parameters(self, **changes: float | str) -> Self:
         """Return the scenario with other parameter values; ScenarioError for one that the registry doesn't allow."""
-        given = tuple({**dict(self.given), **changes}.items())
+        given = tuple({**dict(self.given), **checked_parameters(changes, self.file)}.items())
         return replace(self, parameters=set_parameters(self.parameters, changes, self.file), given=given)
 
     def with_origin(self, year: int) -> Self:

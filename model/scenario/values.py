@@ -1,11 +1,13 @@
 """The parameter values that a scenario may set."""
 
 import math
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 
 from haemus.model.bad_input import nearest_name
 from haemus.model.parameters import REGISTRY, Parameters, ParameterSpec
+from haemus.model.plain_values import number
 from haemus.model.scenario.errors import ScenarioError
 
 
@@ -32,18 +34,19 @@ def _checked(name: str, value: object, file: str) -> float | str:
     spec = REGISTRY[name]
     if spec.choices is not None:
         if isinstance(value, str) and value in spec.choices:
-            return value
+            return str(value)
         problem = "not one of the choices" if isinstance(value, str) else "wrong type"
         nearest = nearest_name(value, spec.choices)
         raise ScenarioError(problem, where=file, key=key, value=value, allowed=_allowed(spec), nearest=nearest)
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    found = number(value)
+    if found is None:
         raise ScenarioError("wrong type", where=file, key=key, value=value, allowed=_allowed(spec))
-    if isinstance(value, float) and not math.isfinite(value):
+    if not isinstance(value, int) and not math.isfinite(found):
         raise ScenarioError("not a finite number", where=file, key=key, value=value, allowed=_allowed(spec))
-    low, high = spec.prior or (-math.inf, math.inf)
-    if not low <= value <= high:
+    low, high = spec.prior or (-sys.float_info.max, sys.float_info.max)
+    if not low <= found <= high:
         raise ScenarioError("out of range", where=file, key=key, value=value, allowed=_allowed(spec))
-    return float(value)
+    return found
 
 
 def _allowed(spec: ParameterSpec) -> str:

@@ -1,0 +1,1 @@
+"""Tables that someone else made, as pandas, R and spreadsheets write them."""
