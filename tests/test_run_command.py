@@ -28,7 +28,7 @@ SHORT = 'title = "Short"\nextends = "{parent}"\nend = "{end}"\n'
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """Folders for which figures were requested; none is drawn."""
     folders: list[Path] = []
-    monkeypatch.setattr("haemus.experiments.figures.drawing.draw_all", folders.append)
+    monkeypatch.setattr("haemus.experiments.figures.drawing.draw_all", lambda folder, *_: folders.append(folder))
     return folders
 
 
@@ -107,7 +107,7 @@ def batch(haemus: Run, tmp_path_factory: pytest.TempPathFactory) -> Batch:
     folder = tmp_path_factory.mktemp("run")
     out, sources, drawn = folder / "deep" / "out", [shortened(folder, name) for name in ("mine", "yours")], []
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("haemus.experiments.figures.drawing.draw_all", drawn.append)
+        patched.setattr("haemus.experiments.figures.drawing.draw_all", lambda folder, *_: drawn.append(folder))
         answer = haemus("run", *sources, "--runs", 2, "--seed", 5, "--workers", 1, "--engine", "mesa", "--out", out)
     return Batch(answer, sources, out, drawn)
 

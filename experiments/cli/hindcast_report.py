@@ -69,11 +69,6 @@ def check_last(question: Question, sources: Sources, where: str) -> None:
         )  # fmt: skip
 
 
-def tell(line: str) -> None:
-    """Say on stderr what is being done."""
-    print(line, file=sys.stderr, flush=True)
-
-
 def report(found: Hindcast, arguments: argparse.Namespace, name: str) -> int:
     """Write tables, figures and a description into a folder, and print the text or JSON."""
     from haemus.experiments.figures.drawing import draw_hindcast  # noqa: PLC0415

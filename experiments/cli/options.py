@@ -101,6 +101,11 @@ def check_file(typed: str | None) -> None:
         )
 
 
+def tell(line: str) -> None:
+    """Say a line on stderr, beside what is printed."""
+    print(line, file=sys.stderr, flush=True)
+
+
 def give(text: str, out: str | None) -> None:
     """Write a document to its file, or print it."""
     if out:

@@ -7,7 +7,7 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from haemus.experiments.cli.options import INTERRUPTED, add_options, add_running, check_running, run_there
+from haemus.experiments.cli.options import INTERRUPTED, add_options, add_running, check_running, run_there, tell
 from haemus.experiments.report.table import as_json
 from haemus.experiments.run.drawn import FIT, ONE
 from haemus.experiments.run.engines import ENSEMBLE_FROM
@@ -71,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
     if written.situation == "interrupted":
         return INTERRUPTED
     if written.runs > written.failed:
-        draw_all(folder)
+        draw_all(folder, tell)
         print(left_out(RECORDINGS[batch.record]), end="", file=sys.stderr)
     tables = InFolder(folder, RECORDINGS[batch.record])
     found = compared(folder) if written.runs > written.failed else None

@@ -8,7 +8,7 @@ from haemus.experiments.calibrate.paper_table import ScenarioTables, paper_table
 from haemus.experiments.compare.comparison import Comparison, expected_rows
 from haemus.experiments.compare.expectations import unrecorded
 from haemus.experiments.compare.text import short_text
-from haemus.experiments.report.numbers import short, short_interval
+from haemus.experiments.report.numbers import NO_VALUE, interval, plain
 from haemus.experiments.report.table import Column, Table
 from haemus.experiments.store.table_reader import TableReader
 from haemus.model.scenario import ResolvedScenario
@@ -63,15 +63,15 @@ def paper_text(tables: TableReader, scenario: str) -> str:
 
 
 def _met(met: bool | None) -> str:  # noqa: FBT001 - a word for a truth value
-    return "-" if met is None else "yes" if met else "no"
+    return NO_VALUE if met is None else "yes" if met else "no"
 
 
 PAPER: Final = (
     Column("figure", str, "id"),
-    Column("paper", short, "figure"),
+    Column("paper", plain, "figure"),
     Column("unit"),
-    Column("model", short, "median"),
-    Column("90 % interval", short_interval, "low", "high"),
+    Column("model", plain, "median"),
+    Column("90 % interval", interval, "low", "high"),
     Column("met", _met),
     Column("rule"),
 )
