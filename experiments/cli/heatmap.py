@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from haemus.experiments.cli.options import add_options
+from haemus.experiments.cli.options import add_options, say
 
 SUMMARY = "draw an outcome of a sweep over two factors, with the contour of a target"
 
@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     chosen = chosen_text(what, arguments.x, arguments.y)
     folder = beside(swept.result, FOLDER, arguments.out, FOLDER)
     paths = draw_heatmap(swept, what, table, folder, chosen)
-    print(plane_text(swept, what, table))
+    say(plane_text(swept, what, table))
     print("".join(f"haemus: {line}\n" for line in [chosen] if line), end="", file=sys.stderr)
     print("".join(f"wrote {path}\n" for path in paths), end="", file=sys.stderr)
     return 0

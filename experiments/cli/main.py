@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import NoReturn, Protocol, cast
 
+from haemus.experiments.report.terminal import printed_on, terminal_of
 from haemus.experiments.store.kept import DiskFull
 from haemus.model.bad_input import BadInput, nearest_name
 
@@ -93,7 +94,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     typed = list(sys.argv[1:] if argv is None else argv)
     arguments = _parser(typed).parse_args(typed)
     try:
-        code = cast("Command", arguments.command).run(arguments)
+        with printed_on(terminal_of(sys.stdout)):
+            code = cast("Command", arguments.command).run(arguments)
         sys.stdout.flush()
     except BadInput as error:
         print(f"haemus: error: {error}", file=sys.stderr)

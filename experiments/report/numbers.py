@@ -17,6 +17,7 @@ _PERCENT: Final = 100.0
 _WHOLE_FROM: Final = 10_000.0
 _SCALES: Final = ((1e9, 1e9, " billion"), (1e7, 1e6, " million"))
 """From which size on a number is divided by what, and the word for it."""
+_SMALL: Final = 1e-4
 _SMALL_SCALES: Final = ((1e-6, " millionths"), (1e-9, " billionths"))
 
 
@@ -42,7 +43,7 @@ def to_error(numbers: Sequence[float], error: float, *, signed: bool = False) ->
         ),
         (1.0, ""),
     )
-    if decimals_of(error, inf) > MOST_DECIMALS and largest < 1.0:
+    if decimals_of(error, inf) > MOST_DECIMALS and largest < _SMALL:
         scale, word = next(
             (each for each in _SMALL_SCALES if decimals_of(error / each[0], inf) <= MOST_DECIMALS), _SMALL_SCALES[-1]
         )
@@ -61,13 +62,13 @@ def with_error(value: float, error: float, *, signed: bool = False) -> str:
     return f"{number} ± {off}{word}"
 
 
-def by_error(value: float, error: float, *, signed: bool = False) -> str:
-    """A number alone, to the second figure of its error; to three figures if it has none."""
+def by_error(value: float, error: float, *, signed: bool = False, figures: int = 2) -> str:
+    """A number alone, to the second figure of its error (or the first); to three figures if it has none."""
     if not isfinite(value):
         return NO_VALUE
     if not isfinite(error) or error <= 0.0:
         return plain(value, signed=signed)
-    (number,), _, word = to_error((value,), error, signed=signed)
+    (number,), _, word = to_error((value,), error * 10.0 ** (2 - figures), signed=signed)
     return f"{number}{word}"
 
 
