@@ -91,6 +91,7 @@ def write_swept(  # noqa: PLR0913 - the parts of a folder
     experiment = {
         "name": "made-up",
         "question": "What if?",
+        "points": len(points),
         "design": {"kind": kind, **keys},
         "factors": [{"name": name, **factor} for name, factor in named.items()],
         "outcomes": list(outcomes),

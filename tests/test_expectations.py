@@ -227,7 +227,7 @@ def test_the_command_prints_expected_signs_and_marks_what_fails(
     haemus: Run, write: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn: list[Path] = []
-    monkeypatch.setattr("haemus.experiments.figures.drawing.draw_all", drawn.append)
+    monkeypatch.setattr("haemus.experiments.figures.drawing.draw_all", lambda folder, *_: drawn.append(folder))
     head = 'title = "T"\nend = "2021Q4"\n'
     first = write(f'{head}extends = "baseline"\n', "first")
     event = '[[events]]\nid = "alarm"\ntype = "invasion"\ndate = 2020-02-01\nstrength = 8.0\n'
@@ -255,7 +255,7 @@ def test_the_document_says_first_what_failed() -> None:
     assert "In all: 1 of 2 held, 1 FAILED, 0 not shown." in text
     assert text.index("**Failed:**") < text.index("## ours")
     assert "## theirs" not in text
-    assert "| `theirs` | threat | region | 2021 | - | +0.5 | " in text
+    assert "| `theirs` | threat | region | 2021 | - | +0.500 | " in text
 
 
 def test_the_document_has_every_expectation_that_ships() -> None:

@@ -221,7 +221,7 @@ def test_failed_runs_are_not_counted(tmp_path: Path) -> None:
     parts["runs"].loc[failing, "status"] = "failed"
     found = Result.read(made(tmp_path / "failing", parts))
     assert found.runs == {"baseline": 3, "no-article5-doubt": 2}
-    assert found.caption() == "baseline (3 runs) and no-article5-doubt (2 runs)"
+    assert found.caption() == "baseline (3 runs) and no-article5-doubt (2 of 3 runs)"
     assert len(found.table("runs", ["crises"])) == 5
 
 
@@ -283,8 +283,8 @@ def test_paired_effects_pair_by_run() -> None:
     [
         (1.234, 0.12, "+1.23 ± 0.12"),
         (-58.0, 30.0, "\N{MINUS SIGN}58 ± 30"),
-        (1e-6, 1e-6, "about 0"),
-        (-1e-5, 0.002, "0.000 ± 0.002"),
+        (2e-6, 1e-6, "+2.0 ± 1.0 millionths"),
+        (-1e-5, 0.002, "0.0000 ± 0.0020"),
         (2.0, np.nan, "+2"),
     ],
 )

@@ -122,7 +122,7 @@ def test_equal_runs_differ_by_exactly_0() -> None:
         pytest.param(some(30, 1.0), "higher", True, id="thirty"),
         pytest.param(np.array([1.0, 1.0, 1.0]), "too few pairs", False, id="three pairs"),
         pytest.param(np.array([2.0]), "too few pairs", False, id="one pair"),
-        pytest.param(np.array([0.0]), "exactly 0", True, id="one equal pair"),
+        pytest.param(np.array([0.0]), "exactly 0", False, id="one equal pair"),
         pytest.param(np.array([math.nan, math.nan]), "not defined", False, id="none"),
     ],
 )
@@ -348,7 +348,11 @@ def test_a_comparison_is_a_table_and_json_without_what_json_lacks() -> None:
         (0.5, 0.0, "+0.500"),
         (3.0, math.nan, "+3"),
         (-0.001, 0.12, "0.00 ± 0.12"),
-        (math.nan, 1.0, "-"),
+        (math.nan, 1.0, "no value"),
+        (-2070.0, 845.0, "-2,070 ± 840"),
+        (1_002_553_101.0, 931_472_083.0, "+1.00 ± 0.93 billion"),
+        (6.38e-6, 1.2e-7, "+6.38 ± 0.12 millionths"),
+        (12_345_678.0, 2.0, "+12,345,678.0 ± 2.0"),
     ],
 )
 def test_numbers_are_written_to_their_error(value: float, error: float, words: str) -> None:
@@ -357,6 +361,7 @@ def test_numbers_are_written_to_their_error(value: float, error: float, words: s
 
 def test_intervals_and_chances_in_words() -> None:
     assert interval(0.6481, 0.8172) == "0.648 to 0.817"
-    assert interval(math.nan, 1.0) == "-"
-    assert interval(0.0, 0.0) == "0 to 0"
-    assert [chance(p) for p in (0.0123, 1e-9, math.nan)] == ["0.012", "<0.0001", "-"]
+    assert interval(math.nan, 1.0) == "no interval"
+    assert interval(-0.12, 0.48, signed=True) == "-0.12 to +0.48"
+    assert interval(0.0, 0.0) == "all equal"
+    assert [chance(p) for p in (0.0123, 1e-9, math.nan)] == ["0.012", "<0.0001", "no value"]

@@ -43,7 +43,7 @@ def test_what_takes_no_two_seconds_and_what_is_no_terminal_says_nothing(capsys: 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("haemus.experiments.store.manifest.git_state", lambda: None)
-    monkeypatch.setattr("haemus.experiments.figures.drawing.draw_all", lambda _: [])
+    monkeypatch.setattr("haemus.experiments.figures.drawing.draw_all", lambda *_: [])
 
 
 @pytest.mark.usefixtures("quick")

@@ -28,14 +28,14 @@ SHORT = 'title = "Short"\nextends = "{parent}"\nend = "{end}"\n'
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """Folders for which figures were requested; none is drawn."""
     folders: list[Path] = []
-    monkeypatch.setattr("haemus.experiments.figures.drawing.draw_all", folders.append)
+    monkeypatch.setattr("haemus.experiments.figures.drawing.draw_all", lambda folder, *_: folders.append(folder))
     return folders
 
 
 @pytest.fixture
 def only_the_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out steps slower than short runs: the comparison with the paper, and the call of git."""
-    monkeypatch.setattr("haemus.experiments.cli.run_report.paper_text", lambda *_: "")
+    monkeypatch.setattr("haemus.experiments.cli.run_report.is_counterfactual", lambda _: True)
     monkeypatch.setattr("haemus.experiments.store.manifest.git_state", lambda: None)
 
 
@@ -51,7 +51,7 @@ def test_the_short_report_and_the_comparison_give_the_same_verdicts(
     haemus: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("haemus.experiments.figures.drawing.draw_comparison", lambda *_: [])
-    monkeypatch.setattr("haemus.experiments.cli.run_report.paper_table", lambda *_: ([], []))
+    monkeypatch.setattr("haemus.experiments.cli.run_report.is_counterfactual", lambda _: True)
     first = shortened(tmp_path, "first")
     signs = "".join(
         f'[[expect]]\noutcome = "{outcome}"\nsign = "+"\nwhy = "so"\n'
@@ -107,8 +107,10 @@ def batch(haemus: Run, tmp_path_factory: pytest.TempPathFactory) -> Batch:
     folder = tmp_path_factory.mktemp("run")
     out, sources, drawn = folder / "deep" / "out", [shortened(folder, name) for name in ("mine", "yours")], []
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("haemus.experiments.figures.drawing.draw_all", drawn.append)
-        answer = haemus("run", *sources, "--runs", 2, "--seed", 5, "--workers", 1, "--engine", "mesa", "--out", out)
+        patched.setattr("haemus.experiments.figures.drawing.draw_all", lambda folder, *_: drawn.append(folder))
+        answer = haemus(
+            "run", *sources, "--runs", 2, "--seed", 5, "--workers", 1, "--engine", "mesa", "--out", out, "--paper"
+        )
     return Batch(answer, sources, out, drawn)
 
 
@@ -123,8 +125,11 @@ def test_it_writes_tables_a_manifest_and_figures(batch: Batch) -> None:
 
 def test_it_prints_the_paper_beside_the_first_scenario_and_the_effects_of_the_others(batch: Batch) -> None:
     printed = batch.answer.out
-    assert "The paper's figures beside mine: 2 runs" in printed
-    assert re.search(r"^budget-hrv-2024 +1\.63 +EUR bn", printed, re.MULTILINE)
+    assert printed.index("All this assumes that states answer doubt") < printed.index(
+        "The paper's figures beside mine: 2 runs"
+    )
+    assert "Of the paper's figures beside mine, none has a value in these runs." in printed
+    assert re.search(r"^budget-hrv-2024 +EUR 1\.63 bn +no value +no value +median", printed, re.MULTILINE)
     assert "yours minus mine: 2 pairs of runs" in printed
     assert re.search(r"^agreements_signed .*exactly 0$", printed, re.MULTILINE)
 
@@ -168,7 +173,21 @@ def test_what_is_not_recorded_is_not_written_and_left_out_of_what_is_printed(
     sign = '[[expect]]\noutcome = "threat"\nagainst = "mine"\nyear = 2020\nsign = "0"\nwhy = "so"\n'
     mine, yours, out = shortened(tmp_path, "mine"), shortened(tmp_path, "yours"), tmp_path / "out"
     yours.write_text(yours.read_text(encoding="utf-8") + sign, encoding="utf-8")
-    words = ["--runs", 2, "--seed", 5, "--workers", 1, "--engine", "ensemble", "--record", "outcomes", "--out", out]
+    words = [
+        "--runs",
+        2,
+        "--seed",
+        5,
+        "--workers",
+        1,
+        "--engine",
+        "ensemble",
+        "--record",
+        "outcomes",
+        "--out",
+        out,
+        "--paper",
+    ]
     answer = haemus("run", mine, yours, *words)
     assert answer.code == 0
     assert held(out) == {"manifest.json", ".lock", "shards", "runs.parquet", "failures.parquet"}

@@ -8,7 +8,7 @@ from worlds import LIVELY
 
 from haemus import BatchResult, run_batch
 from haemus.experiments.calibrate.paper_figures import target_rows
-from haemus.experiments.calibrate.paper_table import PaperRow, ScenarioTables, paper_table
+from haemus.experiments.calibrate.paper_table import PaperTable, ScenarioTables, paper_table
 from haemus.experiments.store.result_folder import write_tables
 from haemus.experiments.store.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS
 from haemus.model.scenario import resolve_text
@@ -40,7 +40,7 @@ def batch() -> BatchResult:
 
 
 @pytest.fixture(scope="module")
-def paper(batch: BatchResult) -> tuple[list[PaperRow], list[str]]:
+def paper(batch: BatchResult) -> PaperTable:
     """The comparison of one scenario with the paper, and the figures it leaves out."""
     return paper_table(ScenarioTables.of(batch.kept, "second-by-name"))
 
@@ -104,8 +104,8 @@ def test_a_recorded_run_takes_little_memory(batch: BatchResult) -> None:
     assert states.memory_usage(deep=True).sum() / len(states) < 8 * len(states.columns) + 8
 
 
-def test_the_paper_is_compared_row_by_row(batch: BatchResult, paper: tuple[list[PaperRow], list[str]]) -> None:
-    rows, left_out = paper
+def test_the_paper_is_compared_row_by_row(batch: BatchResult, paper: PaperTable) -> None:
+    rows, left_out = paper.rows, paper.left_out
     scored = {target["id"] for target in target_rows() if target["scored"] == "1"}
     assert {row.id for row in rows} | set(left_out) == scored
     level = next(row for row in rows if row.id == "budget-hrv-2023")
@@ -116,8 +116,8 @@ def test_the_paper_is_compared_row_by_row(batch: BatchResult, paper: tuple[list[
     assert level.figure == 1.5
 
 
-def test_years_that_a_run_does_not_reach_are_neither_met_nor_missed(paper: tuple[list[PaperRow], list[str]]) -> None:
-    met = {row.id: row.met for row in paper[0]}
+def test_years_that_a_run_does_not_reach_are_neither_met_nor_missed(paper: PaperTable) -> None:
+    met = {row.id: row.met for row in paper.rows}
     assert met["budget-hrv-2023"] is not None
     assert met["budget-hrv-2024"] is None
     assert met["agreement-srb-hun"] is None

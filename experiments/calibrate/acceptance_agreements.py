@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 from scipy.stats import poisson
 
 from haemus.experiments.calibrate.acceptance_measures import pair_chances, strategic
@@ -21,7 +22,9 @@ from haemus.experiments.calibrate.fit_treaties import (
     rivals,
 )
 from haemus.experiments.derive.treaties import record_of, routine
+from haemus.experiments.report.numbers import NO_VALUE, share_of
 from haemus.experiments.report.table import markdown_table
+from haemus.experiments.stats.means import wilson
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,12 +68,12 @@ def pairs_section(agreements: pd.DataFrame, runs: int, parameters: Parameters) -
     """Return the report on every pair by year, and on those called impossible, from runs to the end of 2035."""
     chances = {year: pair_chances(agreements, runs, f"{year}Q4").united for year in YEARS}
     order = list(chances[YEARS[-1]])
-    every = [("-".join(pair), *(f"{chances[year][pair]:.3f}" for year in YEARS)) for pair in order]
+    every = [("-".join(pair), *(share_of(chances[year][pair], runs) for year in YEARS)) for pair in order]
     listed = [
         (
             "-".join(pair), f"below {allowed}" if allowed else "0",
-            *(f"{chances[year][pair]:.3f}" for year in YEARS),
-            "yes" if is_rare(chances[YEARS[-1]][pair], allowed) else "**no**",
+            *(share_of(chances[year][pair], runs) for year in YEARS),
+            rare_in_words(chances[YEARS[-1]][pair], allowed, runs),
         )
         for pair, allowed in IMPOSSIBLE.items()
     ]  # fmt: skip
@@ -78,7 +81,7 @@ def pairs_section(agreements: pd.DataFrame, runs: int, parameters: Parameters) -
         "## Every pair: strategic agreements by the end of a year",
         markdown_table(("pair", *map(str, YEARS)), every),
         "### What an expert would call impossible",
-        markdown_table(("pair", "required by 2035", *map(str, YEARS), "met"), listed),
+        markdown_table(("pair", "required by 2035", *map(str, YEARS), "verdict"), listed),
         hostility_kept(parameters),
         _a_year(agreements, runs),
     ]  # fmt: skip
@@ -87,6 +90,16 @@ def pairs_section(agreements: pd.DataFrame, runs: int, parameters: Parameters) -
 def is_rare(share: float, allowed: float) -> bool:
     """Return whether a share of runs is allowed: below the bound, or none at all where the bound is 0."""
     return share < allowed if allowed > 0.0 else share == 0.0
+
+
+def rare_in_words(share: float, allowed: float, runs: int) -> str:
+    """Whether a share of runs is allowed, or undecided if its interval (Wilson) says neither; "none" only excludes so much."""
+    low, high = (float(end) for end in wilson(np.array(share * runs), runs))
+    if not is_rare(share, allowed) and (allowed == 0.0 or low >= allowed):
+        return "**not met**"
+    if allowed == 0.0:
+        return f"met in {runs:,} runs (so in fewer than {100.0 * high:.1f} % of any)"
+    return "met" if high < allowed else f"undecided at {runs:,} runs"
 
 
 def hostility_kept(parameters: Parameters) -> str:
@@ -130,7 +143,7 @@ def treaties_section(agreements: pd.DataFrame, runs: int) -> list[str]:
     rows = [
         (
             str(each.year), str(each.signed), f"{each.mean:.1f}", f"{each.low:.0f} to {each.high:.0f}",
-            "yes" if each.inside else "**no**", in_runs.get(each.year, "-"),
+            "yes" if each.inside else "**no**", in_runs.get(each.year, NO_VALUE),
         )
         for each in found
     ]  # fmt: skip

@@ -9,14 +9,17 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
+from haemus.experiments.calibrate.paper_evidence import RESAMPLES
 from haemus.experiments.calibrate.paper_figures import SERBIA_HUNGARY, SLOVENIA_CROATIA, STATES, TIRANA
+from haemus.experiments.stats.means import wilson
+from haemus.experiments.stats.resampling import generator
 from haemus.model.start.data import starting_data
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    import pandas as pd
 
 Pair = tuple[str, str]
 NAMED_PAIRS: Final[Mapping[str, tuple[Pair, ...]]] = {
@@ -25,18 +28,21 @@ NAMED_PAIRS: Final[Mapping[str, tuple[Pair, ...]]] = {
     "slovenia_croatia": (SLOVENIA_CROATIA,),
 }
 OTHERS_MEAN: Final = 0.15
+_CONFIDENCE: Final = 0.95
 OTHERS_EACH: Final = 0.25
 OTHERS_MANY: Final = 4
-REPORTED: Final = (0.0, math.inf)
-"""Width and standard deviation follow from residuals of growth (decision 0034): they are reported, and bind nothing."""
-ENDS_OF_RANGE: Final = ((35.0, 45.0), (115.0, 125.0))
 
 
 @dataclass(frozen=True, slots=True)
 class PairChances:
-    """Shares of runs in which each pair is united by 2025Q4, the likeliest first."""
+    """Shares of runs in which each pair is united by 2025Q4, the likeliest first.
+
+    `others_error` is the Monte Carlo error of the mean over the pairs that no named agreement unites.
+    """
 
     united: Mapping[Pair, float]
+    runs: int
+    others_error: float
 
     def others(self) -> Mapping[Pair, float]:
         """The pairs that no named agreement unites."""
@@ -46,6 +52,12 @@ class PairChances:
     def above(self) -> Mapping[Pair, float]:
         """The other pairs that are united too often."""
         return {pair: chance for pair, chance in self.others().items() if chance > OTHERS_EACH}
+
+    def possible(self, share: float) -> tuple[int, int]:
+        """How many other pairs are united in more than this share of runs for certain, and how many may be (Wilson)."""
+        hits = np.array([chance * self.runs for chance in self.others().values()])
+        low, high = wilson(hits, self.runs, _CONFIDENCE)
+        return int((low > share).sum()), int((high > share).sum())
 
     def rank(self, agreement: str) -> int:
         """The best rank of an agreement's pairs among all pairs: 1 is the likeliest."""
@@ -67,7 +79,11 @@ def pair_chances(agreements: pd.DataFrame, runs: int, last: str = "2025Q4") -> P
         united.setdefault(run, set()).update(combinations(members.split(";"), 2))
     count = Counter(pair for pairs in united.values() for pair in pairs)
     chances = {pair: count[pair] / runs for pair in starting_data().pairs}
-    return PairChances(dict(sorted(chances.items(), key=lambda item: -item[1])))
+    others = [pair for pair in chances if pair not in {each for pairs in NAMED_PAIRS.values() for each in pairs}]
+    of_run = np.zeros(runs)
+    of_run[: len(united)] = [sum(pair in pairs for pair in others) / len(others) for pairs in united.values()]
+    error = float(of_run.std(ddof=1) / math.sqrt(runs)) if runs > 1 else math.nan
+    return PairChances(dict(sorted(chances.items(), key=lambda item: -item[1])), runs, error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,21 +113,15 @@ def group_chances(
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """One check of a distribution: its value, the required range, and whether the value lies inside."""
+    """One measure of a distribution, with its Monte Carlo error. It is reported, and binds nothing (decision 0034)."""
 
     what: str
     value: float
-    low: float
-    high: float
-
-    @property
-    def met(self) -> bool:
-        """Whether the value lies in the range."""
-        return self.low <= self.value <= self.high
+    error: float
 
 
 def spreads(states: pd.DataFrame) -> list[Spread]:
-    """Return the checks, from the table of states of one scenario."""
+    """Return the measures, from the table of states of one scenario; the error of a width is that of resampled runs."""
     table = states[states["state"].isin(STATES)].assign(year=lambda t: t["quarter"].astype(str).str[:4].astype(int))
     table["real"] = table["budget_meur"] / table["price_level"]
     yearly = table.groupby(["run", "state", "year"], observed=True)[
@@ -119,27 +129,23 @@ def spreads(states: pd.DataFrame) -> list[Spread]:
     ].mean()
     found = []
     for state in STATES:
-        low, median, high = np.quantile(
-            yearly.xs((state, 2024), level=("state", "year"))["budget_meur"], (0.05, 0.5, 0.95)
-        )
+        budgets = yearly.xs((state, 2024), level=("state", "year"))["budget_meur"].to_numpy(dtype=np.float64)
+        width = _width(budgets[None])[0]
+        again = generator(f"width {state}", len(budgets)).choice(budgets, (RESAMPLES, len(budgets)))
         found.append(
-            Spread(
-                f"{state}: width of the 90 % interval in 2024 over the median", float((high - low) / median), *REPORTED
-            )
+            Spread(f"{state}: width of the 90 % interval in 2024 over the median", width, float(_width(again).std()))
         )
     real = np.log(yearly["real"]).unstack("year").loc[:, 2020:2025]  # noqa: PD010 - one value a cell, nothing to aggregate
-    found.append(
-        Spread(
-            "SD of one-year real growth 2021-2025, pooled [percent]",
-            float(100.0 * np.diff(real.to_numpy(), axis=1).std()),
-            *REPORTED,
-        )
-    )
-    initial = yearly["budget_initial_meur"].unstack("year")  # noqa: PD010 - as above
-    growth = (100.0 * (initial[2025] / initial[2020] - 1.0)).groupby("state", observed=True).median()
-    lowest, highest = ENDS_OF_RANGE
-    return [
-        *found,
-        Spread("lowest of the six medians of growth 2020-2025 [percent]", float(growth.min()), *lowest),
-        Spread("highest of the six medians of growth 2020-2025 [percent]", float(growth.max()), *highest),
-    ]
+    growth = 100.0 * np.diff(real.to_numpy(), axis=1)
+    by_run = pd.Series((growth * growth).mean(axis=1), index=real.index).groupby("run").mean()
+    deviation = float(growth.std())
+    # the error of a root is that of the square over twice the root
+    error = float(by_run.to_numpy(dtype=np.float64).std(ddof=1)) / math.sqrt(len(by_run)) / (2.0 * deviation)
+    return [*found, Spread("SD of one-year real growth 2021-2025, pooled [percent]", deviation, error)]
+
+
+def _width(budgets: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The width of the central 90 % of each row over its median."""
+    low, median, high = np.quantile(budgets, (0.05, 0.5, 0.95), axis=1)
+    width: NDArray[np.float64] = (high - low) / median
+    return width

@@ -1,14 +1,19 @@
-"""The paper's figures compared with the model's median and central 90 % interval, met or not."""
+"""The paper's figures compared with the model's, in words where they are no numbers: met, not met, or undecided."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from functools import partial
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from haemus.experiments.calibrate.paper_evidence import Choices, Evidence, Found, Quantity, Shares, resampled
 from haemus.experiments.calibrate.paper_figures import target_rows
+from haemus.experiments.report.numbers import by_error, interval
+from haemus.experiments.stats.resampling import generator
 from haemus.experiments.store.table_reader import Condition, TableReader
 
 THOUSAND: Final = 1000.0
@@ -19,8 +24,12 @@ GROWTH_TOLERANCE: Final = 2.0
 LIKELY: Final = 0.5
 EARLY: Final = 0.1
 CONSIDERED: Final = (0.3, 0.8)
-MOST_CHOSEN: Final = 2
-LOW, HIGH = 0.05, 0.95
+SURE: Final = 0.975
+"""A figure is met, or not met, if so many resamples of the runs agree; otherwise it is undecided."""
+FEWEST_RUNS: Final = 10
+"""Fewer runs decide nothing: resamples of them hardly differ."""
+FEWEST_COUNTED: Final = 100
+"""With fewer runs the count itself is biased, so its interval has every undecided figure in it. Decision record 0049."""
 RANGE_TOLERANCE: Final = 5.0
 """Of either end of the range of growth 2020-2025, which the paper gives in tens of percent [percentage points]."""
 RANGE_STATES: Final = ("SVN", "HRV", "ALB", "XKX", "MNE", "SRB")
@@ -36,7 +45,7 @@ _COMPARED: Final[Mapping[str, tuple[str, ...]]] = {
         *_AGREEMENTS.values(), *(f"{agreement}_before_2025" for agreement in _AGREEMENTS.values()),
     ),
     "states": ("run", "quarter", "state", "budget_meur", "budget_initial_meur"),
-    "contracts": ("buyer", "supplier_state", "category", "quarter_signed", "aid"),
+    "contracts": ("run", "buyer", "supplier_state", "category", "quarter_signed", "aid"),
 }  # fmt: skip
 """The columns compared with the paper."""
 _AFTER: Final = "2026Q1"
@@ -48,19 +57,65 @@ _WHICH: Final[Mapping[str, Sequence[Condition]]] = {
 
 Target = Mapping[str, str]
 
+Numbers = NDArray[np.float64]
+Verdict = Literal["met", "not met", "undecided", "no value"]
+
 
 @dataclass(frozen=True, slots=True)
 class PaperRow:
-    """One figure of the paper and the model's result; `met` is None if the runs don't determine it."""
+    """One figure of the paper and the model's result.
+
+    `paper` and `model` say both in words. `figure` is the paper's number (nan where it gives none), `median` the model's: the
+    median over runs, or a share of runs or contracts. `error` is its Monte Carlo error; `low` and `high` hold 90 % of runs. `met`
+    says whether these `runs` meet it (None if none has a value), `sure` in which share of resamples they do.
+    """
 
     id: str
     unit: str
+    paper: str
+    model: str
     figure: float
     median: float
+    error: float
     low: float
     high: float
+    runs: int
     met: bool | None
+    sure: float
+    verdict: Verdict
     rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCount:
+    """How many of the compared figures `runs` meet, with a 95 % interval of that number, and how many figures are undecided."""
+
+    met: int
+    low: int
+    high: int
+    undecided: int
+    compared: int
+    runs: int
+
+    @property
+    def words(self) -> str:
+        """The count with its error: "42 of 59 are met (95 % interval 38 to 46); 9 are undecided at 200 runs"."""
+        if not self.compared:
+            return "none has a value in these runs"
+        if self.runs < FEWEST_RUNS:
+            few = f"{_at_runs(self.runs)} {'is' if self.runs == 1 else 'are'} too few to tell"
+            return f"{self.met} of {self.compared} are met, but {few}"
+        undecided = f"{self.undecided} {'is' if self.undecided == 1 else 'are'} undecided at {_at_runs(self.runs)}"
+        return f"{self.met} of {self.compared} are met (95 % interval {self.low} to {self.high}); {undecided}"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperTable:
+    """The figures compared, how many are met, and the ids of scored figures that aren't compared."""
+
+    rows: tuple[PaperRow, ...]
+    count: PaperCount
+    left_out: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +148,98 @@ class ScenarioTables:
         grouped = chosen.groupby("run", observed=True)[column]
         return grouped.mean()[grouped.count() == len(quarters)]
 
+    def of_run(self, column: str) -> Numbers:
+        """A column of the table of runs, one number for each run; nan without a value."""
+        return self.runs[column].to_numpy(dtype=np.float64, na_value=np.nan)
 
-def paper_table(tables: ScenarioTables) -> tuple[list[PaperRow], list[str]]:
-    """The figures that can be compared with the model, and the ids of scored ones that can't."""
-    rows: list[PaperRow] = []
+    def aligned(self, by_run: pd.Series) -> Numbers:
+        """Numbers by run, in the order of the table of runs; nan for a run without one."""
+        return by_run.reindex(self.runs["run"].to_numpy()).to_numpy(dtype=np.float64)
+
+
+def paper_table(tables: ScenarioTables) -> PaperTable:
+    """Compare the figures that can be compared with the model."""
+    asked: list[tuple[Target, _Asked]] = []
     left_out: list[str] = []
     for target in _scored():
         compare = _COMPARISONS.get(target["compare"])
         if compare is None or compare.table in tables.unrecorded:
             left_out.append(target["id"])
         else:
-            rows.append(compare.of(tables, target))
-    return rows, left_out
+            asked.append((target, compare.of(tables, target)))
+    runs = len(tables.runs)
+    once = np.ones((1, runs))
+    found = [each.evidence.found(once, None) for _, each in asked] if runs else []
+    again = (
+        [each.evidence.found(resampled(runs), generator(target["id"], runs)) for target, each in asked] if runs else []
+    )
+    rows = [_row(target, each, *both) for (target, each), *both in zip(asked, found, again, strict=False)]
+    return PaperTable(tuple(rows), _count(rows, [each.met for each in again], runs), tuple(left_out))
+
+
+def _count(rows: Sequence[PaperRow], again: Sequence[Numbers], runs: int) -> PaperCount:
+    """Count the figures met; the interval holds both the percentiles of the resampled counts and their mirror image.
+
+    Noise moves medians out of their tolerance, so few runs meet fewer figures than many runs would, and resamples of them fewer
+    still: the percentiles alone lie too low, and their mirror image at the count corrects for that.
+    """
+    known = [place for place, row in enumerate(rows) if row.met is not None]
+    met = sum(rows[place].met is True for place in known)
+    undecided = sum(rows[place].verdict == "undecided" for place in known)
+    low = sum(rows[place].verdict == "met" for place in known)
+    high = low + undecided
+    if runs >= FEWEST_COUNTED and known:
+        counts = np.nansum([again[place] for place in known], axis=0)
+        below, above = np.quantile(counts, (1.0 - SURE, SURE)).tolist()
+        low = max(0, int(np.floor(min(below, 2 * met - above))))
+        high = min(len(known), int(np.ceil(max(above, 2 * met - below))))
+    return PaperCount(met, low, high, undecided, len(known), runs)
+
+
+def _row(target: Target, asked: "_Asked", found: Found, again: Found) -> PaperRow:
+    value, low, high = (float(each[0]) for each in (found.value, found.low, found.high))
+    known = again.met[np.isfinite(again.met)]
+    values = again.value[np.isfinite(again.value)]
+    error = float(values.std()) if len(values) else math.nan
+    met = None if math.isnan(found.met[0]) else bool(found.met[0])
+    sure = float(known.mean()) if met is not None and len(known) else math.nan
+    runs = asked.evidence.runs
+    return PaperRow(
+        target["id"], asked.unit, asked.paper, "no value" if math.isnan(value) else asked.words(value, error), asked.figure,
+        value, error, low, high, runs, met, sure, _verdict(met, sure, runs), asked.rule,
+    )  # fmt: skip
+
+
+def verdict_of(evidence: Evidence, runs: int, name: str) -> Verdict:
+    """The verdict on evidence from `runs` runs; `name` keys the draws of its prior."""
+    met = float(evidence.found(np.ones((1, runs)), None).met[0])
+    again = evidence.found(resampled(runs), generator(name, runs)).met
+    known = again[np.isfinite(again)]
+    return _verdict(
+        None if math.isnan(met) else bool(met), float(known.mean()) if len(known) else math.nan, evidence.runs
+    )
+
+
+def _verdict(met: bool | None, sure: float, runs: int) -> Verdict:  # noqa: FBT001 - what the runs themselves say
+    if met is None:
+        return "no value"
+    if runs < FEWEST_RUNS or 1.0 - SURE < sure < SURE:
+        return "undecided"
+    return "met" if met else "not met"
+
+
+def verdict_words(verdict: Verdict, runs: int) -> str:
+    """A verdict for a table: "undecided at 40 runs"."""
+    return f"undecided at {_at_runs(runs)}" if verdict == "undecided" else verdict
+
+
+def of_90(low: float, high: float) -> str:
+    """The central 90 % of runs, to three figures of its width; empty where the model's value is a share of runs."""
+    return "" if math.isnan(low) else interval(low, high)
+
+
+def _at_runs(runs: int) -> str:
+    return f"{runs:,} run{'' if runs == 1 else 's'}"
 
 
 def unrecorded_figures(tables: ScenarioTables) -> dict[str, list[str]]:
@@ -121,32 +256,53 @@ def _scored() -> list[Target]:
     return [target for target in target_rows() if target["scored"] == "1"]
 
 
-def _row(
-    target: Target, unit: str, values: pd.Series, met: Callable[[float, float, float], bool], rule: str
-) -> PaperRow:
-    figure = float(target["value"])
-    if values.empty:
-        return PaperRow(target["id"], unit, figure, math.nan, math.nan, math.nan, None, rule)
-    low, median, high = (float(each) for each in np.quantile(values.to_numpy(), (LOW, 0.5, HIGH)))
-    return PaperRow(target["id"], unit, figure, median, low, high, met(median, low, high), rule)
+class _Asked(NamedTuple):
+    """What is compared of one figure: evidence, the paper in words and as a number, and how the model's value is said."""
+
+    evidence: Evidence
+    unit: str
+    paper: str
+    figure: float
+    words: Callable[[float, float], str]
+    rule: str
 
 
-def _level(tables: ScenarioTables, target: Target, column: str) -> PaperRow:
-    values = tables.by_run(column, target["actor"], target["period"]) / THOUSAND
+def _near(median: Numbers, _low: Numbers, _high: Numbers, *, figure: float, tolerance: float) -> NDArray[np.bool_]:
+    return np.abs(median - figure) <= tolerance
+
+
+def _near_and_inside(
+    median: Numbers, low: Numbers, high: Numbers, *, figure: float, tolerance: float
+) -> NDArray[np.bool_]:
+    return (np.abs(median - figure) <= tolerance) & (low <= figure) & (figure <= high)
+
+
+def _billion(value: float, error: float) -> str:
+    return f"EUR {by_error(value, error)} bn"
+
+
+def _percent(value: float, error: float) -> str:
+    return f"{by_error(value, error)} %"
+
+
+def _of_runs(share: float, error: float) -> str:
+    return f"{by_error(100.0 * share, 100.0 * error)} %"
+
+
+def _level(tables: ScenarioTables, target: Target, column: str) -> _Asked:
+    values = tables.aligned(tables.by_run(column, target["actor"], target["period"]) / THOUSAND)
     figure = float(target["value"])
     tolerance = max(LEVEL_TOLERANCE * figure, float(target["rounding"] or 0.0))
-    return _row(
-        target, "EUR bn", values,
-        lambda median, low, high: abs(median - figure) <= tolerance and low <= figure <= high,
-        "median within 3 % or rounding, figure inside",
-    )  # fmt: skip
+    judge = partial(_near_and_inside, figure=figure, tolerance=tolerance)
+    rule = "median within 3 % or rounding, figure inside"
+    return _Asked(Quantity(values, judge), "EUR bn", f"EUR {figure:.4g} bn", figure, _billion, rule)
 
 
-def _mean_of_year(tables: ScenarioTables, target: Target) -> PaperRow:
+def _mean_of_year(tables: ScenarioTables, target: Target) -> _Asked:
     return _level(tables, target, "budget_meur")
 
 
-def _initial(tables: ScenarioTables, target: Target) -> PaperRow:
+def _initial(tables: ScenarioTables, target: Target) -> _Asked:
     return _level(tables, target, "budget_initial_meur")
 
 
@@ -156,81 +312,86 @@ def _figure_of_year(tables: ScenarioTables, state: str, year: int) -> pd.Series:
     return tables.by_run("budget_initial_meur" if year >= initial_only else "budget_meur", state, str(year))
 
 
-def _growth(tables: ScenarioTables, target: Target) -> PaperRow:
+def _growth(tables: ScenarioTables, target: Target) -> _Asked:
     year, state, figure = int(target["period"]), target["actor"], float(target["value"])
     values = 100.0 * (_figure_of_year(tables, state, year) / _figure_of_year(tables, state, year - 1) - 1.0)
-    return _row(
-        target, "percent", values.dropna(),
-        lambda median, *_: abs(median - figure) <= GROWTH_TOLERANCE, "median within 2 points",
+    judge = partial(_near, figure=figure, tolerance=GROWTH_TOLERANCE)
+    return _Asked(
+        Quantity(tables.aligned(values), judge), "percent", f"{figure:g} %", figure, _percent, "median within 2 points"
+    )
+
+
+def _end_of_range(tables: ScenarioTables, target: Target, which: str) -> _Asked:
+    """An end of the range of growth over the six states, in each run: the paper's range is of one history too."""
+    growth = np.array([tables.of_run(f"growth_2020_2025_{state}") for state in RANGE_STATES])
+    values = growth.min(axis=0) if which == "lowest" else growth.max(axis=0)
+    figure = float(target["value"])
+    judge = partial(_near, figure=figure, tolerance=RANGE_TOLERANCE)
+    return _Asked(
+        Quantity(values, judge), "percent", f"{which} of the six: {figure:g} %", figure,
+        lambda value, error: f"{which} of the six: {_percent(value, error)}",
+        f"median of the {which} growth in a run within 5 points",
     )  # fmt: skip
 
 
-def _medians_2020_2025(tables: ScenarioTables) -> pd.Series:
-    present = [f"growth_2020_2025_{state}" for state in RANGE_STATES]
-    return tables.runs[present].median().dropna()
+def _lower_bound(tables: ScenarioTables, target: Target) -> _Asked:
+    return _end_of_range(tables, target, "lowest")
 
 
-def _lower_bound(tables: ScenarioTables, target: Target) -> PaperRow:
-    return _bound(tables, target, "lowest median of the six within 5 points", lowest=True)
+def _upper_bound(tables: ScenarioTables, target: Target) -> _Asked:
+    return _end_of_range(tables, target, "highest")
 
 
-def _upper_bound(tables: ScenarioTables, target: Target) -> PaperRow:
-    return _bound(tables, target, "highest median of the six within 5 points", lowest=False)
-
-
-def _bound(tables: ScenarioTables, target: Target, rule: str, *, lowest: bool) -> PaperRow:
-    medians = _medians_2020_2025(tables)
-    if medians.empty:
-        return _row(target, "percent", medians, lambda *_: False, rule)
-    state = medians.idxmin() if lowest else medians.idxmax()
-    figure = float(target["value"])
-    values = tables.runs[state].dropna()
-    return _row(target, "percent", values, lambda median, *_: abs(median - figure) <= RANGE_TOLERANCE, rule)
-
-
-def _share(values: pd.Series) -> float:
-    return float(values.mean()) if len(values) else math.nan
-
-
-def _signed_within(tables: ScenarioTables, target: Target) -> PaperRow:
+def _signed_within(tables: ScenarioTables, target: Target) -> _Asked:
     name = _AGREEMENTS[target["id"]]
-    share, early = _share(tables.runs[name].dropna()), _share(tables.runs[f"{name}_before_2025"].dropna())
-    met = None if math.isnan(share) else share >= LIKELY and early <= EARLY
-    rule = f"in >= 50 % of runs by 2025Q4, <= 10 % before 2025 ({100.0 * early:.0f} %)"
-    return PaperRow(target["id"], "share of runs", 1.0, share, math.nan, math.nan, met, rule)
+    happened = np.array([tables.of_run(name), tables.of_run(f"{name}_before_2025")])
+    known = np.isfinite(happened).all(axis=0)
+    early = f", before 2025 in {100.0 * float(happened[1, known].mean()):.0f} %" if known.any() else ""
+    return _Asked(
+        Shares(happened, lambda shares: (shares[0] >= LIKELY) & (shares[1] <= EARLY)), "share of runs",
+        f"signed {target['period']}", math.nan,
+        lambda share, error: f"by 2025Q4 in {_of_runs(share, error)} of runs{early}",
+        "in 50 % of runs or more by 2025Q4, in 10 % or fewer before 2025",
+    )  # fmt: skip
 
 
-def _seeks_accession(tables: ScenarioTables, target: Target) -> PaperRow:
-    share = _share(tables.runs["bulgaria_in_tirana_by_2026"].dropna())
-    met = None if math.isnan(share) else CONSIDERED[0] <= share <= CONSIDERED[1]
-    return PaperRow(target["id"], "share of runs", 1.0, share, math.nan, math.nan, met, "in 30-80 % of runs by 2026Q4")
+def _seeks_accession(tables: ScenarioTables, target: Target) -> _Asked:
+    happened = tables.of_run("bulgaria_in_tirana_by_2026")[None]
+    return _Asked(
+        Shares(happened, lambda shares: (shares[0] >= CONSIDERED[0]) & (shares[0] <= CONSIDERED[1])), "share of runs",
+        f"considered in {target['period']}", math.nan,
+        lambda share, error: f"joined by 2026Q4 in {_of_runs(share, error)} of runs", "in 30-80 % of runs by 2026Q4",
+    )  # fmt: skip
 
 
-def _supplier(tables: ScenarioTables, target: Target) -> PaperRow:
+def _supplier(tables: ScenarioTables, target: Target) -> _Asked:
     """Whether the paper's supplier country is among the two most chosen by buyer and category, pooled over 2020-2025; gifts aside."""
     rows = tables.contracts
     rows = rows[~rows["aid"].astype(bool)]
     chosen = rows[(rows["buyer"] == target["actor"]) & (rows["category"] == target["quantity"])]
-    counts = chosen["supplier_state"].value_counts()
-    counts = counts[counts > 0]
-    if counts.empty:
-        return PaperRow(
-            target["id"], "share of contracts", 1.0, math.nan, math.nan, math.nan, None, "no contract signed"
-        )
-    own = int(counts.get(target["counterpart"], 0))
-    rank = int((counts > own).sum()) + 1
-    rule = (
-        f"among the 2 most chosen (rank {rank} of {len(counts)})" if own else "among the 2 most chosen (never chosen)"
-    )
-    met = own > 0 and rank <= MOST_CHOSEN
-    return PaperRow(target["id"], "share of contracts", 1.0, own / int(counts.sum()), math.nan, math.nan, met, rule)
+    sellers = sorted({*chosen["supplier_state"].astype(str), target["counterpart"]})
+    places = {seller: place for place, seller in enumerate(sellers)}
+    of_run = {run: place for place, run in enumerate(tables.runs["run"].tolist())}
+    counts = np.zeros((len(of_run), len(sellers)))
+    for run, seller in zip(chosen["run"].tolist(), chosen["supplier_state"].astype(str), strict=True):
+        if run in of_run:  # contracts of a run that failed later are of no run
+            counts[of_run[run], places[seller]] += 1.0
+    total = counts.sum(axis=0)
+    own = places[target["counterpart"]]
+    rank = int((total > total[own]).sum()) + 1
+    place = f"rank {rank} of {int((total > 0).sum())}" if total[own] else "never chosen"
+    seller = "own producers" if target["counterpart"] == target["actor"] else target["counterpart"]
+    return _Asked(
+        Choices(counts, own), "share of contracts", f"from {seller}", math.nan,
+        lambda share, error: f"{_of_runs(share, error)} of contracts, {place}", "among the 2 most chosen",
+    )  # fmt: skip
 
 
 class _Comparison(NamedTuple):
     """How a figure is compared, and the table needed for it."""
 
     table: str
-    of: Callable[[ScenarioTables, Target], PaperRow]
+    of: Callable[[ScenarioTables, Target], _Asked]
 
 
 _COMPARISONS: Final[Mapping[str, _Comparison]] = {

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from math import sqrt
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from haemus.experiments.report.numbers import bracketed, by_error, interval
 from haemus.experiments.report.table import Column, Table
 from haemus.experiments.run.batch import run_batch
 from haemus.experiments.run.drawn import ALL, PRIOR, RUNS_A_DRAW, prior_draw, reading_of
@@ -73,6 +76,7 @@ def signs_over_priors(runs: int, workers: int | None = None) -> tuple[Sign, ...]
 
 
 def _sign(reading: str, agreements: str, when: str, effects: NDArray[np.float64]) -> Sign:
+    effects = effects[np.isfinite(effects)]
     count = len(effects)
     raises = float((effects > 0.0).mean()) if count else np.nan
     low, high = wilson(np.array(raises * count), count, SURE) if count else (np.array(np.nan), np.array(np.nan))
@@ -86,10 +90,12 @@ def signs_markdown(found: Sequence[Sign]) -> str:
     return TABLE.markdown(found)
 
 
-def _percent(value: float) -> str:
-    return f"{value:+.2f}"
+def _effect(mean: float, low: float, high: float, draws: int) -> str:
+    """The mean to the error that normal draws with this central 90 % give it."""
+    return by_error(mean, (high - low) / _WIDTH / sqrt(max(draws, 1)), signed=True)
 
 
+_WIDTH: Final = 3.29  # standard deviations in the central 90 % of a normal distribution
 TABLE: Final = Table(
     "",
     (
@@ -97,14 +103,8 @@ TABLE: Final = Table(
         Column("agreements", str),
         Column("years", str, "when"),
         Column("draws"),
-        Column("effect, percent", _percent, "mean"),
-        Column("90 % of draws", lambda low, high: f"{low:+.2f} to {high:+.2f}", "low", "high"),
-        Column(
-            "P(the speech raises spending)",
-            lambda p, low, high: f"{p:.2f} ({low:.2f} to {high:.2f})",
-            "raises",
-            "raises_low",
-            "raises_high",
-        ),
+        Column("effect, percent", _effect, "mean", "low", "high", "draws"),
+        Column("90 % of draws", partial(interval, signed=True), "low", "high"),
+        Column("P(the speech raises spending)", bracketed, "raises", "raises_low", "raises_high"),
     ),
 )

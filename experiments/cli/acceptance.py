@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
-from haemus.experiments.cli.options import add_document, add_options, check_file, give
+from haemus.experiments.cli.options import add_document, add_options, check_file, give, tell
 
 if TYPE_CHECKING:
     import argparse
@@ -28,6 +27,6 @@ def run(arguments: argparse.Namespace) -> int:
 
     check_number("--runs", arguments.runs, 2, MOST_RUNS)
     check_file(arguments.out)
-    text = report(lambda line: print(line, file=sys.stderr, flush=True), runs=arguments.runs, workers=arguments.workers)
+    text = report(tell, runs=arguments.runs, workers=arguments.workers)
     give(text, arguments.out)
     return 0

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from haemus.experiments.cli.options import INTERRUPTED, add_options, add_running, check_running, run_there
+from haemus.experiments.cli.options import INTERRUPTED, add_options, add_running, check_running, run_there, say
 from haemus.experiments.report.checks import check_confidence
 from haemus.experiments.report.table import as_json
 
@@ -45,6 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_options(parser, "--runs", help=f"pairs of runs to make (default {DEFAULT_RUNS})")
     add_options(parser, "--seed", default=None, help=f"seed of the batch (default {DEFAULT_SEED})")
+    add_options(parser, "--paper")
     add_running(parser, "default: results/compare-<name>-<time>, or inside the folder read")
 
 
@@ -86,6 +87,8 @@ def _run_and_compare(arguments: argparse.Namespace) -> int:
 
 
 def _compare(result: Result, arguments: argparse.Namespace, out: str | None) -> int:
+    from haemus.experiments.calibrate.paper_text import paper_text  # noqa: PLC0415
+    from haemus.experiments.cli.run_report import answered  # noqa: PLC0415
     from haemus.experiments.compare.comparison import compare_folder, unlike_spans  # noqa: PLC0415
     from haemus.experiments.compare.text import comparison_text  # noqa: PLC0415
     from haemus.experiments.figures.drawing import draw_comparison  # noqa: PLC0415
@@ -102,10 +105,12 @@ def _compare(result: Result, arguments: argparse.Namespace, out: str | None) -> 
     folder = beside(result, f"compared-with-{comparison.against}", out, "comparison")
     write_tables(folder, comparison.tables())
     draw_comparison(result, comparison, folder)
+    said = answered(result, comparison)
     if arguments.json:
-        print(as_json(comparison.as_dict()))
+        print(as_json({**said.as_dict(paper=arguments.paper), **comparison.as_dict()}))
     else:
-        print(comparison_text(comparison))
+        table = paper_text(result.kept, said.scenario, said.targets) if arguments.paper and said.scenario else ""
+        say("\n\n".join(filter(None, (said.answer.text, table, comparison_text(comparison)))))
     print(f"{unlike_spans(result, comparison)}wrote {folder}", file=sys.stderr)
     return 0
 

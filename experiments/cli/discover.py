@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from haemus.experiments.cli.options import add_options
+from haemus.experiments.cli.options import add_options, say
 from haemus.experiments.report.table import as_json
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(as_json(as_dict(found)))
     else:
-        print(discovery_text(found))
+        say(discovery_text(found))
     print(f"wrote {folder}", file=sys.stderr)
     return 0
 

@@ -2,7 +2,7 @@
 
 import argparse
 
-from haemus.experiments.cli.options import add_options
+from haemus.experiments.cli.options import add_options, say
 
 SUMMARY = "print one run as a timeline, with the terms of each decision"
 
@@ -39,9 +39,9 @@ def run(arguments: argparse.Namespace) -> int:
     state = _state(arguments.state, scenario.removed_states)
     quarter = _quarter(arguments.quarter, scenario.start, scenario.end)
     explanation = explained(scenario, arguments.seed, arguments.replication)
-    print(heading(explanation) + "\n")
+    say(heading(explanation) + "\n")
     for line in timeline(explanation, state, quarter):
-        print(line)
+        say(line)
     return 0
 
 

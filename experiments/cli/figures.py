@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from haemus.experiments.cli.options import add_options
+from haemus.experiments.cli.options import add_options, tell
 
 SUMMARY = "redraw the figures of a result folder from its saved tables"
 
@@ -21,7 +21,7 @@ def run(arguments: argparse.Namespace) -> int:
     from haemus.experiments.store.sweep_result import is_sweep  # noqa: PLC0415
 
     folder = Path(arguments.folder)
-    for path in draw_all(folder):
+    for path in draw_all(folder, tell):
         print(path.relative_to(folder).as_posix())
     result = Result.read(folder)
     if not is_sweep(result):

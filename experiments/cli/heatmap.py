@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from haemus.experiments.cli.options import add_options
+from haemus.experiments.cli.options import add_options, say
 
 SUMMARY = "draw an outcome of a sweep over two factors, with the contour of a target"
 
@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Draw, and print the cells and the names of the files."""
     from haemus.experiments.figures.drawing import FOLDER, draw_heatmap  # noqa: PLC0415 - `haemus --help` stays quick
-    from haemus.experiments.sensitivity.plane import asked, chosen_text, plane, plane_text  # noqa: PLC0415  # noqa: PLC0415
+    from haemus.experiments.sensitivity.plane import asked, chosen_text, plane, plane_text  # noqa: PLC0415
     from haemus.experiments.store.claim import beside  # noqa: PLC0415
     from haemus.experiments.store.sweep_result import SweepResult  # noqa: PLC0415
 
@@ -40,11 +40,11 @@ def run(arguments: argparse.Namespace) -> int:
     what = asked(
         swept, arguments.outcome, x=arguments.x, y=arguments.y, target=arguments.target, scenario=arguments.scenario
     )
-    table = plane(swept, what)
+    table = plane(swept, what)  # refuses an outcome without a value before a folder is made
     chosen = chosen_text(what, arguments.x, arguments.y)
     folder = beside(swept.result, FOLDER, arguments.out, FOLDER)
     paths = draw_heatmap(swept, what, table, folder, chosen)
-    print(plane_text(what, table))
+    say(plane_text(swept, what, table))
     print("".join(f"haemus: {line}\n" for line in [chosen] if line), end="", file=sys.stderr)
     print("".join(f"wrote {path}\n" for path in paths), end="", file=sys.stderr)
     return 0

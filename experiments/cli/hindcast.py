@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from haemus.experiments.cli.hindcast_report import add_asking, check_last, question_of, report, tell
+from haemus.experiments.cli.hindcast_report import add_asking, check_last, question_of, report
+from haemus.experiments.cli.options import tell
 
 if TYPE_CHECKING:
     import argparse

@@ -6,7 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from haemus.experiments.cli.options import add_options
+from haemus.experiments.cli.options import add_options, say
 from haemus.experiments.report.checks import check_confidence
 from haemus.experiments.report.table import as_json
 
@@ -69,11 +69,6 @@ def check_last(question: Question, sources: Sources, where: str) -> None:
         )  # fmt: skip
 
 
-def tell(line: str) -> None:
-    """Say on stderr what is being done."""
-    print(line, file=sys.stderr, flush=True)
-
-
 def report(found: Hindcast, arguments: argparse.Namespace, name: str) -> int:
     """Write tables, figures and a description into a folder, and print the text or JSON."""
     from haemus.experiments.figures.drawing import draw_hindcast  # noqa: PLC0415
@@ -85,7 +80,10 @@ def report(found: Hindcast, arguments: argparse.Namespace, name: str) -> int:
     draw_hindcast(found, folder)
     text = json.dumps(_description(found, name), indent=2, ensure_ascii=False)
     (folder / DESCRIBED).write_text(f"{text}\n", encoding="utf-8")
-    print(as_json(_as_dict(found)) if arguments.json else hindcast_text(found))
+    if arguments.json:
+        print(as_json(_as_dict(found)))
+    else:
+        say(hindcast_text(found))
     print(f"wrote {folder}", file=sys.stderr)
     return 0
 

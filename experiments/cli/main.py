@@ -10,6 +10,7 @@ from typing import Protocol, cast
 from haemus.experiments.cli import streams
 from haemus.experiments.cli.message import say_error
 from haemus.experiments.cli.parser import Parser
+from haemus.experiments.report.terminal import printed_on, terminal_of
 from haemus.experiments.store.kept import DiskFull
 from haemus.model.bad_input import BadInput
 
@@ -83,7 +84,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     typed = list(sys.argv[1:] if argv is None else argv)
     try:
         arguments = _parser(typed).parse_args(typed)
-        code = cast("Command", arguments.command).run(arguments)
+        with printed_on(terminal_of(sys.stdout)):
+            code = cast("Command", arguments.command).run(arguments)
         sys.stdout.flush()
     except BadInput as error:
         say_error(error)

@@ -52,6 +52,10 @@ OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
             "help": "run on the Dask cluster with this scheduler, such as tcp://127.0.0.1:8786",
         },
         "--out": {"metavar": "DIR"},
+        "--paper": {
+            "action": "store_true",
+            "help": "print each of the paper's figures beside the first scenario that isn't counterfactual",
+        },
         "--json": {"action": "store_true", "help": "print JSON instead of tables"},
     }
 )
@@ -99,6 +103,18 @@ def check_file(typed: str | None) -> None:
         raise BadInput(
             "not a file that can be written", where="--out", value=typed, allowed="a file in an existing folder"
         )
+
+
+def say(text: str) -> None:
+    """Print a report, its lines wrapped to the terminal if there is one."""
+    from haemus.experiments.report.terminal import paragraph  # noqa: PLC0415 - `haemus --help` stays quick
+
+    print(paragraph(text))
+
+
+def tell(line: str) -> None:
+    """Say a line on stderr, beside what is printed."""
+    print(line, file=sys.stderr, flush=True)
 
 
 def give(text: str, out: str | None) -> None:

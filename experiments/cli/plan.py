@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from haemus.experiments.cli.options import add_options
+from haemus.experiments.cli.options import add_options, say
 from haemus.experiments.report.checks import check_confidence
 from haemus.experiments.report.table import as_json
 
@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(as_json(found.as_dict()))
     else:
-        print(plan_text(found))
+        say(plan_text(found))
     return 0
 
 

@@ -7,7 +7,7 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from haemus.experiments.cli.options import INTERRUPTED, add_options, add_running, check_running, run_there
+from haemus.experiments.cli.options import INTERRUPTED, add_options, add_running, check_running, run_there, say, tell
 from haemus.experiments.report.table import as_json
 from haemus.experiments.run.drawn import FIT, ONE
 from haemus.experiments.run.engines import ENSEMBLE_FROM
@@ -45,19 +45,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_running(parser, "default: results/<name>-<time>")
     add_options(parser, "--history")
-    add_options(parser, "--parameters", "--readings")
+    add_options(parser, "--parameters", "--readings", "--paper")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run, write and compare; 1 if runs failed, 130 on Ctrl-C."""
-    from haemus.experiments.cli.run_report import comparison_dict, comparison_text  # noqa: PLC0415
+    from haemus.experiments.cli.run_report import answered, report_dict, report_text  # noqa: PLC0415
     from haemus.experiments.compare.comparison import compared  # noqa: PLC0415
     from haemus.experiments.compare.expectations import check_expectations  # noqa: PLC0415
     from haemus.experiments.compare.spread import spreads_of, spreads_text  # noqa: PLC0415
     from haemus.experiments.figures.drawing import draw_all, left_out  # noqa: PLC0415
     from haemus.experiments.run.batch import Batch, check_choices  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.store.claim import folder_for  # noqa: PLC0415
-    from haemus.experiments.store.table_reader import InFolder  # noqa: PLC0415
+    from haemus.experiments.store.result import Result  # noqa: PLC0415
 
     check_choices(runs=arguments.runs, seed=arguments.seed, dashes="--")
     check_running(arguments)
@@ -70,19 +70,24 @@ def run(arguments: argparse.Namespace) -> int:
     written = run_there(folder, batch, _command(batch, arguments), arguments)
     if written.situation == "interrupted":
         return INTERRUPTED
-    if written.runs > written.failed:
-        draw_all(folder)
-        print(left_out(RECORDINGS[batch.record]), end="", file=sys.stderr)
-    tables = InFolder(folder, RECORDINGS[batch.record])
-    found = compared(folder) if written.runs > written.failed else None
-    names = [scenario.name for scenario in batch.scenarios]
-    shares = () if batch.drawn.nothing else spreads_of(tables, names, batch.drawn)
+    if written.runs == written.failed:
+        print(
+            as_json({"batch": written.as_dict()}) if arguments.json else "no run finished, so there is nothing to say"
+        )
+        print(f"wrote {folder}", file=sys.stderr)
+        return 1
+    draw_all(folder, tell)
+    print(left_out(RECORDINGS[batch.record]), end="", file=sys.stderr)
+    result, found = Result.read(folder), compared(folder)
+    said, names = answered(result, found), [scenario.name for scenario in batch.scenarios]
+    shares = () if batch.drawn.nothing else spreads_of(result.kept, names, batch.drawn)
     if arguments.json:
-        said = {"shares": [asdict(each) for each in shares]} if shares else {}
-        print(as_json({"batch": written.as_dict(), **comparison_dict(tables, batch.scenarios, found), **said}))
+        more = {"shares": [asdict(each) for each in shares]} if shares else {}
+        print(as_json({"batch": written.as_dict(), **report_dict(found, said, paper=arguments.paper), **more}))
     else:
-        print(comparison_text(tables, batch.scenarios, found))
-        print(f"\n{spreads_text(shares, batch.drawn)}" if shares else "", end="\n" if shares else "")
+        say(report_text(result, batch.scenarios, found, said, paper=arguments.paper))
+        if shares:
+            say(f"\n{spreads_text(shares, batch.drawn)}")
     print(f"wrote {folder}", file=sys.stderr)
     return 1 if written.failed else 0
 

@@ -1,41 +1,83 @@
-"""The report that `haemus run` prints: the paper's figures, paired effects of scenarios, and expected signs."""
+"""What `haemus run` and `haemus compare` print: the answer first, then the paper's figures if asked, differences, and signs."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
 from dataclasses import asdict
-from typing import Final
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-from haemus.experiments.calibrate.paper_table import ScenarioTables, paper_table, unrecorded_figures
-from haemus.experiments.compare.comparison import Comparison, expected_rows
+from haemus.experiments.calibrate.paper_text import (
+    COUNTERFACTUAL,
+    compared_with_paper,
+    is_counterfactual,
+    paper_line,
+    paper_text,
+)
+from haemus.experiments.compare.answering import answer_of
+from haemus.experiments.compare.comparison import expected_rows
 from haemus.experiments.compare.expectations import unrecorded
 from haemus.experiments.compare.text import short_text
-from haemus.experiments.report.numbers import short, short_interval
-from haemus.experiments.report.table import Column, Table
-from haemus.experiments.store.table_reader import TableReader
-from haemus.model.scenario import ResolvedScenario
-from haemus.model.start.calibration import PAPER as PAPER_SET
+from haemus.model.start.calibration import PAPER
 
-OTHER_SET: Final = "{} starts from published budgets: its levels and the paper's rest on two definitions of spending"
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from haemus.experiments.calibrate.paper_table import PaperTable
+    from haemus.experiments.compare.comparison import Comparison
+    from haemus.experiments.report.answer import Answer
+    from haemus.experiments.store.result import Result
+    from haemus.model.scenario import ResolvedScenario
 
 
-def comparison_text(tables: TableReader, scenarios: Sequence[ResolvedScenario], found: Comparison | None) -> str:
-    """The paper's figures and the first scenario's, the differences of each other one, and their expected signs."""
-    missing = unrecorded(tables, scenarios)
+class Answered(NamedTuple):
+    """The answer of a batch, and the paper's figures beside the first scenario that isn't counterfactual, if there is one."""
+
+    answer: Answer
+    paper: PaperTable | None
+    scenario: str
+    targets: str
+
+    def as_dict(self, *, paper: bool) -> dict[str, object]:
+        """For scripts: `answer`, `paper_count` and, if asked, the rows of `paper`."""
+        rows = [asdict(row) for row in self.paper.rows] if self.paper is not None and paper else []
+        return {
+            "answer": self.answer.as_dict(),
+            "paper_scenario": self.scenario or None,
+            "paper_count": None if self.paper is None else asdict(self.paper.count),
+            "paper": rows,
+        }
+
+
+def answered(result: Result, found: Comparison | None) -> Answered:
+    """Answer a result's question; of a sweep nothing is compared with the paper."""
+    listed = cast("list[dict[str, object]]", result.manifest["scenarios"])
+    there = [each for each in listed if each["name"] in result.scenarios]
+    said = next((each for each in there if not is_counterfactual(each)), None)
+    if result.points > 1:
+        return Answered(answer_of(result, found), None, "", "")
+    if said is None:
+        line = COUNTERFACTUAL.format(", ".join(result.scenarios)) + "."
+        return Answered(answer_of(result, found, line), None, "", "")
+    name = str(said["name"])
+    paper = compared_with_paper(result.kept, name)
+    return Answered(answer_of(result, found, paper_line(paper, name)), paper, name, str(said.get("targets", PAPER)))
+
+
+def report_text(
+    result: Result, scenarios: Sequence[ResolvedScenario], found: Comparison | None, said: Answered, *, paper: bool
+) -> str:
+    """The answer, the paper's figures if asked, the differences of each scenario from the first, and their expected signs."""
+    missing = unrecorded(result.kept, scenarios)
     left_out = f"not recorded, so left out: {missing} expected signs of states" if missing else ""
-    first = scenarios[0]
-    other_set = OTHER_SET.format(first.name) if first.targets != PAPER_SET else ""
-    paper = "\n".join(filter(None, (paper_text(tables, first.name), other_set)))
+    table = paper_text(result.kept, said.scenario, said.targets) if paper and said.scenario else ""
     compared = short_text(found) if found is not None else ""
-    return "\n\n".join([paper, *filter(None, (compared, left_out))])
+    return "\n\n".join(filter(None, (said.answer.text, table, compared, left_out)))
 
 
-def comparison_dict(
-    tables: TableReader, scenarios: Sequence[ResolvedScenario], found: Comparison | None
-) -> dict[str, object]:
-    """The report for scripts: `paper`, `differences` from the first scenario and `expected` signs, each a list of rows."""
-    rows, _ = paper_table(ScenarioTables.of(tables, scenarios[0].name))
-    said: dict[str, object] = {"paper": [asdict(row) for row in rows], "differences": [], "expected": []}
+def report_dict(found: Comparison | None, said: Answered, *, paper: bool) -> dict[str, object]:
+    """The report for scripts: the answer, `differences` from the first scenario and `expected` signs, each a list of rows."""
+    report: dict[str, object] = {**said.as_dict(paper=paper), "differences": [], "expected": []}
     if found is not None:
-        said |= {
+        report |= {
             "against": found.against,
             "confidence": found.confidence,
             "correction": found.correction,
@@ -43,35 +85,4 @@ def comparison_dict(
             "differences": [asdict(each) for each in found.differences if each.asked],
             "expected": expected_rows(found.expected),
         }
-    return said
-
-
-def paper_text(tables: TableReader, scenario: str) -> str:
-    """The paper's figures with a scenario's median and central 90 % interval."""
-    ours = ScenarioTables.of(tables, scenario)
-    rows, left_out = paper_table(ours)
-    missing = unrecorded_figures(ours)
-    left_out = [name for name in left_out if not any(name in names for names in missing.values())]
-    judged = [row for row in rows if row.met is not None]
-    met = sum(row.met is True for row in judged)
-    title = f"The paper's figures beside {scenario}: {len(ours.runs)} runs, median and central 90 % interval"
-    below = (
-        f"met: {met} of {len(judged)}; scored but not in this table: {', '.join(left_out)}",
-        *(f"not recorded, so left out: {len(names)} figures of {table}" for table, names in missing.items()),
-    )
-    return Table(title, PAPER, below).text(rows)
-
-
-def _met(met: bool | None) -> str:  # noqa: FBT001 - a word for a truth value
-    return "-" if met is None else "yes" if met else "no"
-
-
-PAPER: Final = (
-    Column("figure", str, "id"),
-    Column("paper", short, "figure"),
-    Column("unit"),
-    Column("model", short, "median"),
-    Column("90 % interval", short_interval, "low", "high"),
-    Column("met", _met),
-    Column("rule"),
-)
+    return report

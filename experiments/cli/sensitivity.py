@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from haemus.experiments.cli.options import add_options
+from haemus.experiments.cli.options import add_options, say
 from haemus.experiments.report.checks import check_confidence
 from haemus.experiments.report.table import as_json
 
@@ -52,6 +52,6 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(as_json(found.as_dict()))
     else:
-        print(sensitivity_text(found))
+        say(sensitivity_text(found))
     print(f"wrote {folder}", file=sys.stderr)
     return 0

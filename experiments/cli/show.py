@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from haemus.experiments.cli.options import add_options
+from haemus.experiments.cli.options import add_options, say
 from haemus.experiments.report.table import as_json
 
 if TYPE_CHECKING:
@@ -25,5 +25,8 @@ def run(arguments: argparse.Namespace) -> int:
     from haemus.experiments.store.contents import Contents  # noqa: PLC0415 - `haemus --help` stays quick
 
     found = Contents.of(Path(arguments.folder))
-    print(as_json(found.as_dict()) if arguments.json else found.text)
+    if arguments.json:
+        print(as_json(found.as_dict()))
+    else:
+        say(found.text)
     return 1 if found.damaged else 0

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from haemus.experiments.cli.options import INTERRUPTED, add_options, add_running, check_running, run_there
+from haemus.experiments.cli.options import INTERRUPTED, add_options, add_running, check_running, run_there, say
 from haemus.experiments.report.table import as_json
 from haemus.experiments.run.engines import chosen_engine
 from haemus.experiments.store.kept import OUTCOMES
@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
         experiment, runs=runs, seed=arguments.seed, engine=arguments.engine, record=arguments.record
     )
     if arguments.dry_run:
-        print(plan_text(experiment, estimate, workers, engine))
+        say(plan_text(experiment, estimate, workers, engine))
         return 0
     folder = folder_for(arguments.out, experiment.name)
     print(f"haemus: {estimate.sentence}", file=sys.stderr)
@@ -76,7 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(as_json({"batch": written.as_dict(), **(report.as_dict() if report else {})}))
     elif report:
-        print(report.text())
+        say(report.text())
     print(f"wrote {folder}", file=sys.stderr)
     return 1 if written.failed else 0
 

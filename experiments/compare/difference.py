@@ -124,8 +124,8 @@ def _verdict(each: Difference, p: float, confidence: float) -> Verdict:
 def _measured(  # noqa: PLR0913, PLR0917 - an outcome, its values and their interval
     labels: Labels, left_out: int, second: Numbers, first: Numbers, found: Interval, confidence: float
 ) -> Difference:
-    # equal differences in a few pairs are no reason for certainty
-    sure = found.varies or found.mean == 0.0 or found.p <= 1.0 - confidence
+    # equal differences in a few pairs are no reason for certainty, and neither is a single pair without any
+    sure = found.units >= FEWEST and (found.varies or found.mean == 0.0 or found.p <= 1.0 - confidence)
     before, after = mean_of(first), mean_of(second)
     return Difference(
         *labels,

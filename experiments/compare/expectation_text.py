@@ -7,7 +7,7 @@ from typing import Final
 from haemus.experiments.compare.asked import CORRECTED
 from haemus.experiments.compare.difference import Difference
 from haemus.experiments.compare.expectations import Finding, Judgement, measure_of
-from haemus.experiments.report.numbers import short, short_interval
+from haemus.experiments.report.numbers import by_error, interval
 from haemus.experiments.report.table import ROW, Column, Table
 from haemus.model.scenario import ResolvedScenario
 from haemus.model.scenario.grammar import Expectation
@@ -43,7 +43,7 @@ def expectations_text(judgements: Sequence[Judgement]) -> str:
     for (scenario, against), group in groupby(judgements, lambda each: (each.scenario, each.expectation.against)):
         found = tuple(group)
         pairs = max(each.effect.pairs for each in found)
-        title = f"{scenario} expects against {against}: {pairs} pairs of runs"
+        title = f"{scenario} expects against {against}: {pairs:,} {'pair' if pairs == 1 else 'pairs'} of runs"
         rough = [f"few pairs carry the difference, so its interval is rough: {names}"] if (names := _few(found)) else []
         corrected = f"verdicts: {CORRECTED[found[0].effect.correction]}; intervals: each by itself, not corrected"
         parts.append(Table(title, COLUMNS, (tally(found), corrected, *rough)).text(found))
@@ -94,7 +94,7 @@ def _few(judgements: Sequence[Judgement]) -> str:
 
 
 def _verdict(judgement: Judgement) -> str:
-    runs = f" at {judgement.effect.pairs} runs" if judgement.finding == "not shown" else ""
+    runs = f" at {judgement.effect.pairs:,} runs" if judgement.finding == "not shown" else ""
     return f"{MARK[judgement.finding]}{runs}"
 
 
@@ -110,11 +110,11 @@ def _named(said: Expectation) -> str:
 
 
 def _difference(effect: Difference) -> str:
-    return "exactly 0" if effect.verdict == "exactly 0" else short(effect.difference, signed=True)
+    return "exactly 0" if effect.verdict == "exactly 0" else by_error(effect.difference, effect.error, signed=True)
 
 
 def _interval(effect: Difference) -> str:
-    return short_interval(effect.low, effect.high, signed=True)
+    return interval(effect.low, effect.high, signed=True)
 
 
 COLUMNS: Final = (

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from haemus.experiments.compare.asked import HEADLINE
-from haemus.experiments.report.numbers import short
-from haemus.experiments.report.table import Column, Table
+from haemus.experiments.report.numbers import NO_VALUE, by_error
+from haemus.experiments.report.table import ROW, Column, Table
 from haemus.experiments.run.drawn import ALL, PRIOR, RUNS_A_DRAW, Drawn, reading_of
 from haemus.experiments.stats.nested import parts_of
 from haemus.model.outcomes import unit_of
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
     from haemus.experiments.store.table_reader import TableReader
 
-NOT_DRAWN: Final = "-"
+NOT_DRAWN: Final = "not drawn"
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
     """An outcome of one scenario: mean, standard deviation, and shares of its variance with their standard errors.
 
-    A share is nan where its part didn't vary in the batch, or can't be told from so few draws.
+    A share is nan where its part didn't vary in the batch, or can't be told from so few draws. `runs` counts those with a value.
     """
 
     scenario: str
@@ -43,6 +43,16 @@ class Spread:
     parameters_error: float
     reading: float
     reading_error: float
+
+    @property
+    def mean_error(self) -> float:
+        """The error of the mean, as if the runs of a draw were one: rather too large."""
+        return self.deviation / sqrt(self.draws) if self.draws else np.nan
+
+    @property
+    def deviation_error(self) -> float:
+        """The error of the standard deviation of a normal distribution."""
+        return self.deviation / sqrt(2.0 * (self.draws - 1)) if self.draws > 1 else np.nan
 
 
 def spreads_of(
@@ -63,7 +73,7 @@ def spreads_of(
             found.append(
                 Spread(
                     scenario, outcome, unit_of(outcome), int(np.isfinite(values).sum()), len(np.unique(draws)), parts.mean,
-                    sqrt(parts.variance) if parts.variance > 0.0 else 0.0, parts.noise, parts.noise_error,
+                    sqrt(parts.variance) if parts.variance >= 0.0 else np.nan, parts.noise, parts.noise_error,
                     parts.parameters if varied else np.nan, parts.parameters_error if varied else np.nan,
                     parts.reading if read else np.nan, parts.reading_error if read else np.nan,
                 )
@@ -77,7 +87,7 @@ def spreads_text(found: Sequence[Spread], drawn: Drawn) -> str:
     for scenario in dict.fromkeys(each.scenario for each in found):
         rows = [each for each in found if each.scenario == scenario]
         title = f"Shares of the variance of {scenario}: {max(each.runs for each in rows)} runs in {rows[0].draws} draws"
-        texts.append(Table(title, COLUMNS, (_legend(drawn),)).text(rows))
+        texts.append(Table(title, _columns(drawn), (_legend(drawn),)).text(rows))
     return "\n\n".join(texts)
 
 
@@ -89,18 +99,26 @@ def _legend(drawn: Drawn) -> str:
 
 def _share(value: float, error: float) -> str:
     if not isfinite(value):
-        return NOT_DRAWN
+        return NO_VALUE
     # an estimate below 0 is noise around a small share
     said = f"{100.0 * max(value, 0.0):.0f} %"
     return f"{said} ± {100.0 * error:.0f}" if isfinite(error) else said
 
 
-COLUMNS: Final = (
-    Column("outcome"),
-    Column("unit"),
-    Column("mean", short),
-    Column("SD", short, "deviation"),
-    Column("noise", _share, "noise", "noise_error"),
-    Column("parameters", _share, "parameters", "parameters_error"),
-    Column("reading", _share, "reading", "reading_error"),
-)
+def _not_drawn(_: object) -> str:
+    return NOT_DRAWN
+
+
+def _columns(drawn: Drawn) -> tuple[Column, ...]:
+    parameters = Column("parameters", _share, "parameters", "parameters_error")
+    reading = Column("reading", _share, "reading", "reading_error")
+    return (
+        Column("outcome"),
+        Column("unit"),
+        Column("runs", "{:,}".format),
+        Column("mean", by_error, "mean", "mean_error"),
+        Column("SD", by_error, "deviation", "deviation_error"),
+        Column("noise", _share, "noise", "noise_error"),
+        parameters if drawn.parameters == PRIOR else Column("parameters", _not_drawn, ROW),
+        reading if drawn.readings == ALL else Column("reading", _not_drawn, ROW),
+    )

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from functools import partial
-from math import isinf
 
 from haemus.experiments.compare.asked import CORRECTED, NOT_ASKED
 from haemus.experiments.compare.comparison import Comparison
 from haemus.experiments.compare.difference import Difference
 from haemus.experiments.compare.expectation_text import expectations_text
-from haemus.experiments.report.numbers import chance, interval, short, short_interval, with_error
+from haemus.experiments.report.numbers import by_error, chance, gain_in_words, interval, with_error
 from haemus.experiments.report.table import ROW, Column, Table
 
 
@@ -24,14 +23,15 @@ def short_text(comparison: Comparison) -> str:
     columns = (
         Column("outcome"),
         Column("unit"),
-        Column("difference", short),
-        Column(f"{100.0 * comparison.confidence:g} % interval", short_interval, "low", "high"),
+        Column("difference", partial(by_error, signed=True), "difference", "error"),
+        Column(f"{100.0 * comparison.confidence:g} % interval", partial(interval, signed=True), "low", "high"),
         Column(_heading(comparison), str, "verdict"),
     )
     parts = []
     for name in comparison.scenarios:
         asked = [each for each in comparison.of(name) if each.asked]
-        parts.append(Table(_title(comparison, name, "mean difference"), columns, _rough(asked)).text(asked))
+        below = (*_left_out(asked), *_rough(asked))
+        parts.append(Table(_title(comparison, name, "mean difference"), columns, below).text(asked))
     expected = expectations_text(comparison.expected)
     said = f"verdicts: {_corrected(comparison)}; intervals: each by itself, not corrected; everything else: haemus compare DIR"
     return "\n\n".join((*parts, *([expected] if expected else []), said))
@@ -47,7 +47,8 @@ def _corrected(comparison: Comparison) -> str:
 
 def _title(comparison: Comparison, scenario: str, of: str = "") -> str:
     pairs = max((each.pairs for each in comparison.of(scenario)), default=0)
-    return f"{scenario} minus {comparison.against}: {pairs:,} pairs of runs{f', {of}' if of else ''}"
+    runs = f"{pairs:,} {'pair' if pairs == 1 else 'pairs'} of runs"
+    return f"{scenario} minus {comparison.against}: {runs}{f', {of}' if of else ''}"
 
 
 def _of(comparison: Comparison, scenario: str) -> str:
@@ -59,7 +60,7 @@ def _of(comparison: Comparison, scenario: str) -> str:
         Column("difference", partial(with_error, signed=True), "difference", "error"),
         Column(f"{100.0 * comparison.confidence:g} % interval", interval, "low", "high"),
         Column("above", _above, ROW),
-        Column("gain", _gain, "reduction", "reduction_error"),
+        Column("gain", gain_in_words, "reduction", "reduction_error"),
         Column("p", chance, "p_corrected"),
         Column(_heading(comparison), str, "verdict"),
         Column("unit"),
@@ -93,10 +94,6 @@ def _others(others: Sequence[Difference]) -> list[str]:
     return [head, *lines]
 
 
-def _gain(factor: float, error: float) -> str:
-    return "all" if isinf(factor) else with_error(factor, error)
-
-
 def _above(each: Difference) -> str:
     """The probability of superiority with its error; with its interval if all pairs agree, as the error is then 0."""
     if each.verdict != "exactly 0" and each.superiority_error == 0.0:
@@ -110,9 +107,17 @@ def _named(verdict: str, others: Sequence[Difference]) -> list[str]:
 
 
 def _left_out(differences: Sequence[Difference]) -> list[str]:
-    """Outcomes for which some pairs lack a value."""
-    names = [f"{each.outcome} ({each.left_out:,})" for each in differences if each.left_out and each.pairs]
-    return [f"pairs left out because a run has no value: {', '.join(names)}"] if names else []
+    """Lines on the outcomes for which some or all pairs lack a value."""
+    some = [
+        f"{each.outcome} ({each.pairs:,} of {each.pairs + each.left_out:,} pairs)"
+        for each in differences
+        if each.left_out and each.pairs
+    ]
+    none = [each.outcome for each in differences if not each.pairs]
+    return [
+        *([f"fewer pairs, because a run of the others has no value: {', '.join(some)}"] if some else []),
+        *([f"no pair has a value: {', '.join(none)}"] if none else []),
+    ]
 
 
 def _legend(comparison: Comparison) -> str:

@@ -8,7 +8,7 @@ from haemus.experiments.discovery.analysis import Discovery
 from haemus.experiments.discovery.boxes import SIGNIFICANT, Box
 from haemus.experiments.discovery.scores import Score
 from haemus.experiments.discovery.tables import factors_table
-from haemus.experiments.report.numbers import chance, interval, plain, rounded, with_error
+from haemus.experiments.report.numbers import NO_VALUE, chance, interval, plain, rounded, with_error
 from haemus.experiments.report.table import ROW, Column, Table, text_table
 from haemus.experiments.stats.means import wilson
 from haemus.experiments.stats.ratios import Ratio
@@ -92,7 +92,9 @@ def _again(found: Discovery, measure: str) -> tuple[str, str]:
 def _middle(spread: tuple[float, float, float]) -> str:
     middle, low, high = spread
     return (
-        f"{rounded(middle, _SHARE)} ({rounded(low, _SHARE)} to {rounded(high, _SHARE)})" if np.isfinite(middle) else "-"
+        f"{rounded(middle, _SHARE)} ({rounded(low, _SHARE)} to {rounded(high, _SHARE)})"
+        if np.isfinite(middle)
+        else NO_VALUE
     )
 
 
@@ -101,7 +103,7 @@ def _factors(found: Discovery) -> str:
     columns = (
         Column("factor"),
         Column("in the box", lambda limits: limits or "any", "limits"),
-        Column("p", chance),
+        Column("p", lambda p: "" if np.isnan(p) else chance(p)),
         Column("limited in halves", _share, "restricted", "resamples"),
         Column("unit", partial(_unit, found), "factor"),
     )

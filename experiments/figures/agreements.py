@@ -49,6 +49,21 @@ PAPER: Final = (
 )
 """The paper's agreements with their dates [calendar year]."""
 
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """In how many of a scenario's runs it had happened, by the quarters that these runs reach."""
+
+    quarters: NDArray[np.int64]
+    hits: NDArray[np.float64]
+    runs: int
+
+    @property
+    def time(self) -> NDArray[np.float64]:
+        """The middles of the quarters [calendar year]."""
+        return middles(quarter_name(int(quarter)) for quarter in self.quarters)
+
+
 Entries = dict[tuple[str, int, str], dict[str, int]]
 
 
@@ -112,7 +127,7 @@ def draw(result: Result) -> Figure:
     table = result.table("agreements", ("quarter", "agreement", "action", "members"), wanted)
     found = entries(table)
     end = result.end(scenarios[0])
-    quarters = np.arange(result.begin(scenarios[0]), end + 1)
+    spans = [np.arange(result.begin(name), result.end(name) + 1) for name in scenarios]
     by_2025 = min(end, parse_quarter(_END_OF_2025))
     others = [
         Sought(pair, " and ".join(country(state) for state in sorted(pair, key=country)))
@@ -131,8 +146,11 @@ def draw(result: Result) -> Figure:
     figure = page(head(note) + 1.75 * rows, "Chance of agreements", note)
     axes = grid(figure, (rows, _COLUMNS), margins=(0.42, 0.16, head(note) + 0.12, 0.28), gaps=(0.4, 0.45))
     for sought, each in zip(panels, axes, strict=False):
-        curves = [cumulative(first_quarters(found, sought, name), quarters) for name in scenarios]
-        _panel(each, sought, quarters, curves, [result.runs[name] for name in scenarios], by_2025)
+        curves = [
+            Curve(quarters, cumulative(first_quarters(found, sought, name), quarters), result.runs[name])
+            for name, quarters in zip(scenarios, spans, strict=True)
+        ]
+        _panel(each, sought, curves, by_2025)
     key = [Band("95 % band of the share", look(0).colour, _BAND)]
     lines = [Line(name, look(k), width(k, len(scenarios))) for k, name in enumerate(scenarios)]
     draw_key(axes[len(panels)], [*lines, *key])
@@ -141,24 +159,17 @@ def draw(result: Result) -> Figure:
     return figure
 
 
-def _panel(  # noqa: PLR0913, PLR0917 - one argument per thing drawn
-    axes: Axes,
-    sought: Sought,
-    quarters: NDArray[np.int64],
-    curves: list[NDArray[np.float64]],
-    runs: list[int],
-    by_2025: int,
-) -> None:
-    time = middles(quarter_name(int(quarter)) for quarter in quarters)
+def _panel(axes: Axes, sought: Sought, curves: list[Curve], by_2025: int) -> None:
     axes.set_title(sought.title)
-    late = time[0] + 0.7 * (time[-1] - time[0])
-    for place, (hits, count) in enumerate(zip(curves, runs, strict=True)):
-        shape = look(place)
-        share = 100.0 * hits / count
+    first, last = min(curve.time[0] for curve in curves), max(curve.time[-1] for curve in curves)
+    late = first + 0.7 * (last - first)
+    for place, curve in enumerate(curves):
+        shape, time = look(place), curve.time
+        share = 100.0 * curve.hits / curve.runs
         if place == 0:
-            low, high = wilson(hits, count)
+            low, high = wilson(curve.hits, curve.runs)
             axes.fill_between(time, 100.0 * low, 100.0 * high, step="mid", color=shape.colour, alpha=_BAND, lw=0)
-            at = int(np.searchsorted(quarters, by_2025))
+            at = int(np.searchsorted(curve.quarters, by_2025))
             axes.plot([time[at]], [share[at]], marker="o", ms=3.4, color=shape.colour, mec="white", zorder=9)
             _value(axes, time[at], float(share[at]), shape.colour, late=time[at] > late)
         axes.plot(
@@ -172,7 +183,7 @@ def _panel(  # noqa: PLR0913, PLR0917 - one argument per thing drawn
         )
     axes.set_ylim(0, _TOP)
     axes.set_yticks([0, 50, 100], ["0", "50", "100 %"])
-    year_axis(axes, time[0], time[-1])
+    year_axis(axes, first, last)
     if sought.when is not None and sought.when <= axes.get_xlim()[1]:
         side = "right" if sought.when > late else "center"
         axes.plot([sought.when] * 2, [0, 106], color=FAINT, lw=0.8, ls=(0, (2, 2)), zorder=1)

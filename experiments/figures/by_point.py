@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from haemus.experiments.figures.spread_rows import spread_rows
-from haemus.experiments.figures.style import grid, head, look, page
-from haemus.experiments.figures.words import in_words, shown_unit, sweep_caption
+from haemus.experiments.figures.spread_rows import DOTS, Spread, spread_rows
+from haemus.experiments.figures.style import Undrawn, grid, head, look, page
+from haemus.experiments.figures.words import in_words, shown_unit, sweep_caption, without_value
 from haemus.experiments.sensitivity.places import at_levels
 from haemus.experiments.store.sweep_result import SweepResult
 from haemus.model.outcomes import unit_of
@@ -31,15 +31,18 @@ def shown(swept: SweepResult) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)[["scenario", "point", "run", *swept.outcomes]]
 
 
-def draw(swept: SweepResult, table: pd.DataFrame, scenario: str) -> Figure:
-    """Draw the page of one scenario."""
+def draw(swept: SweepResult, table: pd.DataFrame, scenario: str) -> Figure | Undrawn:
+    """Draw the page of one scenario; outcomes of which no run has a value are named instead."""
     labels = point_labels(swept)
     factors = ", ".join(axis.name for axis in swept.axes)
+    listed = [name for name in swept.outcomes if np.isfinite(table[name].to_numpy(dtype=float)).any()]
+    if not listed:
+        return Undrawn("no run has a value of any of its outcomes")
+    missing = [in_words(name) for name in swept.outcomes if name not in listed]
     note = (
         f"{sweep_caption(swept, [scenario])}.\nRow: a point, with the values of {factors}.\n"
-        "Dots: single runs, those of a count spread sideways. Thick bar: middle 50 % of runs; thin bar: middle 90 %; number: median."
+        f"{DOTS} Thick bar: middle 50 % of runs; thin bar: middle 90 %; number: median.{without_value(missing)}"
     )
-    listed = [name for name in swept.outcomes if np.isfinite(table[name].to_numpy(dtype=float)).any()]
     rows = list(batched(listed, _COLUMNS))
     panel = 0.16 + _ROW * len(labels)
     figure = page(head(note) + (panel + _GAP) * len(rows), f"Outcomes at each point: {scenario}", note)
@@ -49,7 +52,9 @@ def draw(swept: SweepResult, table: pd.DataFrame, scenario: str) -> Figure:
     for place, (outcome, each) in enumerate(zip(listed, axes, strict=False)):
         values = table[outcome].to_numpy(dtype=float)
         divisor, unit = shown_unit(unit_of(outcome), values[np.isfinite(values)].tolist())
-        at = [values[(table["point"] == point) & np.isfinite(values)] / divisor for point in range(len(labels))]
+        at = [
+            Spread.of(values[table["point"] == point] / divisor, swept.result.planned) for point in range(len(labels))
+        ]
         spread_rows(each, at, [look(0).colour] * len(labels))
         each.set_title(f"{in_words(outcome)}\n({unit})" if unit else in_words(outcome))
         each.set_yticklabels(labels if place % _COLUMNS == 0 else [])

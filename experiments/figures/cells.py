@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from haemus.experiments.figures.axes import MINUS, STEPS
 from haemus.experiments.figures.style import INK
-from haemus.experiments.report.numbers import rounded
+from haemus.experiments.report.numbers import NO_VALUE, rounded
 
 MAP: Final = "cividis"
 """Perceptually uniform, alike for colour-blind readers, and from dark to light in grey (Nuñez et al. 2018,
@@ -71,6 +71,7 @@ class Cells:
     sure: NDArray[np.bool_]
     holds: NDArray[np.bool_]
     points: NDArray[np.int64]
+    finished: NDArray[np.int64]
     target: float
 
     @classmethod
@@ -80,8 +81,8 @@ class Cells:
         shape = (len(y.edges) - 1, len(x.edges) - 1)
         means, low = (table[name].to_numpy(dtype=np.float64).reshape(shape) for name in ("mean", "low"))
         holds = table["holds_target"].to_numpy(dtype=np.bool_).reshape(shape)
-        points = table["points"].to_numpy(dtype=np.int64).reshape(shape)
-        return cls(x, y, means, np.isfinite(low), holds, points, float(table["target"].iloc[0]))
+        points, finished = (table[name].to_numpy(dtype=np.int64).reshape(shape) for name in ("points", "finished"))
+        return cls(x, y, means, np.isfinite(low), holds, points, finished, float(table["target"].iloc[0]))
 
 
 def draw_cells(axes: Axes, cells: Cells, scale: Normalize, *, ordered: bool) -> None:
@@ -142,7 +143,7 @@ def write_numbers(axes: Axes, cells: Cells, scale: Normalize, decimals: int, *, 
     """Write the mean into each cell, slanted if it has no interval, and with `counts` the number of points below."""
     x, y = cells.x.centres.tolist(), cells.y.centres.tolist()
     for (row, column), mean in np.ndenumerate(cells.means):
-        word = number(mean, decimals)
+        word = number(mean, decimals, int(cells.finished[row, column]))
         colour: Colour = colormaps[MAP](scale(mean)) if isfinite(mean) else (1.0, 1.0, 1.0, 1.0)
         axes.text(
             x[column], y[row], f"{word}\n{cells.points[row, column]} pt" if counts else word,
@@ -152,9 +153,11 @@ def write_numbers(axes: Axes, cells: Cells, scale: Normalize, decimals: int, *, 
         )  # fmt: skip
 
 
-def number(mean: float, decimals: int) -> str:
-    """A mean as shown in a cell."""
-    return rounded(mean, decimals).replace("-", MINUS) if isfinite(mean) else "no run"
+def number(mean: float, decimals: int, finished: int) -> str:
+    """A mean as shown in a cell with this number of finished runs."""
+    if isfinite(mean):
+        return rounded(mean, decimals).replace("-", MINUS)
+    return NO_VALUE if finished else "no run"
 
 
 def label_side(axis: Ticked, side: Side, inches: float | None = None) -> None:

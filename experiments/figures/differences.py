@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from haemus.experiments.compare.comparison import Comparison
 from haemus.experiments.compare.difference import Difference
 from haemus.experiments.figures.style import FAINT, INK, Look, grid, head, look, page
-from haemus.experiments.figures.words import STATES, country, in_words
+from haemus.experiments.figures.words import STATES, country, in_words, without_value
 from haemus.experiments.report.numbers import decimals_of, rounded, with_error
 from haemus.experiments.stats.correction import HOLM
 from haemus.experiments.store.result import Result
@@ -105,6 +105,7 @@ def draw(result: Result, comparison: Comparison, scenario: str, table: pd.DataFr
     rows = -(-len(panels) // _FAMILIES_A_ROW)
     half = -(-len(others) // 2)
     note = _note(result, comparison, scenario, others)
+    note += without_value([in_words(each.outcome) for each in comparison.of(scenario) if not each.pairs])
     above, below = rows * (_ABOVE + _LINE * tall), (_ABOVE + _LINE * half) if len(others) else 0.0
     top = head(note)
     figure = page(top + above + below + 0.1, f"{scenario} minus {comparison.against}", note)
@@ -175,6 +176,10 @@ def _family(axes: Axes, rows: pd.DataFrame, labels: list[str], shape: Look, tall
     axes.locator_params(axis="x", nbins=4)
     decimals = decimals_of(0.5 * width)
     for row, (value, start, end), look_of in zip(range(len(rows)), ends.tolist(), _looks(rows), strict=True):
+        if not isfinite(value):  # the mean of the other scenario is 0, so nothing is a percentage of it
+            change = with_error(*rows[["difference", "error"]].iloc[row].astype(float).tolist(), signed=True)
+            _beside_zero(axes, row, f"from 0: {change}")
+            continue
         _mark(axes, row, (value, start, end), look_of, shape)
         if look_of.verdict in {"higher", "lower"}:
             up = value > 0.0
@@ -189,6 +194,13 @@ def _family(axes: Axes, rows: pd.DataFrame, labels: list[str], shape: Look, tall
                 size=5.5,
                 color=INK,
             )
+
+
+def _beside_zero(axes: Axes, row: int, said: str) -> None:
+    axes.annotate(
+        said.replace("-", "\N{MINUS SIGN}"), (0.0, row), xytext=(3, 0), textcoords="offset points", va="center", size=5.5,
+        color=INK,
+    )  # fmt: skip
 
 
 def _column(axes: Axes, rows: pd.DataFrame, tall: int, reach: float, shape: Look) -> None:

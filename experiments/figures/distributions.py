@@ -15,7 +15,7 @@ from haemus.experiments.compare.comparison import Comparison
 from haemus.experiments.compare.difference import Difference
 from haemus.experiments.figures.style import FAINT, INK, grid, head, look, page
 from haemus.experiments.figures.words import in_words
-from haemus.experiments.report.numbers import interval, with_error
+from haemus.experiments.report.numbers import gain_in_words, interval, of_runs, with_error
 from haemus.experiments.stats.means import wilson
 from haemus.experiments.stats.pairs import paired_rows
 from haemus.experiments.store.result import Result
@@ -138,11 +138,11 @@ def _outline(axes: Axes, shares: pd.DataFrame, colour: str, line: str | tuple[fl
 def _difference(axes: Axes, shares: pd.DataFrame, each: Difference) -> None:
     """Draw the paired difference with its mean and interval above, and the finding in words."""
     said = f"{interval(each.low, each.high)}" if each.low == each.low else "too few pairs for an interval"
-    gain = with_error(each.reduction, each.reduction_error)
-    verdict = each.verdict
-    axes.set_title(
-        f"{with_error(each.difference, each.error, signed=True)}: {verdict}; gain {gain}".replace("-", _MINUS)
-    )
+    # a single pair has no spread, and so no gain
+    gain = f"; gain {gain_in_words(each.reduction, each.reduction_error)}" if each.reduction == each.reduction else ""
+    fewer = f" ({of_runs(each.pairs, each.pairs + each.left_out, 'pair')})" if each.left_out else ""
+    said_of = f"{with_error(each.difference, each.error, signed=True)}{fewer}: {each.verdict}{gain}"
+    axes.set_title(said_of.replace("-", _MINUS))
     _outline(axes, shares, INK, "-")
     axes.axvline(0.0, color=FAINT, lw=0.8, zorder=1)
     _finish(axes, shares)

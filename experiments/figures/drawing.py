@@ -33,7 +33,7 @@ from haemus.experiments.figures import (
     tornado,
     variance_shares,
 )
-from haemus.experiments.figures.style import house_style, save, save_with_table
+from haemus.experiments.figures.style import Undrawn, house_style, save, save_with_table
 from haemus.experiments.hindcast.analysis import Hindcast
 from haemus.experiments.sensitivity.analysis import Sensitivity
 from haemus.experiments.sensitivity.plane import Plane
@@ -41,7 +41,9 @@ from haemus.experiments.store.claim import beside
 from haemus.experiments.store.result import Result
 from haemus.experiments.store.sweep_result import SweepResult, is_sweep
 
-FIGURES: dict[str, Callable[[Result], Figure | None]] = {
+Tell = Callable[[str], object]
+
+FIGURES: dict[str, Callable[[Result], Figure | Undrawn]] = {
     budgets.NAME: budgets.draw,
     outcomes.NAME: outcomes.draw,
     effects.NAME: effects.draw,
@@ -49,7 +51,7 @@ FIGURES: dict[str, Callable[[Result], Figure | None]] = {
     suppliers.NAME: suppliers.draw,
     commitments.NAME: commitments.draw,
 }
-"""The figures by file name; a figure with nothing to show returns None."""
+"""The figures by file name; one with nothing to show returns the reason."""
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         budgets.NAME: ("states",),
@@ -60,6 +62,10 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 """The tables that a figure needs besides the table of runs."""
 FOLDER = "figures"
+
+
+def _untold(_: str) -> None:
+    """Tell nobody."""
 
 
 def not_drawn(tables: Collection[str]) -> tuple[str, ...]:
@@ -73,24 +79,33 @@ def left_out(tables: Collection[str]) -> str:
     return f"haemus: tables not recorded, so figures left out: {', '.join(names)}\n" if names else ""
 
 
-def draw_all(folder: Path) -> list[Path]:
+def draw_all(folder: Path, tell: Tell = _untold) -> list[Path]:
     """Draw every figure that a result's tables allow into its folder `figures`, as PNG and SVG; return the files written.
 
-    A sweep has its own figures of points and factors, each with the table behind it, instead of those of a batch.
+    A sweep has its own figures of points and factors, each with the table behind it, instead of those of a batch. `tell` is told
+    of each figure that is left out because it would be empty, with the reason.
     """
     result = Result.read(folder)
     swept = SweepResult.read(folder) if is_sweep(result) else None
     target = beside(result, FOLDER, None, FOLDER)
     if swept is not None:
-        return draw_sweep(swept, target)
+        return draw_sweep(swept, target, tell)
     paths: list[Path] = []
     skipped = not_drawn(result.recorded)
     with house_style():
         for name, draw in FIGURES.items():
-            figure = None if name in skipped else draw(result)
-            if figure is not None:
+            if name in skipped:
+                continue
+            figure = draw(result)
+            if isinstance(figure, Undrawn):
+                tell(_empty(name, figure))
+            else:
                 paths += save(figure, target, name)
     return paths
+
+
+def _empty(name: str, left: Undrawn) -> str:
+    return f"haemus: the figure {name} is left out: {left.why}"
 
 
 def draw_comparison(result: Result, comparison: Comparison, folder: Path) -> list[Path]:
@@ -148,16 +163,19 @@ def draw_sensitivity(found: Sensitivity, folder: Path) -> list[Path]:
     return paths
 
 
-def draw_sweep(swept: SweepResult, folder: Path) -> list[Path]:
+def draw_sweep(swept: SweepResult, folder: Path, tell: Tell = _untold) -> list[Path]:
     """Draw the response of outcomes to factors, and distributions if there are few points; return the files written."""
     paths: list[Path] = []
     with house_style():
-        for name, figure, table in response.pages(swept, response.shown(swept)):
-            paths += save_with_table(figure, table, folder, name)
+        parts: list[tuple[str, Figure | Undrawn, pd.DataFrame]] = [*response.pages(swept, response.shown(swept))]
         runs = by_point.shown(swept)
         for scenario, own in runs.groupby("scenario", sort=False) if len(runs) else ():
-            figure = by_point.draw(swept, own, str(scenario))
-            paths += save_with_table(figure, own, folder, f"{by_point.NAME}-{scenario}")
+            parts.append((f"{by_point.NAME}-{scenario}", by_point.draw(swept, own, str(scenario)), own))
+        for name, figure, table in parts:
+            if isinstance(figure, Undrawn):
+                tell(_empty(name, figure))
+            else:
+                paths += save_with_table(figure, table, folder, name)
     return paths
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from math import floor, isfinite, log10
+from math import isfinite
 from typing import Final
 
 import numpy as np
@@ -11,14 +11,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from haemus.experiments.figures.headlines import Headline, headline_values, headlines
-from haemus.experiments.figures.style import FAINT, grid, head, look, page
+from haemus.experiments.figures.style import FAINT, Undrawn, grid, head, look, page
+from haemus.experiments.figures.words import without_value
+from haemus.experiments.report.numbers import of_runs, with_error
 from haemus.experiments.stats.intervals import interval_of
+from haemus.experiments.stats.means import FEWEST
 from haemus.experiments.store.result import Result
 
 NAME = "effects"
 _COLUMNS: Final = 2
 _NAMES: Final = 2.15  # [inch] of outcome names
-_DECIMALS: Final = 3
 _MINUS: Final = "\N{MINUS SIGN}"
 _DWARFS: Final = 4.0  # an effect this many times the next one is cut off with an arrow
 _SMALL: Final = 0.2  # [SD] conventionally a small effect; the axis always includes it
@@ -47,18 +49,20 @@ def paired_effects(values: pd.DataFrame, outcomes: Sequence[Headline], scenarios
     return pd.DataFrame(rows, columns=columns)
 
 
-def draw(result: Result) -> Figure | None:
-    """Draw one panel per scenario, one row per outcome; None if there is no second scenario."""
+def draw(result: Result) -> Figure | Undrawn:
+    """Draw one panel per scenario, one row per outcome that a pair of runs has a value of; the others are named."""
     if len(result.scenarios) == 1:
-        return None
+        return Undrawn("there is no second scenario")
     listed = headlines(result.columns("runs"))
     needed = dict.fromkeys(column for each in listed for column in each.columns)
     values = headline_values(result.table("runs", list(needed)), listed)
     effects = paired_effects(values, listed, result.scenarios)
     effects = effects[np.isfinite(effects["mean"])]
-    listed = [each for each in listed if each.name in set(effects["outcome"])]
-    if not listed:
-        return None
+    if not (effects["pairs"] >= FEWEST).any():
+        return Undrawn("a single pair of runs has no spread" if len(effects) else "no pair of runs has a value")
+    known = set(effects["outcome"])
+    missing = [each.title for each in listed if each.name not in known]
+    listed = [each for each in listed if each.name in known]
     first, others = result.scenarios[0], result.scenarios[1:]
     note = (
         f"{result.caption()}. Paired by run, each minus {first}.\n"
@@ -69,13 +73,14 @@ def draw(result: Result) -> Figure | None:
     )
     if not np.isfinite(effects["mean_sd"]).all():
         note += f" No point: {first} does not vary."
+    note += without_value(missing)
     columns = min(_COLUMNS, len(others))
     rows = -(-len(others) // columns)
     figure = page(head(note) + rows * (0.75 + 0.27 * len(listed)), "Effects of the scenarios", note)
     axes = grid(figure, (rows, columns), margins=(_NAMES, 1.02, head(note) + 0.15, 0.4), gaps=(1.1, 0.75))
     reach = reach_of(effects)
     for place, (name, each) in enumerate(zip(others, axes, strict=False)):
-        _panel(each, effects[effects["scenario"] == name], listed, place + 1, reach)
+        _panel(each, effects[effects["scenario"] == name], listed, place + 1, reach, result.planned)
         each.set_title(name)
         each.set_yticklabels([outcome.label for outcome in listed] if place % columns == 0 else [])
     for spare in axes[len(others) :]:
@@ -93,7 +98,9 @@ def reach_of(effects: pd.DataFrame) -> float:
     return 1.12 * max([_SMALL, *fitting])
 
 
-def _panel(axes: Axes, effects: pd.DataFrame, listed: Sequence[Headline], place: int, reach: float) -> None:
+def _panel(  # noqa: PLR0913, PLR0917 - one argument per thing drawn
+    axes: Axes, effects: pd.DataFrame, listed: Sequence[Headline], place: int, reach: float, planned: int
+) -> None:
     shape = look(place)
     axes.set_yticks(range(len(listed)))
     axes.set_ylim(len(listed) - 0.5, -0.5)
@@ -102,8 +109,11 @@ def _panel(axes: Axes, effects: pd.DataFrame, listed: Sequence[Headline], place:
     axes.axvline(0.0, color=FAINT, lw=0.9, zorder=2)
     axes.set_xlabel("difference [SD of runs]")
     rows = {outcome.name: row for row, outcome in enumerate(listed)}
+    for row in set(rows.values()) - {rows[name] for name in effects["outcome"]}:
+        axes.text(1.03, row, "no pair has a value", transform=axes.get_yaxis_transform(), va="center", size=6)
     numbers = effects[["mean", "half", "mean_sd", "half_sd"]].to_numpy(dtype=float).tolist()
-    for name, few, (mean, half, mean_sd, half_sd) in zip(effects["outcome"], effects["few"], numbers, strict=True):
+    said_of = zip(effects["outcome"], effects["few"], effects["pairs"], numbers, strict=True)
+    for name, few, pairs, (mean, half, mean_sd, half_sd) in said_of:
         row = rows[name]
         width = half_sd if isfinite(half_sd) else 0.0
         low, high = mean_sd - width, mean_sd + width
@@ -125,6 +135,7 @@ def _panel(axes: Axes, effects: pd.DataFrame, listed: Sequence[Headline], place:
                 zorder=4,
             )
         said = in_words(mean, half) + ("*" if few else "")
+        said += f"\n({of_runs(pairs, planned, 'pair')})" if pairs < planned else ""
         axes.text(1.03, row, said, transform=axes.get_yaxis_transform(), va="center", size=6)
 
 
@@ -132,11 +143,4 @@ def in_words(mean: float, half: float) -> str:
     """A difference and its interval to about two figures; a difference of exactly 0 in words."""
     if mean == 0.0 and (half == 0.0 or not isfinite(half)):
         return "exactly 0"
-    if not isfinite(half):
-        return f"{mean:+,.3g}".replace("-", _MINUS)
-    size = max(abs(mean) / 10.0, half)
-    decimals = min(_DECIMALS, max(0, 1 - floor(log10(size))))
-    if round(abs(mean), decimals) == round(half, decimals) == 0.0:
-        return "about 0"
-    sign = "" if round(abs(mean), decimals) == 0.0 else _MINUS if mean < 0.0 else "+"
-    return f"{sign}{abs(mean):,.{decimals}f} ± {half:,.{decimals}f}"
+    return with_error(mean, half, signed=True).replace("-", _MINUS)

@@ -24,7 +24,7 @@ from haemus.experiments.figures.cells import (
 )
 from haemus.experiments.figures.style import PAGE_WIDTH, grid, head, page
 from haemus.experiments.figures.words import in_words, named_interval, shown_unit, sweep_caption
-from haemus.experiments.report.numbers import decimals_of, rounded
+from haemus.experiments.report.numbers import decimals_of, of_runs, rounded
 from haemus.experiments.sensitivity.places import is_named
 from haemus.experiments.sensitivity.plane import Plane
 from haemus.experiments.stats.crossed import FIXED
@@ -59,7 +59,7 @@ def draw(swept: SweepResult, asked: Plane, table: pd.DataFrame, chosen: str = ""
     means = table["mean"].to_numpy(dtype=float)
     means, decimals = means[np.isfinite(means)], shown_decimals(table["mean"].tolist())
     columns, rows, panels = table["x_level"].nunique(), table["y_level"].nunique(), len(asked.scenarios)
-    words = [number(mean, decimals) for mean in table["mean"].tolist()]
+    words = [number(mean, decimals, made) for mean, made in zip(table["mean"], table["finished"], strict=True)]
     room, cell = PAGE_WIDTH - _LEFT - _RIGHT, _BESIDE + A_LETTER * max(map(len, words))
     across = max(1, min(panels, int((room + _ACROSS) / (columns * cell + _ACROSS))))
     down = -(-panels // across)
@@ -120,6 +120,8 @@ def _note(swept: SweepResult, asked: Plane, table: pd.DataFrame, unit: str, chos
     largest = float(errors[np.isfinite(errors)].max(initial=0.0))
     error = f"; largest Monte Carlo error {rounded(largest, decimals_of(largest))}" if largest > 0.0 else ""
     lines = [f"{sweep_caption(swept, asked.scenarios)}.", *([f"{chosen}."] if chosen else [])]
+    known, finished = int(table["runs"].sum()), int(table["finished"].sum())
+    lines += [f"{of_runs(known, finished)} have a value."] if known < finished else []
     lines.append(f"{_averaged(swept, asked)}{error}.")
     if asked.target is not None:
         target = float(table["target"].iloc[0])

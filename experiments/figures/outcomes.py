@@ -1,4 +1,4 @@
-"""Distributions of the headline outcomes by scenario: every run a dot, middle 50 % and 90 %, median."""
+"""Distributions of the headline outcomes by scenario: the runs as dots, middle 50 % and 90 %, median."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -10,8 +10,9 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from haemus.experiments.figures.headlines import Headline, headline_values, headlines
-from haemus.experiments.figures.spread_rows import spread_rows
-from haemus.experiments.figures.style import grid, head, look, page
+from haemus.experiments.figures.spread_rows import DOTS, Spread, spread_rows
+from haemus.experiments.figures.style import Undrawn, grid, head, look, page
+from haemus.experiments.figures.words import without_value
 from haemus.experiments.store.result import Result
 
 NAME = "outcomes"
@@ -24,18 +25,18 @@ def known(values: pd.Series) -> NDArray[np.float64]:
     return numbers[np.isfinite(numbers)]
 
 
-def draw(result: Result) -> Figure | None:
-    """Draw one panel per outcome, one row per scenario; None if no headline outcome is known."""
+def draw(result: Result) -> Figure | Undrawn:
+    """Draw one panel per outcome, one row per scenario; outcomes of which no run has a value are named instead."""
     listed = headlines(result.columns("runs"))
     needed = dict.fromkeys(column for each in listed for column in each.columns)
     values = headline_values(result.table("runs", list(needed)), listed)
-    listed = [each for each in listed if known(values[each.name]).size]
+    missing = [each.title for each in listed if not known(values[each.name]).size]
+    listed = [each for each in listed if each.title not in missing]
     if not listed:
-        return None
+        return Undrawn("no run has a value of any of its outcomes")
     note = (
-        f"{result.caption()}.\n"
-        "Dots: single runs, those of a count spread sideways. "
-        "Thick bar: middle 50 % of runs; thin bar: middle 90 %; number: median."
+        f"{result.caption()}.\n{DOTS} Thick bar: middle 50 % of runs; thin bar: middle 90 %; number: median."
+        f"{without_value(missing)}"
     )
     few = len(result.scenarios) <= _FEW
     columns = 2 if few else 3
@@ -46,7 +47,7 @@ def draw(result: Result) -> Figure | None:
     names = 0.2 + 0.058 * max(len(name) for name in result.scenarios)
     axes = grid(figure, (rows, columns), margins=(names, 0.2, head(note) + gap - 0.42, 0.26), gaps=(0.26, gap))
     for place, (outcome, each) in enumerate(zip(listed, axes, strict=False)):
-        _panel(each, values, outcome, result.scenarios)
+        _panel(each, values, outcome, result.scenarios, result.planned)
         each.set_title(outcome.label if few else outcome.label.replace(" (", "\n("))
         each.set_yticklabels(result.scenarios if place % columns == 0 else [])
     for spare in axes[len(listed) :]:
@@ -54,6 +55,9 @@ def draw(result: Result) -> Figure | None:
     return figure
 
 
-def _panel(axes: Axes, values: pd.DataFrame, outcome: Headline, scenarios: Sequence[str]) -> None:
-    rows = [known(values.loc[values["scenario"] == name, outcome.name]) for name in scenarios]
+def _panel(axes: Axes, values: pd.DataFrame, outcome: Headline, scenarios: Sequence[str], planned: int) -> None:
+    rows = [
+        Spread.of(values.loc[values["scenario"] == name, outcome.name].to_numpy(dtype=np.float64), planned)
+        for name in scenarios
+    ]
     spread_rows(axes, rows, [look(place).colour for place in range(len(scenarios))])

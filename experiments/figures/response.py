@@ -13,9 +13,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from haemus.experiments.figures.axes import MINUS, STEPS, factor_axis
 from haemus.experiments.figures.response_panel import JITTER, EndLabel, draw_panel, end_labels, limits
-from haemus.experiments.figures.style import FAINT, INK, PAGE_WIDTH, Look, grid, head, look, page
-from haemus.experiments.figures.words import in_words, named_interval, shown_unit, sweep_caption
-from haemus.experiments.report.numbers import with_error
+from haemus.experiments.figures.style import FAINT, INK, PAGE_WIDTH, Look, Undrawn, grid, head, look, page
+from haemus.experiments.figures.words import in_words, named_interval, shown_unit, sweep_caption, without_value
+from haemus.experiments.report.numbers import NO_VALUE, of_runs, with_error
 from haemus.experiments.sensitivity.places import is_named
 from haemus.experiments.sensitivity.response import CHANGE, MEAN, MOST_POINTS, POINT, response
 from haemus.experiments.stats.crossed import FIXED
@@ -41,16 +41,22 @@ def shown(swept: SweepResult) -> pd.DataFrame:
     return response(swept, swept.outcomes, [axis.name for axis in swept.axes])
 
 
-def pages(swept: SweepResult, table: pd.DataFrame) -> Iterator[tuple[str, Figure, pd.DataFrame]]:
-    """Yield the pages of the figure: name, figure, and its part of the table."""
+def pages(swept: SweepResult, table: pd.DataFrame) -> Iterator[tuple[str, Figure | Undrawn, pd.DataFrame]]:
+    """Yield the pages of the figure: name, figure, and its part of the table; outcomes without a value are named instead."""
+    known = set(table.loc[np.isfinite(table["mean"]), "outcome"])
+    drawn = [name for name in swept.outcomes if name in known]
+    if not drawn:
+        yield NAME, Undrawn("no run has a value of any of its outcomes"), table
+        return
+    missing = without_value([in_words(name) for name in swept.outcomes if name not in known])
     parts = [
         (outcomes, factors)
         for factors in _evenly([axis.name for axis in swept.axes], _FACTORS)
-        for outcomes in _evenly(swept.outcomes, _OUTCOMES)
+        for outcomes in _evenly(drawn, _OUTCOMES)
     ]
     for number, (outcomes, factors) in enumerate(parts, start=1):
         own = table[table["outcome"].isin(outcomes) & table["factor"].isin(factors)]
-        yield NAME if len(parts) == 1 else f"{NAME}-{number}", draw(swept, own), own
+        yield NAME if len(parts) == 1 else f"{NAME}-{number}", draw(swept, own, missing), own
 
 
 def _evenly(names: Sequence[str], most: int) -> Iterator[tuple[str, ...]]:
@@ -58,15 +64,15 @@ def _evenly(names: Sequence[str], most: int) -> Iterator[tuple[str, ...]]:
     return batched(names, -(-len(names) // -(-len(names) // most)))
 
 
-def draw(swept: SweepResult, table: pd.DataFrame) -> Figure:
-    """Draw one page."""
+def draw(swept: SweepResult, table: pd.DataFrame, missing: str = "") -> Figure:
+    """Draw one page; `missing` names the outcomes left out."""
     outcomes, factors, scenarios = (list(dict.fromkeys(table[name])) for name in ("outcome", "factor", "scenario"))
-    note = _note(swept, table, scenarios)
+    note = _note(swept, table, scenarios) + missing
     names = _end_names(swept, scenarios)
     right = 0.14 + _A_LETTER * max(map(len, names), default=0)
     across = right if len(scenarios) == 1 and names else _ACROSS
     wide = (PAGE_WIDTH - _LEFT - right - across * (len(factors) - 1)) / len(factors)
-    longest = max((len(_said(*numbers)) for numbers in _change_numbers(table)), default=0)
+    longest = max([len(NO_VALUE), *(len(_said(*numbers)) for numbers in _change_numbers(table))])
     lines = 1 if (longest + 1) * _A_LETTER * len(scenarios) <= wide else len(scenarios)
     above = _TITLE + _CHANGE * lines
     under = 0.62
@@ -92,11 +98,30 @@ def draw(swept: SweepResult, table: pd.DataFrame) -> Figure:
             if place == len(factors) - 1 or len(scenarios) == 1:
                 end_labels(each, _ends(own, looks, float(np.ptp(each.get_ylim())), labelled=bool(names)))
         words = f"{in_words(outcome)} ({unit})" if unit else in_words(outcome)
+        words += _with_value(swept, of_outcome, scenarios)
         panels[0].annotate(
             words, (0, 1), xytext=(0, 72 * (_CHANGE * lines + 0.06)), xycoords="axes fraction", textcoords="offset points",
             size=7.5, color=INK, annotation_clip=False,
         )  # fmt: skip
     return figure
+
+
+def _with_value(swept: SweepResult, rows: pd.DataFrame, scenarios: Sequence[str]) -> str:
+    """The number of runs with a value, for each scenario in which some finished runs have none."""
+    made = swept.finished_at()
+    said = []
+    for name in scenarios:
+        # every factor's places hold each run once, but for those of a list
+        means = rows[(rows["scenario"] == name) & (rows["shows"] == POINT)]
+        runs = int(means.drop_duplicates("point")["runs"].sum())
+        finished = int(made[name][means["point"].dropna().unique().astype(int)].sum())
+        if 0 < runs < finished:
+            said.append(
+                f"{name}: {of_runs(runs, finished)} have a value"
+                if len(scenarios) > 1
+                else f"{of_runs(runs, finished)}"
+            )
+    return f"; {'; '.join(said)}" if said else ""
 
 
 def _end_names(swept: SweepResult, scenarios: Sequence[str]) -> list[str]:
@@ -123,13 +148,16 @@ def _changes(axes: Axes, rows: pd.DataFrame, looks: dict[str, Look], lines: int)
     changes = rows[rows["shows"] == CHANGE]
     numbers = dict(zip(changes["scenario"], _change_numbers(changes), strict=True))
     for place, (scenario, shape) in enumerate(looks.items()):
-        if scenario not in numbers:
+        if scenario in numbers:
+            _, _, low, high, _ = numbers[scenario]
+            found, said = isfinite(low) and not low <= 0.0 <= high, _said(*numbers[scenario])
+        elif not np.isfinite(rows.loc[rows["scenario"] == scenario, "mean"]).any():
+            found, said = False, NO_VALUE
+        else:
             continue
-        _, _, low, high, _ = numbers[scenario]
-        found = isfinite(low) and not low <= 0.0 <= high
         across, up = (place / len(looks), 0) if lines == 1 else (0.0, lines - 1 - place)
         axes.annotate(
-            _said(*numbers[scenario]), (across, 1), xytext=(0, 2 + 72 * _CHANGE * up), xycoords="axes fraction",
+            said, (across, 1), xytext=(0, 2 + 72 * _CHANGE * up), xycoords="axes fraction",
             textcoords="offset points", size=6, color=(shape.colour if len(looks) > 1 else INK) if found else FAINT,
             weight="bold" if found else "normal", annotation_clip=False,
         )  # fmt: skip
@@ -149,8 +177,7 @@ def _said(mean: float, error: float, _low: float, _high: float, carriers: float)
 def _in_words(mean: float, error: float) -> str:
     if mean == 0.0 and error == 0.0:
         return "exactly 0"
-    said = with_error(mean, error, signed=True).replace("-", MINUS)
-    return said if any(digit in said for digit in "123456789") else "about 0"
+    return with_error(mean, error, signed=True).replace("-", MINUS)
 
 
 def _ends(rows: pd.DataFrame, looks: dict[str, Look], height: float, *, labelled: bool) -> list[EndLabel]:

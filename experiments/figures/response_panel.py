@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from haemus.experiments.figures.style import Look
 from haemus.experiments.sensitivity.response import MEAN, MOST_POINTS, POINT
 from haemus.experiments.stats.crossed import FIXED
+from haemus.experiments.stats.ranges import range_of
 from haemus.experiments.store.sweep_result import SweepResult
 
 JITTER: Final = 0.16  # [distance of two words]
@@ -18,6 +19,7 @@ PALE: Final = 0.13
 DARK: Final = 0.42
 _FLATTENED: Final = 2.5  # times the factor's effect; longer intervals are cut off by the axis
 _DODGE: Final = 0.018  # [share of the axis] between the bars of two scenarios
+_LINE: Final = 0.03  # [share of the axis] between the end of an outcome's range and the end of its axis
 _GOLDEN: Final = 0.6180339887498949
 _TRIMMED: Final = (0.02, 0.98)
 _APART: Final = 0.105  # [inch] between the centres of two names
@@ -42,7 +44,10 @@ def limits(swept: SweepResult, rows: pd.DataFrame) -> tuple[float, float]:
         middle, half = 0.5 * (low + high), 0.5 * _FLATTENED * (high - low)
         least, most = max(least, middle - half), min(most, middle + half)
     room = 0.06 * (most - least) or 0.1 * abs(most) or 0.5
-    return least - room, most + room
+    lowest, highest = range_of(str(rows["unit"].iloc[0]))
+    # an axis ends where the outcome does, but for the width of a line
+    line = _LINE * (most - least + room)
+    return max(least - room, lowest - line), min(most + room, highest + line)
 
 
 def _ends(values: NDArray[np.float64]) -> tuple[float, float]:

@@ -17,6 +17,12 @@ def draw_differences(axes: Axes, rows: pd.DataFrame, title: str, *, low_is_good:
     axes.set_yticks(range(len(rows)), [str(name) for name in rows["rival"]])
     axes.tick_params(axis="y", length=0, labelsize=6)
     axes.grid(visible=False)
+    if rows.empty:
+        axes.text(
+            0.5, 0.5, "no rival to score", transform=axes.transAxes, ha="center", va="center", size=6, color=FAINT
+        )
+        axes.set_xticks([])
+        return
     axes.axvline(0.0, color=FAINT, lw=0.8, zorder=1)
     numbers = rows[["difference", "low", "high"]].to_numpy(dtype=float)
     for place, (difference, low, high) in enumerate(numbers.tolist()):

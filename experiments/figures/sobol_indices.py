@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from haemus.experiments.figures.style import FAINT, grid, head, page
 from haemus.experiments.figures.words import bar_label, in_words
+from haemus.experiments.report.numbers import NO_VALUE
 
 NAME = "indices"
 _COLUMNS: Final = 2
@@ -81,6 +82,9 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
 def _bar(axes: Axes, place: float, numbers: tuple[float, float, float], colour: str) -> None:
     """Draw a bar with its interval, cut at the ends of the axis."""
     value, low, high = numbers
+    if not isfinite(value):
+        axes.text(0.015, place, NO_VALUE, size=4.6, color=FAINT, va="center", zorder=4)
+        return
     axes.barh(place, min(max(value, _LOW), _HIGH), height=0.3, color=colour, zorder=3)
     if value == low == high == 0.0:
         axes.text(0.015, place, "0", size=4.6, color=FAINT, va="center", zorder=4)

@@ -1,30 +1,61 @@
-"""Distributions in rows: a dot for every run, the middle 50 % and 90 %, and the median."""
+"""Distributions in rows: the runs as dots, the middle 50 % and 90 %, and the median; what is missing is said in words."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
+from haemus.experiments.figures.axes import MINUS
+from haemus.experiments.report.numbers import NO_VALUE, of_runs
 from haemus.experiments.stats.means import QUANTILES
 
+DOTS: Final = "Dots: single runs; of a count, the larger the dot the more runs have it."
+"""What a reader must know of the dots."""
 _MOST_DOTS: Final = 400
 _MEDIAN: Final = QUANTILES.index(0.5)
-_SIDEWAYS: Final = 0.4  # [units of the count] width over which the dots of a count are spread
-_SILVER: Final = 0.41421356237309515
+_BESIDE: Final = 0.35  # [units of the count] between the axis and the lowest or highest count
+_LARGEST: Final = 34.0  # [square points] of the dot of a count that every run has
 _GOLDEN: Final = 0.6180339887498949
+_TEXT: Final = 6.5
 
 Values = NDArray[np.float64]
 
 
-def spread_rows(axes: Axes, rows: Sequence[Values], colours: Sequence[str]) -> None:
-    """Fill a panel with a row for each set of finite values, from the top; an empty one is labelled "not reached"."""
-    together = np.concatenate(rows)
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """The finite values of a row, the number of runs that finished, and the number planned."""
+
+    values: Values
+    runs: int
+    planned: int
+
+    @classmethod
+    def of(cls, values: Values, planned: int) -> "Spread":
+        """The row of finished runs, some of which may have no value."""
+        return cls(values[np.isfinite(values)], values.size, planned)
+
+    @property
+    def missing(self) -> str:
+        """What is missing, in words; empty if every run has a value."""
+        if not self.runs:
+            return "no run"
+        if not self.values.size:
+            return NO_VALUE
+        return of_runs(self.values.size, self.planned) if self.values.size < self.planned else ""
+
+
+def spread_rows(axes: Axes, rows: Sequence[Spread], colours: Sequence[str]) -> None:
+    """Fill a panel with a row for each set of runs, from the top; what is missing from a row is written into it."""
+    together = np.concatenate([row.values for row in rows])
     counts = bool(np.all(together % 1.0 == 0.0))
     axes.xaxis.set_major_locator(MaxNLocator(nbins=5, min_n_ticks=1 if counts else 2, integer=counts))
+    # without the offset that matplotlib takes out of numbers that are close together
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.7g}".replace("-", MINUS)))
     axes.set_yticks(range(len(rows)))
     axes.set_ylim(len(rows) - 0.35, -0.65)
     axes.tick_params(axis="y", length=0)
@@ -32,26 +63,28 @@ def spread_rows(axes: Axes, rows: Sequence[Values], colours: Sequence[str]) -> N
     axes.grid(visible=True, axis="x")
     axes.margins(x=0.07)
     if counts:
-        axes.set_xlim(together.min() - 0.6, together.max() + 0.6)
-    ends = [quantiles(values) for values in rows]
+        axes.set_xlim(together.min() - _BESIDE, together.max() + _BESIDE)
+    ends = [quantiles(row.values) for row in rows]
     medians = [each[_MEDIAN] for each in ends if each]
-    for place, (values, colour, each) in enumerate(zip(rows, colours, ends, strict=True)):
-        if not each:
-            axes.text(0.02, place, "not reached", transform=axes.get_yaxis_transform(), va="center", size=6)
-            continue
-        _dots(axes, values, place, colour, sideways=_SIDEWAYS * counts)
-        _bars(axes, each, place, colour)
-        axes.annotate(
-            f"{each[_MEDIAN]:g}" if counts else number(each[_MEDIAN], medians),
-            (each[_MEDIAN], place),
-            xytext=(0, 4.5),
-            textcoords="offset points",
-            ha="center",
-            va="bottom",
-            size=6.5,
-            zorder=7,
-            path_effects=[withStroke(linewidth=1.8, foreground="white")],
-        )
+    for place, (row, colour, each) in enumerate(zip(rows, colours, ends, strict=True)):
+        if each:
+            _dots(axes, row.values, place, colour, counts=counts)
+            _bars(axes, each, place, colour)
+            said = f"{each[_MEDIAN]:g}" if counts else number(each[_MEDIAN], medians)
+            _annotate(axes, (each[_MEDIAN], place), f"{said} ({row.missing})" if row.missing else said)
+        else:
+            axes.text(0.02, place, row.missing, transform=axes.get_yaxis_transform(), va="center", size=_TEXT)
+
+
+def _annotate(axes: Axes, at: tuple[float, float], said: str) -> None:
+    """Write a median above its mark, inwards near the ends of the axis."""
+    low, high = axes.get_xlim()
+    where = (at[0] - low) / (high - low)
+    side = "left" if where < 0.15 and len(said) > 6 else "right" if where > 0.85 and len(said) > 6 else "center"  # noqa: PLR2004
+    axes.annotate(
+        said, at, xytext=(0, 4.5), textcoords="offset points", ha=side, va="bottom", size=_TEXT, zorder=7,
+        path_effects=[withStroke(linewidth=1.8, foreground="white")],
+    )  # fmt: skip
 
 
 def quantiles(values: Values) -> list[float]:
@@ -67,23 +100,20 @@ def _bars(axes: Axes, ends: Sequence[float], place: int, colour: str) -> None:
     axes.plot([median], [place], marker="o", ms=4.4, mfc="white", mec=colour, mew=1.1, zorder=6)
 
 
-def _dots(axes: Axes, values: Values, place: int, colour: str, *, sideways: float) -> None:
-    """Draw runs below the bar, spread downwards by the golden ratio, so that the same runs give the same picture."""
+def _dots(axes: Axes, values: Values, place: int, colour: str, *, counts: bool) -> None:
+    """Draw runs below the bar: a dot for each count, or a dot for each run, spread downwards by the golden ratio."""
+    if counts:
+        at, times = np.unique(values, return_counts=True)
+        axes.scatter(
+            at, np.full(len(at), place + 0.28), s=_LARGEST * times / values.size, color=colour, alpha=0.4, lw=0
+        )
+        return
     ordered = np.sort(values)
     if ordered.size > _MOST_DOTS:
         ordered = ordered[np.linspace(0, ordered.size - 1, _MOST_DOTS).round().astype(int)]
+    # the same runs give the same picture
     depth = np.modf(np.arange(ordered.size) * _GOLDEN)[0]
-    aside = sideways * (np.modf(np.arange(ordered.size) * _SILVER)[0] - 0.5)
-    axes.plot(
-        ordered + aside,
-        place + 0.16 + 0.24 * depth,
-        ls="",
-        marker="o",
-        ms=1.5,
-        mew=0,
-        color=colour,
-        alpha=0.4,
-    )
+    axes.plot(ordered, place + 0.16 + 0.24 * depth, ls="", marker="o", ms=1.5, mew=0, color=colour, alpha=0.4)
 
 
 def number(value: float, beside: Sequence[float]) -> str:

@@ -54,6 +54,13 @@ def look(place: int) -> Look:
     return LOOKS[place % len(LOOKS)]
 
 
+@dataclass(frozen=True, slots=True)
+class Undrawn:
+    """Why there is nothing to draw."""
+
+    why: str
+
+
 @contextmanager
 def house_style() -> Iterator[None]:
     """Use haemus.mplstyle alone, whatever is in a user's own matplotlibrc."""

@@ -11,14 +11,16 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from haemus.experiments.calibrate.paper_figures import named_suppliers
-from haemus.experiments.figures.style import grid, head, page
+from haemus.experiments.figures.style import Undrawn, grid, head, page
 from haemus.experiments.figures.words import country, in_order
 from haemus.experiments.store.result import Result
+from haemus.model.calendar import parse_quarter, year_of
 
 NAME = "suppliers"
 HOME: Final = "own producers"
 OTHERS: Final = "others"
 _COUNTRIES: Final = 13
+_LAST: Final = "2025Q4"
 _PALE: Final = 0.45  # [share] above which the text is white
 _SYMBOLS: Final = MappingProxyType(
     {
@@ -75,16 +77,17 @@ def shown_shares(shares: pd.DataFrame, named: Iterable[tuple[str, str]]) -> pd.D
     return full.loc[in_order(full.index)]
 
 
-def draw(result: Result) -> Figure | None:
-    """Draw a grey table of shares, buyers by supplying countries; None if nothing was bought."""
+def draw(result: Result) -> Figure | Undrawn:
+    """Draw a grey table of shares, buyers by supplying countries, for contracts signed by the end of 2025."""
     scenario = result.scenarios[0]
+    last = min(result.end(scenario), parse_quarter(_LAST))
     contracts = result.table(
         "contracts",
         ("buyer", "supplier_state", "value_meur"),
-        [("scenario", "==", scenario), ("quarter_signed", "<=", "2025Q4")],
+        [("scenario", "==", scenario), ("quarter_signed", "<=", _LAST)],
     )
     if contracts.empty or not contracts["value_meur"].sum() > 0.0:
-        return None
+        return Undrawn(f"{scenario} signs no contract by {_LAST}")
     symbols: dict[tuple[str, str], list[str]] = defaultdict(list)
     for buyer, seller, category in named_suppliers():
         symbols[buyer, HOME if seller == buyer else seller].append(_SYMBOLS.get(category, "?"))
@@ -97,7 +100,7 @@ def draw(result: Result) -> Figure | None:
     half = -(-len(words) // 2)
     note = (
         f"{result.caption([scenario])}. Percent of the value of the contracts that a buyer signed "
-        "2020-2025, pooled over runs.\n"
+        f"{year_of(result.begin(scenario))}-{year_of(last)}, pooled over runs.\n"
         "Framed with letters: the paper names this supplier for\n"
         f"{'; '.join(words[:half])};\n{'; '.join(words[half:])}."
     )

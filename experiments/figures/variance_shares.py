@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from haemus.experiments.figures.style import INK, grid, head, page
 from haemus.experiments.figures.words import in_words
+from haemus.experiments.report.numbers import NO_VALUE
 
 NAME = "variance"
 _ROW: Final = 0.3  # [inch] for an outcome
@@ -40,8 +41,8 @@ def draw(table: pd.DataFrame, scenario: str, name: str, confidence: float) -> Fi
     axes.tick_params(axis="y", length=0)
     axes.set_xlabel("percent of variance")
     for place, (_, row) in enumerate(table.iterrows()):
-        sizes = [max(float(row[part]), 0.0) for part, _, _ in _PARTS]
-        start, whole = 0.0, sum(sizes)
+        sizes = [max(0.0, float(row[part])) for part, _, _ in _PARTS]  # a share that isn't defined has no length
+        start, whole = 0.0, sum(sizes) or 1.0
         for (_, colour, ink), size in zip(_PARTS, sizes, strict=True):
             wide = 100.0 * size / whole
             axes.barh(place, wide, left=start, height=0.55, color=colour, zorder=3)
@@ -55,5 +56,7 @@ def draw(table: pd.DataFrame, scenario: str, name: str, confidence: float) -> Fi
 
 
 def _said(row: "pd.Series[float]") -> str:
+    if not isfinite(float(row["seed_total"])):
+        return f"seed: {NO_VALUE}"
     value, low, high = (100.0 * float(row[name]) for name in ("seed_total", "seed_total_low", "seed_total_high"))
     return f"seed {value:.0f} % ({low:.0f} to {high:.0f})" if isfinite(low) else f"seed {value:.0f} %"

@@ -132,19 +132,26 @@ def sample(found: Discovery) -> str:
     )
 
 
+def without_value(names: Sequence[str]) -> str:
+    """A sentence for a note on the outcomes left out, on a line of its own; empty if none is."""
+    return f"\nLeft out, because no run has a value: {'; '.join(names)}." if names else ""
+
+
 def sweep_caption(swept: SweepResult, scenarios: Sequence[str]) -> str:
-    """A caption such as "doubt-dose, grid of 18 points; baseline: 10 runs at each"."""
+    """A caption such as "doubt-dose, grid of 18 points; baseline: 10 runs at each"; of an unfinished sweep with the runs done."""
     points = len(swept.points)
     names = swept.result.scenarios if EVERY_SCENARIO in scenarios else scenarios
     design = f"{_DESIGNS.get(swept.kind, swept.kind)} of {points:,} {'point' if points == 1 else 'points'}"
-    return f"{swept.name}, {design}; {listed(names)}: {_runs(swept)} at each"
+    unfinished = f"; unfinished: {swept.counted}" if swept.finished < swept.wanted else ""
+    return f"{swept.name}, {design}; {listed(names)}: {_runs(swept)} at each{unfinished}"
 
 
 def _runs(swept: SweepResult) -> str:
     """The number of runs that finished at each point in a scenario, in words."""
-    counts = swept.result.at_all_points("runs", ("point",)).groupby(["scenario", "point"]).size()
+    counts = swept.result.at_all_points("runs", ("point",)).groupby(["scenario", "point"], observed=True).size()
     least, most = int(counts.min()), int(counts.max())
-    # points without runs belong to another scenario, or an interrupted batch didn't reach them
+    if swept.finished < swept.wanted and len(counts) < swept.pairs:
+        least = 0  # the batch was interrupted before it reached every point
     number = f"{most:,}" if least == most else f"{least:,} to {most:,}"
     return f"{number} {'run' if most == 1 else 'runs'}"
 

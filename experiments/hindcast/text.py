@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
 from haemus.experiments.hindcast.forecast import QUANTITIES, UNITS
-from haemus.experiments.report.numbers import percent, rounded
+from haemus.experiments.report.numbers import bracketed, by_error, percent, plain, with_error
 from haemus.experiments.report.table import text_table
 
 if TYPE_CHECKING:
@@ -98,7 +96,7 @@ def _suppliers(tables: dict[str, pd.DataFrame]) -> list[str]:
         rows = [
             (
                 row.forecast, str(row.cases), _number(row.log_score), percent(row.first), percent(row.first_or_second),
-                f"{_number(row.first_chance)} against {_number(row.first)} ± {_number(row.error)}",
+                f"{by_error(row.first_chance, row.error)} against {with_error(row.first, row.error)}",
                 *_both(differences, row.forecast, ("log_score",)),
             )
             for row in lines_of(means[means["origin"] == 0])
@@ -111,19 +109,19 @@ def _suppliers(tables: dict[str, pd.DataFrame]) -> list[str]:
         calibration = tables["supplier_calibration"]
         own = calibration[calibration["forecast"] == "model"]
         lines = [
-            (str(row.bin), str(row.cases), _number(row.mean_chance), _number(row.happened), _number(row.error))
+            (str(row.bin), str(row.cases), by_error(row.mean_chance, row.error), with_error(row.happened, row.error))
             for row in lines_of(own.sort_values("mean_chance"))
         ]
         parts.append(
             "calibration of the model's chances\n"
-            + text_table(("chance", "countries", "mean chance", "share that came true", "error"), lines)
+            + text_table(("chance", "countries", "mean chance", "share that came true, ± error"), lines)
         )
     left = tables.get("orders_left_out")
     if left is not None and len(left):
-        lines = [(str(row.year), row.buyer, row.supplier, row.designation, row.reason) for row in lines_of(left)]
+        cells = [(str(row.year), row.buyer, row.supplier, row.designation, row.reason) for row in lines_of(left)]
         parts.append(
-            f"orders that aren't scored: {len(lines)}\n"
-            + text_table(("year", "buyer", "supplier", "designation", "reason"), lines)
+            f"orders that aren't scored: {len(cells)}\n"
+            + text_table(("year", "buyer", "supplier", "designation", "reason"), cells)
         )
     return parts
 
@@ -174,13 +172,8 @@ def _both(differences: pd.DataFrame, rival: str, scores: Sequence[str]) -> Itera
             yield ""
         else:
             row = own.iloc[0]
-            ends = f" ({_signed(row['low'])} to {_signed(row['high'])})" if np.isfinite(row["low"]) else ""
-            yield f"{_signed(row['difference'])}{ends}"
+            yield bracketed(float(row["difference"]), float(row["low"]), float(row["high"]), signed=True)
 
 
 def _number(value: float) -> str:
-    return rounded(float(value), 3) if np.isfinite(value) else "-"
-
-
-def _signed(value: float) -> str:
-    return rounded(float(value), 3, signed=True) if np.isfinite(value) else "-"
+    return plain(float(value))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from math import floor, log10
 from typing import TYPE_CHECKING, Final
 
 from haemus.experiments.impulses.grammar import REGION
 from haemus.experiments.impulses.response import BATCH_SEED, UNITS
 from haemus.experiments.impulses.verdict import STILL, verdicts
-from haemus.experiments.report.numbers import MOST_DECIMALS, decimals_of, rounded
+from haemus.experiments.report.numbers import by_error, with_error
 from haemus.experiments.report.table import markdown_table
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ def _over_time(response: Response, quantities: Sequence[str]) -> str:
         (
             f"{name} [{UNITS[name]}]",
             *(_with_error(response.at(name, REGION, year)) for year in years),
-            str(response.peak(name, REGION)) if response.at(name, REGION, response.peak(name, REGION)).mean else "-",
+            str(response.peak(name, REGION)) if response.at(name, REGION, response.peak(name, REGION)).mean else "none",
             _half_life(response, name),
         )
         for name in quantities
@@ -88,7 +87,7 @@ def _half_life(response: Response, name: str) -> str:
     top = response.at(name, REGION, response.peak(name, REGION))
     left = response.half_life(name, REGION)
     if top.mean == 0.0 or not top.differs:
-        return "-"
+        return "none"
     return "not reached" if left is None else f"{left} years"
 
 
@@ -114,19 +113,8 @@ def _expected(found: Sequence[Verdict]) -> str:
 
 
 def _with_error(size: Size) -> str:
-    if size.mean == 0.0 and size.error == 0.0:
-        return "0"
-    decimals = _decimals(size)
-    return f"{rounded(size.mean, decimals, signed=True)} ± {rounded(size.error, decimals)}"
+    return with_error(size.mean, size.error, signed=True)
 
 
 def _alone(size: Size) -> str:
-    if size.mean == 0.0:
-        return "0"
-    return rounded(size.mean, _decimals(size), signed=True)
-
-
-def _decimals(size: Size) -> int:
-    """Return the decimals that show two figures of the error, but no more than three figures of the size."""
-    figures = max(0, 2 - floor(log10(abs(size.mean)))) if size.mean else MOST_DECIMALS
-    return min(decimals_of(size.error), figures) if size.error > 0.0 else min(MOST_DECIMALS, figures)
+    return by_error(size.mean, size.error, signed=True)

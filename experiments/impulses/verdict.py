@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from haemus.experiments.impulses.grammar import COMPARED
+from haemus.experiments.report.numbers import by_error
 
 if TYPE_CHECKING:
     from haemus.experiments.impulses.grammar import Expected
@@ -90,4 +91,4 @@ def _listed(response: Response, expected: Expected, year: int) -> str:
 
 
 def _number(size: Size) -> str:
-    return "0" if size.mean == 0.0 else f"{size.mean:+.3g}"
+    return by_error(size.mean, size.error, signed=True)

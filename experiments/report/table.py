@@ -9,6 +9,8 @@ from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
+from haemus.experiments.report.layout import laid_out
+from haemus.experiments.report.terminal import paragraph
 from haemus.model.bad_input import printable
 
 if TYPE_CHECKING:
@@ -46,7 +48,8 @@ class Table:
         header, cells, title = self._header, self._cells(rows), self.title
         if common and len({line[0] for line in cells}) == 1:
             title, header, cells = f"{title} ({cells[0][0]})", header[1:], [line[1:] for line in cells]
-        return "\n".join((*([title] if title else []), text_table(header, cells), *self.legend))
+        around = [paragraph(line) for line in self.legend]
+        return "\n".join((*([paragraph(title)] if title else []), text_table(header, cells), *around))
 
     def markdown(self, rows: Sequence[object]) -> str:
         """The table as Markdown, without the title and the legend."""
@@ -61,16 +64,8 @@ class Table:
 
 
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Align columns on the left, with a rule under the header and no trailing blanks."""
-    lines = [
-        tuple(header),
-        *(tuple(map(printable, row)) for row in rows),
-    ]  # words of a folder that may come from anyone
-    widths = [max(len(line[k]) for line in lines) for k in range(len(header))]
-    lines.insert(1, tuple("-" * width for width in widths))
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
-    )
+    """Return the table as text, laid out for the terminal at hand; words of a folder that may come from anyone are escaped."""
+    return laid_out(header, [tuple(map(printable, row)) for row in rows])
 
 
 def markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

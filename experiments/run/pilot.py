@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from haemus.experiments.report.numbers import plain, with_error
+from haemus.experiments.report.numbers import by_error, interval, of_runs, plain, with_error
 from haemus.experiments.run.batch import MOST_RUNS, run_batch
 from haemus.experiments.run.engines import ENSEMBLE
 from haemus.experiments.run.planning import Kind, Need, Target, needed
@@ -25,8 +25,8 @@ _HOUR: Final = 3600.0
 class Plan:
     """The runs needed for one outcome, and how long they take at the pilot's rate.
 
-    For a paired difference (second less first) `scenarios` has two names, and `gain` is the factor by which the number of runs
-    would grow without pairing.
+    `pilot` is the number of runs (or pairs) made; those of them that have a value count in `need`. For a paired difference
+    (second less first) `scenarios` has two names, and `gain` is the factor by which the number of runs would grow without pairing.
     """
 
     outcome: str
@@ -34,6 +34,7 @@ class Plan:
     scenarios: tuple[str, ...]
     seed: int
     confidence: float
+    pilot: int
     need: Need
     gain: float | None
     gain_error: float | None
@@ -77,18 +78,19 @@ def plan(  # noqa: PLR0913 - the words of the command line
     gain, gain_error = (gained.factor, gained.factor_error) if gained else (None, None)
     kind: Kind = "paired difference" if len(names) > 1 else "share" if unit_of(outcome) == ZERO_OR_ONE else "mean"
     need = needed(second - first if len(names) > 1 else second, kind, target)
-    return Plan(outcome, unit_of(outcome), names, seed, target.confidence, need, gain, gain_error, rate)
+    return Plan(outcome, unit_of(outcome), names, seed, target.confidence, runs, need, gain, gain_error, rate)
 
 
 def plan_text(found: Plan) -> str:
     """The plan in a few lines, with the command that follows from it."""
     need, level = found.need, f"{100.0 * found.confidence:g} %"
     of = " minus ".join(reversed(found.scenarios))
-    what, unit = ("pairs of runs", found.unit) if len(found.scenarios) > 1 else ("runs", found.unit)
-    spread = f"{plain(need.sd)} ({level} interval {plain(need.sd_low)} to {plain(need.sd_high)})"
+    what, one = ("pairs of runs", "pair") if len(found.scenarios) > 1 else ("runs", "run")
+    half = 0.5 * (need.sd_high - need.sd_low)
+    spread = f"{by_error(need.sd, half)} ({level} interval {interval(need.sd_low, need.sd_high)})"
     command = ("compare" if len(found.scenarios) > 1 else "run", *found.scenarios)
     lines = [
-        f"{found.outcome} [{unit}] of {of}, pilot of {need.pilot:,} {what}, seed {found.seed}",
+        f"{found.outcome} [{found.unit}] of {of}, pilot of {of_runs(need.pilot, found.pilot, one)}, seed {found.seed}",
         f"{need.kind}: {with_error(need.mean, need.error)} (Monte Carlo error)",
         f"standard deviation: {spread}",
         f"target: {level} interval of the {need.kind}, at most ± {plain(need.half)}",

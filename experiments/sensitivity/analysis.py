@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from haemus.experiments.report.numbers import of_runs
 from haemus.experiments.report.table import frame
 from haemus.experiments.sensitivity.complete import Complete, about_runs, unanalysed
 from haemus.experiments.sensitivity.factor_effects import (
@@ -54,11 +55,18 @@ class Sensitivity:
     scenarios: tuple[str, ...]
     outcomes: tuple[str, ...]
     confidence: float
+    finished: int
+    wanted: int
     effects: list[Effect] = field(default_factory=list)
     shares: list[Shares] = field(default_factory=list)
     screening: list[Screening] = field(default_factory=list)
     indices: list[Index] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def counted(self) -> str:
+        """The runs of the sweep in words, with those planned if some are missing or failed."""
+        return of_runs(self.finished, self.wanted)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """The findings as tables, leaving out empty ones."""
@@ -73,6 +81,8 @@ class Sensitivity:
             "scenarios": self.scenarios,
             "outcomes": self.outcomes,
             "confidence": self.confidence,
+            "finished": self.finished,
+            "wanted": self.wanted,
             **{name: [asdict(row) for row in rows] for name, (_, rows) in self._rows.items()},
             "notes": self.notes,
         }
@@ -103,7 +113,7 @@ def sensitivity(
     names = swept.known(outcomes if outcomes is not None else swept.outcomes)
     parts = dict(swept.by_scenario(names))
     chosen = tuple(parts) if scenario is None else (swept.scenario(scenario),)
-    found = Sensitivity(swept.name, swept.kind, chosen, names, confidence)
+    found = Sensitivity(swept.name, swept.kind, chosen, names, confidence, swept.finished, swept.wanted)
     size = size_of_unit(swept)
     check_points(swept, size, max(int(part["point"].max()) for part in parts.values()))
     runs = runs_of(swept, list(parts.values()))

@@ -8,8 +8,9 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from haemus.experiments.report.numbers import interval, with_error
+from haemus.experiments.report.numbers import NO_VALUE, interval, with_error
 from haemus.experiments.report.table import Column, Table
 from haemus.experiments.sensitivity.places import Place, at_levels, in_bins, known_outcomes
 from haemus.experiments.sensitivity.response import places_of
@@ -79,27 +80,39 @@ def _spread(means: Sequence[float]) -> float:
 def plane(swept: SweepResult, asked: Plane, confidence: float = CONFIDENCE) -> pd.DataFrame:
     """One row per scenario and cell: its place on both axes, its points and runs, the mean and its interval.
 
-    `holds_target` is true if the cell's interval contains the target. A cell without runs has no mean.
+    `finished` counts the cell's runs, `runs` those of them that have a value. `holds_target` is true if the cell's interval
+    contains the target. A cell without a value has no mean. BadInput if no cell has one.
     """
     across, down = (_places(swept, name, asked) for name in (asked.x, asked.y))
-    return pd.DataFrame(
+    finished = swept.finished_at()
+    table = pd.DataFrame(
         [
-            {"scenario": scenario, **_cell(found[asked.outcome], x, y, asked, confidence)}
+            {"scenario": scenario, **_cell(found[asked.outcome], finished[scenario], (x, y), asked, confidence)}
             for scenario, found in known_outcomes(swept, [asked.outcome])
             if scenario in asked.scenarios
             for y in down
             for x in across
         ]
     )
+    if not np.isfinite(table["mean"].to_numpy(dtype=np.float64)).any():
+        raise BadInput(
+            "no run has a value of this outcome", where="--outcome", value=asked.outcome,
+            allowed="an outcome whose years the runs reach",
+        )  # fmt: skip
+    return table
 
 
-def _cell(known: Known, x: Place, y: Place, asked: Plane, confidence: float) -> dict[str, object]:
-    estimate = mean_at(known.at(np.intersect1d(x.points, y.points)), confidence)
+def _cell(
+    known: Known, finished: NDArray[np.int64], places: tuple[Place, Place], asked: Plane, confidence: float
+) -> dict[str, object]:
+    x, y = places
+    points = np.intersect1d(x.points, y.points)
+    estimate = mean_at(known.at(points), confidence)
     return {
         "outcome": asked.outcome, "unit": unit_of(asked.outcome),
         "x": asked.x, "x_level": x.label, "x_at": x.at, "x_from": x.low, "x_to": x.high,
         "y": asked.y, "y_level": y.label, "y_at": y.at, "y_from": y.low, "y_to": y.high,
-        **asdict(estimate),
+        **asdict(estimate), "finished": int(finished[points].sum()),
         "target": np.nan if asked.target is None else asked.target,
         "holds_target": asked.target is not None and estimate.low <= asked.target <= estimate.high,
     }  # fmt: skip
@@ -129,28 +142,34 @@ def _check_design(swept: SweepResult) -> None:
         )  # fmt: skip
 
 
-def plane_text(asked: Plane, table: pd.DataFrame) -> str:
+def plane_text(swept: SweepResult, asked: Plane, table: pd.DataFrame) -> str:
     """One row per cell: its place, its mean and Monte Carlo error, its interval, and the side of the target on which it lies."""
     columns = [
         Column("scenario"),
         Column(asked.x, str, "x_level"),
         Column(asked.y, str, "y_level"),
         Column("points"),
-        Column("runs"),
+        Column("runs", of_those, "runs", "finished"),
         Column("mean", with_error, "mean", "error"),
         Column("95 % interval", interval, "low", "high"),
     ]
     if asked.target is not None:
         columns.append(Column("target", partial(_side, asked.target), "mean", "low", "high"))
     title = f"{asked.outcome} [{table['unit'].iloc[0]}]; ±: Monte Carlo error"
+    title += f"; unfinished: {swept.counted}" if swept.finished < swept.wanted else ""
     return Table(title, columns).text(list(table.itertuples()))
+
+
+def of_those(known: int, finished: int) -> str:
+    """The number of runs with a value, and of how many if some finished runs have none."""
+    return f"{known:,}" if known == finished else f"{known:,} of {finished:,}"
 
 
 def _side(target: float, mean: float, low: float, high: float) -> str:
     if low <= target <= high:
         return "undecided"
     if mean != mean or low != low:  # noqa: PLR0124 - not a number
-        return "-"
+        return "undecided" if mean == mean else NO_VALUE  # noqa: PLR0124
     return "above" if mean > target else "below"
 
 

@@ -11,7 +11,7 @@ from haemus.experiments.report.numbers import in_words
 from haemus.experiments.sensitivity.factor_effects import factor_effects
 from haemus.experiments.sensitivity.one_factor import Effect, alone
 from haemus.experiments.sensitivity.places import Place, at_levels, bins_for, in_bins, known_outcomes
-from haemus.experiments.stats.crossed import Estimate, Known, mean_at, within_replications
+from haemus.experiments.stats.crossed import Estimate, Known, around, mean_at, within_replications
 from haemus.experiments.stats.means import CONFIDENCE
 from haemus.experiments.store.sweep_result import SweepResult
 from haemus.model.outcomes import unit_of
@@ -80,11 +80,8 @@ def _rows(swept: SweepResult, known: Known, place: int, confidence: float) -> It
         here = centred.at(np.arange(first, first + len(each.points)))
         first += len(each.points)
         mean, within = mean_at(known.at(each.points), confidence), mean_at(here, confidence)
-        ends = {
-            "within_low": mean.mean + within.low - within.mean,
-            "within_high": mean.mean + within.high - within.mean,
-        }
-        yield {**_where(MEAN, each), **_numbers(mean), **ends}
+        low, high = around(mean, within, known.limits)
+        yield {**_where(MEAN, each), **_numbers(mean), "within_low": low, "within_high": high}
     numbers = swept.numbers[:, place]
     lines = _lines(swept, place)
     for point in picked(len(numbers)):

@@ -2,17 +2,18 @@
 
 import math
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Final, Self
 
 import pandas as pd
 
 from haemus.experiments.design.experiment import Experiment
 from haemus.experiments.design.grammar import ExpectedTrend
-from haemus.experiments.report.numbers import chance, in_words, interval, plain, short, short_interval
+from haemus.experiments.report.numbers import NO_VALUE, bracketed, chance, in_words, interval, of_runs, with_error
 from haemus.experiments.report.table import ROW, Column, Table, text_table
 from haemus.experiments.sensitivity.factor_effects import FactorEffects, factor_effects
 from haemus.experiments.sensitivity.one_factor import Effect
-from haemus.experiments.sensitivity.text import EFFECTS, rough
+from haemus.experiments.sensitivity.text import EFFECTS, by_interval, rough
 from haemus.experiments.sensitivity.trends import Expected, expected_effects, without_effect
 from haemus.experiments.store.sweep_result import SweepResult
 
@@ -25,10 +26,19 @@ UNANSWERED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """An experiment's means by point, its effects, as `haemus sensitivity` gives them, and its expected signs."""
+    """An experiment's means by point, its effects, as `haemus sensitivity` gives them, and its expected signs.
+
+    `means`, `errors` and `known` (the number of runs with a value) have a row for each scenario and point, and a column for each
+    outcome; `finished` is the number of runs that finished there.
+    """
 
     experiment: Experiment
     means: pd.DataFrame
+    errors: pd.DataFrame
+    known: pd.DataFrame
+    finished: pd.Series
+    planned: int
+    counted: str
     found: FactorEffects
     expected: list[Expected]
     unanswered: list[ExpectedTrend]
@@ -38,17 +48,20 @@ class Report:
     def of(cls, experiment: Experiment, swept: SweepResult) -> Self:
         """Read a sweep's folder."""
         runs = swept.result.at_all_points("runs", ("point", *experiment.outcomes))
-        means = runs.groupby(["scenario", "point"], observed=True)[list(experiment.outcomes)].mean()
+        by_point = runs.groupby(["scenario", "point"], observed=True)[list(experiment.outcomes)]
         found = factor_effects(swept, experiment.outcomes)
         further = tuple(name for name in experiment.looked_at if name not in experiment.outcomes)
         of_signs = factor_effects(swept, further) if further else FactorEffects()
         both = FactorEffects([*found.effects, *of_signs.effects], [*found.words, *of_signs.words])
-        return cls(experiment, means, found, expected_effects(experiment, both), without_effect(experiment, both))
+        return cls(
+            experiment, by_point.mean(), by_point.sem(), by_point.count(), by_point.size(), swept.result.planned, swept.counted,
+            found, expected_effects(experiment, both), without_effect(experiment, both),
+        )  # fmt: skip
 
     def text(self) -> str:
         """Means by point if there are few points, effects with reasons why some are missing, and expected signs."""
         experiment = self.experiment
-        parts = [_points_text(experiment, self.means)] if len(experiment.points) <= POINTS_SHOWN else []
+        parts = [self._points_text()] if len(experiment.points) <= POINTS_SHOWN else []
         if self.found.effects:
             parts.append(EFFECTS.text(self.found.effects, common=True))
         notes = [*self.found.notes, *rough(self.found.effects)]
@@ -62,10 +75,17 @@ class Report:
         return "\n\n".join(parts)
 
     def as_dict(self) -> dict[str, object]:
-        """For scripts, with any number of points: `means` by scenario and point, `effects`, `words`, `notes`, `expected` signs."""
-        means = self.means.reset_index()
+        """For scripts, with any number of points: `means` by scenario and point, `effects`, `words`, `notes`, `expected` signs.
+
+        Each point of `means` has the number of its finished `runs`, and by outcome `errors` and the number of runs `with_value`.
+        """
+        means = self.means.reset_index().astype({"scenario": str}).to_dict("records")
+        errors, known = self.errors.to_dict("records"), self.known.to_dict("records")
+        beside = zip(means, self.finished.tolist(), errors, known, strict=True)
         return {
-            "means": means.astype({"scenario": str}).to_dict("records"),
+            "means": [
+                {**mean, "runs": runs, "errors": error, "with_value": values} for mean, runs, error, values in beside
+            ],
             "effects": [asdict(each) for each in self.found.effects],
             "words": [asdict(each) for each in self.found.words],
             "notes": self.found.notes,
@@ -79,14 +99,36 @@ class Report:
             "expected_without_effect": [each.model_dump(mode="json") for each in self.unanswered],
         }  # fmt: skip
 
+    def _points_text(self) -> str:
+        """Means and Monte Carlo errors by point, with the number of runs where some are missing."""
+        experiment, short = self.experiment, bool((self.finished < self.planned).any())
+        numbers = zip(
+            self.means.index,
+            self.finished.tolist(),
+            self.means.to_numpy().tolist(),
+            self.errors.to_numpy().tolist(),
+            self.known.to_numpy().tolist(),
+            strict=True,
+        )
+        rows = [
+            (
+                str(scenario), str(point), *([of_runs(runs, self.planned)] if short else []),
+                *map(in_words, experiment.points.row(int(point))),
+                *(_mean(*each, runs) for each in zip(means, errors, known, strict=True)),
+            )
+            for (scenario, point), runs, means, errors, known in numbers
+        ]  # fmt: skip
+        names = (*(factor.name for factor in experiment.factors), *experiment.outcomes)
+        header = ("scenario", "point", *(["runs"] if short else []), *names)
+        title = f"means over runs ± Monte Carlo errors, by point: {self.counted}"
+        return f"{title}\n{text_table(header, rows)}"
 
-def _points_text(experiment: Experiment, means: pd.DataFrame) -> str:
-    rows = [
-        (str(scenario), str(point), *map(in_words, experiment.points.row(int(point))), *map(_number, values))
-        for (scenario, point), values in zip(means.index, means.to_numpy().tolist(), strict=True)
-    ]
-    names = (*(factor.name for factor in experiment.factors), *experiment.outcomes)
-    return f"means over runs, by point\n{text_table(('scenario', 'point', *names), rows)}"
+
+def _mean(mean: float, error: float, known: int, runs: int) -> str:
+    """A mean with its error, and with the number of runs that have a value if not all have."""
+    if not known:
+        return NO_VALUE
+    return with_error(mean, error) + (f" ({known:,} of {runs:,})" if known < runs else "")
 
 
 def _priced(effect: Effect) -> bool:
@@ -94,27 +136,44 @@ def _priced(effect: Effect) -> bool:
     return math.isfinite(effect.per_unit) and effect.per_unit_low * effect.per_unit_high > 0.0
 
 
+def _step(size: float) -> float:
+    """The largest power of ten that isn't larger than a size, so that numbers for it need few zeros."""
+    return float(10.0 ** math.floor(math.log10(abs(size)) + _ROUNDING))
+
+
+def _of_unit(step: float, unit: str) -> str:
+    return f"{in_words(step)} {unit}".rstrip() if unit not in _NO_UNIT else in_words(step)
+
+
+def _factor_step(effect: Effect) -> float:
+    """A step of the factor inside the range over which the effect was measured."""
+    return _step(float(effect.end) - float(effect.start))
+
+
+def _for_step(effect: Effect) -> str:
+    step = _factor_step(effect)
+    ends = sorted((effect.per_unit_low * step, effect.per_unit_high * step))
+    return bracketed(effect.per_unit * step, *ends, signed=True)
+
+
 def _price(effect: Effect) -> str:
-    """The units of the factor needed for one unit of the outcome."""
-    return _number(1.0 / effect.per_unit)
+    """The amount of the factor that moves the outcome by a step no larger than the effect, with its interval."""
+    step = _step(effect.effect)
+    ends = sorted((step / abs(effect.per_unit_low), step / abs(effect.per_unit_high)))
+    return f"{bracketed(step / abs(effect.per_unit), *ends)} for {in_words(step)}"
 
 
-def _number(value: float) -> str:
-    if math.isnan(value):
-        return "-"
-    return f"{value:,.0f}" if abs(value) >= 1000.0 else f"{value:.3g}"  # noqa: PLR2004 - decimals are dropped from here on
-
-
+_ROUNDING: Final = 1e-9
+_NO_UNIT: Final = ("", "1")
 PRICES: Final = Table(
-    "the same effects for one unit of the factor, where the interval leaves 0 out",
+    "the same effects for a step of the factor inside its range, where the interval leaves 0 out",
     (
         Column("scenario"),
         Column("outcome"),
         Column("factor"),
-        Column("unit", str, "factor_unit"),
-        Column("change", short, "per_unit"),
-        Column("interval", short_interval, "per_unit_low", "per_unit_high"),
-        Column("units for 1 of the outcome", _price, ROW),
+        Column("step", lambda effect: _of_unit(_factor_step(effect), effect.factor_unit), ROW),
+        Column("change for the step (interval)", _for_step, ROW),
+        Column("amount of the factor for a change of the outcome (interval)", _price, ROW),
     ),
 )
 EXPECTED: Final = Table(
@@ -126,8 +185,8 @@ EXPECTED: Final = Table(
         Column("from", in_words, "effect.start"),
         Column("to", in_words, "effect.end"),
         Column("expected", str, "sign"),
-        Column("change", plain, "effect.effect"),
-        Column("interval", interval, "effect.low", "effect.high"),
+        Column("change", partial(by_interval, signed=True), "effect.effect", "effect.low", "effect.high"),
+        Column("interval", partial(interval, signed=True), "effect.low", "effect.high"),
         Column("p, Holm", chance, "p_corrected"),
         Column("verdict, corrected by Holm", str, "finding"),
         Column("why"),

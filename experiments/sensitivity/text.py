@@ -5,7 +5,7 @@ from functools import partial
 from math import isfinite
 from typing import Final
 
-from haemus.experiments.report.numbers import bracketed, in_words, interval, percent, plain, share, shares_interval
+from haemus.experiments.report.numbers import bracketed, by_error, in_words, interval, percent
 from haemus.experiments.report.table import Column, Table
 from haemus.experiments.sensitivity.analysis import Sensitivity
 from haemus.experiments.sensitivity.one_factor import Effect
@@ -18,7 +18,7 @@ FEWEST_RUNS: Final = 10
 
 def sensitivity_text(found: Sensitivity) -> str:
     """The tables, each with its legend, then the notes about the runs."""
-    parts = [f"{found.name} ({found.kind}); intervals of {_PERCENT * found.confidence:g} %"]
+    parts = [f"{found.name} ({found.kind}): {found.counted}; intervals of {_PERCENT * found.confidence:g} %"]
     if found.effects:
         parts.append(EFFECTS.text(found.effects, common=True))
     if rows := found.screening:
@@ -51,8 +51,9 @@ def rough(effects: Sequence[Effect]) -> list[str]:
     return [f"few replications carry the effect, so its interval is rough: {', '.join(names)}"] if names else []
 
 
-def _number(value: float) -> str:
-    return plain(value) if isfinite(value) else "-"
+def by_interval(value: float, low: float, high: float, *, signed: bool = False) -> str:
+    """A number alone, to the digits that its interval supports."""
+    return by_error(value, 0.5 * (high - low), signed=signed)
 
 
 def _names(factor: str, other: str) -> str:
@@ -71,8 +72,8 @@ EFFECTS: Final = Table(
         Column("factor"),
         Column("from", in_words, "start"),
         Column("to", in_words, "end"),
-        Column("change", partial(plain, signed=True), "effect"),
-        Column("interval", interval, "low", "high"),
+        Column("change", partial(by_interval, signed=True), "effect", "low", "high"),
+        Column("interval", partial(interval, signed=True), "low", "high"),
         Column("by", str, "way"),
         Column("fit explains", percent, "explained"),
         Column("unit"),
@@ -90,12 +91,12 @@ SCREENING: Final = (
     Column("scenario"),
     Column("outcome"),
     Column("factor"),
-    Column("mu*", plain, "mu_star"),
+    Column("mu*", by_interval, "mu_star", "mu_star_low", "mu_star_high"),
     Column("interval", interval, "mu_star_low", "mu_star_high"),
-    Column("by noise alone", _number, "noise_star"),
-    Column("mu", _number),
+    Column("by noise alone", by_interval, "noise_star", "mu_star_low", "mu_star_high"),
+    Column("mu", by_interval, "mu", "mu_low", "mu_high"),
     Column("interval", interval, "mu_low", "mu_high"),
-    Column("sigma", plain),
+    Column("sigma", by_interval, "sigma", "sigma_low", "sigma_high"),
     Column("interval", interval, "sigma_low", "sigma_high"),
     Column("unit"),
 )
@@ -109,10 +110,10 @@ INDICES: Final = (
     Column("outcome"),
     Column("factor", _names, "factor", "other"),
     Column("order"),
-    Column("index", share),
-    Column("interval", shares_interval, "low", "high"),
-    Column("of all variance", share, "of_all"),
-    Column("interval", shares_interval, "of_all_low", "of_all_high"),
+    Column("index", by_interval, "index", "low", "high"),
+    Column("interval", interval, "low", "high"),
+    Column("of all variance", by_interval, "of_all", "of_all_low", "of_all_high"),
+    Column("interval", interval, "of_all_low", "of_all_high"),
 )
 INDICES_LEGEND: Final = (
     "index: share of the variance caused by factors; pairs of replications remove the noise of seeds",

@@ -90,6 +90,12 @@ def change_between(first: Known, last: Known, confidence: float = CONFIDENCE) ->
     return Estimate(points + more_points, runs + more_runs, mean, error, mean - half, mean + half)
 
 
+def around(mean: Estimate, within: Estimate, limits: Range) -> tuple[float, float]:
+    """The ends of `within`, an interval of a deviation, moved to be around a mean and cut at what the outcome can be."""
+    low, high = np.clip((mean.mean + within.low - within.mean, mean.mean + within.high - within.mean), *limits).tolist()
+    return low, high
+
+
 def within_replications(known: Known) -> Known:
     """Subtract from each value the mean over these points in its replication, which removes differences between replications."""
     there = np.isfinite(known.numbers)

@@ -108,7 +108,7 @@ def _stretches(values: Numbers, known: NDArray[np.bool_], confidence: float) -> 
 def _interval(values: Numbers, stretch: Stretch | None, confidence: float, reach: float) -> Interval:
     mean = mean_of(values, confidence)
     if stretch is None:
-        sure = 0.0 if mean.runs >= FEWEST or mean.mean == 0.0 else nan
+        sure = 0.0 if mean.runs >= FEWEST else nan  # one unit tells nothing of others, whatever its value
         return Interval(
             mean.runs, mean.mean, mean.error, mean.mean + sure, mean.mean + sure, sure, sign_test(values), nan
         )

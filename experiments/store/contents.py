@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, cast
 
-from haemus.experiments.report.numbers import size
+import pyarrow as pa
+
+from haemus.experiments.report.numbers import of_runs, size
 from haemus.experiments.report.table import text_table
 from haemus.experiments.store.manifest import model_version
+from haemus.experiments.store.result import FAILED
 from haemus.experiments.store.result_folder import read_manifest
 from haemus.experiments.store.shards import whole_shards
 from haemus.experiments.store.table_file import opened, tables_in
@@ -30,6 +33,7 @@ class Contents:
     folder: Path
     manifest: dict[str, object]
     tables: tuple[TableFile, ...]
+    finished: int | None
     shards: int
     runs_in_shards: int
     shard_bytes: int
@@ -46,6 +50,7 @@ class Contents:
             folder=folder,
             manifest=manifest,
             tables=tuple(_table(path) for path in tables_in(folder)),
+            finished=_finished(folder),
             shards=len(shards),
             runs_in_shards=sum(piece.stop - piece.first for shard in shards for piece in shard.pieces),
             shard_bytes=sum(shard.path.stat().st_size for shard in shards),
@@ -58,7 +63,7 @@ class Contents:
         return {
             "folder": str(self.folder),
             **{key: said.get(key) for key in ("command", "situation", "runs", "seed", "record", "engine", "model_version", "git")},
-            "scenarios": self._scenarios,
+            "finished": self.finished, "wanted": self.wanted, "scenarios": self._scenarios,
             "experiment": self._experiment,
             "tables": [vars(table) for table in self.tables],
             "shards": {
@@ -74,6 +79,7 @@ class Contents:
         rows = [
             ("command", str(said.get("command"))),
             ("situation", str(said.get("situation"))),
+            *([("runs", self.counted)] if self.counted else []),
             *([("experiment", f"{experiment['name']}: {experiment['question']}")] if experiment else []),
             ("scenarios", ", ".join(self._scenarios)),
             *([("points", str(experiment["points"]))] if experiment else []),
@@ -97,6 +103,24 @@ class Contents:
         )
 
     @property
+    def wanted(self) -> int | None:
+        """The number of runs that were planned, if the manifest says."""
+        runs, experiment = self.manifest.get("runs"), self.manifest.get("experiment")
+        if not isinstance(runs, int):
+            return None
+        if not isinstance(experiment, dict):
+            return runs * len(self._scenarios)
+        chooses = any(each.get("name") == "scenario" for each in experiment.get("factors", ()))
+        return runs * int(experiment.get("points", 1)) * (1 if chooses else len(self._scenarios))
+
+    @property
+    def counted(self) -> str:
+        """The finished runs in words, with those planned if some are missing or failed; empty before there are tables."""
+        if self.finished is None:
+            return ""
+        return of_runs(self.finished, self.finished if self.wanted is None else self.wanted)
+
+    @property
     def _scenarios(self) -> list[str]:
         listed = self.manifest.get("scenarios")
         return (
@@ -107,6 +131,16 @@ class Contents:
     def _experiment(self) -> dict[str, object] | None:
         said = self.manifest.get("experiment")
         return {key: said.get(key) for key in ("name", "question", "points")} if isinstance(said, dict) else None
+
+
+def _finished(folder: Path) -> int | None:
+    """The number of runs in the table of runs that didn't fail; None if there is no such table."""
+    path = folder / "runs.parquet"
+    if not path.exists():
+        return None
+    status = opened(folder, "runs", ("status",)).read(["status"]).column("status").cast(pa.string())
+    words: list[str] = status.to_pylist()
+    return sum(word != FAILED for word in words)
 
 
 def _table(path: Path) -> TableFile:

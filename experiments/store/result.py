@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from haemus.experiments.report.numbers import of_runs
 from haemus.experiments.store.kept import EVERYTHING, RECORDINGS, least_recording
 from haemus.experiments.store.result_folder import read_manifest
 from haemus.experiments.store.table_file import check_keys, check_room, opened, unreadable
@@ -77,6 +78,12 @@ class Result:
         return _read(self.folder, table, (*WHICH, *columns), [*finished, *where])
 
     @property
+    def planned(self) -> int:
+        """The number of runs planned of each scenario, at each point; at least the most that there are."""
+        said, most = self.manifest.get("runs"), max(self.runs.values())
+        return max(said, most) if isinstance(said, int) else most
+
+    @property
     def kept(self) -> InFolder:
         """The tables themselves, including failed runs and all points."""
         return InFolder(self.folder, self.recorded)
@@ -90,10 +97,10 @@ class Result:
         shown = self.scenarios if scenarios is None else scenarios
         counts = {self.runs[name] for name in shown}
         if len(counts) == 1:
-            runs = f"{counts.pop():,} runs" + (" each" if len(shown) > 1 else "")
+            runs = of_runs(counts.pop(), self.planned) + (" each" if len(shown) > 1 else "")
             text = f"{listed(shown)}: {runs}"
         else:
-            text = listed([f"{name} ({self.runs[name]:,} runs)" for name in shown])
+            text = listed([f"{name} ({of_runs(self.runs[name], self.planned)})" for name in shown])
         if self.points > 1:
             text += f"; point {self.point} of {self.points:,}"
         if any(self._history(name) == "observed" for name in shown):

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from haemus.experiments.design.values import Axis
 from haemus.experiments.report.checks import check_among, check_outcomes
+from haemus.experiments.report.numbers import of_runs
 from haemus.experiments.store.result import Result
 from haemus.model.bad_input import BadInput
 from haemus.model.outcomes import outcome_columns
@@ -60,6 +61,41 @@ class SweepResult:
         """The kind of the design, such as "sobol"."""
         return str(self.design["kind"])
 
+    @property
+    def pairs(self) -> int:
+        """The number of points of all scenarios; if a factor chooses the scenario, each point has one."""
+        listed = self.result.manifest["scenarios"]
+        several = len(listed) if isinstance(listed, list) and not self.chooses_scenario else 1
+        return len(self.points) * several
+
+    @property
+    def wanted(self) -> int:
+        """The number of runs that were planned."""
+        return self.pairs * self.result.planned
+
+    @cached_property
+    def finished(self) -> int:
+        """The number of runs that finished."""
+        return len(self.result.at_all_points("runs", ("point",)))
+
+    def finished_at(self) -> dict[str, NDArray[np.int64]]:
+        """The number of finished runs at each point, by scenario."""
+        count = len(self.points)
+        return {
+            name: np.bincount(part["point"].to_numpy(dtype=np.int64), minlength=count)
+            for name, part in self.by_scenario(())
+        }
+
+    @property
+    def counted(self) -> str:
+        """The runs in words: "9,216 runs", or "7,208 of 9,216 runs" if some are missing or failed."""
+        return of_runs(self.finished, self.wanted)
+
+    @property
+    def chooses_scenario(self) -> bool:
+        """Whether a factor chooses the scenario."""
+        return any(axis.name == "scenario" for axis in self.axes)
+
     @cached_property
     def points(self) -> pd.DataFrame:
         """The table of the design: `point`, numbered from 0 without gaps, and a column for each factor."""
@@ -93,7 +129,7 @@ class SweepResult:
         found = self.result.at_all_points("runs", ("point", *self.known(outcomes)))
         if not found["point"].between(0, len(self.points) - 1).all():
             raise self._unlike("lacks points of runs.parquet")
-        if any(axis.name == "scenario" for axis in self.axes):
+        if self.chooses_scenario:
             yield EVERY_SCENARIO, found.drop(columns="scenario").sort_values(["point", "run"], ignore_index=True)
             return
         for name in self.result.scenarios:
@@ -106,7 +142,7 @@ class SweepResult:
 
     def scenario(self, name: str, option: str = "--scenario") -> str:
         """Return the scenario's name; BadInput if it has no runs of its own."""
-        if any(axis.name == "scenario" for axis in self.axes):
+        if self.chooses_scenario:
             raise BadInput("a factor chooses the scenario", where=option, value=name, allowed="only where none does")
         check_among(name, self.result.scenarios, "has no runs", where=option)
         return name
