@@ -315,11 +315,11 @@ def test_no_room_for_the_tables_is_said_too(haemus: Run, tmp_path: Path, monkeyp
     scenario = tmp_path / "one.toml"
     scenario.write_text(WORLD.format(parent="baseline"), encoding="utf-8")
 
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patched:
-        patched.setattr("haemus.experiments.run.batch_folder.write_final", full)
+        patched.setattr("haemus.experiments.run.batch_folder.write_whole", full)
         answer = haemus("run", scenario, "--runs", 2, "--workers", 1, "--out", tmp_path / "out")
     assert (answer.code, answer.err.startswith("haemus: error: ")) == (3, True)
     assert answer.err.count("\n") == 1

@@ -18,6 +18,7 @@ COMMANDS = (
     "discover",
     "plan",
     "show",
+    "join",
     "sensitivity",
     "fit",
     "derive",

@@ -24,6 +24,12 @@ OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
     {
         "folder": {"metavar": "DIR", "help": "a folder written by haemus sweep"},
         "--runs": {"type": int, "metavar": "N", "help": "runs of each scenario (default %(default)s)"},
+        "--first-run": {
+            "type": int,
+            "metavar": "N",
+            "default": 0,
+            "help": "number of the first run, for a share that haemus join puts together with others (default %(default)s)",
+        },
         "--seed": {"type": int, "metavar": "S", "default": 1, "help": "seed of the batch (default %(default)s)"},
         "--engine": {"choices": ENGINES, "default": "auto", "help": "changes how long it takes, never the results"},
         "--record": {"choices": tuple(RECORDINGS)},

@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"shipped names or .toml files (default: {' '.join(DEFAULT_SCENARIOS)})",
     )
     add_options(parser, "--runs", default=DEFAULT_RUNS)
-    add_options(parser, "--seed")
+    add_options(parser, "--first-run", "--seed")
     add_options(
         parser,
         "--engine",
@@ -59,11 +59,12 @@ def run(arguments: argparse.Namespace) -> int:
     from haemus.experiments.store.claim import folder_for  # noqa: PLC0415
     from haemus.experiments.store.table_reader import InFolder  # noqa: PLC0415
 
-    check_choices(runs=arguments.runs, seed=arguments.seed, dashes="--")
+    check_choices(runs=arguments.runs, seed=arguments.seed, first_run=arguments.first_run, dashes="--")
     check_running(arguments)
     batch = Batch.of(
         arguments.scenario or DEFAULT_SCENARIOS, runs=arguments.runs, seed=arguments.seed, history=arguments.history,
         engine=arguments.engine, record=arguments.record, parameters=arguments.parameters, readings=arguments.readings,
+        first_run=arguments.first_run,
     )  # fmt: skip
     check_expectations(batch.scenarios)
     folder = folder_for(arguments.out, batch.scenarios[0].name)
@@ -92,6 +93,7 @@ def _command(batch: Batch, arguments: argparse.Namespace) -> str:
     # scenarios by name, not by the typed path, which would put a folder of this machine into the manifest
     words = ["haemus", "run", *(scenario.name for scenario in batch.scenarios)]
     words += ["--runs", str(batch.runs), "--seed", str(batch.seed)]
+    words += ["--first-run", str(batch.first_run)] if batch.first_run else []
     words += ["--history", arguments.history] if arguments.history else []
     words += ["--record", batch.record] if batch.record != EVERYTHING else []
     words += ["--parameters", batch.drawn.parameters] if batch.drawn.parameters != FIT else []

@@ -26,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--dry-run", action="store_true", help="print what would be run, how long and how large, and stop"
     )
     add_options(parser, "--runs", help="runs at each point (default: the number in the file)")
+    add_options(parser, "--first-run")
     add_options(parser, "--seed", help="seed of the runs (default %(default)s)")
     add_options(parser, "--engine")
     add_options(
@@ -54,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     experiment = load_experiment(arguments.file, force=arguments.force)
     runs = experiment.runs if arguments.runs is None else arguments.runs
-    check_choices(runs=runs, seed=arguments.seed, dashes="--")
+    check_choices(runs=runs, seed=arguments.seed, first_run=arguments.first_run, dashes="--")
     check_running(arguments)
     engine, workers = chosen_engine(arguments.engine, runs * experiment.count), arguments.workers or cores()
     parent = Path(arguments.out or "results")
@@ -62,8 +63,9 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.force:
         check_room(estimate, parent, experiment.file)
     batch = Batch.at_points(
-        experiment, runs=runs, seed=arguments.seed, engine=arguments.engine, record=arguments.record
-    )
+        experiment, runs=runs, seed=arguments.seed, engine=arguments.engine, record=arguments.record,
+        first_run=arguments.first_run,
+    )  # fmt: skip
     if arguments.dry_run:
         print(plan_text(experiment, estimate, workers, engine))
         return 0
@@ -84,6 +86,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _command(batch: Batch, arguments: argparse.Namespace) -> str:
     """The command that repeats the batch."""
     words = ["haemus", "sweep", Path(arguments.file).name, "--runs", str(batch.runs), "--seed", str(batch.seed)]
+    words += ["--first-run", str(batch.first_run)] if batch.first_run else []
     words += ["--record", batch.record] if batch.record != OUTCOMES else []
     words += ["--force"] if arguments.force else []
     return shlex.join(words)

@@ -19,7 +19,7 @@ from haemus.experiments.run.runners import named_agents
 from haemus.experiments.run.workers import cores, made
 from haemus.experiments.store.kept import EVERYTHING, OUTCOMES, RECORDINGS, Recording
 from haemus.experiments.store.packing import ChunkTables
-from haemus.experiments.store.plan import Chunk
+from haemus.experiments.store.plan import Chunk, cut
 from haemus.experiments.store.table_builder import TableBuilder
 from haemus.experiments.store.table_reader import InMemory
 from haemus.model.bad_input import BadInput
@@ -104,6 +104,8 @@ class Batch:
     agents: Agents | None = None
     drawn: Drawn = NOTHING
     """What varies between draws besides seeds."""
+    first_run: int = 0
+    """The number of the first run, for a share of a batch that other machines complete."""
 
     @classmethod
     def of(  # noqa: PLR0913 - the words of the command line
@@ -118,10 +120,11 @@ class Batch:
         agents: Agents | None = None,
         parameters: str = FIT,
         readings: str = ONE,
+        first_run: int = 0,
     ) -> Self:
         """Make a batch of scenarios; BadInput for invalid arguments."""
         resolved = resolve(scenarios, history)
-        check_choices(runs=runs, seed=seed, engine=engine, record=record)
+        check_choices(runs=runs, seed=seed, engine=engine, record=record, first_run=first_run)
         check_word("parameters", parameters, PARAMETERS)
         check_word("readings", readings, READINGS)
         made_by = chosen_engine(engine, runs * len(resolved), own_agents=bool(agents))
@@ -130,18 +133,23 @@ class Batch:
                 scenario, agents=agents, collect=False
             )  # raises before the first run if a name in `agents` doesn't exist
         drawn = Drawn(parameters, readings)
-        return cls(resolved, runs, seed, made_by, cast("Recording", record), agents=agents, drawn=drawn)
+        return cls(
+            resolved, runs, seed, made_by, cast("Recording", record), agents=agents, drawn=drawn, first_run=first_run
+        )
 
     @classmethod
-    def at_points(
-        cls, experiment: Experiment, *, seed: int, runs: int | None = None, engine: str = "auto", record: str = OUTCOMES
-    ) -> Self:
+    def at_points(  # noqa: PLR0913 - the words of the command line
+        cls, experiment: Experiment, *, seed: int, runs: int | None = None, engine: str = "auto", record: str = OUTCOMES,
+        first_run: int = 0,
+    ) -> Self:  # fmt: skip
         """Make a batch of an experiment; `runs` defaults to the number in its file. Every point is checked."""
         runs = experiment.runs if runs is None else runs
-        check_choices(runs=runs, seed=seed, engine=engine, record=record)
+        check_choices(runs=runs, seed=seed, engine=engine, record=record, first_run=first_run)
         experiment.check()
         made_by = chosen_engine(engine, runs * experiment.count)
-        return cls(experiment.scenarios, runs, seed, made_by, cast("Recording", record), experiment)
+        return cls(
+            experiment.scenarios, runs, seed, made_by, cast("Recording", record), experiment, first_run=first_run
+        )
 
     @property
     def wanted(self) -> int:
@@ -161,9 +169,10 @@ class Batch:
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield all runs of the batch in chunks."""
+        stop = self.first_run + self.runs
         for place, point in self.pairs():
-            for first in range(0, self.runs, self.chunk_size):
-                yield Chunk(place, first, min(first + self.chunk_size, self.runs), point)
+            for first, end in cut(self.first_run, stop, self.chunk_size):
+                yield Chunk(place, first, end, point)
 
     @property
     def chunk_size(self) -> int:
@@ -292,10 +301,12 @@ def resolve(
 
 
 def check_choices(  # noqa: PLR0913 - the words of the command line
-    *, runs: int, seed: int, engine: str = "auto", record: str = EVERYTHING, least: int = 1, dashes: str = ""
-) -> None:
+    *, runs: int, seed: int, engine: str = "auto", record: str = EVERYTHING, first_run: int = 0, least: int = 1,
+    dashes: str = "",
+) -> None:  # fmt: skip
     """Refuse invalid choices for a batch; `dashes` is the prefix of option names in messages."""
     check_number(f"{dashes}runs", runs, least, MOST_RUNS)
+    check_number("--first-run" if dashes else "first_run", first_run, 0, MOST_RUNS)
     check_number(f"{dashes}seed", seed, 0, SEEDS - 1)
     check_word(f"{dashes}engine", engine, ENGINES)
     check_word(f"{dashes}record", record, RECORDINGS)

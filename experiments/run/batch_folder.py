@@ -13,14 +13,13 @@ from haemus.experiments.run.batch import Batch
 from haemus.experiments.run.progress import Progress
 from haemus.experiments.run.workers import cores, made
 from haemus.experiments.store.claim import check_question, only_one
-from haemus.experiments.store.final import write_final
 from haemus.experiments.store.kept import RECORDINGS, DiskFull
-from haemus.experiments.store.loose import Loose
 from haemus.experiments.store.manifest import manifest, model_version
 from haemus.experiments.store.plan import Cell, Plan, content_digest
-from haemus.experiments.store.result_folder import OPTION, write_manifest, write_tables
+from haemus.experiments.store.result_folder import OPTION, write_manifest
 from haemus.experiments.store.shard import Origin
 from haemus.experiments.store.shards import Store
+from haemus.experiments.store.whole import write_design, write_whole
 
 FAILURES_SHOWN = 5
 Situation = Literal["complete", "failing runs", "interrupted"]
@@ -58,7 +57,8 @@ def planned(batch: Batch) -> Plan:
     task = batch.task
     words = {} if batch.drawn.nothing else batch.drawn.words()
     cells = (Cell(place, point, content_digest(task.at(place, point), words)) for place, point in batch.pairs())
-    return Plan(tuple(each.name for each in batch.scenarios), tuple(cells), batch.runs, batch.seed, task.tables)
+    names = tuple(each.name for each in batch.scenarios)
+    return Plan(names, tuple(cells), batch.runs, batch.seed, task.tables, batch.first_run)
 
 
 def described(batch: Batch, command: str, **how: Any) -> dict[str, object]:  # noqa: ANN401 - as `manifest` takes it
@@ -66,6 +66,7 @@ def described(batch: Batch, command: str, **how: Any) -> dict[str, object]:  # n
     said = manifest(
         batch.scenarios,
         runs=batch.runs,
+        first_run=batch.first_run,
         seed=batch.seed,
         record=batch.record,
         engine=batch.engine,
@@ -98,7 +99,7 @@ def run_into(  # noqa: PLR0913 - the words of the command line
         with only_one(folder, OPTION):
             store = Store.opened(folder, plan, origin)
             check_question(folder, store.shards, plan, origin)
-            store.clean()
+            store.settle()
             write_manifest(folder, described(batch, command, situation="running"))
             written = _filled(store, batch, workers=workers, executor=executor, progress=progress)
             write_manifest(
@@ -134,9 +135,9 @@ def _filled(store: Store, batch: Batch, *, workers: int | None, executor: Execut
         situation = "interrupted"
     finally:  # keep finished runs, whatever stopped the batch
         store.flush()
-    rows = write_final(folder, plan, [*store.shards, Loose.of(store.lost, plan.tables)])
+    rows = write_whole(store, wanted=None if situation else plan.wanted)
     if batch.experiment is not None:
-        write_tables(folder, {"design": batch.experiment.table()})
+        write_design(store, batch.experiment.table())
     situation = situation or ("failing runs" if rows["failures"] else "complete")
     seconds = time.perf_counter() - began
     return Written(

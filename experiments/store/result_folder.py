@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 import pyarrow as pa
@@ -116,10 +117,16 @@ def growing_file(folder: Path, table: str, schema: pa.Schema) -> Iterator[pq.Par
         yield writer
 
 
-def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
-    """Write each table as Parquet, a row group at a time; an undefined number becomes a missing value."""
+def write_tables(
+    folder: Path, tables: Mapping[str, pd.DataFrame], said: Mapping[bytes, str] = MappingProxyType({})
+) -> None:
+    """Write each table as Parquet, a row group at a time; an undefined number becomes a missing value.
+
+    Each file carries what is `said`, as metadata.
+    """
     for name, table in tables.items():
-        with growing_file(folder, name, _as_arrow(table.iloc[:0]).schema) as writer:
+        schema = _as_arrow(table.iloc[:0]).schema.with_metadata(said)
+        with growing_file(folder, name, schema) as writer:
             for first in range(0, len(table), ROWS_A_GROUP):
                 writer.write_table(_as_arrow(table.iloc[first : first + ROWS_A_GROUP]))
 
