@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import NoReturn, Protocol, cast
 
+from haemus.experiments.run.cluster import ClusterLost
 from haemus.experiments.store.kept import DiskFull
 from haemus.model.bad_input import BadInput, nearest_name
 
@@ -40,6 +41,7 @@ COMMANDS = (
 EXIT_OK = 0
 EXIT_BAD_INPUT = 2
 EXIT_DISK_FULL = 3
+EXIT_CLUSTER_LOST = 4
 EXIT_INTERRUPTED = 130
 
 
@@ -90,7 +92,7 @@ class _Version(argparse.Action):
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; 0 done, 1 some runs failed, 2 invalid input, 3 disk full, 130 interrupted."""
+    """Run one command; 0 done, 1 some runs failed, 2 invalid input, 3 disk full, 4 cluster lost, 130 interrupted."""
     typed = list(sys.argv[1:] if argv is None else argv)
     arguments = _parser(typed).parse_args(typed)
     try:
@@ -102,6 +104,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except DiskFull as error:
         print(f"haemus: error: {error}", file=sys.stderr)
         return EXIT_DISK_FULL
+    except ClusterLost as error:
+        print(f"haemus: error: the cluster is lost: {error}", file=sys.stderr)
+        return EXIT_CLUSTER_LOST
     except KeyboardInterrupt:
         print("haemus: interrupted", file=sys.stderr)
         return EXIT_INTERRUPTED

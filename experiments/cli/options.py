@@ -63,6 +63,7 @@ OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
 )
 """The keywords of `add_argument`, by option."""
 INTERRUPTED = 130
+CLUSTER_LOST = 4
 
 
 def add_options(parser: _ActionsContainer, *names: str, **own: Any) -> None:  # noqa: ANN401 - as of add_argument
@@ -118,7 +119,7 @@ def give(text: str, out: str | None) -> None:
 def run_there(folder: Path, batch: Batch, command: str, arguments: argparse.Namespace) -> Written:
     """Run a batch into a folder with the given workers; report what was damaged, repeated or failed."""
     from haemus.experiments.run.batch_folder import run_into, shortcomings, stopped_text  # noqa: PLC0415
-    from haemus.experiments.run.workers import dask_executor  # noqa: PLC0415
+    from haemus.experiments.run.cluster import dask_executor  # noqa: PLC0415
 
     with (
         dask_executor(arguments.dask) if arguments.dask else nullcontext((None, arguments.workers)) as (made_by, count)
@@ -130,3 +131,10 @@ def run_there(folder: Path, batch: Batch, command: str, arguments: argparse.Name
     if written.situation == "interrupted":
         print(stopped_text(written), file=sys.stderr)
     return written
+
+
+def stopped(written: Written) -> int:
+    """The exit code of a batch that was stopped; 0 for one that came to its end."""
+    if written.situation != "interrupted":
+        return 0
+    return CLUSTER_LOST if written.cluster_lost else INTERRUPTED

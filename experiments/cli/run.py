@@ -7,7 +7,7 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from haemus.experiments.cli.options import INTERRUPTED, add_options, add_running, check_running, run_there
+from haemus.experiments.cli.options import add_options, add_running, check_running, run_there, stopped
 from haemus.experiments.report.table import as_json
 from haemus.experiments.run.drawn import FIT, ONE
 from haemus.experiments.run.engines import ENSEMBLE_FROM
@@ -49,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run, write and compare; 1 if runs failed, 130 on Ctrl-C."""
+    """Run, write and compare; 1 if runs failed, 130 on Ctrl-C, 4 if a cluster was lost."""
     from haemus.experiments.cli.run_report import comparison_dict, comparison_text  # noqa: PLC0415
     from haemus.experiments.compare.comparison import compared  # noqa: PLC0415
     from haemus.experiments.compare.expectations import check_expectations  # noqa: PLC0415
@@ -69,8 +69,8 @@ def run(arguments: argparse.Namespace) -> int:
     check_expectations(batch.scenarios)
     folder = folder_for(arguments.out, batch.scenarios[0].name)
     written = run_there(folder, batch, _command(batch, arguments), arguments)
-    if written.situation == "interrupted":
-        return INTERRUPTED
+    if code := stopped(written):
+        return code
     if written.runs > written.failed:
         draw_all(folder)
         print(left_out(RECORDINGS[batch.record]), end="", file=sys.stderr)

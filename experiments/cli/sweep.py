@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from haemus.experiments.cli.options import INTERRUPTED, add_options, add_running, check_running, run_there
+from haemus.experiments.cli.options import add_options, add_running, check_running, run_there, stopped
 from haemus.experiments.report.table import as_json
 from haemus.experiments.run.engines import chosen_engine
 from haemus.experiments.store.kept import OUTCOMES
@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Plan, run and write; 1 if runs failed, 130 on Ctrl-C."""
+    """Plan, run and write; 1 if runs failed, 130 on Ctrl-C, 4 if a cluster was lost."""
     from haemus.experiments.design import load_experiment  # noqa: PLC0415
     from haemus.experiments.run.batch import Batch, check_choices  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.run.estimate import check_room, estimated, plan_text  # noqa: PLC0415
@@ -72,8 +72,8 @@ def run(arguments: argparse.Namespace) -> int:
     folder = folder_for(arguments.out, experiment.name)
     print(f"haemus: {estimate.sentence}", file=sys.stderr)
     written = run_there(folder, batch, _command(batch, arguments), arguments)
-    if written.situation == "interrupted":
-        return INTERRUPTED
+    if code := stopped(written):
+        return code
     report = Report.of(experiment, SweepResult.read(folder)) if written.runs > written.failed else None
     if arguments.json:
         print(as_json({"batch": written.as_dict(), **(report.as_dict() if report else {})}))

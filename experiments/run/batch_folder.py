@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from haemus.experiments.run.batch import Batch
+from haemus.experiments.run.cluster import ClusterLost
 from haemus.experiments.run.progress import Progress
 from haemus.experiments.run.workers import cores, made
 from haemus.experiments.store.claim import check_question, only_one
@@ -42,6 +43,8 @@ class Written:
     damaged: tuple[str, ...]
     """Damaged shards, whose runs were made again."""
     seconds: float
+    cluster_lost: str = ""
+    """Why the cluster made no more runs, if that interrupted the batch."""
 
     def as_dict(self) -> dict[str, object]:
         """The status as a dictionary, ready for JSON."""
@@ -89,7 +92,8 @@ def run_into(  # noqa: PLR0913 - the words of the command line
     """Make the missing runs of a batch in a folder from `folder_for`, and write its tables and manifest.
 
     `command` is the command that repeats the batch, for the manifest; `workers` and `executor` are as in `run_batch`. Ctrl-C
-    does not raise: finished runs are written, and the result's situation is "interrupted".
+    does not raise: finished runs are written, and the result's situation is "interrupted". So do a scheduler that is lost and a
+    cluster without workers.
 
     BadInput if another process is writing to the folder or it holds other runs; DiskFull if the disk is full.
     """
@@ -123,6 +127,7 @@ def _filled(store: Store, batch: Batch, *, workers: int | None, executor: Execut
     folder, plan = store.folder, store.plan
     missing = plan.missing(store.there, batch.chunk_size)
     runs = repeated = 0
+    lost = ""
     situation: Situation | None = None
     try:
         with Progress(plan.wanted, there=plan.held(store.there), shown=progress) as shown:
@@ -133,6 +138,8 @@ def _filled(store: Store, batch: Batch, *, workers: int | None, executor: Execut
                 repeated += done.repeated
     except KeyboardInterrupt:
         situation = "interrupted"
+    except ClusterLost as error:
+        situation, lost = "interrupted", str(error)
     finally:  # keep finished runs, whatever stopped the batch
         store.flush()
     rows = write_whole(store, wanted=None if situation else plan.wanted)
@@ -141,14 +148,15 @@ def _filled(store: Store, batch: Batch, *, workers: int | None, executor: Execut
     situation = situation or ("failing runs" if rows["failures"] else "complete")
     seconds = time.perf_counter() - began
     return Written(
-        folder, situation, plan.wanted, rows["runs"], runs, rows["failures"], repeated, store.damaged, seconds
+        folder, situation, plan.wanted, rows["runs"], runs, rows["failures"], repeated, store.damaged, seconds, lost
     )
 
 
 def stopped_text(written: Written) -> str:
     """A message about an interrupted batch: its progress, its folder and how to resume."""
+    why = f"the cluster is lost: {written.cluster_lost}" if written.cluster_lost else "interrupted"
     return (
-        f"haemus: interrupted: {written.runs} of {written.wanted} runs had finished; their tables and the manifest are in"
+        f"haemus: {why}: {written.runs} of {written.wanted} runs had finished; their tables and the manifest are in"
         f" {written.folder}; repeat the command with --out {written.folder} to make the others"
     )
 

@@ -19,22 +19,19 @@ from contextlib import contextmanager
 from functools import partial
 from itertools import chain, islice
 from multiprocessing import connection
-from typing import Final, Self
+from typing import Self, cast
 
 from haemus.experiments.run.chunks import Task, work
+from haemus.experiments.run.cluster import ClusterLost, watched
 from haemus.experiments.run.engines import ENSEMBLE, Engine
 from haemus.experiments.run.runners import InEnsemble, Runner, made_ready, reference_with
 from haemus.experiments.run.warm_up import compile_once
 from haemus.experiments.store.packing import ChunkTables
 from haemus.experiments.store.plan import Chunk
-from haemus.model.bad_input import BadInput
 
 AHEAD = 2
 """Chunks per worker, running or waiting to be collected: enough to keep it busy, few enough to fit in memory."""
 Submit = Callable[[Chunk], Future[ChunkTables]]
-PATIENCE: Final = 10.0
-"""How long to wait for a scheduler's answer [s]."""
-OPTION: Final = "--dask"
 
 
 def cores() -> int:
@@ -62,7 +59,8 @@ def made(
 @contextmanager
 def _submitting(task: Task, first: Chunk, engine: Engine, workers: int, executor: Executor | None) -> Iterator[Submit]:
     if executor is not None:
-        yield lambda chunk: executor.submit(work, task.job(chunk, engine))
+        with watched(executor) as theirs:
+            yield lambda chunk: theirs.submit(work, task.job(chunk, engine))
         return
     if engine == ENSEMBLE and (ready := made_ready(task.scenario(first))) is not None:
         compile_once(ready)
@@ -150,19 +148,24 @@ def _through(submit: Submit, chunks: Iterable[Chunk], window: int, task: Task) -
             done, _ = wait(waiting, return_when=FIRST_COMPLETED)
             for future in sorted(done, key=lambda each: _error(each) is not None):
                 chunk = waiting.pop(future)
-                if isinstance(_error(future), Exception):
+                if _is_lost(future):
                     suspects.append(chunk)
                 else:
                     yield future.result()  # finished chunks are yielded before an error stops the batch
         for chunk in suspects:
             future = _submitted(submit, chunk)
             waiting[future] = chunk
-            error = _error(future)
-            yield task.lost(chunk, error) if isinstance(error, Exception) else future.result()
+            yield task.lost(chunk, cast("Exception", _error(future))) if _is_lost(future) else future.result()
             del waiting[future]
     finally:
         for future in waiting:
             future.cancel()
+
+
+def _is_lost(future: Future[ChunkTables]) -> bool:
+    """Wait for a chunk, and return whether it failed by itself; what ends the whole batch is raised by its result."""
+    error = _error(future)
+    return isinstance(error, Exception) and not isinstance(error, ClusterLost)
 
 
 def _error(future: Future[ChunkTables]) -> BaseException | None:
@@ -181,29 +184,3 @@ def _submitted(submit: Submit, chunk: Chunk) -> Future[ChunkTables]:
         refused: Future[ChunkTables] = Future()
         refused.set_exception(error)
         return refused
-
-
-@contextmanager
-def dask_executor(address: str) -> Iterator[tuple[Executor, int]]:
-    """Yield an executor on the cluster whose scheduler has this address, and the current number of its workers' threads.
-
-    BadInput if Dask isn't installed, the scheduler doesn't answer, or no worker has joined.
-    """
-    try:
-        from distributed import Client  # noqa: PLC0415 - an extra, and slow to import
-    except ImportError:
-        raise BadInput(
-            "needs Dask, which isn't installed", where=OPTION, value=address, allowed="pip install haemus[cluster]"
-        ) from None
-    try:
-        client = Client(address, timeout=PATIENCE)
-    except (OSError, ValueError) as error:  # a timeout is an OSError too
-        raise BadInput(
-            f"the scheduler does not answer: {str(error).splitlines()[0] if str(error) else type(error).__name__}", where=OPTION,
-            value=address, allowed="the address that dask scheduler prints, such as tcp://127.0.0.1:8786",
-        ) from None  # fmt: skip
-    with client:
-        threads = sum(client.nthreads().values())
-        if not threads:
-            raise BadInput("the scheduler has no workers", where=OPTION, value=address, allowed="dask worker ADDRESS")
-        yield client.get_executor(pure=False), threads

@@ -20,9 +20,14 @@ RUNNING: Final = "running"
 
 
 def mark_of(plan: Plan, origin: Origin, there: Mapping[str, Sequence[Span]], lost: Mapping[str, Sequence[Span]]) -> str:
-    """BLAKE2b of what determines a batch's tables: its cells, its stored runs, and those lost with a worker."""
+    """BLAKE2b of what determines a table: the cells of its batch, the stored runs, and those lost with a worker.
+
+    Which other tables were recorded isn't part of it: a table is the same under every choice that keeps it.
+    """
     runs = [{digest: merged(spans) for digest, spans in each.items()} for each in (there, lost)]
-    text = json.dumps([plan.names, plan.cells, runs, origin], sort_keys=True, separators=(",", ":"))
+    text = json.dumps(
+        [plan.names, plan.cells, runs, origin.model_version, origin.seed], sort_keys=True, separators=(",", ":")
+    )
     return blake2b(text.encode(), digest_size=DIGEST_BYTES).hexdigest()
 
 
