@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from haemus.experiments.cli.options import check_file
+from haemus.experiments.files.replacing import write_text
 
 if TYPE_CHECKING:
     import argparse
@@ -62,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
         base=arguments.reading,
         stages=stages,
     )
-    out.write_text(as_toml(found, provenance), encoding="utf-8")
+    write_text(out, as_toml(found, provenance))
     print(f"wrote {arguments.out} after {provenance.seconds:.0f} s", file=sys.stderr)
     return 0
 
@@ -83,6 +84,6 @@ def _published(arguments: argparse.Namespace, out: Path) -> int:
         )  # fmt: skip
     origin = arguments.origin or ORIGIN_YEARS[-1]
     found = fit_published(Sources(Path(arguments.data)), origin)
-    out.write_text(as_text(found, origin), encoding="utf-8")
+    write_text(out, as_text(found, origin))
     print(f"wrote {arguments.out}", file=sys.stderr)
     return 0

@@ -5,12 +5,16 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from importlib import import_module
-from typing import NoReturn, Protocol, cast
+from typing import TYPE_CHECKING, NoReturn, Protocol, cast
 
+from haemus.experiments.files.replacing import DiskFull, failure
 from haemus.experiments.run.cluster import ClusterLost
-from haemus.experiments.store.kept import DiskFull
 from haemus.model.bad_input import BadInput, nearest_name
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 COMMANDS = (
     "run",
@@ -63,6 +67,12 @@ class _Parser(argparse.ArgumentParser):
     names: tuple[str, ...] = ()
     typed: Sequence[str] = ()
 
+    def _print_message(self, message: str, file: "SupportsWrite[str] | None" = None) -> None:
+        """Print help; unlike argparse's own, this doesn't drop an error of the system."""
+        stream = sys.stderr if file is None else file
+        if message and stream is not None:
+            stream.write(message)
+
     def error(self, message: str) -> NoReturn:
         """Exit 2 with one message."""
         choice = re.search(r"invalid choice: '([^']*)'", message)
@@ -94,26 +104,54 @@ class _Version(argparse.Action):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 done, 1 some runs failed, 2 invalid input, 3 disk full, 4 cluster lost, 130 interrupted."""
     typed = list(sys.argv[1:] if argv is None else argv)
-    arguments = _parser(typed).parse_args(typed)
     try:
-        code = cast("Command", arguments.command).run(arguments)
-        sys.stdout.flush()
-    except BadInput as error:
-        print(f"haemus: error: {error}", file=sys.stderr)
-        return EXIT_BAD_INPUT
-    except DiskFull as error:
-        print(f"haemus: error: {error}", file=sys.stderr)
-        return EXIT_DISK_FULL
-    except ClusterLost as error:
-        print(f"haemus: error: the cluster is lost: {error}", file=sys.stderr)
-        return EXIT_CLUSTER_LOST
-    except KeyboardInterrupt:
-        print("haemus: interrupted", file=sys.stderr)
-        return EXIT_INTERRUPTED
+        code = _ran(typed)
     except BrokenPipeError:  # the reader closed the pipe, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _leave_output()
         return EXIT_OK
+    except OSError as error:
+        _leave_output()
+        return _reported(failure(error, what="cannot be read or written"))
+    except (BadInput, DiskFull, ClusterLost) as error:
+        return _reported(error)
+    except KeyboardInterrupt:
+        _say("haemus: interrupted")
+        return EXIT_INTERRUPTED
     return code
+
+
+def _ran(typed: Sequence[str]) -> int:
+    """Run a command, and hand on what it or its help printed: a full disk is noticed now, not when Python ends."""
+    try:
+        arguments = _parser(typed).parse_args(typed)
+        return cast("Command", arguments.command).run(arguments)
+    finally:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+
+
+def _reported(error: BadInput | DiskFull | ClusterLost) -> int:
+    """Say what went wrong in one line, and return the exit code."""
+    match error:
+        case DiskFull():
+            _say(f"haemus: error: {error}")
+            return EXIT_DISK_FULL
+        case ClusterLost():
+            _say(f"haemus: error: the cluster is lost: {error}")
+            return EXIT_CLUSTER_LOST
+    _say(f"haemus: error: {error}")
+    return EXIT_BAD_INPUT
+
+
+def _say(line: str) -> None:
+    with suppress(OSError):  # nobody can be told
+        print(line, file=sys.stderr)
+
+
+def _leave_output() -> None:
+    """Drop what standard output can't take, which Python would try to write once more at its end."""
+    with suppress(OSError, ValueError, AttributeError):  # none there, or one without a file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser(typed: Sequence[str]) -> argparse.ArgumentParser:

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from haemus.experiments.files.replacing import write_text
 from haemus.experiments.run.drawn import FIT, ONE, PARAMETERS, READINGS
 from haemus.experiments.run.engines import ENGINES
 from haemus.experiments.store.kept import RECORDINGS
@@ -102,7 +103,7 @@ def check_file(typed: str | None) -> None:
     """Refuse a file that can't be written, before anything is run for it."""
     from haemus.model.bad_input import BadInput  # noqa: PLC0415 - `haemus --help` stays quick
 
-    if typed and (Path(typed).is_dir() or not Path(typed).parent.is_dir()):
+    if typed and (not Path(typed).parent.is_dir() or (Path(typed).exists() and not Path(typed).is_file())):
         raise BadInput(
             "not a file that can be written", where="--out", value=typed, allowed="a file in an existing folder"
         )
@@ -111,7 +112,7 @@ def check_file(typed: str | None) -> None:
 def give(text: str, out: str | None) -> None:
     """Write a document to its file, or print it."""
     if out:
-        Path(out).write_text(text, encoding="utf-8")
+        write_text(Path(out), text)
     else:
         print(text, end="")
 

@@ -9,12 +9,13 @@ from typing import Any, Literal
 import pandas as pd
 import pyarrow as pa
 
+from haemus.experiments.files.replacing import DiskFull, failure
 from haemus.experiments.run.batch import Batch
 from haemus.experiments.run.cluster import ClusterLost
 from haemus.experiments.run.progress import Progress
 from haemus.experiments.run.workers import cores, made
 from haemus.experiments.store.claim import check_question, only_one
-from haemus.experiments.store.kept import RECORDINGS, DiskFull
+from haemus.experiments.store.kept import RECORDINGS
 from haemus.experiments.store.manifest import manifest, model_version
 from haemus.experiments.store.plan import Cell, Plan, content_digest
 from haemus.experiments.store.result_folder import OPTION, write_manifest
@@ -113,13 +114,19 @@ def run_into(  # noqa: PLR0913 - the words of the command line
                     seconds=written.seconds,
                 ),
             )  # fmt: skip
+    except DiskFull as error:
+        raise _resumable(error, folder) from error
     except OSError as error:
-        message = (
-            f"{folder} cannot be written to: {error.strerror or error}. The runs in its shards are safe: once the problem is solved,"
-            f" repeat the command with --out {folder} to resume"
-        )
-        raise DiskFull(message) from error
+        found = failure(error, folder)
+        raise (_resumable(found, folder) if isinstance(found, DiskFull) else found) from error
     return written
+
+
+def _resumable(error: DiskFull, folder: Path) -> DiskFull:
+    """The error with what to do."""
+    return DiskFull(
+        f"{error}. The runs in the shards of {folder} are safe: once there is room, repeat the command with --out {folder} to resume"
+    )
 
 
 def _filled(store: Store, batch: Batch, *, workers: int | None, executor: Executor | None, progress: bool) -> Written:

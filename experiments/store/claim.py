@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
+from haemus.experiments.files.replacing import failure
 from haemus.experiments.store.kept import RECORDINGS
 from haemus.experiments.store.plan import Plan
 from haemus.experiments.store.result import Result
@@ -138,5 +139,5 @@ def beside(result: Result, name: str, out: str | None, what: str, replaced: Sequ
         for old in [path for pattern in replaced for path in folder.glob(pattern)]:
             old.unlink()
     except OSError as error:
-        raise BadInput(f"the folder of the {what} cannot be written", where=str(folder)) from error
+        raise failure(error, folder, f"the folder of the {what} cannot be written") from error
     return folder

@@ -1,7 +1,6 @@
 """Put the runs of several folders together, such as the shares of one batch that several machines made."""
 
 import json
-import os
 import shlex
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,12 +12,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from haemus.experiments.files.replacing import replacing
 from haemus.experiments.store.claim import check_question, only_one
 from haemus.experiments.store.kept import RECORDINGS
 from haemus.experiments.store.once import counted_once
 from haemus.experiments.store.one_batch import RUNNING
 from haemus.experiments.store.plan import Cell, Plan, digest_of_content, gaps, merged
-from haemus.experiments.store.result_folder import OPTION, claimed, read_manifest, replacing, write_manifest
+from haemus.experiments.store.result_folder import OPTION, claimed, read_manifest, write_manifest
 from haemus.experiments.store.shard import SUFFIX, Origin, Shard, digest_of
 from haemus.experiments.store.shards import SHARDS, Store, whole_shards
 from haemus.experiments.store.whole import CELLS, write_design, write_whole
@@ -208,5 +208,3 @@ def _copy(shards: Sequence[Shard], place: Path) -> None:
         copied = place / f"{number:06d}-{digest}{SUFFIX}"
         with replacing(copied) as partial, path.open("rb") as source, partial.open("wb") as copy:
             shutil.copyfileobj(source, copy)
-            copy.flush()
-            os.fsync(copy.fileno())

@@ -1,7 +1,6 @@
 """The folder of a batch: claimed before anything runs, with each file either complete or absent."""
 
 import json
-import os
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,11 +12,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from haemus.experiments.files.replacing import FULL, failure, is_partial, replacing, write_text
 from haemus.model.bad_input import BadInput
 
 OPTION = "--out"
 MANIFEST = "manifest.json"
-PARTIAL = ".partial"
 DEFAULT_PARENT = "results"
 ROWS_A_GROUP = 32_768
 """Rows in a row group, converted to Arrow and written together."""
@@ -53,6 +52,8 @@ def _made(folder: Path, besides: Collection[str] = ()) -> Path:
     except (OSError, ValueError) as error:
         if isinstance(error, BadInput):
             raise
+        if isinstance(error, OSError) and error.errno in FULL:
+            raise failure(error, folder) from None
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise BadInput(
             f"cannot be written to: {reason}",
@@ -61,28 +62,6 @@ def _made(folder: Path, besides: Collection[str] = ()) -> Path:
             allowed="a new or empty folder",
         ) from None
     return folder
-
-
-def is_partial(path: Path) -> bool:
-    """Whether a file is a partial one left by a process that died."""
-    return path.name.startswith(".") and path.name.endswith(PARTIAL)
-
-
-def remove_partial(folder: Path) -> None:
-    """Remove partial files left by a process that died."""
-    for leftover in filter(is_partial, list(folder.iterdir())):
-        leftover.unlink()
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """Yield a temporary name beside the final one; the file takes the final name once it is complete."""
-    partial = path.with_name(f".{path.name}{PARTIAL}")
-    try:
-        yield partial
-        os.replace(partial, path)  # noqa: PTH105 - replaces an existing file on every platform
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def read_manifest(folder: Path) -> dict[str, object]:
@@ -101,8 +80,7 @@ def read_manifest(folder: Path) -> dict[str, object]:
 def write_manifest(folder: Path, manifest: Mapping[str, object]) -> None:
     """Write manifest.json."""
     text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
-    with replacing(folder / MANIFEST) as partial:
-        partial.write_text(f"{text}\n", encoding="utf-8")
+    write_text(folder / MANIFEST, f"{text}\n")
 
 
 @contextmanager

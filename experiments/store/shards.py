@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Self
 
+from haemus.experiments.files.replacing import remove_partial
 from haemus.experiments.store.final import Source
 from haemus.experiments.store.loose import Loose, Piece, Waiting, arrow_table
 from haemus.experiments.store.once import counted_once
 from haemus.experiments.store.packing import ChunkTables
 from haemus.experiments.store.plan import Plan, Span
-from haemus.experiments.store.result_folder import remove_partial
 from haemus.experiments.store.shard import SUFFIX, Damaged, Origin, Shard, number_of, write_shard
 
 SHARDS: Final = "shards"
@@ -64,7 +64,7 @@ class Store:
         return spans_of(self.sources)
 
     def add(self, done: ChunkTables) -> None:
-        """Add a finished chunk; OSError if the disk is full."""
+        """Add a finished chunk; DiskFull if the disk is full."""
         chunk = done.chunk
         piece = Piece(self.plan.digests[chunk.scenario, chunk.point], chunk.first, chunk.stop)
         tables = {name: arrow_table(name, columns) for name, columns in done.tables.items()}
@@ -80,7 +80,7 @@ class Store:
             self.flush()
 
     def flush(self) -> None:
-        """Write the waiting chunks; OSError if the disk is full, in which case they keep waiting."""
+        """Write the waiting chunks; DiskFull if the disk is full, in which case they keep waiting."""
         if not self._waiting:
             return
         number = max((number_of(shard.path) for shard in self.shards), default=0) + 1
