@@ -3,6 +3,7 @@
 import argparse
 import os
 import re
+import signal
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -101,6 +102,20 @@ class _Version(argparse.Action):
         parser.exit()
 
 
+def program() -> NoReturn:
+    """Run one command and end the process. The first Ctrl-C interrupts; any other finds the end under way."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # not if a shell has it ignored
+        signal.signal(signal.SIGINT, _first_interrupt)
+    code = main()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.exit(code)
+
+
+def _first_interrupt(*_: object) -> NoReturn:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 done, 1 some runs failed, 2 invalid input, 3 disk full, 4 cluster lost, 130 interrupted."""
     typed = list(sys.argv[1:] if argv is None else argv)
@@ -186,4 +201,4 @@ def _first_word(typed: Iterable[str]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program()

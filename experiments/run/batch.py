@@ -1,6 +1,5 @@
 """A batch: scenarios times replications, with the same seeds in every scenario, run by one or more workers."""
 
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -205,7 +204,8 @@ def run_batch(  # noqa: PLR0913 - the words of the command line
     in the reference, and worker processes must be able to import the classes. A run that raises becomes a row in `failures`.
     With `parameters` "prior" every four runs share a draw of all parameters from their priors; with `readings` "all" the draws
     take the readings of doubt in turn.
-    A script whose workers are processes needs the usual `if __name__ == "__main__":`, because each process imports it anew.
+    Worker processes import a script only if it calls this under the usual `if __name__ == "__main__":`, which a script with
+    own agents needs.
     """
     batch = Batch.of(
         scenarios, runs=runs, seed=seed, history=history, engine=engine, record=record, agents=agents,
@@ -237,8 +237,6 @@ def run_experiment(  # noqa: PLR0913 - the words of the command line
 def _collected(batch: Batch, workers: int | None, executor: Executor | None, *, progress: bool) -> BatchResult:
     """Run all chunks and return the result."""
     check_workers(workers)
-    if batch.agents and executor is None and (workers or cores()) > 1:
-        _refuse_agents_of_a_notebook(batch.agents)
     collector = _Collector(batch)
     try:
         with Progress(batch.wanted, shown=progress) as shown:
@@ -248,16 +246,6 @@ def _collected(batch: Batch, workers: int | None, executor: Executor | None, *, 
     except KeyboardInterrupt:
         raise BatchInterrupted(BatchResult(collector)) from None
     return BatchResult(collector)
-
-
-def _refuse_agents_of_a_notebook(agents: Agents) -> None:
-    """Refuse classes that processes can't import, because no file defines them."""
-    for kind in agents.values():
-        if kind.__module__ == "__main__" and not hasattr(sys.modules["__main__"], "__file__"):
-            raise BadInput(
-                "is defined where other processes can't import it from", where="agents", key=kind.__name__,
-                allowed="a class of a module or a script, or workers=1",
-            )  # fmt: skip
 
 
 class _Collector:

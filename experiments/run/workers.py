@@ -1,9 +1,6 @@
 """Run chunks in this process, in threads, in processes, or on an executor you pass, such as a Dask cluster's."""
 
-import multiprocessing
 import os
-import signal
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -11,19 +8,18 @@ from concurrent.futures import (
     CancelledError,
     Executor,
     Future,
-    ProcessPoolExecutor,
     ThreadPoolExecutor,
     wait,
 )
 from contextlib import contextmanager
 from functools import partial
 from itertools import chain, islice
-from multiprocessing import connection
 from typing import Self, cast
 
 from haemus.experiments.run.chunks import Task, work
 from haemus.experiments.run.cluster import ClusterLost, watched
 from haemus.experiments.run.engines import ENSEMBLE, Engine
+from haemus.experiments.run.processes import Processes, check_agents, startable
 from haemus.experiments.run.runners import InEnsemble, Runner, made_ready, reference_with
 from haemus.experiments.run.warm_up import compile_once
 from haemus.experiments.store.packing import ChunkTables
@@ -62,6 +58,10 @@ def _submitting(task: Task, first: Chunk, engine: Engine, workers: int, executor
         with watched(executor) as theirs:
             yield lambda chunk: theirs.submit(work, task.job(chunk, engine))
         return
+    if engine != ENSEMBLE and workers > 1:
+        workers = startable(workers)
+    if engine != ENSEMBLE and workers > 1:
+        check_agents(task.agents or {})
     if engine == ENSEMBLE and (ready := made_ready(task.scenario(first))) is not None:
         compile_once(ready)
     runner: Runner = InEnsemble() if engine == ENSEMBLE else reference_with(task.agents)
@@ -72,7 +72,7 @@ def _submitting(task: Task, first: Chunk, engine: Engine, workers: int, executor
         with _ended(ThreadPoolExecutor(workers)) as threads:
             yield partial(threads.submit, make)
     else:
-        with _Processes(workers) as processes:
+        with _Restarted(workers) as processes:
             yield lambda chunk: processes.submit(task, chunk, engine)
 
 
@@ -94,7 +94,7 @@ def _ended[Pool: Executor](pool: Pool) -> Iterator[Pool]:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-class _Processes:
+class _Restarted:
     """A pool of processes; if one dies, all are restarted."""
 
     def __init__(self, workers: int) -> None:
@@ -117,21 +117,8 @@ class _Processes:
             self._pool = self._fresh()
             return self._pool.submit(work, job)
 
-    def _fresh(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self._workers, multiprocessing.get_context("spawn"), _prepare)
-
-
-def _prepare() -> None:
-    """Prepare a worker process: ignore Ctrl-C, which the parent handles, and end when the parent ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """End this process when its parent is gone, which a process waiting for work wouldn't notice."""
-    if (parent := multiprocessing.parent_process()) is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)
+    def _fresh(self) -> Processes:
+        return Processes(self._workers)
 
 
 def _through(submit: Submit, chunks: Iterable[Chunk], window: int, task: Task) -> Iterator[ChunkTables]:
