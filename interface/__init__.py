@@ -3,8 +3,10 @@
 The names below are the public interface. Each is imported on first use, which keeps `import haemus` fast.
 """
 
+import copyreg
 from importlib import import_module
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from haemus.experiments.compare.comparison import compare
@@ -75,6 +77,15 @@ _HOMES = {
     "sensitivity": "experiments.sensitivity.analysis",
     "starting_data": "model.start.data",
 }
+
+
+def _read_only(content: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    """Rebuild a read-only table."""
+    return MappingProxyType(content)
+
+
+# Python can neither copy nor pickle a read-only table; the starting data of every region holds some
+copyreg.pickle(MappingProxyType, lambda table: (_read_only, (dict(table),)))
 
 
 def __getattr__(name: str) -> object:

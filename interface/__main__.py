@@ -1,8 +1,6 @@
 """Run the command `haemus` as `python -m haemus`."""
 
-import sys
-
-from haemus.experiments.cli.main import main
+from haemus.experiments.cli.main import program
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program()

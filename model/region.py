@@ -465,6 +465,18 @@ def _number(state: State, name: str) -> object:
     return getattr(state, name, None)
 
 
+# functions with names, because a region can be pickled
+
+
+def _region_budget(region: Region) -> float:
+    total: float = sum(state.budget for state in region.states)
+    return total
+
+
+def _count(region: Region, name: str) -> int:
+    return len(getattr(region, name))
+
+
 def _collector(kinds: set[type[State]]) -> DataCollector:
     """Return a collector for Mesa's own tools: the region's totals, and the fields of states declared with `collected_as`."""
     fields = [each for kind in sorted(kinds, key=lambda kind: kind.__qualname__) for each in kind.FIELDS.values()]
@@ -473,9 +485,9 @@ def _collector(kinds: set[type[State]]) -> DataCollector:
     return DataCollector(
         model_reporters={
             "quarter": "name",
-            "region_budget_meur": lambda region: sum(state.budget for state in region.states),
-            "agreements": lambda region: len(region.agreements),
-            "contracts": lambda region: len(region.contracts),
+            "region_budget_meur": _region_budget,
+            "agreements": partial(_count, name="agreements"),
+            "contracts": partial(_count, name="contracts"),
         },
         agenttype_reporters={State: {"iso3": "iso3", **collected}},
     )

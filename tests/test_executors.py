@@ -1,5 +1,6 @@
 """Results don't depend on the workers: threads, processes, a caller's executor, a Dask cluster that loses a worker."""
 
+import json
 import multiprocessing
 import os
 import signal
@@ -9,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +21,20 @@ from distributed import Client
 from worlds import LIVELY
 
 from haemus import BatchResult, run_batch
+from haemus.experiments.run import cluster
+from haemus.experiments.run.batch import Batch
+from haemus.experiments.run.batch_folder import run_into
 from haemus.experiments.run.chunks import Job
+from haemus.experiments.run.cluster import ClusterLost, dask_executor
 from haemus.experiments.run.engines import RUNS_A_CHUNK
-from haemus.experiments.run.workers import dask_executor
+from haemus.experiments.store.claim import folder_for
 from haemus.model.bad_input import BadInput
 from haemus.model.scenario import ResolvedScenario, resolve_text
 
 Run = Callable[..., Answer]
 RUNS = 6
+PATIENT = 600.0
+"""How long to wait for processes on a busy machine [s]."""
 TEXT = 'title = "Short"\nextends = "baseline"\nend = "{end}"\n'
 
 
@@ -189,7 +197,7 @@ def test_a_process_that_dies_takes_at_most_its_own_run_with_it(tmp_path: Path, o
     script = tmp_path / "dying.py"
     script.write_text(DYING.format(victim=3, always=always), encoding="utf-8")
     said = subprocess.run(
-        [sys.executable, str(script)], capture_output=True, text=True, timeout=120, check=True,
+        [sys.executable, str(script)], capture_output=True, text=True, timeout=PATIENT, check=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )  # fmt: skip
     lines = said.stdout.splitlines()
@@ -197,75 +205,201 @@ def test_a_process_that_dies_takes_at_most_its_own_run_with_it(tmp_path: Path, o
     assert lines[1].split() == (["BrokenProcessPool"] if always else [])
 
 
-@pytest.fixture
-def started() -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
-    """Start processes of Dask; each is stopped at the end by its own id."""
-    running: list[subprocess.Popen[bytes]] = []
-
-    def start(*words: str) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "distributed.cli.dask_" + words[0], *words[1:]],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "DASK_DISTRIBUTED__WORKER__DAEMON": "False"},
-        )  # fmt: skip
-        running.append(process)
-        return process
-
-    yield start
-    for process in reversed(running):
-        process.send_signal(signal.SIGKILL)
-        process.wait(30)
-
-
-def eventually(said: Callable[[], bool], seconds: float = 60.0) -> None:
-    limit = time.monotonic() + seconds
+def eventually(said: Callable[[], bool]) -> None:
+    """Wait for what happens within seconds, or on a busy machine within minutes."""
+    limit = time.monotonic() + PATIENT
     while not said():
         assert time.monotonic() < limit, "waited in vain"
         time.sleep(0.05)
 
 
-@pytest.mark.slow  # a scheduler and two workers are started
-def test_a_cluster_of_which_a_worker_is_killed_loses_nothing(
-    haemus: Run, tmp_path: Path, started: Callable[..., subprocess.Popen[bytes]]
-) -> None:
-    """A real scheduler and two real workers on the loopback interface; one is killed half-way."""
-    found = tmp_path / "scheduler.json"
-    started("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(found))
-    eventually(found.exists)
-    two = [
-        started(
-            "worker", "--scheduler-file", str(found), "--host", "127.0.0.1", "--nthreads", "1", "--no-nanny",
-            "--no-dashboard", "--local-directory", str(tmp_path / f"worker{place}"),
-        )
-        for place in range(2)
-    ]  # fmt: skip
-    scenario = tmp_path / "short.toml"
-    scenario.write_text(TEXT.format(end="2022Q4"), encoding="utf-8")
-    with Client(scheduler_file=str(found)) as client:
-        address = client.scheduler.address
-        eventually(lambda: len(client.nthreads()) == 2)
+class Dask:
+    """A real scheduler and real workers on the loopback interface; each process is stopped by its own id."""
 
-    def kill_one() -> None:
-        eventually(lambda: any((tmp_path / "out" / "shards").glob("*.arrows")))
-        two[0].send_signal(signal.SIGKILL)
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.running: list[subprocess.Popen[bytes]] = []
+        self.address = ""
 
-    killer = threading.Thread(target=kill_one)
-    killer.start()
-    words = ["run", scenario, "--runs", 24, "--engine", "mesa", "--record", "everything"]
+    def scheduler(self, port: str = "0") -> subprocess.Popen[bytes]:
+        """Start a scheduler, and wait until it listens."""
+        found = self.folder / f"scheduler{len(self.running)}.json"
+        process = self._started("scheduler", "--host", "127.0.0.1", "--port", port, "--scheduler-file", str(found))
+        eventually(found.exists)
+        with Client(scheduler_file=str(found), timeout=PATIENT, set_as_default=False) as client:
+            self.address = client.scheduler.address
+        return process
+
+    def workers(self, count: int) -> list[subprocess.Popen[bytes]]:
+        """Start workers, and wait until all have joined."""
+        begun = [
+            self._started(
+                "worker", self.address, "--host", "127.0.0.1", "--nthreads", "1", "--no-nanny",
+                "--local-directory", str(self.folder / f"worker{place}"),
+            )
+            for place in range(count)
+        ]  # fmt: skip
+        with Client(self.address, timeout=PATIENT, set_as_default=False) as client:
+            eventually(lambda: len(client.nthreads()) == count)
+        return begun
+
+    def _started(self, what: str, *words: str) -> subprocess.Popen[bytes]:
+        program = [sys.executable, "-m", f"distributed.cli.dask_{what}", "--dashboard-address", "127.0.0.1:0"]
+        environment = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(sys.path),
+            "DASK_DISTRIBUTED__WORKER__DAEMON": "False",
+        }
+        quiet = subprocess.DEVNULL
+        process = subprocess.Popen([*program, *words], stdout=quiet, stderr=quiet, env=environment)
+        self.running.append(process)
+        return process
+
+    def stop(self) -> None:
+        """Stop what still runs."""
+        for process in reversed(self.running):
+            process.send_signal(signal.SIGKILL)
+            process.wait(PATIENT)
+
+
+@pytest.fixture
+def dask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Dask]:
+    monkeypatch.setattr(cluster, "PATIENCE", PATIENT)
+    monkeypatch.setattr(cluster, "WITHOUT_WORKERS", 1.0)
+    started = Dask(tmp_path)
+    yield started
+    started.stop()
+
+
+@contextmanager
+def once_there_is_a_shard(folder: Path, act: Callable[[], object]) -> Iterator[None]:
+    """Do something to a cluster when the batch into a folder has written its first shard."""
+
+    def wait_and_act() -> None:
+        eventually(lambda: any((folder / "shards").glob("*.arrows")))
+        act()
+
+    thread = threading.Thread(target=wait_and_act)
+    thread.start()
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("haemus.experiments.store.shards.BYTES_A_SHARD", 1)
-        answer = haemus(*words, "--dask", address, "--out", tmp_path / "out")
-    killer.join(60)
-    assert two[0].wait(10) == -signal.SIGKILL
-    assert answer.code == 0, answer.err
-    alone = haemus(*words, "--workers", 2, "--out", tmp_path / "alone")
-    assert alone.code == 0
+        yield
+    thread.join(PATIENT)
+    assert not thread.is_alive()
+
+
+@pytest.fixture
+def words(tmp_path: Path) -> list[object]:
+    scenario = tmp_path / "short.toml"
+    scenario.write_text(TEXT.format(end="2022Q4"), encoding="utf-8")
+    return ["run", scenario, "--runs", 24, "--engine", "mesa", "--record", "outcomes"]
+
+
+def completed(haemus: Run, tmp_path: Path, words: list[object]) -> None:
+    """Complete the folder `out` without a cluster, and compare it with a batch that never had one."""
+    assert haemus(*words, "--workers", 1, "--out", tmp_path / "out").code == 0
+    assert haemus(*words, "--workers", 1, "--out", tmp_path / "alone").code == 0
     for path in (tmp_path / "alone").glob("*.parquet"):
         assert path.read_bytes() == (tmp_path / "out" / path.name).read_bytes()
 
 
+@pytest.mark.slow  # a scheduler and two workers are started
+def test_a_cluster_of_which_a_worker_is_killed_loses_nothing(
+    haemus: Run, tmp_path: Path, dask: Dask, words: list[object]
+) -> None:
+    dask.scheduler()
+    two = dask.workers(2)
+    with once_there_is_a_shard(tmp_path / "out", two[0].kill):
+        answer = haemus(*words, "--dask", dask.address, "--out", tmp_path / "out")
+    assert answer.code == 0, answer.err
+    assert two[0].wait(PATIENT) == -signal.SIGKILL
+    completed(haemus, tmp_path, words)
+
+
+def restarted(dask: Dask, scheduler: subprocess.Popen[bytes]) -> None:
+    """Stop a scheduler, and start another one at its address."""
+    scheduler.kill()
+    scheduler.wait(PATIENT)
+    dask.scheduler(dask.address.rpartition(":")[2])
+
+
+def frozen(scheduler: subprocess.Popen[bytes]) -> None:
+    """Stop a scheduler's process without ending it, and have the command wait only a little for its answers from now on."""
+    cluster.PATIENCE = 2.0  # type: ignore[misc]  # the fixture restores it
+    time.sleep(2 * cluster.EVERY)  # the question that was under way is answered
+    scheduler.send_signal(signal.SIGSTOP)
+
+
+LOSSES: dict[str, Callable[[Dask, subprocess.Popen[bytes], list[subprocess.Popen[bytes]]], object]] = {
+    "killed": lambda _dask, scheduler, _workers: scheduler.kill(),
+    "restarted": lambda dask, scheduler, _workers: restarted(dask, scheduler),
+    "frozen": lambda _dask, scheduler, _workers: frozen(scheduler),
+    "without workers": lambda _dask, _scheduler, workers: workers[0].kill(),
+}
+
+
+@pytest.mark.slow  # a scheduler and a worker are started
+@pytest.mark.parametrize("how", LOSSES)
+def test_a_cluster_that_is_lost_ends_the_batch_and_what_was_made_counts(
+    haemus: Run, tmp_path: Path, dask: Dask, words: list[object], how: str
+) -> None:
+    scheduler, workers = dask.scheduler(), dask.workers(1)
+    with once_there_is_a_shard(tmp_path / "out", lambda: LOSSES[how](dask, scheduler, workers)):
+        answer = haemus(*words, "--dask", dask.address, "--out", tmp_path / "out")
+    assert answer.code == 4, answer.err
+    assert answer.err.startswith("haemus: the cluster is lost: ")
+    assert "of 24 runs had finished" in answer.err
+    assert f"repeat the command with --out {tmp_path / 'out'}" in answer.err
+    made = len(pd.read_parquet(tmp_path / "out" / "runs.parquet"))
+    assert 0 < made < 24
+    assert json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))["situation"] == "interrupted"
+    completed(haemus, tmp_path, words)
+
+
+@pytest.mark.slow  # a scheduler and a worker are started
+def test_a_batch_in_memory_on_a_lost_cluster_ends_too(dask: Dask) -> None:
+    scheduler = dask.scheduler()
+    dask.workers(1)
+    client = Client(dask.address, timeout=PATIENT, set_as_default=False)
+    executor = client.get_executor(pure=False)
+    assert len(batch(executor=executor).runs) == RUNS
+    scheduler.kill()
+    with pytest.raises(ClusterLost):
+        batch(executor=executor)
+    with suppress(TimeoutError):
+        client.close(timeout=1)
+
+
+class Lost(Executor):
+    """Makes two jobs, and then reports that its cluster is lost."""
+
+    def __init__(self) -> None:
+        self.left = 2
+
+    def submit(self, fn: Callable[..., object], /, *args: Job, **_: object) -> Future[Any]:
+        future: Future[Any] = Future()
+        self.left -= 1
+        if self.left < 0:
+            future.set_exception(ClusterLost("the scheduler was stopped"))
+        else:
+            future.set_result(fn(*args))
+        return future
+
+
+def test_what_a_lost_cluster_had_made_is_kept_and_the_rest_is_not_called_failed(tmp_path: Path) -> None:
+    asked = Batch.of([short()], runs=RUNS, seed=2, engine="mesa", record="outcomes")
+    folder = folder_for(str(tmp_path / "out"), "")
+    written = run_into(folder, asked, "haemus run", workers=2, executor=Lost())
+    assert (written.situation, written.runs, written.failed) == ("interrupted", 2, 0)
+    assert written.cluster_lost == "the scheduler was stopped"
+    again = run_into(folder, asked, "haemus run", workers=1)
+    assert (again.situation, again.made, again.cluster_lost) == ("complete", RUNS - 2, "")
+    with pytest.raises(ClusterLost):
+        batch(executor=Lost())
+
+
 def test_a_scheduler_that_does_not_answer_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("haemus.experiments.run.workers.PATIENCE", 0.2)
+    monkeypatch.setattr(cluster, "PATIENCE", 0.2)
     with (
         pytest.raises(BadInput, match=r"--dask: the scheduler does not answer.*tcp://127.0.0.1:1"),
         dask_executor("tcp://127.0.0.1:1"),

@@ -17,12 +17,13 @@ from answer import Answer
 from worlds import LIVELY
 
 from haemus.experiments.design import Experiment, load_experiment
+from haemus.experiments.files.replacing import DiskFull
 from haemus.experiments.run.batch import Batch, run_batch
 from haemus.experiments.run.batch_folder import Written, run_into
 from haemus.experiments.run.chunks import Task
 from haemus.experiments.run.engines import RUNS_A_CHUNK
 from haemus.experiments.store.claim import folder_for, only_one
-from haemus.experiments.store.kept import EVERYTHING, RECORDINGS, DiskFull
+from haemus.experiments.store.kept import EVERYTHING, RECORDINGS
 from haemus.experiments.store.packing import ChunkTables
 from haemus.experiments.store.plan import Chunk, content_digest, gaps
 from haemus.experiments.store.shard import Damaged, Shard
@@ -284,14 +285,14 @@ def test_a_full_disk_is_said_and_what_was_written_counts(
     """A disk full from a given shard on, which the system reports when it syncs the file."""
     asked: list[int] = []
 
-    def full(_: int) -> None:
-        asked.append(1)
+    def full(path: Path) -> None:
+        asked.extend([1] if path.parent.name == SHARDS else [])
         if len(asked) >= at:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     folder = tmp_path / "out"
     with monkeypatch.context() as patched:
-        patched.setattr("haemus.experiments.store.shard.os.fsync", full)
+        patched.setattr("haemus.experiments.files.replacing._synced", full)
         if at <= 8:
             with pytest.raises(DiskFull, match=r"No space left on device.*repeat the command with --out"):
                 into(folder, batch(4, "one", "two"))
@@ -307,7 +308,7 @@ def test_a_folder_that_cannot_be_written_to_is_said(whole: Path, monkeypatch: py
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
     monkeypatch.setattr("haemus.experiments.store.claim.FileLock.acquire", denied)
-    with pytest.raises(DiskFull, match="cannot be written to: Permission denied"):
+    with pytest.raises(BadInput, match="cannot be written: Permission denied"):
         into(whole, batch(4, "one", "two"))
 
 
@@ -315,11 +316,11 @@ def test_no_room_for_the_tables_is_said_too(haemus: Run, tmp_path: Path, monkeyp
     scenario = tmp_path / "one.toml"
     scenario.write_text(WORLD.format(parent="baseline"), encoding="utf-8")
 
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patched:
-        patched.setattr("haemus.experiments.run.batch_folder.write_final", full)
+        patched.setattr("haemus.experiments.run.batch_folder.write_whole", full)
         answer = haemus("run", scenario, "--runs", 2, "--workers", 1, "--out", tmp_path / "out")
     assert (answer.code, answer.err.startswith("haemus: error: ")) == (3, True)
     assert answer.err.count("\n") == 1

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
-from concurrent.futures import ProcessPoolExecutor
 from typing import TYPE_CHECKING, Final
 
 from tqdm import tqdm
@@ -16,6 +14,7 @@ from haemus.experiments.calibrate.causes_of_politics import POLITICS_CAUSES
 from haemus.experiments.calibrate.causes_of_states import STATE_CAUSES
 from haemus.experiments.report.numbers import by_error
 from haemus.experiments.report.table import Column, Table
+from haemus.experiments.run.processes import Processes, startable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,13 +57,12 @@ def measured_all(runs: int | None, workers: int, *, progress: bool = False) -> t
     turns = [range(first, min(first + ROWS_A_TURN, len(CAUSES))) for first in range(0, len(CAUSES), ROWS_A_TURN)]
     found: list[Measured] = []
     with tqdm(total=len(CAUSES), unit="cause", disable=not progress) as bar:
-        if workers == 1:
+        if startable(workers) == 1:
             for turn in turns:
                 found += _measured(turn, runs)
                 bar.update(len(turn))
         else:
-            context = multiprocessing.get_context("spawn")
-            with ProcessPoolExecutor(workers, context) as pool:
+            with Processes(workers) as pool:
                 for sizes, turn in zip(pool.map(_sizes, turns, [runs] * len(turns)), turns, strict=True):
                     found += [Measured(CAUSES[row], *size) for row, size in zip(turn, sizes, strict=True)]
                     bar.update(len(turn))

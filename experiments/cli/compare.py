@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from haemus.experiments.cli.options import INTERRUPTED, add_options, add_running, check_running, run_there, say
+from haemus.experiments.cli.options import add_options, add_running, check_running, run_there, say, stopped
 from haemus.experiments.report.checks import check_confidence
 from haemus.experiments.report.table import as_json
 
@@ -50,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run if needed, compare, and write the table and the figures; 1 if runs failed, 130 on Ctrl-C."""
+    """Run if needed, compare, and write the table and the figures; 1 if runs failed, 130 on Ctrl-C, 4 if a cluster was lost."""
     from haemus.experiments.store.result import Result  # noqa: PLC0415 - `haemus --help` stays quick
 
     check_confidence(arguments.confidence)
@@ -81,8 +81,8 @@ def _run_and_compare(arguments: argparse.Namespace) -> int:
     folder = folder_for(arguments.out, f"compare-{names[0]}")
     command = " ".join(["haemus", "compare", *names, "--runs", str(runs), "--seed", str(seed)])
     written = run_there(folder, batch, command, arguments)
-    if written.situation == "interrupted":
-        return INTERRUPTED
+    if code := stopped(written):
+        return code
     return _compare(Result.read(folder), arguments, None) or int(written.failed > 0)
 
 

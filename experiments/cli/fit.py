@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from haemus.experiments.cli.options import check_file
+from haemus.experiments.files.replacing import write_text
 
 if TYPE_CHECKING:
     import argparse
@@ -62,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
         base=arguments.reading,
         stages=stages,
     )
-    out.write_text(as_toml(found, provenance), encoding="utf-8")
+    write_text(out, as_toml(found, provenance))
     print(f"wrote {arguments.out} after {provenance.seconds:.0f} s", file=sys.stderr)
     return 0
 
@@ -86,7 +87,7 @@ def _published(arguments: argparse.Namespace, out: Path) -> int:
         raise
     except (KeyError, StopIteration, ValueError, ZeroDivisionError) as error:
         raise incomplete(arguments.data, error) from error
-    out.write_text(as_text(found, origin), encoding="utf-8")
+    write_text(out, as_text(found, origin))
     if found.talks is not None:
         known, rate = found.talks.known, found.talks.values["talks_rate"]
         print(

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from haemus.experiments.cli.options import add_options, say
+from haemus.experiments.files.replacing import write_text
 from haemus.experiments.report.checks import check_confidence
 from haemus.experiments.report.table import as_json
 
@@ -79,7 +80,7 @@ def report(found: Hindcast, arguments: argparse.Namespace, name: str) -> int:
     write_tables(folder, found.tables)
     draw_hindcast(found, folder)
     text = json.dumps(_description(found, name), indent=2, ensure_ascii=False)
-    (folder / DESCRIBED).write_text(f"{text}\n", encoding="utf-8")
+    write_text(folder / DESCRIBED, f"{text}\n")
     if arguments.json:
         print(as_json(_as_dict(found)))
     else:

@@ -1,17 +1,19 @@
 """The command `haemus`: one file per subcommand in `experiments/cli`, imported when it is used."""
 
 import argparse
-import errno
+import signal
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from importlib import import_module
-from typing import Protocol, cast
+from typing import NoReturn, Protocol, cast
 
 from haemus.experiments.cli import streams
 from haemus.experiments.cli.message import say_error
 from haemus.experiments.cli.parser import Parser
+from haemus.experiments.files.replacing import DiskFull, failure
 from haemus.experiments.report.terminal import printed_on, terminal_of
-from haemus.experiments.store.kept import DiskFull
+from haemus.experiments.run.cluster import ClusterLost
 from haemus.model.bad_input import BadInput
 
 COMMANDS = (
@@ -21,6 +23,7 @@ COMMANDS = (
     "discover",
     "plan",
     "show",
+    "join",
     "sensitivity",
     "fit",
     "derive",
@@ -42,8 +45,8 @@ COMMANDS = (
 EXIT_OK = 0
 EXIT_BAD_INPUT = 2
 EXIT_DISK_FULL = 3
+EXIT_CLUSTER_LOST = 4
 EXIT_INTERRUPTED = 130
-_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
 class Command(Protocol):
@@ -76,34 +79,69 @@ class _Version(argparse.Action):
         parser.exit()
 
 
+def program() -> NoReturn:
+    """Run one command and end the process. The first Ctrl-C interrupts; any other finds the end under way."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # not if a shell has it ignored
+        signal.signal(signal.SIGINT, _first_interrupt)
+    code = main()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.exit(code)
+
+
+def _first_interrupt(*_: object) -> NoReturn:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; 0 done, 1 some runs failed, 2 invalid input, 3 disk full, 130 interrupted."""
+    """Run one command; 0 done, 1 some runs failed, 2 invalid input, 3 disk full, 4 cluster lost, 130 interrupted."""
     streams.prepare()
     if argv is None:  # a process of its own
         streams.tolerate_warnings()
     typed = list(sys.argv[1:] if argv is None else argv)
     try:
-        arguments = _parser(typed).parse_args(typed)
-        with printed_on(terminal_of(sys.stdout)):
-            code = cast("Command", arguments.command).run(arguments)
-        sys.stdout.flush()
-    except BadInput as error:
-        say_error(error)
-        return EXIT_BAD_INPUT
-    except DiskFull as error:
-        say_error(error)
-        return EXIT_DISK_FULL
-    except KeyboardInterrupt:
-        print("haemus: interrupted", file=sys.stderr)
-        return EXIT_INTERRUPTED
+        code = _ran(typed)
     except BrokenPipeError:  # the reader closed the pipe, as `head` does
         streams.silence("stdout")
         return EXIT_OK
     except OSError as error:
-        say_error(BadInput(f"cannot be read or written: {error.strerror or error}", where=str(error.filename or "")))
         streams.silence("stdout")  # what waits there would fail once more
-        return EXIT_DISK_FULL if error.errno in _NO_ROOM else EXIT_BAD_INPUT
+        return _reported(failure(error, what="cannot be read or written"))
+    except (BadInput, DiskFull, ClusterLost) as error:
+        return _reported(error)
+    except KeyboardInterrupt:
+        _say("haemus: interrupted")
+        return EXIT_INTERRUPTED
     return code
+
+
+def _ran(typed: Sequence[str]) -> int:
+    """Run a command, and hand on what it or its help printed: a full disk is noticed now, not when Python ends."""
+    try:
+        arguments = _parser(typed).parse_args(typed)
+        with printed_on(terminal_of(sys.stdout)):
+            return cast("Command", arguments.command).run(arguments)
+    finally:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+
+
+def _reported(error: BadInput | DiskFull | ClusterLost) -> int:
+    """Say what went wrong in one line, and return the exit code."""
+    match error:
+        case DiskFull():
+            say_error(error)
+            return EXIT_DISK_FULL
+        case ClusterLost():
+            say_error(f"the cluster is lost: {error}")
+            return EXIT_CLUSTER_LOST
+    say_error(error)
+    return EXIT_BAD_INPUT
+
+
+def _say(line: str) -> None:
+    with suppress(OSError):  # nobody can be told
+        print(line, file=sys.stderr)
 
 
 def _parser(typed: Sequence[str]) -> argparse.ArgumentParser:
@@ -138,4 +176,4 @@ def _first_word(typed: Iterable[str]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program()

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from haemus.experiments.files.replacing import write_text
 from haemus.experiments.run.drawn import FIT, ONE, PARAMETERS, READINGS
 from haemus.experiments.run.engines import ENGINES
 from haemus.experiments.store.kept import RECORDINGS
@@ -24,6 +25,12 @@ OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
     {
         "folder": {"metavar": "DIR", "help": "a folder written by haemus sweep"},
         "--runs": {"type": int, "metavar": "N", "help": "runs of each scenario (default %(default)s)"},
+        "--first-run": {
+            "type": int,
+            "metavar": "N",
+            "default": 0,
+            "help": "number of the first run, for a share that haemus join puts together with others (default %(default)s)",
+        },
         "--seed": {"type": int, "metavar": "S", "default": 1, "help": "seed of the batch (default %(default)s)"},
         "--engine": {"choices": ENGINES, "default": "auto", "help": "changes how long it takes, never the results"},
         "--record": {"choices": tuple(RECORDINGS)},
@@ -61,6 +68,7 @@ OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
 )
 """The keywords of `add_argument`, by option."""
 INTERRUPTED = 130
+CLUSTER_LOST = 4
 
 
 def add_options(parser: _ActionsContainer, *names: str, **own: Any) -> None:  # noqa: ANN401 - as of add_argument
@@ -99,7 +107,7 @@ def check_file(typed: str | None) -> None:
     """Refuse a file that can't be written, before anything is run for it."""
     from haemus.model.bad_input import BadInput  # noqa: PLC0415 - `haemus --help` stays quick
 
-    if typed and (Path(typed).is_dir() or not Path(typed).parent.is_dir()):
+    if typed and (not Path(typed).parent.is_dir() or (Path(typed).exists() and not Path(typed).is_file())):
         raise BadInput(
             "not a file that can be written", where="--out", value=typed, allowed="a file in an existing folder"
         )
@@ -120,7 +128,7 @@ def tell(line: str) -> None:
 def give(text: str, out: str | None) -> None:
     """Write a document to its file, or print it."""
     if out:
-        Path(out).write_text(text, encoding="utf-8")
+        write_text(Path(out), text)
     else:
         print(text, end="")
 
@@ -128,7 +136,7 @@ def give(text: str, out: str | None) -> None:
 def run_there(folder: Path, batch: Batch, command: str, arguments: argparse.Namespace) -> Written:
     """Run a batch into a folder with the given workers; report what was damaged, repeated or failed."""
     from haemus.experiments.run.batch_folder import run_into, shortcomings, stopped_text  # noqa: PLC0415
-    from haemus.experiments.run.workers import dask_executor  # noqa: PLC0415
+    from haemus.experiments.run.cluster import dask_executor  # noqa: PLC0415
 
     with (
         dask_executor(arguments.dask) if arguments.dask else nullcontext((None, arguments.workers)) as (made_by, count)
@@ -140,3 +148,10 @@ def run_there(folder: Path, batch: Batch, command: str, arguments: argparse.Name
     if written.situation == "interrupted":
         print(stopped_text(written), file=sys.stderr)
     return written
+
+
+def stopped(written: Written) -> int:
+    """The exit code of a batch that was stopped; 0 for one that came to its end."""
+    if written.situation != "interrupted":
+        return 0
+    return CLUSTER_LOST if written.cluster_lost else INTERRUPTED

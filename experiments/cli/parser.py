@@ -2,10 +2,14 @@
 
 import argparse
 import re
+import sys
 from collections.abc import Sequence
-from typing import Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from haemus.model.bad_input import BadInput, nearest_name
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 KINDS: Final = {int: "a whole number", float: "a number"}
 """The words for the type of an argument."""
@@ -17,6 +21,12 @@ class Parser(argparse.ArgumentParser):
     names: tuple[str, ...] = ()
     """The options, or the commands."""
     typed: Sequence[str] = ()
+
+    def _print_message(self, message: str, file: "SupportsWrite[str] | None" = None) -> None:
+        """Print help; unlike argparse's own, this doesn't drop an error of the system."""
+        stream = sys.stderr if file is None else file
+        if message and stream is not None:
+            stream.write(message)
 
     def error(self, message: str) -> NoReturn:
         """Raise BadInput for an error that argparse describes in a sentence."""

@@ -7,7 +7,7 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from haemus.experiments.cli.options import INTERRUPTED, add_options, add_running, check_running, run_there, say, tell
+from haemus.experiments.cli.options import add_options, add_running, check_running, run_there, say, stopped, tell
 from haemus.experiments.report.table import as_json
 from haemus.experiments.run.drawn import FIT, ONE
 from haemus.experiments.run.engines import ENSEMBLE_FROM
@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"shipped names or .toml files (default: {' '.join(DEFAULT_SCENARIOS)})",
     )
     add_options(parser, "--runs", default=DEFAULT_RUNS)
-    add_options(parser, "--seed")
+    add_options(parser, "--first-run", "--seed")
     add_options(
         parser,
         "--engine",
@@ -49,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run, write and compare; 1 if runs failed, 130 on Ctrl-C."""
+    """Run, write and compare; 1 if runs failed, 130 on Ctrl-C, 4 if a cluster was lost."""
     from haemus.experiments.cli.run_report import answered, report_dict, report_text  # noqa: PLC0415
     from haemus.experiments.compare.comparison import compared  # noqa: PLC0415
     from haemus.experiments.compare.expectations import check_expectations  # noqa: PLC0415
@@ -59,17 +59,18 @@ def run(arguments: argparse.Namespace) -> int:
     from haemus.experiments.store.claim import folder_for  # noqa: PLC0415
     from haemus.experiments.store.result import Result  # noqa: PLC0415
 
-    check_choices(runs=arguments.runs, seed=arguments.seed, dashes="--")
+    check_choices(runs=arguments.runs, seed=arguments.seed, first_run=arguments.first_run, dashes="--")
     check_running(arguments)
     batch = Batch.of(
         arguments.scenario or DEFAULT_SCENARIOS, runs=arguments.runs, seed=arguments.seed, history=arguments.history,
         engine=arguments.engine, record=arguments.record, parameters=arguments.parameters, readings=arguments.readings,
+        first_run=arguments.first_run,
     )  # fmt: skip
     check_expectations(batch.scenarios)
     folder = folder_for(arguments.out, batch.scenarios[0].name)
     written = run_there(folder, batch, _command(batch, arguments), arguments)
-    if written.situation == "interrupted":
-        return INTERRUPTED
+    if code := stopped(written):
+        return code
     if written.runs == written.failed:
         print(
             as_json({"batch": written.as_dict()}) if arguments.json else "no run finished, so there is nothing to say"
@@ -97,6 +98,7 @@ def _command(batch: Batch, arguments: argparse.Namespace) -> str:
     # scenarios by name, not by the typed path, which would put a folder of this machine into the manifest
     words = ["haemus", "run", *(scenario.name for scenario in batch.scenarios)]
     words += ["--runs", str(batch.runs), "--seed", str(batch.seed)]
+    words += ["--first-run", str(batch.first_run)] if batch.first_run else []
     words += ["--history", arguments.history] if arguments.history else []
     words += ["--record", batch.record] if batch.record != EVERYTHING else []
     words += ["--parameters", batch.drawn.parameters] if batch.drawn.parameters != FIT else []

@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the contents; 1 if a shard is damaged."""
+    """Print the contents; 1 if a shard is damaged, or the tables are of different batches."""
     from haemus.experiments.store.contents import Contents  # noqa: PLC0415 - `haemus --help` stays quick
 
     found = Contents.of(Path(arguments.folder))
@@ -29,4 +29,4 @@ def run(arguments: argparse.Namespace) -> int:
         print(as_json(found.as_dict()))
     else:
         say(found.text)
-    return 1 if found.damaged else 0
+    return 1 if found.damaged or found.unreadable else 0

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from haemus.experiments.cli.options import INTERRUPTED, add_options, add_running, check_running, run_there, say
+from haemus.experiments.cli.options import add_options, add_running, check_running, run_there, say, stopped
 from haemus.experiments.report.table import as_json
 from haemus.experiments.run.engines import chosen_engine
 from haemus.experiments.store.kept import OUTCOMES
@@ -26,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--dry-run", action="store_true", help="print what would be run, how long and how large, and stop"
     )
     add_options(parser, "--runs", help="runs at each point (default: the number in the file)")
+    add_options(parser, "--first-run")
     add_options(parser, "--seed", help="seed of the runs (default %(default)s)")
     add_options(parser, "--engine")
     add_options(
@@ -43,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Plan, run and write; 1 if runs failed, 130 on Ctrl-C."""
+    """Plan, run and write; 1 if runs failed, 130 on Ctrl-C, 4 if a cluster was lost."""
     from haemus.experiments.design import load_experiment  # noqa: PLC0415
     from haemus.experiments.run.batch import Batch, check_choices  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.run.estimate import check_room, estimated, plan_text  # noqa: PLC0415
@@ -54,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     experiment = load_experiment(arguments.file, force=arguments.force)
     runs = experiment.runs if arguments.runs is None else arguments.runs
-    check_choices(runs=runs, seed=arguments.seed, dashes="--")
+    check_choices(runs=runs, seed=arguments.seed, first_run=arguments.first_run, dashes="--")
     check_running(arguments)
     engine, workers = chosen_engine(arguments.engine, runs * experiment.count), arguments.workers or cores()
     parent = Path(arguments.out or "results")
@@ -62,16 +63,17 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.force:
         check_room(estimate, parent, experiment.file)
     batch = Batch.at_points(
-        experiment, runs=runs, seed=arguments.seed, engine=arguments.engine, record=arguments.record
-    )
+        experiment, runs=runs, seed=arguments.seed, engine=arguments.engine, record=arguments.record,
+        first_run=arguments.first_run,
+    )  # fmt: skip
     if arguments.dry_run:
         say(plan_text(experiment, estimate, workers, engine))
         return 0
     folder = folder_for(arguments.out, experiment.name)
     print(f"haemus: {estimate.sentence}", file=sys.stderr)
     written = run_there(folder, batch, _command(batch, arguments), arguments)
-    if written.situation == "interrupted":
-        return INTERRUPTED
+    if code := stopped(written):
+        return code
     report = Report.of(experiment, SweepResult.read(folder)) if written.runs > written.failed else None
     if arguments.json:
         print(as_json({"batch": written.as_dict(), **(report.as_dict() if report else {})}))
@@ -84,6 +86,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _command(batch: Batch, arguments: argparse.Namespace) -> str:
     """The command that repeats the batch."""
     words = ["haemus", "sweep", Path(arguments.file).name, "--runs", str(batch.runs), "--seed", str(batch.seed)]
+    words += ["--first-run", str(batch.first_run)] if batch.first_run else []
     words += ["--record", batch.record] if batch.record != OUTCOMES else []
     words += ["--force"] if arguments.force else []
     return shlex.join(words)

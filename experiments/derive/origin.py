@@ -9,6 +9,7 @@ from typing import Final
 from haemus.experiments.derive import money, pairs, politics, weapons
 from haemus.experiments.derive.known import POWERS, STATES
 from haemus.experiments.derive.sources import Row, Sources
+from haemus.experiments.files.replacing import failure, replacing
 from haemus.model.calendar import ORIGIN_YEARS
 
 type Files = dict[str, list[dict[str, object]]]
@@ -38,9 +39,12 @@ def derived(sources: Sources, origin: int) -> Files:
 
 def write(found: Files, folder: Path) -> None:
     """Write each file into a folder, which is made where there is none."""
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise failure(error, folder) from error
     for name, rows in found.items():
-        with (folder / name).open("w", encoding="utf-8", newline="") as text:
+        with replacing(folder / name) as partial, partial.open("w", encoding="utf-8", newline="") as text:
             writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)

@@ -14,6 +14,8 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from haemus.experiments.files.replacing import replacing
+
 PAGE_WIDTH: Final = 7.2  # [inch] the text width of an A4 page
 FORMATS: Final = ("png", "svg")
 INK: Final = "#222222"
@@ -130,7 +132,8 @@ def save(figure: Figure, folder: Path, name: str) -> list[Path]:
     paths = []
     for kind in FORMATS:
         path = folder / f"{name}.{kind}"
-        figure.savefig(path, format=kind, metadata=metadata[kind])
+        with replacing(path) as partial:
+            figure.savefig(partial, format=kind, metadata=metadata[kind])
         paths.append(path)
     return paths
 
@@ -138,7 +141,8 @@ def save(figure: Figure, folder: Path, name: str) -> list[Path]:
 def save_with_table(figure: Figure, shown: pd.DataFrame, folder: Path, name: str) -> list[Path]:
     """Write a picture in each format, and the table behind it."""
     table = folder / f"{name}.csv"
-    shown.to_csv(table, index=False, lineterminator="\n")
+    with replacing(table) as partial:
+        shown.to_csv(partial, index=False, lineterminator="\n")
     return [*save(figure, folder, name), table]
 
 

@@ -1,6 +1,5 @@
 """A batch: scenarios times replications, with the same seeds in every scenario, run by one or more workers."""
 
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from haemus.experiments.run.runners import named_agents
 from haemus.experiments.run.workers import cores, made
 from haemus.experiments.store.kept import EVERYTHING, OUTCOMES, RECORDINGS, Recording
 from haemus.experiments.store.packing import ChunkTables
-from haemus.experiments.store.plan import Chunk
+from haemus.experiments.store.plan import Chunk, cut
 from haemus.experiments.store.table_builder import TableBuilder
 from haemus.experiments.store.table_reader import InMemory
 from haemus.model.bad_input import BadInput
@@ -105,6 +104,8 @@ class Batch:
     agents: Agents | None = None
     drawn: Drawn = NOTHING
     """What varies between draws besides seeds."""
+    first_run: int = 0
+    """The number of the first run, for a share of a batch that other machines complete."""
 
     @classmethod
     def of(  # noqa: PLR0913 - the words of the command line
@@ -119,10 +120,11 @@ class Batch:
         agents: Agents | None = None,
         parameters: str = FIT,
         readings: str = ONE,
+        first_run: int = 0,
     ) -> Self:
         """Make a batch of scenarios; BadInput for invalid arguments."""
         resolved = resolve(scenarios, history)
-        runs, seed = check_choices(runs=runs, seed=seed, engine=engine, record=record)
+        runs, seed, first_run = check_choices(runs=runs, seed=seed, engine=engine, record=record, first_run=first_run)
         check_word("parameters", parameters, PARAMETERS)
         check_word("readings", readings, READINGS)
         made_by = chosen_engine(engine, runs * len(resolved), own_agents=bool(agents))
@@ -131,18 +133,23 @@ class Batch:
                 scenario, agents=agents, collect=False
             )  # raises before the first run if a name in `agents` doesn't exist
         drawn = Drawn(parameters, readings)
-        return cls(resolved, runs, seed, made_by, cast("Recording", record), agents=agents, drawn=drawn)
+        return cls(
+            resolved, runs, seed, made_by, cast("Recording", record), agents=agents, drawn=drawn, first_run=first_run
+        )
 
     @classmethod
-    def at_points(
-        cls, experiment: Experiment, *, seed: int, runs: int | None = None, engine: str = "auto", record: str = OUTCOMES
-    ) -> Self:
+    def at_points(  # noqa: PLR0913 - the words of the command line
+        cls, experiment: Experiment, *, seed: int, runs: int | None = None, engine: str = "auto", record: str = OUTCOMES,
+        first_run: int = 0,
+    ) -> Self:  # fmt: skip
         """Make a batch of an experiment; `runs` defaults to the number in its file. Every point is checked."""
         runs = experiment.runs if runs is None else runs
-        runs, seed = check_choices(runs=runs, seed=seed, engine=engine, record=record)
+        runs, seed, first_run = check_choices(runs=runs, seed=seed, engine=engine, record=record, first_run=first_run)
         experiment.check()
         made_by = chosen_engine(engine, runs * experiment.count)
-        return cls(experiment.scenarios, runs, seed, made_by, cast("Recording", record), experiment)
+        return cls(
+            experiment.scenarios, runs, seed, made_by, cast("Recording", record), experiment, first_run=first_run
+        )
 
     @property
     def wanted(self) -> int:
@@ -162,9 +169,10 @@ class Batch:
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield all runs of the batch in chunks."""
+        stop = self.first_run + self.runs
         for place, point in self.pairs():
-            for first in range(0, self.runs, self.chunk_size):
-                yield Chunk(place, first, min(first + self.chunk_size, self.runs), point)
+            for first, end in cut(self.first_run, stop, self.chunk_size):
+                yield Chunk(place, first, end, point)
 
     @property
     def chunk_size(self) -> int:
@@ -197,7 +205,8 @@ def run_batch(  # noqa: PLR0913 - the words of the command line
     in the reference, and worker processes must be able to import the classes. A run that raises becomes a row in `failures`.
     With `parameters` "prior" every four runs share a draw of all parameters from their priors; with `readings` "all" the draws
     take the readings of doubt in turn.
-    A script whose workers are processes needs the usual `if __name__ == "__main__":`, because each process imports it anew.
+    Worker processes import a script only if it calls this under the usual `if __name__ == "__main__":`, which a script with
+    own agents needs.
     """
     batch = Batch.of(
         scenarios, runs=runs, seed=seed, history=history, engine=engine, record=record, agents=agents,
@@ -229,8 +238,6 @@ def run_experiment(  # noqa: PLR0913 - the words of the command line
 def _collected(batch: Batch, workers: int | None, executor: Executor | None, *, progress: bool) -> BatchResult:
     """Run all chunks and return the result."""
     workers = check_workers(workers)
-    if batch.agents and executor is None and (workers or cores()) > 1:
-        _refuse_agents_of_a_notebook(batch.agents)
     collector = _Collector(batch)
     try:
         with Progress(batch.wanted, shown=progress) as shown:
@@ -240,16 +247,6 @@ def _collected(batch: Batch, workers: int | None, executor: Executor | None, *, 
     except KeyboardInterrupt:
         raise BatchInterrupted(BatchResult(collector)) from None
     return BatchResult(collector)
-
-
-def _refuse_agents_of_a_notebook(agents: Agents) -> None:
-    """Refuse classes that processes can't import, because no file defines them."""
-    for kind in agents.values():
-        if kind.__module__ == "__main__" and not hasattr(sys.modules["__main__"], "__file__"):
-            raise BadInput(
-                "is defined where other processes can't import it from", where="agents", key=kind.__name__,
-                allowed="a class of a module or a script, or workers=1",
-            )  # fmt: skip
 
 
 class _Collector:
@@ -293,12 +290,20 @@ def resolve(
 
 
 def check_choices(  # noqa: PLR0913 - the words of the command line
-    *, runs: int, seed: int, engine: str = "auto", record: str = EVERYTHING, least: int = 1, dashes: str = ""
-) -> tuple[int, int]:
-    """Return runs and seed as plain whole numbers; BadInput for invalid choices. `dashes` is the prefix of option names in messages."""
+    *, runs: int, seed: int, engine: str = "auto", record: str = EVERYTHING, first_run: int = 0, least: int = 1,
+    dashes: str = "",
+) -> tuple[int, int, int]:  # fmt: skip
+    """Return runs, seed and first run as plain whole numbers; BadInput for invalid choices.
+
+    `dashes` is the prefix of option names in messages.
+    """
     check_word(f"{dashes}engine", engine, ENGINES)
     check_word(f"{dashes}record", record, RECORDINGS)
-    return check_number(f"{dashes}runs", runs, least, MOST_RUNS), check_number(f"{dashes}seed", seed, 0, SEEDS - 1)
+    return (
+        check_number(f"{dashes}runs", runs, least, MOST_RUNS),
+        check_number(f"{dashes}seed", seed, 0, SEEDS - 1),
+        check_number("--first-run" if dashes else "first_run", first_run, 0, MOST_RUNS),
+    )
 
 
 def check_workers(workers: int | None, name: str = "workers") -> int | None:

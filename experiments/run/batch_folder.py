@@ -9,18 +9,19 @@ from typing import Any, Literal
 import pandas as pd
 import pyarrow as pa
 
+from haemus.experiments.files.replacing import DiskFull, failure
 from haemus.experiments.run.batch import Batch
+from haemus.experiments.run.cluster import ClusterLost
 from haemus.experiments.run.progress import Progress
 from haemus.experiments.run.workers import cores, made
 from haemus.experiments.store.claim import check_question, only_one
-from haemus.experiments.store.final import write_final
-from haemus.experiments.store.kept import RECORDINGS, DiskFull
-from haemus.experiments.store.loose import Loose
+from haemus.experiments.store.kept import RECORDINGS
 from haemus.experiments.store.manifest import manifest, model_version
 from haemus.experiments.store.plan import Cell, Plan, content_digest
-from haemus.experiments.store.result_folder import OPTION, write_manifest, write_tables
+from haemus.experiments.store.result_folder import OPTION, write_manifest
 from haemus.experiments.store.shard import Origin
 from haemus.experiments.store.shards import Store
+from haemus.experiments.store.whole import write_design, write_whole
 
 FAILURES_SHOWN = 5
 Situation = Literal["complete", "failing runs", "interrupted"]
@@ -43,6 +44,8 @@ class Written:
     damaged: tuple[str, ...]
     """Damaged shards, whose runs were made again."""
     seconds: float
+    cluster_lost: str = ""
+    """Why the cluster made no more runs, if that interrupted the batch."""
 
     def as_dict(self) -> dict[str, object]:
         """The status as a dictionary, ready for JSON."""
@@ -58,7 +61,8 @@ def planned(batch: Batch) -> Plan:
     task = batch.task
     words = {} if batch.drawn.nothing else batch.drawn.words()
     cells = (Cell(place, point, content_digest(task.at(place, point), words)) for place, point in batch.pairs())
-    return Plan(tuple(each.name for each in batch.scenarios), tuple(cells), batch.runs, batch.seed, task.tables)
+    names = tuple(each.name for each in batch.scenarios)
+    return Plan(names, tuple(cells), batch.runs, batch.seed, task.tables, batch.first_run)
 
 
 def described(batch: Batch, command: str, **how: Any) -> dict[str, object]:  # noqa: ANN401 - as `manifest` takes it
@@ -66,6 +70,7 @@ def described(batch: Batch, command: str, **how: Any) -> dict[str, object]:  # n
     said = manifest(
         batch.scenarios,
         runs=batch.runs,
+        first_run=batch.first_run,
         seed=batch.seed,
         record=batch.record,
         engine=batch.engine,
@@ -88,7 +93,8 @@ def run_into(  # noqa: PLR0913 - the words of the command line
     """Make the missing runs of a batch in a folder from `folder_for`, and write its tables and manifest.
 
     `command` is the command that repeats the batch, for the manifest; `workers` and `executor` are as in `run_batch`. Ctrl-C
-    does not raise: finished runs are written, and the result's situation is "interrupted".
+    does not raise: finished runs are written, and the result's situation is "interrupted". So do a scheduler that is lost and a
+    cluster without workers.
 
     BadInput if another process is writing to the folder or it holds other runs; DiskFull if the disk is full.
     """
@@ -98,7 +104,7 @@ def run_into(  # noqa: PLR0913 - the words of the command line
         with only_one(folder, OPTION):
             store = Store.opened(folder, plan, origin)
             check_question(folder, store.shards, plan, origin)
-            store.clean()
+            store.settle()
             write_manifest(folder, described(batch, command, situation="running"))
             written = _filled(store, batch, workers=workers, executor=executor, progress=progress)
             write_manifest(
@@ -108,13 +114,19 @@ def run_into(  # noqa: PLR0913 - the words of the command line
                     seconds=written.seconds,
                 ),
             )  # fmt: skip
+    except DiskFull as error:
+        raise _resumable(error, folder) from error
     except OSError as error:
-        message = (
-            f"{folder} cannot be written to: {error.strerror or error}. The runs in its shards are safe: once the problem is solved,"
-            f" repeat the command with --out {folder} to resume"
-        )
-        raise DiskFull(message) from error
+        found = failure(error, folder)
+        raise (_resumable(found, folder) if isinstance(found, DiskFull) else found) from error
     return written
+
+
+def _resumable(error: DiskFull, folder: Path) -> DiskFull:
+    """The error with what to do."""
+    return DiskFull(
+        f"{error}. The runs in the shards of {folder} are safe: once there is room, repeat the command with --out {folder} to resume"
+    )
 
 
 def _filled(store: Store, batch: Batch, *, workers: int | None, executor: Executor | None, progress: bool) -> Written:
@@ -122,6 +134,7 @@ def _filled(store: Store, batch: Batch, *, workers: int | None, executor: Execut
     folder, plan = store.folder, store.plan
     missing = plan.missing(store.there, batch.chunk_size)
     runs = repeated = 0
+    lost = ""
     situation: Situation | None = None
     try:
         with Progress(plan.wanted, there=plan.held(store.there), shown=progress) as shown:
@@ -132,22 +145,25 @@ def _filled(store: Store, batch: Batch, *, workers: int | None, executor: Execut
                 repeated += done.repeated
     except KeyboardInterrupt:
         situation = "interrupted"
+    except ClusterLost as error:
+        situation, lost = "interrupted", str(error)
     finally:  # keep finished runs, whatever stopped the batch
         store.flush()
-    rows = write_final(folder, plan, [*store.shards, Loose.of(store.lost, plan.tables)])
+    rows = write_whole(store, wanted=None if situation else plan.wanted)
     if batch.experiment is not None:
-        write_tables(folder, {"design": batch.experiment.table()})
+        write_design(store, batch.experiment.table())
     situation = situation or ("failing runs" if rows["failures"] else "complete")
     seconds = time.perf_counter() - began
     return Written(
-        folder, situation, plan.wanted, rows["runs"], runs, rows["failures"], repeated, store.damaged, seconds
+        folder, situation, plan.wanted, rows["runs"], runs, rows["failures"], repeated, store.damaged, seconds, lost
     )
 
 
 def stopped_text(written: Written) -> str:
     """A message about an interrupted batch: its progress, its folder and how to resume."""
+    why = f"the cluster is lost: {written.cluster_lost}" if written.cluster_lost else "interrupted"
     return (
-        f"haemus: interrupted: {written.runs} of {written.wanted} runs had finished; their tables and the manifest are in"
+        f"haemus: {why}: {written.runs} of {written.wanted} runs had finished; their tables and the manifest are in"
         f" {written.folder}; repeat the command with --out {written.folder} to make the others"
     )
 

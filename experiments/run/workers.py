@@ -1,9 +1,6 @@
 """Run chunks in this process, in threads, in processes, or on an executor you pass, such as a Dask cluster's."""
 
-import multiprocessing
 import os
-import signal
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -11,30 +8,26 @@ from concurrent.futures import (
     CancelledError,
     Executor,
     Future,
-    ProcessPoolExecutor,
     ThreadPoolExecutor,
     wait,
 )
 from contextlib import contextmanager
 from functools import partial
 from itertools import chain, islice
-from multiprocessing import connection
-from typing import Final, Self
+from typing import Self, cast
 
 from haemus.experiments.run.chunks import Task, work
+from haemus.experiments.run.cluster import ClusterLost, watched
 from haemus.experiments.run.engines import ENSEMBLE, Engine
+from haemus.experiments.run.processes import Processes, check_agents, startable
 from haemus.experiments.run.runners import InEnsemble, Runner, made_ready, reference_with
 from haemus.experiments.run.warm_up import compile_once
 from haemus.experiments.store.packing import ChunkTables
 from haemus.experiments.store.plan import Chunk
-from haemus.model.bad_input import BadInput
 
 AHEAD = 2
 """Chunks per worker, running or waiting to be collected: enough to keep it busy, few enough to fit in memory."""
 Submit = Callable[[Chunk], Future[ChunkTables]]
-PATIENCE: Final = 10.0
-"""How long to wait for a scheduler's answer [s]."""
-OPTION: Final = "--dask"
 
 
 def cores() -> int:
@@ -62,8 +55,13 @@ def made(
 @contextmanager
 def _submitting(task: Task, first: Chunk, engine: Engine, workers: int, executor: Executor | None) -> Iterator[Submit]:
     if executor is not None:
-        yield lambda chunk: executor.submit(work, task.job(chunk, engine))
+        with watched(executor) as theirs:
+            yield lambda chunk: theirs.submit(work, task.job(chunk, engine))
         return
+    if engine != ENSEMBLE and workers > 1:
+        workers = startable(workers)
+    if engine != ENSEMBLE and workers > 1:
+        check_agents(task.agents or {})
     if engine == ENSEMBLE and (ready := made_ready(task.scenario(first))) is not None:
         compile_once(ready)
     runner: Runner = InEnsemble() if engine == ENSEMBLE else reference_with(task.agents)
@@ -74,7 +72,7 @@ def _submitting(task: Task, first: Chunk, engine: Engine, workers: int, executor
         with _ended(ThreadPoolExecutor(workers)) as threads:
             yield partial(threads.submit, make)
     else:
-        with _Processes(workers) as processes:
+        with _Restarted(workers) as processes:
             yield lambda chunk: processes.submit(task, chunk, engine)
 
 
@@ -96,7 +94,7 @@ def _ended[Pool: Executor](pool: Pool) -> Iterator[Pool]:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-class _Processes:
+class _Restarted:
     """A pool of processes; if one dies, all are restarted."""
 
     def __init__(self, workers: int) -> None:
@@ -119,21 +117,8 @@ class _Processes:
             self._pool = self._fresh()
             return self._pool.submit(work, job)
 
-    def _fresh(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self._workers, multiprocessing.get_context("spawn"), _prepare)
-
-
-def _prepare() -> None:
-    """Prepare a worker process: ignore Ctrl-C, which the parent handles, and end when the parent ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """End this process when its parent is gone, which a process waiting for work wouldn't notice."""
-    if (parent := multiprocessing.parent_process()) is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)
+    def _fresh(self) -> Processes:
+        return Processes(self._workers)
 
 
 def _through(submit: Submit, chunks: Iterable[Chunk], window: int, task: Task) -> Iterator[ChunkTables]:
@@ -150,19 +135,24 @@ def _through(submit: Submit, chunks: Iterable[Chunk], window: int, task: Task) -
             done, _ = wait(waiting, return_when=FIRST_COMPLETED)
             for future in sorted(done, key=lambda each: _error(each) is not None):
                 chunk = waiting.pop(future)
-                if isinstance(_error(future), Exception):
+                if _is_lost(future):
                     suspects.append(chunk)
                 else:
                     yield future.result()  # finished chunks are yielded before an error stops the batch
         for chunk in suspects:
             future = _submitted(submit, chunk)
             waiting[future] = chunk
-            error = _error(future)
-            yield task.lost(chunk, error) if isinstance(error, Exception) else future.result()
+            yield task.lost(chunk, cast("Exception", _error(future))) if _is_lost(future) else future.result()
             del waiting[future]
     finally:
         for future in waiting:
             future.cancel()
+
+
+def _is_lost(future: Future[ChunkTables]) -> bool:
+    """Wait for a chunk, and return whether it failed by itself; what ends the whole batch is raised by its result."""
+    error = _error(future)
+    return isinstance(error, Exception) and not isinstance(error, ClusterLost)
 
 
 def _error(future: Future[ChunkTables]) -> BaseException | None:
@@ -181,29 +171,3 @@ def _submitted(submit: Submit, chunk: Chunk) -> Future[ChunkTables]:
         refused: Future[ChunkTables] = Future()
         refused.set_exception(error)
         return refused
-
-
-@contextmanager
-def dask_executor(address: str) -> Iterator[tuple[Executor, int]]:
-    """Yield an executor on the cluster whose scheduler has this address, and the current number of its workers' threads.
-
-    BadInput if Dask isn't installed, the scheduler doesn't answer, or no worker has joined.
-    """
-    try:
-        from distributed import Client  # noqa: PLC0415 - an extra, and slow to import
-    except ImportError:
-        raise BadInput(
-            "needs Dask, which isn't installed", where=OPTION, value=address, allowed="pip install haemus[cluster]"
-        ) from None
-    try:
-        client = Client(address, timeout=PATIENCE)
-    except (OSError, ValueError) as error:  # a timeout is an OSError too
-        raise BadInput(
-            f"the scheduler does not answer: {str(error).splitlines()[0] if str(error) else type(error).__name__}", where=OPTION,
-            value=address, allowed="the address that dask scheduler prints, such as tcp://127.0.0.1:8786",
-        ) from None  # fmt: skip
-    with client:
-        threads = sum(client.nthreads().values())
-        if not threads:
-            raise BadInput("the scheduler has no workers", where=OPTION, value=address, allowed="dask worker ADDRESS")
-        yield client.get_executor(pure=False), threads

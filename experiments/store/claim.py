@@ -6,8 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
 
+from haemus.experiments.files.replacing import failure
 from haemus.experiments.store.kept import RECORDINGS
 from haemus.experiments.store.plan import Plan
 from haemus.experiments.store.result import Result
@@ -20,6 +23,7 @@ LOCK: Final = ".lock"
 SOFT_LOCK: Final = ".lock-file"
 _NO_LOCKS: Final = frozenset({errno.ENOSYS, errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL})
 """What a file system without locks answers."""
+RUNS: Final = "runs.parquet"
 ANOTHER = "another folder"
 
 
@@ -57,19 +61,29 @@ def folder_for(out: str | None, name: str) -> Path:
     if out is None:
         return new_folder(name)
     folder = Path(out)
-    if not is_begun(folder):
-        return claimed(out, name, besides=(LOCK, SOFT_LOCK, SHARDS))
-    if not any((folder / SHARDS).glob(f"*{SUFFIX}")) and any(folder.glob("*.parquet")):
+    unfilled = (folder / MANIFEST).is_file() and not any((folder / SHARDS).glob(f"*{SUFFIX}"))
+    if unfilled and _has_finished_runs(folder):
         raise BadInput(
             f"holds a result without its {SHARDS}: nothing can be added to it", where=OPTION, value=out,
             allowed="a new or empty folder",
         )  # fmt: skip
-    return folder
+    if is_begun(folder):
+        return folder
+    return claimed(out, name, besides=(LOCK, SOFT_LOCK, SHARDS))
 
 
 def is_begun(folder: Path) -> bool:
     """Whether a batch was begun in a folder."""
     return (folder / MANIFEST).is_file() and (folder / SHARDS).is_dir()
+
+
+def _has_finished_runs(folder: Path) -> bool:
+    """Whether tables hold runs that would be lost with them; a batch that ended before its first shard has none."""
+    path = folder / RUNS
+    try:
+        return path.exists() and "done" in pq.read_table(path, columns=["status"])["status"].to_pylist()
+    except (OSError, KeyError, pa.ArrowException):
+        return True
 
 
 def check_question(folder: Path, shards: Sequence[Shard], plan: Plan, origin: Origin) -> None:
@@ -99,12 +113,23 @@ def check_question(folder: Path, shards: Sequence[Shard], plan: Plan, origin: Or
                     f"holds runs that are not part of this batch{_unasked(folder, plan.names)}", where=OPTION, value=where,
                     allowed=f"the question that the folder was begun with, with more runs or points; or {ANOTHER}",
                 )  # fmt: skip
-            if piece.stop > plan.runs:
-                most = max(each.stop for part in shards for each in part.pieces)
-                raise BadInput(
-                    f"holds {most} runs, more than the {plan.runs} requested", where=OPTION, value=where,
-                    allowed=f"--runs {most} or more, or {ANOTHER}",
-                )  # fmt: skip
+            if not plan.first <= piece.first <= piece.stop <= plan.stop:
+                raise _too_few(where, shards, plan)
+
+
+def _too_few(where: str, shards: Sequence[Shard], plan: Plan) -> BadInput:
+    """The error for a request that leaves out runs of the folder."""
+    first = min(piece.first for shard in shards for piece in shard.pieces)
+    stop = max(piece.stop for shard in shards for piece in shard.pieces)
+    if first >= plan.first:
+        return BadInput(
+            f"holds {stop - plan.first} runs, more than the {plan.runs} requested", where=OPTION, value=where,
+            allowed=f"--runs {stop - plan.first} or more, or {ANOTHER}",
+        )  # fmt: skip
+    return BadInput(
+        f"holds runs from number {first} on, and they were requested from {plan.first} on", where=OPTION, value=where,
+        allowed=f"--first-run {first} --runs {max(stop, plan.stop) - first}, or {ANOTHER}",
+    )  # fmt: skip
 
 
 def _commit(folder: Path) -> str:
@@ -136,5 +161,5 @@ def beside(result: Result, name: str, out: str | None, what: str, replaced: Sequ
         for old in [path for pattern in replaced for path in folder.glob(pattern) if not path.name.startswith(".")]:
             old.unlink()
     except OSError as error:
-        raise BadInput(f"the folder of the {what} cannot be written", where=str(folder)) from error
+        raise failure(error, folder, f"the folder of the {what} cannot be written") from error
     return folder

@@ -9,9 +9,11 @@ import pyarrow as pa
 from haemus.experiments.report.numbers import of_runs, size
 from haemus.experiments.report.table import text_table
 from haemus.experiments.store.manifest import model_version
+from haemus.experiments.store.one_batch import check_one_batch
+from haemus.experiments.store.plan import covered
 from haemus.experiments.store.result import FAILED
 from haemus.experiments.store.result_folder import read_manifest
-from haemus.experiments.store.shards import whole_shards
+from haemus.experiments.store.shards import spans_of, whole_shards
 from haemus.experiments.store.table_file import opened, tables_in
 from haemus.model.bad_input import BadInput
 
@@ -38,6 +40,8 @@ class Contents:
     runs_in_shards: int
     shard_bytes: int
     damaged: tuple[str, ...]
+    unreadable: str
+    """Why the tables can't be read together, and how that is mended; empty if they can."""
 
     @classmethod
     def of(cls, folder: Path) -> Self:
@@ -52,9 +56,10 @@ class Contents:
             tables=tuple(_table(path) for path in tables_in(folder)),
             finished=_finished(folder),
             shards=len(shards),
-            runs_in_shards=sum(piece.stop - piece.first for shard in shards for piece in shard.pieces),
+            runs_in_shards=sum(map(covered, spans_of(shards).values())),
             shard_bytes=sum(shard.path.stat().st_size for shard in shards),
             damaged=damaged,
+            unreadable=_unreadable(folder, manifest),
         )
 
     def as_dict(self) -> dict[str, object]:
@@ -66,6 +71,7 @@ class Contents:
             "finished": self.finished, "wanted": self.wanted, "scenarios": self._scenarios,
             "experiment": self._experiment,
             "tables": [vars(table) for table in self.tables],
+            "unreadable": self.unreadable,
             "shards": {
                 "files": self.shards, "runs": self.runs_in_shards, "bytes": self.shard_bytes, "damaged": list(self.damaged)
             },
@@ -88,6 +94,7 @@ class Contents:
             ("recorded", str(said.get("record"))),
             ("model", f"{said.get('model_version')}, {version}"),
             ("shards", f"{self.shards} files, {self.runs_in_shards:,} runs, {size(self.shard_bytes)}"),
+            *([("not to be read", self.unreadable)] if self.unreadable else []),
             *(
                 [("damaged", f"{', '.join(self.damaged)}: repeat the command with the same --out to run them again")]
                 if self.damaged
@@ -141,6 +148,14 @@ def _finished(folder: Path) -> int | None:
     status = opened(folder, "runs", ("status",)).read(["status"]).column("status").cast(pa.string())
     words: list[str] = status.to_pylist()
     return sum(word != FAILED for word in words)
+
+
+def _unreadable(folder: Path, manifest: dict[str, object]) -> str:
+    try:
+        check_one_batch(folder, manifest, [path.stem for path in tables_in(folder)])
+    except BadInput as error:
+        return str(error)
+    return ""
 
 
 def _table(path: Path) -> TableFile:

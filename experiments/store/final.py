@@ -58,10 +58,13 @@ class _Stretch(NamedTuple):
         return self.stop - self.start
 
 
-def write_final(folder: Path, plan: Plan, sources: Sequence[Source]) -> dict[str, int]:
-    """Write every table of a batch from the runs available, and return the number of rows of each."""
+def write_final(folder: Path, plan: Plan, sources: Sequence[Source], said: Mapping[bytes, str]) -> dict[str, int]:
+    """Write every table of a batch from the runs available, and return the number of rows of each.
+
+    Each file carries what is `said`, as metadata.
+    """
     order = list(_order(plan, sources))
-    return {name: _write(folder, name, plan, sources, order) for name in plan.tables}
+    return {name: _write(folder, name, plan, sources, order, said) for name in plan.tables}
 
 
 def _order(plan: Plan, sources: Sequence[Source]) -> Iterator[tuple[int, int, int]]:
@@ -96,13 +99,14 @@ def _stretches(name: str, sources: Sequence[Source], order: Sequence[tuple[int, 
         yield current
 
 
-def _write(
-    folder: Path, name: str, plan: Plan, sources: Sequence[Source], order: Sequence[tuple[int, int, int]]
-) -> int:
+def _write(  # noqa: PLR0913, PLR0917 - one call, from above
+    folder: Path, name: str, plan: Plan, sources: Sequence[Source], order: Sequence[tuple[int, int, int]],
+    said: Mapping[bytes, str],
+) -> int:  # fmt: skip
     form = _Form.of(name, plan, sources)
     held = _Held(name, sources)
     total = 0
-    with growing_file(folder, name, form.schema) as writer, _Behind(writer) as behind:
+    with growing_file(folder, name, form.schema.with_metadata(said)) as writer, _Behind(writer) as behind:
         waiting: list[pa.Table] = []
         room = ROWS_A_GROUP
         for stretch in _stretches(name, sources, order):

@@ -1,4 +1,4 @@
-"""The tables that a batch keeps for each choice of recording, and the error for a full disk."""
+"""The tables that a batch keeps for each choice of recording."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -20,7 +20,3 @@ RECORDINGS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 def least_recording(table: str) -> str:
     """Return the choice that keeps this table and the fewest others."""
     return next(name for name, tables in RECORDINGS.items() if table in tables)
-
-
-class DiskFull(Exception):  # noqa: N818 - names the condition
-    """The disk is full. Everything written before is safe: the same command resumes from it."""

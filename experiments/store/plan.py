@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -43,13 +43,19 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class Plan:
-    """`runs` runs of each cell. Cells are in the order of the tables, and several may have the same digest."""
+    """`runs` runs of each cell, from run `first`. Cells are in the order of the tables; several may have the same digest."""
 
     names: tuple[str, ...]
     cells: tuple[Cell, ...]
     runs: int
     seed: int
     tables: tuple[str, ...]
+    first: int = 0
+
+    @property
+    def stop(self) -> int:
+        """The number of the last run, plus one."""
+        return self.first + self.runs
 
     @cached_property
     def wanted(self) -> int:
@@ -80,23 +86,24 @@ class Plan:
 
     def held(self, there: Mapping[str, Sequence[Span]]) -> int:
         """The number of rows of the table of runs that exist already."""
-        return sum(
-            self.cells_of[digest] * sum(stop - first for first, stop in spans) for digest, spans in there.items()
-        )
+        return sum(self.cells_of[digest] * covered(spans) for digest, spans in there.items())
 
     def missing(self, there: Mapping[str, Sequence[Span]], size: int) -> Iterator[Chunk]:
         """Yield chunks of at most `size` runs that complete the existing ones; cells with the same digest are run once."""
         for digest, cell in self.different.items():
-            for first, stop in gaps(there.get(digest, ()), self.runs):
-                # chunks end at multiples of their size, so that runs that share a draw are never mixed with others
-                edges = (first, *range(first - first % size + size, stop, size), stop)
-                for start, end in pairwise(edges):
+            for first, stop in gaps(there.get(digest, ()), self.stop, self.first):
+                for start, end in cut(first, stop, size):
                     yield Chunk(cell.scenario, start, end, cell.point)
 
 
-def gaps(spans: Sequence[Span], stop: int) -> Iterator[Span]:
-    """Yield the gaps between spans, from 0 up to `stop` (excluded)."""
-    reached = 0
+def cut(first: int, stop: int, size: int) -> Iterator[Span]:
+    """Cut runs at multiples of a size, so that runs that share a draw are never mixed with others."""
+    return pairwise((first, *range(first - first % size + size, stop, size), stop))
+
+
+def gaps(spans: Sequence[Span], stop: int, start: int = 0) -> Iterator[Span]:
+    """Yield the gaps between spans, from `start` up to `stop` (excluded)."""
+    reached = start
     for first, end in sorted(spans):
         if first > reached:
             yield reached, min(first, stop)
@@ -105,12 +112,33 @@ def gaps(spans: Sequence[Span], stop: int) -> Iterator[Span]:
         yield reached, stop
 
 
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """The spans in order, with those that touch or overlap joined."""
+    found: list[Span] = []
+    for first, stop in sorted(spans):
+        if found and first <= found[-1][1]:
+            found[-1] = (found[-1][0], max(stop, found[-1][1]))
+        else:
+            found.append((first, stop))
+    return found
+
+
+def covered(spans: Iterable[Span]) -> int:
+    """The number of runs in some spans; a run in several spans counts once."""
+    return sum(stop - first for first, stop in merged(spans))
+
+
 def content_digest(scenario: ResolvedScenario, drawn: Mapping[str, str] = MappingProxyType({})) -> str:
     """BLAKE2b of a scenario's start, end, history, parameters, events and removals, and of what is drawn besides seeds.
 
     Together with the run's seed and the version of the model it determines a run.
     """
-    content = {key: value for key, value in scenario.as_dict().items() if key not in WORDS_ABOUT_IT}
+    return digest_of_content(scenario.as_dict(), drawn)
+
+
+def digest_of_content(said: Mapping[str, object], drawn: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The digest of a scenario's content, from its `as_dict`."""
+    content = {key: value for key, value in said.items() if key not in WORDS_ABOUT_IT}
     content |= {"drawn": dict(drawn)} if drawn else {}
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return blake2b(text.encode(), digest_size=DIGEST_BYTES).hexdigest()

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from haemus.experiments.report.numbers import of_runs
 from haemus.experiments.store.kept import EVERYTHING, RECORDINGS, least_recording
+from haemus.experiments.store.one_batch import check_one_batch
 from haemus.experiments.store.result_folder import read_manifest
 from haemus.experiments.store.table_file import check_keys, check_room, opened, unreadable
 from haemus.experiments.store.table_reader import Condition, InFolder, spelt_out
@@ -44,6 +45,7 @@ class Result:
         """Read the manifest and the list of runs; BadInput if the folder holds no result."""
         manifest = read_manifest(folder)
         recorded = _recorded(folder, manifest)
+        check_one_batch(folder, manifest, (*recorded, "design"))
         for name in TABLES:
             if name in recorded and not _path(folder, name).exists():
                 raise BadInput(f"not a result of haemus run: {name}.parquet is missing", where=str(folder))

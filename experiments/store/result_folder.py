@@ -1,25 +1,25 @@
 """The folder of a batch: claimed before anything runs, with each file either complete or absent."""
 
 import json
-import os
 import re
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from haemus.experiments.files.replacing import FULL, failure, replacing, write_text
 from haemus.experiments.store.manifest_file import MANIFEST, read_manifest
 from haemus.model.bad_input import BadInput
 
 __all__ = ["MANIFEST", "read_manifest"]
 
 OPTION = "--out"
-PARTIAL = ".partial"
 _PARTIAL_NAME = r"\.(manifest\.json|[a-z_]+\.parquet|\d{6,}-[0-9a-f]{32}\.arrows)\.partial"
 _OF_FILE_MANAGERS = frozenset({".DS_Store", ".localized", ".directory", "Thumbs.db", "ehthumbs.db", "desktop.ini"})
 DEFAULT_PARENT = "results"
@@ -57,6 +57,8 @@ def _made(folder: Path, besides: Collection[str] = ()) -> Path:
     except (OSError, ValueError) as error:
         if isinstance(error, BadInput):
             raise
+        if isinstance(error, OSError) and error.errno in FULL:
+            raise failure(error, folder) from None
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise BadInput(
             f"cannot be written to: {reason}",
@@ -94,23 +96,10 @@ def remove_partial(folder: Path) -> None:
         leftover.unlink()
 
 
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """Yield a temporary name beside the final one; the file takes the final name once it is complete."""
-    partial = path.with_name(f".{path.name}{PARTIAL}")
-    partial.unlink(missing_ok=True)  # a link of this name would be followed
-    try:
-        yield partial
-        os.replace(partial, path)  # noqa: PTH105 - replaces an existing file on every platform
-    finally:
-        partial.unlink(missing_ok=True)
-
-
 def write_manifest(folder: Path, manifest: Mapping[str, object]) -> None:
     """Write manifest.json."""
     text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
-    with replacing(folder / MANIFEST) as partial:
-        partial.write_text(f"{text}\n", encoding="utf-8")
+    write_text(folder / MANIFEST, f"{text}\n")
 
 
 @contextmanager
@@ -125,10 +114,16 @@ def growing_file(folder: Path, table: str, schema: pa.Schema) -> Iterator[pq.Par
         yield writer
 
 
-def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
-    """Write each table as Parquet, a row group at a time; an undefined number becomes a missing value."""
+def write_tables(
+    folder: Path, tables: Mapping[str, pd.DataFrame], said: Mapping[bytes, str] = MappingProxyType({})
+) -> None:
+    """Write each table as Parquet, a row group at a time; an undefined number becomes a missing value.
+
+    Each file carries what is `said`, as metadata.
+    """
     for name, table in tables.items():
-        with growing_file(folder, name, _as_arrow(table.iloc[:0]).schema) as writer:
+        schema = _as_arrow(table.iloc[:0]).schema.with_metadata(said)
+        with growing_file(folder, name, schema) as writer:
             for first in range(0, len(table), ROWS_A_GROUP):
                 writer.write_table(_as_arrow(table.iloc[first : first + ROWS_A_GROUP]))
 

@@ -6,7 +6,6 @@ follows, with the pieces in the same order.
 """
 
 import json
-import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,8 +17,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from haemus.experiments.files.replacing import replacing
 from haemus.experiments.store.loose import Loose, Piece
-from haemus.experiments.store.result_folder import replacing
 from haemus.experiments.store.shard_head import FORMAT, HEAD, Head, fits
 from haemus.model.bad_input import BadInput
 from haemus.model.regular_file import check_regular
@@ -104,7 +103,7 @@ class Shard:
 
 
 def write_shard(folder: Path, number: int, origin: Origin, loose: Loose) -> Shard:
-    """Write a shard, in full or not at all. OSError if the disk is full."""
+    """Write a shard, in full or not at all. DiskFull if the disk is full."""
     streams = {name: _stream(table) for name, table in loose.tables.items()}
     ends = np.cumsum([stream.size for stream in streams.values()]).tolist()
     starts = dict(zip(streams, [0, *ends[:-1]], strict=True))
@@ -123,8 +122,6 @@ def write_shard(folder: Path, number: int, origin: Origin, loose: Loose) -> Shar
     with replacing(path) as partial, partial.open("wb") as file:
         for stream in (first, *streams.values()):
             file.write(stream)
-        file.flush()
-        os.fsync(file.fileno())
     return Shard(
         path,
         origin,

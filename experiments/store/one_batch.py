@@ -1,0 +1,75 @@
+"""The tables of a folder are of one batch: each carries a mark of what it was made from, and readers compare the marks."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import blake2b
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from haemus.experiments.store.plan import Plan, Span, merged
+from haemus.experiments.store.shard import Origin
+from haemus.model.bad_input import BadInput
+from haemus.model.scenario.resolved import DIGEST_BYTES
+
+MARK: Final = b"haemus.batch"
+RUNNING: Final = "running"
+"""The situation in the manifest from the start of a batch until its tables are written."""
+
+
+def mark_of(plan: Plan, origin: Origin, there: Mapping[str, Sequence[Span]], lost: Mapping[str, Sequence[Span]]) -> str:
+    """BLAKE2b of what determines a table: the cells of its batch, the stored runs, and those lost with a worker.
+
+    Which other tables were recorded isn't part of it: a table is the same under every choice that keeps it.
+    """
+    runs = [{digest: merged(spans) for digest, spans in each.items()} for each in (there, lost)]
+    text = json.dumps(
+        [plan.names, plan.cells, runs, origin.model_version, origin.seed], sort_keys=True, separators=(",", ":")
+    )
+    return blake2b(text.encode(), digest_size=DIGEST_BYTES).hexdigest()
+
+
+def check_one_batch(folder: Path, manifest: Mapping[str, object], tables: Iterable[str]) -> None:
+    """Refuse a folder whose batch hasn't ended, or whose tables are of different batches; the message says how to mend it."""
+    if manifest.get("situation") == RUNNING:
+        raise BadInput(
+            "its batch has not ended, so its tables may be of an earlier one",
+            where=str(folder),
+            allowed=_mended(folder, manifest),
+        )
+    marks = {name: _mark(folder, name) for name in tables if (folder / f"{name}.parquet").is_file()}
+    if len(set(marks.values())) > 1:
+        first = next(iter(marks))
+        others = [name for name, mark in marks.items() if mark != marks[first]]
+        raise BadInput(
+            f"its tables are of different batches: {first} is of another than {', '.join(others)}", where=str(folder),
+            allowed=_mended(folder, manifest),
+        )  # fmt: skip
+
+
+def _mended(folder: Path, manifest: Mapping[str, object]) -> str:
+    return f"the folder once this has ended: {manifest.get('command')} --out {folder}"
+
+
+def _mark(folder: Path, table: str) -> bytes:
+    try:
+        said: dict[bytes, bytes] = pq.read_schema(folder / f"{table}.parquet").metadata or {}
+    except (OSError, pa.ArrowException) as error:
+        raise BadInput(f"{table}.parquet cannot be read as Parquet", where=str(folder)) from error
+    return said.get(MARK, b"")
+
+
+def check_rows(folder: Path, rows: Mapping[str, int], wanted: int) -> None:
+    """Refuse to call a batch ended if a table lacks rows or has too many: every run wanted is one row of the table of runs.
+
+    The files are asked, not the process that wrote them.
+    """
+    there = {name: pq.read_metadata(folder / f"{name}.parquet").num_rows for name in rows}
+    if there == rows and there["runs"] == wanted:
+        return
+    raise BadInput(
+        f"its tables have {there} rows instead of {({**rows, 'runs': wanted})}", where=str(folder),
+        allowed="the same command into another folder",
+    )  # fmt: skip
