@@ -6,6 +6,7 @@ import gc
 from collections.abc import Mapping
 from contextlib import contextmanager
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import mesa
@@ -489,5 +490,5 @@ def _collector(kinds: set[type[State]]) -> DataCollector:
             "agreements": partial(_count, name="agreements"),
             "contracts": partial(_count, name="contracts"),
         },
-        agenttype_reporters={State: {"iso3": "iso3", **collected}},
+        agenttype_reporters={State: {"iso3": attrgetter("iso3"), **collected}},
     )
