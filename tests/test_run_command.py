@@ -128,7 +128,11 @@ def test_it_prints_the_paper_beside_the_first_scenario_and_the_effects_of_the_ot
     assert printed.index("All this assumes that states answer doubt") < printed.index(
         "The paper's figures beside mine: 2 runs"
     )
-    assert "Of the paper's figures beside mine, none has a value in these runs." in printed
+    assert re.search(
+        r"^Of the paper's figures beside mine, \d+ of \d+ are met, but 2 runs are too few to tell\.$",
+        printed,
+        re.MULTILINE,
+    )
     assert re.search(r"^budget-hrv-2024 +EUR 1\.63 bn +no value +no value +median", printed, re.MULTILINE)
     assert "yours minus mine: 2 pairs of runs" in printed
     assert re.search(r"^agreements_signed .*exactly 0$", printed, re.MULTILINE)

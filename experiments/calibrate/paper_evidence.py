@@ -87,12 +87,13 @@ class Shares:
         """Shares of the runs that tell of all of it; with `draw`, of a posterior distribution around them."""
         known = np.isfinite(self.happened).all(axis=0)
         runs = times[:, known].sum(axis=1)
-        hits = self.happened[:, known] @ times[:, known].T
+        happened = (self.happened[:, known] > 0.0).astype(np.float64)
+        hits = happened @ times[:, known].T
         with np.errstate(invalid="ignore"):
             shares = hits / runs
         if draw is not None:
             # the draws are of all runs: resampling them as well would count their noise twice
-            all_hits, count = self.happened[:, known].sum(axis=1), int(known.sum())
+            all_hits, count = happened.sum(axis=1), int(known.sum())
             beta = [draw.beta(each + _PRIOR, count - each + _PRIOR, len(times)) for each in all_hits]
             shares = np.where(np.isfinite(shares), np.array(beta), nan)
         none = np.full(len(times), nan)

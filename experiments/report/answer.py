@@ -233,7 +233,9 @@ def level_sentence(  # noqa: PLR0913 - an outcome and its numbers
     of = of_runs(runs, finished)
     spread = ""
     if runs > 1 and unit != "0 or 1":
-        first, last = (by_error(end * subject.scale, 0.1 * abs(ends[1] - ends[0]) * subject.scale) for end in ends)
+        whole = all(end == round(end) for end in ends)
+        half = 0.5 * abs(ends[1] - ends[0]) * subject.scale
+        first, last = (f"{end:,.0f}" if whole else by_error(end * subject.scale, half) for end in ends)
         spread = (
             f"; nine runs in ten lie from {first} to {last}" if first != last else f"; nine runs in ten have {first}"
         )
