@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from haemus.experiments.run.batch_folder import run_into
     from haemus.experiments.sensitivity.analysis import sensitivity
     from haemus.experiments.store.claim import folder_for
+    from haemus.experiments.store.stored import StoredResult, read_result
     from haemus.experiments.store.sweep_result import SweepResult
     from haemus.model.agents.agreement import Agreement
     from haemus.model.agents.guarantee import Guarantee
@@ -36,6 +37,7 @@ __all__ = [
     "Guarantee",
     "Region",
     "State",
+    "StoredResult",
     "Supplier",
     "SweepResult",
     "compare",
@@ -43,6 +45,7 @@ __all__ = [
     "folder_for",
     "load_experiment",
     "load_scenario",
+    "read_result",
     "run_batch",
     "run_experiment",
     "run_into",
@@ -61,6 +64,7 @@ _HOMES = {
     "Guarantee": "model.agents.guarantee",
     "Region": "model.region",
     "State": "model.agents.state",
+    "StoredResult": "experiments.store.stored",
     "Supplier": "model.agents.supplier",
     "SweepResult": "experiments.store.sweep_result",
     "compare": "experiments.compare.comparison",
@@ -68,6 +72,7 @@ _HOMES = {
     "folder_for": "experiments.store.claim",
     "load_experiment": "experiments.design",
     "load_scenario": "model.scenario",
+    "read_result": "experiments.store.stored",
     "run_batch": "experiments.run.batch",
     "run_experiment": "experiments.run.batch",
     "run_into": "experiments.run.batch_folder",

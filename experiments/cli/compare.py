@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from haemus.experiments.store.result import Result
 
 SUMMARY = "compare scenarios pair by pair: run them, or read a result with several"
+EXAMPLES = (
+    ("haemus compare results/drawdown", "every scenario of a result with its first"),
+    ("haemus compare baseline us-drawdown -n 500", "run two scenarios in pairs and compare them"),
+    ("haemus compare results/drawdown --outcomes tirana agreements_2025_27 --json", "two outcomes alone, for a script"),
+)
 DEFAULT_RUNS = 200
 DEFAULT_SEED = 1
 CORRECTIONS = ("holm", "benjamini-hochberg", "none")

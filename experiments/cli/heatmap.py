@@ -5,8 +5,15 @@ import sys
 from pathlib import Path
 
 from haemus.experiments.cli.options import add_options
+from haemus.experiments.report.table import as_json
 
 SUMMARY = "draw an outcome of a sweep over two factors, with the contour of a target"
+EXAMPLES = (
+    (
+        "haemus heatmap results/dose --outcome agreements_2025_27 --target 3",
+        "where three agreements are reached, over the two strongest factors",
+    ),
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,12 +34,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_options(parser, "--scenario", help="one scenario (default: a panel for each)")
     add_options(parser, "--out", help="a new or empty folder (default: figures, in the result)")
+    add_options(parser, "--json", help="print JSON, with one object for each cell")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Draw, and print the cells and the names of the files."""
     from haemus.experiments.figures.drawing import FOLDER, draw_heatmap  # noqa: PLC0415 - `haemus --help` stays quick
-    from haemus.experiments.sensitivity.plane import asked, chosen_text, plane, plane_text  # noqa: PLC0415  # noqa: PLC0415
+    from haemus.experiments.sensitivity.plane import asked, chosen_text, plane, plane_text  # noqa: PLC0415
     from haemus.experiments.store.claim import beside  # noqa: PLC0415
     from haemus.experiments.store.sweep_result import SweepResult  # noqa: PLC0415
 
@@ -44,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     chosen = chosen_text(what, arguments.x, arguments.y)
     folder = beside(swept.result, FOLDER, arguments.out, FOLDER)
     paths = draw_heatmap(swept, what, table, folder, chosen)
-    print(plane_text(what, table))
+    print(as_json(table.to_dict("records")) if arguments.json else plane_text(what, table))
     print("".join(f"haemus: {line}\n" for line in [chosen] if line), end="", file=sys.stderr)
     print("".join(f"wrote {path}\n" for path in paths), end="", file=sys.stderr)
     return 0

@@ -4,38 +4,15 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
+from types import MappingProxyType
 from typing import NoReturn, Protocol, cast
 
+from haemus.experiments.cli.help import COMMANDS, HelpFormatter, examples_text, grouped_help
 from haemus.experiments.store.kept import DiskFull
 from haemus.model.bad_input import BadInput, nearest_name
 
-COMMANDS = (
-    "run",
-    "sweep",
-    "compare",
-    "discover",
-    "plan",
-    "show",
-    "sensitivity",
-    "fit",
-    "derive",
-    "acceptance",
-    "expectations",
-    "causes",
-    "impulses",
-    "hindcast",
-    "score",
-    "figures",
-    "heatmap",
-    "explain",
-    "scenarios",
-    "parameters",
-    "variables",
-    "check",
-    "diff",
-)
 EXIT_OK = 0
 EXIT_BAD_INPUT = 2
 EXIT_DISK_FULL = 3
@@ -46,6 +23,8 @@ class Command(Protocol):
     """The interface of a subcommand's module; heavy imports belong inside `run`."""
 
     SUMMARY: str
+    EXAMPLES: tuple[tuple[str, str], ...]
+    """Commands to copy, each with what it does."""
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declare the arguments."""
@@ -59,6 +38,12 @@ class _Parser(argparse.ArgumentParser):
 
     names: tuple[str, ...] = ()
     typed: Sequence[str] = ()
+    summaries: Mapping[str, str] = MappingProxyType({})
+    """Of the commands, in the parser of the whole program."""
+
+    def format_help(self) -> str:
+        """The help; that of the whole program lists the commands by group."""
+        return grouped_help(self, self.summaries) if self.summaries else super().format_help()
 
     def error(self, message: str) -> NoReturn:
         """Exit 2 with one message."""
@@ -90,8 +75,8 @@ class _Version(argparse.Action):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 done, 1 some runs failed, 2 invalid input, 3 disk full, 130 interrupted."""
-    typed = list(sys.argv[1:] if argv is None else argv)
-    arguments = _parser(typed).parse_args(typed)
+    typed = list(sys.argv[1:] if argv is None else argv) or ["--help"]
+    arguments = parser_of(typed).parse_args(typed)
     try:
         code = cast("Command", arguments.command).run(arguments)
         sys.stdout.flush()
@@ -110,26 +95,34 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
-def _parser(typed: Sequence[str]) -> argparse.ArgumentParser:
+def parser_of(typed: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser of the words typed: if the first is a command, of this one alone, otherwise of all."""
     parser = _Parser(
         prog="haemus",
         description="Conditional what-ifs of regional security dynamics in the Western Balkans, 2020-2035.",
+        formatter_class=HelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and stop")
+    parser.add_argument("-V", "--version", action=_Version, nargs=0, help="show the version and stop")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
     options: dict[str, tuple[str, ...]] = {}
+    summaries: dict[str, str] = {}
     # if the first word is a command, the others need not be imported
     for name in typed[:1] if typed and typed[0] in COMMANDS else COMMANDS:
         command = cast("Command", import_module(f"haemus.experiments.cli.{name}"))
-        subparser = subparsers.add_parser(name, help=command.SUMMARY, description=command.SUMMARY, allow_abbrev=False)
+        subparser = subparsers.add_parser(
+            name, help=command.SUMMARY, description=command.SUMMARY, epilog=examples_text(command.EXAMPLES),
+            formatter_class=HelpFormatter, allow_abbrev=False,
+        )  # fmt: skip
         command.add_arguments(subparser)
         subparser.set_defaults(command=command)
         subparser.typed = typed
         subparser.names = options[name] = _options(subparser)
+        summaries[name] = command.SUMMARY
     # The main parser reports options that a subcommand does not take.
     parser.typed = typed
     parser.names = options.get(_first_word(typed), (*COMMANDS, *_options(parser)))
+    parser.summaries = summaries
     return parser
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from haemus.experiments.run.drawn import FIT, ONE, PARAMETERS, READINGS
+from haemus.experiments.run.drawn_choices import FIT, ONE, PARAMETERS, READINGS
 from haemus.experiments.run.engines import ENGINES
 from haemus.experiments.store.kept import RECORDINGS
 
@@ -56,13 +56,17 @@ OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
     }
 )
 """The keywords of `add_argument`, by option."""
+SHORT: Final[Mapping[str, str]] = MappingProxyType(
+    {"--runs": "-n", "--seed": "-s", "--workers": "-w", "--out": "-o", "--json": "-j"}
+)
+"""The letters of options that are typed often."""
 INTERRUPTED = 130
 
 
 def add_options(parser: _ActionsContainer, *names: str, **own: Any) -> None:  # noqa: ANN401 - as of add_argument
     """Add options from the table; `own` keywords override or extend the table's."""
     for name in names:
-        parser.add_argument(name, **{**OPTIONS[name], **own})
+        parser.add_argument(*filter(None, (SHORT.get(name), name)), **{**OPTIONS[name], **own})
 
 
 def add_running(parser: argparse.ArgumentParser, folder: str) -> None:

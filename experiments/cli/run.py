@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from haemus.experiments.cli.options import INTERRUPTED, add_options, add_running, check_running, run_there
 from haemus.experiments.report.table import as_json
-from haemus.experiments.run.drawn import FIT, ONE
+from haemus.experiments.run.drawn_choices import FIT, ONE
 from haemus.experiments.run.engines import ENSEMBLE_FROM
 from haemus.experiments.store.kept import EVERYTHING, RECORDINGS
 
@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from haemus.experiments.run.batch import Batch
 
 SUMMARY = "run scenarios many times, write tables and figures, print the comparison"
+EXAMPLES = (
+    ("haemus run", "the baseline and a region without the speech, 200 runs of each"),
+    (
+        "haemus run baseline us-drawdown -n 20 -s 1 -o results/drawdown",
+        "a quick look at two scenarios, in a folder of your choice",
+    ),
+    ("haemus run baseline mine.toml -n 50", "your own scenario beside the baseline"),
+)
 DEFAULT_SCENARIOS = ("baseline", "no-article5-doubt")
 DEFAULT_RUNS = 200
 

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from haemus.experiments.run.batch import Batch
 
 SUMMARY = "run an experiment: scenarios at the points of a design"
+EXAMPLES = (
+    ("haemus sweep doubt-dose --dry-run", "what would be run, how long it takes and how large it is"),
+    ("haemus sweep doubt-dose -n 2 -o results/dose", "a shipped experiment, two runs at each point"),
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -41,16 +41,26 @@ def shown(swept: SweepResult) -> pd.DataFrame:
     return response(swept, swept.outcomes, [axis.name for axis in swept.axes])
 
 
+def names(swept: SweepResult) -> tuple[str, ...]:
+    """The names of the pages of the figure."""
+    count = len(_parts(swept))
+    return (NAME,) if count == 1 else tuple(f"{NAME}-{number}" for number in range(1, count + 1))
+
+
 def pages(swept: SweepResult, table: pd.DataFrame) -> Iterator[tuple[str, Figure, pd.DataFrame]]:
     """Yield the pages of the figure: name, figure, and its part of the table."""
-    parts = [
+    for name, (outcomes, factors) in zip(names(swept), _parts(swept), strict=True):
+        own = table[table["outcome"].isin(outcomes) & table["factor"].isin(factors)]
+        yield name, draw(swept, own), own
+
+
+def _parts(swept: SweepResult) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The outcomes and the factors of each page."""
+    return [
         (outcomes, factors)
         for factors in _evenly([axis.name for axis in swept.axes], _FACTORS)
         for outcomes in _evenly(swept.outcomes, _OUTCOMES)
     ]
-    for number, (outcomes, factors) in enumerate(parts, start=1):
-        own = table[table["outcome"].isin(outcomes) & table["factor"].isin(factors)]
-        yield NAME if len(parts) == 1 else f"{NAME}-{number}", draw(swept, own), own
 
 
 def _evenly(names: Sequence[str], most: int) -> Iterator[tuple[str, ...]]:

@@ -41,11 +41,16 @@ def new_folder(name: str) -> Path:
 
 
 def _made(folder: Path, besides: Collection[str] = ()) -> Path:
+    if folder.is_dir() and any(each.name not in besides and not is_partial(each) for each in folder.iterdir()):
+        raise BadInput("holds files already", where=OPTION, value=str(folder), allowed="a new or empty folder")
+    return writable_folder(folder, "a new or empty folder")
+
+
+def writable_folder(folder: Path, allowed: str = "a folder that can be written") -> Path:
+    """Return a folder, making it if it isn't there; BadInput if it can't be written."""
     try:
         if folder.exists() and not folder.is_dir():
-            raise BadInput("not a folder", where=OPTION, value=str(folder), allowed="a new or empty folder")
-        if folder.is_dir() and any(each.name not in besides and not is_partial(each) for each in folder.iterdir()):
-            raise BadInput("holds files already", where=OPTION, value=str(folder), allowed="a new or empty folder")
+            raise BadInput("not a folder", where=OPTION, value=str(folder), allowed=allowed)
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
@@ -53,12 +58,7 @@ def _made(folder: Path, besides: Collection[str] = ()) -> Path:
         if isinstance(error, BadInput):
             raise
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise BadInput(
-            f"cannot be written to: {reason}",
-            where=OPTION,
-            value=str(folder),
-            allowed="a new or empty folder",
-        ) from None
+        raise BadInput(f"cannot be written to: {reason}", where=OPTION, value=str(folder), allowed=allowed) from None
     return folder
 
 
@@ -119,12 +119,12 @@ def growing_file(folder: Path, table: str, schema: pa.Schema) -> Iterator[pq.Par
 def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> None:
     """Write each table as Parquet, a row group at a time; an undefined number becomes a missing value."""
     for name, table in tables.items():
-        with growing_file(folder, name, _as_arrow(table.iloc[:0]).schema) as writer:
+        with growing_file(folder, name, as_arrow(table.iloc[:0]).schema) as writer:
             for first in range(0, len(table), ROWS_A_GROUP):
-                writer.write_table(_as_arrow(table.iloc[first : first + ROWS_A_GROUP]))
+                writer.write_table(as_arrow(table.iloc[first : first + ROWS_A_GROUP]))
 
 
-def _as_arrow(table: pd.DataFrame) -> pa.Table:
+def as_arrow(table: pd.DataFrame) -> pa.Table:
     """Convert a table to types that don't depend on its rows: an empty column of words still holds words."""
     return pa.table({str(name): _arrow_column(table[name]) for name in table.columns})
 
@@ -132,8 +132,9 @@ def _as_arrow(table: pd.DataFrame) -> pa.Table:
 def _arrow_column(column: pd.Series) -> pa.Array:
     if isinstance(column.dtype, pd.CategoricalDtype):
         words = pa.array([str(word) for word in column.cat.categories], pa.string())
-        codes = pa.array(column.cat.codes.to_numpy())
-        return pa.DictionaryArray.from_arrays(codes, words, ordered=bool(column.cat.ordered))
+        codes = column.cat.codes.to_numpy()
+        places = pa.array(codes, mask=codes < 0)  # a missing word has the code -1
+        return pa.DictionaryArray.from_arrays(places, words, ordered=bool(column.cat.ordered))
     if column.dtype.kind in "OT":
         return pa.array(column, pa.string(), from_pandas=True)
     return pa.array(column.to_numpy(), from_pandas=True)

@@ -39,7 +39,12 @@ class SweepResult:
     @classmethod
     def read(cls, folder: Path) -> Self:
         """Read a folder; BadInput if it holds no result, or not that of a sweep."""
-        result = Result.read(folder)
+        return cls.of(Result.read(folder))
+
+    @classmethod
+    def of(cls, result: Result) -> Self:
+        """The experiment of a result; BadInput if it isn't that of a sweep."""
+        folder = result.folder
         said = result.manifest.get("experiment")
         if not isinstance(said, dict):
             raise BadInput(
@@ -60,6 +65,11 @@ class SweepResult:
         """The kind of the design, such as "sobol"."""
         return str(self.design["kind"])
 
+    @property
+    def chooses_scenario(self) -> bool:
+        """Whether a factor chooses the scenario."""
+        return any(axis.name == "scenario" for axis in self.axes)
+
     @cached_property
     def points(self) -> pd.DataFrame:
         """The table of the design: `point`, numbered from 0 without gaps, and a column for each factor."""
@@ -76,7 +86,7 @@ class SweepResult:
         If a factor chooses the scenario, all runs form one scenario named "all".
         """
         found = self.result.at_all_points("runs", ("point", *self.known(outcomes)))
-        if any(axis.name == "scenario" for axis in self.axes):
+        if self.chooses_scenario:
             yield EVERY_SCENARIO, found.drop(columns="scenario").sort_values(["point", "run"], ignore_index=True)
             return
         for name in self.result.scenarios:
@@ -89,7 +99,7 @@ class SweepResult:
 
     def scenario(self, name: str, option: str = "--scenario") -> str:
         """Return the scenario's name; BadInput if it has no runs of its own."""
-        if any(axis.name == "scenario" for axis in self.axes):
+        if self.chooses_scenario:
             raise BadInput("a factor chooses the scenario", where=option, value=name, allowed="only where none does")
         check_among(name, self.result.scenarios, "has no runs", where=option)
         return name
