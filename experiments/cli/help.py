@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
-    "run": ("run", "sweep", "plan"),
+    "run": ("run", "sweep", "plan", "rerun"),
     "look": ("show", "figures", "heatmap", "explain", "export"),
     "analyse": ("compare", "sensitivity", "discover", "hindcast", "score", "impulses"),
     "scenarios": ("scenarios", "events", "parameters", "outcomes", "variables", "check", "diff"),

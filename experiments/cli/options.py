@@ -113,8 +113,10 @@ def give(text: str, out: str | None) -> None:
         print(text, end="")
 
 
-def run_there(folder: Path, batch: Batch, command: str, arguments: argparse.Namespace) -> Written:
-    """Run a batch into a folder with the given workers; report what was damaged, repeated or failed."""
+def run_there(
+    folder: Path, batch: Batch, command: str, arguments: argparse.Namespace, inputs: Mapping[str, bytes]
+) -> Written:
+    """Run a batch into a folder, which keeps `inputs`, with the given workers; report what was damaged, repeated or failed."""
     from haemus.experiments.run.batch_folder import run_into, shortcomings, stopped_text  # noqa: PLC0415
     from haemus.experiments.run.workers import dask_executor  # noqa: PLC0415
 
@@ -122,7 +124,13 @@ def run_there(folder: Path, batch: Batch, command: str, arguments: argparse.Name
         dask_executor(arguments.dask) if arguments.dask else nullcontext((None, arguments.workers)) as (made_by, count)
     ):
         written = run_into(
-            folder, batch, command, workers=count, executor=made_by, progress=sys.stderr.isatty() and not arguments.json
+            folder,
+            batch,
+            command,
+            workers=count,
+            executor=made_by,
+            progress=sys.stderr.isatty() and not arguments.json,
+            inputs=inputs,
         )
     print(shortcomings(written), end="", file=sys.stderr)
     if written.situation == "interrupted":

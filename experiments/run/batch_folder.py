@@ -1,19 +1,24 @@
 """Run a batch into a folder: existing runs are kept, missing ones are made, and an interrupted batch can resume."""
 
 import time
+from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Final, Literal
 
 import pandas as pd
 import pyarrow as pa
 
 from haemus.experiments.run.batch import Batch
 from haemus.experiments.run.progress import Progress
+from haemus.experiments.run.runners import named_agents
 from haemus.experiments.run.workers import cores, made
 from haemus.experiments.store.claim import check_question, only_one
+from haemus.experiments.store.digests import digests_in
 from haemus.experiments.store.final import write_final
+from haemus.experiments.store.inputs import write_inputs
 from haemus.experiments.store.kept import RECORDINGS, DiskFull
 from haemus.experiments.store.loose import Loose
 from haemus.experiments.store.manifest import manifest, model_version
@@ -23,6 +28,7 @@ from haemus.experiments.store.shard import Origin
 from haemus.experiments.store.shards import Store
 
 FAILURES_SHOWN = 5
+NO_INPUTS: Final[Mapping[str, bytes]] = MappingProxyType({})
 Situation = Literal["complete", "failing runs", "interrupted"]
 
 
@@ -73,6 +79,7 @@ def described(batch: Batch, command: str, **how: Any) -> dict[str, object]:  # n
         **how,
     )
     said |= {} if batch.drawn.nothing else {"drawn": batch.drawn.words()}
+    said |= {"agents": named_agents(batch.agents)} if batch.agents else {}
     return said if batch.experiment is None else {**said, "experiment": batch.experiment.as_dict()}
 
 
@@ -84,11 +91,13 @@ def run_into(  # noqa: PLR0913 - the words of the command line
     workers: int | None = None,
     executor: Executor | None = None,
     progress: bool = False,
+    inputs: Mapping[str, bytes] = NO_INPUTS,
 ) -> Written:
     """Make the missing runs of a batch in a folder from `folder_for`, and write its tables and manifest.
 
     `command` is the command that repeats the batch, for the manifest; `workers` and `executor` are as in `run_batch`. Ctrl-C
-    does not raise: finished runs are written, and the result's situation is "interrupted".
+    does not raise: finished runs are written, and the result's situation is "interrupted". `inputs` are the files that the
+    command needs, which are kept in the folder `scenarios` inside.
 
     BadInput if another process is writing to the folder or it holds other runs; DiskFull if the disk is full.
     """
@@ -100,12 +109,13 @@ def run_into(  # noqa: PLR0913 - the words of the command line
             check_question(folder, store.shards, plan, origin)
             store.clean()
             write_manifest(folder, described(batch, command, situation="running"))
+            write_inputs(folder, inputs)
             written = _filled(store, batch, workers=workers, executor=executor, progress=progress)
             write_manifest(
                 folder,
                 described(
                     batch, command, situation=written.situation, repeated=written.repeated, made=written.made,
-                    seconds=written.seconds,
+                    seconds=written.seconds, tables=digests_in(folder, RECORDINGS[batch.record]),
                 ),
             )  # fmt: skip
     except OSError as error:

@@ -86,14 +86,20 @@ def replacing(path: Path) -> Iterator[Path]:
 
 def read_manifest(folder: Path) -> dict[str, object]:
     """Read manifest.json; BadInput if the folder holds no result."""
+    return manifest_in(folder / MANIFEST)
+
+
+def manifest_in(file: Path) -> dict[str, object]:
+    """Read a manifest; BadInput, which names its folder, if the file holds none."""
+    folder, name = str(file.parent), file.name
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        manifest = json.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
-        raise BadInput(f"not a result of haemus run: {MANIFEST} cannot be read", where=str(folder)) from error
+        raise BadInput(f"not a result of haemus run: {name} cannot be read", where=folder) from error
     except ValueError as error:  # covers both JSON and UTF-8 errors
-        raise BadInput(f"not a result of haemus run: {MANIFEST} is not JSON", where=str(folder)) from error
+        raise BadInput(f"not a result of haemus run: {name} is not JSON", where=folder) from error
     if not isinstance(manifest, dict) or "schema" not in manifest:
-        raise BadInput(f"not a result of haemus run: {MANIFEST} names no schema", where=str(folder))
+        raise BadInput(f"not a result of haemus run: {name} names no schema", where=folder)
     return manifest
 
 
