@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -28,7 +29,7 @@ from haemus.model.scenario import load_scenario, shipped_names
 Run = Callable[..., Answer]
 TABLES = os.environ.get("HAEMUS_DATA", "")
 """The source tables, where the tester has them; without them, examples that read them are left out."""
-QUICK = ("scenarios", "events", "parameters", "outcomes", "variables", "check", "diff")
+QUICK = ("scenarios", "events", "parameters", "outcomes", "variables", "check", "diff", "completion")
 """Commands whose examples neither run the model nor read a result."""
 FEWER = {"-n": "2", "--pilot": "20"}
 SHARED = ("results/drawdown", "results/dose")
@@ -107,6 +108,7 @@ def results(haemus: Run, workshop: Path) -> None:
         patched.chdir(workshop)
         ran = haemus("run", "baseline", "us-drawdown", "-n", 2, "-o", "results/drawdown")
         assert ran.code == 0, ran.err
+        shutil.copytree("results/drawdown", "results/older")
         swept = haemus("sweep", smaller("doubt-dose", workshop), "-n", 2, "-o", "results/dose")
         assert swept.code == 0, swept.err
 
@@ -143,6 +145,73 @@ def made_short(words: list[str]) -> list[str]:
         few = ["--pilot", "20"] if short[0] == "plan" else ["-n", "2"]
         short += [] if reads or few[0] in short else few
     return short
+
+
+# --- completion ---------------------------------------------------------------------------------------
+
+SHELLS = ("bash", "zsh", "fish")
+
+
+@pytest.fixture(scope="module")
+def scripts(haemus: Run, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The completion script of each shell."""
+    folder = tmp_path_factory.mktemp("completion")
+    for shell in SHELLS:
+        answer = haemus("completion", shell)
+        assert (answer.code, answer.err) == (0, "")
+        (folder / shell).write_text(answer.out, encoding="utf-8")
+    return {shell: folder / shell for shell in SHELLS}
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_completion_script_names_commands_options_and_names(shell: str, scripts: dict[str, Path]) -> None:
+    text = scripts[shell].read_text(encoding="utf-8")
+    option = r"-(-|l )"  # fish writes long options as -l
+    for name in COMMANDS:
+        assert re.search(rf"\b{name}\b", text), name
+    assert all(name in text for name in (*shipped_names(), *EVENT_TYPES))
+    assert re.search(rf"{option}json\b", text)
+    assert re.search(rf"{option}runs\b", text)
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_completion_script_is_one_that_its_shell_accepts(shell: str, scripts: dict[str, Path]) -> None:
+    program = shutil.which(shell)
+    if program is None:
+        pytest.skip(f"{shell} is not installed: only the text of its script was checked")
+    ended = subprocess.run([program, "-n", scripts[shell]], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        (["ru"], {"run"}),
+        (["run", "us-"], {"us-drawdown"}),
+        (["run", "baseline", "--re"], {"--record", "--readings"}),
+        (["run", "--record", "out"], {"outcomes"}),
+        (["sweep", "doubt-d"], {"doubt-dose"}),
+        (["events", "--type", "cri"], {"crisis"}),
+        (["parameters", "talks_r"], {"talks_rate"}),
+        (["compare", "baseline", "doubt-w"], {"doubt-without-effect"}),
+        (["plan", "threat_2026"], {"threat_2026_27"}),
+        (["completion", ""], set(SHELLS)),
+    ],
+)
+def test_bash_completes(typed: list[str], completed: set[str], scripts: dict[str, Path]) -> None:
+    bash = shutil.which("bash")
+    assert bash is not None
+    words = ["haemus", *typed]
+    script = f"""
+        source {shlex.quote(str(scripts["bash"]))}
+        [[ $(complete -p haemus) =~ -F\\ ([^ ]+) ]] && function=${{BASH_REMATCH[1]}}
+        COMP_WORDS=({shlex.join(words)}); COMP_CWORD={len(words) - 1}
+        "$function" haemus {shlex.join([words[-1], words[-2]])}
+        printf '%s\\n' "${{COMPREPLY[@]}}"
+    """
+    ended = subprocess.run([bash, "-c", script], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert {word.strip() for word in ended.stdout.splitlines() if word.strip()} == completed
 
 
 # --- colour -------------------------------------------------------------------------------------------

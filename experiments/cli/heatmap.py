@@ -19,7 +19,7 @@ EXAMPLES = (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take a result, an outcome and options for drawing it."""
     add_options(parser, "folder")
-    parser.add_argument("--outcome", required=True, metavar="NAME", help="a column of the table of runs")
+    parser.add_argument("--outcome", required=True, metavar="OUTCOME", help="a column of the table of runs")
     parser.add_argument(
         "--x", metavar="FACTOR", help="factor across (default: the one that moves the outcome's mean most)"
     )

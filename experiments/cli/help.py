@@ -15,7 +15,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "look": ("show", "figures", "heatmap", "explain", "export"),
     "analyse": ("compare", "sensitivity", "discover", "hindcast", "score", "impulses"),
     "scenarios": ("scenarios", "events", "parameters", "outcomes", "variables", "check", "diff"),
-    "maintain": ("fit", "derive", "acceptance", "expectations", "causes"),
+    "maintain": ("fit", "derive", "acceptance", "expectations", "causes", "completion"),
 }
 """The commands by what they are for, in the order in which the help lists them."""
 COMMANDS: Final = tuple(name for names in GROUPS.values() for name in names)

@@ -38,8 +38,8 @@ OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
             "default": ONE,
             "help": "one: the scenario's reading of doubt (default); all: draws take the three readings in turn",
         },
-        "--scenario": {"metavar": "NAME"},
-        "--outcomes": {"nargs": "+", "metavar": "NAME"},
+        "--scenario": {"metavar": "SCENARIO"},
+        "--outcomes": {"nargs": "+", "metavar": "OUTCOME"},
         "--confidence": {
             "type": float,
             "metavar": "C",

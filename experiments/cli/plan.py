@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     of.add_argument(
         "--scenario",
         default=DEFAULT_SCENARIO,
-        metavar="S",
+        metavar="SCENARIO",
         help=f"estimate its mean, or share of runs (default {DEFAULT_SCENARIO})",
     )
     of.add_argument("--compare", nargs=2, metavar=("A", "B"), help="estimate the paired difference B minus A")

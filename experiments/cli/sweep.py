@@ -27,7 +27,7 @@ EXAMPLES = (
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take an experiment and options for running it."""
-    parser.add_argument("file", metavar="FILE", help="a shipped experiment's name or a .toml file")
+    parser.add_argument("file", metavar="EXPERIMENT", help="a shipped experiment's name or a .toml file")
     parser.add_argument(
         "--dry-run", action="store_true", help="print what would be run, how long and how large, and stop"
     )
