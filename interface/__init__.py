@@ -1,6 +1,37 @@
 """Haemus: agent-based what-ifs of regional security in the Western Balkans, 2020-2035.
 
-The names below are the public interface. Each is imported on first use, which keeps `import haemus` fast.
+The names below are the public interface. Each is imported on first use, which keeps `import haemus` fast. `help(name)`
+explains one, and Tab shows them all.
+
+One run:
+    Region             a region that is stepped quarter by quarter; a Mesa model
+    State, Supplier, Guarantee, Agreement
+                       its agents and agreements; subclass the first three for rules of your own
+    load_scenario      a scenario by name or from a file
+    starting_data      what runs start from
+    run_seed           the seed of a run of a batch
+    Ensemble           many runs at once, compiled
+
+Many runs:
+    run_batch          run scenarios many times; returns a BatchResult
+    load_experiment, run_experiment
+                       an experiment over parameters, events and choices
+    Batch, folder_for, run_into
+                       run a batch into a folder, as the command does
+    BatchInterrupted   raised on Ctrl-C, with the runs that had finished
+
+Results:
+    BatchResult        tables in memory: .runs, .states, .agreements, ... , .pairs(), .plot(), .to_csv(), .to_excel()
+    read_result        the same from a folder of `haemus run`, as a StoredResult
+    StoredResult       a result in a folder; its tables are read on first use
+    SweepResult        the points and factors of an experiment's result
+
+Analyses:
+    compare            paired differences between scenarios
+    sensitivity        which factors move an outcome
+    discover           the conditions that lead to an outcome
+
+    BadInput           raised for invalid input: what is wrong, where, and what is allowed
 """
 
 from importlib import import_module
