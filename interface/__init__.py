@@ -1,6 +1,37 @@
 """Haemus: agent-based what-ifs of regional security in the Western Balkans, 2020-2035.
 
-The names below are the public interface. Each is imported on first use, which keeps `import haemus` fast.
+The names below are the public interface. Each is imported on first use, which keeps `import haemus` fast. `help(name)`
+explains one, and Tab shows them all.
+
+One run:
+    Region             a region that is stepped quarter by quarter; a Mesa model
+    State, Supplier, Guarantee, Agreement
+                       its agents and agreements; subclass the first three for rules of your own
+    load_scenario      a scenario by name or from a file
+    starting_data      what runs start from
+    run_seed           the seed of a run of a batch
+    Ensemble           many runs at once, compiled
+
+Many runs:
+    run_batch          run scenarios many times; returns a BatchResult
+    load_experiment, run_experiment
+                       an experiment over parameters, events and choices
+    Batch, folder_for, run_into
+                       run a batch into a folder, as the command does
+    BatchInterrupted   raised on Ctrl-C, with the runs that had finished
+
+Results:
+    BatchResult        tables in memory: .runs, .states, .agreements, ... , .pairs(), .plot(), .to_csv(), .to_excel()
+    read_result        the same from a folder of `haemus run`, as a StoredResult
+    StoredResult       a result in a folder; its tables are read on first use
+    SweepResult        the points and factors of an experiment's result
+
+Analyses:
+    compare            paired differences between scenarios
+    sensitivity        which factors move an outcome
+    discover           the conditions that lead to an outcome
+
+    BadInput           raised for invalid input: what is wrong, where, and what is allowed
 """
 
 import copyreg
@@ -16,6 +47,7 @@ if TYPE_CHECKING:
     from haemus.experiments.run.batch_folder import run_into
     from haemus.experiments.sensitivity.analysis import sensitivity
     from haemus.experiments.store.claim import folder_for
+    from haemus.experiments.store.stored import StoredResult, read_result
     from haemus.experiments.store.sweep_result import SweepResult
     from haemus.model.agents.agreement import Agreement
     from haemus.model.agents.guarantee import Guarantee
@@ -38,6 +70,7 @@ __all__ = [
     "Guarantee",
     "Region",
     "State",
+    "StoredResult",
     "Supplier",
     "SweepResult",
     "compare",
@@ -45,6 +78,7 @@ __all__ = [
     "folder_for",
     "load_experiment",
     "load_scenario",
+    "read_result",
     "run_batch",
     "run_experiment",
     "run_into",
@@ -63,6 +97,7 @@ _HOMES = {
     "Guarantee": "model.agents.guarantee",
     "Region": "model.region",
     "State": "model.agents.state",
+    "StoredResult": "experiments.store.stored",
     "Supplier": "model.agents.supplier",
     "SweepResult": "experiments.store.sweep_result",
     "compare": "experiments.compare.comparison",
@@ -70,6 +105,7 @@ _HOMES = {
     "folder_for": "experiments.store.claim",
     "load_experiment": "experiments.design",
     "load_scenario": "model.scenario",
+    "read_result": "experiments.store.stored",
     "run_batch": "experiments.run.batch",
     "run_experiment": "experiments.run.batch",
     "run_into": "experiments.run.batch_folder",

@@ -283,13 +283,14 @@ def test_scenarios_are_run_paired_and_what_was_run_is_kept(
     assert {path.name for path in out.iterdir()} == {
         ".lock",
         "shards",
+        "scenarios",
         "manifest.json",
         "runs.parquet",
         "failures.parquet",
         "compared-with-mine",
     }
     said = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
-    assert (said["command"], said["situation"]) == ("haemus compare mine yours --runs 4 --seed 5", "complete")
+    assert (said["command"], said["situation"]) == ("haemus compare mine.toml yours.toml --runs 4 --seed 5", "complete")
     again = haemus("compare", out)
     assert (again.code, again.out) == (0, answer.out)
 

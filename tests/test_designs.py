@@ -211,7 +211,7 @@ def test_five_experiments_or_more_ship_and_no_two_designs_are_alone() -> None:
         (HEAD + GRID + DECAY + 'step = "month"\n', "factors[0].step (belief_decay): belongs to a date"),
         (
             HEAD + GRID + DECAY + "level = 3\n",
-            'factors[0].level: unknown key; allowed: levels, range, step, vary; did you mean "levels"?',
+            'factors[0].level: unknown key; allowed: levels, range, scale, step, vary; did you mean "levels"?',
         ),
         (HEAD + GRID + STRENGTH, "factors[0].range (munich-speech.strength): is missing; allowed: a range or levels"),
         (

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from haemus.experiments.calibrate.paper_figures import target_rows
+from haemus.experiments.calibrate.paper_identity import THE_PAPER
 from haemus.experiments.cli.parameter_table import parameter_document
 from haemus.experiments.cli.variable_table import variable_document
 from haemus.model.acts import OURS
@@ -174,6 +176,34 @@ def test_the_nomenclature_has_every_code() -> None:
     codes = [*data.states, *(guarantee.guarantee for guarantee in data.guarantees)]
     categories = [f"\n| {category.category} |" for category in data.categories]
     assert [code for code in (*codes, *categories) if code not in text] == []
+
+
+@pytest.mark.parametrize("name", ["odd.md", "acceptance.md"])
+def test_the_paper_is_identified_by_what_is_known_of_it(name: str) -> None:
+    assert THE_PAPER in " ".join(read(DOCS / name).split())
+
+
+@pytest.mark.parametrize("name", ["README.md", "CITATION.cff"])
+def test_whoever_cites_the_paper_says_what_it_is_about_and_how_late_it_is(name: str) -> None:
+    text = " ".join(read(TOP / name).split())
+    for part in ("paper on rearmament and alliances in Southeastern Europe", "8 November 2025", "author"):
+        assert part in text
+
+
+def test_the_papers_coverage_is_that_of_its_figures() -> None:
+    rows = target_rows()
+    words = {
+        "HRV": "Croatia",
+        "SRB": "Serbia",
+        "SVN": "Slovenia",
+        "ALB": "Albania",
+        "MNE": "Montenegro",
+        "XKX": "Kosovo",
+    }
+    assert {row["actor"] for row in rows if row["topic"] == "budget"} - {"REGION"} == set(words)
+    covered = THE_PAPER.split("budgets of ")[1].split(" from 2023 to 2025")[0]
+    assert sorted(covered.replace(" and", ",").split(", ")) == sorted(words.values())
+    assert "MKD" in {row["actor"] for row in rows if row["topic"] == "procurement"}
 
 
 def test_the_papers_about_the_project_agree() -> None:

@@ -22,7 +22,7 @@ from haemus.experiments.figures.fans import fan
 from haemus.experiments.figures.headlines import HEADLINES, SIX, growth_of_six, headline_values
 from haemus.experiments.figures.outcomes import known
 from haemus.experiments.figures.spread_rows import quantiles
-from haemus.experiments.figures.style import house_style, page, save
+from haemus.experiments.figures.style import Saving, house_style, page, save
 from haemus.experiments.stats.means import wilson
 from haemus.experiments.store.kept import RECORDINGS
 from haemus.experiments.store.result import TABLES, Result
@@ -131,7 +131,7 @@ def unsaved(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
     """Draw figures without writing them, and collect the texts of each by name."""
     texts: dict[str, list[str]] = {}
 
-    def kept(figure: Figure, folder: Path, name: str) -> list[Path]:
+    def kept(figure: Figure, folder: Path, name: str, _: Saving) -> list[Path]:
         texts[name] = [each.get_text() for each in figure.findobj(Text) if isinstance(each, Text)]
         return [folder / f"{name}.png"]
 

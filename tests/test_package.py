@@ -1,6 +1,8 @@
 """The installed package: its public names, and no conflict with a user's own files."""
 
 import os
+import pydoc
+import re
 import subprocess
 import sys
 from importlib.resources import files
@@ -35,6 +37,18 @@ def test_the_public_names_are_listed_and_no_other_is_there() -> None:
     assert sorted(dir(haemus)) == sorted(haemus.__all__)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = haemus.nothing  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", haemus.__all__)
+def test_help_of_the_package_says_what_each_name_is_for(name: str) -> None:
+    assert re.search(rf"^    (\w+, )*{name}\b", str(haemus.__doc__), re.MULTILINE)
+
+
+@pytest.mark.slow
+def test_help_of_the_package_can_be_read() -> None:
+    text = pydoc.render_doc(haemus, renderer=pydoc.plaintext)
+    for part in ("Results:", "read_result(folder", "class BatchResult", "to_excel(self, file"):
+        assert part in text
 
 
 def test_importing_it_imports_nothing_that_takes_time() -> None:

@@ -116,7 +116,13 @@ def batch(haemus: Run, tmp_path_factory: pytest.TempPathFactory) -> Batch:
 
 def test_it_writes_tables_a_manifest_and_figures(batch: Batch) -> None:
     assert batch.answer.code == 0
-    assert held(batch.out) == {"manifest.json", ".lock", "shards", *(f"{name}.parquet" for name in COLUMNS)}
+    assert held(batch.out) == {
+        "manifest.json",
+        ".lock",
+        "shards",
+        "scenarios",
+        *(f"{name}.parquet" for name in COLUMNS),
+    }
     assert batch.drawn == [batch.out]
     runs = pd.read_parquet(batch.out / "runs.parquet")
     assert runs["seed"].tolist() == 2 * [run_seed(5, run) for run in range(2)]
@@ -143,7 +149,7 @@ def test_the_manifest_makes_the_result_again_and_says_nothing_of_the_machine(bat
     assert said["schema"] == SCHEMA
     assert said["engine"] == "mesa"
     assert said["situation"] == "complete"
-    assert said["command"] == "haemus run mine yours --runs 2 --seed 5"
+    assert said["command"] == "haemus run mine.toml yours.toml --runs 2 --seed 5"
     assert said["scenarios"] == [
         json.loads(json.dumps(each.as_dict())) | {"digest": each.digest()} for each in scenarios
     ]
@@ -194,14 +200,14 @@ def test_what_is_not_recorded_is_not_written_and_left_out_of_what_is_printed(
     ]
     answer = haemus("run", mine, yours, *words)
     assert answer.code == 0
-    assert held(out) == {"manifest.json", ".lock", "shards", "runs.parquet", "failures.parquet"}
+    assert held(out) == {"manifest.json", ".lock", "shards", "scenarios", "runs.parquet", "failures.parquet"}
     assert (out / "runs.parquet").read_bytes() == (batch.out / "runs.parquet").read_bytes()
     assert "not recorded, so left out: 30 figures of states" in answer.out
     assert "not recorded, so left out: 1 expected signs of states" in answer.out
     assert "left out: budgets, agreements, suppliers, commitments" in answer.err
     said = written(out)
     assert (said["record"], said["engine"], said["repeated"]) == ("outcomes", "ensemble", 0)
-    assert said["command"] == "haemus run mine yours --runs 2 --seed 5 --record outcomes"
+    assert said["command"] == "haemus run mine.toml yours.toml --runs 2 --seed 5 --record outcomes"
     assert written(batch.out)["record"] == "everything"
     assert drawn == [out]
 

@@ -186,6 +186,7 @@ def test_it_writes_tables_the_design_and_a_manifest_and_prints_the_answer(
     assert {path.name for path in out.iterdir()} == {
         ".lock",
         "shards",
+        "scenarios",
         "manifest.json",
         *(f"{n}.parquet" for n in ("runs", "failures", "design")),
     }

@@ -8,7 +8,8 @@ from answer import asked
 
 from haemus.experiments.calibrate.speech_over_priors import _sign, signs_markdown
 from haemus.experiments.run.batch import run_batch
-from haemus.experiments.run.drawn import ALL, PRIOR, RUNS_A_DRAW, Drawn, prior_draw, reading_of
+from haemus.experiments.run.drawn import RUNS_A_DRAW, Drawn, prior_draw, reading_of
+from haemus.experiments.run.drawn_choices import ALL, PRIOR
 from haemus.experiments.stats.nested import parts_of
 from haemus.experiments.store.plan import Cell, Plan, content_digest
 from haemus.model.bad_input import BadInput

@@ -21,6 +21,7 @@ from haemus.experiments.calibrate.acceptance_measures import (
 from haemus.experiments.calibrate.fit_suppliers import WEIGHTS, record_offers, score
 from haemus.experiments.calibrate.paper_evidence import Shares
 from haemus.experiments.calibrate.paper_figures import TIRANA
+from haemus.experiments.calibrate.paper_identity import THE_PAPER
 from haemus.experiments.calibrate.paper_table import (
     EARLY,
     LIKELY,
@@ -82,6 +83,7 @@ def report(tell: Callable[[str], None], *, runs: int, workers: int | None) -> st
             "A calibration is not a prediction, because the fit used these figures. Rows that aren't met are marked. A row is undecided"
             " if the runs, drawn again with replacement, meet it sometimes and sometimes not (between 2.5 and 97.5 %)."
         ),
+        THE_PAPER,
         fitted_on(calibration()),
         *_figures(baseline),
         *_spreads(_of(tables["states"], READINGS[0])),

@@ -89,6 +89,17 @@ def causes_document(found: Sequence[Measured], version: str) -> str:
     return "\n".join(parts)
 
 
+def causes_rows(found: Sequence[Measured]) -> list[dict[str, object]]:
+    """The same rows, ready for JSON."""
+    return [
+        {
+            "kind": each.cause.kind, "cause": each.cause.name, "worlds": each.cause.said, "outcome": each.cause.measure.name,
+            "sign": each.cause.sign, "size": each.size, "error": each.error, "pairs": each.pairs, "shown": each.shown,
+        }
+        for each in found
+    ]  # fmt: skip
+
+
 TABLE: Final = Table(
     "",
     (

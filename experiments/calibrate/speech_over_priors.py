@@ -12,7 +12,8 @@ import numpy as np
 from haemus.experiments.report.numbers import bracketed, by_error, interval
 from haemus.experiments.report.table import Column, Table
 from haemus.experiments.run.batch import run_batch
-from haemus.experiments.run.drawn import ALL, PRIOR, RUNS_A_DRAW, prior_draw, reading_of
+from haemus.experiments.run.drawn import RUNS_A_DRAW, prior_draw, reading_of
+from haemus.experiments.run.drawn_choices import ALL, PRIOR
 from haemus.experiments.stats.means import wilson
 from haemus.model.scenario import load_scenario
 

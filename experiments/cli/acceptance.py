@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import argparse
 
 SUMMARY = "compare the calibrated baseline with the paper's figures, met or not"
+EXAMPLES = (("haemus acceptance -n 1000 -o acceptance.md", "the document of the calibrated baseline"),)
 DEFAULT_RUNS = 1000
 
 

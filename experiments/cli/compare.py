@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from haemus.experiments.cli.compare_folders import are_folders, compare_folders
 from haemus.experiments.cli.options import add_options, add_running, check_running, run_there, say, stopped
 from haemus.experiments.report.checks import check_confidence
 from haemus.experiments.report.table import as_json
@@ -14,7 +15,13 @@ from haemus.experiments.report.table import as_json
 if TYPE_CHECKING:
     from haemus.experiments.store.result import Result
 
-SUMMARY = "compare scenarios pair by pair: run them, or read a result with several"
+SUMMARY = "compare scenarios pair by pair: run them, or read a result with several, or two results"
+EXAMPLES = (
+    ("haemus compare results/drawdown", "every scenario of a result with its first"),
+    ("haemus compare baseline us-drawdown -n 500", "run two scenarios in pairs and compare them"),
+    ("haemus compare results/older results/drawdown", "two results: what the second has less the first"),
+    ("haemus compare results/drawdown --outcomes tirana agreements_2025_27 --json", "two outcomes alone, for a script"),
+)
 DEFAULT_RUNS = 200
 DEFAULT_SEED = 1
 CORRECTIONS = ("holm", "benjamini-hochberg", "none")
@@ -27,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         metavar="WHAT",
         help="two or more scenarios (names or .toml files), compared with the first;"
-        " or one folder written by haemus run or haemus compare",
+        " or one folder written by haemus run or haemus compare; or two, the second compared with the first",
     )
     parser.add_argument("--against", metavar="NAME", help="the scenario to compare with (default: the first)")
     add_options(
@@ -55,9 +62,12 @@ def run(arguments: argparse.Namespace) -> int:
 
     check_confidence(arguments.confidence)
     (first, *others) = arguments.what
-    if others:
+    two = are_folders(arguments.what)
+    if others and not two:
         return _run_and_compare(arguments)
-    _check_reading(arguments)
+    _check_reading(arguments, two=two)
+    if two:
+        return compare_folders(arguments)
     return _compare(Result.read(Path(first)), arguments, arguments.out)
 
 
@@ -66,6 +76,7 @@ def _run_and_compare(arguments: argparse.Namespace) -> int:
     from haemus.experiments.report.checks import check_outcomes  # noqa: PLC0415
     from haemus.experiments.run.batch import Batch, check_choices  # noqa: PLC0415
     from haemus.experiments.store.claim import folder_for  # noqa: PLC0415
+    from haemus.experiments.store.inputs import scenario_inputs  # noqa: PLC0415
     from haemus.experiments.store.kept import OUTCOMES  # noqa: PLC0415
     from haemus.experiments.store.result import Result  # noqa: PLC0415
     from haemus.model.outcomes import outcome_columns  # noqa: PLC0415
@@ -79,8 +90,9 @@ def _run_and_compare(arguments: argparse.Namespace) -> int:
     check_against(arguments.against, names)
     check_outcomes(arguments.outcomes or (), outcome_columns(), "--outcomes")
     folder = folder_for(arguments.out, f"compare-{names[0]}")
-    command = " ".join(["haemus", "compare", *names, "--runs", str(runs), "--seed", str(seed)])
-    written = run_there(folder, batch, command, arguments)
+    asked = scenario_inputs(arguments.what)
+    command = " ".join(["haemus", "compare", *asked.words, "--runs", str(runs), "--seed", str(seed)])
+    written = run_there(folder, batch, command, arguments, asked.files)
     if code := stopped(written):
         return code
     return _compare(Result.read(folder), arguments, None) or int(written.failed > 0)
@@ -115,11 +127,15 @@ def _compare(result: Result, arguments: argparse.Namespace, out: str | None) -> 
     return 0
 
 
-def _check_reading(arguments: argparse.Namespace) -> None:
-    """Refuse a single scenario, and options for running together with a folder."""
+def _check_reading(arguments: argparse.Namespace, *, two: bool) -> None:
+    """Refuse a single scenario, and options for running together with folders."""
     from haemus.model.bad_input import BadInput  # noqa: PLC0415
 
-    (only,) = arguments.what
+    only = arguments.what[0]
+    if two and arguments.against is not None:
+        raise BadInput(
+            "two folders are compared, the second with the first", where="--against", value=arguments.against
+        )
     if not Path(only).is_dir():
         raise BadInput(
             "a single scenario that is not a folder",

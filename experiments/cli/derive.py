@@ -3,7 +3,16 @@
 import argparse
 from pathlib import Path
 
+from haemus.experiments.cli.options import add_options
+from haemus.experiments.report.table import as_json
+
 SUMMARY = "derive the starting data of an origin from the source tables"
+EXAMPLES = (
+    (
+        "haemus derive --origin 2017 --data tables -o origin-2017",
+        "the starting data of 2017, with the source tables in the folder tables",
+    ),
+)
 DATA_VARIABLE = "HAEMUS_DATA"
 
 
@@ -15,7 +24,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help=f"the folder with the source tables; default: the one that {DATA_VARIABLE} names",
     )
-    parser.add_argument("--out", required=True, metavar="FOLDER", help="where to write the files of the origin")
+    parser.add_argument("-o", "--out", required=True, metavar="FOLDER", help="where to write the files of the origin")
+    add_options(parser, "--json", help="print JSON: the number of rows of each file")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -42,6 +52,6 @@ def run(arguments: argparse.Namespace) -> int:
     except (KeyError, StopIteration, ValueError, ZeroDivisionError) as error:
         raise incomplete(folder, error) from error
     write(found, Path(arguments.out))
-    for name, rows in found.items():
-        print(f"{name}: {len(rows)} rows")
+    counts = {name: len(rows) for name, rows in found.items()}
+    print(as_json(counts) if arguments.json else "\n".join(f"{name}: {rows} rows" for name, rows in counts.items()))
     return 0

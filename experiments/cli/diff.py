@@ -5,6 +5,7 @@ import argparse
 from haemus.experiments.cli.options import add_options
 
 SUMMARY = "show exactly which parameters and events differ between two scenarios"
+EXAMPLES = (("haemus diff baseline us-drawdown", "what a withdrawal changes in the baseline"),)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from tqdm import tqdm
 
 SUMMARY = "find the conditions that lead to an outcome, in the result of a sweep (PRIM and feature scores)"
+EXAMPLES = (
+    (
+        'haemus discover results/dose --where "agreements_2025_27 >= 3"',
+        "the conditions under which three agreements are signed",
+    ),
+)
 DEFAULT_RESAMPLES = 50
 FEWEST_RESAMPLES = 2
 MOST_RESAMPLES = 10_000

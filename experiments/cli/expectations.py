@@ -8,6 +8,7 @@ import sys
 from haemus.experiments.cli.options import add_document, add_options, check_file, give
 
 SUMMARY = "run the shipped scenarios and compare their expected signs with the result"
+EXAMPLES = (("haemus expectations -n 80 -o expectations.md", "the document of all expected signs"),)
 DEFAULT_RUNS = 80
 DEFAULT_SEED = 11
 
@@ -18,12 +19,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_options(parser, "--seed", default=DEFAULT_SEED)
     add_options(parser, "--workers")
     add_document(parser)
+    add_options(parser, "--json", help="give JSON, with one object for each sign, instead of the document")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run every scenario only as far as its expectations reach, then print or write the document."""
+    from haemus.experiments.compare.comparison import expected_rows  # noqa: PLC0415
     from haemus.experiments.compare.expectation_text import expectation_document  # noqa: PLC0415
     from haemus.experiments.compare.expectations import check_expectations, judged, shortened  # noqa: PLC0415
+    from haemus.experiments.report.table import as_json  # noqa: PLC0415
     from haemus.experiments.run.batch import MOST_RUNS, check_number, run_batch  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.store.manifest import model_version  # noqa: PLC0415
     from haemus.model.scenario import load_scenario, shipped_names  # noqa: PLC0415
@@ -43,12 +47,10 @@ def run(arguments: argparse.Namespace) -> int:
     )
     if not result.failures.empty:
         print(f"haemus: {len(result.failures)} runs failed and are left out", file=sys.stderr)
-    text = expectation_document(
-        scenarios,
-        judged(result.kept, scenarios),
-        runs=arguments.runs,
-        seed=arguments.seed,
-        version=version,
-    )
+    found = judged(result.kept, scenarios)
+    if arguments.json:
+        text = f"{as_json(expected_rows(found))}\n"
+    else:
+        text = expectation_document(scenarios, found, runs=arguments.runs, seed=arguments.seed, version=version)
     give(text, arguments.out)
     return 0 if result.failures.empty else 1

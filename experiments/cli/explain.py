@@ -5,6 +5,12 @@ import argparse
 from haemus.experiments.cli.options import add_options, say
 
 SUMMARY = "print one run as a timeline, with the terms of each decision"
+EXAMPLES = (
+    (
+        "haemus explain baseline -s 1 --run 3 --state HRV --quarter 2025Q4",
+        "the decisions of Croatia in one quarter of run 3",
+    ),
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,11 +29,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quarter", metavar="QUARTER", help="only one quarter, such as 2025Q3")
     add_options(parser, "--history", help="override the scenario's history")
     add_options(parser, "--parameters", "--readings", help="as the batch was run")
+    add_options(parser, "--json", help="print JSON, with one object for each line")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Repeat the run and print the timeline."""
-    from haemus.experiments.cli.explanation import explained, heading, timeline  # noqa: PLC0415
+    from haemus.experiments.cli.explanation import explained, heading, reasons, timeline  # noqa: PLC0415
+    from haemus.experiments.report.table import as_json  # noqa: PLC0415
     from haemus.experiments.run.batch import MOST_RUNS, SEEDS, check_number, resolve  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.run.drawn import RUNS_A_DRAW, Drawn  # noqa: PLC0415
 
@@ -39,6 +47,9 @@ def run(arguments: argparse.Namespace) -> int:
     state = _state(arguments.state, scenario.removed_states)
     quarter = _quarter(arguments.quarter, scenario.start, scenario.end)
     explanation = explained(scenario, arguments.seed, arguments.replication)
+    if arguments.json:
+        print(as_json(list(reasons(explanation, state, quarter))))
+        return 0
     say(heading(explanation) + "\n")
     for line in timeline(explanation, state, quarter):
         say(line)

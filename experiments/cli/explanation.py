@@ -52,11 +52,7 @@ def timeline(explanation: Explanation, state: str | None = None, quarter: int | 
     """
     told = 0
     shown: int | None = None
-    for reason, line in _told(explanation.reasons):
-        if quarter not in (None, reason.quarter) or (state is not None and reason.who and state not in reason.who):
-            continue
-        if reason.quarter < explanation.scenario.start:
-            continue
+    for reason, line in _chosen(explanation, state, quarter):
         if reason.quarter != shown:
             shown = reason.quarter
             yield from ("", quarter_name(reason.quarter))
@@ -66,6 +62,25 @@ def timeline(explanation: Explanation, state: str | None = None, quarter: int | 
         yield from _situation(explanation.rows, state, quarter_name(quarter))
     elif told == 0:
         yield "nothing to show"
+
+
+def reasons(
+    explanation: Explanation, state: str | None = None, quarter: int | None = None
+) -> Iterator[dict[str, object]]:
+    """Yield the same lines as rows: quarter, kind, who, the terms of the decision, and the line."""
+    for reason, line in _chosen(explanation, state, quarter):
+        yield {
+            "quarter": quarter_name(reason.quarter), "kind": reason.kind, "who": list(reason.who),
+            "terms": dict(reason.terms), "line": line,
+        }  # fmt: skip
+
+
+def _chosen(explanation: Explanation, state: str | None, quarter: int | None) -> Iterator[tuple[Reason, str]]:
+    """Yield the recorded reasons of one state or one quarter, if given, with their lines."""
+    for reason, line in _told(explanation.reasons):
+        here = quarter in (None, reason.quarter) and reason.quarter >= explanation.scenario.start
+        if here and (state is None or not reason.who or state in reason.who):
+            yield reason, line
 
 
 def _told(reasons: Iterable[Reason]) -> Iterator[tuple[Reason, str]]:

@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     import argparse
 
 SUMMARY = "fit to the paper's figures or to the published series, and write the calibration to a file"
+EXAMPLES = (
+    (
+        "haemus fit --targets published --origin 2017 --data tables --out mine.toml",
+        "estimate on the series up to 2017, with the source tables in the folder tables",
+    ),
+)
 ORIGIN_YEARS = (2014, 2017, 2020, 2023)  # as in the calendar, whose package is heavy
 AGREEMENTS = ("tirana", "serbia-hungary", "slovenia-croatia")
 READINGS = ("baseline", "doubt-adverse", "doubt-without-effect")
@@ -20,7 +26,7 @@ READINGS = ("baseline", "doubt-adverse", "doubt-without-effect")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument("--out", required=True, metavar="FILE", help="the calibration file to write (TOML)")
+    parser.add_argument("-o", "--out", required=True, metavar="FILE", help="the calibration file to write (TOML)")
     parser.add_argument(
         "--targets", default="paper", choices=("paper", "published"), help="the figures to fit (default: paper)"
     )

@@ -5,14 +5,21 @@ import sys
 from pathlib import Path
 
 from haemus.experiments.cli.options import add_options, say
+from haemus.experiments.report.table import as_json
 
 SUMMARY = "draw an outcome of a sweep over two factors, with the contour of a target"
+EXAMPLES = (
+    (
+        "haemus heatmap results/dose --outcome agreements_2025_27 --target 3",
+        "where three agreements are reached, over the two strongest factors",
+    ),
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take a result, an outcome and options for drawing it."""
     add_options(parser, "folder")
-    parser.add_argument("--outcome", required=True, metavar="NAME", help="a column of the table of runs")
+    parser.add_argument("--outcome", required=True, metavar="OUTCOME", help="a column of the table of runs")
     parser.add_argument(
         "--x", metavar="FACTOR", help="factor across (default: the one that moves the outcome's mean most)"
     )
@@ -27,6 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_options(parser, "--scenario", help="one scenario (default: a panel for each)")
     add_options(parser, "--out", help="a new or empty folder (default: figures, in the result)")
+    add_options(parser, "--json", help="print JSON, with one object for each cell")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -44,7 +52,10 @@ def run(arguments: argparse.Namespace) -> int:
     chosen = chosen_text(what, arguments.x, arguments.y)
     folder = beside(swept.result, FOLDER, arguments.out, FOLDER)
     paths = draw_heatmap(swept, what, table, folder, chosen)
-    say(plane_text(swept, what, table))
+    if arguments.json:
+        print(as_json(table.to_dict("records")))
+    else:
+        say(plane_text(swept, what, table))
     print("".join(f"haemus: {line}\n" for line in [chosen] if line), end="", file=sys.stderr)
     print("".join(f"wrote {path}\n" for path in paths), end="", file=sys.stderr)
     return 0

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     import argparse
 
 SUMMARY = "run from earlier years and score spending, suppliers and agreements against what followed, beside rivals"
+EXAMPLES = (
+    ("haemus hindcast --data tables --origin 2017 -n 100", "from 2017, with the published tables in the folder tables"),
+)
 ORIGINS = (2014, 2017, 2020)
 
 

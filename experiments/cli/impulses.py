@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import argparse
 
 SUMMARY = "measure the response to one event at a time, beside what an expert expects"
+EXAMPLES = (("haemus impulses --only speech -n 50", "the response to the speech alone"),)
 DEFAULT_RUNS = 400
 
 
@@ -20,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--only", nargs="+", metavar="NAME", help="some impulses only, such as speech or drawdown")
     add_options(parser, "--workers")
     add_document(parser)
+    add_options(parser, "--json", help="give JSON, with one object for each impulse, instead of the page")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -27,6 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     from haemus.experiments.impulses.grammar import impulse_names, load_impulse  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.impulses.page import page  # noqa: PLC0415
     from haemus.experiments.impulses.response import respond  # noqa: PLC0415
+    from haemus.experiments.report.table import as_json  # noqa: PLC0415
     from haemus.experiments.run.batch import MOST_RUNS, check_number  # noqa: PLC0415
     from haemus.experiments.store.manifest import model_version  # noqa: PLC0415
 
@@ -38,6 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
     for impulse in impulses:
         print(f"{impulse.title}: {arguments.runs} pairs of runs", file=sys.stderr)
         responses.append(respond(impulse, arguments.runs, arguments.workers))
-    text = page(responses, version)
+    text = (
+        f"{as_json([response.as_dict() for response in responses])}\n" if arguments.json else page(responses, version)
+    )
     give(text, arguments.out)
     return 0

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from haemus.experiments.store.join import Joined
 
 SUMMARY = "put together the runs that several machines made of one batch"
+EXAMPLES = (
+    (
+        "haemus join results/share-1 results/share-2 -o results/joined",
+        "the shares of two machines, made with --first-run",
+    ),
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import NoReturn, Protocol, cast
 
 from haemus.experiments.cli import streams
+from haemus.experiments.cli.help import COMMANDS, HelpFormatter, examples_text
 from haemus.experiments.cli.message import say_error
 from haemus.experiments.cli.parser import Parser
 from haemus.experiments.files.replacing import DiskFull, failure
@@ -16,32 +17,6 @@ from haemus.experiments.report.terminal import printed_on, terminal_of
 from haemus.experiments.run.cluster import ClusterLost
 from haemus.model.bad_input import BadInput
 
-COMMANDS = (
-    "run",
-    "sweep",
-    "compare",
-    "discover",
-    "plan",
-    "show",
-    "join",
-    "sensitivity",
-    "fit",
-    "derive",
-    "acceptance",
-    "expectations",
-    "causes",
-    "impulses",
-    "hindcast",
-    "score",
-    "figures",
-    "heatmap",
-    "explain",
-    "scenarios",
-    "parameters",
-    "variables",
-    "check",
-    "diff",
-)
 EXIT_OK = 0
 EXIT_BAD_INPUT = 2
 EXIT_DISK_FULL = 3
@@ -53,6 +28,8 @@ class Command(Protocol):
     """The interface of a subcommand's module; heavy imports belong inside `run`."""
 
     SUMMARY: str
+    EXAMPLES: tuple[tuple[str, str], ...]
+    """Commands to copy, each with what it does."""
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declare the arguments."""
@@ -98,7 +75,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     streams.prepare()
     if argv is None:  # a process of its own
         streams.tolerate_warnings()
-    typed = list(sys.argv[1:] if argv is None else argv)
+    typed = list(sys.argv[1:] if argv is None else argv) or ["--help"]
     try:
         code = _ran(typed)
     except BrokenPipeError:  # the reader closed the pipe, as `head` does
@@ -118,7 +95,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _ran(typed: Sequence[str]) -> int:
     """Run a command, and hand on what it or its help printed: a full disk is noticed now, not when Python ends."""
     try:
-        arguments = _parser(typed).parse_args(typed)
+        arguments = parser_of(typed).parse_args(typed)
         with printed_on(terminal_of(sys.stdout)):
             return cast("Command", arguments.command).run(arguments)
     finally:
@@ -144,26 +121,34 @@ def _say(line: str) -> None:
         print(line, file=sys.stderr)
 
 
-def _parser(typed: Sequence[str]) -> argparse.ArgumentParser:
+def parser_of(typed: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser of the words typed: if the first is a command, of this one alone, otherwise of all."""
     parser = Parser(
         prog="haemus",
         description="Conditional what-ifs of regional security dynamics in the Western Balkans, 2020-2035.",
+        formatter_class=HelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and stop")
+    parser.add_argument("-V", "--version", action=_Version, nargs=0, help="show the version and stop")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
     options: dict[str, tuple[str, ...]] = {}
+    summaries: dict[str, str] = {}
     # if the first word is a command, the others need not be imported
     for name in typed[:1] if typed and typed[0] in COMMANDS else COMMANDS:
         command = cast("Command", import_module(f"haemus.experiments.cli.{name}"))
-        subparser = subparsers.add_parser(name, help=command.SUMMARY, description=command.SUMMARY, allow_abbrev=False)
+        subparser = subparsers.add_parser(
+            name, help=command.SUMMARY, description=command.SUMMARY, epilog=examples_text(command.EXAMPLES),
+            formatter_class=HelpFormatter, allow_abbrev=False,
+        )  # fmt: skip
         command.add_arguments(subparser)
         subparser.set_defaults(command=command)
         subparser.typed = typed
         subparser.names = options[name] = _options(subparser)
+        summaries[name] = command.SUMMARY
     # The main parser reports options that a subcommand does not take.
     parser.typed = typed
     parser.names = options.get(_first_word(typed), (*COMMANDS, *_options(parser)))
+    parser.summaries = summaries
     return parser
 
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from haemus.experiments.files.replacing import write_text
-from haemus.experiments.run.drawn import FIT, ONE, PARAMETERS, READINGS
+from haemus.experiments.run.drawn_choices import FIT, ONE, PARAMETERS, READINGS
 from haemus.experiments.run.engines import ENGINES
 from haemus.experiments.store.kept import RECORDINGS
 
@@ -45,8 +45,8 @@ OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
             "default": ONE,
             "help": "one: the scenario's reading of doubt (default); all: draws take the three readings in turn",
         },
-        "--scenario": {"metavar": "NAME"},
-        "--outcomes": {"nargs": "+", "metavar": "NAME"},
+        "--scenario": {"metavar": "SCENARIO"},
+        "--outcomes": {"nargs": "+", "metavar": "OUTCOME"},
         "--confidence": {
             "type": float,
             "metavar": "C",
@@ -67,6 +67,10 @@ OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
     }
 )
 """The keywords of `add_argument`, by option."""
+SHORT: Final[Mapping[str, str]] = MappingProxyType(
+    {"--runs": "-n", "--seed": "-s", "--workers": "-w", "--out": "-o", "--json": "-j"}
+)
+"""The letters of options that are typed often."""
 INTERRUPTED = 130
 CLUSTER_LOST = 4
 
@@ -74,7 +78,7 @@ CLUSTER_LOST = 4
 def add_options(parser: _ActionsContainer, *names: str, **own: Any) -> None:  # noqa: ANN401 - as of add_argument
     """Add options from the table; `own` keywords override or extend the table's."""
     for name in names:
-        parser.add_argument(name, **{**OPTIONS[name], **own})
+        parser.add_argument(*filter(None, (SHORT.get(name), name)), **{**OPTIONS[name], **own})
 
 
 def add_running(parser: argparse.ArgumentParser, folder: str) -> None:
@@ -133,8 +137,10 @@ def give(text: str, out: str | None) -> None:
         print(text, end="")
 
 
-def run_there(folder: Path, batch: Batch, command: str, arguments: argparse.Namespace) -> Written:
-    """Run a batch into a folder with the given workers; report what was damaged, repeated or failed."""
+def run_there(
+    folder: Path, batch: Batch, command: str, arguments: argparse.Namespace, inputs: Mapping[str, bytes]
+) -> Written:
+    """Run a batch into a folder, which keeps `inputs`, with the given workers; report what was damaged, repeated or failed."""
     from haemus.experiments.run.batch_folder import run_into, shortcomings, stopped_text  # noqa: PLC0415
     from haemus.experiments.run.cluster import dask_executor  # noqa: PLC0415
 
@@ -142,7 +148,13 @@ def run_there(folder: Path, batch: Batch, command: str, arguments: argparse.Name
         dask_executor(arguments.dask) if arguments.dask else nullcontext((None, arguments.workers)) as (made_by, count)
     ):
         written = run_into(
-            folder, batch, command, workers=count, executor=made_by, progress=sys.stderr.isatty() and not arguments.json
+            folder,
+            batch,
+            command,
+            workers=count,
+            executor=made_by,
+            progress=sys.stderr.isatty() and not arguments.json,
+            inputs=inputs,
         )
     print(shortcomings(written), end="", file=sys.stderr)
     if written.situation == "interrupted":

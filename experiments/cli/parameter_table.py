@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
@@ -59,6 +60,25 @@ def parameter_document() -> str:
         parts.append(f"## {phase.capitalize()}\n\n{Table('', columns).markdown(list(specs))}\n")
     parts.append(f"{START_HEADING}\n{Table('', STARTS).markdown(list(starting_data().states.values()))}\n")
     return "\n".join(parts)
+
+
+def parameter_rows(spec: ParameterSpec) -> tuple[tuple[str, str], ...]:
+    """One parameter as pairs of a heading and its text."""
+    return (
+        ("meaning", spec.meaning),
+        ("unit", spec.unit),
+        ("default", _shown(spec.default).strip("`")),
+        ("calibrated", _calibrated(calibration().parameters, spec).strip("`")),
+        ("prior", _prior(spec).replace("`", "")),
+        ("status", spec.status),
+        ("source", spec.source),
+        ("phase", spec.phase),
+    )
+
+
+def parameter_dict(spec: ParameterSpec) -> dict[str, object]:
+    """One parameter, ready for JSON; `calibrated` is missing where the fit leaves the default."""
+    return {**asdict(spec), "calibrated": calibration().parameters.get(spec.name)}
 
 
 def _calibrated(fitted: Mapping[str, float], spec: ParameterSpec) -> str:

@@ -3,9 +3,11 @@
 import argparse
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
+from haemus.experiments.cli.help import grouped_help
 from haemus.model.bad_input import BadInput, nearest_name
 
 if TYPE_CHECKING:
@@ -21,6 +23,12 @@ class Parser(argparse.ArgumentParser):
     names: tuple[str, ...] = ()
     """The options, or the commands."""
     typed: Sequence[str] = ()
+    summaries: Mapping[str, str] = MappingProxyType({})
+    """Of the commands, in the parser of the whole program."""
+
+    def format_help(self) -> str:
+        """The help; that of the whole program lists the commands by group."""
+        return grouped_help(self, self.summaries) if self.summaries else super().format_help()
 
     def _print_message(self, message: str, file: "SupportsWrite[str] | None" = None) -> None:
         """Print help; unlike argparse's own, this doesn't drop an error of the system."""
@@ -42,7 +50,7 @@ class Parser(argparse.ArgumentParser):
         if missing := re.fullmatch(r"the following arguments are required: (.*)", message):
             raise BadInput("is missing", where=where, key=missing[1], allowed=f"{self.prog} --help", nearest=nearest)
         if about := re.fullmatch(r"argument ([^:]+): (.*)", message, re.DOTALL):
-            raise BadInput(about[2], where=about[1])
+            raise BadInput(about[2], where=about[1].rpartition("/")[2])
         raise BadInput(message, where=where)
 
     def _get_value(self, action: argparse.Action, arg_string: str) -> Any:  # noqa: ANN401 - as of argparse
@@ -64,4 +72,4 @@ class Parser(argparse.ArgumentParser):
 
 
 def _name(action: argparse.Action) -> str:
-    return "/".join(action.option_strings) or str(action.metavar or action.dest)
+    return action.option_strings[-1] if action.option_strings else str(action.metavar or action.dest)

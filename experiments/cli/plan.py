@@ -10,6 +10,16 @@ from haemus.experiments.report.checks import check_confidence
 from haemus.experiments.report.table import as_json
 
 SUMMARY = "estimate how many runs a given error needs, from a pilot"
+EXAMPLES = (
+    (
+        "haemus plan agreements_2025_27 --error 0.05 --compare baseline us-drawdown",
+        "the pairs of runs for an interval of the difference of ± 0.05",
+    ),
+    (
+        "haemus plan threat_2026_27 --relative 0.01 --pilot 50",
+        "the runs for one percent of the mean, from a small pilot",
+    ),
+)
 DEFAULT_PILOT = 200
 FEWEST_PILOT = 20
 DEFAULT_SCENARIO = "baseline"
@@ -27,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     of.add_argument(
         "--scenario",
         default=DEFAULT_SCENARIO,
-        metavar="S",
+        metavar="SCENARIO",
         help=f"estimate its mean, or share of runs (default {DEFAULT_SCENARIO})",
     )
     of.add_argument("--compare", nargs=2, metavar=("A", "B"), help="estimate the paired difference B minus A")

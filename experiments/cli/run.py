@@ -9,14 +9,24 @@ from typing import TYPE_CHECKING
 
 from haemus.experiments.cli.options import add_options, add_running, check_running, run_there, say, stopped, tell
 from haemus.experiments.report.table import as_json
-from haemus.experiments.run.drawn import FIT, ONE
+from haemus.experiments.run.drawn_choices import FIT, ONE
 from haemus.experiments.run.engines import ENSEMBLE_FROM
 from haemus.experiments.store.kept import EVERYTHING, RECORDINGS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from haemus.experiments.run.batch import Batch
 
 SUMMARY = "run scenarios many times, write tables and figures, print the comparison"
+EXAMPLES = (
+    ("haemus run", "the baseline and a region without the speech, 200 runs of each"),
+    (
+        "haemus run baseline us-drawdown -n 20 -s 1 -o results/drawdown",
+        "a quick look at two scenarios, in a folder of your choice",
+    ),
+    ("haemus run baseline mine.toml -n 50", "your own scenario beside the baseline"),
+)
 DEFAULT_SCENARIOS = ("baseline", "no-article5-doubt")
 DEFAULT_RUNS = 200
 
@@ -57,6 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     from haemus.experiments.figures.drawing import draw_all, left_out  # noqa: PLC0415
     from haemus.experiments.run.batch import Batch, check_choices  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.store.claim import folder_for  # noqa: PLC0415
+    from haemus.experiments.store.inputs import scenario_inputs  # noqa: PLC0415
     from haemus.experiments.store.result import Result  # noqa: PLC0415
 
     check_choices(runs=arguments.runs, seed=arguments.seed, first_run=arguments.first_run, dashes="--")
@@ -68,7 +79,8 @@ def run(arguments: argparse.Namespace) -> int:
     )  # fmt: skip
     check_expectations(batch.scenarios)
     folder = folder_for(arguments.out, batch.scenarios[0].name)
-    written = run_there(folder, batch, _command(batch, arguments), arguments)
+    asked = scenario_inputs(arguments.scenario or DEFAULT_SCENARIOS)
+    written = run_there(folder, batch, _command(batch, asked.words, arguments), arguments, asked.files)
     if code := stopped(written):
         return code
     if written.runs == written.failed:
@@ -93,10 +105,10 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if written.failed else 0
 
 
-def _command(batch: Batch, arguments: argparse.Namespace) -> str:
-    """The command that repeats the batch."""
-    # scenarios by name, not by the typed path, which would put a folder of this machine into the manifest
-    words = ["haemus", "run", *(scenario.name for scenario in batch.scenarios)]
+def _command(batch: Batch, scenarios: Sequence[str], arguments: argparse.Namespace) -> str:
+    """The command that repeats the batch, in the folder of the stored scenario files."""
+    # not the typed paths, which would put a folder of this machine into the manifest
+    words = ["haemus", "run", *scenarios]
     words += ["--runs", str(batch.runs), "--seed", str(batch.seed)]
     words += ["--first-run", str(batch.first_run)] if batch.first_run else []
     words += ["--history", arguments.history] if arguments.history else []

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import argparse
 
 SUMMARY = "score runs against your own later data on spending, arms transfers or agreements, beside rivals"
+EXAMPLES = (("haemus score --spending later.csv -n 100", "runs from 2023 against your own later data on spending"),)
 ORIGINS = (2023,)
 
 

@@ -11,6 +11,7 @@ from haemus.experiments.report.checks import check_confidence
 from haemus.experiments.report.table import as_json
 
 SUMMARY = "show which factors of a sweep move its outcomes, and how much is chance"
+EXAMPLES = (("haemus sensitivity results/dose", "which factors move the outcomes, and how much is chance"),)
 METHODS = ("effects", "morris", "sobol")
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import argparse
 
 SUMMARY = "show what a result folder holds: the question, progress, tables, shards"
+EXAMPLES = (("haemus show results/drawdown", "what the folder holds, and whether it is whole"),)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

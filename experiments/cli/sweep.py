@@ -14,14 +14,20 @@ from haemus.experiments.run.engines import chosen_engine
 from haemus.experiments.store.kept import OUTCOMES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from haemus.experiments.run.batch import Batch
 
 SUMMARY = "run an experiment: scenarios at the points of a design"
+EXAMPLES = (
+    ("haemus sweep doubt-dose --dry-run", "what would be run, how long it takes and how large it is"),
+    ("haemus sweep doubt-dose -n 2 -o results/dose", "a shipped experiment, two runs at each point"),
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take an experiment and options for running it."""
-    parser.add_argument("file", metavar="FILE", help="a shipped experiment's name or a .toml file")
+    parser.add_argument("file", metavar="EXPERIMENT", help="a shipped experiment's name or a .toml file")
     parser.add_argument(
         "--dry-run", action="store_true", help="print what would be run, how long and how large, and stop"
     )
@@ -51,6 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     from haemus.experiments.run.workers import cores  # noqa: PLC0415
     from haemus.experiments.sensitivity.sweep_report import Report  # noqa: PLC0415
     from haemus.experiments.store.claim import folder_for  # noqa: PLC0415
+    from haemus.experiments.store.inputs import experiment_inputs  # noqa: PLC0415
     from haemus.experiments.store.sweep_result import SweepResult  # noqa: PLC0415
 
     experiment = load_experiment(arguments.file, force=arguments.force)
@@ -71,7 +78,8 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     folder = folder_for(arguments.out, experiment.name)
     print(f"haemus: {estimate.sentence}", file=sys.stderr)
-    written = run_there(folder, batch, _command(batch, arguments), arguments)
+    asked = experiment_inputs(arguments.file)
+    written = run_there(folder, batch, _command(batch, asked.words, arguments), arguments, asked.files)
     if code := stopped(written):
         return code
     report = Report.of(experiment, SweepResult.read(folder)) if written.runs > written.failed else None
@@ -83,9 +91,9 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if written.failed else 0
 
 
-def _command(batch: Batch, arguments: argparse.Namespace) -> str:
-    """The command that repeats the batch."""
-    words = ["haemus", "sweep", Path(arguments.file).name, "--runs", str(batch.runs), "--seed", str(batch.seed)]
+def _command(batch: Batch, file: Sequence[str], arguments: argparse.Namespace) -> str:
+    """The command that repeats the batch, in the folder of the stored files."""
+    words = ["haemus", "sweep", *file, "--runs", str(batch.runs), "--seed", str(batch.seed)]
     words += ["--first-run", str(batch.first_run)] if batch.first_run else []
     words += ["--record", batch.record] if batch.record != OUTCOMES else []
     words += ["--force"] if arguments.force else []

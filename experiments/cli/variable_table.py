@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from haemus.model.acts import Acts, Field
 from haemus.model.agents.commons import Commons
@@ -25,24 +25,49 @@ its roles.
 """
 
 
+class Section(NamedTuple):
+    """The variables of one class: its title, where it is in Python, and its fields."""
+
+    title: str
+    where: str
+    fields: list[Field]
+
+
 def variable_document() -> str:
     """Return the document: a section for each class, in the order of the region's record."""
-    sections = [INTRODUCTION, *_section("The region", "region", Commons)]
+    parts = [INTRODUCTION]
+    for section in sections():
+        parts += _table(section)
+    parts += _acts()
+    return "\n".join(parts)
+
+
+def variable_rows() -> list[dict[str, str]]:
+    """Return one row for each variable: whose it is, name, unit, axis and meaning."""
+    return [
+        {
+            "of": section.title, "variable": each.name, "unit": each.unit, "per": each.axis, "meaning": each.meaning,
+            "in_python": section.where,
+        }
+        for section in sections()
+        for each in section.fields
+    ]  # fmt: skip
+
+
+def sections() -> Iterator[Section]:
+    """Yield the classes that have variables of their own, in the order of the region's record."""
+    yield _section("The region", "region", Commons)
     for name, (kind, _) in AGENTS.items():
         if kind is State:
             for role in _roles():
-                sections += _section(f"A state: {role.__name__.lower()}", "region.states[i]", role)
+                yield _section(f"A state: {role.__name__.lower()}", "region.states[i]", role)
             own = {key for role in State.__mro__[1:] if issubclass(role, Acts) for key in role.FIELDS}
-            sections += _table(
-                "A state: itself", "region.states[i]", [f for n, f in State.FIELDS.items() if n not in own]
-            )
+            yield Section("A state: itself", "region.states[i]", [f for n, f in State.FIELDS.items() if n not in own])
         else:
-            sections += _section(f"A {kind.__name__.lower()}", f"region.{name}[k]", kind)
+            yield _section(f"A {kind.__name__.lower()}", f"region.{name}[k]", kind)
     for name, table in COLUMNS.items():
-        sections += _section(str(table.__name__), f"region.{name}", table)
-    sections += _section("An effect of an event", "effect", PlacedEffect)
-    sections += _acts()
-    return "\n".join(sections)
+        yield _section(str(table.__name__), f"region.{name}", table)
+    yield _section("An effect of an event", "effect", PlacedEffect)
 
 
 def _acts() -> Iterator[str]:
@@ -65,14 +90,14 @@ def _roles() -> list[type[Acts]]:
     ]
 
 
-def _section(title: str, where: str, kind: type[Acts]) -> Iterator[str]:
+def _section(title: str, where: str, kind: type[Acts]) -> Section:
     inherited = {name for base in kind.__mro__[1:] for name in vars(base).get("FIELDS", {})}
-    yield from _table(title, where, [each for name, each in kind.FIELDS.items() if name not in inherited])
+    return Section(title, where, [each for name, each in kind.FIELDS.items() if name not in inherited])
 
 
-def _table(title: str, where: str, fields: list[Field]) -> Iterator[str]:
-    if not fields:
+def _table(section: Section) -> Iterator[str]:
+    if not section.fields:
         return
-    yield f"## {title}\n\n`{where}`\n"
+    yield f"## {section.title}\n\n`{section.where}`\n"
     yield "| variable | unit | per | meaning |\n| --- | --- | --- | --- |"
-    yield "".join(f"| `{each.name}` | {each.unit} | {each.axis} | {each.meaning} |\n" for each in fields)
+    yield "".join(f"| `{each.name}` | {each.unit} | {each.axis} | {each.meaning} |\n" for each in section.fields)

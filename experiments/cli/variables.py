@@ -1,25 +1,53 @@
-"""`haemus variables`: print the variables of the agents and the region as a Markdown document."""
+"""`haemus variables`: print the variables of the agents and the region, some or all as a Markdown document."""
 
-import argparse
+from __future__ import annotations
 
-SUMMARY = "print every variable of the agents and the region with its unit and meaning"
+from typing import TYPE_CHECKING
+
+from haemus.experiments.cli.options import add_options
+
+if TYPE_CHECKING:
+    import argparse
+
+SUMMARY = "show variables of the agents and the region with unit and meaning"
+EXAMPLES = (
+    ("haemus variables hostility threat", "two variables"),
+    ("haemus variables > variables.md", "all variables and acts as a document"),
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Take no arguments."""
-    del parser
+    """Take names of variables."""
+    parser.add_argument("name", nargs="*", metavar="VARIABLE", help="variables (default: the document of all)")
+    add_options(parser, "--json", help="print JSON, with one object for each variable")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the document `docs/variables.md`."""
-    from haemus.experiments.cli.variable_table import variable_document  # noqa: PLC0415 - `haemus --help` stays quick
-    from haemus.model.bad_input import BadInput  # noqa: PLC0415
+    """Print the variables named; without a name, the document `docs/variables.md`."""
+    from haemus.experiments.cli.listing import print_listing  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.experiments.cli.variable_table import variable_document, variable_rows  # noqa: PLC0415
+    from haemus.experiments.report.table import as_json  # noqa: PLC0415
+    from haemus.model.bad_input import BadInput, nearest_name  # noqa: PLC0415
 
     if variable_document.__doc__ is None:
         raise BadInput(
             "needs docstrings, which PYTHONOPTIMIZE=2 drops", where="variables", allowed="a smaller PYTHONOPTIMIZE"
         )
 
-    del arguments
-    print(variable_document(), end="")
+    if not arguments.name and not arguments.json:
+        print(variable_document(), end="")
+        return 0
+    rows = variable_rows()
+    known = {row["variable"] for row in rows}
+    for name in arguments.name:
+        if name not in known:
+            raise BadInput(
+                "no such variable", where="VARIABLE", value=name, allowed="a name that haemus variables lists",
+                nearest=nearest_name(name, known),
+            )  # fmt: skip
+    found = [row for row in rows if not arguments.name or row["variable"] in arguments.name]
+    if arguments.json:
+        print(as_json(found))
+    else:
+        print_listing(tuple(found[0]), [tuple(row.values()) for row in found])
     return 0

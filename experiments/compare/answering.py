@@ -17,7 +17,7 @@ from haemus.experiments.report.answer import (
     reading_sentence,
     subject_of,
 )
-from haemus.experiments.run.drawn import ALL, PRIOR
+from haemus.experiments.run.drawn_choices import ALL, PRIOR
 from haemus.experiments.stats.means import mean_of
 from haemus.model.outcomes import unit_of
 

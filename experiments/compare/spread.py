@@ -11,7 +11,8 @@ import numpy as np
 from haemus.experiments.compare.asked import HEADLINE
 from haemus.experiments.report.numbers import NO_VALUE, by_error
 from haemus.experiments.report.table import ROW, Column, Table
-from haemus.experiments.run.drawn import ALL, PRIOR, RUNS_A_DRAW, Drawn, reading_of
+from haemus.experiments.run.drawn import RUNS_A_DRAW, Drawn, reading_of
+from haemus.experiments.run.drawn_choices import ALL, PRIOR
 from haemus.experiments.stats.nested import parts_of
 from haemus.model.outcomes import unit_of
 

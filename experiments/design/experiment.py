@@ -38,6 +38,10 @@ class Experiment:
     expected: tuple[ExpectedTrend, ...]
     text: str
     file: str
+    forced: bool = False
+    """Whether values outside priors were allowed."""
+    listing: str = ""
+    """The table of a design of kind list, as written."""
 
     def scenario(self, place: int, point: int) -> ResolvedScenario:
         """Return a scenario at a point: `baseline#12` is the baseline with the changes of point 12."""
@@ -91,6 +95,8 @@ class Experiment:
             "factors": [Axis.of(factor).as_dict() for factor in self.factors],
             "outcomes": list(self.outcomes),
             "text": self.text,
+            "forced": self.forced,
+            **({"listing": self.listing} if self.listing else {}),
         }
 
     def table(self) -> pd.DataFrame:

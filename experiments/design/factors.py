@@ -9,23 +9,40 @@ from typing import Never, cast
 from pydantic import ValidationError
 
 from haemus.experiments.design.grammar import MOST_LEVELS, FactorEntry
-from haemus.experiments.design.values import CELLS, WORDS, Between, Levels, Spread, Value, dates, number_of, read, typed
+from haemus.experiments.design.values import (
+    CELLS,
+    LOG,
+    WORDS,
+    Between,
+    Levels,
+    Spread,
+    Value,
+    dates,
+    number_of,
+    read,
+    typed,
+)
 from haemus.experiments.design.varied import SCENARIO, Target, target_of
 from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.scenario import ResolvedScenario
 from haemus.model.scenario.faults import refusal
 
+NO_LOGARITHM = "has no logarithm"
 FORCE = "--force overrides this"
 
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """A target that varies, and its values. `given` is true if the values are from the file, not from the registry."""
+    """A target that varies, and its values. `given` is true if the values are from the file, not from the registry.
+
+    With `log` they lie on a logarithmic scale, and the numbers of its axis are decimal logarithms.
+    """
 
     name: str
     target: Target
     spread: Spread
     given: bool
+    log: bool = False
 
     def at(self, share: float) -> Value:
         """The value at a given share of the way from the first to the last."""
@@ -33,11 +50,14 @@ class Factor:
 
     def number(self, value: Value) -> float:
         """A value on an axis."""
-        return number_of(value, self.spread)
+        number = number_of(value, self.spread)
+        return math.log10(number) if self.log else number
 
     @property
     def unit(self) -> str:
         """The unit of the axis."""
+        if self.log:
+            return f"log10 {self.target.unit}".rstrip()
         return {"date": "year", "claim": "false 0, true 1", "word": "place"}.get(self.target.kind, self.target.unit)
 
     @property
@@ -55,6 +75,8 @@ class Factor:
         value = read(self.target.kind, cell)
         if value is None or (isinstance(value, float) and not math.isfinite(value)):
             raise BadInput("wrong type", where=file, key=key, value=cell, allowed=CELLS[self.target.kind])
+        if self.log and not _number(value) > 0.0:
+            raise BadInput(NO_LOGARITHM, where=file, key=key, value=cell, allowed="a number above 0")
         if isinstance(self.spread, Levels) and (self.given or self.target.kind == "word"):
             if value not in self.spread.values:
                 raise BadInput(
@@ -88,7 +110,13 @@ def factor_of(  # noqa: PLR0913 - the table, and the context for reading it
         raise refusal(error, FactorEntry, file, prefix=prefix) from None
     target = target_of(entry.vary, scenarios, file, f"{prefix}.vary")
     reading = _Reading(entry, target, scenarios, prefix, file, grid, force)
-    return Factor(entry.vary, target, reading.spread(), given=entry.levels is not None or entry.range is not None)
+    return Factor(
+        entry.vary,
+        target,
+        reading.spread(),
+        given=entry.levels is not None or entry.range is not None,
+        log=entry.scale == LOG,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +142,8 @@ class _Reading:
                 entry.levels,
                 "a list of levels, or a range and how many levels",
             )
+        if entry.scale == LOG and (kind != "number" or isinstance(entry.levels, list)):
+            self._refuse("scale", "belongs to the range or the prior of a number", LOG, "no scale here")
         if self.target.what == SCENARIO:
             return Levels(self._several(tuple(each.name for each in self.scenarios)))
         if isinstance(entry.levels, list):
@@ -162,7 +192,10 @@ class _Reading:
         count = self._count()
         if count is None and self.grid:
             self._refuse("levels", "is missing", None, "a list of levels or how many: a grid needs levels")
-        between = Between(low, high)
+        if self.entry.scale == LOG and low <= 0.0:
+            key = "range" if self.entry.range is not None else "scale"
+            self._refuse(key, NO_LOGARITHM, low, "a range above 0, or the linear scale")
+        between = Between(low, high, log=self.entry.scale == LOG)
         return between if count is None else Levels(tuple(between.at(place / (count - 1)) for place in range(count)))
 
     def _steps(self) -> tuple[Value, ...]:

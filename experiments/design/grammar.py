@@ -26,12 +26,16 @@ class _Closed(BaseModel):
 
 
 class FactorEntry(_Closed):
-    """A factor: the target to vary, and its `range` (from, to) or `levels` (a list or a number of them)."""
+    """A factor: the target to vary, and its `range` (from, to) or `levels` (a list or a number of them).
+
+    With `scale` "log" shares of the range are shares of its logarithm: every power of ten is as likely as another.
+    """
 
     vary: str = Field(pattern=NAME)
     range: Pair | None = None
     levels: object = None
     step: Literal["quarter", "month"] | None = None
+    scale: Literal["linear", "log"] = "linear"
 
 
 class ExpectedTrend(_Closed):

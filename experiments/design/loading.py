@@ -26,17 +26,42 @@ def load_experiment(name_or_path: str | Path, *, force: bool = False) -> Experim
     With `force`, ranges may reach outside the priors.
     """
     source = find(name_or_path)
+    said = _said(source)
+    return _experiment(said, source, _scenarios(said, source), _listing(said, source), force=force)
+
+
+def stored_experiment(
+    text: str, name: str, scenarios: tuple[ResolvedScenario, ...], listing: str, *, forced: bool
+) -> Experiment:
+    """Return an experiment from what a manifest holds of it: its text, its resolved scenarios and its table."""
+    source = Source(name, f"{name}{SUFFIX}", text.encode(), Path())
+    return _experiment(_said(source), source, scenarios, listing.encode(), force=forced)
+
+
+def _said(source: Source) -> ExperimentFile:
     tables = source.tables()
     try:
-        said = ExperimentFile.model_validate(tables)
+        return ExperimentFile.model_validate(tables)
     except ValidationError as error:
         raise refusal(error, ExperimentFile, source.file) from None
+
+
+def _listing(said: ExperimentFile, source: Source) -> bytes:
+    """The table of a design of kind list; empty for another design."""
+    design = _design(said.design, source.file)
+    if not isinstance(design, Listed):
+        return b""
+    return table_beside(source.folder, design.file, source.file)
+
+
+def _experiment(
+    said: ExperimentFile, source: Source, scenarios: tuple[ResolvedScenario, ...], listing: bytes, *, force: bool
+) -> Experiment:
     _check_outcomes(said, source.file)
     design = _design(said.design, source.file)
-    scenarios = _scenarios(said, source)
     factors = _factors(said, scenarios, design, source.file, force=force)
     _check_expected(said, factors, scenarios, source.file)
-    points = _points(design, factors, source, force=force)
+    points = _points(design, factors, source.file, listing, force=force)
     check_levels(said.expect, factors, points, source.file)
     return Experiment(
         name=source.name,
@@ -51,6 +76,8 @@ def load_experiment(name_or_path: str | Path, *, force: bool = False) -> Experim
         expected=tuple(said.expect),
         text=source.content.decode(),
         file=source.file,
+        forced=force,
+        listing=listing.decode("utf-8-sig"),
     )
 
 
@@ -183,16 +210,15 @@ def _check_expected(
                 )  # fmt: skip
 
 
-def _points(design: DesignEntry, factors: tuple[Factor, ...], source: Source, *, force: bool) -> Points:
+def _points(design: DesignEntry, factors: tuple[Factor, ...], file: str, listing: bytes, *, force: bool) -> Points:
     if isinstance(design, Listed):
-        content = table_beside(source.folder, design.file, source.file)
-        return listed(content, design.file, factors, force=force)
+        return listed(listing, design.file, factors, force=force)
     if isinstance(design, Grid):
         grid = crossed(factors)
-        check_size(grid.size, source.file)
+        check_size(grid.size, file)
         return grid
-    check_size(size_of(design, len(factors)), source.file)
-    return Sampled(factors, sample(design, len(factors), source.file))
+    check_size(size_of(design, len(factors)), file)
+    return Sampled(factors, sample(design, len(factors), file))
 
 
 def check_levels(expected: Sequence[ExpectedTrend], factors: Sequence[Factor], points: Points, file: str) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Value = float | int | bool | str | dt.date
 ValueKind = Literal["number", "whole", "date", "claim", "word"]
+LOG: Final = "log"
 MONTHS: Final = {"quarter": 3, "month": 1}
 MONTHS_A_YEAR: Final = 12
 _MIDNIGHT: Final = " 00:00:00"
@@ -35,13 +36,16 @@ CELLS: Final = {**WORDS, "date": "a date such as 2025-02-14", "word": "text"}
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """Any number between two bounds."""
+    """Any number between two bounds, evenly or, with `log`, evenly in its logarithm."""
 
     low: float
     high: float
+    log: bool = False
 
     def at(self, share: float) -> float:
         """The number at a given share of the way from the lowest to the highest."""
+        if self.log:  # both bounds exactly, whatever the rounding of powers between them
+            return self.high if share == 1.0 else self.low * (self.high / self.low) ** share
         return self.low + share * (self.high - self.low)
 
     def ends(self) -> tuple[Value, ...]:
@@ -143,6 +147,8 @@ def _is_leap(year: int) -> bool:
 class Axis:
     """The values one factor varied over. `low` and `high` are numbers on the axis: dates in years, words by position.
 
+    On a logarithmic scale the numbers of the axis, and its unit, are decimal logarithms.
+
     `levels` are the values in the design's order, dates and words as text; None if any number in between may occur.
     """
 
@@ -152,14 +158,16 @@ class Axis:
     low: float
     high: float
     levels: tuple[float | int | bool | str, ...] | None
+    scale: str = "linear"
 
     @classmethod
     def of(cls, factor: Factor) -> Self:
         """The axis of a factor."""
         spread = factor.spread
         levels = tuple(map(_plain, spread.values)) if isinstance(spread, Levels) else None
-        ends = [number_of(value, spread) for value in spread.ends()]
-        return cls(factor.name, factor.target.kind, factor.unit, min(ends), max(ends), levels)
+        ends = [factor.number(value) for value in spread.ends()]
+        scale = LOG if factor.log else "linear"
+        return cls(factor.name, factor.target.kind, factor.unit, min(ends), max(ends), levels, scale)
 
     @classmethod
     def read(cls, said: Mapping[str, object]) -> Self:
@@ -168,7 +176,7 @@ class Axis:
         return cls(
             name=str(said["name"]), kind=cast("ValueKind", said["kind"]), unit=str(said["unit"]),
             low=float(cast("float", said["low"])), high=float(cast("float", said["high"])),
-            levels=None if levels is None else tuple(levels),
+            levels=None if levels is None else tuple(levels), scale=str(said.get("scale", "linear")),
         )  # fmt: skip
 
     def as_dict(self) -> dict[str, object]:
@@ -183,7 +191,8 @@ class Axis:
         if self.kind == "date":
             days = {day: number_of(dt.date.fromisoformat(day), Levels(())) for day in set(map(str, column))}
             return np.array([days[str(value)] for value in column], dtype=np.float64)
-        return np.asarray(column, dtype=np.float64)
+        numbers = np.asarray(column, dtype=np.float64)
+        return np.log10(numbers) if self.scale == LOG else numbers
 
 
 def _plain(value: Value) -> float | int | bool | str:

@@ -78,7 +78,7 @@ def factor_axis(axes: Axes, axis: Axis, inches: float, *, named: bool) -> None:
 
 def _ticks(axis: Axis, inches: float) -> Locator:
     """Ticks at the levels if there is room for their labels."""
-    levels = sorted(float(level) for level in axis.levels or ())
+    levels = sorted(axis.numbers(axis.levels or ()).tolist())
     if len(levels) > 1 and inches * min(np.diff(levels)) / (axis.high - axis.low) >= _BESIDE:
         return FixedLocator(levels)
     return MaxNLocator(nbins=4, steps=STEPS, integer=axis.kind == "whole")

@@ -11,7 +11,7 @@ from haemus.experiments.figures.spread_rows import DOTS, Spread, spread_rows
 from haemus.experiments.figures.style import Undrawn, grid, head, look, page
 from haemus.experiments.figures.words import in_words, shown_unit, sweep_caption, without_value
 from haemus.experiments.sensitivity.places import at_levels
-from haemus.experiments.store.sweep_result import SweepResult
+from haemus.experiments.store.sweep_result import EVERY_SCENARIO, SweepResult
 from haemus.model.outcomes import unit_of
 
 NAME: Final = "by-point"
@@ -23,9 +23,16 @@ _LONGEST: Final = 34  # [characters] of a point's label
 _A_LETTER: Final = 0.058
 
 
+def scenarios(swept: SweepResult) -> tuple[str, ...]:
+    """The scenarios with a page; none if there are too many points to distinguish."""
+    if len(swept.points) > MOST_POINTS:
+        return ()
+    return (EVERY_SCENARIO,) if swept.chooses_scenario else swept.result.scenarios
+
+
 def shown(swept: SweepResult) -> pd.DataFrame:
     """Scenario, point, run and outcomes of all runs; empty if there are too many points to distinguish."""
-    if len(swept.points) > MOST_POINTS:
+    if not scenarios(swept):
         return pd.DataFrame()
     parts = [part.assign(scenario=name) for name, part in swept.by_scenario(swept.outcomes)]
     return pd.concat(parts, ignore_index=True)[["scenario", "point", "run", *swept.outcomes]]

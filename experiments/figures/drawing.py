@@ -1,6 +1,6 @@
 """The figures of a result, a comparison, a discovery, a sensitivity or a sweep, most saved with the table behind them."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -33,13 +33,23 @@ from haemus.experiments.figures import (
     tornado,
     variance_shares,
 )
-from haemus.experiments.figures.style import Undrawn, house_style, save, save_with_table
+from haemus.experiments.figures.style import (
+    USUAL,
+    Saving,
+    Undrawn,
+    house_style,
+    save,
+    save_with_table,
+    without_caption,
+)
 from haemus.experiments.hindcast.analysis import Hindcast
+from haemus.experiments.report.checks import check_among
 from haemus.experiments.sensitivity.analysis import Sensitivity
 from haemus.experiments.sensitivity.plane import Plane
 from haemus.experiments.store.claim import beside
 from haemus.experiments.store.result import Result
 from haemus.experiments.store.sweep_result import SweepResult, is_sweep
+from haemus.model.bad_input import BadInput
 
 Tell = Callable[[str], object]
 
@@ -79,33 +89,87 @@ def left_out(tables: Collection[str]) -> str:
     return f"haemus: tables not recorded, so figures left out: {', '.join(names)}\n" if names else ""
 
 
-def draw_all(folder: Path, tell: Tell = _untold) -> list[Path]:
-    """Draw every figure that a result's tables allow into its folder `figures`, as PNG and SVG; return the files written.
+def draw_all(folder: Path, tell: Tell = _untold, only: Collection[str] = (), saving: Saving = USUAL) -> list[Path]:
+    """Draw the figures that a result's tables allow into its folder `figures`; return the files written.
 
     A sweep has its own figures of points and factors, each with the table behind it, instead of those of a batch. `tell` is told
-    of each figure that is left out because it would be empty, with the reason.
+    of each figure that is left out because it would be empty, with the reason. `only` names some; BadInput for one that there
+    isn't.
     """
     result = Result.read(folder)
-    swept = SweepResult.read(folder) if is_sweep(result) else None
+    _check_only(result, only, "--only")
     target = beside(result, FOLDER, None, FOLDER)
-    if swept is not None:
-        return draw_sweep(swept, target, tell)
     paths: list[Path] = []
-    skipped = not_drawn(result.recorded)
     with house_style():
-        for name, draw in FIGURES.items():
-            if name in skipped:
-                continue
-            figure = draw(result)
+        for name, figure, table in _figures(result, only):
             if isinstance(figure, Undrawn):
-                tell(_empty(name, figure))
+                tell(f"haemus: the figure {name} is left out: {figure.why}")
+            elif table is None:
+                paths += save(figure, target, name, saving)
             else:
-                paths += save(figure, target, name)
+                paths += save_with_table(figure, table, target, name, saving)
     return paths
 
 
-def _empty(name: str, left: Undrawn) -> str:
-    return f"haemus: the figure {name} is left out: {left.why}"
+def draw_one(result: Result, name: str | None = None, *, caption: bool = True) -> Figure:
+    """Draw one figure of a result, by default the first that there is.
+
+    BadInput if there is none of this name, or it would be empty.
+    """
+    wanted = () if name is None else (name,)
+    _check_only(result, wanted, "name")
+    why = ""
+    with house_style():
+        for _, figure, _ in _figures(result, wanted):
+            if not isinstance(figure, Undrawn):
+                if not caption:
+                    without_caption(figure)
+                return figure
+            why = why or f": {figure.why}"
+    raise BadInput(f"has nothing to draw{why}", where=str(result.folder), value=name)
+
+
+def figure_names(result: Result) -> tuple[str, ...]:
+    """The names of the figures that a result's tables allow; one that then has nothing to show is left out."""
+    if not is_sweep(result):
+        skipped = not_drawn(result.recorded)
+        return tuple(name for name in FIGURES if name not in skipped)
+    swept = SweepResult.of(result)
+    return (*response.names(swept), *(f"{by_point.NAME}-{scenario}" for scenario in by_point.scenarios(swept)))
+
+
+def _check_only(result: Result, only: Collection[str], where: str) -> None:
+    names = figure_names(result)
+    for name in only:
+        if name in FIGURES and name not in names and not is_sweep(result):
+            raise BadInput(
+                f"can't be drawn: its tables were not recorded ({', '.join(NEEDED[name])})", where=where, value=name,
+                allowed=", ".join(names),
+            )  # fmt: skip
+        check_among(name, names, "no such figure of this result", where=where)
+
+
+def _figures(result: Result, only: Collection[str]) -> Iterator[tuple[str, Figure | Undrawn, pd.DataFrame | None]]:
+    """Yield each figure, or why there is none, with its name and, for a sweep, the table behind it; with `only`, those named."""
+    if is_sweep(result):
+        yield from _of_sweep(SweepResult.of(result), only)
+        return
+    for name in figure_names(result):
+        if not only or name in only:
+            yield name, FIGURES[name](result), None
+
+
+def _of_sweep(swept: SweepResult, only: Collection[str]) -> Iterator[tuple[str, Figure | Undrawn, pd.DataFrame]]:
+    """Yield the response of outcomes to factors and, if there are few points, distributions."""
+    if not only or set(only) & set(response.names(swept)):
+        for name, figure, table in response.pages(swept, response.shown(swept)):
+            if not only or name in only:
+                yield name, figure, table
+    wanted = [name for name in by_point.scenarios(swept) if not only or f"{by_point.NAME}-{name}" in only]
+    runs = by_point.shown(swept) if wanted else pd.DataFrame()
+    for scenario, own in runs.groupby("scenario", sort=False) if len(runs) else ():
+        if str(scenario) in wanted:
+            yield f"{by_point.NAME}-{scenario}", by_point.draw(swept, own, str(scenario)), own
 
 
 def draw_comparison(result: Result, comparison: Comparison, folder: Path) -> list[Path]:
@@ -160,22 +224,6 @@ def draw_sensitivity(found: Sensitivity, folder: Path) -> list[Path]:
                     paths += save_with_table(
                         sobol_indices.draw(shown, *words), shown, folder, f"{sobol_indices.NAME}-{scenario}"
                     )
-    return paths
-
-
-def draw_sweep(swept: SweepResult, folder: Path, tell: Tell = _untold) -> list[Path]:
-    """Draw the response of outcomes to factors, and distributions if there are few points; return the files written."""
-    paths: list[Path] = []
-    with house_style():
-        parts: list[tuple[str, Figure | Undrawn, pd.DataFrame]] = [*response.pages(swept, response.shown(swept))]
-        runs = by_point.shown(swept)
-        for scenario, own in runs.groupby("scenario", sort=False) if len(runs) else ():
-            parts.append((f"{by_point.NAME}-{scenario}", by_point.draw(swept, own, str(scenario)), own))
-        for name, figure, table in parts:
-            if isinstance(figure, Undrawn):
-                tell(_empty(name, figure))
-            else:
-                paths += save_with_table(figure, table, folder, name)
     return paths
 
 

@@ -41,6 +41,13 @@ def shown(swept: SweepResult) -> pd.DataFrame:
     return response(swept, swept.outcomes, [axis.name for axis in swept.axes])
 
 
+def names(swept: SweepResult) -> tuple[str, ...]:
+    """The names of the pages of the figure, which outcomes without a value aren't on."""
+    runs = swept.result.at_all_points("runs", swept.outcomes)
+    drawn = [name for name in swept.outcomes if np.isfinite(runs[name].to_numpy(dtype=float)).any()]
+    return _named(_parts(swept, drawn)) if drawn else (NAME,)
+
+
 def pages(swept: SweepResult, table: pd.DataFrame) -> Iterator[tuple[str, Figure | Undrawn, pd.DataFrame]]:
     """Yield the pages of the figure: name, figure, and its part of the table; outcomes without a value are named instead."""
     known = set(table.loc[np.isfinite(table["mean"]), "outcome"])
@@ -49,14 +56,24 @@ def pages(swept: SweepResult, table: pd.DataFrame) -> Iterator[tuple[str, Figure
         yield NAME, Undrawn("no run has a value of any of its outcomes"), table
         return
     missing = without_value([in_words(name) for name in swept.outcomes if name not in known])
-    parts = [
+    parts = _parts(swept, drawn)
+    for name, (outcomes, factors) in zip(_named(parts), parts, strict=True):
+        own = table[table["outcome"].isin(outcomes) & table["factor"].isin(factors)]
+        yield name, draw(swept, own, missing), own
+
+
+def _named(parts: Sequence[object]) -> tuple[str, ...]:
+    """The names of so many pages."""
+    return (NAME,) if len(parts) == 1 else tuple(f"{NAME}-{number}" for number in range(1, len(parts) + 1))
+
+
+def _parts(swept: SweepResult, drawn: Sequence[str]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The outcomes and the factors of each page."""
+    return [
         (outcomes, factors)
         for factors in _evenly([axis.name for axis in swept.axes], _FACTORS)
         for outcomes in _evenly(drawn, _OUTCOMES)
     ]
-    for number, (outcomes, factors) in enumerate(parts, start=1):
-        own = table[table["outcome"].isin(outcomes) & table["factor"].isin(factors)]
-        yield NAME if len(parts) == 1 else f"{NAME}-{number}", draw(swept, own, missing), own
 
 
 def _evenly(names: Sequence[str], most: int) -> Iterator[tuple[str, ...]]:

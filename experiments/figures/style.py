@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import as_file, files
+from io import BytesIO
 from pathlib import Path
 from textwrap import wrap
 from typing import Final
@@ -18,6 +19,7 @@ from haemus.experiments.files.replacing import replacing
 
 PAGE_WIDTH: Final = 7.2  # [inch] the text width of an A4 page
 FORMATS: Final = ("png", "svg")
+ALL_FORMATS: Final = (*FORMATS, "pdf")
 INK: Final = "#222222"
 FAINT: Final = "#666666"
 _HEAD: Final = 0.62  # [inch] title and its lines
@@ -25,6 +27,30 @@ _LINE: Final = 0.135  # [inch] one line of the note
 _LONGEST: Final = 128  # [characters] that fit on a line of the note
 _HANDLE = 0.26  # [inch]
 _STEP = 0.17  # [inch]
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """How pictures are saved: formats, dots per inch (None: those of the house style), with title and note or without."""
+
+    formats: tuple[str, ...] = FORMATS
+    dpi: float | None = None
+    caption: bool = True
+
+
+USUAL: Final = Saving()
+CAPTION: Final = "caption"
+"""The label of the texts above the panels."""
+
+
+class Page(Figure):
+    """A figure that a notebook shows by itself."""
+
+    def _repr_png_(self) -> bytes:
+        """The picture."""
+        with BytesIO() as picture:
+            self.savefig(picture, format="png")
+            return picture.getvalue()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +100,9 @@ def house_style() -> Iterator[None]:
 
 def page(height: float, title: str, note: str) -> Figure:
     """Make a page of the house width with a title and a note below it; `height` in inches."""
-    figure = Figure(figsize=(PAGE_WIDTH, height))
+    figure = Page(figsize=(PAGE_WIDTH, height))
     FigureCanvasAgg(figure)
-    figure.text(0.08 / PAGE_WIDTH, 1 - 0.08 / height, title, size=10, weight="bold", va="top", color=INK)
+    figure.text(0.08 / PAGE_WIDTH, 1 - 0.08 / height, title, size=10, weight="bold", va="top", color=INK, label=CAPTION)
     figure.text(
         0.08 / PAGE_WIDTH,
         1 - 0.29 / height,
@@ -85,8 +111,28 @@ def page(height: float, title: str, note: str) -> Figure:
         va="top",
         color="#444444",
         linespacing=1.35,
+        label=CAPTION,
     )
     return figure
+
+
+def without_caption(figure: Figure) -> None:
+    """Take title and note off a page, and the empty space that they leave above the panels."""
+    caption = [text for text in figure.texts if text.get_label() == CAPTION]
+    if not caption:
+        return
+    ends = [text.get_window_extent().y0 / figure.dpi for text in caption]
+    width, height = figure.get_size_inches()
+    lower = min(ends) / height
+    for text in caption:
+        text.remove()
+    for axes in figure.axes:
+        x, y, wide, high = axes.get_position().bounds
+        axes.set_position((x, y / lower, wide, high / lower))
+    for text in figure.texts:
+        x, y = text.get_position()
+        text.set_position((x, y / lower))
+    figure.set_size_inches(width, height * lower)
 
 
 def head(note: str) -> float:
@@ -126,24 +172,28 @@ def grid(
     ]
 
 
-def save(figure: Figure, folder: Path, name: str) -> list[Path]:
+def save(figure: Figure, folder: Path, name: str, saving: Saving = USUAL) -> list[Path]:
     """Write a picture in each format, without a date, so that the same numbers give the same files."""
-    metadata: dict[str, dict[str, str | None]] = {"png": {"Software": None}, "svg": {"Date": None}}
+    metadata: dict[str, dict[str, str | None]] = {
+        "png": {"Software": None}, "svg": {"Date": None}, "pdf": {"CreationDate": None},
+    }  # fmt: skip
+    if not saving.caption:
+        without_caption(figure)
     paths = []
-    for kind in FORMATS:
+    for kind in saving.formats:
         path = folder / f"{name}.{kind}"
         with replacing(path) as partial:
-            figure.savefig(partial, format=kind, metadata=metadata[kind])
+            figure.savefig(partial, format=kind, dpi=saving.dpi or mpl.rcParams["savefig.dpi"], metadata=metadata[kind])
         paths.append(path)
     return paths
 
 
-def save_with_table(figure: Figure, shown: pd.DataFrame, folder: Path, name: str) -> list[Path]:
+def save_with_table(figure: Figure, shown: pd.DataFrame, folder: Path, name: str, saving: Saving = USUAL) -> list[Path]:
     """Write a picture in each format, and the table behind it."""
     table = folder / f"{name}.csv"
     with replacing(table) as partial:
         shown.to_csv(partial, index=False, lineterminator="\n")
-    return [*save(figure, folder, name), table]
+    return [*save(figure, folder, name, saving), table]
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,21 @@ class Response:
         """Return the size of one quantity in one state and year."""
         return self.sizes[quantity, state, year]
 
+    def as_dict(self) -> dict[str, object]:
+        """Return the response, ready for JSON: one row for each quantity, state and year."""
+        rows = [
+            {
+                "quantity": quantity,
+                "unit": UNITS[quantity],
+                "state": state,
+                "year": year,
+                "mean": size.mean,
+                "error": size.error,
+            }
+            for (quantity, state, year), size in self.sizes.items()
+        ]
+        return {"impulse": self.impulse.name, "title": self.impulse.title, "pairs": self.pairs, "sizes": rows}
+
     def peak(self, quantity: str, state: str) -> int:
         """Return the year in which the difference is largest in absolute value."""
         return max(self.years, key=lambda year: abs(self.at(quantity, state, year).mean))

@@ -11,14 +11,18 @@ import pandas as pd
 from haemus.experiments.design import Experiment
 from haemus.experiments.report.checks import check_among
 from haemus.experiments.run.chunks import Task
-from haemus.experiments.run.drawn import FIT, NOTHING, ONE, PARAMETERS, READINGS, RUNS_A_DRAW, Drawn
+from haemus.experiments.run.drawn import NOTHING, RUNS_A_DRAW, Drawn
+from haemus.experiments.run.drawn_choices import FIT, ONE, PARAMETERS, READINGS
 from haemus.experiments.run.engines import ENGINES, RUNS_A_CHUNK, Engine, chosen_engine
 from haemus.experiments.run.progress import Progress
 from haemus.experiments.run.runners import named_agents
 from haemus.experiments.run.workers import cores, made
+from haemus.experiments.store.export import Exported
+from haemus.experiments.store.in_hand import InHand
 from haemus.experiments.store.kept import EVERYTHING, OUTCOMES, RECORDINGS, Recording
 from haemus.experiments.store.packing import ChunkTables
 from haemus.experiments.store.plan import Chunk, cut
+from haemus.experiments.store.result_in_memory import ResultInMemory
 from haemus.experiments.store.table_builder import TableBuilder
 from haemus.experiments.store.table_reader import InMemory
 from haemus.model.bad_input import BadInput
@@ -33,7 +37,7 @@ MOST_WORKERS = 256
 SEEDS = 2**63
 
 
-class BatchResult:
+class BatchResult(InHand):
     """The result of a batch: pandas tables of runs, states, agreements, contracts, crises, events, failures.
 
     Every table starts with `scenario`, `point` (0 except in an experiment) and `run`, and is ordered by scenario as given,
@@ -68,6 +72,19 @@ class BatchResult:
         if batch.experiment is not None:
             self.tables["design"] = batch.experiment.table()
         vars(self).update(self.tables)
+        self._said: dict[str, object] = {
+            "scenarios": [scenario.as_dict() for scenario in batch.scenarios],
+            "runs": batch.runs,
+        }
+        self._said |= {} if batch.experiment is None else {"experiment": batch.experiment.as_dict()}
+
+    def _result(self) -> ResultInMemory:
+        """The result as figures read it; `_said` is what its manifest would say."""
+        return ResultInMemory.of(self.tables, self._said)
+
+    def _exported(self) -> list[Exported]:
+        """The recorded tables, ready to be written."""
+        return [Exported.of_frame(name, table) for name, table in self.tables.items()]
 
     @property
     def kept(self) -> InMemory:

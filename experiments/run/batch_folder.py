@@ -1,10 +1,12 @@
 """Run a batch into a folder: existing runs are kept, missing ones are made, and an interrupted batch can resume."""
 
 import time
+from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Final, Literal
 
 import pandas as pd
 import pyarrow as pa
@@ -13,8 +15,11 @@ from haemus.experiments.files.replacing import DiskFull, failure
 from haemus.experiments.run.batch import Batch
 from haemus.experiments.run.cluster import ClusterLost
 from haemus.experiments.run.progress import Progress
+from haemus.experiments.run.runners import named_agents
 from haemus.experiments.run.workers import cores, made
 from haemus.experiments.store.claim import check_question, only_one
+from haemus.experiments.store.digests import digests_in
+from haemus.experiments.store.inputs import write_inputs
 from haemus.experiments.store.kept import RECORDINGS
 from haemus.experiments.store.manifest import manifest, model_version
 from haemus.experiments.store.plan import Cell, Plan, content_digest
@@ -24,6 +29,7 @@ from haemus.experiments.store.shards import Store
 from haemus.experiments.store.whole import write_design, write_whole
 
 FAILURES_SHOWN = 5
+NO_INPUTS: Final[Mapping[str, bytes]] = MappingProxyType({})
 Situation = Literal["complete", "failing runs", "interrupted"]
 
 
@@ -78,6 +84,7 @@ def described(batch: Batch, command: str, **how: Any) -> dict[str, object]:  # n
         **how,
     )
     said |= {} if batch.drawn.nothing else {"drawn": batch.drawn.words()}
+    said |= {"agents": named_agents(batch.agents)} if batch.agents else {}
     return said if batch.experiment is None else {**said, "experiment": batch.experiment.as_dict()}
 
 
@@ -89,12 +96,13 @@ def run_into(  # noqa: PLR0913 - the words of the command line
     workers: int | None = None,
     executor: Executor | None = None,
     progress: bool = False,
+    inputs: Mapping[str, bytes] = NO_INPUTS,
 ) -> Written:
     """Make the missing runs of a batch in a folder from `folder_for`, and write its tables and manifest.
 
     `command` is the command that repeats the batch, for the manifest; `workers` and `executor` are as in `run_batch`. Ctrl-C
     does not raise: finished runs are written, and the result's situation is "interrupted". So do a scheduler that is lost and a
-    cluster without workers.
+    cluster without workers. `inputs` are the files that the command needs, which are kept in the folder `scenarios` inside.
 
     BadInput if another process is writing to the folder or it holds other runs; DiskFull if the disk is full.
     """
@@ -106,12 +114,13 @@ def run_into(  # noqa: PLR0913 - the words of the command line
             check_question(folder, store.shards, plan, origin)
             store.settle()
             write_manifest(folder, described(batch, command, situation="running"))
+            write_inputs(folder, inputs)
             written = _filled(store, batch, workers=workers, executor=executor, progress=progress)
             write_manifest(
                 folder,
                 described(
                     batch, command, situation=written.situation, repeated=written.repeated, made=written.made,
-                    seconds=written.seconds,
+                    seconds=written.seconds, tables=digests_in(folder, RECORDINGS[batch.record]),
                 ),
             )  # fmt: skip
     except DiskFull as error:

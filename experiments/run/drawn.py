@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from haemus.experiments.run.drawn_choices import ALL, FIT, ONE, PRIOR
 from haemus.model.draws import stable_id, uniform
 from haemus.model.parameters import REGISTRY
 from haemus.model.start.calibration import calibration
@@ -14,12 +15,6 @@ if TYPE_CHECKING:
 
 RUNS_A_DRAW: Final = 4
 """Runs that share a draw: what differs among them is noise, what differs between draws is the parameters besides."""
-FIT: Final = "fit"
-PRIOR: Final = "prior"
-ONE: Final = "one"
-ALL: Final = "all"
-PARAMETERS: Final = (FIT, PRIOR)
-READINGS: Final = (ONE, ALL)
 READING: Final = "doubt_response"
 DRAWN: Final = stable_id("parameter")
 

@@ -14,6 +14,8 @@ import pyarrow.parquet as pq
 
 from haemus.experiments.files.replacing import replacing
 from haemus.experiments.store.claim import check_question, only_one
+from haemus.experiments.store.digests import digests_in
+from haemus.experiments.store.inputs import read_inputs, write_inputs
 from haemus.experiments.store.kept import RECORDINGS
 from haemus.experiments.store.once import counted_once
 from haemus.experiments.store.one_batch import RUNNING
@@ -104,8 +106,10 @@ def _written(folder: Path, plan: Plan, manifest: dict[str, object], first: Share
     rows = write_whole(store, None if missing else plan.wanted)
     if "experiment" in manifest:
         write_design(store, pd.read_parquet(first.folder / DESIGN))
+    write_inputs(folder, read_inputs(first.folder))
     ended = "failing runs" if rows["failures"] else "complete"
-    write_manifest(folder, {**manifest, "situation": "interrupted" if missing else ended})
+    digests = digests_in(folder, plan.tables)
+    write_manifest(folder, {**manifest, "situation": "interrupted" if missing else ended, "tables": digests})
     return Joined(folder, rows["runs"], plan.wanted, rows["failures"], tuple(missing), str(manifest["command"]))
 
 
@@ -183,7 +187,7 @@ def _manifest(shares: Sequence[Share], plan: Plan) -> dict[str, object]:
     parts = [{key: share.manifest.get(key) for key in OF_A_SHARE} for share in shares]
     return {
         **said, "command": command, "runs": plan.runs, "first_run": plan.first, "made": None, "repeated": None,
-        "wall_seconds": None, "joined": parts,
+        "wall_seconds": None, "tables": None, "joined": parts,
     }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import os
 import platform
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
@@ -44,11 +44,12 @@ def manifest(  # noqa: PLR0913 - one argument per part of the manifest
     repeated: int | None = None,
     made: int | None = None,
     seconds: float | None = None,
+    tables: Mapping[str, str] | None = None,
 ) -> dict[str, object]:
     """Describe a batch: what was run, and with which versions.
 
     Once the batch has ended, `seconds` is the wall time, `made` the number of runs made in that time (others already
-    existed), and `repeated` the number of these that the reference repeated.
+    existed), `repeated` the number of these that the reference repeated, and `tables` the digests of the tables' files.
     `situation` is "running", "complete", "failing runs" or "interrupted".
     """
     return {
@@ -68,6 +69,7 @@ def manifest(  # noqa: PLR0913 - one argument per part of the manifest
         "git": git_state(),
         "versions": {"python": platform.python_version(), **_versions()},
         "platform": f"{platform.system()}-{platform.machine()}",
+        "tables": None if tables is None else dict(tables),
         "wall_seconds": None if seconds is None else round(seconds, 2),
     }
 

@@ -20,7 +20,6 @@ from haemus.model.scenario.grammar import QUARTER_PATTERN, Expectation
 MANIFEST: Final = "manifest.json"
 MOST_BYTES: Final = 100_000_000
 """The largest manifest is that of a sweep over long lists of levels, with a hundredth of this."""
-NOT_A_RESULT: Final = f"not a result of haemus run: {MANIFEST}"
 
 
 class _Read(BaseModel):
@@ -81,6 +80,9 @@ class ExperimentSaid(_Read):
     design: DesignSaid
     factors: list[FactorSaid] = Field(min_length=1)
     outcomes: list[str]
+    text: str | None = None
+    listing: str | None = None
+    forced: bool | None = None
 
 
 class GitSaid(_Read):
@@ -97,12 +99,15 @@ class ManifestSaid(_Read):
     situation: str | None = None
     scenarios: list[ScenarioSaid] = Field(min_length=1)
     runs: int | None = Field(default=None, ge=1, le=MOST_RUNS)
+    first_run: int = Field(default=0, ge=0, le=MOST_RUNS)
     seed: int | None = Field(default=None, ge=0, lt=SEEDS)
     record: Recording = EVERYTHING
     engine: str | None = None
     model_version: str | None = None
     git: GitSaid | None = None
     drawn: dict[str, str] | None = None
+    agents: dict[str, str] | None = None
+    tables: dict[str, str] | None = None
     experiment: ExperimentSaid | None = None
 
     @model_validator(mode="after")
@@ -120,19 +125,24 @@ class ManifestSaid(_Read):
 
 def read_manifest(folder: Path) -> dict[str, object]:
     """Read manifest.json; BadInput if the folder holds no result, or an entry isn't what a batch writes."""
-    path = folder / MANIFEST
+    return manifest_in(folder / MANIFEST)
+
+
+def manifest_in(path: Path) -> dict[str, object]:
+    """Read a manifest; BadInput if it isn't one, or an entry isn't what a batch writes."""
+    folder, not_a_result = str(path.parent), f"not a result of haemus run: {path.name}"
     try:
         content = regular_content(path, MOST_BYTES)
     except BadInput as error:
-        raise BadInput(f"{NOT_A_RESULT} cannot be read: {error.problem}", where=str(folder)) from None
+        raise BadInput(f"{not_a_result} cannot be read: {error.problem}", where=folder) from None
     try:
         ManifestSaid.model_validate_json(content)
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
         if fault["type"] == "json_invalid":
-            raise BadInput(f"{NOT_A_RESULT} is not JSON: {fault['ctx']['error']}", where=str(folder)) from None
+            raise BadInput(f"{not_a_result} is not JSON: {fault['ctx']['error']}", where=folder) from None
         if not fault["loc"] or fault["type"] == "value_error":
-            raise BadInput(f"{NOT_A_RESULT} isn't that of a batch: {fault['msg']}", where=str(folder)) from None
+            raise BadInput(f"{not_a_result} isn't that of a batch: {fault['msg']}", where=folder) from None
         found = refusal(error, ManifestSaid, str(path))
         raise BadInput(
             found.problem,

@@ -1,7 +1,7 @@
 """Read a result folder: its manifest, and only the columns of its tables that a figure needs."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, cast
@@ -15,7 +15,7 @@ from haemus.experiments.store.kept import EVERYTHING, RECORDINGS, least_recordin
 from haemus.experiments.store.one_batch import check_one_batch
 from haemus.experiments.store.result_folder import read_manifest
 from haemus.experiments.store.table_file import check_keys, check_room, opened, unreadable
-from haemus.experiments.store.table_reader import Condition, InFolder, spelt_out
+from haemus.experiments.store.table_reader import Condition, InFolder, TableReader, spelt_out
 from haemus.model.bad_input import BadInput
 from haemus.model.calendar import BASE_YEAR, first_quarter_of, parse_quarter
 from haemus.model.events.event import NAME_PATTERN
@@ -50,15 +50,9 @@ class Result:
             if name in recorded and not _path(folder, name).exists():
                 raise BadInput(f"not a result of haemus run: {name}.parquet is missing", where=str(folder))
         runs = _read(folder, "runs", ("scenario", "point", "run"), (("status", "!=", FAILED),))
-        if runs.empty:
-            raise BadInput("holds no finished run: there is nothing to draw", where=str(folder))
+        points, finished = runs_of(runs, folder)
         names = [str(each["name"]) for each in _scenarios(folder, manifest)]
-        points = sorted(int(point) for point in runs["point"].unique())
-        counts = runs[runs["point"] == points[0]].groupby("scenario", observed=True)["run"].nunique()
-        finished = {_checked(folder, str(name)): int(count) for name, count in counts.items()}
-        order = [name for name in dict.fromkeys(names) if name in finished]
-        order += sorted(set(finished) - set(order))
-        return cls(folder, manifest, recorded, tuple(order), finished, points[0], len(points))
+        return cls(folder, manifest, recorded, ordered(finished, names), finished, points[0], len(points))
 
     def columns(self, table: str) -> tuple[str, ...]:
         """Names of a table's columns."""
@@ -86,7 +80,7 @@ class Result:
         return max(said, most) if isinstance(said, int) else most
 
     @property
-    def kept(self) -> InFolder:
+    def kept(self) -> TableReader:
         """The tables themselves, including failed runs and all points."""
         return InFolder(self.folder, self.recorded)
 
@@ -123,6 +117,21 @@ class Result:
     def _said(self, scenario: str, key: str) -> str:
         listed = cast("list[dict[str, object]]", self.manifest["scenarios"])
         return next((str(each.get(key, "")) for each in listed if each["name"] == scenario), "")
+
+
+def runs_of(done: pd.DataFrame, folder: Path) -> tuple[list[int], dict[str, int]]:
+    """The points with a finished run, and the number of each scenario's at the first; BadInput if none has finished."""
+    if done.empty:
+        raise BadInput("holds no finished run: there is nothing to draw", where=str(folder))
+    points = sorted(int(point) for point in done["point"].unique())
+    counts = done[done["point"] == points[0]].groupby("scenario", observed=True)["run"].nunique()
+    return points, {_checked(folder, str(name)): int(count) for name, count in counts.items()}
+
+
+def ordered(finished: Collection[str], names: Sequence[str]) -> tuple[str, ...]:
+    """The scenarios with a finished run, in the order of the manifest's names."""
+    order = [name for name in dict.fromkeys(names) if name in finished]
+    return (*order, *sorted(set(finished) - set(order)))
 
 
 def _checked(folder: Path, name: str) -> str:

@@ -13,11 +13,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from haemus.experiments.files.replacing import FULL, failure, replacing, write_text
-from haemus.experiments.store.manifest_file import MANIFEST, read_manifest
+from haemus.experiments.files.replacing import FULL, DiskFull, failure, replacing, write_text
+from haemus.experiments.store.manifest_file import MANIFEST, manifest_in, read_manifest
 from haemus.model.bad_input import BadInput
 
-__all__ = ["MANIFEST", "read_manifest"]
+__all__ = ["MANIFEST", "manifest_in", "read_manifest"]
 
 OPTION = "--out"
 _PARTIAL_NAME = r"\.(manifest\.json|[a-z_]+\.parquet|\d{6,}-[0-9a-f]{32}\.arrows)\.partial"
@@ -46,27 +46,37 @@ def new_folder(name: str) -> Path:
 
 
 def _made(folder: Path, besides: Collection[str] = ()) -> Path:
+    allowed = "a new or empty folder"
+    try:
+        full = folder.is_dir() and any(_is_kept(each) and each.name not in besides for each in folder.iterdir())
+    except OSError as error:
+        raise _unwritable(folder, allowed, error) from None
+    if full:
+        raise BadInput("holds files already", where=OPTION, value=str(folder), allowed=allowed)
+    return writable_folder(folder, allowed)
+
+
+def writable_folder(folder: Path, allowed: str = "a folder that can be written") -> Path:
+    """Return a folder, making it if it isn't there; BadInput if it can't be written."""
     try:
         if folder.exists() and not folder.is_dir():
-            raise BadInput("not a folder", where=OPTION, value=str(folder), allowed="a new or empty folder")
-        if folder.is_dir() and any(_is_kept(each) and each.name not in besides for each in folder.iterdir()):
-            raise BadInput("holds files already", where=OPTION, value=str(folder), allowed="a new or empty folder")
+            raise BadInput("not a folder", where=OPTION, value=str(folder), allowed=allowed)
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except (OSError, ValueError) as error:
         if isinstance(error, BadInput):
             raise
-        if isinstance(error, OSError) and error.errno in FULL:
-            raise failure(error, folder) from None
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise BadInput(
-            f"cannot be written to: {reason}",
-            where=OPTION,
-            value=str(folder),
-            allowed="a new or empty folder",
-        ) from None
+        raise _unwritable(folder, allowed, error) from None
     return folder
+
+
+def _unwritable(folder: Path, allowed: str, error: OSError | ValueError) -> BadInput | DiskFull:
+    """The error of a command for one of the system."""
+    if isinstance(error, OSError) and error.errno in FULL:
+        return failure(error, folder)
+    reason = error.strerror if isinstance(error, OSError) else str(error)
+    return BadInput(f"cannot be written to: {reason}", where=OPTION, value=str(folder), allowed=allowed)
 
 
 def _is_kept(path: Path) -> bool:
@@ -122,13 +132,13 @@ def write_tables(
     Each file carries what is `said`, as metadata.
     """
     for name, table in tables.items():
-        schema = _as_arrow(table.iloc[:0]).schema.with_metadata(said)
+        schema = as_arrow(table.iloc[:0]).schema.with_metadata(said)
         with growing_file(folder, name, schema) as writer:
             for first in range(0, len(table), ROWS_A_GROUP):
-                writer.write_table(_as_arrow(table.iloc[first : first + ROWS_A_GROUP]))
+                writer.write_table(as_arrow(table.iloc[first : first + ROWS_A_GROUP]))
 
 
-def _as_arrow(table: pd.DataFrame) -> pa.Table:
+def as_arrow(table: pd.DataFrame) -> pa.Table:
     """Convert a table to types that don't depend on its rows: an empty column of words still holds words."""
     return pa.table({str(name): _arrow_column(table[name]) for name in table.columns})
 
@@ -136,8 +146,9 @@ def _as_arrow(table: pd.DataFrame) -> pa.Table:
 def _arrow_column(column: pd.Series) -> pa.Array:
     if isinstance(column.dtype, pd.CategoricalDtype):
         words = pa.array([str(word) for word in column.cat.categories], pa.string())
-        codes = pa.array(column.cat.codes.to_numpy())
-        return pa.DictionaryArray.from_arrays(codes, words, ordered=bool(column.cat.ordered))
+        codes = column.cat.codes.to_numpy()
+        places = pa.array(codes, mask=codes < 0)  # a missing word has the code -1
+        return pa.DictionaryArray.from_arrays(places, words, ordered=bool(column.cat.ordered))
     if column.dtype.kind in "OT":
         return pa.array(column, pa.string(), from_pandas=True)
     return pa.array(column.to_numpy(), from_pandas=True)

@@ -40,7 +40,12 @@ class SweepResult:
     @classmethod
     def read(cls, folder: Path) -> Self:
         """Read a folder; BadInput if it holds no result, or not that of a sweep."""
-        result = Result.read(folder)
+        return cls.of(Result.read(folder))
+
+    @classmethod
+    def of(cls, result: Result) -> Self:
+        """The experiment of a result; BadInput if it isn't that of a sweep."""
+        folder = result.folder
         said = result.manifest.get("experiment")
         if not isinstance(said, dict):
             raise BadInput(

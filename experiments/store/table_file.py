@@ -35,6 +35,25 @@ def opened(folder: Path, table: str, wanted: Sequence[str] = ()) -> pq.ParquetFi
     return file
 
 
+def whole(folder: Path, table: str) -> pa.Table:
+    """Read all columns of a table; BadInput as for `opened`."""
+    file = opened_whole(folder, table)
+    check_room(folder, table, file.metadata.num_rows, file.metadata.num_columns)
+    try:
+        return file.read().replace_schema_metadata(None)
+    except (OSError, pa.ArrowException) as error:
+        raise unreadable(folder, table) from error
+
+
+def opened_whole(folder: Path, table: str) -> pq.ParquetFile:
+    """Open a table all of whose columns are wanted; those that this version knows must be of their types."""
+    known = (*KEYS, *COLUMNS.get(table, ()))
+    names = opened(folder, table).schema_arrow.names
+    if len(set(names)) < len(names):
+        raise BadInput(f"{table}.parquet has two columns of one name", where=str(folder))
+    return opened(folder, table, [name for name in names if name in known])
+
+
 def tables_in(folder: Path) -> list[Path]:
     """The files of a folder that are tables by their names, in alphabetical order; not what a file manager left beside them."""
     return sorted(path for path in folder.glob("*.parquet") if not path.name.startswith("."))

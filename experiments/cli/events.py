@@ -1,0 +1,111 @@
+"""`haemus events`: list the event types, the keys of one, or the events of a scenario."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from haemus.experiments.cli.options import add_options
+
+if TYPE_CHECKING:
+    import argparse
+
+    from haemus.model.events import Event
+
+SUMMARY = "list the events of a scenario, the event types, or the keys of one type"
+EXAMPLES = (
+    ("haemus events us-drawdown", "what happens in a scenario, and when"),
+    ("haemus events", "all event types"),
+    ("haemus events --type article5_doubt", "the keys of one type, with what they take"),
+)
+COMMON = ("id", "type", "date", "source", "assumed")
+"""Keys of every event that have columns of their own, or none."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take a scenario or a type."""
+    either = parser.add_mutually_exclusive_group()
+    either.add_argument(
+        "scenario", nargs="?", metavar="SCENARIO", help="a shipped scenario's name or a .toml file (default: the types)"
+    )
+    either.add_argument("-t", "--type", metavar="TYPE", help="an event type, such as crisis")
+    add_options(parser, "--json", help="print JSON, with one object for each row")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print one row for each event, type or key."""
+    from haemus.experiments.cli.listing import print_listing  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.experiments.report.table import as_json  # noqa: PLC0415
+
+    if arguments.scenario is not None:
+        rows = _of_scenario(arguments.scenario)
+    else:
+        rows = _types() if arguments.type is None else _keys(arguments.type)
+    if arguments.json:
+        print(as_json(rows))
+    else:
+        print_listing(tuple(rows[0]) if rows else ("no event",), [tuple(map(_text, row.values())) for row in rows])
+    return 0
+
+
+def _of_scenario(typed: str) -> list[dict[str, object]]:
+    from haemus.model.scenario import load_scenario  # noqa: PLC0415
+
+    return [
+        {
+            "date": event.date.isoformat(), "event": event.id, "type": event.type, "keys": _own(event),
+            "source": event.source, "assumed": list(event.assumed),
+        }
+        for event in load_scenario(typed).events
+    ]  # fmt: skip
+
+
+def _own(event: Event) -> dict[str, object]:
+    """The keys of an event that say what happens, without those left at a default that says nothing."""
+    said = event.model_dump(mode="json", exclude=set(COMMON))
+    usual: dict[str, Any] = {"probability": 1.0, "window_quarters": 0}
+    return {key: value for key, value in said.items() if value not in (None, [], "") and usual.get(key) != value}
+
+
+def _types() -> list[dict[str, object]]:
+    from haemus.model.events import EVENT_TYPES  # noqa: PLC0415
+
+    return [
+        {
+            "type": name,
+            "meaning": _first_paragraph(kind),
+            "keys": [key for key in kind.model_fields if key not in COMMON],
+        }
+        for name, kind in EVENT_TYPES.items()
+    ]
+
+
+def _keys(typed: str) -> list[dict[str, object]]:
+    from pydantic_core import PydanticUndefined  # noqa: PLC0415
+
+    from haemus.experiments.report.checks import check_among  # noqa: PLC0415
+    from haemus.model.events import EVENT_TYPES  # noqa: PLC0415
+    from haemus.model.scenario.faults import describe  # noqa: PLC0415
+
+    check_among(typed, EVENT_TYPES, "no such event type", where="--type")
+    return [
+        {
+            "key": key, "takes": describe(field),
+            "default": "required" if field.default is PydanticUndefined else field.default,
+        }
+        for key, field in EVENT_TYPES[typed].model_fields.items()
+    ]  # fmt: skip
+
+
+def _first_paragraph(kind: type[Event]) -> str:
+    return " ".join(str(kind.__doc__).split("\n\n")[0].split())
+
+
+def _text(value: object) -> str:
+    match value:
+        case dict():
+            return ", ".join(f"{key} {_text(each)}" for key, each in value.items())
+        case list() | tuple():
+            return ", ".join(map(_text, value))
+        case bool():
+            return str(value).lower()
+    return "" if value is None else str(value)
