@@ -2,6 +2,7 @@
 
 import gc
 import multiprocessing
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +13,10 @@ from hypothesis import settings
 # the same examples in every run: a property that fails on one machine fails on all
 settings.register_profile("fast", max_examples=10, deadline=None, derandomize=True, database=None)
 settings.register_profile("whole", settings.get_profile("fast"), max_examples=40)
+
+os.environ.pop(
+    "COLUMNS", None
+)  # some runners of tests say how wide their terminal is; reports would be laid out for it
 
 gc.disable()  # until everything is imported, since imports stay in memory
 

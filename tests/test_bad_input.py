@@ -400,7 +400,7 @@ def test_what_is_typed_is_shown_safely(words: list[str], haemus: Callable[..., A
         (["discover", "folder"], "discover: --where: is missing; allowed: haemus discover --help"),
         (["run", "--seed"], "--seed: expected one argument"),
         (["show"], "show: DIR: is missing; allowed: haemus show --help"),
-        (["show", "a", "b"], "unknown option or argument (got 'b'); allowed: -h, --help, --json"),
+        (["show", "a", "b"], "unknown option or argument (got 'b'); allowed: -h, --help, -j, --json"),
     ],
 )  # fmt: skip
 def test_errors_of_the_parser_read_like_all_others(

@@ -84,7 +84,7 @@ def test_a_stored_result_has_the_tables_of_the_batch(name: str, folder: Path, ba
 
 def test_a_table_is_read_on_first_use(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stored = read_result(folder)
-    monkeypatch.setattr("haemus.experiments.store.stored.pd.read_parquet", lambda *_: pytest.fail("read already"))
+    monkeypatch.setattr("haemus.experiments.store.stored.whole", lambda *_: pytest.fail("read already"))
     assert set(COLUMNS) <= set(dir(stored))
     assert {"pairs", "plot", "to_csv", "to_excel", "meanings"} <= set(dir(stored))
 
@@ -390,7 +390,7 @@ def test_the_command_draws_what_is_asked_for(folder: Path, haemus: Run, tmp_path
             ["--only", "agreement"],
             "--only: no such figure of this result (got 'agreement'); allowed: budgets, outcomes",
         ),
-        (["--format", "gif"], "invalid choice: 'gif'"),
+        (["--format", "gif"], "--format: no such choice (got 'gif'); allowed: png, svg, pdf"),
         (["--dpi", "5"], "--dpi: out of range (got 5.0); allowed: a number from 20 to 2400"),
         (["--dpi", "nan"], "--dpi: out of range (got nan)"),
     ],

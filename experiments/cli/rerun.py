@@ -72,8 +72,13 @@ def _differences(found: Repeated, confidence: float) -> dict[str, object]:
     from haemus.experiments.compare.two_results import compare_results  # noqa: PLC0415
     from haemus.experiments.compare.two_results_text import two_results_text  # noqa: PLC0415
     from haemus.experiments.store.result import Result  # noqa: PLC0415
+    from haemus.model.bad_input import BadInput  # noqa: PLC0415
 
     if found.equal or not found.comparable:
         return {}
-    compared = compare_results(Result.read(found.old), Result.read(found.new), confidence=confidence)
+    try:
+        before = Result.read(found.old)
+    except BadInput as error:  # the new result is whole all the same
+        return {"text": f"the old result cannot be compared: {error}"}
+    compared = compare_results(before, Result.read(found.new), confidence=confidence)
     return {"comparison": compared.as_dict(), "text": two_results_text(compared)}
