@@ -295,14 +295,15 @@ class Talks:
 
     # --- the quarter --------------------------------------------------------------------------------
 
-    def begin(self, fragility: Mapping[str, float], outside_help: Mapping[str, float]) -> None:
-        self.once, self.accustomed = dict(outside_help), dict(outside_help)
+    def begin(self, fragility: Mapping[str, float]) -> None:
         self.capital = {state: 1.0 - self.p.capital_fragility * fragility[state] for state in self.states}
 
     def pass_quarter(self, now: Surroundings, quarter: int, choices_from: int) -> None:
         if quarter % 4 == 0:
             self.standing = {pair: self.review(pair, now) for pair in self.free}
         self.signings = [each for each in self.signings if quarter - each[0] < self.p.counter_memory]
+        if not self.once:  # the first quarter
+            self.once, self.accustomed = dict(now.outside_help), dict(now.outside_help)
         for state, help_ in now.outside_help.items():
             self.accustomed[state] = max(self.accustomed[state], help_)
         self.judged = {pair: self.judge(pair, now, quarter) for pair in self.free}
