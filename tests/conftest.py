@@ -29,6 +29,7 @@ def pytest_collection_finish() -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Try fewer examples in the fast loop than in runs with the slow tests."""
+    os.environ.pop("COLUMNS", None)  # pytest-xdist sets it: what tests print has no terminal, and so no width
     settings.load_profile("fast" if "not slow" in config.option.markexpr else "whole")
 
 

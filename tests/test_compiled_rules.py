@@ -46,7 +46,7 @@ RANGES: dict[str, tuple[float, float]] = {
         "own_share_root", "pact", "part", "perceived", "polyarchy", "presence", "pressure", "recovery",
         "regime_distance", "restraint", "rests_on_troops", "reversion", "rivalry", "russia_exposure", "second", "second_hand", "seen",
         "share", "shared_rival", "standard", "standing_tie", "start", "start_share", "step", "transfers", "veto",
-        "wants_nato", "wary", "today", "before",
+        "wants_nato", "wary", "today", "before", "used_to",
         "habituation", "usual_hazard", "left", "weaker_help", "bar", "completeness", "open_to", "staff",
     ), SHARE),
     "annual": (0.0, 0.999),

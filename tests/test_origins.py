@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from docking import difference
 
-from haemus.experiments.cli.run_report import comparison_text
+from haemus.experiments.calibrate.paper_text import paper_text
 from haemus.experiments.run.batch import run_batch
 from haemus.experiments.store.tables import QUARTERS
 from haemus.model.calendar import ORIGIN_YEARS, first_quarter_of, parse_quarter
@@ -171,7 +171,7 @@ def test_beside_the_papers_figures_stands_that_the_published_levels_have_another
     )
     for scenario, said in ((ours, True), (papers, False)):
         result = run_batch([scenario], runs=2, seed=3, workers=1)
-        text = comparison_text(result.kept, [scenario], None)
+        text = paper_text(result.kept, scenario.name, scenario.targets)
         assert ("two definitions of spending" in text) == said
 
 

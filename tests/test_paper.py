@@ -6,7 +6,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from haemus.experiments.calibrate.paper_evidence import Choices, Quantity, Shares, resampled
+from haemus.experiments.calibrate.paper_evidence import Choices, EndOfMedians, Quantity, Shares, resampled
 from haemus.experiments.calibrate.paper_table import (
     PaperCount,
     ScenarioTables,
@@ -32,6 +32,15 @@ def test_quantiles_of_resamples_are_those_of_the_runs_drawn() -> None:
     drawn = np.repeat(values[[0, 3, 4]], [2, 1, 3])
     assert [found.low[0], found.value[0], found.high[0]] == pytest.approx(np.quantile(drawn, (0.05, 0.5, 0.95)))
     assert found.met[0] == 1.0
+
+
+@pytest.mark.parametrize(("highest", "value", "state"), [(False, 2.0, 1), (True, 9.0, 2)])
+def test_an_end_of_a_range_is_that_of_the_medians(highest: bool, value: float, state: int) -> None:  # noqa: FBT001
+    values = np.array([[3.0, 4.0, 50.0], [1.0, 2.0, 99.0], [8.0, 9.0, 10.0]])
+    end = EndOfMedians(values, highest, lambda median, *_: np.abs(median - value) <= 0.5)
+    found, alone = end.found(np.ones((1, 3)), None), near(0.0, 1.0, values[state]).found(np.ones((1, 3)), None)
+    assert (found.value[0], found.met[0]) == (value, 1.0)
+    assert (found.low[0], found.high[0]) == (alone.low[0], alone.high[0])
 
 
 @pytest.mark.parametrize(

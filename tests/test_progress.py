@@ -52,7 +52,7 @@ def test_a_batch_is_told_to_scripts(haemus: Run, tmp_path: Path) -> None:
     other = short.with_name("other.toml")
     sign = '[[expect]]\noutcome = "threat"\nagainst = "short"\nyear = 2021\nsign = "0"\nwhy = "so"\n'
     other.write_text(short.read_text(encoding="utf-8") + sign, encoding="utf-8")
-    answer = haemus("run", short, other, "--runs", 3, "--workers", 1, "--json", "--out", tmp_path / "out")
+    answer = haemus("run", short, other, "--runs", 3, "--workers", 1, "--json", "--paper", "--out", tmp_path / "out")
     assert answer.code == 0
     said = json.loads(answer.out)
     batch = said["batch"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from ranges import between, look, share
 
-from haemus.model.rules.help import accustomed, agreement_help, combined_help, grown_used, uncovered_need
+from haemus.model.rules.help import accustomed, agreement_help, combined_help, grown_used, standing_help, uncovered_need
 
 
 @look
@@ -62,3 +62,12 @@ def test_one_grows_used_to_a_loss_slowly_and_to_a_gain_at_once(before: float, to
     assert today - 1e-12 <= after <= judged + 1e-12
     assert grown_used(judged, today, 0.0) == judged
     assert grown_used(judged, today, 1.0) == pytest.approx(today)
+
+
+@look
+@given(share, share)
+def test_a_loss_that_is_got_used_to_is_a_need_by_the_reading_alone(at_start: float, lost: float) -> None:
+    used_to = at_start * (1.0 - lost)
+    assert standing_help(at_start, used_to, 1.0) == used_to
+    assert standing_help(at_start, used_to, 0.0) == at_start
+    assert at_start <= standing_help(at_start, used_to, -1.0) <= 1.0

@@ -115,6 +115,15 @@ def test_a_loss_that_lasts_hurries_talks_while_it_is_news_and_is_a_standing_need
     assert deficits[-1] < deficits[years_later]
 
 
+def test_without_an_effect_of_doubt_a_lost_guarantee_is_no_need() -> None:
+    told = shipped("baseline").with_parameters(talks_rate=0.005, accession_rate=0.0, doubt_response="none")
+    with_speech, without = (until(scenario, 40) for scenario in (told, told.without_events("munich-speech")))
+    assert with_speech.state_of["HRV"].outside_help < without.state_of["HRV"].outside_help - 0.02
+    k = with_speech.pair_of("HRV", "SVN")
+    assert with_speech.pairs.multiplier[k] == without.pairs.multiplier[k] == 1.0
+    assert with_speech.pair_drivers.deficit[k] == pytest.approx(without.pair_drivers.deficit[k], abs=0.003)
+
+
 def test_a_routine_treaty_is_counted_costs_a_little_and_unites_nobody() -> None:
     region, signed = Region(shipped("baseline").with_parameters(talks_rate=0.005), 5, collect=False), 0
     while not signed:

@@ -72,6 +72,27 @@ class Quantity:
 
 
 @dataclass(frozen=True, slots=True)
+class EndOfMedians:
+    """A number of each run for each of several states (states x runs): the lowest or the highest of their medians."""
+
+    values: Numbers
+    highest: bool
+    judge: Judge
+
+    @property
+    def runs(self) -> int:
+        """The number of runs that have a value of every state."""
+        return int(np.isfinite(self.values).all(axis=0).sum())
+
+    def found(self, times: Numbers, draw: np.random.Generator | None) -> Found:
+        """The end of the medians, with the quantiles of the state that has it."""
+        each = [Quantity(row, self.judge).found(times, draw) for row in self.values]
+        met, medians, low, high = (np.array(part) for part in zip(*each, strict=True))
+        place = np.argmax(medians, axis=0) if self.highest else np.argmin(medians, axis=0)
+        return Found(*(np.take_along_axis(part, place[None], axis=0)[0] for part in (met, medians, low, high)))
+
+
+@dataclass(frozen=True, slots=True)
 class Shares:
     """Whether something happened in each run (nan if the run doesn't tell), one row for each share that `judge` takes."""
 

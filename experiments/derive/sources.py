@@ -35,6 +35,10 @@ NUMBERS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )  # fmt: skip
 """The tables that a derivation reads, with their columns of numbers."""
+OF_A_FIT: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {"nato_share_equipment.csv": ("year", "share_gdp_pct")}
+)
+"""The tables that the fit of a published set reads besides, with their columns of numbers."""
 TEXTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "agreements_2011_2023.csv": ("date_signed", "members", "kind", "title_short", "confidence", "note"),
@@ -68,7 +72,7 @@ def read_rows(folder: Path, name: str) -> list[Row]:
     if not (folder / name).is_file():
         raise BadInput(f"has no table {name}", where="--data", value=str(folder), allowed="a folder with this table")
     table = read_csv(folder / name)
-    numbers = NUMBERS[name]
+    numbers = NUMBERS[name] if name in NUMBERS else OF_A_FIT[name]
     for column in (*TEXTS.get(name, ("iso3",)), *numbers):
         if column not in table.header:
             raise BadInput(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from haemus.model.acts import Acts, field
 from haemus.model.powers import EASTERN_POWERS, POWERS
 from haemus.model.rules.elementary import log
-from haemus.model.rules.help import accustomed, combined_help, grown_used, uncovered_need
+from haemus.model.rules.help import accustomed, combined_help, grown_used, standing_help, uncovered_need
 from haemus.model.rules.talks import acceptance, capital_after, full_capital, next_capital
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ class Diplomacy(Acts):
         self.accustomed_help = accustomed(self.accustomed_help, self.outside_help)
         self.open_need = uncovered_need(self.threat, self.outside_help, half_threat)
         self.usual_need = uncovered_need(self.threat, self.accustomed_help, half_threat)
-        with_agreements = combined_help(self.accustomed_help, 0.0, self.help_of_agreements)
+        standing = standing_help(self.outside_help_at_start, self.accustomed_help, region.rates.response)
+        with_agreements = combined_help(standing, 0.0, self.help_of_agreements)
         self.left_need = uncovered_need(self.threat, with_agreements, half_threat)
         self.accustomed_help = grown_used(self.accustomed_help, self.outside_help, region.rates.help_habituation)
 

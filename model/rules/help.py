@@ -47,6 +47,21 @@ def grown_used(before: float, today: float, habituation: float) -> float:
 
 
 @compiles
+def standing_help(at_start: float, used_to: float, response: float) -> float:
+    """Return the outside help that leaves a standing need for agreements, in [0, 1], by the reading of doubt.
+
+    `at_start` is that of the first quarter and `used_to` the one to which the state has grown used, both in [0, 1]. With a `response`
+    of 1 (self-help) a loss that is got used to is a need; of 0 it has no effect; of -1 (adverse) it is answered by needing less.
+    Source: decisions 0009 and 0057.
+    """
+    if response > 0.0:
+        return used_to
+    if response < 0.0:
+        return min(1.0, 2.0 * at_start - used_to)
+    return at_start
+
+
+@compiles
 def uncovered_need(threat: float, helped: float, half_threat: float) -> float:
     """Return the need for help that credible help leaves uncovered, in [0, 1]: rises with `threat`, falls with `helped`.
 

@@ -187,9 +187,7 @@ class Comparison:
 
     def impose(self, quarter: int, apply_events: Callable[[], None]) -> None:
         if quarter == self.region.first:
-            self.talks.begin(
-                self.by_state(lambda state: state.fragility), self.by_state(lambda state: state.outside_help)
-            )
+            self.talks.begin(self.by_state(lambda state: state.fragility))
         known = {(each.key) for each in self.talks.agreements}
         members = self.members()
         apply_events()

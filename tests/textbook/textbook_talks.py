@@ -80,6 +80,7 @@ class Talks:
         self.judged: dict[Pair, Judged] = {}
         self.groups: list[list[str]] = []
         self.refusals = 0
+        self.once: dict[str, float] = {}
         self.accustomed: dict[str, float] = {}
 
     # --- the worth of an agreement ------------------------------------------------------------------
@@ -107,7 +108,8 @@ class Talks:
         shared = max((min(now.wary[i, k], now.wary[j, k]) for k in third), default=0.0)
         common = sum(self.tied(i, k) and self.tied(j, k) for k in third)
         helped = {
-            each: self.accustomed[each] + (1.0 - self.accustomed[each]) * now.help_of_agreements[each] for each in pair
+            each: self.standing_help(each) + (1.0 - self.standing_help(each)) * now.help_of_agreements[each]
+            for each in pair
         }
         open_needs = self.open_need(i, now, helped) + self.open_need(j, now, helped)
         countered = 0.0
@@ -123,6 +125,10 @@ class Talks:
             "hostility": now.hostility[pair] - 0.05,
             "agreements": 0.5 * (self.count[i] + self.count[j]),
         }
+
+    def standing_help(self, state: str) -> float:
+        once, used = self.once[state], self.accustomed[state]
+        return {1.0: used, 0.0: once, -1.0: min(1.0, 2.0 * once - used)}[RESPONSE[self.p.doubt_response]]
 
     def open_need(self, state: str, now: Surroundings, of_help: Mapping[str, float]) -> float:
         threat = max(0.0, now.threat[state])
@@ -289,14 +295,15 @@ class Talks:
 
     # --- the quarter --------------------------------------------------------------------------------
 
-    def begin(self, fragility: Mapping[str, float], outside_help: Mapping[str, float]) -> None:
-        self.accustomed = dict(outside_help)
+    def begin(self, fragility: Mapping[str, float]) -> None:
         self.capital = {state: 1.0 - self.p.capital_fragility * fragility[state] for state in self.states}
 
     def pass_quarter(self, now: Surroundings, quarter: int, choices_from: int) -> None:
         if quarter % 4 == 0:
             self.standing = {pair: self.review(pair, now) for pair in self.free}
         self.signings = [each for each in self.signings if quarter - each[0] < self.p.counter_memory]
+        if not self.once:  # the first quarter
+            self.once, self.accustomed = dict(now.outside_help), dict(now.outside_help)
         for state, help_ in now.outside_help.items():
             self.accustomed[state] = max(self.accustomed[state], help_)
         self.judged = {pair: self.judge(pair, now, quarter) for pair in self.free}
