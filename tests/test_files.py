@@ -75,14 +75,18 @@ def is_writing(call: ast.Call) -> bool:
     return name in WRITES and (name not in ONLY_OF or root(call.func) in ONLY_OF[name])
 
 
+GUARDS = ("replacing", "BytesIO")
+"""What a file may be written to: its partial file, or memory."""
+
+
 def unguarded(tree: ast.Module) -> Iterator[ast.Call]:
-    """Yield calls that write a file outside `with replacing(...) as partial`, or to anything but the partial file."""
+    """Yield calls that write a file outside `with replacing(...) as partial`, or to anything but the partial file or memory."""
 
     def visit(node: ast.AST, partial: frozenset[str]) -> Iterator[ast.Call]:
         if isinstance(node, ast.With):
             for item in node.items:
                 yield from visit(item.context_expr, partial)
-                if isinstance(item.context_expr, ast.Call) and last_name(item.context_expr.func) == "replacing":
+                if isinstance(item.context_expr, ast.Call) and last_name(item.context_expr.func) in GUARDS:
                     assert isinstance(item.optional_vars, ast.Name)
                     partial |= {item.optional_vars.id}
             for inner in node.body:
