@@ -8,6 +8,8 @@ from answer import Answer
 from test_sweep_command import written_in
 
 from haemus.experiments.design import load_experiment
+from haemus.experiments.sensitivity.one_factor import Effect
+from haemus.experiments.sensitivity.sweep_report import PRICES
 from haemus.experiments.store.sweep_result import SweepResult
 from haemus.model.bad_input import BadInput
 
@@ -51,3 +53,13 @@ def test_a_batch_is_no_sweep(tmp_path: Path, haemus: Run) -> None:
     haemus("run", written_in(tmp_path).parent / "short.toml", "--runs", 2, "--workers", 1, "--out", tmp_path / "out")
     with pytest.raises(BadInput, match="not the result of a sweep"):
         SweepResult.read(tmp_path / "out")
+
+
+def test_the_effect_of_a_date_is_priced_in_its_unit() -> None:
+    effect = Effect(
+        "baseline", "tirana", "0 or 1", "munich-speech.date", "years", "alone", "2025-02-14", "2028-07-07", 40, 12, -0.34, 0.01,
+        -0.36, -0.32, 0.0, 40.0, -0.1, -0.106, -0.094, 0.9,
+    )  # fmt: skip
+    (row,) = PRICES.text([effect], common=True).splitlines()[-1:]
+    assert "1 years" in row
+    assert "-0.1" in row

@@ -146,8 +146,8 @@ def _of_unit(step: float, unit: str) -> str:
 
 
 def _factor_step(effect: Effect) -> float:
-    """A step of the factor inside the range over which the effect was measured."""
-    return _step(float(effect.end) - float(effect.start))
+    """A step of the factor inside the range over which the effect was measured, which may be one of dates."""
+    return _step(effect.effect / effect.per_unit)
 
 
 def _for_step(effect: Effect) -> str:
