@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 SUMMARY = "find the conditions that lead to an outcome, in the result of a sweep (PRIM and feature scores)"
 EXAMPLES = (
     (
-        'haemus discover results/dose --where "agreements_2025_27 >= 3"',
-        "the conditions under which three agreements are signed",
+        'haemus discover results/priors --where "credibility_2026_27 < 0.75"',
+        "the conditions under which guarantees are believed in less than three of four cases",
     ),
 )
 DEFAULT_RESAMPLES = 50
