@@ -1,5 +1,6 @@
 """The fit: its starting point, its objectives, its file, and the acceptance report."""
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
