@@ -326,7 +326,6 @@ def restarted(dask: Dask, scheduler: subprocess.Popen[bytes]) -> None:
 def frozen(scheduler: subprocess.Popen[bytes]) -> None:
     """Stop a scheduler's process without ending it, and have the command wait only a little for its answers from now on."""
     cluster.PATIENCE = 2.0  # type: ignore[misc]  # the fixture restores it
-    time.sleep(2 * cluster.EVERY)  # the question that was under way is answered
     scheduler.send_signal(signal.SIGSTOP)
 
 
