@@ -36,10 +36,10 @@ class Processes(ProcessPoolExecutor):
         """Start the processes, and wait for the first of them."""
         super().__init__(workers, multiprocessing.get_context("spawn"), _prepare)
         self._import_script = is_importable()
-        wait([self.submit(os.getpid) for _ in range(workers)], return_when=FIRST_COMPLETED)
         try:
+            wait([self.submit(os.getpid) for _ in range(workers)], return_when=FIRST_COMPLETED)
             self.submit(os.getpid).result()
-        except BrokenExecutor as error:
+        except (BrokenExecutor, BrokenPipeError) as error:  # a process may end before it has been told what to do
             self.shutdown()
             raise BadInput(
                 "worker processes cannot be started here", where="workers", value=workers,
