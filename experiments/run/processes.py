@@ -34,22 +34,29 @@ class Processes(ProcessPoolExecutor):
 
     def __init__(self, workers: int) -> None:
         """Start the processes, and wait for the first of them."""
-        super().__init__(workers, multiprocessing.get_context("spawn"), _prepare)
+        try:
+            super().__init__(workers, multiprocessing.get_context("spawn"), _prepare)
+        except BrokenPipeError as error:  # Python's own helper process, which keeps count of locks, can't be started either
+            raise _unstartable(workers) from error
         self._import_script = is_importable()
         try:
             wait([self.submit(os.getpid) for _ in range(workers)], return_when=FIRST_COMPLETED)
             self.submit(os.getpid).result()
         except (BrokenExecutor, BrokenPipeError) as error:  # a process may end before it has been told what to do
             self.shutdown()
-            raise BadInput(
-                "worker processes cannot be started here", where="workers", value=workers,
-                allowed="1, which makes all runs in this process",
-            ) from error  # fmt: skip
+            raise _unstartable(workers) from error
 
     def submit(self, fn: Callable[..., Any], /, *args: object, **kwargs: object) -> Future[Any]:
         """Submit a job; processes are started here, as they are needed."""
         with _one_at_a_time, _without_interrupts(), _hidden_script(hidden=not self._import_script):
             return super().submit(fn, *args, **kwargs)
+
+
+def _unstartable(workers: int) -> BadInput:
+    return BadInput(
+        "worker processes cannot be started here", where="workers", value=workers,
+        allowed="1, which makes all runs in this process",
+    )  # fmt: skip
 
 
 def startable(workers: int) -> int:
