@@ -36,7 +36,9 @@ class Processes(ProcessPoolExecutor):
         """Start the processes, and wait for the first of them."""
         try:
             super().__init__(workers, multiprocessing.get_context("spawn"), _prepare)
-        except BrokenPipeError as error:  # Python's own helper process, which keeps count of locks, can't be started either
+        except (
+            BrokenPipeError
+        ) as error:  # Python's own helper process, which keeps count of locks, can't be started either
             raise _unstartable(workers) from error
         self._import_script = is_importable()
         try:
