@@ -168,7 +168,8 @@ def _with_later_years(keys: dict[str, Any]) -> dict[str, Any]:
     if keys["type"] == "pledge":
         keys["due"] = max(keys["due"], year + 1)
     if keys["type"] == "spending_plan":
-        keys["years"] = [year + 1 + 2 * step for step in range(len(keys.get("share") or keys["value_meur"]))]
+        first = max(2014, year + 1)  # no plan names an earlier year
+        keys["years"] = [first + 2 * step for step in range(len(keys.get("share") or keys["value_meur"]))]
     return keys
 
 

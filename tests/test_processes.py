@@ -166,6 +166,7 @@ def test_ctrl_c_any_number_of_times_is_one_message(haemus: Run, tmp_path: Path, 
     child = pexpect.spawn(
         sys.executable, [str(script), *words, "--out", str(out)], timeout=PATIENT, encoding="utf-8",
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # tests that run in the background ignore it
     )  # fmt: skip
     limit = time.monotonic() + PATIENT
     awaited = "manifest.json" if when == "before the first shard" else "shards/*.arrows"
