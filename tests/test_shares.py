@@ -342,7 +342,7 @@ def test_the_command_makes_and_joins_shares(haemus: Run, tmp_path: Path) -> None
     assert answer.code == 0, answer.err
     said = json.loads(answer.out)
     assert (said["runs"], said["missing"]) == (2, [])
-    assert said["command"] == "haemus run one --seed 1 --record outcomes --runs 2"
+    assert said["command"] == "haemus run one.toml --seed 1 --record outcomes --runs 2"
     held = run_batch([short("one")], runs=2, seed=1, workers=1, engine="mesa", record="outcomes")
     same(pd.read_parquet(tmp_path / "out" / "runs.parquet"), held.runs)
     refused_first = haemus(*words, "--first-run", -1)
