@@ -56,10 +56,12 @@ DRIFT_PRIOR: Final = 0.02
 """Standard deviation of a common drift [log a year], which is estimated beside the response and not carried forward."""
 USUAL_ERROR: Final = 0.08
 """Growth error [log] beyond which an observation counts less."""
+DEPARTURE: Final = "usual_departure"
+"""Usual distance [log] of a year's published spending from the budget. It is no parameter: accounts make it in a run (0065)."""
 NOISE_PRIORS: Final = {
     "budget_shock_sd": (math.log(0.075), 0.3),
     "budget_shock_spread": (math.log(0.45), 0.35),
-    "published_error_sd": (math.log(0.05), 0.4),
+    DEPARTURE: (math.log(0.05), 0.4),
     "published_lump_sd": (math.log(0.35), 0.35),
     "published_lump_rate": (math.log(0.03), 0.5),
 }
@@ -83,12 +85,16 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class PublishedFit:
-    """Estimates by parameter, their standard errors where least squares gives them, what was left over by state, and talks."""
+    """Estimates by parameter, their standard errors where least squares gives them, and what is estimated beside them.
+
+    `left_over` is by state; `departure` the usual distance of published spending from the budget [log].
+    """
 
     values: Mapping[str, float]
     errors: Mapping[str, float]
     drift: float
     left_over: Mapping[str, NDArray[np.float64]]
+    departure: float | None = None
     talks: TalksFit | None = None
 
 
@@ -185,7 +191,7 @@ def noise_likelihood(values: Mapping[str, float], left_over: Sequence[NDArray[np
     for node, weight in zip(nodes, weights / weights.sum(), strict=True):
         kernel += weight * norm.pdf(apart, 0.0, max(median * math.exp(spread * node), 0.01))
     kernel /= kernel.sum(axis=0)
-    usual, rate = values["published_error_sd"], values["published_lump_rate"]
+    usual, rate = values[DEPARTURE], values["published_lump_rate"]
     lump = math.hypot(usual, values["published_lump_sd"])
 
     def seen(level: float) -> NDArray[np.float64]:
@@ -205,7 +211,7 @@ def noise_likelihood(values: Mapping[str, float], left_over: Sequence[NDArray[np
 
 
 def fit_noise(left_over: Sequence[NDArray[np.float64]]) -> dict[str, float]:
-    """Return the parameters of the noise with the largest posterior density; inside the limits of the registry."""
+    """Return the noise with the largest posterior density, parameters inside the limits of the registry."""
     names = tuple(NOISE_PRIORS)
     centres, spreads = (np.array([NOISE_PRIORS[name][k] for name in names]) for k in (0, 1))
 
@@ -218,9 +224,9 @@ def fit_noise(left_over: Sequence[NDArray[np.float64]]) -> dict[str, float]:
     options = {"maxiter": 350, "xatol": 0.02, "fatol": 0.02}
     # the stubs need shapes that NumPy's types don't carry
     found = values(minimize(cost, centres, method="Nelder-Mead", options=options).x)  # type: ignore[call-overload]
-    for name, value in found.items():
-        low, high = REGISTRY[name].prior or (value, value)
-        found[name] = min(max(value, low), high)
+    for name in found.keys() & REGISTRY.keys():
+        low, high = REGISTRY[name].prior or (found[name], found[name])
+        found[name] = min(max(found[name], low), high)
     return found
 
 
@@ -230,6 +236,7 @@ def fit_published(sources: Sources, origin: int) -> PublishedFit:
     response = fit_response(panels(sources, origin, allies.mean), origin)
     drift = response.drift
     noise = fit_noise(list(response.left_over.values()))
+    departure = noise.pop(DEPARTURE)
     record = record_of(sources.folder)
     values = {
         **response.values, **noise,
@@ -239,7 +246,8 @@ def fit_published(sources: Sources, origin: int) -> PublishedFit:
     scenario, data = load_scenario(BASELINE).with_origin(origin), starting_data(origin, "published")
     # the registry's defaults and these estimates, and so nothing of a shipped calibration
     known = replace(scenario, parameters=Calibration(values, {}).applied())
-    return replace(response, values=MappingProxyType(values), drift=drift, talks=fit_talks(known, data, record))
+    talks = fit_talks(known, data, record)
+    return replace(response, values=MappingProxyType(values), drift=drift, departure=departure, talks=talks)
 
 
 def fit_choices(sources: Sources, origin: int) -> dict[str, float]:

@@ -125,7 +125,7 @@ def own_shock(z: float, scale_z: float, median: float, log_spread: float) -> flo
 
 @compiles
 def publication_error(z: float, lump: float, lump_z: float, lump_chance: float, sd: float, lump_sd: float) -> float:
-    """Return the log of published spending over the budget in a year.
+    """Return the log of published spending over what was spent in a year.
 
     Usually `sd` times `z`; with the chance `lump_chance`, when the uniform draw `lump` lies below it, `lump_sd` times `lump_z`
     is added: a payment for years at once, or spending booked elsewhere. `z` and `lump_z` are standard normal draws. It doesn't

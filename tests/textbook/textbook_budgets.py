@@ -264,7 +264,9 @@ class Budgets:
         self.inherited = max(0.0, self.inherited - self.inherited_step)
         for head in (account.personnel, account.infrastructure, account.equipment, account.other):
             self.outturn += head
-        self.published = self.budget * exp(self.error) / self.factor
+        first_year = 2020 + quarter // 4 == self.data.origin
+        spent = 4.0 * (personnel + infrastructure + account.equipment + (rest - personnel))
+        self.published = (self.budget if first_year else spent) * exp(self.error) / self.factor
         return account
 
     def sign(self, contract: Contract) -> None:
