@@ -50,6 +50,7 @@ RESPONSE_PRIORS: Final = {
     "budget_impact": (0.45, 0.10),
     "budget_adjustment": (0.24, 0.04),
     "systemic_weight": (1.0, 0.4),
+    "revision_share": (0.35, 0.15),
 }
 """Centre and standard deviation, as in `haemus.model.parameters`: panels to 2020 and the definition of an event's strength."""
 DRIFT_PRIOR: Final = 0.02
@@ -132,7 +133,8 @@ def expected_growth(
     """Return the log growth of spending that income, wars and the pledge explain, by year from the panel's second on.
 
     The budget's own recursion, with the income that the model sees in the last quarter before: five eighths of the way from the
-    mean of one year to that of the next have passed, so growth is 0.625 of the year's and 0.375 of the following one's.
+    mean of one year to that of the next have passed, so growth is 0.625 of the year's and 0.375 of the following one's. In the
+    year of an invasion budgets are revised at mid-year, which half of the year's spending shows.
     """
     rate = REGISTRY["threat_to_budget"].default
     common = float(REGISTRY["systemic_common"].default)
@@ -140,14 +142,17 @@ def expected_growth(
     speed = adjustment_speed(panel.polyarchy, values["budget_adjustment"], float(REGISTRY["budget_inertia"].default))
     grown = np.diff(panel.income)
     seen = np.array([0.625 * grown[max(0, k - 1)] + 0.375 * grown[k] for k in range(grown.size)])
-    behind, found = 0.0, np.zeros(grown.size)
+    behind, revised, found = 0.0, 0.0, np.zeros(grown.size)
     for k, year in enumerate(panel.years[1:]):
-        raised = sum(strength for begins, strength in fought if begins == year)
-        behind += values["income_elasticity"] * seen[k] + felt * raised
+        raised, raised_next = (
+            sum(strength for begins, strength in fought if begins == when) for when in (year, year + 1)
+        )
+        behind += values["income_elasticity"] * seen[k] + felt * raised - revised
         once = values["budget_impact"] * seen[k]
         moved = once + speed * (behind - once)
         behind -= moved
-        found[k] = moved + panel.pledge[k + 1]
+        before, revised = revised, values["revision_share"] * felt * raised_next
+        found[k] = moved + panel.pledge[k + 1] + 0.5 * (before + revised)
     return found
 
 

@@ -143,7 +143,11 @@ class Budget(Acts):
     def revise_budget(self: State, region: Region) -> None:
         """At mid-year: revise `budget` and `budget_real` if the budget on which it settles has moved far enough."""
         p = region.parameters
-        self.revision = revision(self.settled, self.settled_when_fixed, p.revision_share, p.revision_threshold)
+        rise = 0.01 * (self.definition * p.fiscal_growth_limit) * self.gdp_real
+        self.revision = revision(
+            log(self.budget_real), self.settled, self.settled_when_fixed, p.revision_share, p.revision_threshold,
+            log((self.budget_real + rise) / self.budget_real),
+        )  # fmt: skip
         if self.revision != 0.0:
             self.budget = self.budget * exp(self.revision)
             self.budget_real = self.budget_real * exp(self.revision)

@@ -72,15 +72,22 @@ def within_fiscal_limit(log_budget: float, previous: float, gdp: float, limit: f
 
 
 @compiles
-def revision(target: float, target_when_fixed: float, share: float, threshold: float) -> float:
+def revision(
+    log_budget: float, target: float, target_when_fixed: float, share: float, threshold: float, most: float
+) -> float:
     """Return the log change of a budget at mid-year: zero for small moves of the target, else a share of the move.
 
-    Targets are logs [EUR million, constant 2024]; `share` in [0, 1]; a move below `threshold` [log] is small.
+    Budget and targets are logs [EUR million, constant 2024]; `share` in [0, 1]; a move below `threshold` [log] is small; `most` > 0
+    [log] is the largest rise. A revision moves the budget towards the target and never past it: a rise that the budget hasn't made
+    isn't taken back. Source: decision 0066.
     """
     move = target - target_when_fixed
     if -threshold < move < threshold:
         return 0.0
-    return share * move
+    gap = target - log_budget
+    if move > 0.0:
+        return max(0.0, min(share * move, gap, most))
+    return min(0.0, max(share * move, gap))
 
 
 @compiles
