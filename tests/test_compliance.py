@@ -65,7 +65,7 @@ def test_the_noise_that_made_the_data_is_likelier_and_found() -> None:
     made = {
         "budget_shock_sd": 0.08,
         "budget_shock_spread": 0.4,
-        "published_error_sd": 0.02,
+        "usual_departure": 0.02,
         "published_lump_sd": 0.4,
         "published_lump_rate": 0.03,
     }

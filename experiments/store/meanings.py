@@ -32,8 +32,8 @@ MEANINGS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "budget_initial_meur": "budget of the year as fixed in the last quarter of the year before [EUR million, current]",
             "outturn_meur": "spent since the start of the year [EUR million, current]",
             "published_meur": (
-                "spending as published: the budget by the published definition, with the year's error"
-                " [EUR million a year, current]"
+                "spending as published: what was spent in the quarter, by the published definition, with the year's error"
+                " and without debt repaid; in the first year the budget [EUR million a year, current]"
             ),
             "gdp_meur": "GDP [EUR million a year, current]",
             "price_level": "prices, 2024 = 1",
