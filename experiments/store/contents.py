@@ -11,11 +11,13 @@ from haemus.experiments.report.table import text_table
 from haemus.experiments.store.manifest import model_version
 from haemus.experiments.store.one_batch import check_one_batch
 from haemus.experiments.store.plan import covered
+from haemus.experiments.store.region_said import region_in
 from haemus.experiments.store.result import FAILED
 from haemus.experiments.store.result_folder import read_manifest
 from haemus.experiments.store.shards import spans_of, whole_shards
 from haemus.experiments.store.table_file import opened, tables_in
 from haemus.model.bad_input import BadInput
+from haemus.model.start.region_files import using
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,11 @@ class Contents:
         if not folder.is_dir():
             raise BadInput("no such folder", where="show", value=str(folder), allowed="a folder written by haemus")
         manifest = read_manifest(folder)
+        with using(region_in(manifest, str(folder))):
+            return cls._of(folder, manifest)
+
+    @classmethod
+    def _of(cls, folder: Path, manifest: dict[str, object]) -> Self:
         shards, damaged = whole_shards(folder)
         return cls(
             folder=folder,
