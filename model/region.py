@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import gc
-from pathlib import Path
 from collections.abc import Mapping
 from contextlib import contextmanager
 from functools import partial
 from operator import attrgetter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import mesa
@@ -115,9 +115,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
             self.script = self.script.with_region(region)
         self.parameters = self.script.parameters
         self.rates = QuarterlyRates.of(self.parameters)
-        self.data: StartingData = data or starting_data(
-            self.script.origin, self.script.targets, self.script.region
-        )
+        self.data: StartingData = data or starting_data(self.script.origin, self.script.targets, self.script.region)
         self.name = ""  # of the current quarter, such as "2025Q1"
         start = start_of(self.script, self.data, seed)
         self._populate(start, agents or {})

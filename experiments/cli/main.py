@@ -145,7 +145,7 @@ def parser_of(typed: Sequence[str]) -> argparse.ArgumentParser:
         command.add_arguments(subparser)
         if name in OF_A_REGION:
             add_options(subparser, "--region")
-        subparser.set_defaults(command=command)
+        subparser.set_defaults(command=command, command_name=name)
         subparser.typed = typed
         subparser.names = options[name] = _options(subparser)
         summaries[name] = command.SUMMARY

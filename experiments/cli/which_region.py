@@ -22,7 +22,8 @@ OF_A_REGION: Final = (
 RESULTS: Final = ("folder", "what", "manifest", "folders")
 """The arguments that may name a result."""
 MANIFEST: Final = "manifest.json"
-FITTED: Final = "its parameters are those fitted to the region that ships"
+WITH_AN_ANSWER: Final = ("run", "compare")
+"""Commands whose answer says whose parameters a region has."""
 
 
 @contextmanager
@@ -42,7 +43,7 @@ def in_its_region(arguments: argparse.Namespace) -> Iterator[None]:
     if region is None:
         yield
         return
-    if typed is not None:
+    if typed is not None and (not region.is_own or arguments.command_name not in WITH_AN_ANSWER):
         print(f"haemus: {said_of(region)}", file=sys.stderr)
     with using(region):
         yield
@@ -50,11 +51,12 @@ def in_its_region(arguments: argparse.Namespace) -> Iterator[None]:
 
 def said_of(region: RegionFiles) -> str:
     """A sentence on a region: its name, how many states it has, and whose parameters it uses."""
+    from haemus.experiments.store.region_said import FITTED  # noqa: PLC0415
     from haemus.model.start.names import known_states  # noqa: PLC0415
 
     if not region.is_own:
         return "this folder is the region that ships: nothing that runs read was changed"
-    return f"the region {region.folder} has {len(known_states(region))} states; {FITTED}"
+    return f"the region {region.folder} has {len(known_states(region))} states. {FITTED}."
 
 
 def _results(arguments: argparse.Namespace) -> list[Path]:

@@ -74,7 +74,9 @@ def readme() -> str:
     """The README of a region: each file and column, with unit, meaning, what is allowed, and source."""
     parts = [HEAD, *("\n".join(_section(table, table.file)) for table in TABLES), TOML]
     parts += ["\n".join(_section(table, f"{ORIGINS}/YYYY/{table.file}")) for table in OF_ORIGIN]
-    parts += ["\nThe states of an origin also have `price_YYYY`, price levels [2024 = 1] of that year and of years on the way.\n"]
+    parts += [
+        "\nThe states of an origin also have `price_YYYY`, price levels [2024 = 1] of that year and of years on the way.\n"
+    ]
     return "".join(parts)
 
 

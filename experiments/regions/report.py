@@ -32,10 +32,13 @@ class FileDifference:
     new: tuple[Key, ...]
     gone: tuple[Key, ...]
     changed: tuple[Key, ...]
+    gone_whole: bool = False
 
     @property
     def text(self) -> str:
         """The difference in words."""
+        if self.gone_whole:
+            return f"{self.file}: not there"
         parts = [f"{len(keys)} {what} ({_named(keys)})" for keys, what in self._parts if keys]
         return f"{self.file}: {', '.join(parts) or 'other text'}"
 
@@ -96,15 +99,21 @@ class RegionReport:
         """The report in lines."""
         years = ", ".join(map(str, self.origins))
         lines = [
-            f"{self.folder}: {len(self.states)} states ({', '.join(self.states)}), {self.pairs} pairs, {self.suppliers} suppliers"
-            f" with {self.products} products, {self.categories} categories, {len(self.guarantees)} guarantees"
-            f" ({', '.join(self.guarantees)}).",
-            f"Runs of the set published can begin in {years}." if years else "No runs of the set published: there are no origins.",
+            (
+                f"{self.folder}: {len(self.states)} states ({', '.join(self.states)}), {self.pairs} pairs, {self.suppliers} suppliers"
+                f" with {self.products} products, {self.categories} categories, {len(self.guarantees)} guarantees"
+                f" ({', '.join(self.guarantees)})."
+            ),
+            f"Runs of the set published can begin in {years}."
+            if years
+            else "No runs of the set published: there are no origins.",
         ]
         lines += [f"Not read: {', '.join(columns)} in {name}." for name, columns in self.unread.items()]
         if not self.differences:
             return "\n".join([*lines, "Nothing that runs read differs from the region that ships."])
-        return "\n".join([*lines, "From the region that ships it differs in", *(f"  {each.text}" for each in self.differences)])
+        return "\n".join(
+            [*lines, "From the region that ships it differs in", *(f"  {each.text}" for each in self.differences)]
+        )
 
 
 def _differences(region: RegionFiles) -> list[FileDifference]:
@@ -115,9 +124,15 @@ def _differences(region: RegionFiles) -> list[FileDifference]:
     keys |= {f"{ORIGINS}/{year}/{table.file}": table.keys for year in ORIGIN_YEARS for table in of_origin(year)}
     usual, found = shipped_texts(), []
     for name in dict.fromkeys((*keys, *usual, *region.texts)):
+        folder = name.rpartition("/")[0]
+        if folder and not any(each.startswith(f"{folder}/") for each in region.texts):
+            found += [FileDifference(folder, (), (), (), gone_whole=True)] if name.endswith("/states.csv") else []
+            continue
         here, there = region.texts.get(name, ""), usual.get(name, "")
         if here != there:
-            found.append(_difference(name, keys[name], here, there) if name in keys else FileDifference(name, (), (), ()))
+            found.append(
+                _difference(name, keys[name], here, there) if name in keys else FileDifference(name, (), (), ())
+            )
     return found
 
 

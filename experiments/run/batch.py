@@ -22,6 +22,7 @@ from haemus.experiments.store.in_hand import InHand
 from haemus.experiments.store.kept import EVERYTHING, OUTCOMES, RECORDINGS, Recording
 from haemus.experiments.store.packing import ChunkTables
 from haemus.experiments.store.plan import Chunk, cut
+from haemus.experiments.store.region_said import region_said
 from haemus.experiments.store.result_in_memory import ResultInMemory
 from haemus.experiments.store.table_builder import TableBuilder
 from haemus.experiments.store.table_reader import InMemory
@@ -77,6 +78,7 @@ class BatchResult(InHand):
         self._said: dict[str, object] = {
             "scenarios": [scenario.as_dict() for scenario in batch.scenarios],
             "runs": batch.runs,
+            **region_said(batch.region),
         }
         self._said |= {} if batch.experiment is None else {"experiment": batch.experiment.as_dict()}
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 KEY: Final = "region"
+FITTED: Final = "Its parameters are those fitted to the region that ships"
 THAT_SHIPS: Final = "the region that ships"
 
 
@@ -41,7 +42,13 @@ def region_in(manifest: Mapping[str, object], where: str) -> RegionFiles:
         raise BadInput("doesn't describe the region", where=where, key=KEY) from error
     region = RegionFiles(folder, _checked(listed, f"{where}, {KEY}"))
     if region.digest != digest:
-        raise BadInput("was changed: the region no longer has its digest", where=where, key=KEY, value=digest, allowed=region.digest)
+        raise BadInput(
+            "was changed: the region no longer has its digest",
+            where=where,
+            key=KEY,
+            value=digest,
+            allowed=region.digest,
+        )
     return region
 
 
@@ -55,6 +62,15 @@ def digest_said(manifest: Mapping[str, object]) -> str:
     """The digest of the region of a manifest; empty for the region that ships."""
     said = manifest.get(KEY)
     return str(said.get("digest")) if isinstance(said, dict) else ""
+
+
+def own_region_line(manifest: Mapping[str, object]) -> str:
+    """The line of an answer on a region of one's own: whose parameters it has, and why the paper isn't compared."""
+    said = cast("Mapping[str, Any]", manifest[KEY])
+    return (
+        f"The region {said['folder']} is one of your own, of {len(said.get('states', ()))} states. {FITTED}, so nothing is compared"
+        " with the paper's figures."
+    )
 
 
 def named(manifest: Mapping[str, object]) -> str:

@@ -35,7 +35,9 @@ def _bloc_of_supplier(supplier: str, region: RegionFiles) -> str:
 @lru_cache(maxsize=8)
 def _blocs(names: Names) -> NDArray[np.int64]:
     """Return the bloc to which a contract goes, by its place in BLOCS, as [buyer, product]."""
-    sold_by = [(product.home, BLOCS.index(_bloc_of_supplier(product.supplier, names.region))) for product in names.products]
+    sold_by = [
+        (product.home, BLOCS.index(_bloc_of_supplier(product.supplier, names.region))) for product in names.products
+    ]
     domestic = BLOCS.index("domestic")
     return np.array([[domestic if home == buyer else bloc for home, bloc in sold_by] for buyer in names.states])
 

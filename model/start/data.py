@@ -6,7 +6,6 @@ the columns that time changes.
 
 from __future__ import annotations
 
-import csv
 import math
 import tomllib
 from dataclasses import dataclass

@@ -38,7 +38,9 @@ def supplier_homes(region: RegionFiles | None = None) -> Mapping[str, str]:
 
 def home_producers(region: RegionFiles | None = None) -> frozenset[str]:
     """Return the supplier ids of the region's own producers."""
-    return frozenset(row["supplier"] for row in rows_of(region or region_in_use(), "suppliers.csv") if row["foreign"] == "0")
+    return frozenset(
+        row["supplier"] for row in rows_of(region or region_in_use(), "suppliers.csv") if row["foreign"] == "0"
+    )
 
 
 def supplier_categories(region: RegionFiles | None = None) -> Mapping[str, frozenset[str]]:

@@ -61,5 +61,7 @@ def checked_guarantees(text: str, states: Sequence[str], where: str, faults: lis
             if states and member not in states
         ]  # fmt: skip
         if found.pledged is not None and (found.pledge_pct is None or found.pledge_due is None):
-            faults.append(BadInput("is missing", where=where, key=f"{name}.pledge_pct", allowed="pledge_pct and pledge_due"))
+            faults.append(
+                BadInput("is missing", where=where, key=f"{name}.pledge_pct", allowed="pledge_pct and pledge_due")
+            )
     return tuple(entries)

@@ -81,7 +81,11 @@ def checked_table(content: bytes, table: TableOf, where: str, names: Names, faul
             continue
         key = tuple(row[name] for name in table.keys)
         if key in numbered:
-            faults.append(reader.fault("is a duplicate", table.keys[-1], " ".join(key), f"one row; row {numbered[key]} is another"))
+            faults.append(
+                reader.fault(
+                    "is a duplicate", table.keys[-1], " ".join(key), f"one row; row {numbered[key]} is another"
+                )
+            )
             continue
         numbered[key] = number
         rows.append(row)
@@ -98,7 +102,9 @@ class _RowReader:
 
     def fault(self, problem: str, column: str, value: object, allowed: str, nearest: str = "") -> BadInput:
         """Return the fault of a cell."""
-        return BadInput(problem, where=self.where, key=f"column {column}", value=value, allowed=allowed, nearest=nearest)
+        return BadInput(
+            problem, where=self.where, key=f"column {column}", value=value, allowed=allowed, nearest=nearest
+        )
 
     def row(self, table: TableOf, header: Sequence[str], line: Sequence[str]) -> Row | None:
         """Return the cells that the model reads; None if one is wrong."""
@@ -127,7 +133,7 @@ class _RowReader:
             return self._among(column, text, column.choices)
         return _READERS[column.kind](self, column, text)
 
-    def _number(self, column: Column, text: str) -> str:
+    def number(self, column: Column, text: str) -> str:
         value = number_in(text)
         if value is None:
             self.faults.append(self.fault(not_a_number(text), column.name, text, column.allowed))
@@ -138,29 +144,31 @@ class _RowReader:
             self.faults.append(self.fault(problem, column.name, text, column.allowed))
         return repr(value)
 
-    def _whole(self, column: Column, text: str) -> str:
-        value = self._number(column, text)
+    def whole(self, column: Column, text: str) -> str:
+        value = self.number(column, text)
         found = number_in(value)
         if found is not None and found != round(found):
             self.faults.append(self.fault("isn't a whole number", column.name, text, column.allowed))
         return str(round(found)) if found is not None else value
 
-    def _flag(self, column: Column, text: str) -> str:
+    def flag(self, column: Column, text: str) -> str:
         value = number_in(text)
         if value not in {0.0, 1.0}:
             self.faults.append(self.fault("isn't 0 or 1", column.name, text, column.allowed))
         return "1" if value == 1.0 else "0"
 
-    def _country(self, column: Column, text: str) -> str:
+    def country(self, column: Column, text: str) -> str:
         if not COUNTRY.fullmatch(text):
-            self.faults.append(self.fault("isn't a country's code", column.name, text, "three capital letters, such as HRV"))
+            self.faults.append(
+                self.fault("isn't a country's code", column.name, text, "three capital letters, such as HRV")
+            )
         return text
 
-    def _known(self, column: Column, text: str) -> str:
+    def known(self, column: Column, text: str) -> str:
         known = self.names.of.get(column.kind)
         return text if known is None else self._among(column, text, known)
 
-    def _states(self, column: Column, text: str) -> str:
+    def states(self, column: Column, text: str) -> str:
         known = self.names.of.get("state", ())
         for code in text.split(";"):
             if known and code not in known:
@@ -173,27 +181,29 @@ class _RowReader:
             self.faults.append(self.fault(what, column.name, text, ", ".join(sorted(known)), nearest_name(text, known)))
         return text
 
-    def _quarter(self, column: Column, text: str) -> str:
+    def quarter(self, column: Column, text: str) -> str:
         try:
             parse_quarter(text)
         except ValueError:
             self.faults.append(self.fault("isn't a quarter", column.name, text, "2014Q1 to 2035Q4"))
         return text
 
-    def _text(self, column: Column, text: str) -> str:
+    def text(self, column: Column, text: str) -> str:
         del column
         return text
 
 
 _READERS: Final[Mapping[Kind, Callable[[_RowReader, Column, str], str]]] = {
-    "number": _RowReader._number, "whole": _RowReader._whole, "flag": _RowReader._flag, "text": _RowReader._text,
-    "state": _RowReader._known, "power": _RowReader._known, "category": _RowReader._known,
-    "supplier": _RowReader._known, "guarantee": _RowReader._known, "states": _RowReader._states,
-    "home": _RowReader._country, "quarter": _RowReader._quarter,
+    "number": _RowReader.number, "whole": _RowReader.whole, "flag": _RowReader.flag, "text": _RowReader.text,
+    "state": _RowReader.known, "power": _RowReader.known, "category": _RowReader.known,
+    "supplier": _RowReader.known, "guarantee": _RowReader.known, "states": _RowReader.states,
+    "home": _RowReader.country, "quarter": _RowReader.quarter,
 }  # fmt: skip
 
 
-def lacking(rows: Sequence[Row], keys: Sequence[str], wanted: Sequence[tuple[str, ...]], where: str) -> list[BadInput]:
+def lacking(
+    rows: Sequence[Row], keys: Sequence[str], wanted: Sequence[tuple[str, ...]], where: str, hint: str = ""
+) -> list[BadInput]:
     """Return the fault of a table that lacks rows, which names the first of them; none if all are there."""
     there = {tuple(row[key] for key in keys) for row in rows}
     missing = [key for key in wanted if key not in there]
@@ -204,6 +214,6 @@ def lacking(rows: Sequence[Row], keys: Sequence[str], wanted: Sequence[tuple[str
     return [
         BadInput(
             f"has no row for {named}{more}", where=where, key=f"columns {', '.join(keys)}" if len(keys) > 1 else f"column {keys[0]}",
-            allowed=f"{len(wanted)} rows, one for each",
+            allowed=f"{len(wanted)} rows, one for each{hint}",
         )
     ]  # fmt: skip

@@ -11,13 +11,28 @@ from typing import Final, Literal
 
 from haemus.model.calendar import BASE_YEAR, LAST_OBSERVED_YEAR
 
-Kind = Literal["number", "whole", "flag", "text", "state", "states", "home", "power", "category", "supplier", "guarantee", "quarter"]
+Kind = Literal[
+    "number",
+    "whole",
+    "flag",
+    "text",
+    "state",
+    "states",
+    "home",
+    "power",
+    "category",
+    "supplier",
+    "guarantee",
+    "quarter",
+]
 Axis = Literal["state", "power", "pair", "home", "category", "year", "observed year"]
 STATES: Final = "states.csv"
 PAIRS: Final = "dyads.csv"
 SUPPLIERS: Final = "suppliers.csv"
 CATEGORIES: Final = "categories.csv"
 ORIGINS: Final = "origins"
+MOST_STATES: Final = 62
+"""A set of states is one signed whole number of 64 bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +131,9 @@ _SHARES: Final = (
     _share("personnel_share", "part spent on personnel", _NATO),
     _share("infrastructure_share", "part spent on infrastructure", _NATO),
 )
-_EXPOSURE: Final = _share("russia_exposure", "exposure to the systemic threat from outside the region, over the largest", _RULE)
+_EXPOSURE: Final = _share(
+    "russia_exposure", "exposure to the systemic threat from outside the region, over the largest", _RULE
+)
 
 TABLES: Final = (
     TableOf(
