@@ -122,8 +122,8 @@ def compare_results(
     headlines by default, are corrected together.
     """
     _check_points(first, second)
-    both = set(second.columns("runs"))
-    known = [name for name in outcomes_among(first.columns("runs")) if name in both]
+    theirs_too = set(second.columns("runs"))
+    known = [name for name in outcomes_among(first.columns("runs")) if name in theirs_too]
     chosen = tuple(known if outcomes is None else check_outcomes(outcomes, known, "--outcomes"))
     ours, theirs = (_runs(result, chosen) for result in (first, second))
     found: list[Difference] = []

@@ -37,6 +37,11 @@ _PRODUCERS: Final = "producers.csv"
 _SHARES: Final = ("equipment_share", "personnel_share", "infrastructure_share")
 
 
+def _distinct(rows: Sequence[Row], column: str) -> tuple[str, ...]:
+    """Return what stands in a column, each once and in its order, without empty cells."""
+    return tuple(dict.fromkeys(row[column] for row in rows if row.get(column)))
+
+
 def _as_exported(name: str) -> str:
     """What is allowed where a file or rows are missing."""
     return f"the file as haemus region export writes it{_or_no_folder(name)}"
@@ -59,6 +64,7 @@ class RegionReader:
     axes: dict[Axis, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     kept: dict[str, str] = field(default_factory=dict)
     rows: dict[str, list[Row]] = field(default_factory=dict)
+    named: dict[str, list[Row]] = field(default_factory=dict)
 
     def texts(self) -> dict[str, str]:
         """Return the texts of the files with what the model reads, and note the faults."""
@@ -102,17 +108,17 @@ class RegionReader:
             self._check_order(found.rows, name)
         if table.complete and all(axis in self.axes for axis in table.complete):
             wanted = [sum(parts, ()) for parts in product(*(self.axes[axis] for axis in table.complete))]
-            self.faults += lacking(found.rows, table.keys, wanted, self._where(name), _or_no_folder(name))
-        self.rows[name] = found.rows
+            self.faults += lacking(found.named, table.keys, wanted, self._where(name), _or_no_folder(name))
+        self.rows[name], self.named[name] = found.rows, found.named
         self.kept[name] = found.text(table)
 
     def _learn(self, file: str) -> None:
         """Keep the names that a table gives."""
-        rows = self.rows.get(file)
+        rows = self.named.get(file)
         if rows is None:
             return
         if file == STATES:
-            codes = sorted(row["iso3"] for row in rows)
+            codes = sorted(_distinct(rows, "iso3"))
             self.names.of["state"] = tuple(codes)
             self.axes["state"] = tuple((code,) for code in codes)
             self.axes["pair"] = tuple(combinations(codes, 2))
@@ -121,16 +127,16 @@ class RegionReader:
                     "has an impossible number of states", file, "iso3", len(codes), f"{FEWEST_STATES} to {MOST_STATES}"
                 )
         if file == CATEGORIES:
-            names = tuple(row["category"] for row in rows)
+            names = _distinct(rows, "category")
             self.names.of["category"] = names
             self.axes["category"] = tuple((name,) for name in names)
             self._check_names(file, "category", names, _CATEGORY)
-            for row in rows:
-                if row["carrier"] and row["carrier"] not in names:
-                    self._fault("no such category", file, "carrier", row["carrier"], ", ".join(names))
+            for carrier in _distinct(rows, "carrier"):
+                if carrier not in names:
+                    self._fault("no such category", file, "carrier", carrier, ", ".join(names))
         if file == SUPPLIERS:
-            self.names.of["supplier"] = tuple(row["supplier"] for row in rows)
-            self.axes["home"] = tuple((home,) for home in dict.fromkeys(row["home"] for row in rows))
+            self.names.of["supplier"] = _distinct(rows, "supplier")
+            self.axes["home"] = tuple((home,) for home in _distinct(rows, "home"))
             self._check_names(file, "supplier", self.names.of["supplier"], _ID)
 
     def _check_names(self, file: str, column: str, names: Sequence[str], form: re.Pattern[str]) -> None:
@@ -198,7 +204,7 @@ class RegionReader:
     def _check_suppliers(self) -> None:
         """Refuse a supplier without products, and a state's producer without a state or with exports of its own abroad."""
         states = self.names.of.get("state", ())
-        made = {row["supplier"] for row in self.rows.get(_CATALOGUE, ())}
+        made = _distinct(self.named.get(_CATALOGUE, ()), "supplier")
         foreign = {row["supplier"] for row in self.rows.get(SUPPLIERS, ()) if row["foreign"] == "1"}
         for row in self.rows.get(SUPPLIERS, ()):
             if row["foreign"] == "0" and states and row["home"] not in states:

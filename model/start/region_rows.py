@@ -34,9 +34,13 @@ class Names:
 
 @dataclass(slots=True)
 class Checked:
-    """What was read of a table: its rows with the cells that the model reads, and the columns that nobody reads."""
+    """What was read of a table: its rows with the cells that the model reads, and the columns that nobody reads.
+
+    `named` also has the rows with a fault, so that one fault doesn't bring others about: their names are known all the same.
+    """
 
     rows: list[Row]
+    named: list[Row]
     unread: tuple[str, ...]
 
     def text(self, table: TableOf) -> str:
@@ -73,12 +77,15 @@ def checked_table(content: bytes, table: TableOf, where: str, names: Names, faul
     if missing or len(set(header)) < len(header):
         return None
     rows: list[Row] = []
+    named: list[Row] = []
     numbered: dict[tuple[str, ...], int] = {}
     for number, line in found.rows:
         reader = _RowReader(f"{where}, row {number}", names, faults)
+        named.append({name: cell.strip() for name, cell in zip(header, line, strict=False)})
         row = reader.row(table, header, line)
         if row is None:
             continue
+        named[-1] = row
         key = tuple(row[name] for name in table.keys)
         if key in numbered:
             faults.append(
@@ -89,7 +96,7 @@ def checked_table(content: bytes, table: TableOf, where: str, names: Names, faul
             continue
         numbered[key] = number
         rows.append(row)
-    return Checked(rows, unread)
+    return Checked(rows, named, unread)
 
 
 @dataclass(slots=True)
@@ -205,7 +212,7 @@ def lacking(
     rows: Sequence[Row], keys: Sequence[str], wanted: Sequence[tuple[str, ...]], where: str, hint: str = ""
 ) -> list[BadInput]:
     """Return the fault of a table that lacks rows, which names the first of them; none if all are there."""
-    there = {tuple(row[key] for key in keys) for row in rows}
+    there = {tuple(row.get(key, "") for key in keys) for row in rows}
     missing = [key for key in wanted if key not in there]
     if not missing:
         return []
