@@ -85,16 +85,16 @@ def test_the_exported_folder_is_the_region_that_ships(content: dict[str, bytes])
         ("gdp.csv", "SVN,2013,36457.0", 'SVN,2013,"36457,0"', "row 2: column gdp_meur: has a decimal comma (got '36457,0')"),
         ("gdp.csv", "SVN,2013,36457.0", "SVN,2013,36457,0", "row 2: has 4 cells instead of 3; allowed: as many as the header; a comma"),
         ("gdp.csv", "SVN,2014,", "SVN,2013,", "row 3: column year: is a duplicate (got 'SVN 2013'); allowed: one row; row 2 is another"),
-        ("gdp.csv", "iso3,year,gdp_meur", "iso3,year,gdp_mio", 'gdp.csv, row 1: column gdp_meur: has no such column'),
-        ("dyads.csv", "ALB,BGR,", "ALB,BGX,", 'mine/dyads.csv, row 2: column b: no such state (got \'BGX\')'),
+        ("gdp.csv", "iso3,year,gdp_meur", "iso3,year,gdp_mio", "gdp.csv, row 1: column gdp_meur: has no such column"),
+        ("dyads.csv", "ALB,BGR,", "ALB,BGX,", "mine/dyads.csv, row 2: column b: no such state (got 'BGX')"),
         ("dyads.csv", "ALB,BGR,", "BGR,ALB,", "column a: isn't in alphabetical order (got 'BGR ALB'); allowed: ALB BGR"),
         ("dyads.csv", "0,0,29,0.0,0.0,0.098", "0,2,29,0.0,0.0,0.098", "row 2: column rivalry: isn't 0 or 1 (got '2')"),
         ("states.csv", "SVN,Slovenia,503.5,0.063", "SVN,Slovenia,503.5,1.3", "column equipment_share: is out of range (got '1.3')"),
         ("states.csv", "0.063,0.714", "0.4,0.714", "column equipment_share: the shares of SVN add up to more than 1 (got 1.124)"),
-        ("stocks.csv", "SVN,fighters", "SVN,fighter", 'no such category (got \'fighter\')'),
-        ("catalogue.csv", "usa,fighters", "us,fighters", 'catalogue.csv, row 2: column supplier: no such supplier (got \'us\')'),
+        ("stocks.csv", "SVN,fighters", "SVN,fighter", "no such category (got 'fighter')"),
+        ("catalogue.csv", "usa,fighters", "us,fighters", "catalogue.csv, row 2: column supplier: no such supplier (got 'us')"),
         ("catalogue.csv", "2014Q1", "2014", "column available_from: isn't a quarter (got '2014')"),
-        ("suppliers.csv", ",EUR,", ",EU,", 'column alignment_power: not allowed (got \'EU\')'),
+        ("suppliers.csv", ",EUR,", ",EU,", "column alignment_power: not allowed (got 'EU')"),
         ("suppliers.csv", "hrv-orqa,HRV", "hrv-orqa,AUT", "hrv-orqa is a producer of no state (foreign is 0) (got 'AUT')"),
         ("guarantees.toml", '"HUN", "BGR"]', '"HUN", "GRC"]', "mine/guarantees.toml: NATO.members_2020: no such state (got 'GRC')"),
         ("guarantees.toml", "coverage = 1.0", "coverage = 1.5", "mine/guarantees.toml: NATO.coverage: "),
@@ -181,7 +181,7 @@ def test_a_scenario_keeps_its_region_wherever_it_goes(content: dict[str, bytes])
     assert scenario.region == region != shipped("baseline").region
     assert scenario.digest() != shipped("baseline").digest()
     assert shipped("baseline").with_region(region).digest() == scenario.digest()
-    for copy in (pickle.loads(pickle.dumps(scenario)), deepcopy(scenario), scenario.with_parameters(talks_rate=0.5)):
+    for copy in (pickle.loads(pickle.dumps(scenario)), deepcopy(scenario), scenario.with_parameters(talks_rate=0.5)):  # noqa: S301 - its own
         assert copy.region == region
     assert load_scenario("baseline").digest() == shipped("baseline").digest()
 
@@ -289,9 +289,7 @@ def test_a_result_holds_its_region(two_results: Path, thirteen: Path, haemus: Ha
 
 
 @pytest.mark.slow
-def test_another_region_cannot_be_mixed_in(
-    two_results: Path, content: dict[str, bytes], haemus: Haemus, tmp_path: Path
-) -> None:
+def test_another_region_cannot_be_mixed_in(two_results: Path, haemus: Haemus, tmp_path: Path) -> None:
     scenario, other = tmp_path / "greek.toml", tmp_path / "other"
     shutil.copy(two_results.parent / "greek.toml", scenario)
     shutil.copytree(two_results / "scenarios" / "region", other)
@@ -318,8 +316,8 @@ def test_figures_and_tables_name_the_states_of_the_data(two_results: Path, haemu
     assert "<!-- Greece" in (two_results / "figures" / "budgets.svg").read_text(encoding="utf-8") or "Greece" in words
     exported = haemus("export", two_results, "--csv", "--out", tmp_path / "csv")
     assert exported.code == 0, exported.err
-    assert NEW <= set(pd.read_csv(next((tmp_path / "csv").glob("states.csv")))["state"])
-    assert NEW <= set(read_result(two_results).states["state"].unique())
+    assert set(pd.read_csv(next((tmp_path / "csv").glob("states.csv")))["state"]) >= NEW
+    assert set(read_result(two_results).states["state"].unique()) >= NEW
 
 
 @pytest.mark.slow
