@@ -14,7 +14,6 @@ SUMMARY = "write the region's data into a folder to edit, or check such a folder
 EXAMPLES = (
     ("haemus region export my-region", "the starting data as CSV files, with a README that explains them"),
     ("haemus region check my-region", "what is wrong with the edited files, or what was read of them"),
-    ("haemus run baseline --region my-region", "run a scenario with them"),
 )
 EXPORT = "export"
 CHECK = "check"
@@ -22,7 +21,12 @@ CHECK = "check"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take what to do, and the folder."""
-    parser.add_argument("action", choices=(EXPORT, CHECK), metavar="ACTION", help=f"{EXPORT} or {CHECK}")
+    parser.add_argument(
+        "action",
+        choices=(EXPORT, CHECK),
+        metavar="ACTION",
+        help=f"{EXPORT} or {CHECK}; haemus run and others take the folder as --region",
+    )
     parser.add_argument("region_folder", metavar="DIR", help="a new or empty folder, or one to check")
     add_options(parser, "--json")
 
