@@ -13,11 +13,11 @@ from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.calendar import last_day_of, parse_quarter
 from haemus.model.events import EVENT_TYPES, Event
 from haemus.model.parameters import REGISTRY, Parameters
-from haemus.model.scenario import Expectation, ResolvedScenario, load_scenario
-from haemus.model.scenario.loading import BASELINES
+from haemus.model.scenario import Expectation, ResolvedScenario
+from haemus.model.scenario.loading import actual_events
 from haemus.model.scenario.observed import last_observed_date, observed_events
 from haemus.model.start.calibration import calibration
-from haemus.model.start.region_files import using
+from haemus.model.start.region_files import region_in_use, using
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,7 +68,7 @@ def _scenario(said: Said, where: str) -> ResolvedScenario:
     record = observed_events() if said["history"] == "observed" else ()
     imposed = {event.id for event in record}
     scripted = [_event(each, where) for each in said["events"] if each["id"] not in imposed]
-    actual = load_scenario(BASELINES[targets]).actual
+    actual = actual_events(targets, region_in_use())
     if record:  # a manifest leaves out what comes after the end; up to the record's end, it must be what happened
         after = last_day_of(parse_quarter(said["end"]))
         scripted += [event for event in actual if after < event.date <= last_observed_date()]

@@ -56,7 +56,7 @@ def _resolved(source: Source) -> ResolvedScenario:
         parameters=set_parameters(calibrated, draft.parameters, source.file),
         given=tuple(draft.parameters.items()),
         scripted=_sorted(draft),
-        actual=_sorted(draft) if source.name in BASELINES.values() else _actual_events(draft.targets, region_in_use()),
+        actual=_sorted(draft) if source.name in BASELINES.values() else actual_events(draft.targets, region_in_use()),
         removed_states=draft.removed_states,
         removed_suppliers=draft.removed_suppliers,
         expectations=_expectations(said, draft, parent, source),
@@ -69,9 +69,14 @@ def _sorted(draft: Draft) -> tuple[Event, ...]:
 
 
 @cache
-def _actual_events(targets: TargetSet, region: RegionFiles) -> tuple[Event, ...]:
-    del region  # which names there are depends on it
-    return _sorted(_drafted(shipped(BASELINES[targets]), ())[1])
+def actual_events(targets: TargetSet, region: RegionFiles) -> tuple[Event, ...]:
+    """Return the events of a baseline; none in a region of one's own that lacks a state, supplier or guarantee of theirs."""
+    try:
+        return _sorted(_drafted(shipped(BASELINES[targets]), ())[1])
+    except ScenarioError:
+        if not region.is_own:
+            raise
+        return ()
 
 
 def _drafted(source: Source, below: tuple[str, ...]) -> tuple[ScenarioFile, Draft]:
