@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from haemus.experiments.cli.compare_folders import are_folders, compare_folders
-from haemus.experiments.cli.options import add_options, add_running, check_running, run_there, say, stopped
+from haemus.experiments.cli.options import (
+    add_options,
+    add_running,
+    check_running,
+    region_words,
+    run_there,
+    say,
+    stopped,
+)
 from haemus.experiments.report.checks import check_confidence
 from haemus.experiments.report.table import as_json
 
@@ -91,7 +99,9 @@ def _run_and_compare(arguments: argparse.Namespace) -> int:
     check_outcomes(arguments.outcomes or (), outcome_columns(), "--outcomes")
     folder = folder_for(arguments.out, f"compare-{names[0]}")
     asked = scenario_inputs(arguments.what)
-    command = " ".join(["haemus", "compare", *asked.words, "--runs", str(runs), "--seed", str(seed)])
+    command = " ".join(
+        ["haemus", "compare", *asked.words, "--runs", str(runs), "--seed", str(seed), *region_words(batch)]
+    )
     written = run_there(folder, batch, command, arguments, asked.files)
     if code := stopped(written):
         return code

@@ -14,7 +14,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "run": ("run", "sweep", "plan", "rerun", "join"),
     "look": ("show", "figures", "heatmap", "explain", "export"),
     "analyse": ("compare", "sensitivity", "discover", "hindcast", "score", "impulses"),
-    "scenarios": ("scenarios", "events", "parameters", "outcomes", "variables", "check", "diff"),
+    "scenarios": ("scenarios", "events", "parameters", "outcomes", "variables", "check", "diff", "region"),
     "maintain": ("fit", "derive", "acceptance", "expectations", "causes", "completion"),
 }
 """The commands by what they are for, in the order in which the help lists them."""

@@ -7,7 +7,16 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from haemus.experiments.cli.options import add_options, add_running, check_running, run_there, say, stopped, tell
+from haemus.experiments.cli.options import (
+    add_options,
+    add_running,
+    check_running,
+    region_words,
+    run_there,
+    say,
+    stopped,
+    tell,
+)
 from haemus.experiments.report.table import as_json
 from haemus.experiments.run.drawn_choices import FIT, ONE
 from haemus.experiments.run.engines import ENSEMBLE_FROM
@@ -115,4 +124,4 @@ def _command(batch: Batch, scenarios: Sequence[str], arguments: argparse.Namespa
     words += ["--record", batch.record] if batch.record != EVERYTHING else []
     words += ["--parameters", batch.drawn.parameters] if batch.drawn.parameters != FIT else []
     words += ["--readings", batch.drawn.readings] if batch.drawn.readings != ONE else []
-    return " ".join(words)
+    return " ".join([*words, *region_words(batch)])

@@ -8,7 +8,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from haemus.experiments.cli.options import add_options, add_running, check_running, run_there, say, stopped
+from haemus.experiments.cli.options import (
+    add_options,
+    add_running,
+    check_running,
+    region_words,
+    run_there,
+    say,
+    stopped,
+)
 from haemus.experiments.report.table import as_json
 from haemus.experiments.run.engines import chosen_engine
 from haemus.experiments.store.kept import OUTCOMES
@@ -97,4 +105,4 @@ def _command(batch: Batch, file: Sequence[str], arguments: argparse.Namespace) -
     words += ["--first-run", str(batch.first_run)] if batch.first_run else []
     words += ["--record", batch.record] if batch.record != OUTCOMES else []
     words += ["--force"] if arguments.force else []
-    return shlex.join(words)
+    return shlex.join([*words, *region_words(batch)])

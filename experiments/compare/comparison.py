@@ -20,7 +20,7 @@ from haemus.experiments.stats.pairs import paired_rows
 from haemus.experiments.store.result import Result
 from haemus.model.bad_input import BadInput
 from haemus.model.calendar import parse_quarter
-from haemus.model.outcomes import outcome_columns, unit_of
+from haemus.model.outcomes import outcomes_among, unit_of
 from haemus.model.scenario.grammar import Expectation
 
 JSON_SCHEMA: Final = 2
@@ -102,7 +102,7 @@ def compare(  # noqa: PLR0913 - the words of the command line
     `outcomes` are columns of the table. Verdicts on those named are corrected for all of them and all scenarios together. By
     default all are compared; the headlines are asked about, and verdicts on the others are not corrected.
     """
-    chosen = tuple(outcomes or (name for name in outcome_columns() if name in runs.columns))
+    chosen = tuple(outcomes or outcomes_among(map(str, runs.columns)))
     found = unjudged(runs, scenarios, against=against, outcomes=chosen, confidence=confidence)
     asked = [replace(each, asked=bool(outcomes) or each.outcome in HEADLINE) for each in found]
     return _comparison(asked, (), (against, tuple(scenarios), chosen, confidence, correction))
@@ -162,8 +162,7 @@ def compare_folder(
             allowed=f"a result with two or more, from: haemus run {result.scenarios[0]} OTHER",
         )
     first = check_against(against, result.scenarios)
-    there = set(result.columns("runs"))
-    known = [name for name in outcome_columns() if name in there]
+    known = outcomes_among(result.columns("runs"))
     chosen = known if outcomes is None else check_outcomes(outcomes, known, "--outcomes")
     others = [name for name in result.scenarios if name != first]
     at_once = max(1, NUMBERS_AT_ONCE // sum(result.runs.values()))

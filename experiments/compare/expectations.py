@@ -21,6 +21,7 @@ from haemus.model.outcomes import OUTCOMES, outcome_columns, unit_of
 from haemus.model.outcomes.run_tables import REGION
 from haemus.model.scenario import ResolvedScenario
 from haemus.model.scenario.grammar import Expectation
+from haemus.model.start.region_files import using
 from haemus.model.tables.rows import STATE_COLUMNS
 
 Finding = Literal["held", "failed", "not shown", "not covered"]
@@ -128,27 +129,36 @@ def _spellings(name: str, state: str | None, year: int | None) -> Iterator[str]:
         yield dated
 
 
-@cache
 def _registered() -> Mapping[str, str]:
-    return {column.lower(): column for column in outcome_columns()}
+    return _lowered(outcome_columns())
+
+
+@cache
+def _lowered(columns: tuple[str, ...]) -> Mapping[str, str]:
+    return {column.lower(): column for column in columns}
 
 
 def check_expectations(scenarios: Sequence[ResolvedScenario]) -> None:
     """Refuse an expectation about an outcome that no table has."""
     for scenario in scenarios:
-        for place, expectation in enumerate(scenario.expectations):
-            if measure_of(expectation) is None:
-                raise BadInput(
-                    "no such outcome",
-                    where=scenario.file,
-                    key=f"expect[{place}].outcome",
-                    value=expectation.outcome,
-                    allowed="an outcome of the table of runs, or a number of the table of states"
-                    " (a state and a year as keys of their own)",
-                    nearest=nearest_name(
-                        expectation.outcome, (*OUTCOMES, *map(str.lower, outcome_columns()), *NUMBERS_OF_A_STATE)
-                    ),
-                )
+        with using(scenario.region):
+            _check_expectations(scenario)
+
+
+def _check_expectations(scenario: ResolvedScenario) -> None:
+    for place, expectation in enumerate(scenario.expectations):
+        if measure_of(expectation) is None:
+            raise BadInput(
+                "no such outcome",
+                where=scenario.file,
+                key=f"expect[{place}].outcome",
+                value=expectation.outcome,
+                allowed="an outcome of the table of runs, or a number of the table of states"
+                " (a state and a year as keys of their own)",
+                nearest=nearest_name(
+                    expectation.outcome, (*OUTCOMES, *map(str.lower, outcome_columns()), *NUMBERS_OF_A_STATE)
+                ),
+            )
 
 
 def shortened(scenarios: Sequence[ResolvedScenario]) -> tuple[ResolvedScenario, ...]:

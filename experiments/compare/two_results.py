@@ -19,7 +19,7 @@ from haemus.experiments.stats.ranges import reach_of
 from haemus.experiments.stats.unpaired import unpaired
 from haemus.experiments.store.result import Result
 from haemus.model.bad_input import BadInput
-from haemus.model.outcomes import outcome_columns, unit_of
+from haemus.model.outcomes import outcomes_among, unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -122,7 +122,8 @@ def compare_results(
     headlines by default, are corrected together.
     """
     _check_points(first, second)
-    known = [name for name in outcome_columns() if name in set(first.columns("runs")) & set(second.columns("runs"))]
+    theirs_too = set(second.columns("runs"))
+    known = [name for name in outcomes_among(first.columns("runs")) if name in theirs_too]
     chosen = tuple(known if outcomes is None else check_outcomes(outcomes, known, "--outcomes"))
     ours, theirs = (_runs(result, chosen) for result in (first, second))
     found: list[Difference] = []

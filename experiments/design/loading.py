@@ -18,13 +18,22 @@ from haemus.model.events.event import NAME_PATTERN
 from haemus.model.outcomes import outcome_columns
 from haemus.model.scenario import ResolvedScenario, load_scenario
 from haemus.model.scenario.faults import refusal
+from haemus.model.start.own_region import region_of
+from haemus.model.start.region_files import RegionFiles, region_in_use, using
 
 
-def load_experiment(name_or_path: str | Path, *, force: bool = False) -> Experiment:
+def load_experiment(
+    name_or_path: str | Path, *, force: bool = False, region: RegionFiles | str | Path | None = None
+) -> Experiment:
     """Load an experiment by its shipped name, or by a path that ends in .toml; BadInput if it is invalid.
 
-    With `force`, ranges may reach outside the priors.
+    With `force`, ranges may reach outside the priors. `region` is the folder of a region of one's own (docs/region.md).
     """
+    with using(region_in_use() if region is None else region_of(region)):
+        return _loaded(name_or_path, force=force)
+
+
+def _loaded(name_or_path: str | Path, *, force: bool) -> Experiment:
     source = find(name_or_path)
     said = _said(source)
     return _experiment(said, source, _scenarios(said, source), _listing(said, source), force=force)

@@ -18,7 +18,7 @@ from haemus.experiments.stats.means import FEWEST
 from haemus.experiments.stats.ratios import Ratio, ratio
 from haemus.experiments.store.sweep_result import EVERY_SCENARIO, SweepResult
 from haemus.model.bad_input import BadInput
-from haemus.model.outcomes import outcome_columns
+from haemus.model.outcomes import outcomes_among
 
 RESAMPLES: Final = 50
 Told = Callable[[], None]
@@ -131,7 +131,7 @@ def asked(  # noqa: PLR0913 - the words of the command line
     (default: those of the experiment). BadInput if there is nothing to find; the message states the possible values.
     """
     check_design(swept)
-    there = [name for name in outcome_columns() if name in swept.result.columns("runs")]
+    there = outcomes_among(swept.result.columns("runs"))
     condition = Condition.read(where, there)
     scored = swept.known(swept.outcomes if outcomes is None else outcomes)
     by_scenario = dict(swept.by_scenario(tuple(dict.fromkeys((condition.outcome, *scored)))))

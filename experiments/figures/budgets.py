@@ -9,6 +9,7 @@ from haemus.experiments.figures.axes import middle_of
 from haemus.experiments.figures.fans import draw_fan, drawn, fan, key_entries, left_out, state_panels
 from haemus.experiments.figures.style import Mark, draw_key
 from haemus.experiments.figures.words import country
+from haemus.experiments.store.region_said import KEY
 from haemus.experiments.store.result import Result
 
 NAME = "budgets"
@@ -27,7 +28,7 @@ def draw(result: Result) -> Figure:
     states = quantiles.index.get_level_values("state").unique().tolist()
     figure, panels, spare = state_panels(states, "Defence budgets", note)
     last = max(middle_of(name) for name in quantiles.index.get_level_values("quarter").unique())
-    published = published_budgets()
+    published = [] if KEY in result.manifest else published_budgets()
     for state, axes in panels.items():
         shown = quantiles[quantiles.index.get_level_values("state") == state]
         shown = shown[shown.index.get_level_values("scenario").isin(scenarios)]
@@ -37,7 +38,7 @@ def draw(result: Result) -> Figure:
         own = [each for each in published if each.state == state and each.year + 0.5 <= last]
         _mark(axes, own, _BILLION if billion else 1.0)
     marked = Mark("the paper's figure; 23 is 2023", "D")
-    draw_key(spare, [*key_entries(scenarios, narrow=True), marked])
+    draw_key(spare, [*key_entries(scenarios, narrow=True), *([marked] if published else [])])
     return figure
 
 

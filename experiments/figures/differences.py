@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 from haemus.experiments.compare.comparison import Comparison
 from haemus.experiments.compare.difference import Difference
 from haemus.experiments.figures.style import FAINT, INK, Look, grid, head, look, page
-from haemus.experiments.figures.words import STATES, country, in_words, without_value
+from haemus.experiments.figures.words import country, in_words, without_value
 from haemus.experiments.report.numbers import decimals_of, rounded, with_error
 from haemus.experiments.stats.correction import HOLM
 from haemus.experiments.store.result import Result
-from haemus.model.outcomes import OUTCOMES
+from haemus.model.outcomes import OUTCOMES, outcome_of
 from haemus.model.outcomes.run_tables import REGION
+from haemus.model.start.names import state_names
 
 NAME = "differences"
 _FAMILIES_A_ROW: Final = 4
@@ -48,14 +49,12 @@ _PALE: Final = 0.35
 def shown(result: Result, comparison: Comparison, scenario: str) -> pd.DataFrame:
     """The table behind the figure, one row per defined outcome: its panel, and its difference in the panel's unit."""
     del result
-    family = {
-        column: name for name, outcome in OUTCOMES.items() if len(outcome.columns) > 1 for column in outcome.columns
-    }
     rows = []
     for each in comparison.of(scenario):
         if not each.pairs:
             continue
-        panel = family.get(each.outcome, _OTHERS)
+        outcome = outcome_of(each.outcome)
+        panel = outcome.name if outcome and outcome.listed else _OTHERS
         scale, unit = _scale(each, panel, comparison.against)
         rows.append(
             {
@@ -155,7 +154,7 @@ def _note(result: Result, comparison: Comparison, scenario: str, others: pd.Data
 def _labels(rows: pd.DataFrame, name: str, *, named: bool) -> list[str]:
     """A name for each row: of states only if the panel is the first of its row, of blocs always."""
     keys = [str(outcome).removeprefix(f"{name}_") for outcome in rows["outcome"]]
-    if not set(keys) <= {*STATES, REGION}:
+    if not set(keys) <= {*state_names(), REGION}:
         return keys
     return [_SHORT.get(key, country(key)) if named else "" for key in keys]
 

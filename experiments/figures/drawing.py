@@ -47,9 +47,11 @@ from haemus.experiments.report.checks import check_among
 from haemus.experiments.sensitivity.analysis import Sensitivity
 from haemus.experiments.sensitivity.plane import Plane
 from haemus.experiments.store.claim import beside
+from haemus.experiments.store.region_said import region_in
 from haemus.experiments.store.result import Result
 from haemus.experiments.store.sweep_result import SweepResult, is_sweep
 from haemus.model.bad_input import BadInput
+from haemus.model.start.region_files import using
 
 Tell = Callable[[str], object]
 
@@ -100,7 +102,7 @@ def draw_all(folder: Path, tell: Tell = _untold, only: Collection[str] = (), sav
     _check_only(result, only, "--only")
     target = beside(result, FOLDER, None, FOLDER)
     paths: list[Path] = []
-    with house_style():
+    with house_style(), using(region_in(result.manifest, str(folder))):
         for name, figure, table in _figures(result, only):
             if isinstance(figure, Undrawn):
                 tell(f"haemus: the figure {name} is left out: {figure.why}")
@@ -119,7 +121,7 @@ def draw_one(result: Result, name: str | None = None, *, caption: bool = True) -
     wanted = () if name is None else (name,)
     _check_only(result, wanted, "name")
     why = ""
-    with house_style():
+    with house_style(), using(region_in(result.manifest, str(result.folder))):
         for _, figure, _ in _figures(result, wanted):
             if not isinstance(figure, Undrawn):
                 if not caption:

@@ -19,9 +19,10 @@ from haemus.experiments.store.packing import ChunkTables, FailedRun, packed, pac
 from haemus.experiments.store.plan import Chunk
 from haemus.experiments.store.tables import RECORDED
 from haemus.model.draws import run_seed
-from haemus.model.outcomes import outcomes_of
+from haemus.model.outcomes import outcome_columns, outcomes_of
 from haemus.model.region import Agents
 from haemus.model.scenario import ResolvedScenario
+from haemus.model.start.region_files import using
 from haemus.model.tables.rows import Rows
 
 Outcomes = Mapping[str, NDArray[np.float64]]
@@ -37,7 +38,7 @@ def run_chunk(
     recorded, outcomes, failures = _measured(scenario, chunk, seeds, ran)
     failed = {failure.run for failure in failures}
     finished = np.array([run for run in chunk.runs if run not in failed], dtype=np.int32)
-    found = {"runs": packed_runs(chunk.runs, seeds, finished, outcomes)}
+    found = {"runs": packed_runs(chunk.runs, seeds, finished, outcomes, outcome_columns(scenario.region))}
     if failures:
         found["failures"] = packed_failures(failures)
     if recorded is not None:
@@ -138,6 +139,11 @@ def work(job: Job) -> ChunkTables:
     if job.model_version != model_version():
         message = f"this worker has version {model_version()} of the model, the batch {job.model_version}"
         raise AnotherModel(message)
+    with using(job.scenario.region):
+        return _worked(job)
+
+
+def _worked(job: Job) -> ChunkTables:
     runner: Runner = _ensemble(job.scenario) if job.engine == ENSEMBLE else reference_with(job.agents)
     return run_chunk(job.scenario, job.seed, job.chunk, runner, job.tables)
 
