@@ -47,9 +47,16 @@ def packed(table: str, recorded: Rows, runs: NDArray[np.int32]) -> Columns:
 
 
 def packed_runs(
-    runs: range, seeds: Sequence[int], finished: NDArray[np.int32], outcomes: Mapping[str, NDArray[np.float64]]
+    runs: range,
+    seeds: Sequence[int],
+    finished: NDArray[np.int32],
+    outcomes: Mapping[str, NDArray[np.float64]],
+    own: Sequence[str] = (),
 ) -> Columns:
-    """Return the table of runs; `outcomes` belong to the runs numbered in `finished`, and the others failed."""
+    """Return the table of runs; `outcomes` belong to the runs numbered in `finished`, and the others failed.
+
+    `own` are the columns of outcomes of one's own, which follow those that ship.
+    """
     numbers = np.array(runs, dtype=np.int32)
     done = np.isin(numbers, finished)
     found: Columns = {
@@ -57,7 +64,7 @@ def packed_runs(
         "seed": np.array(seeds, dtype=np.int64),
         "status": listed(np.where(done, 0, 1), STATUSES),
     }
-    for name in outcome_columns():
+    for name in (*outcome_columns(), *own):
         values = np.full(len(runs), np.nan)
         if finished.size:
             values[done] = outcomes[name]

@@ -1,6 +1,6 @@
 """The result tables: their columns, and how each column is stored."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -50,6 +50,15 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "failures": ("seed", "error", "traceback", "inputs"),
 }
 """The columns of each table, after `scenario`, `point` and `run`."""
+
+RUNS: Final = "runs"
+"""The one table that outcomes of one's own add columns to, after its others."""
+
+
+def columns_of(table: str, own: Sequence[str] = ()) -> tuple[str, ...]:
+    """The columns of a table of a batch with these outcomes of one's own, after `scenario`, `point` and `run`."""
+    return (*COLUMNS[table], *own) if table == RUNS else COLUMNS[table]
+
 
 RECORDED: Final = ("states", "agreements", "contracts", "crises", "events")
 _DTYPE: Final[Mapping[Kind, type]] = {

@@ -8,6 +8,7 @@ from typing import Self
 from haemus.model.calendar import first_quarter_of, last_day_of, quarter_name
 from haemus.model.events import Event
 from haemus.model.parameters import Parameters
+from haemus.model.scenario.carried import Carried
 from haemus.model.scenario.draft import check_absent, check_origin, check_past
 from haemus.model.scenario.grammar import Expectation, History
 from haemus.model.scenario.observed import observed_events, refuse_changed_past, refuse_other_origin, refuse_taken_ids
@@ -25,7 +26,8 @@ class ResolvedScenario:
     `targets` is the set of figures from which it starts; `observed_to` the last year with observed GDP and prices. `given` are
     the parameters that the files or `with_parameters` set, each with its value; the others come from the calibration.
     `extends` is the chain of names from the parent to the first; `scripted` are the events of the files,
-    `actual` those of the shipped baseline, with which the past must agree where the record is imposed.
+    `actual` those of the shipped baseline, with which the past must agree where the record is imposed. `outcomes` (of one's own)
+    and `windows` (of the shipped ones) change how runs are measured, and no run.
     """
 
     name: str
@@ -46,6 +48,8 @@ class ResolvedScenario:
     removed_suppliers: frozenset[str]
     expectations: tuple[Expectation, ...]
     file: str
+    outcomes: tuple[Carried, ...] = ()
+    windows: Carried | None = None
 
     def __post_init__(self) -> None:
         """Check the rules that depend on the origin and the history; ScenarioError where one is broken."""
@@ -122,6 +126,8 @@ class ResolvedScenario:
             "events": [event.model_dump(mode="json") for event in self.events],
             "remove": {"states": sorted(self.removed_states), "suppliers": sorted(self.removed_suppliers)},
             "expect": [expectation.model_dump(mode="json") for expectation in self.expectations],
+            **({"outcomes": [each.table for each in self.outcomes]} if self.outcomes else {}),
+            **({"windows": self.windows.table} if self.windows is not None else {}),
         }
 
     def digest(self) -> str:
