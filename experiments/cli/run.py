@@ -102,10 +102,19 @@ def run(arguments: argparse.Namespace) -> int:
     print(left_out(RECORDINGS[batch.record]), end="", file=sys.stderr)
     result, found = Result.read(folder), compared(folder)
     said, names = answered(result, found), [scenario.name for scenario in batch.scenarios]
-    shares = () if batch.drawn.nothing else spreads_of(result.kept, names, batch.drawn)
+    shares = () if batch.drawn.nothing else spreads_of(result.kept, names, batch.drawn, result.outcomes)
     if arguments.json:
         more = {"shares": [asdict(each) for each in shares]} if shares else {}
-        print(as_json({"batch": written.as_dict(), **report_dict(found, said, paper=arguments.paper), **more}))
+        print(
+            as_json(
+                {
+                    "batch": written.as_dict(),
+                    **report_dict(found, said, paper=arguments.paper),
+                    **more,
+                    **result.outcomes.as_dict(),
+                }
+            )
+        )
     else:
         say(report_text(result, batch.scenarios, found, said, paper=arguments.paper))
         if shares:

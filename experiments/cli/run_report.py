@@ -69,11 +69,11 @@ def report_text(
     result: Result, scenarios: Sequence[ResolvedScenario], found: Comparison | None, said: Answered, *, paper: bool
 ) -> str:
     """The answer, the paper's figures if asked, the differences of each scenario from the first, and their expected signs."""
-    missing = unrecorded(result.kept, scenarios)
+    missing = unrecorded(result.kept, scenarios, result.outcomes)
     left_out = f"not recorded, so left out: {missing} expected signs of states" if missing else ""
     table = paper_text(result.kept, said.scenario, said.targets) if paper and said.scenario else ""
     compared = short_text(found) if found is not None else ""
-    return "\n\n".join(filter(None, (said.answer.text, table, compared, left_out)))
+    return "\n\n".join(filter(None, (said.answer.text, table, compared, left_out, result.outcomes.text)))
 
 
 def report_dict(found: Comparison | None, said: Answered, *, paper: bool) -> dict[str, object]:

@@ -173,7 +173,7 @@ def _with_events(
         raise refusal(error, ScenarioFile, file) from None
     draft = extended(_draft(parent), parent.name, said, file)
     events = tuple(sorted(draft.events.values(), key=lambda event: (event.date, event.id)))
-    return replace(parent, scripted=events, history=draft.history, file=file)
+    return replace(parent, scripted=events, history=draft.history, file=file, windows=draft.windows)
 
 
 def _draft(scenario: ResolvedScenario) -> Draft:
@@ -188,6 +188,7 @@ def _draft(scenario: ResolvedScenario) -> Draft:
         events=MappingProxyType({event.id: event for event in scenario.scripted}),
         removed_states=scenario.removed_states,
         removed_suppliers=scenario.removed_suppliers,
+        windows=scenario.windows,
     )
 
 

@@ -12,7 +12,6 @@ from haemus.experiments.figures.style import Undrawn, grid, head, look, page
 from haemus.experiments.figures.words import in_words, shown_unit, sweep_caption, without_value
 from haemus.experiments.sensitivity.places import at_levels
 from haemus.experiments.store.sweep_result import EVERY_SCENARIO, SweepResult
-from haemus.model.outcomes import unit_of
 
 NAME: Final = "by-point"
 MOST_POINTS: Final = 12
@@ -58,7 +57,7 @@ def draw(swept: SweepResult, table: pd.DataFrame, scenario: str) -> Figure | Und
     axes = grid(figure, (len(rows), _COLUMNS), margins=margins, gaps=(0.26, _GAP))
     for place, (outcome, each) in enumerate(zip(listed, axes, strict=False)):
         values = table[outcome].to_numpy(dtype=float)
-        divisor, unit = shown_unit(unit_of(outcome), values[np.isfinite(values)].tolist())
+        divisor, unit = shown_unit(swept.result.outcomes.unit_of(outcome), values[np.isfinite(values)].tolist())
         at = [
             Spread.of(values[table["point"] == point] / divisor, swept.result.planned) for point in range(len(labels))
         ]

@@ -19,6 +19,7 @@ from haemus.experiments.report.numbers import gain_in_words, interval, of_runs, 
 from haemus.experiments.stats.means import wilson
 from haemus.experiments.stats.pairs import paired_rows
 from haemus.experiments.store.result import Result
+from haemus.model.outcomes import outcome_of
 
 NAME = "distributions"
 PAIRED: Final = "paired difference"
@@ -41,11 +42,16 @@ def chosen(comparison: Comparison, scenario: str) -> list[Difference]:
     whose values are 0 or 1.
     """
     varying = [each for each in comparison.of(scenario) if each.pairs and each.verdict != "exactly 0"]
-    listed = [each for each in varying if each.outcome in HEADLINE and each.unit != "0 or 1"] or varying
+    listed = [each for each in varying if _is_headline(each.outcome) and each.unit != "0 or 1"] or varying
     if len(comparison.outcomes) <= _MOST:
         return varying
     by_size = sorted(listed, key=lambda each: (not each.found, -_size(each)))[:_MOST]
     return [each for each in varying if each in by_size]
+
+
+def _is_headline(outcome: str) -> bool:
+    """Whether an outcome is a headline, or one of one's own, which is asked about because it was defined."""
+    return outcome in HEADLINE or outcome_of(outcome) is None
 
 
 def _size(each: Difference) -> float:

@@ -53,7 +53,7 @@ def draw(result: Result) -> Figure | Undrawn:
     """Draw one panel per scenario, one row per outcome that a pair of runs has a value of; the others are named."""
     if len(result.scenarios) == 1:
         return Undrawn("there is no second scenario")
-    listed = headlines(result.columns("runs"))
+    listed = headlines(result.columns("runs"), result.outcomes)
     needed = dict.fromkeys(column for each in listed for column in each.columns)
     values = headline_values(result.table("runs", list(needed)), listed)
     effects = paired_effects(values, listed, result.scenarios)

@@ -27,7 +27,7 @@ def known(values: pd.Series) -> NDArray[np.float64]:
 
 def draw(result: Result) -> Figure | Undrawn:
     """Draw one panel per outcome, one row per scenario; outcomes of which no run has a value are named instead."""
-    listed = headlines(result.columns("runs"))
+    listed = headlines(result.columns("runs"), result.outcomes)
     needed = dict.fromkeys(column for each in listed for column in each.columns)
     values = headline_values(result.table("runs", list(needed)), listed)
     missing = [each.title for each in listed if not known(values[each.name]).size]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from haemus.experiments.design.loading import stored_experiment
+from haemus.experiments.outcomes.shared import with_shared_outcomes
 from haemus.experiments.run.batch import Batch, check_choices
 from haemus.experiments.run.drawn import Drawn
 from haemus.experiments.run.drawn_choices import FIT, ONE, PARAMETERS, READINGS
@@ -40,7 +41,7 @@ def batch_of(manifest: Mapping[str, object], where: str) -> Batch:
         )  # fmt: skip
     first = said.get("first_run", 0)
     check_choices(runs=said["runs"], seed=said["seed"], record=said["record"], first_run=first)
-    scenarios = scenarios_of(manifest, where)
+    scenarios = with_shared_outcomes(scenarios_of(manifest, where))
     if "experiment" in said:
         with using(scenarios[0].region):
             return _of_experiment(said, scenarios, where)

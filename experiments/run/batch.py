@@ -9,6 +9,9 @@ from typing import NoReturn, Self, cast
 import pandas as pd
 
 from haemus.experiments.design import Experiment
+from haemus.experiments.outcomes.known import KnownOutcomes
+from haemus.experiments.outcomes.measuring import own_columns
+from haemus.experiments.outcomes.shared import with_shared_outcomes
 from haemus.experiments.report.checks import check_among
 from haemus.experiments.run.chunks import Task
 from haemus.experiments.run.drawn import NOTHING, RUNS_A_DRAW, Drawn
@@ -86,6 +89,9 @@ class BatchResult(InHand):
         """The result as figures read it; `_said` is what its manifest would say."""
         return ResultInMemory.of(self.tables, self._said)
 
+    def _outcomes(self) -> KnownOutcomes:
+        return KnownOutcomes.of(self.scenarios)
+
     def _exported(self) -> list[Exported]:
         """The recorded tables, ready to be written."""
         return [Exported.of_frame(name, table) for name, table in self.tables.items()]
@@ -145,7 +151,7 @@ class Batch:
         region: RegionFiles | str | Path | None = None,
     ) -> Self:
         """Make a batch of scenarios; BadInput for invalid arguments."""
-        resolved = resolve(scenarios, history, region)
+        resolved = with_shared_outcomes(resolve(scenarios, history, region))
         runs, seed, first_run = check_choices(runs=runs, seed=seed, engine=engine, record=record, first_run=first_run)
         check_word("parameters", parameters, PARAMETERS)
         check_word("readings", readings, READINGS)
@@ -297,7 +303,8 @@ class _Collector:
             "states": batch.runs * states * sum(spans[place] for place, _ in batch.pairs()),
         }
         self.tables = {
-            name: TableBuilder(name, min(rows.get(name, 0), MOST_RESERVED)) for name in RECORDINGS[batch.record]
+            name: TableBuilder(name, min(rows.get(name, 0), MOST_RESERVED), own_columns(batch.scenarios[0]))
+            for name in RECORDINGS[batch.record]
         }
 
     def add(self, done: ChunkTables) -> None:

@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 
 from haemus.experiments.files.replacing import DiskFull, failure
+from haemus.experiments.outcomes.measuring import own_columns
 from haemus.experiments.run.batch import Batch
 from haemus.experiments.run.cluster import ClusterLost
 from haemus.experiments.run.progress import Progress
@@ -69,7 +70,8 @@ def planned(batch: Batch) -> Plan:
     words = {} if batch.drawn.nothing else batch.drawn.words()
     cells = (Cell(place, point, content_digest(task.at(place, point), words)) for place, point in batch.pairs())
     names = tuple(each.name for each in batch.scenarios)
-    return Plan(names, tuple(cells), batch.runs, batch.seed, task.tables, batch.first_run)
+    own = own_columns(batch.scenarios[0])
+    return Plan(names, tuple(cells), batch.runs, batch.seed, task.tables, batch.first_run, own)
 
 
 def described(batch: Batch, command: str, **how: Any) -> dict[str, object]:  # noqa: ANN401 - as `manifest` takes it

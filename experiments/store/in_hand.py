@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
+    from haemus.experiments.outcomes.known import KnownOutcomes
     from haemus.experiments.store.result import Result
 
 PAIRS: Final = "pairs"
@@ -35,6 +36,10 @@ class InHand:
         """The result as figures read it."""
 
     @abstractmethod
+    def _outcomes(self) -> KnownOutcomes:
+        """The outcomes that ship, and those of its own."""
+
+    @abstractmethod
     def _exported(self) -> list[Exported]:
         """The recorded tables, ready to be written."""
 
@@ -48,7 +53,9 @@ class InHand:
 
     def meanings(self, table: str = "runs") -> pd.DataFrame:
         """The columns of a table: name, what it holds, unit and meaning; also of "pairs"."""
-        return pd.DataFrame(meanings_of(table), columns=pd.Index(["column", "holds", "unit", "meaning"]))
+        return pd.DataFrame(
+            meanings_of(table, self._outcomes()), columns=pd.Index(["column", "holds", "unit", "meaning"])
+        )
 
     def to_csv(self, folder: str | Path, tables: Sequence[str] | None = None) -> list[Path]:
         """Write tables as CSV files into a folder, by default all and "pairs"; return the files."""
@@ -61,7 +68,7 @@ class InHand:
 
         BadInput, before anything is written, if a table has more rows than a sheet.
         """
-        return write_excel(self.to_export(tables), Path(file))
+        return write_excel(self.to_export(tables), Path(file), self._outcomes())
 
     def to_export(self, tables: Sequence[str] | None = None, option: str = "tables") -> list[Exported]:
         """The tables named, ready to be written, by default all and "pairs"; BadInput, at `option`, for one that isn't there."""

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from haemus.experiments.files.replacing import replacing
+from haemus.experiments.outcomes.known import KnownOutcomes
 from haemus.experiments.store.claim import check_question, only_one
 from haemus.experiments.store.digests import digests_in
 from haemus.experiments.store.inputs import read_inputs, write_inputs
@@ -132,6 +133,7 @@ def _plan(folder: Path, manifest: Mapping[str, Any]) -> Plan:
     return Plan(
         tuple(str(each["name"]) for each in scenarios), tuple(cells), int(manifest["runs"]), int(manifest["seed"]),
         RECORDINGS[manifest["record"]], int(manifest.get("first_run", 0)),
+        KnownOutcomes.said_in(manifest, str(folder)).own_columns,
     )  # fmt: skip
 
 
@@ -189,7 +191,7 @@ def _named(manifest: Mapping[str, object]) -> dict[str, dict[str, object]]:
 def _together(plans: Sequence[Plan]) -> Plan:
     first, stop = min(plan.first for plan in plans), max(plan.stop for plan in plans)
     one = plans[0]
-    return Plan(one.names, one.cells, stop - first, one.seed, one.tables, first)
+    return Plan(one.names, one.cells, stop - first, one.seed, one.tables, first, one.own)
 
 
 def _manifest(shares: Sequence[Share], plan: Plan) -> dict[str, object]:

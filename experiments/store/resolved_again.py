@@ -14,6 +14,7 @@ from haemus.model.calendar import last_day_of, parse_quarter
 from haemus.model.events import EVENT_TYPES, Event
 from haemus.model.parameters import REGISTRY, Parameters
 from haemus.model.scenario import Expectation, ResolvedScenario
+from haemus.model.scenario.carried import Carried
 from haemus.model.scenario.loading import actual_events
 from haemus.model.scenario.observed import last_observed_date, observed_events
 from haemus.model.start.calibration import calibration
@@ -92,6 +93,10 @@ def _scenario(said: Said, where: str) -> ResolvedScenario:
         removed_suppliers=frozenset(said["remove"]["suppliers"]),
         expectations=tuple(Expectation.model_validate_json(json.dumps(each)) for each in said["expect"]),
         file=f"{said['name']}, in {MANIFEST}",
+        outcomes=tuple(
+            Carried.of(each, MANIFEST, f"outcomes[{place}]") for place, each in enumerate(said.get("outcomes", ()))
+        ),
+        windows=Carried.of(said["windows"], MANIFEST, "windows") if "windows" in said else None,
     )
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Self, cast
 
@@ -10,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from haemus.experiments.outcomes.known import KnownOutcomes
 from haemus.experiments.report.numbers import of_runs
 from haemus.experiments.store.kept import EVERYTHING, RECORDINGS, least_recording
 from haemus.experiments.store.one_batch import check_one_batch
@@ -72,6 +74,16 @@ class Result:
             )
         finished: list[Condition] = [("status", "!=", FAILED)] if table == "runs" else []
         return _read(self.folder, table, (*WHICH, *columns), [*finished, *where])
+
+    @cached_property
+    def outcomes(self) -> KnownOutcomes:
+        """The outcomes that its table of runs has: those that ship, and those of one's own."""
+        return KnownOutcomes.said_in(self.manifest, str(self.folder))
+
+    @property
+    def outcome_columns(self) -> tuple[str, ...]:
+        """The columns of its table of runs that are outcomes, in their order."""
+        return self.outcomes.among(self.columns("runs"))
 
     @property
     def planned(self) -> int:

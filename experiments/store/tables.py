@@ -1,6 +1,6 @@
 """The result tables: their columns, and how each column is stored."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -70,6 +70,15 @@ class _Columns(Mapping[str, tuple[str, ...]]):
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = _Columns()
 """The columns of each table, after `scenario`, `point` and `run`."""
+
+RUNS: Final = _RUNS
+"""The one table that outcomes of one's own add columns to, after its others."""
+
+
+def columns_of(table: str, own: Sequence[str] = ()) -> tuple[str, ...]:
+    """The columns of a table of a batch with these outcomes of one's own, after `scenario`, `point` and `run`."""
+    return (*COLUMNS[table], *own) if table == RUNS else COLUMNS[table]
+
 
 RECORDED: Final = ("states", "agreements", "contracts", "crises", "events")
 _DTYPE: Final[Mapping[Kind, type]] = {

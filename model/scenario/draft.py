@@ -18,6 +18,7 @@ from haemus.model.calendar import (
     quarter_name,
 )
 from haemus.model.events.event import Event
+from haemus.model.scenario.carried import Carried, inherited_outcomes, inherited_windows
 from haemus.model.scenario.entries import merged_event
 from haemus.model.scenario.errors import ScenarioError
 from haemus.model.scenario.grammar import History, ScenarioFile
@@ -49,6 +50,8 @@ class Draft:
     events: Mapping[str, Event] = field(default_factory=lambda: MappingProxyType({}))
     removed_states: frozenset[str] = frozenset()
     removed_suppliers: frozenset[str] = frozenset()
+    outcomes: tuple[Carried, ...] = ()
+    windows: Carried | None = None
 
 
 def extended(parent: Draft, name: str, said: ScenarioFile, file: str) -> Draft:
@@ -69,6 +72,8 @@ def extended(parent: Draft, name: str, said: ScenarioFile, file: str) -> Draft:
         events=MappingProxyType({**kept, **given}),
         removed_states=_removed("states", parent.removed_states, said.remove.states, file),
         removed_suppliers=_removed("suppliers", parent.removed_suppliers, said.remove.suppliers, file),
+        outcomes=inherited_outcomes(parent.outcomes, said.outcomes, file),
+        windows=inherited_windows(parent.windows, said.windows, said.remove.events, parent.events, file),
     )
     check_origin(draft.origin, draft.targets, draft.observed_to, file, targets_said=said.targets is not None)
     _check_span(draft, given, said, file)

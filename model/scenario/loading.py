@@ -61,6 +61,8 @@ def _resolved(source: Source) -> ResolvedScenario:
         removed_suppliers=draft.removed_suppliers,
         expectations=_expectations(said, draft, parent, source),
         file=source.file,
+        outcomes=draft.outcomes,
+        windows=draft.windows,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Self
 from haemus.model.calendar import first_quarter_of, last_day_of, quarter_name
 from haemus.model.events import Event
 from haemus.model.parameters import Parameters
+from haemus.model.scenario.carried import Carried
 from haemus.model.scenario.draft import check_absent, check_origin, check_past, check_states
 from haemus.model.scenario.entries import merged_event
 from haemus.model.scenario.grammar import Expectation, History
@@ -34,7 +35,8 @@ class ResolvedScenario:
     the parameters that the files or `with_parameters` set, each with its value; the others come from the calibration.
     `extends` is the chain of names from the parent to the first; `scripted` are the events of the files,
     `actual` those of the shipped baseline, with which the past must agree where the record is imposed. `region` holds the files
-    of its starting data: those of the region that was in use when it was made.
+    of its starting data: those of the region that was in use when it was made. `outcomes` (of one's own) and `windows` (of the
+    shipped ones) change how runs are measured, and no run.
     """
 
     name: str
@@ -56,6 +58,8 @@ class ResolvedScenario:
     expectations: tuple[Expectation, ...]
     file: str
     region: RegionFiles = field(default_factory=region_in_use)
+    outcomes: tuple[Carried, ...] = ()
+    windows: Carried | None = None
 
     def __post_init__(self) -> None:
         """Check the rules that depend on the origin, the history and the region; ScenarioError where one is broken."""
@@ -146,6 +150,8 @@ class ResolvedScenario:
             "events": [event.model_dump(mode="json") for event in self.events],
             "remove": {"states": sorted(self.removed_states), "suppliers": sorted(self.removed_suppliers)},
             "expect": [expectation.model_dump(mode="json") for expectation in self.expectations],
+            **({"outcomes": [each.table for each in self.outcomes]} if self.outcomes else {}),
+            **({"windows": self.windows.table} if self.windows is not None else {}),
         }
 
     def digest(self) -> str:
