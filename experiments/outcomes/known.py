@@ -12,12 +12,12 @@ from haemus.experiments.outcomes.words import meaning_of_own, unit_of_own
 from haemus.model.bad_input import BadInput
 from haemus.model.outcomes import outcome_columns, outcomes_among, unit_of
 from haemus.model.scenario.carried import Carried
+from haemus.model.start.region_files import RegionFiles, region_in_use, using
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from haemus.model.scenario import ResolvedScenario
-    from haemus.model.start.region_files import RegionFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class KnownOutcomes:
     @classmethod
     def of(cls, scenarios: Sequence[ResolvedScenario]) -> Self:
         """The outcomes of scenarios that are run together; BadInput for one that is wrong."""
-        own = {each.name: each for scenario in scenarios for each in own_outcomes(scenario.outcomes)}
+        with using(scenarios[0].region if scenarios else region_in_use()):
+            own = {each.name: each for scenario in scenarios for each in own_outcomes(scenario.outcomes)}
         moving = ((each.name, windows_of(each.windows)) for each in scenarios if each.windows is not None)
         return cls(tuple(own.values()), tuple(moving), scenarios[0].region if scenarios else None)
 

@@ -151,7 +151,9 @@ class Batch:
         region: RegionFiles | str | Path | None = None,
     ) -> Self:
         """Make a batch of scenarios; BadInput for invalid arguments."""
-        resolved = with_shared_outcomes(resolve(scenarios, history, region))
+        resolved = resolve(scenarios, history, region)
+        with using(resolved[0].region):  # whose states outcomes may name
+            resolved = with_shared_outcomes(resolved)
         runs, seed, first_run = check_choices(runs=runs, seed=seed, engine=engine, record=record, first_run=first_run)
         check_word("parameters", parameters, PARAMETERS)
         check_word("readings", readings, READINGS)

@@ -20,6 +20,7 @@ from haemus.experiments.store.packing import ChunkTables, FailedRun, packed, pac
 from haemus.experiments.store.plan import Chunk
 from haemus.experiments.store.tables import RECORDED
 from haemus.model.draws import run_seed
+from haemus.model.outcomes import outcome_columns
 from haemus.model.region import Agents
 from haemus.model.scenario import ResolvedScenario
 from haemus.model.start.region_files import using
