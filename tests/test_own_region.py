@@ -261,6 +261,47 @@ def test_export_and_check(haemus: Haemus, tmp_path: Path) -> None:
     assert (run.code, "column gdp_meur" in run.err, (tmp_path / "out").exists()) == (2, True, False)
 
 
+def test_commands_about_scenarios_take_a_region(thirteen: Path, haemus: Haemus) -> None:
+    scenario = greek(thirteen.parent)
+    assert haemus("check", scenario).code == 2
+    checked = haemus("check", scenario, "--region", thirteen)
+    assert checked.code == 0, checked.err
+    assert "Its parameters are those fitted to the region that ships" in checked.err
+    assert "aegean" in haemus("events", scenario, "--region", thirteen).out
+    assert "budget_2030_GRC" in haemus("outcomes", "budget_2030", "--json", "--region", thirteen).out
+    assert "budget_2030_GRC" not in haemus("outcomes", "budget_2030", "--json").out
+    unknown = haemus("check", scenario, "--region", thirteen / "nothing")
+    assert (unknown.code, "isn't a folder" in unknown.err) == (2, True)
+
+
+def smaller(content: dict[str, bytes], *gone: str) -> RegionFiles:
+    """The region that ships without some states, as a user would cut its tables."""
+    kept: dict[str, bytes] = {}
+    for name, text in content.items():
+        if name.startswith("origins/"):
+            continue
+        if name == "guarantees.toml":
+            kept[name] = re.sub("|".join(f'"{code}", ' for code in gone).encode(), b"", text)
+        elif name.endswith(".csv"):
+            lines = text.decode().splitlines()
+            own = re.compile("|".join(rf"(^|,){code}(,|$)|^{code.lower()}-" for code in gone))
+            kept[name] = "\n".join([lines[0], *(line for line in lines[1:] if not own.search(line))]).encode()
+    return RegionCheck.of(kept, "smaller").whole()
+
+
+def test_a_region_may_be_smaller_but_then_scenarios_must_not_name_what_it_lacks(
+    content: dict[str, bytes], tmp_path: Path
+) -> None:
+    region = smaller(content, "SVN", "MNE")
+    with pytest.raises(BadInput, match=r'baseline.toml: events.* \(event "svn-.*no such state \(got \'SVN\'\)'):
+        load_scenario("baseline", region)
+    quiet = tmp_path / "quiet.toml"
+    quiet.write_text('title = "Quiet"\nend = "2021Q4"\n', encoding="utf-8")
+    rows = Region(load_scenario(quiet, region), seed=1).run_to_end()
+    assert len(rows.names.states) == 8
+    assert "budget_2025_SVN" not in outcomes_of(rows)
+
+
 @pytest.fixture(scope="module")
 def two_results(thirteen: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two short runs of thirteen states, written by the command."""
