@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from haemus.experiments.cli.options import add_options, add_running, check_running, run_there, say, stopped, tell
+from haemus.experiments.cli.report import add_page, is_wanted, write_page
 from haemus.experiments.report.table import as_json
 from haemus.experiments.run.drawn_choices import FIT, ONE
 from haemus.experiments.run.engines import ENSEMBLE_FROM
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from haemus.experiments.run.batch import Batch
 
-SUMMARY = "run scenarios many times, write tables and figures, print the comparison"
+SUMMARY = "run scenarios many times, write tables, figures and a page, print the comparison"
 EXAMPLES = (
     ("haemus run", "the baseline and a region without the speech, 200 runs of each"),
     (
@@ -56,6 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_running(parser, "default: results/<name>-<time>")
     add_options(parser, "--history")
     add_options(parser, "--parameters", "--readings", "--paper")
+    add_page(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -65,6 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     from haemus.experiments.compare.expectations import check_expectations  # noqa: PLC0415
     from haemus.experiments.compare.spread import spreads_of, spreads_text  # noqa: PLC0415
     from haemus.experiments.figures.drawing import draw_all, left_out  # noqa: PLC0415
+    from haemus.experiments.report_page.findings import Findings  # noqa: PLC0415
     from haemus.experiments.run.batch import Batch, check_choices  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.store.claim import folder_for  # noqa: PLC0415
     from haemus.experiments.store.inputs import scenario_inputs  # noqa: PLC0415
@@ -91,7 +94,8 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     draw_all(folder, tell)
     print(left_out(RECORDINGS[batch.record]), end="", file=sys.stderr)
-    result, found = Result.read(folder), compared(folder)
+    result = Result.read(folder)
+    found = compared(result)
     said, names = answered(result, found), [scenario.name for scenario in batch.scenarios]
     shares = () if batch.drawn.nothing else spreads_of(result.kept, names, batch.drawn)
     if arguments.json:
@@ -102,6 +106,8 @@ def run(arguments: argparse.Namespace) -> int:
         if shares:
             say(f"\n{spreads_text(shares, batch.drawn)}")
     print(f"wrote {folder}", file=sys.stderr)
+    if is_wanted(arguments, batch.runs):
+        write_page(Findings.of_batch(result, said.answer, found, shares), folder)
     return 1 if written.failed else 0
 
 

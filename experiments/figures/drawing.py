@@ -187,13 +187,18 @@ def draw_comparison(result: Result, comparison: Comparison, folder: Path) -> lis
 
 def draw_discovery(found: Discovery, folder: Path) -> list[Path]:
     """Draw every figure into a folder; return the files written."""
-    paths: list[Path] = []
     with house_style():
-        for module in (box_trade_off, box_ranges, feature_scores):
-            shown = module.shown(found)
-            if not shown.empty:
-                paths += save_with_table(module.draw(found, shown), shown, folder, module.NAME)
-    return paths
+        return [
+            path for name, figure, shown in of_discovery(found) for path in save_with_table(figure, shown, folder, name)
+        ]
+
+
+def of_discovery(found: Discovery) -> Iterator[tuple[str, Figure, pd.DataFrame]]:
+    """Yield every figure of a discovery, in the house style, with its name and its table."""
+    for module in (box_trade_off, box_ranges, feature_scores):
+        shown = module.shown(found)
+        if not shown.empty:
+            yield module.NAME, module.draw(found, shown), shown
 
 
 def draw_hindcast(found: Hindcast, folder: Path) -> list[Path]:
@@ -209,22 +214,27 @@ def draw_hindcast(found: Hindcast, folder: Path) -> list[Path]:
 
 def draw_sensitivity(found: Sensitivity, folder: Path) -> list[Path]:
     """Draw the available figures of every scenario into a folder; return the files written."""
-    tables = found.tables()
-    paths: list[Path] = []
     with house_style():
-        for scenario in found.scenarios:
-            words = (scenario, found.name, found.confidence)
-            for module, name in ((tornado, "effects"), (elementary_effects, "screening"), (variance_shares, "shares")):
-                shown = module.shown(tables[name], scenario) if name in tables else pd.DataFrame()
-                if not shown.empty:
-                    paths += save_with_table(module.draw(shown, *words), shown, folder, f"{module.NAME}-{scenario}")
-            if "indices" in tables:
-                shown = sobol_indices.shown(tables["indices"], tables.get("shares"), scenario)
-                if not shown.empty:
-                    paths += save_with_table(
-                        sobol_indices.draw(shown, *words), shown, folder, f"{sobol_indices.NAME}-{scenario}"
-                    )
-    return paths
+        return [
+            path
+            for name, figure, shown in of_sensitivity(found)
+            for path in save_with_table(figure, shown, folder, name)
+        ]
+
+
+def of_sensitivity(found: Sensitivity) -> Iterator[tuple[str, Figure, pd.DataFrame]]:
+    """Yield the available figures of every scenario, in the house style, with their names and tables."""
+    tables = found.tables()
+    for scenario in found.scenarios:
+        words = (scenario, found.name, found.confidence)
+        for module, name in ((tornado, "effects"), (elementary_effects, "screening"), (variance_shares, "shares")):
+            shown = module.shown(tables[name], scenario) if name in tables else pd.DataFrame()
+            if not shown.empty:
+                yield f"{module.NAME}-{scenario}", module.draw(shown, *words), shown
+        if "indices" in tables:
+            shown = sobol_indices.shown(tables["indices"], tables.get("shares"), scenario)
+            if not shown.empty:
+                yield f"{sobol_indices.NAME}-{scenario}", sobol_indices.draw(shown, *words), shown
 
 
 def draw_heatmap(swept: SweepResult, asked: Plane, table: pd.DataFrame, folder: Path, chosen: str = "") -> list[Path]:

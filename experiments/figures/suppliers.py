@@ -20,7 +20,8 @@ NAME = "suppliers"
 HOME: Final = "own producers"
 OTHERS: Final = "others"
 _COUNTRIES: Final = 13
-_LAST: Final = "2025Q4"
+LAST: Final = "2025Q4"
+"""The last quarter of the contracts shown."""
 _PALE: Final = 0.45  # [share] above which the text is white
 _SYMBOLS: Final = MappingProxyType(
     {
@@ -80,14 +81,14 @@ def shown_shares(shares: pd.DataFrame, named: Iterable[tuple[str, str]]) -> pd.D
 def draw(result: Result) -> Figure | Undrawn:
     """Draw a grey table of shares, buyers by supplying countries, for contracts signed by the end of 2025."""
     scenario = result.scenarios[0]
-    last = min(result.end(scenario), parse_quarter(_LAST))
+    last = min(result.end(scenario), parse_quarter(LAST))
     contracts = result.table(
         "contracts",
         ("buyer", "supplier_state", "value_meur"),
-        [("scenario", "==", scenario), ("quarter_signed", "<=", _LAST)],
+        [("scenario", "==", scenario), ("quarter_signed", "<=", LAST)],
     )
     if contracts.empty or not contracts["value_meur"].sum() > 0.0:
-        return Undrawn(f"{scenario} signs no contract by {_LAST}")
+        return Undrawn(f"{scenario} signs no contract by {LAST}")
     symbols: dict[tuple[str, str], list[str]] = defaultdict(list)
     for buyer, seller, category in named_suppliers():
         symbols[buyer, HOME if seller == buyer else seller].append(_SYMBOLS.get(category, "?"))
