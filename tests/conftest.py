@@ -33,10 +33,12 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("fast" if "not slow" in config.option.markexpr else "whole")
 
 
-@pytest.fixture(autouse=True)
-def _pages_where_a_test_asks_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def _pages_only_where_a_test_asks_for_them() -> Iterator[None]:
     """Let commands write a page with --report alone, as they do for large batches: drawing it takes seconds."""
-    monkeypatch.setattr("haemus.experiments.cli.report.MOST_RUNS", 0)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("haemus.experiments.cli.report.MOST_RUNS", 0)
+        yield
 
 
 @pytest.fixture

@@ -5,12 +5,17 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from haemus.experiments.cli.options import add_options
 from haemus.experiments.report.table import as_json
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from matplotlib.figure import Figure
+
     from haemus.experiments.compare.two_results import TwoResults
     from haemus.experiments.report_page.findings import Findings
     from haemus.experiments.store.result import Result
@@ -87,11 +92,11 @@ def findings(result: Result) -> Findings:
     return Findings.of_batch(result, answered(result, found).answer, found)
 
 
-def write_page(found: Findings, folder: Path) -> None:
-    """Write the page on a batch that was just run or compared, and say where it is."""
+def write_page(found: Findings, folder: Path, kept: Mapping[str, Figure] = MappingProxyType({})) -> None:
+    """Write the page on a batch that was just run or compared, with its figures drawn then, and say where it is."""
     from haemus.experiments.report_page.page import REPORT, page_of, written  # noqa: PLC0415 - `haemus --help` stays quick
 
-    print(f"wrote {written(page_of(found), folder / REPORT)}", file=sys.stderr)
+    print(f"wrote {written(page_of(found, kept), folder / REPORT)}", file=sys.stderr)
 
 
 def write_two(first: Result, second: Result, compared: TwoResults, folder: Path) -> None:

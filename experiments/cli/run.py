@@ -17,6 +17,8 @@ from haemus.experiments.store.kept import EVERYTHING, RECORDINGS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from matplotlib.figure import Figure
+
     from haemus.experiments.run.batch import Batch
 
 SUMMARY = "run scenarios many times, write tables, figures and a page, print the comparison"
@@ -67,6 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
     from haemus.experiments.compare.expectations import check_expectations  # noqa: PLC0415
     from haemus.experiments.compare.spread import spreads_of, spreads_text  # noqa: PLC0415
     from haemus.experiments.figures.drawing import draw_all, left_out  # noqa: PLC0415
+    from haemus.experiments.figures.style import USUAL  # noqa: PLC0415
     from haemus.experiments.report_page.findings import Findings  # noqa: PLC0415
     from haemus.experiments.run.batch import Batch, check_choices  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.store.claim import folder_for  # noqa: PLC0415
@@ -92,7 +95,8 @@ def run(arguments: argparse.Namespace) -> int:
         )
         print(f"wrote {folder}", file=sys.stderr)
         return 1
-    draw_all(folder, tell)
+    drawn: dict[str, Figure] = {}
+    draw_all(folder, tell, (), USUAL, drawn.__setitem__)
     print(left_out(RECORDINGS[batch.record]), end="", file=sys.stderr)
     result = Result.read(folder)
     found = compared(result)
@@ -107,7 +111,7 @@ def run(arguments: argparse.Namespace) -> int:
             say(f"\n{spreads_text(shares, batch.drawn)}")
     print(f"wrote {folder}", file=sys.stderr)
     if is_wanted(arguments, batch.runs):
-        write_page(Findings.of_batch(result, said.answer, found, shares), folder)
+        write_page(Findings.of_batch(result, said.answer, found, shares), folder, drawn)
     return 1 if written.failed else 0
 
 

@@ -52,6 +52,7 @@ from haemus.experiments.store.sweep_result import SweepResult, is_sweep
 from haemus.model.bad_input import BadInput
 
 Tell = Callable[[str], object]
+Keep = Callable[[str, Figure], object]
 
 FIGURES: dict[str, Callable[[Result], Figure | Undrawn]] = {
     budgets.NAME: budgets.draw,
@@ -78,6 +79,10 @@ def _untold(_: str) -> None:
     """Tell nobody."""
 
 
+def _unkept(*_: object) -> None:
+    """Keep nothing."""
+
+
 def not_drawn(tables: Collection[str]) -> tuple[str, ...]:
     """The names of the figures that can't be drawn from these tables."""
     return tuple(name for name in FIGURES if not set(NEEDED.get(name, ())) <= set(tables))
@@ -89,12 +94,14 @@ def left_out(tables: Collection[str]) -> str:
     return f"haemus: tables not recorded, so figures left out: {', '.join(names)}\n" if names else ""
 
 
-def draw_all(folder: Path, tell: Tell = _untold, only: Collection[str] = (), saving: Saving = USUAL) -> list[Path]:
+def draw_all(
+    folder: Path, tell: Tell = _untold, only: Collection[str] = (), saving: Saving = USUAL, keep: Keep = _unkept
+) -> list[Path]:
     """Draw the figures that a result's tables allow into its folder `figures`; return the files written.
 
     A sweep has its own figures of points and factors, each with the table behind it, instead of those of a batch. `tell` is told
-    of each figure that is left out because it would be empty, with the reason. `only` names some; BadInput for one that there
-    isn't.
+    of each figure that is left out because it would be empty, with the reason; `keep` is given each that is drawn, with its name,
+    for whoever needs it once more. `only` names some; BadInput for one that there isn't.
     """
     result = Result.read(folder)
     _check_only(result, only, "--only")
@@ -104,10 +111,12 @@ def draw_all(folder: Path, tell: Tell = _untold, only: Collection[str] = (), sav
         for name, figure, table in _figures(result, only):
             if isinstance(figure, Undrawn):
                 tell(f"haemus: the figure {name} is left out: {figure.why}")
-            elif table is None:
+                continue
+            if table is None:
                 paths += save(figure, target, name, saving)
             else:
                 paths += save_with_table(figure, table, target, name, saving)
+            keep(name, figure)
     return paths
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from importlib.resources import files
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -21,7 +22,10 @@ from haemus.experiments.store.repeated import versions_apart
 from haemus.experiments.store.result import listed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+    from matplotlib.figure import Figure
 
     from haemus.experiments.report_page.findings import Findings
 
@@ -35,9 +39,9 @@ _SITUATIONS: Final = {
 }
 
 
-def page_of(found: Findings) -> Page:
-    """The page on one result."""
-    return Page(title_of(found), notices_of(found), sections_of(found, Pictures()))
+def page_of(found: Findings, kept: Mapping[str, Figure] = MappingProxyType({})) -> Page:
+    """The page on one result; `kept` are its figures that were drawn already, by name."""
+    return Page(title_of(found), notices_of(found), sections_of(found, Pictures(kept=kept)))
 
 
 def title_of(found: Findings) -> str:

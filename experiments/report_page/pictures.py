@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from io import StringIO
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import matplotlib as mpl
@@ -15,14 +16,14 @@ from haemus.experiments.report_page.items import Picture
 from haemus.model.bad_input import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from matplotlib.figure import Figure
 
     from haemus.experiments.store.result import Result
 
 FOUR: Final = 4
-FIRST: Final = ("agreements", "budgets", "effects", "outcomes", "commitments")
+FIRST: Final = ("agreements", "differences", "budgets", "outcomes", "effects")
 """The figures of a batch, the most telling first; suppliers have a section of their own."""
 _HEAD: Final = re.compile(r"^.*?(?=<svg\b)", re.DOTALL)
 _METADATA: Final = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)
@@ -34,9 +35,9 @@ _LINES: Final = "stroke-linejoin:round;stroke-linecap:butt"
 class Pictures:
     """Draws figures for one page, on which no two may share the name of a part."""
 
-    def __init__(self, prefix: str = "") -> None:
-        """Begin a page, or that part of one whose names begin with `prefix`."""
-        self._prefix, self._drawn = prefix, 0
+    def __init__(self, prefix: str = "", kept: Mapping[str, Figure] = MappingProxyType({})) -> None:
+        """Begin a page, or that part of one whose names begin with `prefix`; `kept` are figures that were drawn already."""
+        self._prefix, self._kept, self._drawn = prefix, kept, 0
 
     def some(self, result: Result, names: Sequence[str], most: int = FOUR) -> Iterator[Picture]:
         """Yield the first figures of those named that the result has; one with nothing to show makes room for the next."""
@@ -45,7 +46,7 @@ class Pictures:
             if not left:
                 return
             try:
-                figure = draw_one(result, name)
+                figure = self._kept.get(name) or draw_one(result, name)
             except BadInput:  # there is nothing to show in it
                 continue
             left -= 1
@@ -66,11 +67,13 @@ def first_figures(result: Result) -> tuple[str, ...]:
 
 
 def _words(figure: Figure) -> tuple[str, tuple[str, ...], str]:
-    """Title, caption and alternative text of a figure; they are taken off it, to stand beside it."""
+    """Title, caption and alternative text of a figure, to stand beside it; what is drawn into it of them is taken off."""
+    if isinstance(alt := getattr(figure, "alt", None), str):
+        return str(getattr(figure, "title", "")), tuple(str(getattr(figure, "caption", "")).splitlines()), alt
     title, note = (text.get_text() for text in figure.texts if text.get_label() == CAPTION)
     without_caption(figure)
-    caption = tuple(re.split(r"(?<=[.:;]) ", " ".join(note.split()), maxsplit=0))
-    return title, (" ".join(caption),), f"{title}. {caption[0]}"
+    caption = " ".join(note.split())
+    return title, (caption,), f"{title}. {caption}"
 
 
 def svg_of(figure: Figure, prefix: str) -> Markup:
