@@ -1,7 +1,8 @@
 """Format a comparison for the terminal: the headline outcomes, other differences, and a legend."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from functools import partial
+from typing import Final
 
 from haemus.experiments.compare.asked import CORRECTED, NOT_ASKED
 from haemus.experiments.compare.comparison import Comparison
@@ -10,15 +11,21 @@ from haemus.experiments.compare.expectation_text import expectation_tables
 from haemus.experiments.report.numbers import by_error, chance, gain_in_words, interval, with_error
 from haemus.experiments.report.table import ROW, Block, Column, Filled, Table, text_of
 
+MEANINGS: Final = {
+    "above": "share of pairs in which the scenario is higher, plus half the ties",
+    "gain": "variance without pairing over variance with it",
+}
+"""Columns that only analysts need."""
+
 
 def comparison_text(comparison: Comparison) -> str:
     """A table for each scenario with the outcomes asked about, the names of others that differ, and expected signs."""
     return text_of([*comparison_tables(comparison), *expectation_tables(comparison.expected), legend(comparison)])
 
 
-def comparison_tables(comparison: Comparison, without: Collection[str] = ()) -> list[Filled]:
-    """A table for each scenario with the outcomes asked about; `without` names columns to leave out."""
-    return [_of(comparison, name, without) for name in comparison.scenarios]
+def comparison_tables(comparison: Comparison, *, brief: bool = False) -> list[Filled]:
+    """A table for each scenario with the outcomes asked about; if `brief`, without what only analysts need."""
+    return [_of(comparison, name, brief=brief) for name in comparison.scenarios]
 
 
 def short_text(comparison: Comparison) -> str:
@@ -70,7 +77,7 @@ def title_of(comparison: Comparison, scenario: str, of: str = "") -> str:
     return f"{scenario} minus {comparison.against}: {runs}{f', {of}' if of else ''}"
 
 
-def _of(comparison: Comparison, scenario: str, without: Collection[str]) -> Filled:
+def _of(comparison: Comparison, scenario: str, *, brief: bool) -> Filled:
     differences, against = comparison.of(scenario), comparison.against
     columns = (
         Column("outcome"),
@@ -90,9 +97,9 @@ def _of(comparison: Comparison, scenario: str, without: Collection[str]) -> Fill
         detected(comparison, scenario),
         *_left_out(differences),
         *_rough(asked),
-        *_others(others),
+        *_others(others)[: 1 if brief else None],
     )
-    kept = [each for each in columns if each.heading not in without]
+    kept = [each for each in columns if not brief or each.heading not in MEANINGS]
     return Table(title_of(comparison, scenario), kept, below).filled(asked)
 
 
@@ -140,16 +147,9 @@ def _left_out(differences: Sequence[Difference]) -> list[str]:
     ]
 
 
-def legend(comparison: Comparison, without: Collection[str] = ()) -> str:
-    """The meaning of the columns, in lines; those left out need none."""
-    errors = (
-        "±: Monte Carlo error (standard error over runs); interval: of the mean difference, studentised bootstrap over"
-        " pairs, each outcome by itself"
-    )
-    meanings = {
-        "above": "share of pairs in which the scenario is higher, plus half the ties",
-        "gain": "variance without pairing over variance with it",
-    }
-    shown = [f"{name}: {meaning}" for name, meaning in meanings.items() if name not in without]
-    verdicts = f"p, verdict: {_corrected(comparison)}; of everything else: uncorrected"
-    return "\n".join((errors, *(["; ".join(shown)] if shown else []), verdicts))
+def legend(comparison: Comparison, *, brief: bool = False) -> str:
+    """The meaning of the columns, in lines; if `brief`, of those that are then left."""
+    resampled = "interval: of the mean difference, studentised bootstrap over pairs, each outcome by itself"
+    lines = [f"±: Monte Carlo error (standard error over runs); {resampled}"]
+    lines += [] if brief else ["; ".join(f"{name}: {meaning}" for name, meaning in MEANINGS.items())]
+    return "\n".join((*lines, f"p, verdict: {_corrected(comparison)}; of everything else: uncorrected"))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -23,9 +23,6 @@ from haemus.experiments.figures import (
     elementary_effects,
     feature_scores,
     heatmap,
-    hindcast_agreements,
-    hindcast_spending,
-    hindcast_suppliers,
     outcomes,
     response,
     sobol_indices,
@@ -42,7 +39,6 @@ from haemus.experiments.figures.style import (
     save_with_table,
     without_caption,
 )
-from haemus.experiments.hindcast.analysis import Hindcast
 from haemus.experiments.report.checks import check_among
 from haemus.experiments.sensitivity.analysis import Sensitivity
 from haemus.experiments.sensitivity.plane import Plane
@@ -50,6 +46,9 @@ from haemus.experiments.store.claim import beside
 from haemus.experiments.store.result import Result
 from haemus.experiments.store.sweep_result import SweepResult, is_sweep
 from haemus.model.bad_input import BadInput
+
+if TYPE_CHECKING:
+    from haemus.experiments.hindcast.analysis import Hindcast
 
 Tell = Callable[[str], object]
 Keep = Callable[[str, Figure], object]
@@ -210,8 +209,11 @@ def of_discovery(found: Discovery) -> Iterator[tuple[str, Figure, pd.DataFrame]]
             yield module.NAME, module.draw(found, shown), shown
 
 
-def draw_hindcast(found: Hindcast, folder: Path) -> list[Path]:
+def draw_hindcast(found: "Hindcast", folder: Path) -> list[Path]:
     """Draw a figure each of spending, suppliers and agreements, if scored, into a folder; return the files written."""
+    # proper scores take seconds to import, and no other figure needs them
+    from haemus.experiments.figures import hindcast_agreements, hindcast_spending, hindcast_suppliers  # noqa: PLC0415
+
     paths: list[Path] = []
     with house_style():
         for module in (hindcast_spending, hindcast_suppliers, hindcast_agreements):

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, cast
 from haemus.experiments.compare.spread import spreads_of
 from haemus.experiments.report.answer import Answer
 from haemus.experiments.report.numbers import of_runs
-from haemus.experiments.run.again import batch_of
 from haemus.experiments.run.drawn import Drawn
 from haemus.experiments.run.drawn_choices import FIT, ONE
 from haemus.experiments.sensitivity.sweep_answer import sweep_answer
@@ -52,6 +51,8 @@ class Findings:
     @classmethod
     def of_sweep(cls, result: Result) -> Findings:
         """The findings of a sweep, whose experiment is read from its manifest."""
+        from haemus.experiments.run.again import batch_of  # noqa: PLC0415 - it imports the model
+
         swept = SweepResult.of(result)
         try:
             experiment = batch_of(result.manifest, str(result.folder)).experiment

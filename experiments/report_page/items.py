@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from haemus.experiments.figures.words import in_words
 from haemus.experiments.report.table import Filled
 from haemus.model.bad_input import printable
+from haemus.model.outcomes import outcome_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -159,10 +160,18 @@ def _cell(heading: str, text: str, number: float | None) -> Cell:
     """A cell whose text is safe to show; an outcome is said in words."""
     safe = printable(text)
     if heading == OUTCOME and safe:
-        return Cell(in_words(safe), None, safe)
+        return Cell(_said(safe), None, safe)
     return Cell(safe, number)
 
 
 def without_folder(filled: Filled, header: Sequence[str]) -> Filled:
     """A table with another header: one that names no folder of the machine it was made on."""
     return Filled(filled.title, tuple(header), filled.cells, filled.below, filled.numbers)
+
+
+def _said(column: str) -> str:
+    """A column of the table of runs or of states in words; the table gives its unit."""
+    if column in outcome_columns():
+        return in_words(column)
+    words = column.removesuffix("_meur").replace("_", " ")
+    return f"{words[:1].upper()}{words[1:]}"

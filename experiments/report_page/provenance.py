@@ -16,7 +16,6 @@ from haemus.experiments.report_page.items import (
     Paragraphs,
     Points,
     Section,
-    Terms,
     grid_of,
 )
 from haemus.experiments.store.contents import said_of
@@ -51,7 +50,10 @@ def provenance_section(found: Findings) -> Section:
     about = Filled("What was run", ("what", "this result"), tuple(said_of(manifest, found.counted)))
     items: list[Item] = [grid_of(about)]
     if isinstance(versions, dict):
-        items += [Heading("Versions"), Terms(tuple((str(name), str(number)) for name, number in versions.items()))]
+        items += [
+            Heading("Versions"),
+            Paragraphs((", ".join(f"{name} {number}" for name, number in versions.items()),)),
+        ]
     items += [
         Heading("How to cite it"),
         Paragraphs((citation(manifest),)),

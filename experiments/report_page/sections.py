@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from haemus.experiments.report_page.pictures import Pictures
 
 NOT_RECORDED = "The table of {} was not recorded: haemus run without --record keeps it."
-FOR_ANALYSTS = ("above", "gain")
-"""Columns of a comparison that few readers need: haemus compare prints them."""
 SAID = "haemus: "
 """What lines on stderr begin with."""
 
@@ -117,10 +115,7 @@ def differences_section(found: Findings) -> Section:
     """What tells the scenarios or points apart, and what follows from it."""
     items: list[Item] = [Heading("What they assume differently"), *_assumed(found)]
     if found.comparison is not None:
-        blocks: list[Block] = [
-            *comparison_tables(found.comparison, FOR_ANALYSTS),
-            legend(found.comparison, FOR_ANALYSTS),
-        ]
+        blocks: list[Block] = [*comparison_tables(found.comparison, brief=True), legend(found.comparison, brief=True)]
         items += [Heading("What follows differently"), *items_of(blocks)]
     if found.report is not None:
         items += [Heading("What follows differently"), *items_of(found.report.effect_blocks())]
