@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from haemus.experiments.store.result import Result
 
+Words = tuple[str, tuple[str, ...], str]
+"""Title, caption (a paragraph a line) and alternative text of a figure."""
 FOUR: Final = 4
 FIRST: Final = ("agreements", "differences", "budgets", "outcomes", "effects")
 """The figures of a batch, the most telling first; suppliers have a section of their own."""
@@ -29,6 +31,8 @@ _HEAD: Final = re.compile(r"^.*?(?=<svg\b)", re.DOTALL)
 _METADATA: Final = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)
 _STYLE: Final = re.compile(r'<style type="text/css">.*?</style>', re.DOTALL)
 _NAMED: Final = re.compile(r'(\bid="|\bxlink:href="#|\bhref="#|url\(#)')
+_LONG: Final = re.compile(r"(?<=\d)(\.\d{2})\d+(?=[ \"\n,)])")
+"""Decimals beyond the second are a ten-thousandth of an inch and less."""
 _LINES: Final = "stroke-linejoin:round;stroke-linecap:butt"
 
 
@@ -52,10 +56,11 @@ class Pictures:
             left -= 1
             yield self.of(figure)
 
-    def of(self, figure: Figure) -> Picture:
-        """A figure as a picture."""
+    def of(self, figure: Figure, words: Words | None = None) -> Picture:
+        """A figure as a picture, with words of its own unless these are given."""
         self._drawn += 1
-        title, caption, alt = _words(figure)
+        own = _words(figure)
+        title, caption, alt = words or own
         return Picture(title, caption, alt, svg_of(figure, f"{self._prefix}figure-{self._drawn}-"))
 
 
@@ -66,7 +71,7 @@ def first_figures(result: Result) -> tuple[str, ...]:
     return (*known, *(name for name in names if name not in known and name != "suppliers"))
 
 
-def _words(figure: Figure) -> tuple[str, tuple[str, ...], str]:
+def _words(figure: Figure) -> Words:
     """Title, caption and alternative text of a figure, to stand beside it; what is drawn into it of them is taken off."""
     if isinstance(alt := getattr(figure, "alt", None), str):
         return str(getattr(figure, "title", "")), tuple(str(getattr(figure, "caption", "")).splitlines()), alt
@@ -82,6 +87,7 @@ def svg_of(figure: Figure, prefix: str) -> Markup:
     with house_style(), mpl.rc_context({"svg.fonttype": "none"}):
         figure.savefig(drawn, format="svg", metadata={"Date": None})
     text = _STYLE.sub("", _METADATA.sub("", _HEAD.sub("", drawn.getvalue())))
+    text = _LONG.sub(r"\1", text)
     start, end = text.split(">", 1)
     start = re.sub(r' (width|height)="[^"]*"', "", start)
     named = _NAMED.sub(rf"\g<1>{prefix}", f'{start} style="{_LINES}" aria-hidden="true" focusable="false">{end}')
