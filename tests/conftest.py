@@ -33,6 +33,14 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("fast" if "not slow" in config.option.markexpr else "whole")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _pages_only_where_a_test_asks_for_them() -> Iterator[None]:
+    """Let commands write a page with --report alone, as they do for large batches: drawing it takes seconds."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("haemus.experiments.cli.report.MOST_RUNS", 0)
+        yield
+
+
 @pytest.fixture
 def write(tmp_path: Path) -> Callable[..., Path]:
     """Write a scenario file (text or bytes) and return its path."""

@@ -61,7 +61,8 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_the_answer_says_both_means_and_the_interval_of_their_difference(folder: Path) -> None:
-    answer = answer_of(Result.read(folder), compared(folder), "Of the paper's figures, 2 of 3 are met.")
+    result = Result.read(folder)
+    answer = answer_of(result, compared(result), "Of the paper's figures, 2 of 3 are met.")
     first, *others = answer.sentences
     runs = made_up()
     mean, without = (runs[runs["scenario"] == name]["agreements_2025_27"].mean() for name in SCENARIOS)

@@ -13,7 +13,7 @@ from answer import Answer
 from worlds import shipped, until
 
 from haemus.experiments.compare.difference import Difference, Labels, Verdict, measured
-from haemus.experiments.compare.expectation_text import expectation_document, expectations_text, tally
+from haemus.experiments.compare.expectation_text import expectation_document, expectation_tables, tally
 from haemus.experiments.compare.expectations import (
     VALUE,
     Finding,
@@ -24,6 +24,7 @@ from haemus.experiments.compare.expectations import (
     measure_of,
     shortened,
 )
+from haemus.experiments.report.table import text_of
 from haemus.experiments.store.table_reader import InMemory
 from haemus.experiments.store.tables import COLUMNS
 from haemus.model.bad_input import BadInput
@@ -194,7 +195,7 @@ def test_only_what_is_held_against_a_scenario_of_the_batch_is_judged() -> None:
     batch = tables("threat", [[1.0] * 8] * PAIRS, [[0.0] * 8] * PAIRS)
     assert len(judged(batch, [ours, theirs])) == 1
     assert judged(batch, [ours]) == ()
-    assert expectations_text(()) == ""
+    assert expectation_tables(()) == []
 
 
 def test_scenarios_run_as_far_as_they_are_asked_about() -> None:
@@ -216,7 +217,7 @@ def verdicts(printed: str) -> list[tuple[str, str, str]]:
 def test_what_is_printed_marks_what_fails() -> None:
     signs = (expecting("threat", sign, year=year) for year, sign in ((2021, "+"), (2021, "-"), (2035, "+")))
     judgements = judged(tables("threat", [[1.0] * 8] * PAIRS, [[0.0] * 8] * PAIRS), scenarios(*signs))
-    printed = expectations_text(judgements)
+    printed = text_of(expectation_tables(judgements))
     assert printed.startswith(f"ours expects against theirs: {PAIRS} pairs of runs\n")
     assert verdicts(printed) == [("2021", "+", "held"), ("2021", "-", "FAILED"), ("2035", "+", "not covered")]
     assert "1 of 3 held, 1 FAILED, 0 not shown, 1 not covered" in printed

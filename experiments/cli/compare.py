@@ -17,6 +17,7 @@ from haemus.experiments.cli.options import (
     say,
     stopped,
 )
+from haemus.experiments.cli.report import add_page, is_wanted, write_page
 from haemus.experiments.report.checks import check_confidence
 from haemus.experiments.report.table import as_json
 
@@ -61,6 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_options(parser, "--runs", help=f"pairs of runs to make (default {DEFAULT_RUNS})")
     add_options(parser, "--seed", default=None, help=f"seed of the batch (default {DEFAULT_SEED})")
     add_options(parser, "--paper")
+    add_page(parser)
     add_running(parser, "default: results/compare-<name>-<time>, or inside the folder read")
 
 
@@ -105,17 +107,20 @@ def _run_and_compare(arguments: argparse.Namespace) -> int:
     written = run_there(folder, batch, command, arguments, asked.files)
     if code := stopped(written):
         return code
-    return _compare(Result.read(folder), arguments, None) or int(written.failed > 0)
+    return _compare(Result.read(folder), arguments, None, page=folder) or int(written.failed > 0)
 
 
-def _compare(result: Result, arguments: argparse.Namespace, out: str | None) -> int:
+def _compare(result: Result, arguments: argparse.Namespace, out: str | None, page: Path | None = None) -> int:
+    """Compare, write and print; the page goes into the folder `page`, by default beside the table."""
     from haemus.experiments.calibrate.paper_text import paper_text  # noqa: PLC0415
     from haemus.experiments.cli.run_report import answered  # noqa: PLC0415
     from haemus.experiments.compare.comparison import compare_folder, unlike_spans  # noqa: PLC0415
     from haemus.experiments.compare.text import comparison_text  # noqa: PLC0415
     from haemus.experiments.figures.drawing import draw_comparison  # noqa: PLC0415
+    from haemus.experiments.report_page.findings import Findings  # noqa: PLC0415
     from haemus.experiments.store.claim import beside  # noqa: PLC0415
     from haemus.experiments.store.result_folder import write_tables  # noqa: PLC0415
+    from haemus.experiments.store.sweep_result import is_sweep  # noqa: PLC0415
 
     comparison = compare_folder(
         result,
@@ -134,6 +139,9 @@ def _compare(result: Result, arguments: argparse.Namespace, out: str | None) -> 
         table = paper_text(result.kept, said.scenario, said.targets) if arguments.paper and said.scenario else ""
         say("\n\n".join(filter(None, (said.answer.text, table, comparison_text(comparison), result.outcomes.text))))
     print(f"{unlike_spans(result, comparison)}wrote {folder}", file=sys.stderr)
+    if is_wanted(arguments, result.planned):
+        found = Findings.of_sweep(result) if is_sweep(result) else Findings.of_batch(result, said.answer, comparison)
+        write_page(found, page or folder)
     return 0
 
 

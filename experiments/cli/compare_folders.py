@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from haemus.experiments.cli.options import say
+from haemus.experiments.cli.report import is_wanted, write_two
 
 if TYPE_CHECKING:
     import argparse
@@ -46,4 +47,6 @@ def compare_folders(arguments: argparse.Namespace) -> int:
     else:
         say(two_results_text(found))
     print(f"wrote {folder}", file=sys.stderr)
+    if is_wanted(arguments, max(first.planned, second.planned)):
+        write_two(first, second, found, folder)
     return 0

@@ -17,7 +17,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print one row for each key that differs."""
-    from haemus.experiments.report.table import as_json, text_table  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.experiments.compare.scenario_text import scenario_table  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.experiments.report.table import as_json, text_of  # noqa: PLC0415
     from haemus.model.scenario import load_scenario  # noqa: PLC0415
     from haemus.model.scenario.difference import differences  # noqa: PLC0415
 
@@ -25,9 +26,6 @@ def run(arguments: argparse.Namespace) -> int:
     found = differences(first, second)
     if arguments.json:
         print(as_json([difference.as_dict() for difference in found]))
-    elif found:
-        rows = [(each.key, each.text(each.first), each.text(each.second)) for each in found]
-        print(text_table(("key", first.name, second.name), rows))
     else:
-        print(f"{first.name} and {second.name} do not differ")
+        print(text_of([scenario_table(first, second)]))
     return 0

@@ -61,6 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
     from haemus.experiments.figures.drawing import draw_discovery  # noqa: PLC0415
     from haemus.experiments.run.batch import SEEDS, check_number  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.store.claim import beside  # noqa: PLC0415
+    from haemus.experiments.store.question import DiscoveryAsked, write_question  # noqa: PLC0415
     from haemus.experiments.store.result_folder import write_tables  # noqa: PLC0415
     from haemus.experiments.store.sweep_result import SweepResult  # noqa: PLC0415
 
@@ -78,6 +79,8 @@ def run(arguments: argparse.Namespace) -> int:
         found = question.answered(resamples=arguments.resamples, seed=arguments.seed, told=_told(bar))
     write_tables(folder, tables_of(found))
     draw_discovery(found, folder)
+    names = ("where", "scenario", "share", "density", "outcomes", "resamples", "seed")
+    write_question(folder, DiscoveryAsked(**{name: getattr(arguments, name) for name in names}))
     if arguments.json:
         print(as_json(as_dict(found)))
     else:

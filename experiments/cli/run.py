@@ -17,6 +17,7 @@ from haemus.experiments.cli.options import (
     stopped,
     tell,
 )
+from haemus.experiments.cli.report import add_page, is_wanted, write_page
 from haemus.experiments.report.table import as_json
 from haemus.experiments.run.drawn_choices import FIT, ONE
 from haemus.experiments.run.engines import ENSEMBLE_FROM
@@ -25,9 +26,10 @@ from haemus.experiments.store.kept import EVERYTHING, RECORDINGS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from haemus.experiments.figures.style import Page
     from haemus.experiments.run.batch import Batch
 
-SUMMARY = "run scenarios many times, write tables and figures, print the comparison"
+SUMMARY = "run scenarios many times, write tables, figures and a page, print the comparison"
 EXAMPLES = (
     ("haemus run", "the baseline and a region without the speech, 200 runs of each"),
     (
@@ -65,6 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_running(parser, "default: results/<name>-<time>")
     add_options(parser, "--history")
     add_options(parser, "--parameters", "--readings", "--paper")
+    add_page(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -74,6 +77,8 @@ def run(arguments: argparse.Namespace) -> int:
     from haemus.experiments.compare.expectations import check_expectations  # noqa: PLC0415
     from haemus.experiments.compare.spread import spreads_of, spreads_text  # noqa: PLC0415
     from haemus.experiments.figures.drawing import draw_all, left_out, unfit_for  # noqa: PLC0415
+    from haemus.experiments.figures.style import USUAL  # noqa: PLC0415
+    from haemus.experiments.report_page.findings import Findings  # noqa: PLC0415
     from haemus.experiments.run.batch import Batch, check_choices  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.store.claim import folder_for  # noqa: PLC0415
     from haemus.experiments.store.inputs import scenario_inputs  # noqa: PLC0415
@@ -98,13 +103,15 @@ def run(arguments: argparse.Namespace) -> int:
         )
         print(f"wrote {folder}", file=sys.stderr)
         return 1
-    draw_all(folder, tell)
+    drawn: dict[str, Page] = {}
+    draw_all(folder, tell, (), USUAL, drawn.__setitem__)
     print(
         left_out(RECORDINGS[batch.record], unfit_for(len(batch.scenarios), drawn=not batch.drawn.nothing)),
         end="",
         file=sys.stderr,
     )
-    result, found = Result.read(folder), compared(folder)
+    result = Result.read(folder)
+    found = compared(result)
     said, names = answered(result, found), [scenario.name for scenario in batch.scenarios]
     shares = () if batch.drawn.nothing else spreads_of(result.kept, names, batch.drawn, result.outcomes)
     if arguments.json:
@@ -124,6 +131,8 @@ def run(arguments: argparse.Namespace) -> int:
         if shares:
             say(f"\n{spreads_text(shares, batch.drawn)}")
     print(f"wrote {folder}", file=sys.stderr)
+    if is_wanted(arguments, batch.runs):
+        write_page(Findings.of_batch(result, said.answer, found, shares), folder, drawn)
     return 1 if written.failed else 0
 
 

@@ -35,6 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     from haemus.experiments.sensitivity.analysis import WRITTEN, sensitivity  # noqa: PLC0415
     from haemus.experiments.sensitivity.text import sensitivity_text  # noqa: PLC0415
     from haemus.experiments.store.claim import beside  # noqa: PLC0415
+    from haemus.experiments.store.question import QUESTION, SensitivityAsked, write_question  # noqa: PLC0415
     from haemus.experiments.store.result_folder import write_tables  # noqa: PLC0415
     from haemus.experiments.store.sweep_result import SweepResult  # noqa: PLC0415
 
@@ -47,9 +48,16 @@ def run(arguments: argparse.Namespace) -> int:
         confidence=arguments.confidence,
         method=arguments.method,
     )
-    folder = beside(swept.result, "sensitivity", arguments.out, "sensitivity", WRITTEN)
+    folder = beside(swept.result, "sensitivity", arguments.out, "sensitivity", (*WRITTEN, QUESTION))
     write_tables(folder, found.tables())
     draw_sensitivity(found, folder)
+    asked = SensitivityAsked(
+        outcomes=arguments.outcomes,
+        scenario=arguments.scenario,
+        confidence=arguments.confidence,
+        method=arguments.method,
+    )
+    write_question(folder, asked)
     if arguments.json:
         print(as_json(found.as_dict()))
     else:

@@ -36,7 +36,7 @@ _ENDS: Final = (0.05, 0.95)
 def answer_of(result: Result, comparison: Comparison | None, paper: str = "") -> Answer:
     """The answer from a comparison, or from the only scenario of a result; `paper` is the line on the paper's figures."""
     sentences = _differences(result, comparison) if comparison is not None else _levels(result)
-    return Answer((*sentences, _reading(result))[:MOST], paper)
+    return Answer((*sentences, reading_said(result))[:MOST], paper)
 
 
 def subjects(result: Result) -> tuple[str, ...]:
@@ -128,7 +128,7 @@ def _alike(result: Result, one: str, other: str) -> bool:
     )
 
 
-def _reading(result: Result) -> Sentence:
+def reading_said(result: Result) -> Sentence:
     """The sentence on the reading of doubt of each scenario, as the manifest has it."""
     said = result.manifest.get(DRAWN)
     drawn = said if isinstance(said, dict) else {}

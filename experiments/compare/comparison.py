@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from math import isfinite
-from pathlib import Path
 from typing import Final, cast
 
 import numpy as np
@@ -189,9 +188,8 @@ def compare_folder(
     return _comparison(asked, waiting, (first, tuple(others), tuple(chosen), confidence, correction))
 
 
-def compared(folder: Path) -> Comparison | None:
-    """The comparison that `haemus compare` makes of a folder by default; None if it holds runs of one scenario."""
-    result = Result.read(folder)
+def compared(result: Result) -> Comparison | None:
+    """The comparison that `haemus compare` makes of a result by default; None if it holds runs of one scenario."""
     if len(result.scenarios) < FEWEST_SCENARIOS:
         return None
     return compare_folder(result, against=None, outcomes=None, confidence=CONFIDENCE, correction=HOLM)

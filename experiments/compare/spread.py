@@ -11,7 +11,7 @@ import numpy as np
 from haemus.experiments.compare.asked import asked_about
 from haemus.experiments.outcomes.known import SHIPPED, KnownOutcomes
 from haemus.experiments.report.numbers import NO_VALUE, by_error
-from haemus.experiments.report.table import ROW, Column, Table
+from haemus.experiments.report.table import ROW, Column, Filled, Table, text_of
 from haemus.experiments.run.drawn import RUNS_A_DRAW, Drawn, reading_of
 from haemus.experiments.run.drawn_choices import ALL, PRIOR
 from haemus.experiments.stats.nested import parts_of
@@ -85,15 +85,32 @@ def spreads_of(
 
 def spreads_text(found: Sequence[Spread], drawn: Drawn) -> str:
     """The shares as tables, one for each scenario, with a line on what was drawn."""
-    texts = []
+    return text_of(spread_tables(found, drawn))
+
+
+def spread_tables(found: Sequence[Spread], drawn: Drawn) -> list[Filled]:
+    """The shares, a table for each scenario."""
+    tables = []
     for scenario in dict.fromkeys(each.scenario for each in found):
         rows = [each for each in found if each.scenario == scenario]
         title = f"Shares of the variance of {scenario}: {max(each.runs for each in rows)} runs in {rows[0].draws} draws"
-        texts.append(Table(title, _columns(drawn), (_legend(drawn),)).text(rows))
-    return "\n\n".join(texts)
+        tables.append(Table(title, _columns(drawn), (legend(drawn),)).filled(rows))
+    return tables
 
 
-def _legend(drawn: Drawn) -> str:
+def covered(drawn: Drawn) -> str:
+    """What the intervals of a batch cover, and what they don't."""
+    known = ["the chance of draws"]
+    known += ["parameters over their priors"] if drawn.parameters == PRIOR else []
+    known += ["the three readings of doubt"] if drawn.readings == ALL else []
+    fixed = [] if drawn.parameters == PRIOR else ["parameters are at their fitted values"]
+    fixed += [] if drawn.readings == ALL else ["the reading of doubt is each scenario's own"]
+    rest = f", and what wasn't drawn is as given: {'; '.join(fixed)}" if fixed else ""
+    return f"Intervals cover {' and '.join(known)}{rest}. None covers whether the model is right."
+
+
+def legend(drawn: Drawn) -> str:
+    """What was drawn in a batch and what wasn't."""
     numbers = "from their priors" if drawn.parameters == PRIOR else "not drawn: at their fitted values"
     readings = "all three in turn" if drawn.readings == ALL else "not drawn: the scenario's own"
     return f"noise: runs of one draw; parameters: {numbers}; reading of doubt: {readings}; ± one standard error"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from haemus.experiments.compare.asked import CORRECTED, NOT_ASKED
 from haemus.experiments.report.numbers import chance, interval, with_error
-from haemus.experiments.report.table import Column, Table
+from haemus.experiments.report.table import Column, Filled, Table, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 
 def two_results_text(found: TwoResults) -> str:
     """A table for each scenario, with a line that says whether runs are paired, and what else to know."""
-    parts = [_of(found, place) for place in range(len(found.together))]
-    return "\n\n".join((*parts, "\n".join(_notes(found))))
+    return text_of([*two_results_tables(found), "\n".join(notes(found))])
 
 
-def _of(found: TwoResults, place: int) -> str:
+def two_results_tables(found: TwoResults) -> list[Filled]:
+    """The differences of what was asked about, a table for each scenario."""
+    return [_of(found, place) for place in range(len(found.together))]
+
+
+def _of(found: TwoResults, place: int) -> Filled:
     together, differences = found.together[place], found.of(place)
     asked = [each for each in differences if each.asked]
     columns = (
@@ -41,7 +45,7 @@ def _of(found: TwoResults, place: int) -> str:
         if count
         else []
     )
-    return Table(_title(together), columns, below).text(asked)
+    return Table(_title(together), columns, below).filled(asked)
 
 
 def _title(together: Together) -> str:
@@ -54,7 +58,8 @@ def _title(together: Together) -> str:
     return f"{together.name}: second less first, not paired, because the seeds differ: {runs}{same}"
 
 
-def _notes(found: TwoResults) -> Iterator[str]:
+def notes(found: TwoResults) -> Iterator[str]:
+    """Yield what else to know, a line each: the folders, versions, kinds of intervals."""
     yield f"first: {found.first}; second: {found.second}"
     if found.alone:
         yield f"in one of the two only, so left out: {', '.join(found.alone)}"

@@ -9,7 +9,7 @@ from haemus.experiments.discovery.boxes import SIGNIFICANT, Box
 from haemus.experiments.discovery.scores import Score
 from haemus.experiments.discovery.tables import factors_table
 from haemus.experiments.report.numbers import NO_VALUE, chance, interval, plain, rounded, with_error
-from haemus.experiments.report.table import ROW, Column, Table, text_table
+from haemus.experiments.report.table import ROW, Block, Column, Filled, Table, text_of
 from haemus.experiments.stats.means import wilson
 from haemus.experiments.stats.ratios import Ratio
 
@@ -19,8 +19,12 @@ _SCORE = 3
 
 def discovery_text(found: Discovery) -> str:
     """The findings as text, in sections."""
-    parts = [_cases(found), _box(found), _factors(found), _trajectory(found), _scores(found), _legend(found)]
-    return "\n\n".join(part for part in parts if part)
+    return text_of(discovery_blocks(found))
+
+
+def discovery_blocks(found: Discovery) -> list[Block]:
+    """The findings as tables and lines."""
+    return [_cases(found), _box(found), _factors(found), _trajectory(found), *_scores(found), _legend(found)]
 
 
 def with_interval(ratio: Ratio, points: int) -> str:
@@ -56,7 +60,7 @@ def _cases(found: Discovery) -> str:
     return "\n".join([*lines, *(f"note: {note}" for note in cases.notes)])
 
 
-def _box(found: Discovery) -> str:
+def _box(found: Discovery) -> Block:
     box, points = found.box, len(found.cases.points)
     rule = (
         f"covers most among the boxes of density {found.density:g} or more"
@@ -75,9 +79,11 @@ def _box(found: Discovery) -> str:
     head = ("", "all points", f"boxes of {count} halves: in them", "at the points left out")
     title = f"box {box.number} of {len(found.trajectory.boxes) - 1} ({box.points:,} points): {rule}"
     none = sum(not each.limits for each in found.stability.again)
-    search = f"no box in {none} of {count} halves\n" if none else ""
-    search += f"largest excess of any box, {_best(found)}: p {chance(found.p)} among {count} searches of shuffled cases"
-    return "\n".join((title, text_table(head, rows), search))
+    search = [f"no box in {none} of {count} halves"] if none else []
+    search += [
+        f"largest excess of any box, {_best(found)}: p {chance(found.p)} among {count} searches of shuffled cases"
+    ]
+    return Filled(title, head, tuple(rows), tuple(search))
 
 
 def _best(found: Discovery) -> str:
@@ -98,7 +104,7 @@ def _middle(spread: tuple[float, float, float]) -> str:
     )
 
 
-def _factors(found: Discovery) -> str:
+def _factors(found: Discovery) -> Filled:
     table = factors_table(found).sort_values("restricted", ascending=False, kind="stable")
     columns = (
         Column("factor"),
@@ -107,7 +113,7 @@ def _factors(found: Discovery) -> str:
         Column("limited in halves", _share, "restricted", "resamples"),
         Column("unit", partial(_unit, found), "factor"),
     )
-    return Table("", columns).text(list(table.itertuples()))
+    return Table("", columns).filled(list(table.itertuples()))
 
 
 def _unit(found: Discovery, name: str) -> str:
@@ -120,7 +126,7 @@ def _share(share: float, count: int) -> str:
     return f"{rounded(share, _SHARE)} ({interval(float(low), float(high))})"
 
 
-def _trajectory(found: Discovery) -> str:
+def _trajectory(found: Discovery) -> Filled:
     """The peeling trajectory; if it is long, only every second box, every third, and so on."""
     boxes = found.trajectory.boxes
     step = 1 + len(boxes) // 24
@@ -134,14 +140,14 @@ def _trajectory(found: Discovery) -> str:
         Column("factors", lambda limits: str(len(limits)), "limits"),
         Column("", lambda dropped: f"without {dropped}" if dropped else "", "dropped"),
     )
-    return Table("", columns).text(
+    return Table("", columns).filled(
         [box for box in boxes if box.number % step == 0 or box.number == taken or box.dropped]
     )
 
 
-def _scores(found: Discovery) -> str:
+def _scores(found: Discovery) -> list[Filled]:
     if not found.scores:
-        return ""
+        return []
     first = {each.outcome: each for each in reversed(found.scores)}
     columns = (
         Column("outcome", lambda each: each.outcome if each is first[each.outcome] else "", ROW),
@@ -151,7 +157,7 @@ def _scores(found: Discovery) -> str:
         Column("above all copies", partial(rounded, decimals=_SHARE), "above"),
         Column("", lambda found: "more than nothing" if found else "", "found"),
     )
-    return Table("feature scores (extra trees)", columns, _explained(found.scores)).text(found.scores)
+    return [Table("feature scores (extra trees)", columns, _explained(found.scores)).filled(found.scores)]
 
 
 def _explained(scores: tuple[Score, ...]) -> list[str]:

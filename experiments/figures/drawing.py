@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
@@ -24,9 +24,6 @@ from haemus.experiments.figures import (
     feature_scores,
     flows,
     heatmap,
-    hindcast_agreements,
-    hindcast_spending,
-    hindcast_suppliers,
     network,
     outcomes,
     over_time,
@@ -47,7 +44,6 @@ from haemus.experiments.figures.style import (
     save_with_table,
     with_caption,
 )
-from haemus.experiments.hindcast.analysis import Hindcast
 from haemus.experiments.report.checks import check_among
 from haemus.experiments.sensitivity.analysis import Sensitivity
 from haemus.experiments.sensitivity.plane import Plane
@@ -58,7 +54,11 @@ from haemus.experiments.store.sweep_result import SweepResult, is_sweep
 from haemus.model.bad_input import BadInput
 from haemus.model.start.region_files import using
 
+if TYPE_CHECKING:
+    from haemus.experiments.hindcast.analysis import Hindcast
+
 Tell = Callable[[str], object]
+Keep = Callable[[str, Page], object]
 
 FIGURES: dict[str, Callable[[Result], Page | Undrawn]] = {
     budgets.NAME: budgets.draw,
@@ -101,6 +101,10 @@ def _untold(_: str) -> None:
     """Tell nobody."""
 
 
+def _unkept(*_: object) -> None:
+    """Keep nothing."""
+
+
 def not_drawn(tables: Collection[str]) -> tuple[str, ...]:
     """The names of the figures that can't be drawn from these tables."""
     return tuple(name for name in FIGURES if not set(NEEDED.get(name, ())) <= set(tables))
@@ -127,12 +131,14 @@ def unfit(result: Result) -> dict[str, str]:
     return unfit_for(len(result.scenarios), drawn=shares.drawn_in(result) is not None)
 
 
-def draw_all(folder: Path, tell: Tell = _untold, only: Collection[str] = (), saving: Saving = USUAL) -> list[Path]:
+def draw_all(
+    folder: Path, tell: Tell = _untold, only: Collection[str] = (), saving: Saving = USUAL, keep: Keep = _unkept
+) -> list[Path]:
     """Draw the figures that a result's tables allow into its folder `figures`; return the files written.
 
     A sweep has its own figures of points and factors, each with the table behind it, instead of those of a batch. `tell` is told
-    of each figure that is left out because it would be empty, with the reason. `only` names some; BadInput for one that there
-    isn't.
+    of each figure that is left out because it would be empty, with the reason; `keep` is given each that is drawn, with its name,
+    for whoever needs it once more. `only` names some; BadInput for one that there isn't.
     """
     result = Result.read(folder)
     _check_only(result, only, "--only")
@@ -142,10 +148,12 @@ def draw_all(folder: Path, tell: Tell = _untold, only: Collection[str] = (), sav
         for name, figure, table in _figures(result, only):
             if isinstance(figure, Undrawn):
                 tell(f"haemus: the figure {name} is left out: {figure.why}")
-            elif table is None:
+                continue
+            if table is None:
                 paths += save(figure, target, name, saving)
             else:
                 paths += save_with_table(figure, table, target, name, saving)
+            keep(name, figure)
     return paths
 
 
@@ -227,17 +235,25 @@ def draw_comparison(result: Result, comparison: Comparison, folder: Path) -> lis
 
 def draw_discovery(found: Discovery, folder: Path) -> list[Path]:
     """Draw every figure into a folder; return the files written."""
-    paths: list[Path] = []
     with house_style():
-        for module in (box_trade_off, box_ranges, feature_scores):
-            shown = module.shown(found)
-            if not shown.empty:
-                paths += save_with_table(module.draw(found, shown), shown, folder, module.NAME)
-    return paths
+        return [
+            path for name, figure, shown in of_discovery(found) for path in save_with_table(figure, shown, folder, name)
+        ]
 
 
-def draw_hindcast(found: Hindcast, folder: Path) -> list[Path]:
+def of_discovery(found: Discovery) -> Iterator[tuple[str, Page, pd.DataFrame]]:
+    """Yield every figure of a discovery, in the house style, with its name and its table."""
+    for module in (box_trade_off, box_ranges, feature_scores):
+        shown = module.shown(found)
+        if not shown.empty:
+            yield module.NAME, module.draw(found, shown), shown
+
+
+def draw_hindcast(found: "Hindcast", folder: Path) -> list[Path]:
     """Draw a figure each of spending, suppliers and agreements, if scored, into a folder; return the files written."""
+    # proper scores take seconds to import, and no other figure needs them
+    from haemus.experiments.figures import hindcast_agreements, hindcast_spending, hindcast_suppliers  # noqa: PLC0415
+
     paths: list[Path] = []
     with house_style():
         for module in (hindcast_spending, hindcast_suppliers, hindcast_agreements):
@@ -249,22 +265,27 @@ def draw_hindcast(found: Hindcast, folder: Path) -> list[Path]:
 
 def draw_sensitivity(found: Sensitivity, folder: Path) -> list[Path]:
     """Draw the available figures of every scenario into a folder; return the files written."""
-    tables = found.tables()
-    paths: list[Path] = []
     with house_style():
-        for scenario in found.scenarios:
-            words = (scenario, found.name, found.confidence)
-            for module, name in ((tornado, "effects"), (elementary_effects, "screening"), (variance_shares, "shares")):
-                shown = module.shown(tables[name], scenario) if name in tables else pd.DataFrame()
-                if not shown.empty:
-                    paths += save_with_table(module.draw(shown, *words), shown, folder, f"{module.NAME}-{scenario}")
-            if "indices" in tables:
-                shown = sobol_indices.shown(tables["indices"], tables.get("shares"), scenario)
-                if not shown.empty:
-                    paths += save_with_table(
-                        sobol_indices.draw(shown, *words), shown, folder, f"{sobol_indices.NAME}-{scenario}"
-                    )
-    return paths
+        return [
+            path
+            for name, figure, shown in of_sensitivity(found)
+            for path in save_with_table(figure, shown, folder, name)
+        ]
+
+
+def of_sensitivity(found: Sensitivity) -> Iterator[tuple[str, Page, pd.DataFrame]]:
+    """Yield the available figures of every scenario, in the house style, with their names and tables."""
+    tables = found.tables()
+    for scenario in found.scenarios:
+        words = (scenario, found.name, found.confidence)
+        for module, name in ((tornado, "effects"), (elementary_effects, "screening"), (variance_shares, "shares")):
+            shown = module.shown(tables[name], scenario) if name in tables else pd.DataFrame()
+            if not shown.empty:
+                yield f"{module.NAME}-{scenario}", module.draw(shown, *words), shown
+        if "indices" in tables:
+            shown = sobol_indices.shown(tables["indices"], tables.get("shares"), scenario)
+            if not shown.empty:
+                yield f"{sobol_indices.NAME}-{scenario}", sobol_indices.draw(shown, *words), shown
 
 
 def draw_heatmap(swept: SweepResult, asked: Plane, table: pd.DataFrame, folder: Path, chosen: str = "") -> list[Path]:

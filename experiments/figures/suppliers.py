@@ -22,7 +22,8 @@ NAME = "suppliers"
 HOME: Final = "own producers"
 OTHERS: Final = "others"
 _COUNTRIES: Final = 13
-_LAST: Final = "2025Q4"
+LAST: Final = "2025Q4"
+"""The last quarter of the contracts shown."""
 _PALE: Final = 0.45  # [share] above which the text is white
 _DARKEST: Final = 0.6  # [share] and above
 _SHOWN: Final = 0.005  # [share] rounds to 1 %
@@ -76,11 +77,11 @@ def draw(result: Result) -> Page | Undrawn:
 
     A scenario whose contracts are those of the first is named instead.
     """
-    contracts = result.table("contracts", ("buyer", "supplier_state", "value_meur"), [("quarter_signed", "<=", _LAST)])
+    contracts = result.table("contracts", ("buyer", "supplier_state", "value_meur"), [("quarter_signed", "<=", LAST)])
     signed = {name: contracts[contracts["scenario"] == name] for name in result.scenarios}
     shares = {name: supplier_shares(own) for name, own in signed.items() if own["value_meur"].sum() > 0.0}
     if not shares:
-        return Undrawn(f"no scenario signs a contract by {_LAST}")
+        return Undrawn(f"no scenario signs a contract by {LAST}")
     first = next(iter(shares))
     same = [name for name in shares if name != first and shares[name].equals(shares[first])]
     drawn = {name: own for name, own in shares.items() if name not in same}
@@ -96,7 +97,7 @@ def draw(result: Result) -> Page | Undrawn:
     notes += [f"No contract: {listed(nothing)}"] if nothing else []
     key += [Said(note) for note in notes]
     height = sum(_HEAD + _ROW * len(table) for table in tables.values())
-    begin, end = result.begin(first), min(result.end(first), parse_quarter(_LAST))
+    begin, end = result.begin(first), min(result.end(first), parse_quarter(LAST))
     caption = (
         f"{result.caption(titles=True)}.\nPercent of the value of the contracts that a buyer signed {year_of(begin)}-{year_of(end)}, pooled"
         f" over runs; no number: less than half a percent.\nThe paper names {_named()}."

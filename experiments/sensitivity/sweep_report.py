@@ -9,10 +9,12 @@ import pandas as pd
 
 from haemus.experiments.design.experiment import Experiment
 from haemus.experiments.design.grammar import ExpectedTrend
+from haemus.experiments.report.answer import Sentence
 from haemus.experiments.report.numbers import NO_VALUE, bracketed, chance, in_words, interval, of_runs, with_error
-from haemus.experiments.report.table import ROW, Column, Table, text_table
+from haemus.experiments.report.table import ROW, Block, Column, Filled, Table, text_of
 from haemus.experiments.sensitivity.factor_effects import FactorEffects, factor_effects
 from haemus.experiments.sensitivity.one_factor import Effect
+from haemus.experiments.sensitivity.sweep_answer import sweep_answer
 from haemus.experiments.sensitivity.text import EFFECTS, by_interval, rough
 from haemus.experiments.sensitivity.trends import Expected, expected_effects, without_effect
 from haemus.experiments.store.sweep_result import SweepResult
@@ -43,6 +45,8 @@ class Report:
     expected: list[Expected]
     unanswered: list[ExpectedTrend]
     """Expected signs of factors of which no effect is given."""
+    answer: tuple[Sentence, ...]
+    """What the factors do, in a few sentences."""
 
     @classmethod
     def of(cls, experiment: Experiment, swept: SweepResult) -> Self:
@@ -56,26 +60,37 @@ class Report:
         return cls(
             experiment, by_point.mean(), by_point.sem(), by_point.count(), by_point.size(), swept.result.planned, swept.counted,
             found, expected_effects(experiment, both), without_effect(experiment, both),
+            sweep_answer(swept.result, found.effects),
         )  # fmt: skip
 
     def text(self) -> str:
-        """Means by point if there are few points, effects with reasons why some are missing, and expected signs."""
-        experiment = self.experiment
-        parts = [self._points_text()] if len(experiment.points) <= POINTS_SHOWN else []
+        """The answer, means by point if there are few points, effects with reasons why some are missing, and expected signs."""
+        return text_of(["\n".join(each.text for each in self.answer), *self.effect_blocks(), *self.expected_blocks()])
+
+    def effect_blocks(self) -> list[Block]:
+        """Means by point if there are few points, and effects with reasons why some are missing."""
+        parts: list[Block] = [self._points()] if len(self.experiment.points) <= POINTS_SHOWN else []
         if self.found.effects:
-            parts.append(EFFECTS.text(self.found.effects, common=True))
-        notes = [*self.found.notes, *rough(self.found.effects)]
-        parts += ["\n".join(f"note: {note}" for note in notes)] if notes else []
+            parts.append(EFFECTS.filled(self.found.effects, common=True))
+        parts += ["\n".join(f"note: {note}" for note in self.notes)] if self.notes else []
         if any(_priced(each) for each in self.found.effects):
-            parts.append(PRICES.text([each for each in self.found.effects if _priced(each)], common=True))
-        if self.expected:
-            parts.append(EXPECTED.text(self.expected))
+            parts.append(PRICES.filled([each for each in self.found.effects if _priced(each)], common=True))
+        return parts
+
+    @property
+    def notes(self) -> list[str]:
+        """Why effects are missing, and which intervals are rough."""
+        return [*self.found.notes, *rough(self.found.effects)]
+
+    def expected_blocks(self) -> list[Block]:
+        """Expected signs, and those without a verdict."""
+        parts: list[Block] = [EXPECTED.filled(self.expected)] if self.expected else []
         if self.unanswered:
             parts.append("\n".join(UNANSWERED.format(sign=each) for each in self.unanswered))
-        return "\n\n".join(parts)
+        return parts
 
     def as_dict(self) -> dict[str, object]:
-        """For scripts, with any number of points: `means` by scenario and point, `effects`, `words`, `notes`, `expected` signs.
+        """For scripts, with any number of points: `answer`, `means` by scenario and point, `effects`, `words`, `notes`, `expected` signs.
 
         Each point of `means` has the number of its finished `runs`, and by outcome `errors` and the number of runs `with_value`.
         """
@@ -83,6 +98,7 @@ class Report:
         errors, known = self.errors.to_dict("records"), self.known.to_dict("records")
         beside = zip(means, self.finished.tolist(), errors, known, strict=True)
         return {
+            "answer": {"sentences": [asdict(each) for each in self.answer]},
             "means": [
                 {**mean, "runs": runs, "errors": error, "with_value": values} for mean, runs, error, values in beside
             ],
@@ -99,7 +115,7 @@ class Report:
             "expected_without_effect": [each.model_dump(mode="json") for each in self.unanswered],
         }  # fmt: skip
 
-    def _points_text(self) -> str:
+    def _points(self) -> Filled:
         """Means and Monte Carlo errors by point, with the number of runs where some are missing."""
         experiment, short = self.experiment, bool((self.finished < self.planned).any())
         numbers = zip(
@@ -121,7 +137,7 @@ class Report:
         names = (*(factor.name for factor in experiment.factors), *experiment.outcomes)
         header = ("scenario", "point", *(["runs"] if short else []), *names)
         title = f"means over runs ± Monte Carlo errors, by point: {self.counted}"
-        return f"{title}\n{text_table(header, rows)}"
+        return Filled(title, header, tuple(rows))
 
 
 def _mean(mean: float, error: float, known: int, runs: int) -> str:

@@ -6,7 +6,7 @@ from math import isfinite
 from typing import Final
 
 from haemus.experiments.report.numbers import bracketed, by_error, in_words, interval, percent
-from haemus.experiments.report.table import Column, Table
+from haemus.experiments.report.table import Block, Column, Table, text_of
 from haemus.experiments.sensitivity.analysis import Sensitivity
 from haemus.experiments.sensitivity.one_factor import Effect
 from haemus.experiments.stats.intervals import FEWEST_CARRIERS
@@ -18,22 +18,29 @@ FEWEST_RUNS: Final = 10
 
 def sensitivity_text(found: Sensitivity) -> str:
     """The tables, each with its legend, then the notes about the runs."""
-    parts = [f"{found.name} ({found.kind}): {found.counted}; intervals of {_PERCENT * found.confidence:g} %"]
+    return text_of(sensitivity_blocks(found))
+
+
+def sensitivity_blocks(found: Sensitivity) -> list[Block]:
+    """What was analysed, the tables, and the notes about the runs."""
+    parts: list[Block] = [
+        f"{found.name} ({found.kind}): {found.counted}; intervals of {_PERCENT * found.confidence:g} %"
+    ]
     if found.effects:
-        parts.append(EFFECTS.text(found.effects, common=True))
+        parts.append(EFFECTS.filled(found.effects, common=True))
     if rows := found.screening:
         title = f"elementary effects over the whole range of a factor: {rows[0].trajectories:,} trajectories, on the mean over seeds"
-        parts.append(Table(title, SCREENING, SCREENING_LEGEND).text(rows, common=True))
+        parts.append(Table(title, SCREENING, SCREENING_LEGEND).filled(rows, common=True))
     if found.indices:
         first = found.indices[0]
         of = "this one seed" if first.runs == 1 else "the mean over seeds"
         title = f"Sobol' indices of {of}: {first.blocks:,} blocks"
-        parts.append(Table(title, INDICES, INDICES_LEGEND).text(found.indices, common=True))
+        parts.append(Table(title, INDICES, INDICES_LEGEND).filled(found.indices, common=True))
     if found.shares:
-        parts.append(SHARES.text(found.shares, common=True))
+        parts.append(SHARES.filled(found.shares, common=True))
     if notes := [*found.notes, *rough(found.effects)]:
         parts.append("\n".join(f"note: {note}" for note in notes))
-    return "\n\n".join(parts)
+    return parts
 
 
 def rough(effects: Sequence[Effect]) -> list[str]:

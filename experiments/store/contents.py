@@ -1,5 +1,6 @@
 """The contents of a result folder: the question, its progress, its tables and its shards."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, cast
@@ -7,7 +8,7 @@ from typing import Self, cast
 import pyarrow as pa
 
 from haemus.experiments.report.numbers import of_runs, size
-from haemus.experiments.report.table import text_table
+from haemus.experiments.report.table import Filled, text_of
 from haemus.experiments.store.manifest import model_version
 from haemus.experiments.store.one_batch import check_one_batch
 from haemus.experiments.store.plan import covered
@@ -88,20 +89,15 @@ class Contents:
     @property
     def text(self) -> str:
         """The contents as two text tables."""
-        said, experiment = self.manifest, self._experiment
-        version = "the current version" if said.get("model_version") == model_version() else "not the current version"
+        tables = [(each.name, f"{each.rows:,}", str(each.columns), size(each.bytes)) for each in self.tables]
+        return text_of([self.about, Filled("", ("table", "rows", "columns", "size"), tuple(tables))])
+
+    @property
+    def about(self) -> Filled:
+        """What was run, what there is of it, and by which version of the model."""
         rows = [
-            ("command", str(said.get("command"))),
-            ("situation", str(said.get("situation"))),
-            *([("runs", self.counted)] if self.counted else []),
-            *([("experiment", f"{experiment['name']}: {experiment['question']}")] if experiment else []),
-            ("scenarios", ", ".join(self._scenarios)),
-            *([("region", f"{named(said)}, {len(self._states)} states")] if self._states else []),
-            *([("points", str(experiment["points"]))] if experiment else []),
-            ("runs of each", str(said.get("runs"))),
-            ("seed", str(said.get("seed"))),
-            ("recorded", str(said.get("record"))),
-            ("model", f"{said.get('model_version')}, {version}"),
+            *said_of(self.manifest, self.counted),
+            *([("region", f"{named(self.manifest)}, {len(self._states)} states")] if self._states else []),
             ("shards", f"{self.shards} files, {self.runs_in_shards:,} runs, {size(self.shard_bytes)}"),
             *([("not to be read", self.unreadable)] if self.unreadable else []),
             *(
@@ -110,13 +106,7 @@ class Contents:
                 else []
             ),
         ]
-        tables = [(each.name, f"{each.rows:,}", str(each.columns), size(each.bytes)) for each in self.tables]
-        return "\n\n".join(
-            (
-                text_table(("what", str(self.folder)), rows),
-                text_table(("table", "rows", "columns", "size"), tables),
-            )
-        )
+        return Filled("", ("what", str(self.folder)), tuple(rows))
 
     @property
     def wanted(self) -> int | None:
@@ -154,6 +144,26 @@ class Contents:
     def _experiment(self) -> dict[str, object] | None:
         said = self.manifest.get("experiment")
         return {key: said.get(key) for key in ("name", "question", "points")} if isinstance(said, dict) else None
+
+
+def said_of(manifest: Mapping[str, object], counted: str) -> list[tuple[str, str]]:
+    """What a manifest says of a batch, in rows of two cells; `counted` are the finished runs in words, or empty."""
+    version = "the current version" if manifest.get("model_version") == model_version() else "not the current version"
+    experiment = manifest.get("experiment")
+    asked = experiment if isinstance(experiment, dict) else {}
+    names = [str(each["name"]) for each in cast("list[dict[str, object]]", manifest.get("scenarios") or [])]
+    return [
+        ("command", str(manifest.get("command"))),
+        ("situation", str(manifest.get("situation"))),
+        *([("runs", counted)] if counted else []),
+        *([("experiment", f"{asked['name']}: {asked['question']}")] if asked else []),
+        ("scenarios", ", ".join(names)),
+        *([("points", str(asked["points"]))] if asked else []),
+        ("runs of each", str(manifest.get("runs"))),
+        ("seed", str(manifest.get("seed"))),
+        ("recorded", str(manifest.get("record"))),
+        ("model", f"{manifest.get('model_version')}, {version}"),
+    ]
 
 
 def _finished(folder: Path) -> int | None:

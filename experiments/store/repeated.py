@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 
 
 def other_version(manifest: Mapping[str, object]) -> str:
-    """A sentence if a result was made by another version of the model; empty if by this one."""
+    """A sentence if a result to make again was made by another version of the model; empty if by this one."""
+    apart = versions_apart(manifest)
+    return f"{apart}: the result may differ, and is compared with the old one" if apart else ""
+
+
+def versions_apart(manifest: Mapping[str, object]) -> str:
+    """The words for a result that was made by another version of the model; empty if by this one."""
     then, now = manifest.get("model_version"), model_version()
-    if then == now:
-        return ""
-    return f"made by another version of the model ({then}; this is {now}): the result may differ, and is compared with the old one"
+    return "" if then == now else f"made by another version of the model ({then}; this is {now})"
 
 
 @dataclass(frozen=True, slots=True)
