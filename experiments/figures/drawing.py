@@ -52,6 +52,14 @@ from haemus.experiments.store.sweep_result import SweepResult, is_sweep
 from haemus.model.bad_input import BadInput
 
 Tell = Callable[[str], object]
+MAP: Final = "map"
+
+
+def _map(result: Result) -> Figure | Undrawn:
+    from haemus.experiments.map.from_result import region_map  # noqa: PLC0415 - a map is a page of figures itself
+
+    return region_map(result)
+
 
 FIGURES: dict[str, Callable[[Result], Figure | Undrawn]] = {
     budgets.NAME: budgets.draw,
@@ -60,6 +68,7 @@ FIGURES: dict[str, Callable[[Result], Figure | Undrawn]] = {
     agreements.NAME: agreements.draw,
     suppliers.NAME: suppliers.draw,
     commitments.NAME: commitments.draw,
+    MAP: _map,
 }
 """The figures by file name; one with nothing to show returns the reason."""
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
@@ -68,6 +77,7 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         agreements.NAME: ("agreements",),
         suppliers.NAME: ("contracts",),
         commitments.NAME: ("states",),
+        MAP: ("states",),
     }
 )
 """The tables that a figure needs besides the table of runs."""
