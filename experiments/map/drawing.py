@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
-from matplotlib.patheffects import withStroke
 from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
 
 from haemus.experiments.figures.style import INK
 from haemus.experiments.figures.words import country
@@ -23,7 +23,7 @@ BORDER: Final = "#ffffff"
 OUTER: Final = "#b9b7b0"
 ARC: Final = "#7a1f3d"
 HATCH_INK: Final = "#00000059"
-HATCHES: Final[Mapping[str, str]] = MappingProxyType({"NATO": "///", "KFOR": "...", "EUFOR": "\\\\\\"})
+HATCHES: Final[Mapping[str, str]] = MappingProxyType({"NATO": "///", "KFOR": "---", "EUFOR": "\\\\\\"})
 OTHER_HATCH: Final = "|||"
 NO_VALUE_HATCH: Final = "xxxxx"
 NO_VALUE_INK: Final = "#9a9a9a"
@@ -116,11 +116,11 @@ def _draw_arcs(axes: Axes, shown: Shown, scale: Scale, inches: float) -> list[li
         if style == "-":
             axes.add_patch(PathPatch(line, fc="none", ec="#ffffffd0", lw=width + 1.1, zorder=5))
         axes.add_patch(PathPatch(line, fc="none", ec=ARC, lw=width, ls=style, capstyle="butt", zorder=6))
-        lines.append([(float(x), float(y)) for x, y in line.interpolated(1).to_polygons(closed_only=False)[0]])
+        lines.append([(float(x), float(y)) for x, y in np.asarray(line.to_polygons(closed_only=False)[0])])
     return lines
 
 
-def _draw_labels(
+def _draw_labels(  # noqa: PLR0913, PLR0917 - one caller, which has all of it
     axes: Axes, shown: Shown, scale: Scale, lines: list[list[Point]], inches: float, places: Mapping[str, Box] | None
 ) -> dict[str, Box]:
     size = 7.5 if inches > _WIDE_PANEL else 6.0

@@ -111,7 +111,9 @@ class Mapper:
     means: pd.DataFrame
     """Means over runs by (scenario, quarter, state); of a difference, of that over the runs of both."""
     pairs: pd.DataFrame | None
-    """The shared agreements by run, from the first quarter to that before the lapse."""
+    """The shared agreements by run, from the first quarter to that before the lapse; None if not recorded."""
+    both: frozenset[int] | None = None
+    """Of a difference, the runs that finished in all scenarios read."""
 
     @classmethod
     def of(cls, result: Result, outcome: str, *, scenarios: Sequence[str] = (), against: str | None = None) -> "Mapper":
@@ -144,7 +146,7 @@ class Mapper:
             rows = rows[rows["run"].isin(both)]
             pairs = pairs[pairs["run"].isin(both)] if pairs is not None else None
         means = rows.groupby(["scenario", "quarter", "state"], observed=True)[chosen.column].mean() * chosen.factor
-        return cls(result, chosen, wanted, against, means.unstack("state"), pairs)  # noqa: PD010 - one level to columns
+        return cls(result, chosen, wanted, against, means.unstack("state"), pairs, both)  # noqa: PD010 - one level to columns
 
     @property
     def quarters(self) -> list[str]:
@@ -191,9 +193,7 @@ class Mapper:
 
     def _caption(self) -> str:
         text = f"{self.result.caption(self._read)}. "
-        text += "Colours and numbers: mean over runs" + (
-            ", less that of the other scenario in the same runs." if self.against else "."
-        )
+        text += "Colours and numbers: mean over runs" + (", less that of the other scenario." if self.against else ".")
         if self.pairs is None:
             text += " Agreements were not recorded, so no arcs are drawn (--record everything keeps them)."
         if vetoed := sorted({country(code) for name in self._read for code in self._members(name, self._last)[1]}):
@@ -231,8 +231,12 @@ class Mapper:
         lapsed = _numbers(own["quarter_lapsed"])
         in_force = own[begun & ~(lapsed <= now)]
         counts = in_force.drop_duplicates(["run", "a", "b"]).groupby(["a", "b"], observed=True).size()
-        runs = self.result.runs[scenario]
-        return {(str(a), str(b)): float(count) / runs for (a, b), count in counts.items()}  # type: ignore[misc]
+        keys = [(str(a), str(b)) for a, b in counts.index]
+        return dict(zip(keys, (counts / self._counted(scenario)).tolist(), strict=True))
+
+    def _counted(self, scenario: str) -> int:
+        """The runs that shares are of: all finished ones, or of a difference those of both."""
+        return self.result.runs[scenario] if self.both is None else len(self.both)
 
     def _members(self, scenario: str, now: int) -> tuple[dict[str, list[str]], list[str]]:
         """Members of each guarantee that promises help, and states whose accession may fail in a run."""
@@ -271,8 +275,10 @@ def _numbers(quarters: pd.Series) -> pd.Series:
     return quarters.astype(object).map(numbers).fillna(10_000).astype(int)
 
 
-def _runs_of_both(rows: pd.DataFrame, scenarios: Sequence[str]) -> set[int]:
-    return set.intersection(*(set(rows.loc[rows["scenario"] == name, "run"].unique()) for name in scenarios))
+def _runs_of_both(rows: pd.DataFrame, scenarios: Sequence[str]) -> frozenset[int]:
+    return frozenset.intersection(
+        *(frozenset(rows.loc[rows["scenario"] == name, "run"].unique().tolist()) for name in scenarios)
+    )
 
 
 def _columns(result: Result) -> tuple[str, ...]:

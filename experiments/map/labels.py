@@ -93,7 +93,7 @@ def _candidates(point: Point, wide: float, high: float, dot: float) -> Iterator[
             yield Box(x + reach * wide * cos(angle), y + reach * 1.4 * high * sin(angle), wide, high, has_leader=True)
 
 
-def _cost(
+def _cost(  # noqa: PLR0913, PLR0917 - one caller, which has all of it
     box: Box,
     code: str,
     point: Point,

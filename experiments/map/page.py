@@ -86,7 +86,7 @@ class RegionMap:
         return drawn, stood
 
 
-def map_of_numbers(
+def map_of_numbers(  # noqa: PLR0913 - plain numbers and words, most with a default
     values: Mapping[str, float],
     arcs: Mapping[tuple[str, str], float] | None = None,
     members: Mapping[str, Collection[str]] | None = None,
@@ -97,7 +97,7 @@ def map_of_numbers(
     caption: str = "",
     scale: Scale | None = None,
 ) -> RegionMap:
-    """A map of plain numbers: values by state's code (nan: no value), arcs' weights [0, 1] by pair, members by guarantee.
+    """A map of plain numbers, without a result: values by state's code (nan: no value), arcs' weights [0, 1] by pair, members by guarantee.
 
     `label` and `unit` say what the colours measure. Give a `scale` to keep the colours of several maps comparable.
     """
@@ -113,10 +113,14 @@ def _told(shown: Shown, scale: Scale) -> str:
     if without := [country(code) for code, value in shown.values.items() if not isfinite(value)]:
         text += f" No value: {', '.join(without)}."
     strongest = sorted(shown.arcs.items(), key=lambda item: (-abs(item[1]), item[0]))[:_STRONGEST]
-    if arcs := [
+    said = (
+        "Largest differences in the share of runs with an agreement" if scale.is_difference else "Likeliest agreements"
+    )
+    arcs = [
         f"{country(a)} and {country(b)} {_percent(weight, scale)}" for (a, b), weight in strongest if is_shown(weight)
-    ]:
-        text += f" {'Largest differences in the share of runs with an agreement' if scale.is_difference else 'Likeliest agreements'}: {', '.join(arcs)}."
+    ]
+    if arcs:
+        text += f" {said}: {', '.join(arcs)}."
     return text
 
 
@@ -140,9 +144,9 @@ def _draw_key(figure: Figure, drawn: RegionMap, inches: float) -> None:
     bar.grid(visible=False)
     bar.set_title("\n".join(wrap(scale.words, _BAR_LETTERS)), size=7, loc="left", pad=3, linespacing=1.1)
     bar.set_xmargin(0)
-    axes = figure.add_axes((0.37, 0.0, 0.63, _KEY / height))
+    axes = figure.add_axes((0.36, 0.0, 0.64, _KEY / height))
     axes.set_axis_off()
-    axes.set_xlim(0, 0.63 * PAGE_WIDTH)
+    axes.set_xlim(0, 0.64 * PAGE_WIDTH)
     axes.set_ylim(0, _KEY)
     _draw_arc_key(axes, drawn, inches)
     _draw_hatch_key(axes, drawn)
@@ -175,10 +179,10 @@ def _draw_hatch_key(axes: Axes, drawn: RegionMap) -> None:
     entries.append(("not in the model", OTHER_LAND, "", OUTER))
     x, y = 0.0, 0.30
     for text, face, hatch, ink in entries:
-        wide = 0.35 + 0.055 * len(text) + 0.08
+        wide = 0.29 + 0.058 * len(text) + 0.1
         if x + wide > axes.get_xlim()[1]:
             x, y = 0.0, y - 0.22
-        axes.add_patch(Rectangle((x, y - 0.065), 0.28, 0.13, fc=face, ec=ink, lw=0.0, hatch=hatch))
-        axes.add_patch(Rectangle((x, y - 0.065), 0.28, 0.13, fc="none", ec="#4a4a4a", lw=0.4))
-        axes.text(x + 0.35, y, text, size=6.5, va="center", color=INK)
+        axes.add_patch(Rectangle((x, y - 0.065), 0.22, 0.13, fc=face, ec=ink, lw=0.0, hatch=hatch))
+        axes.add_patch(Rectangle((x, y - 0.065), 0.22, 0.13, fc="none", ec="#4a4a4a", lw=0.4))
+        axes.text(x + 0.29, y, text, size=6.5, va="center", color=INK)
         x += wide
