@@ -59,6 +59,14 @@ if TYPE_CHECKING:
 
 Tell = Callable[[str], object]
 Keep = Callable[[str, Page], object]
+MAP: Final = "map"
+
+
+def _map(result: Result) -> Page | Undrawn:
+    from haemus.experiments.map.from_result import region_map  # noqa: PLC0415 - a map is a page of figures itself
+
+    return region_map(result)
+
 
 FIGURES: dict[str, Callable[[Result], Page | Undrawn]] = {
     budgets.NAME: budgets.draw,
@@ -74,6 +82,7 @@ FIGURES: dict[str, Callable[[Result], Page | Undrawn]] = {
     commitments.NAME: commitments.draw,
     over_time.COMMITMENTS: over_time.draw_commitments,
     shares.NAME: shares.draw,
+    MAP: _map,
 }
 """The figures by file name; one with nothing to show returns the reason."""
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
@@ -89,6 +98,7 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         burden.NAME: ("states",),
         shares.NAME: ("states",),
         commitments.NAME: ("states",),
+        MAP: ("states",),
     }
 )
 """The tables that a figure needs besides the table of runs."""
