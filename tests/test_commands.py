@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from answer import Answer
 from smaller import smaller
 from test_readme import TOP, blocks
 
+from haemus.experiments.calibrate.fit_talks import fit_talks
 from haemus.experiments.cli.help import COMMANDS, GROUPS
 from haemus.experiments.cli.listing import print_listing
 from haemus.experiments.cli.main import parser_of
@@ -129,6 +131,9 @@ def test_the_examples_run(
 ) -> None:
     if name not in QUICK:
         request.getfixturevalue("results")
+    if name == "fit":
+        quick = partial(fit_talks, runs=40)
+        monkeypatch.setattr("haemus.experiments.calibrate.fit_published.fit_talks", quick)
     monkeypatch.chdir(workshop)
     for command, meaning in of_command(name):
         words = made_short(shlex.split(command.partition(" > ")[0])[1:])
