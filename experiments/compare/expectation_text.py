@@ -8,7 +8,7 @@ from haemus.experiments.compare.asked import CORRECTED
 from haemus.experiments.compare.difference import Difference
 from haemus.experiments.compare.expectations import Finding, Judgement, measure_of
 from haemus.experiments.report.numbers import by_error, interval
-from haemus.experiments.report.table import ROW, Column, Table
+from haemus.experiments.report.table import ROW, Column, Filled, Table
 from haemus.model.scenario import ResolvedScenario
 from haemus.model.scenario.grammar import Expectation
 
@@ -37,8 +37,8 @@ Expectations are not changed after the fact; a failed sign is a finding about th
 """
 
 
-def expectations_text(judgements: Sequence[Judgement]) -> str:
-    """Expected signs of a batch, with a table for each scenario and the one it is compared with; empty if there are none."""
+def expectation_tables(judgements: Sequence[Judgement], further: Sequence[Column] = ()) -> list[Filled]:
+    """Expected signs of a batch: a table for each scenario and the one it is compared with, with `further` columns."""
     parts = []
     for (scenario, against), group in groupby(judgements, lambda each: (each.scenario, each.expectation.against)):
         found = tuple(group)
@@ -46,8 +46,8 @@ def expectations_text(judgements: Sequence[Judgement]) -> str:
         title = f"{scenario} expects against {against}: {pairs:,} {'pair' if pairs == 1 else 'pairs'} of runs"
         rough = [f"few pairs carry the difference, so its interval is rough: {names}"] if (names := _few(found)) else []
         corrected = f"verdicts: {CORRECTED[found[0].effect.correction]}; intervals: each by itself, not corrected"
-        parts.append(Table(title, COLUMNS, (tally(found), corrected, *rough)).text(found))
-    return "\n\n".join(parts)
+        parts.append(Table(title, (*COLUMNS, *further), (tally(found), corrected, *rough)).filled(found))
+    return parts
 
 
 def expectation_document(
@@ -117,6 +117,7 @@ def _interval(effect: Difference) -> str:
     return interval(effect.low, effect.high, signed=True)
 
 
+WHY: Final = Column("why", str, "expectation.why")
 COLUMNS: Final = (
     Column("outcome", _column, "expectation"),
     Column("of", lambda state: state or "region", "expectation.state"),
@@ -126,6 +127,4 @@ COLUMNS: Final = (
     Column("95 % interval", _interval, "effect"),
     Column("verdict", _verdict, ROW),
 )
-DOCUMENT: Final = Table(
-    "", (Column("against", "`{}`".format, "expectation.against"), *COLUMNS, Column("why", str, "expectation.why"))
-)
+DOCUMENT: Final = Table("", (Column("against", "`{}`".format, "expectation.against"), *COLUMNS, WHY))

@@ -6,20 +6,29 @@ from functools import partial
 from haemus.experiments.compare.asked import CORRECTED, NOT_ASKED
 from haemus.experiments.compare.comparison import Comparison
 from haemus.experiments.compare.difference import Difference
-from haemus.experiments.compare.expectation_text import expectations_text
+from haemus.experiments.compare.expectation_text import expectation_tables
 from haemus.experiments.report.numbers import by_error, chance, gain_in_words, interval, with_error
-from haemus.experiments.report.table import ROW, Column, Table
+from haemus.experiments.report.table import ROW, Block, Column, Filled, Table, text_of
 
 
 def comparison_text(comparison: Comparison) -> str:
     """A table for each scenario with the outcomes asked about, the names of others that differ, and expected signs."""
-    expected = expectations_text(comparison.expected)
-    parts = [_of(comparison, name) for name in comparison.scenarios]
-    return "\n\n".join((*parts, *([expected] if expected else []), _legend(comparison)))
+    return text_of([*comparison_tables(comparison), *expectation_tables(comparison.expected), legend(comparison)])
+
+
+def comparison_tables(comparison: Comparison) -> list[Filled]:
+    """A table for each scenario with the outcomes asked about."""
+    return [_of(comparison, name) for name in comparison.scenarios]
 
 
 def short_text(comparison: Comparison) -> str:
     """The same differences and verdicts in fewer columns."""
+    parts: list[Block] = [*short_tables(comparison), *expectation_tables(comparison.expected)]
+    return text_of([*parts, f"{how_judged(comparison)}; everything else: haemus compare DIR"])
+
+
+def short_tables(comparison: Comparison) -> list[Filled]:
+    """A table for each scenario with the differences asked about, in few columns."""
     columns = (
         Column("outcome"),
         Column("unit"),
@@ -31,10 +40,13 @@ def short_text(comparison: Comparison) -> str:
     for name in comparison.scenarios:
         asked = [each for each in comparison.of(name) if each.asked]
         below = (*_left_out(asked), *_rough(asked))
-        parts.append(Table(_title(comparison, name, "mean difference"), columns, below).text(asked))
-    expected = expectations_text(comparison.expected)
-    said = f"verdicts: {_corrected(comparison)}; intervals: each by itself, not corrected; everything else: haemus compare DIR"
-    return "\n\n".join((*parts, *([expected] if expected else []), said))
+        parts.append(Table(_title(comparison, name, "mean difference"), columns, below).filled(asked))
+    return parts
+
+
+def how_judged(comparison: Comparison) -> str:
+    """How verdicts and intervals are corrected."""
+    return f"verdicts: {_corrected(comparison)}; intervals: each by itself, not corrected"
 
 
 def _heading(comparison: Comparison) -> str:
@@ -51,7 +63,7 @@ def _title(comparison: Comparison, scenario: str, of: str = "") -> str:
     return f"{scenario} minus {comparison.against}: {runs}{f', {of}' if of else ''}"
 
 
-def _of(comparison: Comparison, scenario: str) -> str:
+def _of(comparison: Comparison, scenario: str) -> Filled:
     differences, against = comparison.of(scenario), comparison.against
     columns = (
         Column("outcome"),
@@ -73,7 +85,7 @@ def _of(comparison: Comparison, scenario: str) -> str:
         *_rough(asked),
         *_others(others),
     )
-    return Table(_title(comparison, scenario), columns, below).text(asked)
+    return Table(_title(comparison, scenario), columns, below).filled(asked)
 
 
 def _rough(differences: Sequence[Difference]) -> list[str]:
@@ -120,7 +132,8 @@ def _left_out(differences: Sequence[Difference]) -> list[str]:
     ]
 
 
-def _legend(comparison: Comparison) -> str:
+def legend(comparison: Comparison) -> str:
+    """The meaning of the columns, in lines."""
     return "\n".join(
         (
             (

@@ -1,4 +1,4 @@
-"""Tables whose columns are described once, for the terminal, Markdown, data frames and JSON."""
+"""Tables whose columns are described once, for the terminal, pages, Markdown, data frames and JSON."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from numbers import Real
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -34,6 +35,39 @@ class Column:
         """Return the text of a row's cell."""
         return self.form(*(row if name is ROW else attrgetter(name)(row) for name in self.names))
 
+    def number(self, row: object) -> float | None:
+        """Return the number that a row's cell begins with, by which a page sorts; None if it is none or isn't defined."""
+        (first, *_) = self.names
+        value = None if first is ROW else attrgetter(first)(row)
+        return float(value) if isinstance(value, Real) and math.isfinite(value) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A table with its cells as text, and the numbers behind them; `below` are the lines under it."""
+
+    title: str
+    header: tuple[str, ...]
+    cells: tuple[tuple[str, ...], ...]
+    below: tuple[str, ...] = ()
+    numbers: tuple[tuple[float | None, ...], ...] = ()
+    """A row for each row of cells; empty if no cell has a number of its own."""
+
+    @property
+    def text(self) -> str:
+        """The table for the terminal."""
+        title = [paragraph(self.title)] if self.title else []
+        return "\n".join((*title, text_table(self.header, self.cells), *map(paragraph, self.below)))
+
+
+Block = Filled | str
+"""A part of a report: a table, or lines of text."""
+
+
+def text_of(blocks: Sequence[Block]) -> str:
+    """The parts of a report for the terminal, with an empty line between them; empty ones are left out."""
+    return "\n\n".join(filter(None, (each.text if isinstance(each, Filled) else each for each in blocks)))
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -44,12 +78,17 @@ class Table:
     legend: Sequence[str] = ()
 
     def text(self, rows: Sequence[object], *, common: bool = False) -> str:
-        """The table as plain text. With `common`, a first column with the same value in every row moves into the title."""
+        """The table as plain text; `common` as in `filled`."""
+        return self.filled(rows, common=common).text
+
+    def filled(self, rows: Sequence[object], *, common: bool = False) -> Filled:
+        """The table with its rows. With `common`, a first column with the same value in every row moves into the title."""
         header, cells, title = self._header, self._cells(rows), self.title
+        numbers = [tuple(column.number(row) for column in self.columns) for row in rows]
         if common and len({line[0] for line in cells}) == 1:
-            title, header, cells = f"{title} ({cells[0][0]})", header[1:], [line[1:] for line in cells]
-        around = [paragraph(line) for line in self.legend]
-        return "\n".join((*([paragraph(title)] if title else []), text_table(header, cells), *around))
+            title, header = f"{title} ({cells[0][0]})", header[1:]
+            cells, numbers = [line[1:] for line in cells], [line[1:] for line in numbers]
+        return Filled(title, header, tuple(cells), tuple(self.legend), tuple(numbers))
 
     def markdown(self, rows: Sequence[object]) -> str:
         """The table as Markdown, without the title and the legend."""
