@@ -256,10 +256,11 @@ def _of_states(tables: TableReader, measure: Measure, chosen: Condition) -> pd.S
         wanted.append(("quarter", "in", [quarter_name(first + k) for k in range(QUARTERS_PER_YEAR)]))
     rows = tables.rows("states", [*PAIR, "quarter", measure.column], wanted)
     by_quarter = rows.groupby([*PAIR, "quarter"], observed=True)[measure.column]
-    quarters = (by_quarter.sum() if _is_summed(measure.column) else by_quarter.mean()).groupby(PAIR, observed=True)
+    quarters = (by_quarter.sum() if is_summed(measure.column) else by_quarter.mean()).groupby(PAIR, observed=True)
     means = quarters.mean().rename(VALUE)
     return means if measure.year is None else means[quarters.size() == QUARTERS_PER_YEAR]
 
 
-def _is_summed(column: str) -> bool:
+def is_summed(column: str) -> bool:
+    """Whether a column of states is summed over the region: money, weapons and agreements. Everything else is averaged."""
     return column in SUMMED or column.endswith(("_meur", "_tiv"))

@@ -3,7 +3,7 @@
 import pandas as pd
 from matplotlib.axes import Axes
 
-from haemus.experiments.figures.style import look
+from haemus.experiments.figures.looks import look
 
 
 def draw_bands(axes: Axes, rows: pd.DataFrame, centre: str, origins: tuple[int, ...]) -> None:

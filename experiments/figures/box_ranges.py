@@ -3,14 +3,14 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from haemus.experiments.design.values import Axis
 from haemus.experiments.discovery.analysis import Discovery
 from haemus.experiments.discovery.boxes import Limit, ends, value_in_words
 from haemus.experiments.discovery.text import coverage_in_words, with_interval
 from haemus.experiments.discovery.workbench import KINDS_WITHOUT_ORDER
-from haemus.experiments.figures.style import FAINT, INK, grid, head, look, page
+from haemus.experiments.figures.looks import look
+from haemus.experiments.figures.style import FAINT, INK, TOP, Page, grid, page
 from haemus.experiments.figures.words import condition, sample
 from haemus.experiments.report.numbers import chance
 
@@ -39,7 +39,7 @@ def shown(found: Discovery) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def draw(found: Discovery, table: pd.DataFrame) -> Figure:
+def draw(found: Discovery, table: pd.DataFrame) -> Page:
     """Draw one row per factor, ordered by how often halves limit it."""
     axes = {axis.name: axis for axis in found.cases.axes}
     places = {axis.name: place for place, axis in enumerate(found.cases.axes)}
@@ -67,7 +67,7 @@ def draw(found: Discovery, table: pd.DataFrame) -> Figure:
             ),
         )
     )
-    top = head(note)
+    top = TOP
     figure = page(top + 0.22 + _ROW * len(order) + 0.2, f"{condition(found)}: the box", note)
     (panel,) = grid(figure, (1, 1), margins=(1.95, 1.55, top + 0.12, 0.2), gaps=(0.0, 0.0))
     panel.grid(visible=False)

@@ -5,13 +5,13 @@ from math import isfinite
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from haemus.experiments.discovery.analysis import Discovery
 from haemus.experiments.discovery.scores import ENDS
 from haemus.experiments.discovery.tables import trajectory_table
-from haemus.experiments.figures.style import FAINT, INK, grid, head, look, page
+from haemus.experiments.figures.looks import look
+from haemus.experiments.figures.style import FAINT, INK, TOP, Page, grid, page
 from haemus.experiments.figures.words import condition, sample
 
 NAME = "trade-off"
@@ -36,7 +36,7 @@ def shown(found: Discovery) -> pd.DataFrame:
     return pd.concat([boxes, again, shuffled], ignore_index=True).drop(columns=["dropped"])
 
 
-def draw(found: Discovery, table: pd.DataFrame) -> Figure:
+def draw(found: Discovery, table: pd.DataFrame) -> Page:
     """Draw the trade-off on the left and the rule's excess on the right."""
     count = len(found.stability.again)
     rule = (
@@ -57,7 +57,7 @@ def draw(found: Discovery, table: pd.DataFrame) -> Figure:
             ),
         )
     )
-    top = head(note)
+    top = TOP
     figure = page(top + _TALL + 0.6, f"{condition(found)}: boxes", note)
     left, right = grid(figure, (1, 2), margins=(0.5, 0.15, top + 0.2, 0.42), gaps=(0.62, 0.0))
     boxes = table[table["of"] == "trajectory"]

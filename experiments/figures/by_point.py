@@ -5,10 +5,10 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
 
+from haemus.experiments.figures.looks import look
 from haemus.experiments.figures.spread_rows import DOTS, Spread, spread_rows
-from haemus.experiments.figures.style import Undrawn, grid, head, look, page
+from haemus.experiments.figures.style import TOP, Page, Undrawn, grid, page
 from haemus.experiments.figures.words import in_words, shown_unit, sweep_caption, without_value
 from haemus.experiments.sensitivity.places import at_levels
 from haemus.experiments.store.sweep_result import EVERY_SCENARIO, SweepResult
@@ -38,7 +38,7 @@ def shown(swept: SweepResult) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)[["scenario", "point", "run", *swept.outcomes]]
 
 
-def draw(swept: SweepResult, table: pd.DataFrame, scenario: str) -> Figure | Undrawn:
+def draw(swept: SweepResult, table: pd.DataFrame, scenario: str) -> Page | Undrawn:
     """Draw the page of one scenario; outcomes of which no run has a value are named instead."""
     labels = point_labels(swept)
     factors = ", ".join(axis.name for axis in swept.axes)
@@ -52,9 +52,9 @@ def draw(swept: SweepResult, table: pd.DataFrame, scenario: str) -> Figure | Und
     )
     rows = list(batched(listed, _COLUMNS))
     panel = 0.16 + _ROW * len(labels)
-    figure = page(head(note) + (panel + _GAP) * len(rows), f"Outcomes at each point: {scenario}", note)
+    figure = page(TOP + (panel + _GAP) * len(rows), f"Outcomes at each point: {scenario}", note)
     names = 0.2 + _A_LETTER * max(map(len, labels))
-    margins = (names, 0.2, head(note) + _GAP - 0.42, 0.26)
+    margins = (names, 0.2, TOP + _GAP - 0.42, 0.26)
     axes = grid(figure, (len(rows), _COLUMNS), margins=margins, gaps=(0.26, _GAP))
     for place, (outcome, each) in enumerate(zip(listed, axes, strict=False)):
         values = table[outcome].to_numpy(dtype=float)

@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
-from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from numpy.typing import NDArray
 
 from haemus.experiments.compare.comparison import Comparison
 from haemus.experiments.compare.difference import Difference
-from haemus.experiments.figures.style import FAINT, INK, Look, grid, head, look, page
+from haemus.experiments.figures.looks import Look, look
+from haemus.experiments.figures.style import FAINT, INK, TOP, Page, grid, page
 from haemus.experiments.figures.words import STATES, country, in_words, without_value
 from haemus.experiments.report.numbers import decimals_of, rounded, with_error
 from haemus.experiments.stats.correction import HOLM
@@ -96,7 +96,7 @@ def _scale(each: Difference, panel: str, against: str) -> tuple[float, str]:
     return _PERCENT / each.mean_against if each.mean_against > 0.0 else np.nan, unit
 
 
-def draw(result: Result, comparison: Comparison, scenario: str, table: pd.DataFrame) -> Figure:
+def draw(result: Result, comparison: Comparison, scenario: str, table: pd.DataFrame) -> Page:
     """Draw one panel per outcome by state, with one row per state, then two columns of the other outcomes."""
     shape = look(result.scenarios.index(scenario))
     panels = [name for name in OUTCOMES if name in set(table["panel"])]
@@ -107,7 +107,7 @@ def draw(result: Result, comparison: Comparison, scenario: str, table: pd.DataFr
     note = _note(result, comparison, scenario, others)
     note += without_value([in_words(each.outcome) for each in comparison.of(scenario) if not each.pairs])
     above, below = rows * (_ABOVE + _LINE * tall), (_ABOVE + _LINE * half) if len(others) else 0.0
-    top = head(note)
+    top = TOP
     figure = page(top + above + below + 0.1, f"{scenario} minus {comparison.against}", note)
     if panels:
         margins = (0.84, 0.08, top + 0.2, below + 0.36)

@@ -5,7 +5,6 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
@@ -13,7 +12,8 @@ from numpy.typing import NDArray
 from haemus.experiments.compare.asked import HEADLINE
 from haemus.experiments.compare.comparison import Comparison
 from haemus.experiments.compare.difference import Difference
-from haemus.experiments.figures.style import FAINT, INK, grid, head, look, page
+from haemus.experiments.figures.looks import look
+from haemus.experiments.figures.style import FAINT, INK, TOP, Page, grid, page
 from haemus.experiments.figures.words import in_words
 from haemus.experiments.report.numbers import gain_in_words, interval, of_runs, with_error
 from haemus.experiments.stats.means import wilson
@@ -95,7 +95,7 @@ def _shares(outcome: str, of: str, values: Numbers, edges: Numbers) -> pd.DataFr
     )
 
 
-def draw(result: Result, comparison: Comparison, scenario: str, table: pd.DataFrame) -> Figure:
+def draw(result: Result, comparison: Comparison, scenario: str, table: pd.DataFrame) -> Page:
     """Draw one row per outcome: both scenarios on the left, the paired difference on the right."""
     listed = chosen(comparison, scenario)
     level = f"{100.0 * comparison.confidence:g} %"
@@ -105,7 +105,7 @@ def draw(result: Result, comparison: Comparison, scenario: str, table: pd.DataFr
         f"each share (Wilson). Point and bar on the right: mean difference and its {level} interval; above, ± its Monte Carlo\n"
         "error. Gain: variance of a difference of unpaired runs over that of paired ones, ± Monte Carlo error."
     )
-    top = head(note)
+    top = TOP
     figure = page(top + 1.22 * len(listed) + 0.1, f"{scenario} and {comparison.against}", note)
     axes = grid(figure, (len(listed), 2), margins=(0.44, 0.12, top + 0.2, 0.3), gaps=(0.42, 0.58))
     order = {name: place for place, name in enumerate(result.scenarios)}

@@ -6,7 +6,6 @@ from types import MappingProxyType
 from typing import Final
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from haemus.experiments.compare.comparison import Comparison
 from haemus.experiments.discovery.analysis import Discovery
@@ -27,6 +26,7 @@ from haemus.experiments.figures import (
     hindcast_spending,
     hindcast_suppliers,
     outcomes,
+    over_time,
     response,
     sobol_indices,
     suppliers,
@@ -35,12 +35,13 @@ from haemus.experiments.figures import (
 )
 from haemus.experiments.figures.style import (
     USUAL,
+    Page,
     Saving,
     Undrawn,
     house_style,
     save,
     save_with_table,
-    without_caption,
+    with_caption,
 )
 from haemus.experiments.hindcast.analysis import Hindcast
 from haemus.experiments.report.checks import check_among
@@ -53,18 +54,24 @@ from haemus.model.bad_input import BadInput
 
 Tell = Callable[[str], object]
 
-FIGURES: dict[str, Callable[[Result], Figure | Undrawn]] = {
+FIGURES: dict[str, Callable[[Result], Page | Undrawn]] = {
     budgets.NAME: budgets.draw,
+    over_time.NAME: over_time.draw,
+    over_time.BUDGETS: over_time.draw_budgets,
     outcomes.NAME: outcomes.draw,
     effects.NAME: effects.draw,
     agreements.NAME: agreements.draw,
     suppliers.NAME: suppliers.draw,
     commitments.NAME: commitments.draw,
+    over_time.COMMITMENTS: over_time.draw_commitments,
 }
 """The figures by file name; one with nothing to show returns the reason."""
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         budgets.NAME: ("states",),
+        over_time.NAME: ("states",),
+        over_time.BUDGETS: ("states",),
+        over_time.COMMITMENTS: ("states",),
         agreements.NAME: ("agreements",),
         suppliers.NAME: ("contracts",),
         commitments.NAME: ("states",),
@@ -111,8 +118,8 @@ def draw_all(folder: Path, tell: Tell = _untold, only: Collection[str] = (), sav
     return paths
 
 
-def draw_one(result: Result, name: str | None = None, *, caption: bool = True) -> Figure:
-    """Draw one figure of a result, by default the first that there is.
+def draw_one(result: Result, name: str | None = None, *, caption: bool = False) -> Page:
+    """Draw one figure of a result, by default the first that there is; with `caption`, title and caption inside.
 
     BadInput if there is none of this name, or it would be empty.
     """
@@ -122,8 +129,8 @@ def draw_one(result: Result, name: str | None = None, *, caption: bool = True) -
     with house_style():
         for _, figure, _ in _figures(result, wanted):
             if not isinstance(figure, Undrawn):
-                if not caption:
-                    without_caption(figure)
+                if caption:
+                    with_caption(figure)
                 return figure
             why = why or f": {figure.why}"
     raise BadInput(f"has nothing to draw{why}", where=str(result.folder), value=name)
@@ -149,7 +156,7 @@ def _check_only(result: Result, only: Collection[str], where: str) -> None:
         check_among(name, names, "no such figure of this result", where=where)
 
 
-def _figures(result: Result, only: Collection[str]) -> Iterator[tuple[str, Figure | Undrawn, pd.DataFrame | None]]:
+def _figures(result: Result, only: Collection[str]) -> Iterator[tuple[str, Page | Undrawn, pd.DataFrame | None]]:
     """Yield each figure, or why there is none, with its name and, for a sweep, the table behind it; with `only`, those named."""
     if is_sweep(result):
         yield from _of_sweep(SweepResult.of(result), only)
@@ -159,7 +166,7 @@ def _figures(result: Result, only: Collection[str]) -> Iterator[tuple[str, Figur
             yield name, FIGURES[name](result), None
 
 
-def _of_sweep(swept: SweepResult, only: Collection[str]) -> Iterator[tuple[str, Figure | Undrawn, pd.DataFrame]]:
+def _of_sweep(swept: SweepResult, only: Collection[str]) -> Iterator[tuple[str, Page | Undrawn, pd.DataFrame]]:
     """Yield the response of outcomes to factors and, if there are few points, distributions."""
     if not only or set(only) & set(response.names(swept)):
         for name, figure, table in response.pages(swept, response.shown(swept)):

@@ -8,10 +8,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from haemus.experiments.figures.headlines import Headline, headline_values, headlines
-from haemus.experiments.figures.style import FAINT, Undrawn, grid, head, look, page
+from haemus.experiments.figures.looks import look
+from haemus.experiments.figures.style import FAINT, TOP, Page, Undrawn, grid, page
 from haemus.experiments.figures.words import without_value
 from haemus.experiments.report.numbers import of_runs, with_error
 from haemus.experiments.stats.intervals import interval_of
@@ -49,7 +49,7 @@ def paired_effects(values: pd.DataFrame, outcomes: Sequence[Headline], scenarios
     return pd.DataFrame(rows, columns=columns)
 
 
-def draw(result: Result) -> Figure | Undrawn:
+def draw(result: Result) -> Page | Undrawn:
     """Draw one panel per scenario, one row per outcome that a pair of runs has a value of; the others are named."""
     if len(result.scenarios) == 1:
         return Undrawn("there is no second scenario")
@@ -76,8 +76,8 @@ def draw(result: Result) -> Figure | Undrawn:
     note += without_value(missing)
     columns = min(_COLUMNS, len(others))
     rows = -(-len(others) // columns)
-    figure = page(head(note) + rows * (0.75 + 0.27 * len(listed)), "Effects of the scenarios", note)
-    axes = grid(figure, (rows, columns), margins=(_NAMES, 1.02, head(note) + 0.15, 0.4), gaps=(1.1, 0.75))
+    figure = page(TOP + rows * (0.75 + 0.27 * len(listed)), "Effects of the scenarios", note)
+    axes = grid(figure, (rows, columns), margins=(_NAMES, 1.02, TOP + 0.15, 0.4), gaps=(1.1, 0.75))
     reach = reach_of(effects)
     for place, (name, each) in enumerate(zip(others, axes, strict=False)):
         _panel(each, effects[effects["scenario"] == name], listed, place + 1, reach, result.planned)

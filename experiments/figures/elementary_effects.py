@@ -5,9 +5,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from haemus.experiments.figures.style import FAINT, INK, grid, head, look, page
+from haemus.experiments.figures.looks import look
+from haemus.experiments.figures.style import FAINT, INK, TOP, Page, grid, page
 from haemus.experiments.figures.words import in_words
 
 NAME = "screening"
@@ -27,13 +27,13 @@ def shown(screening: pd.DataFrame, scenario: str) -> pd.DataFrame:
     return own.assign(told_from_noise=one_way | (own["mu_star_low"] > own["noise_star"].fillna(0.0)))
 
 
-def draw(table: pd.DataFrame, scenario: str, name: str, confidence: float) -> Figure:
+def draw(table: pd.DataFrame, scenario: str, name: str, confidence: float) -> Page:
     """Draw one panel per outcome; `table` is the result of `shown`."""
     outcomes = list(dict.fromkeys(table["outcome"]))
     rows = -(-len(outcomes) // _COLUMNS)
     note = _note(table, scenario, confidence)
-    figure = page(head(note) + rows * (_PANEL + _AROUND) + 0.1, f"{name}: screening by elementary effects", note)
-    margins = (0.62, 0.12, head(note) + 0.22, 0.5)
+    figure = page(TOP + rows * (_PANEL + _AROUND) + 0.1, f"{name}: screening by elementary effects", note)
+    margins = (0.62, 0.12, TOP + 0.22, 0.5)
     panels = grid(figure, (rows, _COLUMNS), margins=margins, gaps=(0.7, _AROUND))
     for outcome, axes in zip(outcomes, panels, strict=False):
         _panel(axes, table[table["outcome"] == outcome])

@@ -4,11 +4,11 @@ from textwrap import fill
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from haemus.experiments.discovery.analysis import Discovery
 from haemus.experiments.discovery.scores import Score
-from haemus.experiments.figures.style import FAINT, INK, grid, head, look, page
+from haemus.experiments.figures.looks import look
+from haemus.experiments.figures.style import FAINT, INK, TOP, Page, grid, page
 from haemus.experiments.figures.words import condition, in_words, sample
 from haemus.experiments.report.table import frame
 
@@ -25,7 +25,7 @@ def shown(found: Discovery) -> pd.DataFrame:
     return frame(Score, found.scores).assign(found=[each.found for each in found.scores])
 
 
-def draw(found: Discovery, table: pd.DataFrame) -> Figure:
+def draw(found: Discovery, table: pd.DataFrame) -> Page:
     """Draw one panel per outcome, starting with the condition; factors are ordered by their score for it."""
     outcomes = list(dict.fromkeys(table["outcome"]))
     first = table[table["outcome"] == outcomes[0]].sort_values("score", ascending=False, kind="stable")
@@ -41,7 +41,7 @@ def draw(found: Discovery, table: pd.DataFrame) -> Figure:
             "Predicted: part of the variance between points left out that the trees predict; if it is near 0, scores mean nothing.",
         )
     )
-    top, tall = head(note), _ABOVE + _LINE * len(order)
+    top, tall = TOP, _ABOVE + _LINE * len(order)
     figure = page(top + rows * tall + 0.1, f"{condition(found)}: feature scores", note)
     panels = grid(figure, (rows, _PANELS_A_ROW), margins=(1.95, 0.1, top + 0.36, 0.36), gaps=(0.16, _ABOVE))
     reach = 1.08 * float(table[["high", "nothing_high"]].to_numpy(dtype=float).max())

@@ -22,7 +22,7 @@ from haemus.experiments.figures.cells import (
     shown_decimals,
     write_numbers,
 )
-from haemus.experiments.figures.style import PAGE_WIDTH, grid, head, page
+from haemus.experiments.figures.style import PAGE_WIDTH, TOP, Page, grid, page
 from haemus.experiments.figures.words import in_words, named_interval, shown_unit, sweep_caption
 from haemus.experiments.report.numbers import decimals_of, of_runs, rounded
 from haemus.experiments.sensitivity.places import is_named
@@ -51,7 +51,7 @@ def name_of(swept: SweepResult, asked: Plane) -> str:
     return "-".join((NAME, asked.outcome, asked.x, asked.y, *(asked.scenarios if chosen else ())))
 
 
-def draw(swept: SweepResult, asked: Plane, table: pd.DataFrame, chosen: str = "") -> Figure:
+def draw(swept: SweepResult, asked: Plane, table: pd.DataFrame, chosen: str = "") -> Page:
     """Draw the table of cells; `chosen` explains the choice of factors that were not named."""
     levels = table["mean"].to_numpy(dtype=float)
     divisor, unit = shown_unit(str(table["unit"].iloc[0]), levels[np.isfinite(levels)].tolist())
@@ -66,7 +66,7 @@ def draw(swept: SweepResult, asked: Plane, table: pd.DataFrame, chosen: str = ""
     wide = min((room - _ACROSS * (across - 1)) / across, _WIDEST * columns)
     tall = min(_TALLEST, max(rows * _TALL, _FLAT * wide))
     note = _note(swept, asked, table, unit, chosen)
-    top, gap = head(note) + 0.08, _UNDER + _TITLE
+    top, gap = TOP + 0.08, _UNDER + _TITLE
     figure = page(top + down * tall + (down - 1) * gap + _UNDER, f"{in_words(asked.outcome)} over two factors", note)
     right = PAGE_WIDTH - _LEFT - across * wide - (across - 1) * _ACROSS
     axes = grid(figure, (down, across), margins=(_LEFT, right, top, _UNDER), gaps=(_ACROSS, gap))

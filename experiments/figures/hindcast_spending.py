@@ -4,11 +4,10 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
 
 from haemus.experiments.figures.bands_by_origin import draw_bands
 from haemus.experiments.figures.score_differences import draw_differences
-from haemus.experiments.figures.style import grid, head, page
+from haemus.experiments.figures.style import TOP, Page, grid, page
 from haemus.experiments.figures.words import country, in_order
 from haemus.experiments.hindcast.analysis import Hindcast
 from haemus.experiments.hindcast.forecast import BURDEN, GROWTH, LEVEL, LONG_GROWTH, MODEL, UNITS
@@ -33,7 +32,7 @@ def shown(found: Hindcast) -> pd.DataFrame:
     return table
 
 
-def draw(found: Hindcast, table: pd.DataFrame) -> Figure:
+def draw(found: Hindcast, table: pd.DataFrame) -> Page:
     """Draw one panel a state, and a panel of CRPS differences for each quantity."""
     states = in_order(table["state"])
     rows = -(-len(states) // _ACROSS)
@@ -45,9 +44,9 @@ def draw(found: Hindcast, table: pd.DataFrame) -> Figure:
         " filled where 0 is outside."
     )
     below = 1.75
-    figure = page(head(note) + rows * (_PANEL + 0.32) + below, "Spending, hindcast", note)
+    figure = page(TOP + rows * (_PANEL + 0.32) + below, "Spending, hindcast", note)
     height = figure.get_size_inches()[1]
-    panels = grid(figure, (rows, _ACROSS), margins=(0.4, 0.1, head(note) + 0.12, below + 0.2), gaps=(0.34, 0.32))
+    panels = grid(figure, (rows, _ACROSS), margins=(0.4, 0.1, TOP + 0.12, below + 0.2), gaps=(0.34, 0.32))
     for state, axes in zip(states, panels, strict=False):
         axes.set_title(country(str(state)), size=6.8)
         draw_bands(axes, table[table["state"] == state], "median", asked.origins)

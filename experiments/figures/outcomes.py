@@ -6,12 +6,12 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from haemus.experiments.figures.headlines import Headline, headline_values, headlines
+from haemus.experiments.figures.looks import look
 from haemus.experiments.figures.spread_rows import DOTS, Spread, spread_rows
-from haemus.experiments.figures.style import Undrawn, grid, head, look, page
+from haemus.experiments.figures.style import TOP, Page, Undrawn, grid, page
 from haemus.experiments.figures.words import without_value
 from haemus.experiments.store.result import Result
 
@@ -25,7 +25,7 @@ def known(values: pd.Series) -> NDArray[np.float64]:
     return numbers[np.isfinite(numbers)]
 
 
-def draw(result: Result) -> Figure | Undrawn:
+def draw(result: Result) -> Page | Undrawn:
     """Draw one panel per outcome, one row per scenario; outcomes of which no run has a value are named instead."""
     listed = headlines(result.columns("runs"))
     needed = dict.fromkeys(column for each in listed for column in each.columns)
@@ -43,9 +43,9 @@ def draw(result: Result) -> Figure | Undrawn:
     rows = -(-len(listed) // columns)
     gap = 0.52 if few else 0.64
     panel = 0.16 + (0.33 if few else 0.27) * len(result.scenarios)
-    figure = page(head(note) + (panel + gap) * rows, "Outcomes by scenario", note)
+    figure = page(TOP + (panel + gap) * rows, "Outcomes by scenario", note)
     names = 0.2 + 0.058 * max(len(name) for name in result.scenarios)
-    axes = grid(figure, (rows, columns), margins=(names, 0.2, head(note) + gap - 0.42, 0.26), gaps=(0.26, gap))
+    axes = grid(figure, (rows, columns), margins=(names, 0.2, TOP + gap - 0.42, 0.26), gaps=(0.26, gap))
     for place, (outcome, each) in enumerate(zip(listed, axes, strict=False)):
         _panel(each, values, outcome, result.scenarios, result.planned)
         each.set_title(outcome.label if few else outcome.label.replace(" (", "\n("))

@@ -12,8 +12,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from haemus.experiments.figures.axes import MINUS, STEPS, factor_axis
+from haemus.experiments.figures.looks import Look, look
 from haemus.experiments.figures.response_panel import JITTER, EndLabel, draw_panel, end_labels, limits
-from haemus.experiments.figures.style import FAINT, INK, PAGE_WIDTH, Look, Undrawn, grid, head, look, page
+from haemus.experiments.figures.style import FAINT, INK, PAGE_WIDTH, TOP, Page, Undrawn, grid, page
 from haemus.experiments.figures.words import in_words, named_interval, shown_unit, sweep_caption, without_value
 from haemus.experiments.report.numbers import NO_VALUE, of_runs, with_error
 from haemus.experiments.sensitivity.places import is_named
@@ -81,7 +82,7 @@ def _evenly(names: Sequence[str], most: int) -> Iterator[tuple[str, ...]]:
     return batched(names, -(-len(names) // -(-len(names) // most)))
 
 
-def draw(swept: SweepResult, table: pd.DataFrame, missing: str = "") -> Figure:
+def draw(swept: SweepResult, table: pd.DataFrame, missing: str = "") -> Page:
     """Draw one page; `missing` names the outcomes left out."""
     outcomes, factors, scenarios = (list(dict.fromkeys(table[name])) for name in ("outcome", "factor", "scenario"))
     note = _note(swept, table, scenarios) + missing
@@ -93,9 +94,9 @@ def draw(swept: SweepResult, table: pd.DataFrame, missing: str = "") -> Figure:
     lines = 1 if (longest + 1) * _A_LETTER * len(scenarios) <= wide else len(scenarios)
     above = _TITLE + _CHANGE * lines
     under = 0.62
-    height = head(note) + (above + _PANEL) * len(outcomes) + _UNDER * (len(outcomes) - 1) + under
+    height = TOP + (above + _PANEL) * len(outcomes) + _UNDER * (len(outcomes) - 1) + under
     figure = page(height, "Response of outcomes to factors", note)
-    margins = (_LEFT, right, head(note) - 0.1 + above, under - 0.1)
+    margins = (_LEFT, right, TOP - 0.1 + above, under - 0.1)
     drawn = swept.kind not in FIXED
     axes = grid(figure, (len(outcomes), len(factors)), margins=margins, gaps=(across, above + _UNDER))
     looks = {name: look(place) for place, name in enumerate(scenarios)}

@@ -5,9 +5,8 @@ from typing import Final
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from haemus.experiments.figures.style import FAINT, grid, head, page
+from haemus.experiments.figures.style import FAINT, TOP, Page, grid, page
 from haemus.experiments.figures.words import bar_label, in_words
 from haemus.experiments.report.numbers import NO_VALUE
 
@@ -30,15 +29,15 @@ def shown(indices: pd.DataFrame, shares: pd.DataFrame | None, scenario: str) -> 
     return own.merge(seed, on="outcome", how="left")
 
 
-def draw(table: pd.DataFrame, scenario: str, name: str, confidence: float) -> Figure:
+def draw(table: pd.DataFrame, scenario: str, name: str, confidence: float) -> Page:
     """Draw one panel per outcome; `table` is the result of `shown`."""
     outcomes = list(dict.fromkeys(table["outcome"]))
     factors = int(table["factor"].nunique())
     rows = -(-len(outcomes) // _COLUMNS)
     note = _note(table, scenario, confidence)
     height = _ROW * factors + _AROUND
-    figure = page(head(note) + rows * height + 0.1, f"{name}: Sobol' indices", note)
-    margins = (1.32, 0.1, head(note) + 0.22, 0.45)
+    figure = page(TOP + rows * height + 0.1, f"{name}: Sobol' indices", note)
+    margins = (1.32, 0.1, TOP + 0.22, 0.45)
     panels = grid(figure, (rows, _COLUMNS), margins=margins, gaps=(1.4, _AROUND))
     for outcome, axes in zip(outcomes, panels, strict=False):
         _panel(axes, table[table["outcome"] == outcome])

@@ -7,11 +7,10 @@ from typing import Final
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from haemus.experiments.calibrate.paper_figures import named_suppliers
-from haemus.experiments.figures.style import Undrawn, grid, head, page
+from haemus.experiments.figures.style import TOP, Page, Undrawn, grid, page
 from haemus.experiments.figures.words import country, in_order
 from haemus.experiments.store.result import Result
 from haemus.model.calendar import parse_quarter, year_of
@@ -77,7 +76,7 @@ def shown_shares(shares: pd.DataFrame, named: Iterable[tuple[str, str]]) -> pd.D
     return full.loc[in_order(full.index)]
 
 
-def draw(result: Result) -> Figure | Undrawn:
+def draw(result: Result) -> Page | Undrawn:
     """Draw a grey table of shares, buyers by supplying countries, for contracts signed by the end of 2025."""
     scenario = result.scenarios[0]
     last = min(result.end(scenario), parse_quarter(_LAST))
@@ -105,8 +104,8 @@ def draw(result: Result) -> Figure | Undrawn:
         f"{'; '.join(words[:half])};\n{'; '.join(words[half:])}."
     )
     buyers = len(shares.index)
-    figure = page(head(note) + 0.72 + 0.36 * buyers, "Who supplies whom", note)
-    (axes,) = grid(figure, (1, 1), margins=(1.3, 0.42, head(note) + 0.62, 0.1), gaps=(0, 0))
+    figure = page(TOP + 0.72 + 0.36 * buyers, "Who supplies whom", note)
+    (axes,) = grid(figure, (1, 1), margins=(1.3, 0.42, TOP + 0.62, 0.1), gaps=(0, 0))
     _heat(axes, shares, symbols)
     return figure
 

@@ -6,10 +6,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from haemus.experiments.figures.style import FAINT, INK, grid, head, look, page
+from haemus.experiments.figures.looks import look
+from haemus.experiments.figures.style import FAINT, INK, TOP, Page, grid, page
 from haemus.experiments.figures.words import bar_label, in_words
 from haemus.experiments.report.numbers import decimals_of, plain, rounded
 from haemus.experiments.stats.intervals import FEWEST_CARRIERS
@@ -26,15 +26,15 @@ def shown(effects: pd.DataFrame, scenario: str) -> pd.DataFrame:
     return effects[effects["scenario"] == scenario].reset_index(drop=True)
 
 
-def draw(table: pd.DataFrame, scenario: str, name: str, confidence: float) -> Figure:
+def draw(table: pd.DataFrame, scenario: str, name: str, confidence: float) -> Page:
     """Draw one panel per outcome; `table` is the result of `shown`."""
     outcomes = list(dict.fromkeys(table["outcome"]))
     factors = int(table.groupby("outcome").size().max())
     rows = -(-len(outcomes) // _COLUMNS)
     note = _note(table, scenario, confidence)
     height = _ROW * factors + _AROUND
-    figure = page(head(note) + rows * height + 0.1, f"{name}: what moves the outcomes", note)
-    margins = (1.32, 0.1, head(note) + 0.2, 0.45)
+    figure = page(TOP + rows * height + 0.1, f"{name}: what moves the outcomes", note)
+    margins = (1.32, 0.1, TOP + 0.2, 0.45)
     panels = grid(figure, (rows, _COLUMNS), margins=margins, gaps=(1.4, _AROUND))
     for outcome, axes in zip(outcomes, panels, strict=False):
         _panel(axes, table[table["outcome"] == outcome], factors)

@@ -4,9 +4,8 @@ from math import isfinite
 from typing import Final
 
 import pandas as pd
-from matplotlib.figure import Figure
 
-from haemus.experiments.figures.style import INK, grid, head, page
+from haemus.experiments.figures.style import INK, TOP, Page, grid, page
 from haemus.experiments.figures.words import in_words
 from haemus.experiments.report.numbers import NO_VALUE
 
@@ -21,7 +20,7 @@ def shown(shares: pd.DataFrame, scenario: str) -> pd.DataFrame:
     return shares[shares["scenario"] == scenario].reset_index(drop=True)
 
 
-def draw(table: pd.DataFrame, scenario: str, name: str, confidence: float) -> Figure:
+def draw(table: pd.DataFrame, scenario: str, name: str, confidence: float) -> Page:
     """Draw one bar per outcome; shares below 0, which are noise, have no length."""
     level = f"{100.0 * confidence:g} %"
     note = "\n".join(
@@ -32,8 +31,8 @@ def draw(table: pd.DataFrame, scenario: str, name: str, confidence: float) -> Fi
             f"Right: the seed in total, and its {level} interval (left-out replications; resampled points, if these are a sample).",
         )
     )
-    figure = page(head(note) + 0.25 + _ROW * len(table) + 0.4, f"{name}: what is chance", note)
-    (axes,) = grid(figure, (1, 1), margins=(1.75, 1.35, head(note) + 0.05, 0.35), gaps=(0, 0))
+    figure = page(TOP + 0.25 + _ROW * len(table) + 0.4, f"{name}: what is chance", note)
+    (axes,) = grid(figure, (1, 1), margins=(1.75, 1.35, TOP + 0.05, 0.35), gaps=(0, 0))
     axes.set_xlim(0.0, 100.0)
     axes.set_ylim(len(table) - 0.4, -0.6)
     axes.grid(visible=False)

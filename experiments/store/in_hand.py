@@ -18,8 +18,7 @@ from haemus.model.bad_input import BadInput
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from matplotlib.figure import Figure
-
+    from haemus.experiments.figures.plots import Plots
     from haemus.experiments.store.result import Result
 
 PAIRS: Final = "pairs"
@@ -74,15 +73,16 @@ class InHand:
             for name in dict.fromkeys(tables or there)
         ]
 
-    def plot(self, name: str | None = None, *, caption: bool = True) -> Figure:
-        """Draw one figure of the result and return it; a notebook shows it, `.savefig(...)` saves it.
+    @property
+    def plot(self) -> Plots:
+        """The figures of the result: `plot.budgets()` returns one, `plot("budgets")` too, with its caption inside.
 
-        `name` is the name of a file that `haemus figures` writes, such as "agreements" or "budgets"; without it, the first
-        that can be drawn. Without `caption`, title and note are left out. BadInput for a name that there isn't.
+        A notebook shows it, `.savefig(...)` saves it. `plot.names` are the names of the figures, those of the files that `haemus
+        figures` writes; `plot()` draws the first. BadInput for a name that there isn't.
         """
-        from haemus.experiments.figures.drawing import draw_one  # noqa: PLC0415 - a result draws itself only on request
+        from haemus.experiments.figures.plots import Plots  # noqa: PLC0415 - a result draws itself only on request
 
-        return draw_one(self._result(), name, caption=caption)
+        return Plots(self._result())
 
     def __repr__(self) -> str:
         """One line: scenarios, runs, and the tables with their rows."""
