@@ -14,6 +14,7 @@ from haemus.experiments.figures import (
     box_ranges,
     box_trade_off,
     budgets,
+    burden,
     by_point,
     commitments,
     differences,
@@ -21,13 +22,16 @@ from haemus.experiments.figures import (
     effects,
     elementary_effects,
     feature_scores,
+    flows,
     heatmap,
     hindcast_agreements,
     hindcast_spending,
     hindcast_suppliers,
+    network,
     outcomes,
     over_time,
     response,
+    shares,
     sobol_indices,
     suppliers,
     tornado,
@@ -61,9 +65,13 @@ FIGURES: dict[str, Callable[[Result], Page | Undrawn]] = {
     outcomes.NAME: outcomes.draw,
     effects.NAME: effects.draw,
     agreements.NAME: agreements.draw,
+    network.NAME: network.draw,
     suppliers.NAME: suppliers.draw,
+    flows.NAME: flows.draw,
+    burden.NAME: burden.draw,
     commitments.NAME: commitments.draw,
     over_time.COMMITMENTS: over_time.draw_commitments,
+    shares.NAME: shares.draw,
 }
 """The figures by file name; one with nothing to show returns the reason."""
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
@@ -73,7 +81,11 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         over_time.BUDGETS: ("states",),
         over_time.COMMITMENTS: ("states",),
         agreements.NAME: ("agreements",),
+        network.NAME: ("agreements",),
         suppliers.NAME: ("contracts",),
+        flows.NAME: ("contracts",),
+        burden.NAME: ("states",),
+        shares.NAME: ("states",),
         commitments.NAME: ("states",),
     }
 )
@@ -139,15 +151,31 @@ def draw_one(result: Result, name: str | None = None, *, caption: bool = False) 
 def figure_names(result: Result) -> tuple[str, ...]:
     """The names of the figures that a result's tables allow; one that then has nothing to show is left out."""
     if not is_sweep(result):
-        skipped = not_drawn(result.recorded)
+        skipped = {*not_drawn(result.recorded), *_not_its(result)}
         return tuple(name for name in FIGURES if name not in skipped)
     swept = SweepResult.of(result)
     return (*response.names(swept), *(f"{by_point.NAME}-{scenario}" for scenario in by_point.scenarios(swept)))
 
 
+PAIRED: Final = (over_time.NAME, over_time.BUDGETS, effects.NAME, over_time.COMMITMENTS)
+"""The figures of differences between scenarios."""
+
+
+def _not_its(result: Result) -> dict[str, str]:
+    """The figures that a result can't have, whatever its tables say, with the reason."""
+    found = dict.fromkeys(PAIRED, "there is no second scenario") if len(result.scenarios) == 1 else {}
+    if shares.drawn_in(result) is None:
+        found[shares.NAME] = (
+            "all runs of a scenario share their parameters and reading (haemus run --parameters prior --readings all)"
+        )
+    return found
+
+
 def _check_only(result: Result, only: Collection[str], where: str) -> None:
     names = figure_names(result)
     for name in only:
+        if name in FIGURES and not is_sweep(result) and name in _not_its(result):
+            raise BadInput(f"has nothing to draw: {_not_its(result)[name]}", where=where, value=name)
         if name in FIGURES and name not in names and not is_sweep(result):
             raise BadInput(
                 f"can't be drawn: its tables were not recorded ({', '.join(NEEDED[name])})", where=where, value=name,

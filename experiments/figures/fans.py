@@ -77,12 +77,13 @@ class Fans:
     narrow: bool = True
 
 
-def draw_fans(result: Result, fans: Fans) -> Page:
+def draw_fans(result: Result, fans: Fans, quantiles: pd.DataFrame | None = None) -> Page:
     """Draw one panel per state, in which scenarios that coincide with the first aren't drawn but named in the key.
 
-    Beyond five scenarios that can be told apart, each has a row of panels of its own.
+    Beyond five scenarios that can be told apart, each has a row of panels of its own. `quantiles` are those of the column, if they are
+    computed already.
     """
-    quantiles = fan(result, fans.column)
+    quantiles = fan(result, fans.column) if quantiles is None else quantiles
     shown = apart(quantiles, result.scenarios)
     same = [name for name in result.scenarios if name not in shown]
     states = in_order(quantiles.index.get_level_values("state").unique().tolist())

@@ -93,10 +93,15 @@ def _of_states(result: Result, quantity: Quantity, title: str) -> Page | Undrawn
     return _draw(result, found, {state: f"{country(state)} {quantity.title}" for state in states}, title, "")
 
 
-def _of_region(result: Result, quantity: Quantity) -> dict[str, pd.DataFrame]:
+def of_region(result: Result, quantity: Quantity) -> pd.DataFrame:
+    """A quantity of the region for each scenario, run and quarter; missing where no state has a value."""
     rows = result.kept.rows("states", ("scenario", "run", "quarter", quantity.column), _at(result))
     grouped = rows.groupby(["scenario", "run", "quarter"], observed=True, sort=False)[quantity.column]
-    regional = (grouped.sum(min_count=1) if is_summed(quantity.column) else grouped.mean()).reset_index()
+    return (grouped.sum(min_count=1) if is_summed(quantity.column) else grouped.mean()).reset_index()
+
+
+def _of_region(result: Result, quantity: Quantity) -> dict[str, pd.DataFrame]:
+    regional = of_region(result, quantity)
     return {
         name: _by_quarter(_minus(regional, quantity.column, result.scenarios[0], name, ("quarter",))) / quantity.divisor
         for name in result.scenarios[1:]
@@ -202,7 +207,7 @@ def _panel(axes: Axes, found: Mapping[str, pd.DataFrame], result: Result, span: 
         said = EXACTLY_0 if drawn else "no pair"
         axes.text(0.5, 0.62, said, transform=axes.transAxes, ha="center", va="center", size=6, color=INK)
         return
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=STEPS))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=STEPS, min_n_ticks=3))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}".replace("-", MINUS)))
 
 

@@ -68,3 +68,19 @@ class Plots:
     def commitments(self, *, caption: bool = False) -> Page:
         """Committed payments over the equipment budget of each state."""
         return draw_one(self._result, "commitments", caption=caption)
+
+    def network(self, *, caption: bool = False) -> Page:
+        """The network of agreements by year, with the share of runs of each tie."""
+        return draw_one(self._result, "network", caption=caption)
+
+    def flows(self, *, caption: bool = False) -> Page:
+        """Value of contracts from suppliers to buyers, as ribbons."""
+        return draw_one(self._result, "flows", caption=caption)
+
+    def burden(self, *, caption: bool = False) -> Page:
+        """Published burden of each state over time, with the paths of pledges."""
+        return draw_one(self._result, "burden", caption=caption)
+
+    def shares(self, *, caption: bool = False) -> Page:
+        """Shares of noise, drawn parameters and readings in the variance, by year."""
+        return draw_one(self._result, "shares", caption=caption)

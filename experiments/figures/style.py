@@ -48,12 +48,14 @@ CAPTION: Final = "caption"
 class Page(Figure):
     """A figure with its title, its caption and its alternative text, which stand beside it; a notebook shows all of them.
 
-    `title` is one line, `caption` has one paragraph a line, `alt` says in a sentence what is seen.
+    `title` is one line, `caption` has one paragraph a line, `alt` says in a sentence what is seen. `table` has the numbers that are
+    drawn, if they aren't in a table of the result already.
     """
 
     title: str = ""
     caption: str = ""
     alt: str = ""
+    table: pd.DataFrame | None = None
 
     def _repr_html_(self) -> str:
         """The picture with title and caption beside it, unless they are drawn inside."""
@@ -173,6 +175,8 @@ def save(figure: Figure, folder: Path, name: str, saving: Saving = USUAL) -> lis
         with replacing(path) as partial:
             figure.savefig(partial, format=kind, dpi=saving.dpi or mpl.rcParams["savefig.dpi"], metadata=metadata[kind])
         paths.append(path)
+    if isinstance(figure, Page) and figure.table is not None:
+        paths.append(_save_table(figure.table, folder / f"{name}.csv"))
     return [*paths, *_save_words(figure, folder / f"{name}.txt")]
 
 
@@ -189,7 +193,10 @@ def _save_words(figure: Figure, path: Path) -> list[Path]:
 
 def save_with_table(figure: Figure, shown: pd.DataFrame, folder: Path, name: str, saving: Saving = USUAL) -> list[Path]:
     """Write a picture in each format, and the table behind it."""
-    table = folder / f"{name}.csv"
-    with replacing(table) as partial:
+    return [*save(figure, folder, name, saving), _save_table(shown, folder / f"{name}.csv")]
+
+
+def _save_table(shown: pd.DataFrame, path: Path) -> Path:
+    with replacing(path) as partial:
         shown.to_csv(partial, index=False, lineterminator="\n")
-    return [*save(figure, folder, name, saving), table]
+    return path

@@ -1,0 +1,155 @@
+"""The network of agreements by year: which pairs of states an agreement unites, and in what share of runs."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
+
+from haemus.experiments.figures.key import Band, Entry, Said, draw_key, key_height
+from haemus.experiments.figures.looks import look
+from haemus.experiments.figures.style import FAINT, INK, PAGE_WIDTH, Page, grid, page
+from haemus.experiments.figures.words import STATES, country
+from haemus.experiments.store.result import Result, listed
+from haemus.experiments.store.signatories import LAPSED, NEEDED, signatory_pairs
+from haemus.model.calendar import parse_quarter, year_of
+
+NAME = "network"
+_YEARS: Final = (2025, 2027, 2030, 2035)
+_MOST: Final = 4
+_FEWEST: Final = 0.05  # [share of runs] below which a tie isn't drawn
+_BROADEST: Final = 3.2  # [point] of a tie in every run
+_LEAST_OPACITY: Final = 0.25
+_TALL: Final = 1.62  # [inch] of a panel
+_LEFT: Final = 0.14
+_ABOVE: Final = 0.42
+_SAID: Final = 3
+_PLACES: Final[Mapping[str, tuple[float, float]]] = MappingProxyType(
+    {
+        "SVN": (0.10, 0.94), "HRV": (0.22, 0.72), "HUN": (0.62, 0.98), "BIH": (0.20, 0.42), "SRB": (0.66, 0.66),
+        "MNE": (0.34, 0.22), "XKX": (0.62, 0.34), "BGR": (0.94, 0.42), "MKD": (0.82, 0.10), "ALB": (0.46, 0.00),
+    }
+)  # fmt: skip
+"""Where states stand: roughly as on a map, moved apart so that their names fit."""
+
+
+def years_shown(result: Result) -> list[int]:
+    """The years whose ends are shown: those of the list that a run reaches, or else evenly spaced ones to the end."""
+    first, last = result.begin(result.scenarios[0]), max(result.end(name) for name in result.scenarios)
+    found = [year for year in _YEARS if first <= parse_quarter(f"{year}Q4") <= last]
+    if found:
+        return found
+    ends = [year for year in range(year_of(first), year_of(last) + 1) if parse_quarter(f"{year}Q4") <= last]
+    return ends[:: -(-len(ends) // _MOST)] or [year_of(last)]
+
+
+def ties(result: Result, years: Sequence[int]) -> pd.DataFrame:
+    """For each scenario, year and pair of states: the share of runs in which a strategic agreement unites them at the year's end.
+
+    Columns: scenario, year, a, b, share, runs. Pairs that no run unites have no row; of a scenario that ends before a year's end
+    there is none of that year.
+    """
+    rows = result.table("agreements", ("point", *NEEDED), [("kind", "in", ["strategic"])])
+    pairs = (
+        signatory_pairs(rows) if len(rows) else pd.DataFrame(columns=["scenario", "run", "a", "b", "quarter", LAPSED])
+    )
+    found = []
+    for year in years:
+        end = f"{year}Q4"
+        there = pairs[pairs["quarter"] <= end] if len(pairs) else pairs
+        there = there[~(there[LAPSED] <= end)] if len(there) else there
+        united = (
+            there.drop_duplicates(["scenario", "run", "a", "b"]).groupby(["scenario", "a", "b"], observed=True).size()
+        )
+        found += [
+            (str(scenario), year, str(a), str(b), count / result.runs[str(scenario)], result.runs[str(scenario)])
+            for (scenario, a, b), count in united.items()
+            if parse_quarter(end) <= result.end(str(scenario))
+        ]
+    return pd.DataFrame(found, columns=["scenario", "year", "a", "b", "share", "runs"])
+
+
+def draw(result: Result) -> Page:
+    """Draw a row of panels for each scenario, one panel a year."""
+    years = years_shown(result)
+    table = ties(result, years)
+    scenarios, rows = result.scenarios, len(result.scenarios)
+    key: list[Entry] = [
+        *(Band(f"{share:.0%} of runs".replace("%", " %"), INK, _opacity(share)) for share in (1.0, 0.5, 0.1)),
+        Said("The broader and darker a tie, the more runs have it; its colour is its scenario's."),
+    ]
+    below = key_height(key, PAGE_WIDTH - 2 * _LEFT, len(key)) + 0.1
+    high = rows * (_TALL + _ABOVE) + below
+    caption = (
+        f"{result.caption(titles=True)}.\nShare of runs in which a strategic agreement signed in the run unites two states at the end of"
+        f" the year; shares below {100 * _FEWEST:.0f} % aren't drawn. States stand roughly as on a map."
+    )
+    figure = page(high, "The network of agreements", caption, _alt(result, table, years))
+    figure.table = table
+    margins = (_LEFT, _LEFT, _ABOVE, below)
+    axes = grid(figure, (rows, len(years)), margins=margins, gaps=(0.2, _ABOVE))
+    states = sorted(STATES)
+    for row, name in enumerate(scenarios):
+        for column, year in enumerate(years):
+            each = axes[row * len(years) + column]
+            own = table[(table["scenario"] == name) & (table["year"] == year)]
+            _panel(each, own, states, look(row).colour, there=parse_quarter(f"{year}Q4") <= result.end(name))
+            each.set_title(
+                f"{f'{result.title(name)}, ' if column == 0 and rows > 1 else ''}{'end of ' if column == 0 else ''}{year}"
+            )
+    draw_key(
+        figure.add_axes((_LEFT / PAGE_WIDTH, 0.04 / high, 1 - 2 * _LEFT / PAGE_WIDTH, (below - 0.1) / high)),
+        key,
+        len(key),
+    )
+    return figure
+
+
+def _opacity(share: float) -> float:
+    return _LEAST_OPACITY + (1.0 - _LEAST_OPACITY) * share
+
+
+def _panel(axes: Axes, own: pd.DataFrame, states: Sequence[str], colour: str, *, there: bool) -> None:
+    axes.set_axis_off()
+    axes.set_xlim(-0.02, 1.1)
+    axes.set_ylim(-0.16, 1.06)
+    if not there:
+        axes.text(0.5, 0.5, "the scenario has ended", ha="center", va="center", size=6, color=FAINT)
+        return
+    drawn = own[own["share"] >= _FEWEST].sort_values("share", kind="stable")
+    for a, b, share in drawn[["a", "b", "share"]].itertuples(index=False):
+        (x, y), (to_x, to_y) = _PLACES.get(a, (0.5, 0.5)), _PLACES.get(b, (0.5, 0.5))
+        axes.plot(
+            [x, to_x],
+            [y, to_y],
+            color=colour,
+            lw=0.3 + _BROADEST * share,
+            alpha=_opacity(share),
+            solid_capstyle="round",
+            zorder=2,
+        )
+    for state in states:
+        x, y = _PLACES[state]
+        axes.plot([x], [y], ls="", marker="o", ms=3.2, mfc="white", mec=INK, mew=0.7, zorder=4)
+        axes.annotate(
+            country(state).replace("Bosnia and ", "Bosnia and\n").replace("North ", "North\n"), (x, y), xytext=(0, -2.6),
+            textcoords="offset points", ha="center", va="top", size=5.2, linespacing=0.95, color=INK, zorder=5,
+            path_effects=[withStroke(linewidth=1.6, foreground="white")],
+        )  # fmt: skip
+
+
+def _alt(result: Result, table: pd.DataFrame, years: Sequence[int]) -> str:
+    """Name the likeliest ties of each scenario at the end of the last year."""
+    last = table[table["year"] == years[-1]]
+    said = []
+    for name in result.scenarios:
+        own = last[last["scenario"] == name].sort_values("share", ascending=False, kind="stable").head(_SAID)
+        best = [
+            f"{country(a)} and {country(b)} {100 * share:.0f} %"
+            for a, b, share in own[["a", "b", "share"]].itertuples(index=False)
+        ]
+        said.append(f"{result.title(name)}: {listed(best) if best else 'no tie'}")
+    ends = listed([str(year) for year in years])
+    return f"The network of agreements at the end of {ends}. Likeliest ties of {years[-1]}: {'; '.join(said)}."
