@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 PATH: Final = "/one-run"
 THIS_QUARTER: Final = "this quarter"
 ALL_QUARTERS: Final = "all quarters so far"
+EVERYONE: Final = "all states"
+THIS_STATE: Final = "the state chosen above"
 MOST_LINES: Final = 2_000
 
 # Solara keeps the value of a reactive variable for each reader's tab apart
@@ -151,7 +153,12 @@ def LogView(model: WatchedRegion) -> None:
         text("h2", "Log of decisions")
         with v.Html(tag="div", class_="haemus-pair"):
             solara.Select("Show", values=[THIS_QUARTER, ALL_QUARTERS], value=chosen, on_value=set_chosen)
-            solara.Checkbox(label="All states", value=everyone, on_value=set_everyone)
+            solara.Select(
+                "Decisions of",
+                values=[EVERYONE, THIS_STATE],
+                value=EVERYONE if everyone else THIS_STATE,
+                on_value=lambda chosen: set_everyone(chosen == EVERYONE),
+            )
         found = model.explanation
         quarter = int(model.quarter) if chosen == THIS_QUARTER else None
         lines = (

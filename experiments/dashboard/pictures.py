@@ -9,12 +9,12 @@ from html import escape
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-from haemus.experiments.figures.style import CAPTION, house_style, without_caption
+from haemus.experiments.figures.style import house_style
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from matplotlib.figure import Figure
+    from haemus.experiments.figures.style import Page
 
 _ONE_AT_A_TIME: Final = threading.Lock()
 """Matplotlib's settings belong to the process, so two readers' figures are drawn one after the other."""
@@ -22,33 +22,30 @@ _ONE_AT_A_TIME: Final = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A figure as SVG, its title, and the note below the title."""
+    """A figure as SVG, with the title and the caption that stand beside it, and the text that a screen reader reads."""
 
     name: str
     svg: bytes
     title: str
-    note: str
+    caption: str
+    alt: str
 
     @property
     def html(self) -> str:
         """The picture with its caption; it scrolls sideways on a screen too narrow to read it."""
         source = f"data:image/svg+xml;base64,{b64encode(self.svg).decode()}"
-        title, note = escape(self.title), escape(self.note)
+        title, caption = escape(self.title), "<br>".join(map(escape, self.caption.splitlines()))
         return (
-            f'<figcaption><strong>{title}</strong><span class="haemus-note">{note}</span></figcaption>'
+            f'<figcaption><strong>{title}</strong><span class="haemus-note">{caption}</span></figcaption>'
             f'<div class="haemus-wide" tabindex="0" role="group" aria-label="{title}, scrollable">'
-            f'<img src="{source}" alt="{title}. {note}"></div>'
+            f'<img src="{source}" alt="{escape(self.alt)}"></div>'
         )
 
 
-def picture(name: str, draw: Callable[[], Figure]) -> Picture:
+def picture(name: str, draw: Callable[[], Page]) -> Picture:
     """Draw a figure in the house style."""
     with _ONE_AT_A_TIME, house_style():
-        figure = draw()
-        caption = [text.get_text() for text in figure.texts if text.get_label() == CAPTION]
-        without_caption(figure)
+        page = draw()
         with BytesIO() as file:
-            figure.savefig(file, format="svg")
-            svg = file.getvalue()
-    title, *notes = caption or [name]
-    return Picture(name, svg, title, " ".join(" ".join(notes).split()))
+            page.savefig(file, format="svg")
+            return Picture(name, file.getvalue(), page.title, page.caption, page.alt)

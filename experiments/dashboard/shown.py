@@ -10,7 +10,7 @@ from haemus.experiments.compare.answering import answer_of
 from haemus.experiments.compare.comparison import FEWEST_SCENARIOS, compare_folder
 from haemus.experiments.dashboard.pictures import picture
 from haemus.experiments.dashboard.what_if import NAME, moved_from, what_if, what_if_text
-from haemus.experiments.figures import distributions
+from haemus.experiments.figures import agreements, budgets, distributions, over_time
 from haemus.experiments.figures.drawing import FIGURES, not_drawn
 from haemus.experiments.figures.style import Undrawn
 from haemus.experiments.run.warm_up import is_compiled
@@ -21,19 +21,18 @@ from haemus.experiments.store.stored import StoredResult
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from matplotlib.figure import Figure
-
     from haemus.experiments.compare.comparison import Comparison
     from haemus.experiments.dashboard.choices import Choices
     from haemus.experiments.dashboard.pictures import Picture
     from haemus.experiments.dashboard.served import Served
+    from haemus.experiments.figures.style import Page
     from haemus.experiments.report.answer import Answer
     from haemus.experiments.store.in_hand import InHand
     from haemus.experiments.store.result import Result
     from haemus.model.scenario import ResolvedScenario
 
-DRAWN: Final = ("budgets", "agreements")
-"""The figures of a result, beside the distributions of a comparison."""
+DRAWN: Final = (agreements.NAME, over_time.NAME, budgets.NAME)
+"""The figures of a result, after the distributions of a comparison."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +73,9 @@ def shown_for(choices: Choices, served: Served, is_wanted: Callable[[], bool]) -
     began = time.perf_counter()
     asked = asked_for(choices, served)
     stored = _stored(choices, served, asked)
+    tables: InHand | None = None if stored is None else StoredResult(stored)
     if stored is not None:
-        result, tables, made_by = stored, StoredResult(stored), f"Read from {stored.folder.name}"
+        result, made_by = stored, f"Read from {stored.folder.name}"
     else:
         wanted = choices.runs * len(_scenarios(asked))
         yield Shown(
@@ -128,7 +128,7 @@ def _stored(choices: Choices, served: Served, asked: Asked) -> Result | None:
     return replace(result, scenarios=tuple(dict.fromkeys(names)))
 
 
-def _figures(result: Result, comparison: Comparison | None) -> Iterator[tuple[str, Callable[[], Figure]]]:
+def _figures(result: Result, comparison: Comparison | None) -> Iterator[tuple[str, Callable[[], Page]]]:
     if comparison is not None:
         (scenario,) = comparison.scenarios
         yield distributions.NAME, lambda: _distributions(result, comparison, scenario)
@@ -138,14 +138,14 @@ def _figures(result: Result, comparison: Comparison | None) -> Iterator[tuple[st
             yield name, lambda name=name: _drawn(result, name)  # type: ignore[misc]  # bound now
 
 
-def _distributions(result: Result, comparison: Comparison, scenario: str) -> Figure:
+def _distributions(result: Result, comparison: Comparison, scenario: str) -> Page:
     table = distributions.shown(result, comparison, scenario)
     if table.empty:
         raise _NothingToDrawError("no outcome has values to show")
     return distributions.draw(result, comparison, scenario, table)
 
 
-def _drawn(result: Result, name: str) -> Figure:
+def _drawn(result: Result, name: str) -> Page:
     figure = FIGURES[name](result)
     if isinstance(figure, Undrawn):
         raise _NothingToDrawError(figure.why)
