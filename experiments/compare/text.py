@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Final
 
 from haemus.experiments.compare.asked import CORRECTED, NOT_ASKED
 from haemus.experiments.compare.comparison import Comparison
@@ -10,15 +11,21 @@ from haemus.experiments.compare.expectation_text import expectation_tables
 from haemus.experiments.report.numbers import by_error, chance, gain_in_words, interval, with_error
 from haemus.experiments.report.table import ROW, Block, Column, Filled, Table, text_of
 
+MEANINGS: Final = {
+    "above": "share of pairs in which the scenario is higher, plus half the ties",
+    "gain": "variance without pairing over variance with it",
+}
+"""Columns that only analysts need."""
+
 
 def comparison_text(comparison: Comparison) -> str:
     """A table for each scenario with the outcomes asked about, the names of others that differ, and expected signs."""
     return text_of([*comparison_tables(comparison), *expectation_tables(comparison.expected), legend(comparison)])
 
 
-def comparison_tables(comparison: Comparison) -> list[Filled]:
-    """A table for each scenario with the outcomes asked about."""
-    return [_of(comparison, name) for name in comparison.scenarios]
+def comparison_tables(comparison: Comparison, *, brief: bool = False) -> list[Filled]:
+    """A table for each scenario with the outcomes asked about; if `brief`, without what only analysts need."""
+    return [_of(comparison, name, brief=brief) for name in comparison.scenarios]
 
 
 def short_text(comparison: Comparison) -> str:
@@ -40,8 +47,14 @@ def short_tables(comparison: Comparison) -> list[Filled]:
     for name in comparison.scenarios:
         asked = [each for each in comparison.of(name) if each.asked]
         below = (*_left_out(asked), *_rough(asked))
-        parts.append(Table(_title(comparison, name, "mean difference"), columns, below).filled(asked))
+        parts.append(Table(title_of(comparison, name, "mean difference"), columns, below).filled(asked))
     return parts
+
+
+def detected(comparison: Comparison, scenario: str) -> str:
+    """In how many of the outcomes asked about a difference was detected."""
+    asked = [each for each in comparison.of(scenario) if each.asked]
+    return f"detected in {sum(each.found for each in asked)} of {len(asked)} outcomes asked about"
 
 
 def how_judged(comparison: Comparison) -> str:
@@ -57,13 +70,14 @@ def _corrected(comparison: Comparison) -> str:
     return f"{CORRECTED[comparison.correction]} for {comparison.family} differences asked about"
 
 
-def _title(comparison: Comparison, scenario: str, of: str = "") -> str:
+def title_of(comparison: Comparison, scenario: str, of: str = "") -> str:
+    """What is compared, and over how many pairs of runs."""
     pairs = max((each.pairs for each in comparison.of(scenario)), default=0)
     runs = f"{pairs:,} {'pair' if pairs == 1 else 'pairs'} of runs"
     return f"{scenario} minus {comparison.against}: {runs}{f', {of}' if of else ''}"
 
 
-def _of(comparison: Comparison, scenario: str) -> Filled:
+def _of(comparison: Comparison, scenario: str, *, brief: bool) -> Filled:
     differences, against = comparison.of(scenario), comparison.against
     columns = (
         Column("outcome"),
@@ -80,12 +94,13 @@ def _of(comparison: Comparison, scenario: str) -> Filled:
     asked = [each for each in differences if each.asked]
     others = [each for each in differences if not each.asked]
     below = (
-        f"detected in {sum(each.found for each in asked)} of {len(asked)} outcomes asked about",
+        detected(comparison, scenario),
         *_left_out(differences),
         *_rough(asked),
-        *_others(others),
+        *_others(others)[: 1 if brief else None],
     )
-    return Table(_title(comparison, scenario), columns, below).filled(asked)
+    kept = [each for each in columns if not brief or each.heading not in MEANINGS]
+    return Table(title_of(comparison, scenario), kept, below).filled(asked)
 
 
 def _rough(differences: Sequence[Difference]) -> list[str]:
@@ -132,18 +147,9 @@ def _left_out(differences: Sequence[Difference]) -> list[str]:
     ]
 
 
-def legend(comparison: Comparison) -> str:
-    """The meaning of the columns, in lines."""
-    return "\n".join(
-        (
-            (
-                "±: Monte Carlo error (standard error over runs); interval: of the mean difference, studentised bootstrap over"
-                " pairs, each outcome by itself"
-            ),
-            (
-                "above: share of pairs in which the scenario is higher, plus half the ties; gain: variance without"
-                " pairing over variance with it"
-            ),
-            f"p, verdict: {_corrected(comparison)}; of everything else: uncorrected",
-        )
-    )
+def legend(comparison: Comparison, *, brief: bool = False) -> str:
+    """The meaning of the columns, in lines; if `brief`, of those that are then left."""
+    resampled = "interval: of the mean difference, studentised bootstrap over pairs, each outcome by itself"
+    lines = [f"±: Monte Carlo error (standard error over runs); {resampled}"]
+    lines += [] if brief else ["; ".join(f"{name}: {meaning}" for name, meaning in MEANINGS.items())]
+    return "\n".join((*lines, f"p, verdict: {_corrected(comparison)}; of everything else: uncorrected"))

@@ -68,7 +68,9 @@ def drawn(burdens: Mapping[str, float], ties: Ties, title: str) -> Page:
             size=8.5, color=INK, zorder=5, path_effects=[withStroke(linewidth=2.4, foreground="white")],
         )  # fmt: skip
     bar = figure.colorbar(
-        scale, cax=figure.add_axes((1 - 0.72 / PAGE_WIDTH, 0.2, 0.16 / PAGE_WIDTH, 0.6)), extend="max"
+        ScalarMappable(scale, colours),
+        cax=figure.add_axes((1 - 0.72 / PAGE_WIDTH, 0.2, 0.16 / PAGE_WIDTH, 0.6)),
+        extend="max",
     )
     bar.set_label("budget over GDP (%)")
     return figure
