@@ -20,6 +20,15 @@
         field.removeAttribute("title");
       }
     }
+    for (const slider of document.querySelectorAll(".v-slider")) { // its name is on its frame, where no reader looks for it
+      const label = slider.querySelector("label");
+      const name = slider.getAttribute("aria-label") || (label ? label.textContent.trim() : "");
+      for (const part of slider.querySelectorAll("[role=slider], input")) {
+        if (name && part.getAttribute("aria-label") !== name) {
+          part.setAttribute("aria-label", name);
+        }
+      }
+    }
     const here = document.querySelector("[data-haemus-query]");
     if (here) {
       const wanted = window.location.pathname + "?" + here.dataset.haemusQuery;
@@ -34,7 +43,15 @@
   if (viewport) {
     viewport.setAttribute("content", "width=device-width, initial-scale=1"); // readers may zoom
   }
-  new MutationObserver(mend).observe(document.documentElement, {
+  let waiting = false;
+  function soon() {
+    if (!waiting) {
+      waiting = true;
+      setTimeout(() => { waiting = false; mend(); }, 50);
+    }
+  }
+
+  new MutationObserver(soon).observe(document.documentElement, {
     subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ["data-haemus-query", "class"],
   });
 })();
