@@ -49,7 +49,8 @@ def ManyRuns() -> None:
 
     task: Any = use_task(make, dependencies=[choices], raise_error=False)
     before = solara.use_ref(Shown(""))
-    page: Shown = task.value or Shown("Starting")
+    # a task that has ended keeps what it yielded last under another name
+    page: Shown = task.value or (task.latest if task.finished else None) or Shown("Starting")
     if page.finished:
         before.current = page
 
