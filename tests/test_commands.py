@@ -37,10 +37,13 @@ FEWER = {"-n": "2", "--pilot": "20"}
 SHARED = ("results/drawdown", "results/dose")
 UNSHOWN = ("acceptance", "expectations", "causes", "impulses", "hindcast", "score", "sweep", "run", "compare", "plan")
 """Commands that make runs: without a number of them, their examples get one here."""
+SERVING = ("dashboard",)
+"""Commands that serve until Ctrl-C; they have tests of their own."""
 
 
 def examples() -> list[object]:
-    return [pytest.param(name, id=name, marks=[] if name in QUICK else [pytest.mark.slow]) for name in COMMANDS]
+    ending = [name for name in COMMANDS if name not in SERVING]
+    return [pytest.param(name, id=name, marks=[] if name in QUICK else [pytest.mark.slow]) for name in ending]
 
 
 def of_command(name: str) -> tuple[tuple[str, str], ...]:

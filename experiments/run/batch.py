@@ -316,6 +316,14 @@ class _Collector:
             self.tables[name].append(done.chunk.scenario, done.chunk.point, done.chunk.first, columns)
 
 
+def collected(batch: Batch, done: Iterable[ChunkTables]) -> BatchResult:
+    """The result of a batch, from its finished chunks."""
+    collector = _Collector(batch)
+    for chunk in done:
+        collector.add(chunk)
+    return BatchResult(collector)
+
+
 def resolve(
     scenarios: Sequence[str | Path | ResolvedScenario], history: History | None,
     region: RegionFiles | str | Path | None = None,
