@@ -72,12 +72,12 @@ def made_up(last_year: int) -> dict[str, pd.DataFrame]:
         ),
         "states": pd.DataFrame(
             [
-                (*case, quarter, state, level[case[2]] * more[case[0]] + place, 0.1 * (case[2] + 1))
+                (*case, quarter, state, level[case[2]] * more[case[0]] + place, 0.1 * (case[2] + 1), 0.02)
                 for case in cases()
                 for place, quarter in enumerate(quarters)
                 for state in STATES
             ],
-            columns=[*WHICH, "quarter", "state", "budget_meur", "committed_share"],
+            columns=[*WHICH, "quarter", "state", "budget_meur", "committed_share", "burden"],
         ),
         "agreements": pd.DataFrame(
             [(*case, *row, "strategic") for case in cases() for row in signed[: 3 + case[2]]],
@@ -430,7 +430,7 @@ def test_a_figure_reads_the_tables_that_it_is_said_to_need(
 @pytest.mark.usefixtures("unsaved")
 @pytest.mark.parametrize(
     ("record", "missing"),
-    [("outcomes", "budgets, agreements, suppliers, commitments"), ("states", "agreements, suppliers")],
+    [("outcomes", "budgets, agreements, suppliers, commitments, map"), ("states", "agreements, suppliers")],
 )
 def test_figures_whose_tables_were_not_recorded_are_left_out_and_named(
     record: str, missing: str, recorded: Callable[[str], Path], haemus: Callable[..., Answer], only: Callable[..., None]
