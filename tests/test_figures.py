@@ -82,12 +82,22 @@ def made_up(last_year: int) -> dict[str, pd.DataFrame]:
                     0.1 * (case[2] + 1),
                     level[case[2]],
                     40_000.0,
+                    0.02,
                 )
                 for case in cases()
                 for place, quarter in enumerate(quarters)
                 for state in STATES
             ],
-            columns=[*WHICH, "quarter", "state", "budget_meur", "committed_share", "published_meur", "gdp_meur"],
+            columns=[
+                *WHICH,
+                "quarter",
+                "state",
+                "budget_meur",
+                "committed_share",
+                "published_meur",
+                "gdp_meur",
+                "burden",
+            ],
         ),
         "agreements": pd.DataFrame(
             [(*case, *row, "strategic") for case in cases() for row in signed[: 3 + case[2]]],
@@ -446,7 +456,7 @@ def test_a_figure_reads_the_tables_that_it_is_said_to_need(
             "outcomes",
             (
                 "budgets, differences, budget-differences, agreements, network, suppliers, flows, burden, commitments,"
-                " commitment-differences"
+                " commitment-differences, map"
             ),
         ),
         ("states", "agreements, network, suppliers, flows"),

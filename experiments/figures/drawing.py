@@ -63,9 +63,10 @@ MAP: Final = "map"
 
 
 def _map(result: Result) -> Page | Undrawn:
-    from haemus.experiments.map.from_result import region_map  # noqa: PLC0415 - a map is a page of figures itself
+    from haemus.experiments.map.from_result import OUTCOME, Mapper  # noqa: PLC0415 - a map looks as figures do
 
-    return region_map(result)
+    mapper = Mapper.of(result, OUTCOME)
+    return mapper.at().figure()[0] if mapper.quarters else Undrawn("its scenarios have no quarter in common")
 
 
 FIGURES: dict[str, Callable[[Result], Page | Undrawn]] = {

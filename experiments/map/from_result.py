@@ -161,6 +161,10 @@ class Mapper:
     def at(self, quarter: str | None = None, scale: Scale | None = None) -> RegionMap:
         """The map of a quarter; BadInput for one that isn't recorded."""
         there = self.quarters
+        if not there:
+            raise BadInput(
+                "its scenarios have no quarter in common: there is nothing to map", where=str(self.result.folder)
+            )
         name = quarter if quarter is not None else AT if AT in there else there[-1]
         if name not in there:
             raise BadInput(
