@@ -11,6 +11,7 @@ from worlds import LIVELY, shipped, until
 
 import haemus.experiments.run.chunks
 from haemus import BatchInterrupted, BatchResult, run_batch
+from haemus.experiments.outcomes.measuring import all_outcomes
 from haemus.experiments.run import runners
 from haemus.experiments.run.engines import ENSEMBLE_FROM, RUNS_A_CHUNK, chosen_engine
 from haemus.experiments.run.runners import InEnsemble, made_ready
@@ -21,7 +22,7 @@ from haemus.experiments.store.tables import RECORDED
 from haemus.model.bad_input import BadInput
 from haemus.model.compiled import Buffers, Ensemble
 from haemus.model.draws import run_seed
-from haemus.model.outcomes import outcome_columns, outcomes_of
+from haemus.model.outcomes import outcome_columns
 from haemus.model.scenario import ResolvedScenario, resolve_text
 from haemus.model.tables.rows import Rows
 
@@ -189,12 +190,12 @@ def test_outcomes_that_raise_fail_their_run_alone(
 ) -> None:
     seeds = [run_seed(SEED, run) for run in odd]
 
-    def raising(recorded: Rows) -> dict[str, NDArray[np.float64]]:
+    def raising(scenario: ResolvedScenario, recorded: Rows) -> dict[str, NDArray[np.float64]]:
         if np.isin(recorded.runs["seed"], seeds).any():
             raise ArithmeticError("odd")
-        return outcomes_of(recorded)
+        return all_outcomes(scenario, recorded)
 
-    monkeypatch.setattr("haemus.experiments.run.chunks.outcomes_of", raising)
+    monkeypatch.setattr("haemus.experiments.run.chunks.all_outcomes", raising)
     found = batch(engine)
     assert found.failures["run"].tolist() == list(odd)
     assert set(found.failures["error"]) == {"ArithmeticError: odd"}

@@ -72,11 +72,13 @@ def is_writing(call: ast.Call) -> bool:
         return any(letter in mode_of(call) for letter in "wax+") and "os.devnull" not in ast.unparse(call)
     if name == "write_text" and isinstance(call.func, ast.Name):  # that of experiments/files
         return False
+    if name == "to_csv" and not call.args:  # returns the text
+        return False
     return name in WRITES and (name not in ONLY_OF or root(call.func) in ONLY_OF[name])
 
 
-GUARDS = ("replacing", "BytesIO")
-"""What a file may be written to: its partial file, or memory."""
+GUARDS = ("replacing", "BytesIO", "TemporaryDirectory")
+"""What a file may be written to: its partial file, memory, or a folder that goes at once."""
 
 
 def unguarded(tree: ast.Module) -> Iterator[ast.Call]:

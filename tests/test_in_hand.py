@@ -398,7 +398,7 @@ def test_the_command_draws_what_is_asked_for(folder: Path, haemus: Run, tmp_path
     [
         (
             ["--only", "agreement"],
-            "--only: no such figure of this result (got 'agreement'); allowed: budgets, outcomes",
+            "--only: no such figure of this result (got 'agreement'); allowed: budgets, differences, ",
         ),
         (["--format", "gif"], "--format: no such choice (got 'gif'); allowed: png, svg, pdf"),
         (["--dpi", "5"], "--dpi: out of range (got 5.0); allowed: a number from 20 to 2400"),

@@ -127,7 +127,7 @@ def test_arcs_are_shares_of_runs_with_an_agreement_in_force(written: Path) -> No
 def test_differences_are_paired_and_their_colours_symmetric(written: Path) -> None:
     found = mapped(Result.read(written), "2025Q4", against="baseline")
     assert [shown.title for shown in found.maps] == ["other"]
-    values = found.maps[0].values
+    values = found.maps[0].values  # noqa: PD011 - no pandas
     assert values["SRB"] == pytest.approx(-0.1)
     assert found.maps[0].arcs["ALB", "HRV"] == -0.5
     assert found.scale.low == -found.scale.high

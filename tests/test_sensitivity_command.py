@@ -61,7 +61,10 @@ def test_it_prints_every_analysis_that_the_design_allows_and_writes_its_table(ha
         "shares of the variance",
     ):
         assert part in answer.out
-    assert {path.name for path in folder.iterdir()} == {f"{name}.parquet" for name in ("effects", "indices", "shares")}
+    assert {path.name for path in folder.iterdir()} == {
+        *(f"{name}.parquet" for name in ("effects", "indices", "shares")),
+        "question.json",
+    }
     again = haemus("sensitivity", saltellis, "--method", "effects")
     assert "Sobol' indices" not in again.out
     assert not (folder / "indices.parquet").exists()

@@ -328,7 +328,9 @@ def test_uncertain_cells_are_hatched(grid: SweepResult) -> None:
 
 
 def texts(figure: Figure) -> list[str]:
-    return [each.get_text() for each in figure.findobj(Text) if isinstance(each, Text)]
+    """What is written in a figure, and beside it."""
+    beside = figure.caption.splitlines() if isinstance(figure, Page) else []
+    return [*(each.get_text() for each in figure.findobj(Text) if isinstance(each, Text)), *beside]
 
 
 def note_of(figure: Page) -> str:

@@ -95,8 +95,8 @@ class PublishedFit:
     errors: Mapping[str, float]
     drift: float
     left_over: Mapping[str, NDArray[np.float64]]
-    departure: float | None = None
     talks: TalksFit | None = None
+    departure: float | None = None
 
 
 def panels(sources: Sources, origin: int, compliance: float) -> list[Panel]:

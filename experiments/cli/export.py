@@ -45,6 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write, and print the files."""
     from haemus.experiments.store.export import write_csv, write_excel  # noqa: PLC0415 - heavy imports wait
+    from haemus.experiments.store.result import Result  # noqa: PLC0415
     from haemus.experiments.store.result_folder import writable_folder  # noqa: PLC0415
     from haemus.experiments.store.stored import read_result  # noqa: PLC0415
 
@@ -53,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.xlsx:
         file = Path(arguments.out or result.folder / WORKBOOK)
         _check_workbook(file)
-        paths = [write_excel(tables, file, result.outcomes)]
+        paths = [write_excel(tables, file, Result.read(result.folder).outcomes)]
     else:
         paths = write_csv(tables, writable_folder(Path(arguments.out or result.folder / CSV_FOLDER)))
     names = [path.as_posix() for path in paths]

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from haemus.experiments.figures.drawing import draw_one, figure_names
+from haemus.experiments.figures.style import house_style, with_caption
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from haemus.experiments.figures.style import Page
     from haemus.experiments.store.result import Result
 
@@ -80,6 +83,28 @@ class Plots:
     def burden(self, *, caption: bool = False) -> Page:
         """Published burden of each state over time, with the paths of pledges."""
         return draw_one(self._result, "burden", caption=caption)
+
+    def map(
+        self,
+        *,
+        at: str | None = None,
+        outcome: str = "burden",
+        scenarios: Sequence[str] = (),
+        against: str | None = None,
+        caption: bool = False,
+    ) -> Page:
+        """The region in one quarter: an outcome as colours, agreements as arcs, guarantees as hatching, one map a scenario.
+
+        `at` is a quarter such as "2025Q4", `outcome` a column of the table of states or a short name of one; with `against`, differences
+        from that scenario. BadInput for what the result doesn't have.
+        """
+        from haemus.experiments.map.from_result import region_map  # noqa: PLC0415 - a map looks as figures do
+
+        with house_style():
+            figure = region_map(self._result, at, outcome, scenarios=scenarios, against=against)
+        if caption:
+            with_caption(figure)
+        return figure
 
     def shares(self, *, caption: bool = False) -> Page:
         """Shares of noise, drawn parameters and readings in the variance, by year."""

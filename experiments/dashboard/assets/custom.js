@@ -20,6 +20,9 @@
         field.removeAttribute("title");
       }
     }
+    for (const option of document.querySelectorAll("[role=listbox] .v-list-item:not([role])")) {
+      option.setAttribute("role", "option");
+    }
     for (const slider of document.querySelectorAll(".v-slider")) { // its name is on its frame, where no reader looks for it
       const label = slider.querySelector("label");
       const name = slider.getAttribute("aria-label") || (label ? label.textContent.trim() : "");
