@@ -89,7 +89,9 @@ class BatchResult(InHand):
         """The result as figures read it; `_said` is what its manifest would say."""
         return ResultInMemory.of(self.tables, self._said)
 
-    def _outcomes(self) -> KnownOutcomes:
+    @property
+    def outcomes(self) -> KnownOutcomes:
+        """The outcomes that ship, and those of its own."""
         return KnownOutcomes.of(self.scenarios)
 
     def _exported(self) -> list[Exported]:

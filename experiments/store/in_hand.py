@@ -34,8 +34,9 @@ class InHand:
     def _result(self) -> Result:
         """The result as figures read it."""
 
+    @property
     @abstractmethod
-    def _outcomes(self) -> KnownOutcomes:
+    def outcomes(self) -> KnownOutcomes:
         """The outcomes that ship, and those of its own."""
 
     @abstractmethod
@@ -52,9 +53,7 @@ class InHand:
 
     def meanings(self, table: str = "runs") -> pd.DataFrame:
         """The columns of a table: name, what it holds, unit and meaning; also of "pairs"."""
-        return pd.DataFrame(
-            meanings_of(table, self._outcomes()), columns=pd.Index(["column", "holds", "unit", "meaning"])
-        )
+        return pd.DataFrame(meanings_of(table, self.outcomes), columns=pd.Index(["column", "holds", "unit", "meaning"]))
 
     def to_csv(self, folder: str | Path, tables: Sequence[str] | None = None) -> list[Path]:
         """Write tables as CSV files into a folder, by default all and "pairs"; return the files."""
@@ -67,7 +66,7 @@ class InHand:
 
         BadInput, before anything is written, if a table has more rows than a sheet.
         """
-        return write_excel(self.to_export(tables), Path(file), self._outcomes())
+        return write_excel(self.to_export(tables), Path(file), self.outcomes)
 
     def to_export(self, tables: Sequence[str] | None = None, option: str = "tables") -> list[Exported]:
         """The tables named, ready to be written, by default all and "pairs"; BadInput, at `option`, for one that isn't there."""

@@ -76,7 +76,9 @@ class StoredResult(InHand):
     def _result(self) -> Result:
         return self._read
 
-    def _outcomes(self) -> KnownOutcomes:
+    @property
+    def outcomes(self) -> KnownOutcomes:
+        """The outcomes that ship, and those of its own."""
         return self._read.outcomes
 
     def _exported(self) -> list[Exported]:
