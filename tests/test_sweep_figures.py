@@ -272,7 +272,7 @@ def test_other_factors_of_a_grid_are_averaged_over(tmp_path: Path) -> None:
     table = plane(found, wanted(found))
     assert table["points"].tolist() == [2] * 6
     assert table["mean"].to_numpy() == pytest.approx([x + y + 1.5 + common().mean() for y in (0, 3) for x in (0, 1, 2)])
-    assert any("over the levels of z" in text for text in texts(heatmap.draw(found, wanted(found), table)))
+    assert "over the levels of Z" in note_of(heatmap.draw(found, wanted(found), table))
 
 
 def test_cells_of_a_drawn_design_hold_every_point_once(drawn: SweepResult) -> None:
