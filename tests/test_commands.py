@@ -195,7 +195,7 @@ def test_a_completion_script_is_one_that_its_shell_accepts(shell: str, scripts: 
     [
         (["ru"], {"run"}),
         (["run", "us-"], {"us-drawdown"}),
-        (["run", "baseline", "--re"], {"--record", "--readings"}),
+        (["run", "baseline", "--re"], {"--record", "--readings", "--report"}),
         (["run", "--record", "out"], {"outcomes"}),
         (["sweep", "doubt-d"], {"doubt-dose"}),
         (["events", "--type", "cri"], {"crisis"}),

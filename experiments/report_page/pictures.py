@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from io import StringIO
+from io import BytesIO
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -83,10 +83,10 @@ def _words(figure: Figure) -> Words:
 
 def svg_of(figure: Figure, prefix: str) -> Markup:
     """The SVG of a figure, with text as text, to be put into a page: it has no size of its own, and its names start with `prefix`."""
-    drawn = StringIO()
-    with house_style(), mpl.rc_context({"svg.fonttype": "none"}):
+    with BytesIO() as drawn, house_style(), mpl.rc_context({"svg.fonttype": "none"}):
         figure.savefig(drawn, format="svg", metadata={"Date": None})
-    text = _STYLE.sub("", _METADATA.sub("", _HEAD.sub("", drawn.getvalue())))
+        written = drawn.getvalue().decode()
+    text = _STYLE.sub("", _METADATA.sub("", _HEAD.sub("", written)))
     text = _LONG.sub(r"\1", text)
     start, end = text.split(">", 1)
     start = re.sub(r' (width|height)="[^"]*"', "", start)
