@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import contextmanager
 from functools import partial
 from operator import attrgetter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import mesa
@@ -44,6 +45,8 @@ from haemus.model.record.layout import unpack
 from haemus.model.record.start import start_of
 from haemus.model.scenario import ResolvedScenario, load_scenario
 from haemus.model.start.data import StartingData, starting_data
+from haemus.model.start.own_region import region_of
+from haemus.model.start.region_files import RegionFiles
 from haemus.model.tables.reasons import Reasons
 from haemus.model.tables.rows import ITS_OWN_DOUBT, ORIGINS
 from haemus.model.tables.run_rows import RunRows
@@ -94,22 +97,25 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         agents: Agents | None = None,
         explain: bool = False,
         collect: bool = True,
-        data: StartingData | None = None,
+        data: StartingData | RegionFiles | str | Path | None = None,
     ) -> None:
         """Set up the region as it was at the scenario's origin.
 
         `scenario` is a resolved scenario, a shipped name or a path; `seed` a whole number in [0, 2**63). `agents` replaces one
         agent, by its name, or all of a kind, by the kind, with subclasses of State, Supplier or Guarantee. `explain` keeps the
-        terms of each decision, `collect` feeds Mesa's data collector, `data` replaces the starting data. BadInput where
-        `agents` has a name that isn't in the region or a class that isn't of the kind; ScenarioError for a scenario that is
-        refused.
+        terms of each decision, `collect` feeds Mesa's data collector, `data` replaces the starting data: those read already, or
+        the folder of a region of one's own (docs/region.md). BadInput where `agents` has a name that isn't in the region or a
+        class that isn't of the kind, and for a folder that isn't a region; ScenarioError for a scenario that is refused.
         """
         seed = check_seed(seed)
         super().__init__(rng=seed)
-        self.script = load_scenario(scenario) if isinstance(scenario, str) else scenario
+        region, data = (None, data) if data is None or isinstance(data, StartingData) else (region_of(data), None)
+        self.script = load_scenario(scenario, region) if isinstance(scenario, str) else scenario
+        if region is not None and not isinstance(scenario, str):
+            self.script = self.script.with_region(region)
         self.parameters = self.script.parameters
         self.rates = QuarterlyRates.of(self.parameters)
-        self.data: StartingData = data or starting_data(self.script.origin, self.script.targets)
+        self.data: StartingData = data or starting_data(self.script.origin, self.script.targets, self.script.region)
         self.name = ""  # of the current quarter, such as "2025Q1"
         start = start_of(self.script, self.data, seed)
         self._populate(start, agents or {})

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from answer import Answer
 from smaller import smaller
 from test_readme import TOP, blocks
 
+from haemus.experiments.calibrate.fit_talks import fit_talks
 from haemus.experiments.cli.help import COMMANDS, GROUPS
 from haemus.experiments.cli.listing import print_listing
 from haemus.experiments.cli.main import parser_of
@@ -35,10 +37,13 @@ FEWER = {"-n": "2", "--pilot": "20"}
 SHARED = ("results/drawdown", "results/dose")
 UNSHOWN = ("acceptance", "expectations", "causes", "impulses", "hindcast", "score", "sweep", "run", "compare", "plan")
 """Commands that make runs: without a number of them, their examples get one here."""
+SERVING = ("dashboard",)
+"""Commands that serve until Ctrl-C; they have tests of their own."""
 
 
 def examples() -> list[object]:
-    return [pytest.param(name, id=name, marks=[] if name in QUICK else [pytest.mark.slow]) for name in COMMANDS]
+    ending = [name for name in COMMANDS if name not in SERVING]
+    return [pytest.param(name, id=name, marks=[] if name in QUICK else [pytest.mark.slow]) for name in ending]
 
 
 def of_command(name: str) -> tuple[tuple[str, str], ...]:
@@ -129,6 +134,9 @@ def test_the_examples_run(
 ) -> None:
     if name not in QUICK:
         request.getfixturevalue("results")
+    if name == "fit":
+        quick = partial(fit_talks, runs=40)
+        monkeypatch.setattr("haemus.experiments.calibrate.fit_published.fit_talks", quick)
     monkeypatch.chdir(workshop)
     for command, meaning in of_command(name):
         words = made_short(shlex.split(command.partition(" > ")[0])[1:])
@@ -195,7 +203,7 @@ def test_a_completion_script_is_one_that_its_shell_accepts(shell: str, scripts: 
     [
         (["ru"], {"run"}),
         (["run", "us-"], {"us-drawdown"}),
-        (["run", "baseline", "--re"], {"--record", "--readings", "--report"}),
+        (["run", "baseline", "--re"], {"--record", "--readings", "--region", "--report"}),
         (["run", "--record", "out"], {"outcomes"}),
         (["sweep", "doubt-d"], {"doubt-dose"}),
         (["events", "--type", "cri"], {"crisis"}),

@@ -330,10 +330,11 @@ def test_a_folder_that_cannot_answer_is_refused(haemus: Run, tmp_path: Path) -> 
 
 
 def test_the_workbench_is_not_imported_before_it_is_needed() -> None:
+    """Nor the library of scores, which compiles whenever it is imported."""
     code = (
         "import sys, haemus.experiments.cli.main, haemus.experiments.discovery.text, "
         "haemus.experiments.discovery.tables, haemus.experiments.figures.drawing\n"
-        "print([name for name in ('ema_workbench', 'sklearn', 'seaborn') if name in sys.modules])"
+        "print([name for name in ('ema_workbench', 'scoringrules', 'sklearn', 'seaborn') if name in sys.modules])"
     )
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert answer.stdout == "[]\n"

@@ -107,37 +107,43 @@ def test_a_character_that_the_terminal_lacks_is_shown_by_its_code(
 # --- variables ----------------------------------------------------------------------------------------
 
 ENVIRONMENTS = {
-    "an ASCII terminal": {"LC_ALL": "C", "PYTHONIOENCODING": "ascii"},
-    "a locale without UTF-8": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
-    "warnings as errors": {"PYTHONWARNINGS": "error"},
-    "no assertions": {"PYTHONOPTIMIZE": "1"},
-    "no docstrings": {"PYTHONOPTIMIZE": "2"},
-    "a safe path": {"PYTHONSAFEPATH": "1"},
-    "another time zone": {"TZ": "Pacific/Kiritimati"},
-    "a time zone that doesn't exist": {"TZ": "Nowhere/Land"},
-    "a narrow terminal": {"COLUMNS": "40", "TERM": "dumb"},
-    "threads that aren't a number": {"OMP_NUM_THREADS": "many"},
-    "a notebook's backend": {"MPLBACKEND": "module://matplotlib_inline.backend_inline"},
-    "a backend that doesn't exist": {"MPLBACKEND": "nothing"},
+    "an ASCII terminal, a safe path, another time zone, and threads that aren't a number": {
+        "LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONSAFEPATH": "1", "TZ": "Pacific/Kiritimati", "OMP_NUM_THREADS": "many",
+    },
+    "a locale without UTF-8, no assertions, and a notebook's backend": {
+        "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONOPTIMIZE": "1",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    },
+    "warnings as errors, and a time zone that doesn't exist": {"PYTHONWARNINGS": "error", "TZ": "Nowhere/Land"},
+    "no docstrings, a narrow terminal, and a backend that doesn't exist": {
+        "PYTHONOPTIMIZE": "2", "COLUMNS": "40", "TERM": "dumb", "MPLBACKEND": "nothing",
+    },
     "no home": {"HOME": "/nonexistent"},
-}
+}  # fmt: skip
+"""Variables that have nothing to do with one another share a process, because it takes seconds to start one."""
 
 
-WORDS = "run baseline --runs 2 --workers 2 --engine mesa --record outcomes --out out"
+WORLD = 'title = "Short"\nextends = "baseline"\nend = "2021Q4"\n'
+WORDS = "run short.toml --runs 2 --workers 2 --engine mesa --record outcomes --out out"
+
+
+def batch_in(folder: Path, more: Mapping[str, str] | None = None) -> Answer:
+    (folder / "short.toml").write_text(WORLD, encoding="utf-8")
+    return started(WORDS, folder=folder, more=more)
 
 
 @pytest.fixture(scope="module")
 def usual(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a batch in the environment of the tests."""
     folder = tmp_path_factory.mktemp("usual")
-    assert started(WORDS, folder=folder).code == 0
+    assert batch_in(folder).code == 0
     return folder / "out"
 
 
 @SLOW
 @pytest.mark.parametrize("case", ENVIRONMENTS)
 def test_the_environment_changes_no_table_and_no_figure_is_missing(case: str, usual: Path, tmp_path: Path) -> None:
-    answer = started(WORDS, folder=tmp_path, more=ENVIRONMENTS[case])
+    answer = batch_in(tmp_path, ENVIRONMENTS[case])
     assert answer.code == 0, answer.err
     assert "Traceback" not in answer.err
     folders = (usual, tmp_path / "out")

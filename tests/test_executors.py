@@ -288,24 +288,33 @@ def once_there_is_a_shard(folder: Path, act: Callable[[], object]) -> Iterator[N
     assert not thread.is_alive()
 
 
-@pytest.fixture
-def words(tmp_path: Path) -> list[object]:
-    scenario = tmp_path / "short.toml"
+@pytest.fixture(scope="module")
+def words(tmp_path_factory: pytest.TempPathFactory) -> list[object]:
+    scenario = tmp_path_factory.mktemp("scenario") / "short.toml"
     scenario.write_text(TEXT.format(end="2022Q4"), encoding="utf-8")
     return ["run", scenario, "--runs", 24, "--engine", "mesa", "--record", "outcomes"]
 
 
-def completed(haemus: Run, tmp_path: Path, words: list[object]) -> None:
+@pytest.fixture(scope="module")
+def alone(haemus: Run, words: list[object], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a batch that never had a cluster."""
+    folder = tmp_path_factory.mktemp("alone") / "out"
+    assert haemus(*words, "--workers", 1, "--out", folder).code == 0
+    return folder
+
+
+def completed(haemus: Run, tmp_path: Path, words: list[object], alone: Path) -> None:
     """Complete the folder `out` without a cluster, and compare it with a batch that never had one."""
     assert haemus(*words, "--workers", 1, "--out", tmp_path / "out").code == 0
-    assert haemus(*words, "--workers", 1, "--out", tmp_path / "alone").code == 0
-    for path in (tmp_path / "alone").glob("*.parquet"):
+    tables = list(alone.glob("*.parquet"))
+    assert tables
+    for path in tables:
         assert path.read_bytes() == (tmp_path / "out" / path.name).read_bytes()
 
 
 @pytest.mark.slow  # a scheduler and two workers are started
 def test_a_cluster_of_which_a_worker_is_killed_loses_nothing(
-    haemus: Run, tmp_path: Path, dask: Dask, words: list[object]
+    haemus: Run, tmp_path: Path, dask: Dask, words: list[object], alone: Path
 ) -> None:
     dask.scheduler()
     two = dask.workers(2)
@@ -313,7 +322,7 @@ def test_a_cluster_of_which_a_worker_is_killed_loses_nothing(
         answer = haemus(*words, "--dask", dask.address, "--out", tmp_path / "out")
     assert answer.code == 0, answer.err
     assert two[0].wait(PATIENT) == -signal.SIGKILL
-    completed(haemus, tmp_path, words)
+    completed(haemus, tmp_path, words, alone)
 
 
 def restarted(dask: Dask, scheduler: subprocess.Popen[bytes]) -> None:
@@ -339,8 +348,8 @@ LOSSES: dict[str, Callable[[Dask, subprocess.Popen[bytes], list[subprocess.Popen
 
 @pytest.mark.slow  # a scheduler and a worker are started
 @pytest.mark.parametrize("how", LOSSES)
-def test_a_cluster_that_is_lost_ends_the_batch_and_what_was_made_counts(
-    haemus: Run, tmp_path: Path, dask: Dask, words: list[object], how: str
+def test_a_cluster_that_is_lost_ends_the_batch_and_what_was_made_counts(  # noqa: PLR0913, PLR0917 - fixtures
+    haemus: Run, tmp_path: Path, dask: Dask, words: list[object], alone: Path, how: str
 ) -> None:
     scheduler, workers = dask.scheduler(), dask.workers(1)
     with once_there_is_a_shard(tmp_path / "out", lambda: LOSSES[how](dask, scheduler, workers)):
@@ -352,7 +361,7 @@ def test_a_cluster_that_is_lost_ends_the_batch_and_what_was_made_counts(
     made = len(pd.read_parquet(tmp_path / "out" / "runs.parquet"))
     assert 0 < made < 24
     assert json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))["situation"] == "interrupted"
-    completed(haemus, tmp_path, words)
+    completed(haemus, tmp_path, words, alone)
 
 
 @pytest.mark.slow  # a scheduler and a worker are started

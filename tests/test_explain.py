@@ -10,7 +10,7 @@ from answer import Answer
 from worlds import ran, shipped
 
 from haemus import run_batch
-from haemus.experiments.cli.explanation import Explanation, explained, heading, timeline
+from haemus.experiments.report.explanation import Explanation, explained, heading, timeline
 from haemus.model.scenario import ResolvedScenario, resolve_text
 from haemus.model.tables.reasons import Reason
 

@@ -27,7 +27,8 @@ from haemus.experiments.design import shipped_experiments
 from haemus.model.scenario import shipped_names
 
 PAGES = (
-    "comparing.md", "discovery.md", "experiments.md", "for-users-of-mesa-ema-salib.md", "hindcast.md", "results.md", "running.md",
+    "comparing.md", "dashboard.md", "discovery.md", "experiments.md", "for-users-of-mesa-ema-salib.md", "hindcast.md", "region.md",
+    "results.md", "running.md",
     "scenarios.md", "sensitivity.md", "tutorials/first-scenario.md", "tutorials/sweep.md", "tutorials/a-million-runs.md",
 )  # fmt: skip
 SHOWN_ADDRESS = "tcp://127.0.0.1:8786"

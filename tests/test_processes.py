@@ -3,6 +3,7 @@
 import copy
 import os
 import pickle
+import re
 import shutil
 import signal
 import subprocess
@@ -22,6 +23,7 @@ from worlds import LIVELY
 from haemus import Region
 from haemus.experiments.run import processes
 from haemus.experiments.run.processes import GUARD, is_importable, startable
+from haemus.model.bad_input import BadInput
 from haemus.model.scenario import ResolvedScenario, resolve_text
 
 Run = Callable[..., Answer]
@@ -99,12 +101,26 @@ def test_own_agents_are_refused_where_workers_cannot_import_them(tmp_path: Path,
     assert said_by(words, tmp_path, given) == [line]
 
 
+UNSTARTABLE = (
+    "workers: worker processes cannot be started here (got 2); allowed: 1, which makes all runs in this process"
+)
+
+
 @pytest.mark.slow  # a process is started
 def test_processes_that_cannot_be_started_are_said(tmp_path: Path) -> None:
-    text = "import sys, multiprocessing.spawn\nmultiprocessing.spawn.set_executable('/bin/false')\n" + ASKED + "ask()\n"
-    assert said_by(["-c", text], tmp_path) == [
-        "refused: workers: worker processes cannot be started here (got 2); allowed: 1, which makes all runs in this process"
-    ]
+    """Python's own helper process can: what Python prints at its end where even that can't be started is not ours to test."""
+    helped = "from multiprocessing import resource_tracker, spawn\nresource_tracker.ensure_running()\n"
+    text = f"{helped}spawn.set_executable('/bin/false')\n{ASKED}ask()\n"
+    assert said_by(["-c", text], tmp_path) == [f"refused: {UNSTARTABLE}"]
+
+
+def test_where_not_even_pythons_own_helper_can_be_started_it_is_said_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuses(*_: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(processes.ProcessPoolExecutor, "__init__", refuses)
+    with pytest.raises(BadInput, match=re.escape(UNSTARTABLE)):
+        processes.Processes(2)
 
 
 def test_a_daemonic_process_makes_all_runs_itself(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -130,15 +130,28 @@ def test_a_budget_rises_by_no_more_than_the_limit_in_points_of_gdp(wanted: float
     ],
 )
 def test_small_moves_of_the_target_revise_nothing(move: float, change: float) -> None:
-    assert revision(6.0 + move, 6.0, share=0.35, threshold=0.015) == pytest.approx(change)
+    budget = 6.0 - math.copysign(1.0, move)  # the target lies well beyond it
+    assert revision(budget, 6.0 + move, 6.0, share=0.35, threshold=0.015, most=1.0) == pytest.approx(change)
 
 
 @look
-@given(between(-1.0, 1.0), share, between(0.0, 0.05))
-def test_a_revision_goes_the_targets_way_and_never_beyond_it(move: float, part: float, threshold: float) -> None:
-    change = revision(6.0 + move, 6.0, share=part, threshold=threshold)
+@given(between(-1.0, 1.0), between(-2.0, 2.0), share, between(0.0, 0.05), between(0.01, 0.5))
+def test_a_revision_goes_the_targets_way_and_never_beyond_it(
+    move: float, above: float, part: float, threshold: float, most: float
+) -> None:
+    change = revision(6.0 + above, 6.0 + move, 6.0, share=part, threshold=threshold, most=most)
     assert abs(change) <= abs(move) + 1e-12
+    assert change <= most
     assert change * move >= 0.0
+    gap = move - above  # from the budget to the target
+    assert change * gap >= 0.0
+    assert abs(change) <= abs(gap) + 1e-12
+
+
+def test_a_rise_that_the_budget_has_not_made_is_not_taken_back() -> None:
+    # fixed in a crisis for a target of 8, the budget has come no further than 6.2 when the crisis fades to 7
+    assert revision(6.2, 7.0, 8.0, share=0.9, threshold=0.015, most=0.3) == 0.0
+    assert revision(6.2, 5.9, 8.0, share=0.9, threshold=0.015, most=0.3) == pytest.approx(-0.3)
 
 
 @look

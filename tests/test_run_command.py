@@ -204,7 +204,7 @@ def test_what_is_not_recorded_is_not_written_and_left_out_of_what_is_printed(
     assert (out / "runs.parquet").read_bytes() == (batch.out / "runs.parquet").read_bytes()
     assert "not recorded, so left out: 30 figures of states" in answer.out
     assert "not recorded, so left out: 1 expected signs of states" in answer.out
-    assert "left out: budgets, agreements, suppliers, commitments" in answer.err
+    assert "left out: budgets, agreements, suppliers, commitments, map" in answer.err
     said = written(out)
     assert (said["record"], said["engine"], said["repeated"]) == ("outcomes", "ensemble", 0)
     assert said["command"] == "haemus run mine.toml yours.toml --runs 2 --seed 5 --record outcomes"

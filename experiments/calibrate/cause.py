@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final, Literal
 
 from haemus.model.calendar import parse_quarter
+from haemus.model.compiled import Ensemble
+from haemus.model.compiled.runs import DONE
 from haemus.model.draws import run_seed
 from haemus.model.region import Region
 from haemus.model.scenario import ResolvedScenario, load_scenario, resolve_text
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from haemus.model.start.data import StartingData
+    from haemus.model.tables.rows import Rows
 
 Kind = Literal["events", "states", "mechanisms", "politics", "choices"]
 Sign = Literal["+", "-"]
@@ -35,12 +38,32 @@ class World:
     data: StartingData | None = None
 
 
+class Life:
+    """A run of a world: the tables, which both engines make alike, and the finished region for measures that look inside it."""
+
+    def __init__(self, world: World, ensemble: Ensemble, seed: int) -> None:
+        """Run nothing yet."""
+        self._world, self._ensemble, self._seed = world, ensemble, seed
+
+    def rows(self) -> Rows:
+        """Return the run's tables, from the ensemble where it can finish the run."""
+        rows, (status,) = self._ensemble.run([self._seed])
+        return rows if status == DONE else self.region.rows()
+
+    @cached_property
+    def region(self) -> Region:
+        """The region at the end of the run."""
+        region = Region(self._world.scenario, self._seed, collect=False, data=self._world.data)
+        region.run_to_end()
+        return region
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """A number measured on a finished run; NaN if the run doesn't define it."""
 
     name: str
-    of: Callable[[Region], float]
+    of: Callable[[Life], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,26 +139,25 @@ class Measured:
 def measured(cause: Cause, runs: int | None = None) -> Measured:
     """Measure a cause over `runs` pairs, by default its own number."""
     count = runs or cause.runs
-    here = [cause.measure.of(region) for region in _lived(cause.world, count)]
-    there = [cause.measure.of(region) for region in _lived(cause.without, count)] if cause.without else [0.0] * count
+    here = [cause.measure.of(life) for life in _lived(cause.world, count)]
+    there = [cause.measure.of(life) for life in _lived(cause.without, count)] if cause.without else [0.0] * count
     differences = [one - other for one, other in zip(here, there, strict=True)]
     return _summed(cause, [each for each in differences if math.isfinite(each)])
 
 
-_LIVES: OrderedDict[World, list[Region]] = OrderedDict()
-"""Finished runs of recent worlds, because causes share them."""
+_LIVES: OrderedDict[World, list[Life]] = OrderedDict()
+"""Runs of recent worlds, because causes share them."""
 
 
-def _lived(world: World, runs: int) -> list[Region]:
-    """Return `runs` finished runs of a world."""
+def _lived(world: World, runs: int) -> list[Life]:
+    """Return `runs` runs of a world."""
     lives = _LIVES.setdefault(world, [])
     _LIVES.move_to_end(world)
     while len(_LIVES) > WORLDS_KEPT:
         _LIVES.popitem(last=False)
-    while len(lives) < runs:
-        region = Region(world.scenario, run_seed(BATCH_SEED, len(lives)), collect=False, data=world.data)
-        region.run_to_end()
-        lives.append(region)
+    if len(lives) < runs:
+        ensemble = Ensemble(world.scenario, world.data)
+        lives += [Life(world, ensemble, run_seed(BATCH_SEED, run)) for run in range(len(lives), runs)]
     return lives[:runs]
 
 

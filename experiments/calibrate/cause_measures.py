@@ -14,6 +14,7 @@ from haemus.model.tables.rows import CONTRACT_COLUMNS, STATE_COLUMNS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from haemus.experiments.calibrate.cause import Life
     from haemus.model.agents.contract import Contract
     from haemus.model.region import Region
     from haemus.model.tables.rows import Cell, Named
@@ -25,23 +26,23 @@ REGION = "REGION"
 def outcome(name: str, key: str = "") -> Measure:
     """Return an outcome of the registry; `key` is for one with a column per state or bloc."""
 
-    def of(region: Region) -> float:
-        values = OUTCOMES[name].function(RunTables(region.rows()), *([key] if key else []))
+    def of(life: Life) -> float:
+        values = OUTCOMES[name].function(RunTables(life.rows()), *([key] if key else []))
         return float(values[0])
 
     return Measure(f"{name}_{key}" if key else name, of)
 
 
-def _cells(region: Region, column: str, state: str, first: str, last: str) -> list[float]:
+def _cells(life: Life, column: str, state: str, first: str, last: str) -> list[float]:
     place = _STATE[column]
-    rows = _named(region, "states")
+    rows = _named(life, "states")
     return [float(row[place]) for row in rows if first <= str(row[0]) <= last and state in (REGION, row[1])]
 
 
 @lru_cache(maxsize=32)
-def _named(region: Region, table: str) -> list[Named]:
+def _named(life: Life, table: str) -> list[Named]:
     """Return a table of a finished run, with names; cached, because many measures read the same runs."""
-    return region.rows().named(table)
+    return life.rows().named(table)
 
 
 def _span(first: str, last: str) -> str:
@@ -52,8 +53,8 @@ def column(name: str, state: str, first: str, last: str = "") -> Measure:
     """Return the mean of a column of the table of states over quarters; REGION averages over the states."""
     until = last or first
 
-    def of(region: Region) -> float:
-        cells = _cells(region, name, state, first, until)
+    def of(life: Life) -> float:
+        cells = _cells(life, name, state, first, until)
         return sum(cells) / len(cells) if cells else math.nan
 
     where = "mean of the states" if state == REGION else state
@@ -63,8 +64,8 @@ def column(name: str, state: str, first: str, last: str = "") -> Measure:
 def total(name: str, state: str, first: str, last: str) -> Measure:
     """Return the sum of a column of the table of states over quarters, of one state or of all."""
 
-    def of(region: Region) -> float:
-        return sum(_cells(region, name, state, first, last))
+    def of(life: Life) -> float:
+        return sum(_cells(life, name, state, first, last))
 
     where = "all states" if state == REGION else state
     return Measure(f"{name} (sum, {where}, {_span(first, last)})", of)
@@ -73,10 +74,10 @@ def total(name: str, state: str, first: str, last: str) -> Measure:
 def others(name: str, removed: str, first: str, last: str) -> Measure:
     """Return the mean of a column over quarters and over all states except one, which may be absent."""
 
-    def of(region: Region) -> float:
+    def of(life: Life) -> float:
         place = _STATE[name]
         cells = [
-            float(row[place]) for row in _named(region, "states") if first <= str(row[0]) <= last and row[1] != removed
+            float(row[place]) for row in _named(life, "states") if first <= str(row[0]) <= last and row[1] != removed
         ]
         return sum(cells) / len(cells)
 
@@ -86,9 +87,9 @@ def others(name: str, removed: str, first: str, last: str) -> Measure:
 def revised(first: str, last: str) -> Measure:
     """Return how far budgets in force are from the initial ones: mean absolute log change over states and quarters."""
 
-    def of(region: Region) -> float:
-        now = _cells(region, "budget_meur", REGION, first, last)
-        fixed = _cells(region, "budget_initial_meur", REGION, first, last)
+    def of(life: Life) -> float:
+        now = _cells(life, "budget_meur", REGION, first, last)
+        fixed = _cells(life, "budget_initial_meur", REGION, first, last)
         return sum(abs(math.log(a / b)) for a, b in zip(now, fixed, strict=True)) / len(now)
 
     return Measure(f"|log budget / initial budget| (mean of the states, {_span(first, last)})", of)
@@ -97,8 +98,8 @@ def revised(first: str, last: str) -> Measure:
 def bought(what: str, wanted: Callable[[dict[str, Cell]], bool]) -> Measure:
     """Return the number of contracts in a run that `wanted` accepts."""
 
-    def of(region: Region) -> float:
-        return float(sum(wanted(contract) for contract in _contracts(region)))
+    def of(life: Life) -> float:
+        return float(sum(wanted(contract) for contract in _contracts(life)))
 
     return Measure(f"contracts ({what})", of)
 
@@ -106,14 +107,14 @@ def bought(what: str, wanted: Callable[[dict[str, Cell]], bool]) -> Measure:
 def spent_on(what: str, wanted: Callable[[dict[str, Cell]], bool]) -> Measure:
     """Return the value of the contracts in a run that `wanted` accepts [EUR million]."""
 
-    def of(region: Region) -> float:
-        return sum(float(contract["value_meur"]) for contract in _contracts(region) if wanted(contract))
+    def of(life: Life) -> float:
+        return sum(float(contract["value_meur"]) for contract in _contracts(life) if wanted(contract))
 
     return Measure(f"value_meur of contracts ({what})", of)
 
 
-def _contracts(region: Region) -> Iterable[dict[str, Cell]]:
-    return (dict(zip(CONTRACT_COLUMNS, row, strict=True)) for row in _named(region, "contracts"))
+def _contracts(life: Life) -> Iterable[dict[str, Cell]]:
+    return (dict(zip(CONTRACT_COLUMNS, row, strict=True)) for row in _named(life, "contracts"))
 
 
 def waited(first: str, last: str) -> Measure:
@@ -129,8 +130,8 @@ def paid(first: str, last: str) -> Measure:
 def _of_contracts(what: str, first: str, last: str, ratio: Callable[[Region, Contract], float]) -> Measure:
     begin, end = parse_quarter(first), parse_quarter(last)
 
-    def of(region: Region) -> float:
-        found = [ratio(region, contract) for contract in region.contracts if begin <= contract.signed <= end]
+    def of(life: Life) -> float:
+        found = [ratio(life.region, contract) for contract in life.region.contracts if begin <= contract.signed <= end]
         return sum(found) / len(found) if found else math.nan
 
     return Measure(f"{what} (contracts signed {_span(first, last)})", of)
@@ -148,15 +149,15 @@ def quoted(supplier: str, what: str) -> Measure:
     """Return the factor of a supplier's order book on its `lead` times or `price`s at the end."""
     return Measure(
         f"{what} factor of {supplier} at the end",
-        lambda region: float(getattr(region.supplier_of[supplier], f"{what}_factor")),
+        lambda life: float(getattr(life.region.supplier_of[supplier], f"{what}_factor")),
     )
 
 
 def local_work() -> Measure:
     """Return the local work that suppliers offer at the end less their usual offer, mean [share of value]."""
 
-    def of(region: Region) -> float:
-        raised = [supplier.offset - supplier.start.offset for supplier in region.suppliers]
+    def of(life: Life) -> float:
+        raised = [supplier.offset - supplier.start.offset for supplier in life.region.suppliers]
         return float(sum(raised) / len(raised))
 
     return Measure("local work offered above the usual (mean of suppliers, at the end)", of)
@@ -166,16 +167,16 @@ def hostility(one: str, other: str) -> Measure:
     """Return the hostility of two states at the end."""
     return Measure(
         f"hostility of {one} and {other} at the end",
-        lambda region: float(region.pairs.hostility[region.pair_of(one, other)]),
+        lambda life: float(life.region.pairs.hostility[life.region.pair_of(one, other)]),
     )
 
 
 def drifted(name: str, quarter: str) -> Measure:
     """Return the change of a column since the end of 2020Q1: the mean over states of its absolute value."""
 
-    def of(region: Region) -> float:
-        then = _cells(region, name, REGION, "2020Q1", "2020Q1")
-        now = _cells(region, name, REGION, quarter, quarter)
+    def of(life: Life) -> float:
+        then = _cells(life, name, REGION, "2020Q1", "2020Q1")
+        now = _cells(life, name, REGION, quarter, quarter)
         return sum(abs(a - b) for a, b in zip(now, then, strict=True)) / len(now)
 
     return Measure(f"|change of {name} since 2020Q1| (mean of the states, {quarter})", of)
@@ -184,10 +185,10 @@ def drifted(name: str, quarter: str) -> Measure:
 def signings(state: str, first: str, last: str) -> Measure:
     """Return the number of strategic agreements that a state signs or joins in the quarters."""
 
-    def of(region: Region) -> float:
+    def of(life: Life) -> float:
         before = 0.0
         found: dict[str, frozenset[str]] = {}
-        for quarter, agreement, kind, action, members in _named(region, "agreements"):
+        for quarter, agreement, kind, action, members in _named(life, "agreements"):
             if kind != "strategic":
                 continue
             who = frozenset(str(members).split(";"))

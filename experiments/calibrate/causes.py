@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from tqdm import tqdm
 
-from haemus.experiments.calibrate.cause import BATCH_SEED, SURE, Measured, measured
+from haemus.experiments.calibrate.cause import BATCH_SEED, SURE, Measured, baseline, measured
 from haemus.experiments.calibrate.causes_of_events import EVENT_CAUSES
 from haemus.experiments.calibrate.causes_of_industry import INDUSTRY_CAUSES
 from haemus.experiments.calibrate.causes_of_mechanisms import CHOICE_CAUSES, MECHANISM_CAUSES
@@ -15,6 +15,8 @@ from haemus.experiments.calibrate.causes_of_states import STATE_CAUSES
 from haemus.experiments.report.numbers import by_error
 from haemus.experiments.report.table import Column, Table
 from haemus.experiments.run.processes import Processes, startable
+from haemus.experiments.run.warm_up import compile_once
+from haemus.model.compiled import Ensemble
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,6 +58,7 @@ def measured_all(runs: int | None, workers: int, *, progress: bool = False) -> t
     """Measure every cause over `runs` pairs, by default its own number; the answer does not depend on `workers`."""
     turns = [range(first, min(first + ROWS_A_TURN, len(CAUSES))) for first in range(0, len(CAUSES), ROWS_A_TURN)]
     found: list[Measured] = []
+    compile_once(Ensemble(baseline("2020Q1").scenario))  # here, so that workers needn't wait for one another
     with tqdm(total=len(CAUSES), unit="cause", disable=not progress) as bar:
         if startable(workers) == 1:
             for turn in turns:

@@ -17,7 +17,7 @@ from haemus.experiments.calibrate.cause import (
 from haemus.experiments.calibrate.cause_measures import bought, column, spent_on, total
 
 if TYPE_CHECKING:
-    from haemus.model.region import Region
+    from haemus.experiments.calibrate.cause import Life
     from haemus.model.tables.rows import Cell
 
 DECADE: Final = "2030Q4"
@@ -34,8 +34,8 @@ _COURTED: Final = (
 
 
 def _resistance(state: str) -> Measure:
-    def of(region: Region) -> float:
-        return float(region.state_of[state].resistance)
+    def of(life: Life) -> float:
+        return float(life.region.state_of[state].resistance)
 
     return Measure(f"resistance of an entity of {state} at the end", of)
 

@@ -50,16 +50,19 @@ RESPONSE_PRIORS: Final = {
     "budget_impact": (0.45, 0.10),
     "budget_adjustment": (0.24, 0.04),
     "systemic_weight": (1.0, 0.4),
+    "revision_share": (0.35, 0.15),
 }
 """Centre and standard deviation, as in `haemus.model.parameters`: panels to 2020 and the definition of an event's strength."""
 DRIFT_PRIOR: Final = 0.02
 """Standard deviation of a common drift [log a year], which is estimated beside the response and not carried forward."""
 USUAL_ERROR: Final = 0.08
 """Growth error [log] beyond which an observation counts less."""
+DEPARTURE: Final = "usual_departure"
+"""Usual distance [log] of a year's published spending from the budget. It is no parameter: accounts make it in a run (0065)."""
 NOISE_PRIORS: Final = {
     "budget_shock_sd": (math.log(0.075), 0.3),
     "budget_shock_spread": (math.log(0.45), 0.35),
-    "published_error_sd": (math.log(0.05), 0.4),
+    DEPARTURE: (math.log(0.05), 0.4),
     "published_lump_sd": (math.log(0.35), 0.35),
     "published_lump_rate": (math.log(0.03), 0.5),
 }
@@ -83,12 +86,16 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class PublishedFit:
-    """Estimates by parameter, their standard errors where least squares gives them, what was left over by state, and talks."""
+    """Estimates by parameter, their standard errors where least squares gives them, and what is estimated beside them.
+
+    `left_over` is by state; `departure` the usual distance of published spending from the budget [log].
+    """
 
     values: Mapping[str, float]
     errors: Mapping[str, float]
     drift: float
     left_over: Mapping[str, NDArray[np.float64]]
+    departure: float | None = None
     talks: TalksFit | None = None
 
 
@@ -126,7 +133,8 @@ def expected_growth(
     """Return the log growth of spending that income, wars and the pledge explain, by year from the panel's second on.
 
     The budget's own recursion, with the income that the model sees in the last quarter before: five eighths of the way from the
-    mean of one year to that of the next have passed, so growth is 0.625 of the year's and 0.375 of the following one's.
+    mean of one year to that of the next have passed, so growth is 0.625 of the year's and 0.375 of the following one's. In the
+    year of an invasion budgets are revised at mid-year, which half of the year's spending shows.
     """
     rate = REGISTRY["threat_to_budget"].default
     common = float(REGISTRY["systemic_common"].default)
@@ -134,14 +142,17 @@ def expected_growth(
     speed = adjustment_speed(panel.polyarchy, values["budget_adjustment"], float(REGISTRY["budget_inertia"].default))
     grown = np.diff(panel.income)
     seen = np.array([0.625 * grown[max(0, k - 1)] + 0.375 * grown[k] for k in range(grown.size)])
-    behind, found = 0.0, np.zeros(grown.size)
+    behind, revised, found = 0.0, 0.0, np.zeros(grown.size)
     for k, year in enumerate(panel.years[1:]):
-        raised = sum(strength for begins, strength in fought if begins == year)
-        behind += values["income_elasticity"] * seen[k] + felt * raised
+        raised, raised_next = (
+            sum(strength for begins, strength in fought if begins == when) for when in (year, year + 1)
+        )
+        behind += values["income_elasticity"] * seen[k] + felt * raised - revised
         once = values["budget_impact"] * seen[k]
         moved = once + speed * (behind - once)
         behind -= moved
-        found[k] = moved + panel.pledge[k + 1]
+        before, revised = revised, values["revision_share"] * felt * raised_next
+        found[k] = moved + panel.pledge[k + 1] + 0.5 * (before + revised)
     return found
 
 
@@ -185,7 +196,7 @@ def noise_likelihood(values: Mapping[str, float], left_over: Sequence[NDArray[np
     for node, weight in zip(nodes, weights / weights.sum(), strict=True):
         kernel += weight * norm.pdf(apart, 0.0, max(median * math.exp(spread * node), 0.01))
     kernel /= kernel.sum(axis=0)
-    usual, rate = values["published_error_sd"], values["published_lump_rate"]
+    usual, rate = values[DEPARTURE], values["published_lump_rate"]
     lump = math.hypot(usual, values["published_lump_sd"])
 
     def seen(level: float) -> NDArray[np.float64]:
@@ -205,7 +216,7 @@ def noise_likelihood(values: Mapping[str, float], left_over: Sequence[NDArray[np
 
 
 def fit_noise(left_over: Sequence[NDArray[np.float64]]) -> dict[str, float]:
-    """Return the parameters of the noise with the largest posterior density; inside the limits of the registry."""
+    """Return the noise with the largest posterior density, parameters inside the limits of the registry."""
     names = tuple(NOISE_PRIORS)
     centres, spreads = (np.array([NOISE_PRIORS[name][k] for name in names]) for k in (0, 1))
 
@@ -218,9 +229,9 @@ def fit_noise(left_over: Sequence[NDArray[np.float64]]) -> dict[str, float]:
     options = {"maxiter": 350, "xatol": 0.02, "fatol": 0.02}
     # the stubs need shapes that NumPy's types don't carry
     found = values(minimize(cost, centres, method="Nelder-Mead", options=options).x)  # type: ignore[call-overload]
-    for name, value in found.items():
-        low, high = REGISTRY[name].prior or (value, value)
-        found[name] = min(max(value, low), high)
+    for name in found.keys() & REGISTRY.keys():
+        low, high = REGISTRY[name].prior or (found[name], found[name])
+        found[name] = min(max(found[name], low), high)
     return found
 
 
@@ -230,6 +241,7 @@ def fit_published(sources: Sources, origin: int) -> PublishedFit:
     response = fit_response(panels(sources, origin, allies.mean), origin)
     drift = response.drift
     noise = fit_noise(list(response.left_over.values()))
+    departure = noise.pop(DEPARTURE)
     record = record_of(sources.folder)
     values = {
         **response.values, **noise,
@@ -239,7 +251,8 @@ def fit_published(sources: Sources, origin: int) -> PublishedFit:
     scenario, data = load_scenario(BASELINE).with_origin(origin), starting_data(origin, "published")
     # the registry's defaults and these estimates, and so nothing of a shipped calibration
     known = replace(scenario, parameters=Calibration(values, {}).applied())
-    return replace(response, values=MappingProxyType(values), drift=drift, talks=fit_talks(known, data, record))
+    talks = fit_talks(known, data, record)
+    return replace(response, values=MappingProxyType(values), drift=drift, departure=departure, talks=talks)
 
 
 def fit_choices(sources: Sources, origin: int) -> dict[str, float]:

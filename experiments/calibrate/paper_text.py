@@ -35,10 +35,12 @@ def is_counterfactual(scenario: Mapping[str, object]) -> bool:
     """Whether a scenario, as a manifest describes it, differs up to the end of 2025 from the world that the paper describes.
 
     That world has the baseline's events, states and suppliers. A scenario that starts from published budgets has events of its
-    own before 2020, and isn't called counterfactual for these.
+    own before 2020, and isn't called counterfactual for these. One that counts outcomes from another time than the paper's is.
     """
     if scenario.get("targets", PAPER) != PAPER:
         return False
+    if scenario.get("windows"):  # its outcomes are not those of the paper's years
+        return True
     factual, end = _as_written(load_scenario("baseline").as_dict()), str(scenario.get("end", LAST))
     return _past(scenario, end) != _past(factual, end) or scenario.get("remove") != factual["remove"]
 

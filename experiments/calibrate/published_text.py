@@ -18,9 +18,11 @@ def as_text(fit: PublishedFit, origin: int) -> str:
     """Return the calibration file of an origin: the estimates to six digits, and where they come from. Talks only if they are fitted."""
     errors = "\n".join(f'"{name}" = {value:.3g}' for name, value in sorted(fit.errors.items()))
     talks = "" if fit.talks is None else talks_as_text(fit.talks)
+    departure = "" if fit.departure is None else f"usual_departure = {fit.departure:.3g}\n"
     about_talks = "" if fit.talks is None else record_as_text(fit.talks)
     return f"""# Made by `haemus fit --targets published --origin {origin}`; not edited by hand. Published series up to {origin}.
-# All other values are those of published.toml. The drift is estimated beside the others and not carried forward.
+# All other values are those of published.toml. The drift and the usual departure of spending from the budget are
+# estimated beside the others and not carried forward.
 
 [parameters]
 {_listed(fit.values)}
@@ -31,7 +33,7 @@ def as_text(fit: PublishedFit, origin: int) -> str:
 base = "{BASELINE}"
 targets = "published, to {origin}"
 drift = {fit.drift:.3g}
-
+{departure}
 {about_talks}[provenance.standard_errors]
 {errors}
 """

@@ -36,8 +36,8 @@ SURE: Final = 0.95
 class Sign:
     """The effect of the speech on the region's spending in one span, over the draws of one reading and sign.
 
-    `mean`, `low` and `high` are percent: the mean and the central 90 % of draws. `raises` is the share of draws in which the speech
-    raises spending, with its interval.
+    `mean`, `error`, `low` and `high` are percent: the mean with its standard error, and the central 90 % of draws. `raises` is the
+    share of draws in which the speech raises spending, with its interval.
     """
 
     reading: str
@@ -45,6 +45,7 @@ class Sign:
     when: str
     draws: int
     mean: float
+    error: float
     low: float
     high: float
     raises: float
@@ -83,7 +84,11 @@ def _sign(reading: str, agreements: str, when: str, effects: NDArray[np.float64]
     low, high = wilson(np.array(raises * count), count, SURE) if count else (np.array(np.nan), np.array(np.nan))
     ends = np.quantile(effects, (0.05, 0.95)) if count else (np.nan, np.nan)
     mean = float(effects.mean()) if count else np.nan
-    return Sign(reading, agreements, when, count, mean, float(ends[0]), float(ends[1]), raises, float(low), float(high))
+    # of the draws themselves: the central 90 % don't show a single draw that carries the mean
+    error = float(effects.std(ddof=1)) / sqrt(count) if count > 1 else np.nan
+    return Sign(
+        reading, agreements, when, count, mean, error, float(ends[0]), float(ends[1]), raises, float(low), float(high)
+    )
 
 
 def signs_markdown(found: Sequence[Sign]) -> str:
@@ -91,12 +96,6 @@ def signs_markdown(found: Sequence[Sign]) -> str:
     return TABLE.markdown(found)
 
 
-def _effect(mean: float, low: float, high: float, draws: int) -> str:
-    """The mean to the error that normal draws with this central 90 % give it."""
-    return by_error(mean, (high - low) / _WIDTH / sqrt(max(draws, 1)), signed=True)
-
-
-_WIDTH: Final = 3.29  # standard deviations in the central 90 % of a normal distribution
 TABLE: Final = Table(
     "",
     (
@@ -104,7 +103,7 @@ TABLE: Final = Table(
         Column("agreements", str),
         Column("years", str, "when"),
         Column("draws"),
-        Column("effect, percent", _effect, "mean", "low", "high", "draws"),
+        Column("effect, percent", partial(by_error, signed=True), "mean", "error"),
         Column("90 % of draws", partial(interval, signed=True), "low", "high"),
         Column("P(the speech raises spending)", bracketed, "raises", "raises_low", "raises_high"),
     ),

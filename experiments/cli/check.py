@@ -19,6 +19,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print one row for each valid scenario, and one message on stderr for each invalid one."""
     from haemus.experiments.cli.listing import print_listing  # noqa: PLC0415
     from haemus.experiments.compare.expectations import check_expectations  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.experiments.outcomes.shared import with_shared_outcomes  # noqa: PLC0415
     from haemus.experiments.report.table import as_json  # noqa: PLC0415
     from haemus.model.bad_input import BadInput  # noqa: PLC0415
     from haemus.model.calendar import quarter_name  # noqa: PLC0415
@@ -27,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     rows = []
     for typed in arguments.scenario:
         try:
-            found = load_scenario(typed)
+            (found,) = with_shared_outcomes([load_scenario(typed)])
             check_expectations([found])
         except BadInput as error:
             say_error(error)

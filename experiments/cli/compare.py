@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from haemus.experiments.cli.compare_folders import are_folders, compare_folders
-from haemus.experiments.cli.options import add_options, add_running, check_running, run_there, say, stopped
+from haemus.experiments.cli.options import (
+    add_options,
+    add_running,
+    check_running,
+    region_words,
+    run_there,
+    say,
+    stopped,
+)
 from haemus.experiments.cli.report import add_page, is_wanted, write_page
 from haemus.experiments.report.checks import check_confidence
 from haemus.experiments.report.table import as_json
@@ -75,13 +83,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _run_and_compare(arguments: argparse.Namespace) -> int:
     from haemus.experiments.compare.comparison import check_against  # noqa: PLC0415
+    from haemus.experiments.outcomes.known import KnownOutcomes  # noqa: PLC0415
     from haemus.experiments.report.checks import check_outcomes  # noqa: PLC0415
     from haemus.experiments.run.batch import Batch, check_choices  # noqa: PLC0415
     from haemus.experiments.store.claim import folder_for  # noqa: PLC0415
     from haemus.experiments.store.inputs import scenario_inputs  # noqa: PLC0415
     from haemus.experiments.store.kept import OUTCOMES  # noqa: PLC0415
     from haemus.experiments.store.result import Result  # noqa: PLC0415
-    from haemus.model.outcomes import outcome_columns  # noqa: PLC0415
 
     runs = DEFAULT_RUNS if arguments.runs is None else arguments.runs
     seed = DEFAULT_SEED if arguments.seed is None else arguments.seed
@@ -90,10 +98,12 @@ def _run_and_compare(arguments: argparse.Namespace) -> int:
     batch = Batch.of(arguments.what, runs=runs, seed=seed, record=OUTCOMES)
     names = [scenario.name for scenario in batch.scenarios]
     check_against(arguments.against, names)
-    check_outcomes(arguments.outcomes or (), outcome_columns(), "--outcomes")
+    check_outcomes(arguments.outcomes or (), KnownOutcomes.of(batch.scenarios).columns, "--outcomes")
     folder = folder_for(arguments.out, f"compare-{names[0]}")
     asked = scenario_inputs(arguments.what)
-    command = " ".join(["haemus", "compare", *asked.words, "--runs", str(runs), "--seed", str(seed)])
+    command = " ".join(
+        ["haemus", "compare", *asked.words, "--runs", str(runs), "--seed", str(seed), *region_words(batch)]
+    )
     written = run_there(folder, batch, command, arguments, asked.files)
     if code := stopped(written):
         return code
@@ -124,10 +134,10 @@ def _compare(result: Result, arguments: argparse.Namespace, out: str | None, pag
     draw_comparison(result, comparison, folder)
     said = answered(result, comparison)
     if arguments.json:
-        print(as_json({**said.as_dict(paper=arguments.paper), **comparison.as_dict()}))
+        print(as_json({**said.as_dict(paper=arguments.paper), **comparison.as_dict(), **result.outcomes.as_dict()}))
     else:
         table = paper_text(result.kept, said.scenario, said.targets) if arguments.paper and said.scenario else ""
-        say("\n\n".join(filter(None, (said.answer.text, table, comparison_text(comparison)))))
+        say("\n\n".join(filter(None, (said.answer.text, table, comparison_text(comparison), result.outcomes.text))))
     print(f"{unlike_spans(result, comparison)}wrote {folder}", file=sys.stderr)
     if is_wanted(arguments, result.planned):
         found = Findings.of_sweep(result) if is_sweep(result) else Findings.of_batch(result, said.answer, comparison)

@@ -27,6 +27,8 @@ def run(arguments: argparse.Namespace) -> int:
     from haemus.experiments.compare.comparison import expected_rows  # noqa: PLC0415
     from haemus.experiments.compare.expectation_text import expectation_document  # noqa: PLC0415
     from haemus.experiments.compare.expectations import check_expectations, judged, shortened  # noqa: PLC0415
+    from haemus.experiments.outcomes.known import KnownOutcomes  # noqa: PLC0415
+    from haemus.experiments.outcomes.shared import with_shared_outcomes  # noqa: PLC0415
     from haemus.experiments.report.table import as_json  # noqa: PLC0415
     from haemus.experiments.run.batch import MOST_RUNS, check_number, run_batch  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.store.manifest import model_version  # noqa: PLC0415
@@ -35,6 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     check_number("--runs", arguments.runs, 2, MOST_RUNS)
     check_file(arguments.out)
     scenarios = shortened([load_scenario(name) for name in shipped_names()])
+    scenarios = with_shared_outcomes(scenarios)
     check_expectations(scenarios)
     version = model_version()  # read before the runs: the version they are made with
     result = run_batch(
@@ -47,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     )
     if not result.failures.empty:
         print(f"haemus: {len(result.failures)} runs failed and are left out", file=sys.stderr)
-    found = judged(result.kept, scenarios)
+    found = judged(result.kept, scenarios, outcomes=KnownOutcomes.of(scenarios))
     if arguments.json:
         text = f"{as_json(expected_rows(found))}\n"
     else:

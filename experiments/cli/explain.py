@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Repeat the run and print the timeline."""
-    from haemus.experiments.cli.explanation import explained, heading, reasons, timeline  # noqa: PLC0415
+    from haemus.experiments.report.explanation import explained, heading, reasons, timeline  # noqa: PLC0415
     from haemus.experiments.report.table import as_json  # noqa: PLC0415
     from haemus.experiments.run.batch import MOST_RUNS, SEEDS, check_number, resolve  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.run.drawn import RUNS_A_DRAW, Drawn  # noqa: PLC0415

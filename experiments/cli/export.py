@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.xlsx:
         file = Path(arguments.out or result.folder / WORKBOOK)
         _check_workbook(file)
-        paths = [write_excel(tables, file)]
+        paths = [write_excel(tables, file, result.outcomes)]
     else:
         paths = write_csv(tables, writable_folder(Path(arguments.out or result.folder / CSV_FOLDER)))
     names = [path.as_posix() for path in paths]

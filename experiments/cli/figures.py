@@ -11,8 +11,8 @@ SUMMARY = "redraw the figures of a result folder from its saved tables"
 EXAMPLES = (
     ("haemus figures results/drawdown", "all figures anew"),
     (
-        "haemus figures results/drawdown --only agreements --format pdf --no-caption",
-        "one figure for a paper, without title and note",
+        "haemus figures results/drawdown --only agreements --format pdf --caption",
+        "one figure, with title and caption inside",
     ),
 )
 FORMATS = ("png", "svg", "pdf")
@@ -32,14 +32,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--dpi", type=float, metavar="N", help="dots per inch of a PNG (default 200)")
     parser.add_argument(
-        "--no-caption", action="store_false", dest="caption", help="leave out the title and the note below it"
-    )
+        "--caption", action=argparse.BooleanOptionalAction, default=False,
+        help="draw title and caption into the pictures; by default they stand in a text file beside each",
+    )  # fmt: skip
     add_options(parser, "--json", help="print JSON: the list of files")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Draw, and print the files written, relative to the folder."""
-    from haemus.experiments.figures.drawing import draw_all, left_out  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.experiments.figures.drawing import draw_all, left_out, unfit  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.figures.style import Saving  # noqa: PLC0415
     from haemus.experiments.store.result import Result  # noqa: PLC0415
     from haemus.experiments.store.sweep_result import is_sweep  # noqa: PLC0415
@@ -53,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     )
     result = Result.read(folder)
     if not is_sweep(result) and not arguments.only:
-        print(left_out(result.recorded), end="", file=sys.stderr)
+        print(left_out(result.recorded, unfit(result)), end="", file=sys.stderr)
     return 0
 
 

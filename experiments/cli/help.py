@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "run": ("run", "sweep", "plan", "rerun", "join"),
-    "look": ("show", "report", "figures", "heatmap", "explain", "export"),
+    "look": ("show", "report", "figures", "map", "heatmap", "explain", "dashboard", "export"),
     "analyse": ("compare", "sensitivity", "discover", "hindcast", "score", "impulses"),
-    "scenarios": ("scenarios", "events", "parameters", "outcomes", "variables", "check", "diff"),
+    "scenarios": ("scenarios", "events", "parameters", "outcomes", "variables", "check", "diff", "region"),
     "maintain": ("fit", "derive", "acceptance", "expectations", "causes", "completion"),
 }
 """The commands by what they are for, in the order in which the help lists them."""

@@ -11,7 +11,9 @@ from typing import NoReturn, Protocol, cast
 from haemus.experiments.cli import streams
 from haemus.experiments.cli.help import COMMANDS, HelpFormatter, examples_text
 from haemus.experiments.cli.message import say_error
+from haemus.experiments.cli.options import add_options
 from haemus.experiments.cli.parser import Parser
+from haemus.experiments.cli.which_region import OF_A_REGION, in_its_region
 from haemus.experiments.files.replacing import DiskFull, failure
 from haemus.experiments.report.terminal import printed_on, terminal_of
 from haemus.experiments.run.cluster import ClusterLost
@@ -96,7 +98,7 @@ def _ran(typed: Sequence[str]) -> int:
     """Run a command, and hand on what it or its help printed: a full disk is noticed now, not when Python ends."""
     try:
         arguments = parser_of(typed).parse_args(typed)
-        with printed_on(terminal_of(sys.stdout)):
+        with printed_on(terminal_of(sys.stdout)), in_its_region(arguments):
             return cast("Command", arguments.command).run(arguments)
     finally:
         if sys.stdout is not None:
@@ -141,7 +143,9 @@ def parser_of(typed: Sequence[str]) -> argparse.ArgumentParser:
             formatter_class=HelpFormatter, allow_abbrev=False,
         )  # fmt: skip
         command.add_arguments(subparser)
-        subparser.set_defaults(command=command)
+        if name in OF_A_REGION:
+            add_options(subparser, "--region")
+        subparser.set_defaults(command=command, command_name=name)
         subparser.typed = typed
         subparser.names = options[name] = _options(subparser)
         summaries[name] = command.SUMMARY

@@ -59,6 +59,10 @@ OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
             "help": "run on the Dask cluster with this scheduler, such as tcp://127.0.0.1:8786",
         },
         "--out": {"metavar": "DIR"},
+        "--region": {
+            "metavar": "DIR",
+            "help": "a region of your own: the folder that haemus region export wrote, edited",
+        },
         "--paper": {
             "action": "store_true",
             "help": "print each of the paper's figures beside the first scenario that isn't counterfactual",
@@ -135,6 +139,13 @@ def give(text: str, out: str | None) -> None:
         write_text(Path(out), text)
     else:
         print(text, end="")
+
+
+def region_words(batch: Batch) -> list[str]:
+    """The words of a stored command that name its region, in the folder of the stored files."""
+    from haemus.experiments.store.inputs import REGION_FOLDER  # noqa: PLC0415 - `haemus --help` stays quick
+
+    return ["--region", REGION_FOLDER] if batch.region.is_own else []
 
 
 def run_there(

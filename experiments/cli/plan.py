@@ -52,13 +52,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the pilot and print the plan."""
+    from haemus.experiments.outcomes.known import KnownOutcomes  # noqa: PLC0415
+    from haemus.experiments.outcomes.shared import with_shared_outcomes  # noqa: PLC0415
     from haemus.experiments.report.checks import check_outcomes  # noqa: PLC0415
     from haemus.experiments.run.batch import MOST_RUNS, MOST_WORKERS, SEEDS, check_number, resolve  # noqa: PLC0415
     from haemus.experiments.run.pilot import plan, plan_text  # noqa: PLC0415
     from haemus.experiments.run.planning import Target  # noqa: PLC0415
-    from haemus.model.outcomes import outcome_columns  # noqa: PLC0415
 
-    (outcome,) = check_outcomes([arguments.outcome], outcome_columns(), "OUTCOME")
+    scenarios = with_shared_outcomes(resolve(arguments.compare or [arguments.scenario], None))
+    (outcome,) = check_outcomes([arguments.outcome], KnownOutcomes.of(scenarios).columns, "OUTCOME")
     _check_wanted(arguments)
     check_confidence(arguments.confidence)
     check_number("--pilot", arguments.pilot, FEWEST_PILOT, MOST_RUNS)
@@ -67,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
     relative = arguments.error is None
     found = plan(
         outcome,
-        resolve(arguments.compare or [arguments.scenario], None),
+        scenarios,
         Target(arguments.relative if relative else arguments.error, relative, arguments.confidence),
         runs=arguments.pilot,
         seed=arguments.seed,

@@ -7,7 +7,16 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from haemus.experiments.cli.options import add_options, add_running, check_running, run_there, say, stopped, tell
+from haemus.experiments.cli.options import (
+    add_options,
+    add_running,
+    check_running,
+    region_words,
+    run_there,
+    say,
+    stopped,
+    tell,
+)
 from haemus.experiments.cli.report import add_page, is_wanted, write_page
 from haemus.experiments.report.table import as_json
 from haemus.experiments.run.drawn_choices import FIT, ONE
@@ -17,8 +26,7 @@ from haemus.experiments.store.kept import EVERYTHING, RECORDINGS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from matplotlib.figure import Figure
-
+    from haemus.experiments.figures.style import Page
     from haemus.experiments.run.batch import Batch
 
 SUMMARY = "run scenarios many times, write tables, figures and a page, print the comparison"
@@ -68,7 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
     from haemus.experiments.compare.comparison import compared  # noqa: PLC0415
     from haemus.experiments.compare.expectations import check_expectations  # noqa: PLC0415
     from haemus.experiments.compare.spread import spreads_of, spreads_text  # noqa: PLC0415
-    from haemus.experiments.figures.drawing import draw_all, left_out  # noqa: PLC0415
+    from haemus.experiments.figures.drawing import draw_all, left_out, unfit_for  # noqa: PLC0415
     from haemus.experiments.figures.style import USUAL  # noqa: PLC0415
     from haemus.experiments.report_page.findings import Findings  # noqa: PLC0415
     from haemus.experiments.run.batch import Batch, check_choices  # noqa: PLC0415 - `haemus --help` stays quick
@@ -95,16 +103,29 @@ def run(arguments: argparse.Namespace) -> int:
         )
         print(f"wrote {folder}", file=sys.stderr)
         return 1
-    drawn: dict[str, Figure] = {}
+    drawn: dict[str, Page] = {}
     draw_all(folder, tell, (), USUAL, drawn.__setitem__)
-    print(left_out(RECORDINGS[batch.record]), end="", file=sys.stderr)
+    print(
+        left_out(RECORDINGS[batch.record], unfit_for(len(batch.scenarios), drawn=not batch.drawn.nothing)),
+        end="",
+        file=sys.stderr,
+    )
     result = Result.read(folder)
     found = compared(result)
     said, names = answered(result, found), [scenario.name for scenario in batch.scenarios]
-    shares = () if batch.drawn.nothing else spreads_of(result.kept, names, batch.drawn)
+    shares = () if batch.drawn.nothing else spreads_of(result.kept, names, batch.drawn, result.outcomes)
     if arguments.json:
         more = {"shares": [asdict(each) for each in shares]} if shares else {}
-        print(as_json({"batch": written.as_dict(), **report_dict(found, said, paper=arguments.paper), **more}))
+        print(
+            as_json(
+                {
+                    "batch": written.as_dict(),
+                    **report_dict(found, said, paper=arguments.paper),
+                    **more,
+                    **result.outcomes.as_dict(),
+                }
+            )
+        )
     else:
         say(report_text(result, batch.scenarios, found, said, paper=arguments.paper))
         if shares:
@@ -125,4 +146,4 @@ def _command(batch: Batch, scenarios: Sequence[str], arguments: argparse.Namespa
     words += ["--record", batch.record] if batch.record != EVERYTHING else []
     words += ["--parameters", batch.drawn.parameters] if batch.drawn.parameters != FIT else []
     words += ["--readings", batch.drawn.readings] if batch.drawn.readings != ONE else []
-    return " ".join(words)
+    return " ".join([*words, *region_words(batch)])

@@ -16,6 +16,7 @@ from haemus.experiments.compare.answering import answer_of
 from haemus.experiments.compare.comparison import expected_rows
 from haemus.experiments.compare.expectations import unrecorded
 from haemus.experiments.compare.text import short_text
+from haemus.experiments.store.region_said import KEY, own_region_line
 from haemus.model.start.calibration import PAPER
 
 if TYPE_CHECKING:
@@ -51,9 +52,11 @@ def answered(result: Result, found: Comparison | None) -> Answered:
     """Answer a result's question; of a sweep nothing is compared with the paper."""
     listed = cast("list[dict[str, object]]", result.manifest["scenarios"])
     there = [each for each in listed if each["name"] in result.scenarios]
-    said = next((each for each in there if not is_counterfactual(each)), None)
     if result.points > 1:
         return Answered(answer_of(result, found), None, "", "")
+    if KEY in result.manifest:
+        return Answered(answer_of(result, found, own_region_line(result.manifest)), None, "", "")
+    said = next((each for each in there if not is_counterfactual(each)), None)
     if said is None:
         line = COUNTERFACTUAL.format(", ".join(result.scenarios)) + "."
         return Answered(answer_of(result, found, line), None, "", "")
@@ -66,11 +69,11 @@ def report_text(
     result: Result, scenarios: Sequence[ResolvedScenario], found: Comparison | None, said: Answered, *, paper: bool
 ) -> str:
     """The answer, the paper's figures if asked, the differences of each scenario from the first, and their expected signs."""
-    missing = unrecorded(result.kept, scenarios)
+    missing = unrecorded(result.kept, scenarios, result.outcomes)
     left_out = f"not recorded, so left out: {missing} expected signs of states" if missing else ""
     table = paper_text(result.kept, said.scenario, said.targets) if paper and said.scenario else ""
     compared = short_text(found) if found is not None else ""
-    return "\n\n".join(filter(None, (said.answer.text, table, compared, left_out)))
+    return "\n\n".join(filter(None, (said.answer.text, table, compared, left_out, result.outcomes.text)))
 
 
 def report_dict(found: Comparison | None, said: Answered, *, paper: bool) -> dict[str, object]:

@@ -8,7 +8,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from haemus.experiments.cli.options import add_options, add_running, check_running, run_there, say, stopped
+from haemus.experiments.cli.options import (
+    add_options,
+    add_running,
+    check_running,
+    region_words,
+    run_there,
+    say,
+    stopped,
+)
 from haemus.experiments.report.table import as_json
 from haemus.experiments.run.engines import chosen_engine
 from haemus.experiments.store.kept import OUTCOMES
@@ -52,6 +60,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Plan, run and write; 1 if runs failed, 130 on Ctrl-C, 4 if a cluster was lost."""
     from haemus.experiments.design import load_experiment  # noqa: PLC0415
+    from haemus.experiments.outcomes.known import KnownOutcomes  # noqa: PLC0415
     from haemus.experiments.run.batch import Batch, check_choices  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.run.estimate import check_room, estimated, plan_text  # noqa: PLC0415
     from haemus.experiments.run.workers import cores  # noqa: PLC0415
@@ -82,11 +91,12 @@ def run(arguments: argparse.Namespace) -> int:
     written = run_there(folder, batch, _command(batch, asked.words, arguments), arguments, asked.files)
     if code := stopped(written):
         return code
+    known = KnownOutcomes.of(batch.scenarios)
     report = Report.of(experiment, SweepResult.read(folder)) if written.runs > written.failed else None
     if arguments.json:
-        print(as_json({"batch": written.as_dict(), **(report.as_dict() if report else {})}))
+        print(as_json({"batch": written.as_dict(), **(report.as_dict() if report else {}), **known.as_dict()}))
     elif report:
-        say(report.text())
+        say("\n\n".join(filter(None, (report.text(), known.text))))
     print(f"wrote {folder}", file=sys.stderr)
     return 1 if written.failed else 0
 
@@ -97,4 +107,4 @@ def _command(batch: Batch, file: Sequence[str], arguments: argparse.Namespace) -
     words += ["--first-run", str(batch.first_run)] if batch.first_run else []
     words += ["--record", batch.record] if batch.record != OUTCOMES else []
     words += ["--force"] if arguments.force else []
-    return shlex.join(words)
+    return shlex.join([*words, *region_words(batch)])

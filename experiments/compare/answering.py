@@ -19,7 +19,6 @@ from haemus.experiments.report.answer import (
 )
 from haemus.experiments.run.drawn_choices import ALL, PRIOR
 from haemus.experiments.stats.means import mean_of
-from haemus.model.outcomes import unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,10 +39,15 @@ def answer_of(result: Result, comparison: Comparison | None, paper: str = "") ->
     return Answer((*sentences, reading_said(result))[:MOST], paper)
 
 
+def subjects(result: Result) -> tuple[str, ...]:
+    """The outcomes that an answer speaks of, the most telling first: what is asked with outcomes of one's own comes before all."""
+    return (*result.outcomes.own_columns, *SUBJECTS)
+
+
 def _differences(result: Result, comparison: Comparison) -> list[Sentence]:
     """Sentences on the most telling outcomes that were compared; of several scenarios, as many on each as there is room for."""
-    listed = [name for name in SUBJECTS if name in comparison.outcomes]
-    if not set(comparison.outcomes) & set(SUBJECTS) or len(comparison.outcomes) <= SAID:
+    listed = [name for name in subjects(result) if name in comparison.outcomes]
+    if not set(comparison.outcomes) & set(subjects(result)) or len(comparison.outcomes) <= SAID:
         listed = list(comparison.outcomes)  # those that were named
     others = comparison.scenarios[:SAID]
     room = max(1, SAID // len(others))
@@ -54,7 +58,7 @@ def _differences(result: Result, comparison: Comparison) -> list[Sentence]:
         chosen = [known[name] for name in listed if name in known][:room]
         found += [difference_sentence(each, names) for each in chosen]
     somewhere = {each.outcome for each in comparison.differences if _is_known(each)}
-    missing = [subject_of(name, unit_of(name)).words for name in listed[:SAID] if name not in somewhere]
+    missing = [subject_of(name, result.outcomes.unit_of(name)).words for name in listed[:SAID] if name not in somewhere]
     return found + ([missing_sentence(missing)] if missing else [])
 
 
@@ -66,7 +70,7 @@ def _is_known(each: Difference) -> bool:
 def _levels(result: Result) -> list[Sentence]:
     (scenario,) = result.scenarios
     there = set(result.columns("runs"))
-    listed = [name for name in SUBJECTS if name in there]
+    listed = [name for name in subjects(result) if name in there]
     runs = result.table("runs", listed)
     found: list[Sentence] = []
     missing: list[str] = []
@@ -74,13 +78,15 @@ def _levels(result: Result) -> list[Sentence]:
         values = runs[name].to_numpy(dtype=np.float64)
         known = values[np.isfinite(values)]
         if len(known) == 0 or 2 * len(known) < len(values):
-            missing.append(subject_of(name, "").words)
+            missing.append(
+                subject_of(name, result.outcomes.unit_of(name) if name in result.outcomes.own_columns else "").words
+            )
             continue
         mean = mean_of(known)
         low, high = np.quantile(known, _ENDS).tolist()
         found.append(
             level_sentence(
-                scenario, name, unit_of(name), mean=mean.mean, error=mean.error, ends=(low, high), runs=len(known),
+                scenario, name, result.outcomes.unit_of(name), mean=mean.mean, error=mean.error, ends=(low, high), runs=len(known),
                 finished=len(values),
             )
         )  # fmt: skip

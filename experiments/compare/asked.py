@@ -1,10 +1,12 @@
 """What a comparison was asked about: verdicts on this are corrected for its number, all others are not.
 
-The outcomes that were named; otherwise the headlines, and what the scenarios' files expect. Decision record 0028.
+The outcomes that were named; otherwise the headlines, outcomes of one's own, and what the scenarios' files expect. Decision
+record 0028.
 """
 
 from typing import Final
 
+from haemus.experiments.outcomes.known import KnownOutcomes
 from haemus.experiments.stats.correction import HOLM
 
 UNCORRECTED: Final = "none"
@@ -34,3 +36,8 @@ HEADLINE: Final = (
     "crises",
 )
 """The outcomes that a comparison is about if none is named."""
+
+
+def asked_about(known: KnownOutcomes) -> tuple[str, ...]:
+    """The outcomes that a comparison is about if none is named: the headlines, and those of one's own."""
+    return (*HEADLINE, *known.own_columns)

@@ -8,9 +8,10 @@ from typing import Final, cast
 import numpy as np
 import pandas as pd
 
-from haemus.experiments.compare.asked import HEADLINE
+from haemus.experiments.compare.asked import asked_about
 from haemus.experiments.compare.difference import Difference, Labels, judged, measured
 from haemus.experiments.compare.expectations import Judgement, Listed, Pending, pending
+from haemus.experiments.outcomes.known import SHIPPED, KnownOutcomes
 from haemus.experiments.report.checks import check_among, check_outcomes
 from haemus.experiments.report.table import frame
 from haemus.experiments.stats.correction import HOLM
@@ -19,7 +20,6 @@ from haemus.experiments.stats.pairs import paired_rows
 from haemus.experiments.store.result import Result
 from haemus.model.bad_input import BadInput
 from haemus.model.calendar import parse_quarter
-from haemus.model.outcomes import outcome_columns, unit_of
 from haemus.model.scenario.grammar import Expectation
 
 JSON_SCHEMA: Final = 2
@@ -95,15 +95,17 @@ def compare(  # noqa: PLR0913 - the words of the command line
     outcomes: Sequence[str] | None = None,
     confidence: float = CONFIDENCE,
     correction: str = HOLM,
+    known: KnownOutcomes = SHIPPED,
 ) -> Comparison:
     """Compare scenarios of a table of runs with one of them, over the runs that finished in both.
 
     `outcomes` are columns of the table. Verdicts on those named are corrected for all of them and all scenarios together. By
-    default all are compared; the headlines are asked about, and verdicts on the others are not corrected.
+    default all are compared; the headlines and the outcomes of one's own among those `known` are asked about, and verdicts on
+    the others are not corrected.
     """
-    chosen = tuple(outcomes or (name for name in outcome_columns() if name in runs.columns))
-    found = unjudged(runs, scenarios, against=against, outcomes=chosen, confidence=confidence)
-    asked = [replace(each, asked=bool(outcomes) or each.outcome in HEADLINE) for each in found]
+    chosen = tuple(outcomes or known.among(map(str, runs.columns)))
+    found = unjudged(runs, scenarios, against=against, outcomes=chosen, confidence=confidence, known=known)
+    asked = [replace(each, asked=bool(outcomes) or each.outcome in asked_about(known)) for each in found]
     return _comparison(asked, (), (against, tuple(scenarios), chosen, confidence, correction))
 
 
@@ -132,15 +134,21 @@ def _comparison(
     return Comparison(*words, tuple(both[: len(found)]), expected, family)
 
 
-def unjudged(
-    runs: pd.DataFrame, scenarios: Sequence[str], *, against: str, outcomes: Sequence[str], confidence: float
+def unjudged(  # noqa: PLR0913 - the words of the command line
+    runs: pd.DataFrame,
+    scenarios: Sequence[str],
+    *,
+    against: str,
+    outcomes: Sequence[str],
+    confidence: float,
+    known: KnownOutcomes = SHIPPED,
 ) -> list[Difference]:
     """The uncorrected differences, scenario by scenario."""
     values = runs[list(outcomes)].to_numpy(dtype=np.float64)
     found: list[Difference] = []
     for scenario in scenarios:
         ours, theirs = paired_rows(runs, scenario, against)
-        labels = [Labels(against, scenario, outcome, unit_of(outcome)) for outcome in outcomes]
+        labels = [Labels(against, scenario, outcome, known.unit_of(outcome)) for outcome in outcomes]
         found += measured(labels, values[ours], values[theirs], confidence)
     return found
 
@@ -161,8 +169,7 @@ def compare_folder(
             allowed=f"a result with two or more, from: haemus run {result.scenarios[0]} OTHER",
         )
     first = check_against(against, result.scenarios)
-    there = set(result.columns("runs"))
-    known = [name for name in outcome_columns() if name in there]
+    known = result.outcome_columns
     chosen = known if outcomes is None else check_outcomes(outcomes, known, "--outcomes")
     others = [name for name in result.scenarios if name != first]
     at_once = max(1, NUMBERS_AT_ONCE // sum(result.runs.values()))
@@ -170,11 +177,14 @@ def compare_folder(
     for start in range(0, len(chosen), at_once):  # avoid holding a table of a million runs in memory
         some = chosen[start : start + at_once]
         runs = result.table("runs", ("point", "status", *some))
-        found += unjudged(runs, others, against=first, outcomes=some, confidence=confidence)
+        found += unjudged(runs, others, against=first, outcomes=some, confidence=confidence, known=result.outcomes)
     place = {name: k for k, name in enumerate((*others, *chosen))}
     found.sort(key=lambda each: (place[each.scenario], place[each.outcome]))
-    asked = [replace(each, asked=outcomes is not None or each.outcome in HEADLINE) for each in found]
-    waiting = () if outcomes is not None or result.points > 1 else pending(result.kept, expecting(result), confidence)
+    asked = [
+        replace(each, asked=outcomes is not None or each.outcome in asked_about(result.outcomes)) for each in found
+    ]
+    expects = () if outcomes is not None or result.points > 1 else expecting(result)
+    waiting = pending(result.kept, expects, confidence, result.outcomes)
     return _comparison(asked, waiting, (first, tuple(others), tuple(chosen), confidence, correction))
 
 

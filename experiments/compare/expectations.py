@@ -11,16 +11,19 @@ import pandas as pd
 
 from haemus.experiments.compare.difference import Difference, Labels, measured
 from haemus.experiments.compare.difference import judged as judged_differences
+from haemus.experiments.outcomes.known import SHIPPED, KnownOutcomes
+from haemus.experiments.outcomes.series import is_summed
 from haemus.experiments.stats.correction import HOLM
 from haemus.experiments.stats.means import CONFIDENCE
 from haemus.experiments.stats.pairs import paired_rows
 from haemus.experiments.store.table_reader import Condition, TableReader
 from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.calendar import QUARTERS_PER_YEAR, quarter_index, quarter_name
-from haemus.model.outcomes import OUTCOMES, outcome_columns, unit_of
+from haemus.model.outcomes import OUTCOMES
 from haemus.model.outcomes.run_tables import REGION
 from haemus.model.scenario import ResolvedScenario
 from haemus.model.scenario.grammar import Expectation
+from haemus.model.start.region_files import using
 from haemus.model.tables.rows import STATE_COLUMNS
 
 Finding = Literal["held", "failed", "not shown", "not covered"]
@@ -28,8 +31,6 @@ Finding = Literal["held", "failed", "not shown", "not covered"]
 VALUE: Final = "value"
 PAIR: Final = ["scenario", "point", "run"]
 NUMBERS_OF_A_STATE: Final = tuple(name for name in STATE_COLUMNS if name not in {"quarter", "state"})
-SUMMED: Final = ("agreements", "strike")
-"""Columns summed over states, besides money and weapons; all others are averaged."""
 
 
 class Expecting(Protocol):
@@ -107,16 +108,16 @@ class Pending(NamedTuple):
         return Judgement(self.scenario, self.expectation, effect, finding(self.expectation.sign, effect))
 
 
-def measure_of(expectation: Expectation) -> Measure | None:
+def measure_of(expectation: Expectation, outcomes: KnownOutcomes = SHIPPED) -> Measure | None:
     """The column that an expectation names; None if there is no such column.
 
-    The registry of outcomes is searched first, with its suffixes of state and year, in lower case as the grammar requires;
-    then the columns of the table of states.
+    The outcomes are searched first, with their suffixes of state and year, in lower case as the grammar requires; then the
+    columns of the table of states.
     """
     name, state, year = expectation.outcome, expectation.state, expectation.year
     for column in _spellings(name, state, year):
-        if column.lower() in _registered():
-            return Measure("runs", _registered()[column.lower()], state, year)
+        if column.lower() in _registered(outcomes):
+            return Measure("runs", _registered(outcomes)[column.lower()], state, year)
     return Measure("states", name, state, year) if name in NUMBERS_OF_A_STATE else None
 
 
@@ -128,27 +129,37 @@ def _spellings(name: str, state: str | None, year: int | None) -> Iterator[str]:
         yield dated
 
 
+def _registered(outcomes: KnownOutcomes) -> Mapping[str, str]:
+    return _lowered(outcomes.columns)
+
+
 @cache
-def _registered() -> Mapping[str, str]:
-    return {column.lower(): column for column in outcome_columns()}
+def _lowered(columns: tuple[str, ...]) -> Mapping[str, str]:
+    return {column.lower(): column for column in columns}
 
 
 def check_expectations(scenarios: Sequence[ResolvedScenario]) -> None:
     """Refuse an expectation about an outcome that no table has."""
     for scenario in scenarios:
-        for place, expectation in enumerate(scenario.expectations):
-            if measure_of(expectation) is None:
-                raise BadInput(
-                    "no such outcome",
-                    where=scenario.file,
-                    key=f"expect[{place}].outcome",
-                    value=expectation.outcome,
-                    allowed="an outcome of the table of runs, or a number of the table of states"
-                    " (a state and a year as keys of their own)",
-                    nearest=nearest_name(
-                        expectation.outcome, (*OUTCOMES, *map(str.lower, outcome_columns()), *NUMBERS_OF_A_STATE)
-                    ),
-                )
+        with using(scenario.region):
+            _check_expectations(scenario)
+
+
+def _check_expectations(scenario: ResolvedScenario) -> None:
+    known = KnownOutcomes.of([scenario])
+    for place, expectation in enumerate(scenario.expectations):
+        if measure_of(expectation, known) is None:
+            raise BadInput(
+                "no such outcome",
+                where=scenario.file,
+                key=f"expect[{place}].outcome",
+                value=expectation.outcome,
+                allowed="an outcome of the table of runs, or a number of the table of states"
+                " (a state and a year as keys of their own)",
+                nearest=nearest_name(
+                    expectation.outcome, (*OUTCOMES, *map(str.lower, known.columns), *NUMBERS_OF_A_STATE)
+                ),
+            )
 
 
 def shortened(scenarios: Sequence[ResolvedScenario]) -> tuple[ResolvedScenario, ...]:
@@ -169,29 +180,38 @@ def shortened(scenarios: Sequence[ResolvedScenario]) -> tuple[ResolvedScenario, 
 
 
 def judged(
-    tables: TableReader, scenarios: Sequence[Expecting], correction: str = HOLM, confidence: float = CONFIDENCE
+    tables: TableReader,
+    scenarios: Sequence[Expecting],
+    correction: str = HOLM,
+    confidence: float = CONFIDENCE,
+    outcomes: KnownOutcomes = SHIPPED,
 ) -> tuple[Judgement, ...]:
     """Every expected sign whose scenario and comparison are both in the batch, in the scenarios' order.
 
     Verdicts are corrected for all of them together. Signs about states are left out if their table wasn't recorded.
     """
-    found = pending(tables, scenarios, confidence)
+    found = pending(tables, scenarios, confidence, outcomes)
     effects = judged_differences([each.effect for each in found], confidence, correction)
     return tuple(each.judged(effect) for each, effect in zip(found, effects, strict=True))
 
 
-def pending(tables: TableReader, scenarios: Sequence[Expecting], confidence: float = CONFIDENCE) -> tuple[Pending, ...]:
+def pending(
+    tables: TableReader,
+    scenarios: Sequence[Expecting],
+    confidence: float = CONFIDENCE,
+    outcomes: KnownOutcomes = SHIPPED,
+) -> tuple[Pending, ...]:
     """The differences that the scenarios' signs are about, without verdicts."""
     return tuple(
-        _pending(tables, ours, theirs, expectation, confidence)
+        _pending(tables, ours, theirs, expectation, (confidence, outcomes))
         for ours, theirs, expectation in _comparisons(scenarios)
-        if _is_recorded(tables, expectation)
+        if _is_recorded(tables, expectation, outcomes)
     )
 
 
-def unrecorded(tables: TableReader, scenarios: Sequence[Expecting]) -> int:
+def unrecorded(tables: TableReader, scenarios: Sequence[Expecting], outcomes: KnownOutcomes = SHIPPED) -> int:
     """The number of expected signs that can't be judged because the table of states wasn't recorded."""
-    return sum(not _is_recorded(tables, expectation) for _, _, expectation in _comparisons(scenarios))
+    return sum(not _is_recorded(tables, expectation, outcomes) for _, _, expectation in _comparisons(scenarios))
 
 
 def _comparisons(
@@ -204,15 +224,20 @@ def _comparisons(
                 yield scenario, batch[expectation.against], expectation
 
 
-def _is_recorded(tables: TableReader, expectation: Expectation) -> bool:
-    measure = measure_of(expectation)
+def _is_recorded(tables: TableReader, expectation: Expectation, outcomes: KnownOutcomes) -> bool:
+    measure = measure_of(expectation, outcomes)
     return measure is None or measure.table in tables.recorded
 
 
 def _pending(
-    tables: TableReader, ours: Expecting, theirs: Expecting, expectation: Expectation, confidence: float
+    tables: TableReader,
+    ours: Expecting,
+    theirs: Expecting,
+    expectation: Expectation,
+    how: tuple[float, KnownOutcomes],
 ) -> Pending:
-    measure = measure_of(expectation)
+    confidence, outcomes = how
+    measure = measure_of(expectation, outcomes)
     comparable = measure is not None and not (
         measure.of_the_whole_run and (ours.start, ours.end) != (theirs.start, theirs.end)
     )
@@ -223,7 +248,7 @@ def _pending(
     )
     second, first = paired_rows(rows, ours.name, theirs.name)
     values = rows[[VALUE]].to_numpy(dtype=np.float64)
-    labels = Labels(theirs.name, ours.name, column, unit_of(column) if of_runs else "")
+    labels = Labels(theirs.name, ours.name, column, outcomes.unit_of(column) if of_runs else "")
     (effect,) = measured([labels], values[second], values[first], confidence)
     return Pending(ours.name, expectation, effect, column if of_runs and comparable else None)
 
@@ -256,10 +281,6 @@ def _of_states(tables: TableReader, measure: Measure, chosen: Condition) -> pd.S
         wanted.append(("quarter", "in", [quarter_name(first + k) for k in range(QUARTERS_PER_YEAR)]))
     rows = tables.rows("states", [*PAIR, "quarter", measure.column], wanted)
     by_quarter = rows.groupby([*PAIR, "quarter"], observed=True)[measure.column]
-    quarters = (by_quarter.sum() if _is_summed(measure.column) else by_quarter.mean()).groupby(PAIR, observed=True)
+    quarters = (by_quarter.sum() if is_summed(measure.column) else by_quarter.mean()).groupby(PAIR, observed=True)
     means = quarters.mean().rename(VALUE)
     return means if measure.year is None else means[quarters.size() == QUARTERS_PER_YEAR]
-
-
-def _is_summed(column: str) -> bool:
-    return column in SUMMED or column.endswith(("_meur", "_tiv"))

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from haemus.experiments.compare.asked import HEADLINE
+from haemus.experiments.compare.asked import asked_about
+from haemus.experiments.outcomes.known import SHIPPED, KnownOutcomes
 from haemus.experiments.report.numbers import NO_VALUE, by_error
 from haemus.experiments.report.table import ROW, Column, Filled, Table, text_of
 from haemus.experiments.run.drawn import RUNS_A_DRAW, Drawn, reading_of
 from haemus.experiments.run.drawn_choices import ALL, PRIOR
 from haemus.experiments.stats.nested import parts_of
-from haemus.model.outcomes import unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,10 +57,11 @@ class Spread:
 
 
 def spreads_of(
-    tables: TableReader, scenarios: Sequence[str], drawn: Drawn, outcomes: Sequence[str] = HEADLINE
+    tables: TableReader, scenarios: Sequence[str], drawn: Drawn, known: KnownOutcomes = SHIPPED
 ) -> tuple[Spread, ...]:
     """The shares for every scenario and outcome of a batch in which something was drawn."""
     found = []
+    outcomes = asked_about(known)
     for scenario in scenarios:
         rows = tables.rows("runs", ("scenario", "run", "status", *outcomes), [("scenario", "in", [scenario])])
         runs = rows["run"].to_numpy(dtype=np.intp)
@@ -73,7 +74,7 @@ def spreads_of(
             varied, read = drawn.parameters == PRIOR, drawn.readings == ALL
             found.append(
                 Spread(
-                    scenario, outcome, unit_of(outcome), int(np.isfinite(values).sum()), len(np.unique(draws)), parts.mean,
+                    scenario, outcome, known.unit_of(outcome), int(np.isfinite(values).sum()), len(np.unique(draws)), parts.mean,
                     sqrt(parts.variance) if parts.variance >= 0.0 else np.nan, parts.noise, parts.noise_error,
                     parts.parameters if varied else np.nan, parts.parameters_error if varied else np.nan,
                     parts.reading if read else np.nan, parts.reading_error if read else np.nan,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 import numpy as np
 import pandas as pd
 
-from haemus.experiments.compare.asked import HEADLINE, UNCORRECTED
+from haemus.experiments.compare.asked import UNCORRECTED, asked_about
 from haemus.experiments.compare.difference import TOO_FEW, UNDETECTED, Difference, Labels, judged, measured
 from haemus.experiments.report.checks import check_outcomes
 from haemus.experiments.report.table import frame
@@ -19,7 +19,6 @@ from haemus.experiments.stats.ranges import reach_of
 from haemus.experiments.stats.unpaired import unpaired
 from haemus.experiments.store.result import Result
 from haemus.model.bad_input import BadInput
-from haemus.model.outcomes import outcome_columns, unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -122,7 +121,7 @@ def compare_results(
     headlines by default, are corrected together.
     """
     _check_points(first, second)
-    known = [name for name in outcome_columns() if name in set(first.columns("runs")) & set(second.columns("runs"))]
+    known = _known_in_both(first, second)
     chosen = tuple(known if outcomes is None else check_outcomes(outcomes, known, "--outcomes"))
     ours, theirs = (_runs(result, chosen) for result in (first, second))
     found: list[Difference] = []
@@ -133,11 +132,11 @@ def compare_results(
         same = _digest(first, one) == _digest(second, other) is not None
         together.append(Together(Side(one, len(a)), Side(other, len(b)), paired, same))
         labels = [
-            Labels(f"{first.folder.name}: {one}", f"{second.folder.name}: {other}", name, unit_of(name))
+            Labels(f"{first.folder.name}: {one}", f"{second.folder.name}: {other}", name, first.outcomes.unit_of(name))
             for name in chosen
         ]
         found += _paired(labels, a, b, chosen, confidence) if paired else _apart(labels, a, b, chosen, confidence)
-    asked = [replace(each, asked=outcomes is not None or each.outcome in HEADLINE) for each in found]
+    asked = [replace(each, asked=outcomes is not None or each.outcome in asked_about(first.outcomes)) for each in found]
     both = judged(asked, confidence, correction)
     names = [each.scenario for part in together for each in (part.first, part.second)]
     return TwoResults(
@@ -146,6 +145,18 @@ def compare_results(
         tuple(sorted({*first.scenarios, *second.scenarios} - set(names))),
         (str(first.manifest.get("model_version")), str(second.manifest.get("model_version"))),
     )  # fmt: skip
+
+
+def _known_in_both(first: Result, second: Result) -> list[str]:
+    """The outcomes that both results have; BadInput if they define one of their own in two ways."""
+    own = {each.name: each for each in first.outcomes.own}
+    for each in second.outcomes.own:
+        if own.get(each.name, each) != each:
+            raise BadInput(
+                f"defines the outcome otherwise than {first.folder}", where=str(second.folder), value=each.name,
+                allowed="two results with one definition, or names of other outcomes at --outcomes",
+            )  # fmt: skip
+    return [name for name in first.outcome_columns if name in second.outcome_columns]
 
 
 def _matched(first: Result, second: Result) -> list[tuple[str, str]]:

@@ -20,6 +20,7 @@ from haemus.model.scenario import ResolvedScenario
 from haemus.model.scenario.draft import Draft, extended
 from haemus.model.scenario.faults import refusal
 from haemus.model.scenario.grammar import ScenarioFile
+from haemus.model.start.region_files import using
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,11 @@ def changed(parent: ResolvedScenario, changes: Changes, name: str, file: str) ->
 
     A value outside a parameter's prior is accepted here: without --force, the experiment file was refused earlier.
     """
+    with using(parent.region):
+        return _changed(parent, changes, name, file)
+
+
+def _changed(parent: ResolvedScenario, changes: Changes, name: str, file: str) -> ResolvedScenario:
     altered = [{"id": event, **keys} for event, keys in changes.events.items() if event not in changes.absent]
     if altered or changes.absent or changes.history:
         parent = with_events(parent, altered, sorted(changes.absent), changes.history, file)
@@ -144,6 +150,17 @@ def with_events(
     file: str,
 ) -> ResolvedScenario:
     """Add, alter and remove events, as a scenario file that extends this one would."""
+    with using(parent.region):
+        return _with_events(parent, given, absent, history, file)
+
+
+def _with_events(
+    parent: ResolvedScenario,
+    given: Sequence[Mapping[str, object]],
+    absent: Sequence[str],
+    history: str | None,
+    file: str,
+) -> ResolvedScenario:
     table = {
         "title": parent.title,
         "events": list(map(dict, given)),
@@ -156,7 +173,7 @@ def with_events(
         raise refusal(error, ScenarioFile, file) from None
     draft = extended(_draft(parent), parent.name, said, file)
     events = tuple(sorted(draft.events.values(), key=lambda event: (event.date, event.id)))
-    return replace(parent, scripted=events, history=draft.history, file=file)
+    return replace(parent, scripted=events, history=draft.history, file=file, windows=draft.windows)
 
 
 def _draft(scenario: ResolvedScenario) -> Draft:
@@ -171,6 +188,7 @@ def _draft(scenario: ResolvedScenario) -> Draft:
         events=MappingProxyType({event.id: event for event in scenario.scripted}),
         removed_states=scenario.removed_states,
         removed_suppliers=scenario.removed_suppliers,
+        windows=scenario.windows,
     )
 
 

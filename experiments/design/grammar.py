@@ -53,13 +53,17 @@ class ExpectedTrend(_Closed):
 
 
 class ExperimentFile(_Closed):
-    """One file as written; factors, design and events are still plain tables, each checked later in its own context."""
+    """One file as written; factors, design, events and outcomes are still plain tables, each checked later in its own context.
+
+    An outcome is a name, or a table: with `name` alone it is one that there is, with more keys one of the file's own.
+    """
 
     title: str = Field(min_length=1)
     question: str = Field(min_length=1)
     scenarios: Several | None = None
     runs: int = Field(ge=1, le=MOST_RUNS)
-    outcomes: Several
+    outcomes: Annotated[tuple[object, ...], BeforeValidator(_frozen), Field(min_length=1)]
+    windows: dict[str, object] | None = None
     factors: list[dict[str, object]] = Field(min_length=1)
     design: Mapping[str, object]
     events: list[dict[str, object]] = Field(default_factory=list)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -13,18 +14,30 @@ from haemus.experiments.design.library import SUFFIX, Source, checked_beside, fi
 from haemus.experiments.design.points import Points, Sampled, crossed, listed, words_at
 from haemus.experiments.design.sampling import check_size, sample, size_of
 from haemus.experiments.design.varied import SCENARIO, Changes
+from haemus.experiments.outcomes.known import KnownOutcomes
+from haemus.experiments.outcomes.moved import check_windows
+from haemus.experiments.outcomes.shared import with_shared_outcomes
 from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.events.event import NAME_PATTERN
-from haemus.model.outcomes import outcome_columns
 from haemus.model.scenario import ResolvedScenario, load_scenario
+from haemus.model.scenario.carried import Carried
 from haemus.model.scenario.faults import refusal
+from haemus.model.start.own_region import region_of
+from haemus.model.start.region_files import RegionFiles, region_in_use, using
 
 
-def load_experiment(name_or_path: str | Path, *, force: bool = False) -> Experiment:
+def load_experiment(
+    name_or_path: str | Path, *, force: bool = False, region: RegionFiles | str | Path | None = None
+) -> Experiment:
     """Load an experiment by its shipped name, or by a path that ends in .toml; BadInput if it is invalid.
 
-    With `force`, ranges may reach outside the priors.
+    With `force`, ranges may reach outside the priors. `region` is the folder of a region of one's own (docs/region.md).
     """
+    with using(region_in_use() if region is None else region_of(region)):
+        return _loaded(name_or_path, force=force)
+
+
+def _loaded(name_or_path: str | Path, *, force: bool) -> Experiment:
     source = find(name_or_path)
     said = _said(source)
     return _experiment(said, source, _scenarios(said, source), _listing(said, source), force=force)
@@ -57,7 +70,7 @@ def _listing(said: ExperimentFile, source: Source) -> bytes:
 def _experiment(
     said: ExperimentFile, source: Source, scenarios: tuple[ResolvedScenario, ...], listing: bytes, *, force: bool
 ) -> Experiment:
-    _check_outcomes(said, source.file)
+    scenarios, outcomes = _measured(said, scenarios, source.file)
     design = _design(said.design, source.file)
     factors = _factors(said, scenarios, design, source.file, force=force)
     _check_expected(said, factors, scenarios, source.file)
@@ -72,7 +85,7 @@ def _experiment(
         factors=factors,
         design=design,
         points=points,
-        outcomes=said.outcomes,
+        outcomes=outcomes,
         expected=tuple(said.expect),
         text=source.content.decode(),
         file=source.file,
@@ -81,17 +94,46 @@ def _experiment(
     )
 
 
-def _check_outcomes(said: ExperimentFile, file: str) -> None:
-    known = outcome_columns()
-    wanted = [(f"outcomes[{place}]", name) for place, name in enumerate(said.outcomes)]
-    wanted += [(f"expect[{place}].outcome", each.outcome) for place, each in enumerate(said.expect)]
+def _measured(
+    said: ExperimentFile, scenarios: tuple[ResolvedScenario, ...], file: str
+) -> tuple[tuple[ResolvedScenario, ...], tuple[str, ...]]:
+    """The scenarios with the file's own outcomes and windows, and the names of the outcomes of interest."""
+    if said.windows is not None:
+        windows = Carried.of(said.windows, file, "windows")
+        check_windows(windows, scenarios)
+        scenarios = tuple(replace(scenario, windows=windows) for scenario in scenarios)
+    own = []
+    names: list[tuple[str, object]] = []
+    for place, each in enumerate(said.outcomes):
+        key = f"outcomes[{place}]"
+        if not isinstance(each, str | dict):
+            raise BadInput(
+                "wrong type",
+                where=file,
+                key=key,
+                value=each,
+                allowed="the name of an outcome, or a table that defines one",
+            )
+        if isinstance(each, dict) and set(each) != {"name"}:
+            own.append(Carried.of(each, file, key))
+        names.append(
+            (f"{key}.name" if isinstance(each, dict) else key, each.get("name") if isinstance(each, dict) else each)
+        )
+    scenarios = with_shared_outcomes(scenarios, own)
+    _check_outcomes(said, names, KnownOutcomes.of(scenarios).columns, file)
+    return scenarios, tuple(map(str, (name for _, name in names)))
+
+
+def _check_outcomes(said: ExperimentFile, named: Sequence[tuple[str, object]], known: Sequence[str], file: str) -> None:
+    wanted = [*named, *((f"expect[{place}].outcome", each.outcome) for place, each in enumerate(said.expect))]
     for place, (key, name) in enumerate(wanted):
         if name not in known:
             raise BadInput(
-                "no such outcome", where=file, key=key, value=name, allowed="a column of the table of runs (docs/results.md)",
+                "no such outcome", where=file, key=key, value=name,
+                allowed="a column of the table of runs (docs/results.md), or an outcome that the file or a scenario defines",
                 nearest=nearest_name(name, known),
             )  # fmt: skip
-        if place < len(said.outcomes) and name in said.outcomes[:place]:
+        if place < len(named) and name in [other for _, other in named[:place]]:
             raise BadInput("named twice", where=file, key=key, value=name, allowed="each outcome once")
 
 

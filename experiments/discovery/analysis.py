@@ -18,7 +18,6 @@ from haemus.experiments.stats.means import FEWEST
 from haemus.experiments.stats.ratios import Ratio, ratio
 from haemus.experiments.store.sweep_result import EVERY_SCENARIO, SweepResult
 from haemus.model.bad_input import BadInput
-from haemus.model.outcomes import outcome_columns
 
 RESAMPLES: Final = 50
 Told = Callable[[], None]
@@ -131,8 +130,7 @@ def asked(  # noqa: PLR0913 - the words of the command line
     (default: those of the experiment). BadInput if there is nothing to find; the message states the possible values.
     """
     check_design(swept)
-    there = [name for name in outcome_columns() if name in swept.result.columns("runs")]
-    condition = Condition.read(where, there)
+    condition = Condition.read(where, swept.result.outcome_columns)
     scored = swept.known(swept.outcomes if outcomes is None else outcomes)
     by_scenario = dict(swept.by_scenario(tuple(dict.fromkeys((condition.outcome, *scored)))))
     name = chosen_scenario(scenario, list(by_scenario))

@@ -1,8 +1,7 @@
 """The condition for a run to be of interest: an outcome, a comparison, and a number or a quantile."""
 
-import operator
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from math import isfinite, nan
 from types import MappingProxyType
@@ -11,15 +10,13 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from haemus.experiments.outcomes.comparisons import COMPARISONS
 from haemus.model.bad_input import BadInput, nearest_name
 
 Numbers = NDArray[np.float64]
 
 OPTION: Final = "--where"
 ALLOWED: Final = 'OUTCOME >= NUMBER (or <=, >, <, ==), as in "agreements_signed >= 5"; or OUTCOME top 10% (or bottom)'
-COMPARISONS: Final[Mapping[str, Callable[[Numbers, float], NDArray[np.bool_]]]] = MappingProxyType(
-    {">=": operator.ge, "<=": operator.le, "==": operator.eq, ">": operator.gt, "<": operator.lt}
-)
 _SAID: Final = MappingProxyType({">=": "at-least", "<=": "at-most", "==": "is", ">": "over", "<": "under"})
 _FORM: Final = re.compile(
     r"(?P<outcome>[A-Za-z]\w*)\s*(?:(?P<comparison>>=|<=|==|>|<)\s*(?P<number>\S+)|(?P<end>top|bottom)\s+(?P<percent>\S+?)\s*%)"

@@ -8,23 +8,24 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
 from haemus.experiments.figures.axes import day, middles, year_axis
-from haemus.experiments.figures.fans import drawn, left_out
-from haemus.experiments.figures.style import FAINT, INK, Band, Line, draw_key, grid, head, look, page, width
+from haemus.experiments.figures.key import Band, Entry, Line, Mark, Upright
+from haemus.experiments.figures.looks import TOGETHER, look, width
+from haemus.experiments.figures.panels import Words, panels, rows_of_scenarios
+from haemus.experiments.figures.style import FAINT, INK, Page
 from haemus.experiments.figures.words import country
 from haemus.experiments.stats.means import wilson
 from haemus.experiments.store.result import Result
 from haemus.model.calendar import parse_quarter, quarter_name
 
 NAME = "agreements"
-_COLUMNS: Final = 3
 _OTHER_PAIRS: Final = 4
 _BAND: Final = 0.2
 _TOP: Final = 120.0  # [percent] leaves room for a date above the curves
+_DATE: Final = (0, (2, 2))
 _END_OF_2025: Final = "2025Q4"
 
 
@@ -118,76 +119,131 @@ def frequent_pairs(found: Entries, scenario: str, last: int) -> list[frozenset[s
     return [pair for pair in ranked if pair not in named][:_OTHER_PAIRS]
 
 
-def draw(result: Result) -> Figure:
-    """Draw one panel per agreement: share of runs by quarter, with its binomial band."""
-    scenarios = drawn(result.scenarios)
+def draw(result: Result) -> Page:
+    """Draw one panel per agreement: share of runs by quarter, with its binomial band; beyond five scenarios a row for each."""
+    scenarios = result.scenarios
     wanted: list[tuple[str, str, list[str]]] = [
         ("action", "in", ["signed", "joined"]), ("kind", "in", ["strategic"]),
     ]  # fmt: skip
     table = result.table("agreements", ("quarter", "agreement", "action", "members"), wanted)
     found = entries(table)
-    end = result.end(scenarios[0])
     spans = [np.arange(result.begin(name), result.end(name) + 1) for name in scenarios]
-    by_2025 = min(end, parse_quarter(_END_OF_2025))
+    by_2025 = min(result.end(scenarios[0]), parse_quarter(_END_OF_2025))
     others = [
         Sought(pair, " and ".join(country(state) for state in sorted(pair, key=country)))
         for pair in frequent_pairs(found, scenarios[0], by_2025)
     ]
-    note = (
-        f"{result.caption(scenarios)}{left_out(result.scenarios)}. "
-        f"Band: binomial 95 % of {scenarios[0]} (Wilson).\n"
-        "Share of runs in which one agreement has united these states; number: by the end of "
-        f"{quarter_name(by_2025)[:4]}. "
-        "Dotted: the date that the paper gives;\npanels without one: "
-        "the most frequent other pairs. Albania, Croatia and Kosovo must come together within two quarters."
+    listed = {
+        sought.title: (
+            sought,
+            [
+                Curve(quarters, cumulative(first_quarters(found, sought, name), quarters), result.runs[name])
+                for name, quarters in zip(scenarios, spans, strict=True)
+            ],
+        )
+        for sought in [*PAPER, *others]
+    }
+    words = Words(
+        "Chance of agreements",
+        _caption(result),
+        _alt(result, [each for _, each in listed.values()], [*listed], by_2025),
     )
-    panels = [*PAPER, *others]
-    rows = -(-(len(panels) + 1) // _COLUMNS)
-    figure = page(head(note) + 1.75 * rows, "Chance of agreements", note)
-    axes = grid(figure, (rows, _COLUMNS), margins=(0.42, 0.16, head(note) + 0.12, 0.28), gaps=(0.4, 0.45))
-    for sought, each in zip(panels, axes, strict=False):
-        curves = [
-            Curve(quarters, cumulative(first_quarters(found, sought, name), quarters), result.runs[name])
-            for name, quarters in zip(scenarios, spans, strict=True)
-        ]
+    return _in_rows(result, listed, words) if len(scenarios) > TOGETHER else _in_panels(result, listed, words, by_2025)
+
+
+def _in_panels(result: Result, listed: dict[str, tuple[Sought, list[Curve]]], words: Words, by_2025: int) -> Page:
+    scenarios = result.scenarios
+    key: list[Entry] = [Line(result.title(name), look(k), width(k, len(scenarios))) for k, name in enumerate(scenarios)]
+    key += [
+        Band(f"95 % band of the share{_of(result)}", look(0).colour, _BAND),
+        Mark(f"share by the end of {quarter_name(by_2025)[:4]}{_of(result)}", "o", look(0).colour),
+        Upright("date that the paper gives", _DATE),
+    ]
+    figure, axes = panels([*listed], words, key)
+    for title, each in axes.items():
+        sought, curves = listed[title]
+        each.set_title(title)
         _panel(each, sought, curves, by_2025)
-    key = [Band("95 % band of the share", look(0).colour, _BAND)]
-    lines = [Line(name, look(k), width(k, len(scenarios))) for k, name in enumerate(scenarios)]
-    draw_key(axes[len(panels)], [*lines, *key])
-    for spare in axes[len(panels) + 1 :]:
-        spare.set_axis_off()
     return figure
 
 
+def _of(result: Result) -> str:
+    return f" of {result.title(result.scenarios[0])}" if len(result.scenarios) > 1 else ""
+
+
+def _in_rows(result: Result, listed: dict[str, tuple[Sought, list[Curve]]], words: Words) -> Page:
+    """Draw a row for each scenario, with its own band, and the first scenario's curve in all."""
+    names = {name: (result.title(name), place) for place, name in enumerate(result.scenarios)}
+    key: list[Entry] = [
+        Line(f"{result.title(result.scenarios[0])}, in every row", look(0), 1.1),
+        Band("95 % band of the share, in the scenario's colour", look(1).colour, _BAND),
+        Upright("date that the paper gives", _DATE),
+    ]
+    figure, cells = rows_of_scenarios(names, [(title, title) for title in listed], words, key)
+    for (name, title), axes in cells.items():
+        sought, curves = listed[title]
+        place = names[name][1]
+        for at in dict.fromkeys((0, place)):
+            _curve(axes, curves[at], at, 1, band=at == place)
+        _time(axes, curves)
+        axes.set_xticks([tick for tick in axes.get_xticks() if tick % 10 == 0])  # every tenth year has room
+        axes.set_ylim(0, 105)
+        axes.set_yticks([0, 100], ["0", "100 %"])
+        if sought.when is not None and sought.when <= axes.get_xlim()[1]:
+            axes.axvline(sought.when, color=FAINT, lw=0.8, ls=_DATE, zorder=1)
+    return figure
+
+
+def _caption(result: Result) -> str:
+    return (
+        f"{result.caption(titles=True)}.\nShare of runs in which one agreement has united these states, with its binomial band"
+        " (Wilson). Albania, Croatia and Kosovo must come together within two quarters. Agreements without a date are the most"
+        f" frequent other pairs of {result.title(result.scenarios[0])}."
+    )
+
+
+def _alt(result: Result, curves: list[list[Curve]], titles: list[str], by_2025: int) -> str:
+    """Say the first scenario's share of each agreement by the end of 2025."""
+    shares = [
+        f"{title} {100.0 * own[0].hits[int(np.searchsorted(own[0].quarters, by_2025))] / own[0].runs:.0f} %"
+        for title, own in zip(titles, curves, strict=True)
+    ]
+    first = result.title(result.scenarios[0])
+    return f"Chance of agreements over time. {first}, by the end of {quarter_name(by_2025)[:4]}: {'; '.join(shares)}."
+
+
 def _panel(axes: Axes, sought: Sought, curves: list[Curve], by_2025: int) -> None:
-    axes.set_title(sought.title)
     first, last = min(curve.time[0] for curve in curves), max(curve.time[-1] for curve in curves)
     late = first + 0.7 * (last - first)
     for place, curve in enumerate(curves):
-        shape, time = look(place), curve.time
-        share = 100.0 * curve.hits / curve.runs
-        if place == 0:
-            low, high = wilson(curve.hits, curve.runs)
-            axes.fill_between(time, 100.0 * low, 100.0 * high, step="mid", color=shape.colour, alpha=_BAND, lw=0)
-            at = int(np.searchsorted(curve.quarters, by_2025))
-            axes.plot([time[at]], [share[at]], marker="o", ms=3.4, color=shape.colour, mec="white", zorder=9)
-            _value(axes, time[at], float(share[at]), shape.colour, late=time[at] > late)
-        axes.plot(
-            time,
-            share,
-            color=shape.colour,
-            ls=shape.line,
-            lw=width(place, len(curves)),
-            drawstyle="steps-mid",
-            zorder=3 + place,
-        )
+        _curve(axes, curve, place, len(curves), band=place == 0)
+    curve = curves[0]
+    at = int(np.searchsorted(curve.quarters, by_2025))
+    share = 100.0 * float(curve.hits[at]) / curve.runs
+    axes.plot([curve.time[at]], [share], marker="o", ms=3.4, color=look(0).colour, mec="white", zorder=19)
+    _value(axes, float(curve.time[at]), share, look(0).colour, late=curve.time[at] > late)
+    _time(axes, curves)
     axes.set_ylim(0, _TOP)
     axes.set_yticks([0, 50, 100], ["0", "50", "100 %"])
-    year_axis(axes, first, last)
     if sought.when is not None and sought.when <= axes.get_xlim()[1]:
         side = "right" if sought.when > late else "center"
-        axes.plot([sought.when] * 2, [0, 106], color=FAINT, lw=0.8, ls=(0, (2, 2)), zorder=1)
+        axes.plot([sought.when] * 2, [0, 106], color=FAINT, lw=0.8, ls=_DATE, zorder=1)
         axes.text(sought.when, _TOP - 2, sought.when_text, ha=side, va="top", size=6, color=INK)
+
+
+def _time(axes: Axes, curves: list[Curve]) -> None:
+    year_axis(axes, float(min(curve.time[0] for curve in curves)), float(max(curve.time[-1] for curve in curves)))
+
+
+def _curve(axes: Axes, curve: Curve, place: int, scenarios: int, *, band: bool) -> None:
+    shape = look(place)
+    if band:
+        low, high = wilson(curve.hits, curve.runs)
+        axes.fill_between(curve.time, 100.0 * low, 100.0 * high, step="mid", color=shape.colour, alpha=_BAND, lw=0)
+    axes.plot(
+        curve.time, 100.0 * curve.hits / curve.runs, color=shape.colour, ls=shape.line, lw=width(place, scenarios),
+        drawstyle="steps-mid", zorder=3 + place,
+    )  # fmt: skip
 
 
 def _value(axes: Axes, time: float, share: float, colour: str, *, late: bool) -> None:
@@ -203,6 +259,6 @@ def _value(axes: Axes, time: float, share: float, colour: str, *, late: bool) ->
         size=6.5,
         color=colour,
         weight="bold",
-        zorder=10,
+        zorder=20,
         path_effects=[withStroke(linewidth=2, foreground="white")],
     )

@@ -1,61 +1,75 @@
 """Fan charts of each state's budget, with the paper's figures marked."""
 
+from typing import Final
+
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from haemus.experiments.calibrate.paper_figures import PublishedBudget, published_budgets
-from haemus.experiments.figures.axes import middle_of
-from haemus.experiments.figures.fans import draw_fan, drawn, fan, key_entries, left_out, state_panels
-from haemus.experiments.figures.style import Mark, draw_key
+from haemus.experiments.figures.fans import Fans, draw_fans
+from haemus.experiments.figures.key import Mark
+from haemus.experiments.figures.style import Page
 from haemus.experiments.figures.words import country
+from haemus.experiments.store.region_said import KEY
 from haemus.experiments.store.result import Result
 
 NAME = "budgets"
-_BILLION = 1000.0  # [EUR million]
+_ROOM: Final = 1.5  # [inch] of a panel in which the years can be written
+_BILLION: Final = 1000.0  # [EUR million]
 
 
-def draw(result: Result) -> Figure:
+def scaled(state: str, most: float) -> tuple[float, str]:
+    """The divisor of a state's budgets [EUR million], given the largest, and the title of its panel."""
+    billion = most >= _BILLION
+    return (_BILLION if billion else 1.0), f"{country(state)} (EUR {'billion' if billion else 'million'})"
+
+
+def draw(result: Result) -> Page:
     """Draw the median and the 50 % and 90 % bands over time, one panel per state."""
-    scenarios = drawn(result.scenarios)
-    quantiles = fan(result, "budget_meur")
-    note = (
-        f"{result.caption(scenarios)}{left_out(result.scenarios)}. "
-        f"Bands: middle 50 % and 90 % of runs of {scenarios[0]}.\n"
-        "Annual budget in force in the quarter, current euro."
+    own = KEY in result.manifest
+    fans = Fans(
+        "budget_meur",
+        "Defence budgets",
+        "Annual budget in force in the quarter, current euro.",
+        "the differences of budgets, in another figure",
+        scaled,
+        _finish_own if own else _finish,
+        marks=() if own else (Mark("the paper's figure, with the year's last two digits", "D"),),
     )
-    states = quantiles.index.get_level_values("state").unique().tolist()
-    figure, panels, spare = state_panels(states, "Defence budgets", note)
-    last = max(middle_of(name) for name in quantiles.index.get_level_values("quarter").unique())
-    published = published_budgets()
-    for state, axes in panels.items():
-        shown = quantiles[quantiles.index.get_level_values("state") == state]
-        shown = shown[shown.index.get_level_values("scenario").isin(scenarios)]
-        billion = shown[[0.5]].max().max() >= _BILLION
-        draw_fan(axes, shown / (_BILLION if billion else 1.0), state, scenarios, narrow=True)
-        axes.set_title(f"{country(state)} (EUR {'billion' if billion else 'million'})")
-        own = [each for each in published if each.state == state and each.year + 0.5 <= last]
-        _mark(axes, own, _BILLION if billion else 1.0)
-    marked = Mark("the paper's figure; 23 is 2023", "D")
-    draw_key(spare, [*key_entries(scenarios, narrow=True), marked])
-    return figure
+    return draw_fans(result, fans)
+
+
+def _finish(axes: Axes, state: str, divisor: float) -> None:
+    """Draw the paper's figures, and begin the axis at 0."""
+    last = axes.get_xlim()[1]
+    _mark(axes, [each for each in published_budgets() if each.state == state and each.year + 0.5 <= last], divisor)
+
+
+def _finish_own(axes: Axes, _: str, __: float) -> None:
+    """Begin the axis at 0: the paper has no figures of a region of one's own."""
+    _mark(axes, [], 1.0)
 
 
 def _mark(axes: Axes, published: list[PublishedBudget], unit: float) -> None:
-    """Draw points at the middle of their year, with the year's last two digits below each."""
+    """Draw points at the middle of their year, with the year's last two digits below each if the panel has room."""
     top = max((each.meur for each in published), default=0.0) / unit
     axes.set_ylim(0, max(axes.get_ylim()[1], 1.08 * top))
+    wide = axes.get_window_extent().width / axes.figure.dpi
     for each in published:
         year, level = each.year + 0.5, each.meur / unit
-        axes.plot([year], [level], ls="", marker="D", ms=3.4, mfc="black", mec="white", mew=0.6, zorder=9)
-        axes.annotate(
-            f"{each.year % 100:02d}",
-            (year, level),
-            xytext=(0, -3.2),
-            textcoords="offset points",
-            ha="center",
-            va="top",
-            size=5.5,
-            zorder=10,
-            path_effects=[withStroke(linewidth=1.2, foreground="white")],
+        axes.plot(
+            [year],
+            [level],
+            ls="",
+            marker="D",
+            ms=3.4 if wide > _ROOM else 2.0,
+            mfc="black",
+            mec="white",
+            mew=0.6,
+            zorder=9,
         )
+        if wide > _ROOM:
+            axes.annotate(
+                f"{each.year % 100:02d}", (year, level), xytext=(0, -3.2), textcoords="offset points", ha="center", va="top",
+                size=5.5, zorder=10, path_effects=[withStroke(linewidth=1.2, foreground="white")],
+            )  # fmt: skip

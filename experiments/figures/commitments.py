@@ -1,31 +1,35 @@
 """Committed payments over the equipment budget, by state."""
 
-from matplotlib.figure import Figure
+from typing import Final
 
-from haemus.experiments.figures.fans import draw_fan, drawn, fan, key_entries, left_out, state_panels
-from haemus.experiments.figures.style import FAINT, draw_key
+from matplotlib.axes import Axes
+
+from haemus.experiments.figures.fans import Fans, draw_fans
+from haemus.experiments.figures.style import FAINT, Page
+from haemus.experiments.figures.words import country
 from haemus.experiments.store.result import Result
 
 NAME = "commitments"
+_PERCENT: Final = 0.01
+_WHOLE: Final = 100.0  # [percent] of the equipment budget
 
 
-def draw(result: Result) -> Figure:
+def draw(result: Result) -> Page:
     """Draw the median and 90 % band over time, one panel per state, with a line at a whole year's equipment budget."""
-    scenarios = drawn(result.scenarios)
-    quantiles = fan(result, "committed_share")
-    note = (
-        f"{result.caption(scenarios)}{left_out(result.scenarios)}. "
-        f"Band: middle 90 % of runs of {scenarios[0]}.\n"
-        "Payments due within a year under signed contracts, as a share of the year's equipment budget; "
-        "the part above 1 is paid from the procurement account and credit, or waits for a larger share of equipment."
+    fans = Fans(
+        "committed_share",
+        "Committed payments over the equipment budget",
+        "Payments due within a year under signed contracts, in percent of the year's equipment budget; the part above 100 %"
+        " is paid from the procurement account and credit, or waits for a larger share of equipment.",
+        "the differences of commitments, in another figure",
+        lambda state, _: (_PERCENT, f"{country(state)} (%)"),
+        _finish,
+        narrow=False,
     )
-    states = quantiles.index.get_level_values("state").unique().tolist()
-    figure, panels, spare = state_panels(states, "Committed payments over the equipment budget", note)
-    shown = quantiles[quantiles.index.get_level_values("scenario").isin(scenarios)]
-    top = max(1.1, 1.05 * float(shown.loc[shown.index.get_level_values("scenario") == scenarios[0], 0.95].max()))
-    for state, axes in panels.items():
-        draw_fan(axes, shown, state, scenarios, narrow=False)
-        axes.axhline(1.0, color=FAINT, lw=0.9, zorder=2)
-        axes.set_ylim(0, top)
-    draw_key(spare, key_entries(scenarios, narrow=False))
-    return figure
+    return draw_fans(result, fans)
+
+
+def _finish(axes: Axes, _: str, __: float) -> None:
+    """Draw the line at a whole budget, and begin the axis at 0."""
+    axes.axhline(_WHOLE, color=FAINT, lw=0.9, zorder=2)
+    axes.set_ylim(0, max(1.1 * _WHOLE, axes.get_ylim()[1]))

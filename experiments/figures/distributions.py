@@ -5,7 +5,6 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
@@ -13,12 +12,15 @@ from numpy.typing import NDArray
 from haemus.experiments.compare.asked import HEADLINE
 from haemus.experiments.compare.comparison import Comparison
 from haemus.experiments.compare.difference import Difference
-from haemus.experiments.figures.style import FAINT, INK, grid, head, look, page
+from haemus.experiments.figures.key import Band, Line, Ruled, key_below
+from haemus.experiments.figures.looks import look
+from haemus.experiments.figures.style import FAINT, INK, TOP, Page, grid, page
 from haemus.experiments.figures.words import in_words
 from haemus.experiments.report.numbers import gain_in_words, interval, of_runs, with_error
 from haemus.experiments.stats.means import wilson
 from haemus.experiments.stats.pairs import paired_rows
 from haemus.experiments.store.result import Result
+from haemus.model.outcomes import outcome_of
 
 NAME = "distributions"
 PAIRED: Final = "paired difference"
@@ -41,11 +43,16 @@ def chosen(comparison: Comparison, scenario: str) -> list[Difference]:
     whose values are 0 or 1.
     """
     varying = [each for each in comparison.of(scenario) if each.pairs and each.verdict != "exactly 0"]
-    listed = [each for each in varying if each.outcome in HEADLINE and each.unit != "0 or 1"] or varying
+    listed = [each for each in varying if _is_headline(each.outcome) and each.unit != "0 or 1"] or varying
     if len(comparison.outcomes) <= _MOST:
         return varying
     by_size = sorted(listed, key=lambda each: (not each.found, -_size(each)))[:_MOST]
     return [each for each in varying if each in by_size]
+
+
+def _is_headline(outcome: str) -> bool:
+    """Whether an outcome is a headline, or one of one's own, which is asked about because it was defined."""
+    return outcome in HEADLINE or outcome_of(outcome) is None
 
 
 def _size(each: Difference) -> float:
@@ -95,18 +102,20 @@ def _shares(outcome: str, of: str, values: Numbers, edges: Numbers) -> pd.DataFr
     )
 
 
-def draw(result: Result, comparison: Comparison, scenario: str, table: pd.DataFrame) -> Figure:
+def draw(result: Result, comparison: Comparison, scenario: str, table: pd.DataFrame) -> Page:
     """Draw one row per outcome: both scenarios on the left, the paired difference on the right."""
     listed = chosen(comparison, scenario)
     level = f"{100.0 * comparison.confidence:g} %"
     note = (
-        f"{result.caption([comparison.against, scenario])}.\n"
-        "Left: share of runs in each bin; right: share of pairs, by the difference within the pair. Shaded: 95 % band of\n"
-        f"each share (Wilson). Point and bar on the right: mean difference and its {level} interval; above, ± its Monte Carlo\n"
-        "error. Gain: variance of a difference of unpaired runs over that of paired ones, ± Monte Carlo error."
+        f"{result.caption([comparison.against, scenario], titles=True)}.\n"
+        "Left: share of runs in each bin; right: share of pairs, by the difference within the pair, with 95 % bands of the shares (Wilson);"
+        " above it the mean difference ± its Monte Carlo error. Gain: variance of a difference of unpaired runs over that of paired ones,"
+        " ± Monte Carlo error."
     )
-    top = head(note)
-    figure = page(top + 1.22 * len(listed) + 0.1, f"{scenario} and {comparison.against}", note)
+    top = TOP
+    figure = page(
+        top + 1.22 * len(listed) + 0.1, f"{result.title(scenario)} and {result.title(comparison.against)}", note
+    )
     axes = grid(figure, (len(listed), 2), margins=(0.44, 0.12, top + 0.2, 0.3), gaps=(0.42, 0.58))
     order = {name: place for place, name in enumerate(result.scenarios)}
     for row, each in enumerate(listed):
@@ -117,13 +126,16 @@ def draw(result: Result, comparison: Comparison, scenario: str, table: pd.DataFr
         for name, shape in both:
             _outline(left, own[own["of"] == name], shape.colour, shape.line)
         _finish(left, own[own["of"] != PAIRED])
-        if row == 0:
-            for line, (name, shape) in enumerate(both):
-                left.text(
-                    0.99, 0.97 - 0.15 * line, name, transform=left.transAxes, ha="right", va="top", size=6.5,
-                    color=shape.colour, weight="bold",
-                )  # fmt: skip
         _difference(right, own[own["of"] == PAIRED], each)
+    key_below(
+        figure,
+        [
+            *(Line(result.title(name), look(order[name]), 1.1) for name in (comparison.against, scenario)),
+            Ruled(f"mean difference and its {level} interval", _ACCENT, width=1.6, marker="o", face=_ACCENT),
+            Band("95 % band of a share", INK, _BAND),
+        ],
+        4,
+    )
     return figure
 
 

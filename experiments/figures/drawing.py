@@ -6,7 +6,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from haemus.experiments.compare.comparison import Comparison
 from haemus.experiments.discovery.analysis import Discovery
@@ -15,6 +14,7 @@ from haemus.experiments.figures import (
     box_ranges,
     box_trade_off,
     budgets,
+    burden,
     by_point,
     commitments,
     differences,
@@ -22,9 +22,13 @@ from haemus.experiments.figures import (
     effects,
     elementary_effects,
     feature_scores,
+    flows,
     heatmap,
+    network,
     outcomes,
+    over_time,
     response,
+    shares,
     sobol_indices,
     suppliers,
     tornado,
@@ -32,45 +36,75 @@ from haemus.experiments.figures import (
 )
 from haemus.experiments.figures.style import (
     USUAL,
+    Page,
     Saving,
     Undrawn,
     house_style,
     save,
     save_with_table,
-    without_caption,
+    with_caption,
 )
 from haemus.experiments.report.checks import check_among
 from haemus.experiments.sensitivity.analysis import Sensitivity
 from haemus.experiments.sensitivity.plane import Plane
 from haemus.experiments.store.claim import beside
+from haemus.experiments.store.region_said import region_in
 from haemus.experiments.store.result import Result
 from haemus.experiments.store.sweep_result import SweepResult, is_sweep
 from haemus.model.bad_input import BadInput
+from haemus.model.start.region_files import using
 
 if TYPE_CHECKING:
     from haemus.experiments.hindcast.analysis import Hindcast
 
 Tell = Callable[[str], object]
-Keep = Callable[[str, Figure], object]
+Keep = Callable[[str, Page], object]
+MAP: Final = "map"
 
-FIGURES: dict[str, Callable[[Result], Figure | Undrawn]] = {
+
+def _map(result: Result) -> Page | Undrawn:
+    from haemus.experiments.map.from_result import OUTCOME, Mapper  # noqa: PLC0415 - a map looks as figures do
+
+    mapper = Mapper.of(result, OUTCOME)
+    return mapper.at().figure()[0] if mapper.quarters else Undrawn("its scenarios have no quarter in common")
+
+
+FIGURES: dict[str, Callable[[Result], Page | Undrawn]] = {
     budgets.NAME: budgets.draw,
+    over_time.NAME: over_time.draw,
+    over_time.BUDGETS: over_time.draw_budgets,
     outcomes.NAME: outcomes.draw,
     effects.NAME: effects.draw,
     agreements.NAME: agreements.draw,
+    network.NAME: network.draw,
     suppliers.NAME: suppliers.draw,
+    flows.NAME: flows.draw,
+    burden.NAME: burden.draw,
     commitments.NAME: commitments.draw,
+    over_time.COMMITMENTS: over_time.draw_commitments,
+    shares.NAME: shares.draw,
+    MAP: _map,
 }
 """The figures by file name; one with nothing to show returns the reason."""
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         budgets.NAME: ("states",),
+        over_time.NAME: ("states",),
+        over_time.BUDGETS: ("states",),
+        over_time.COMMITMENTS: ("states",),
         agreements.NAME: ("agreements",),
+        network.NAME: ("agreements",),
         suppliers.NAME: ("contracts",),
+        flows.NAME: ("contracts",),
+        burden.NAME: ("states",),
+        shares.NAME: ("states",),
         commitments.NAME: ("states",),
+        MAP: ("states",),
     }
 )
 """The tables that a figure needs besides the table of runs."""
+PAIRED: Final = (over_time.NAME, over_time.BUDGETS, effects.NAME, over_time.COMMITMENTS)
+"""The figures of differences between scenarios."""
 FOLDER = "figures"
 
 
@@ -87,10 +121,25 @@ def not_drawn(tables: Collection[str]) -> tuple[str, ...]:
     return tuple(name for name in FIGURES if not set(NEEDED.get(name, ())) <= set(tables))
 
 
-def left_out(tables: Collection[str]) -> str:
-    """A line naming the figures left out; empty if all are drawn."""
-    names = not_drawn(tables)
+def left_out(tables: Collection[str], unfit: Collection[str] = ()) -> str:
+    """A line naming the figures left out for want of tables, but for `unfit`, which there can't be; empty if all are drawn."""
+    names = [name for name in not_drawn(tables) if name not in unfit]
     return f"haemus: tables not recorded, so figures left out: {', '.join(names)}\n" if names else ""
+
+
+def unfit_for(scenarios: int, *, drawn: bool) -> dict[str, str]:
+    """The figures that a batch can't have, with the reason, given its scenarios and whether parameters or readings are drawn."""
+    found = dict.fromkeys(PAIRED, "there is no second scenario") if scenarios == 1 else {}
+    if not drawn:
+        found[shares.NAME] = (
+            "all runs of a scenario share their parameters and reading (haemus run --parameters prior --readings all)"
+        )
+    return found
+
+
+def unfit(result: Result) -> dict[str, str]:
+    """The figures that a result can't have, whatever its tables say, with the reason."""
+    return unfit_for(len(result.scenarios), drawn=shares.drawn_in(result) is not None)
 
 
 def draw_all(
@@ -106,7 +155,7 @@ def draw_all(
     _check_only(result, only, "--only")
     target = beside(result, FOLDER, None, FOLDER)
     paths: list[Path] = []
-    with house_style():
+    with house_style(), using(region_in(result.manifest, str(folder))):
         for name, figure, table in _figures(result, only):
             if isinstance(figure, Undrawn):
                 tell(f"haemus: the figure {name} is left out: {figure.why}")
@@ -119,19 +168,19 @@ def draw_all(
     return paths
 
 
-def draw_one(result: Result, name: str | None = None, *, caption: bool = True) -> Figure:
-    """Draw one figure of a result, by default the first that there is.
+def draw_one(result: Result, name: str | None = None, *, caption: bool = False) -> Page:
+    """Draw one figure of a result, by default the first that there is; with `caption`, title and caption inside.
 
     BadInput if there is none of this name, or it would be empty.
     """
     wanted = () if name is None else (name,)
     _check_only(result, wanted, "name")
     why = ""
-    with house_style():
+    with house_style(), using(region_in(result.manifest, str(result.folder))):
         for _, figure, _ in _figures(result, wanted):
             if not isinstance(figure, Undrawn):
-                if not caption:
-                    without_caption(figure)
+                if caption:
+                    with_caption(figure)
                 return figure
             why = why or f": {figure.why}"
     raise BadInput(f"has nothing to draw{why}", where=str(result.folder), value=name)
@@ -140,7 +189,7 @@ def draw_one(result: Result, name: str | None = None, *, caption: bool = True) -
 def figure_names(result: Result) -> tuple[str, ...]:
     """The names of the figures that a result's tables allow; one that then has nothing to show is left out."""
     if not is_sweep(result):
-        skipped = not_drawn(result.recorded)
+        skipped = {*not_drawn(result.recorded), *unfit(result)}
         return tuple(name for name in FIGURES if name not in skipped)
     swept = SweepResult.of(result)
     return (*response.names(swept), *(f"{by_point.NAME}-{scenario}" for scenario in by_point.scenarios(swept)))
@@ -149,6 +198,8 @@ def figure_names(result: Result) -> tuple[str, ...]:
 def _check_only(result: Result, only: Collection[str], where: str) -> None:
     names = figure_names(result)
     for name in only:
+        if name in FIGURES and not is_sweep(result) and name in unfit(result):
+            raise BadInput(f"has nothing to draw: {unfit(result)[name]}", where=where, value=name)
         if name in FIGURES and name not in names and not is_sweep(result):
             raise BadInput(
                 f"can't be drawn: its tables were not recorded ({', '.join(NEEDED[name])})", where=where, value=name,
@@ -157,7 +208,7 @@ def _check_only(result: Result, only: Collection[str], where: str) -> None:
         check_among(name, names, "no such figure of this result", where=where)
 
 
-def _figures(result: Result, only: Collection[str]) -> Iterator[tuple[str, Figure | Undrawn, pd.DataFrame | None]]:
+def _figures(result: Result, only: Collection[str]) -> Iterator[tuple[str, Page | Undrawn, pd.DataFrame | None]]:
     """Yield each figure, or why there is none, with its name and, for a sweep, the table behind it; with `only`, those named."""
     if is_sweep(result):
         yield from _of_sweep(SweepResult.of(result), only)
@@ -167,7 +218,7 @@ def _figures(result: Result, only: Collection[str]) -> Iterator[tuple[str, Figur
             yield name, FIGURES[name](result), None
 
 
-def _of_sweep(swept: SweepResult, only: Collection[str]) -> Iterator[tuple[str, Figure | Undrawn, pd.DataFrame]]:
+def _of_sweep(swept: SweepResult, only: Collection[str]) -> Iterator[tuple[str, Page | Undrawn, pd.DataFrame]]:
     """Yield the response of outcomes to factors and, if there are few points, distributions."""
     if not only or set(only) & set(response.names(swept)):
         for name, figure, table in response.pages(swept, response.shown(swept)):
@@ -201,7 +252,7 @@ def draw_discovery(found: Discovery, folder: Path) -> list[Path]:
         ]
 
 
-def of_discovery(found: Discovery) -> Iterator[tuple[str, Figure, pd.DataFrame]]:
+def of_discovery(found: Discovery) -> Iterator[tuple[str, Page, pd.DataFrame]]:
     """Yield every figure of a discovery, in the house style, with its name and its table."""
     for module in (box_trade_off, box_ranges, feature_scores):
         shown = module.shown(found)
@@ -233,7 +284,7 @@ def draw_sensitivity(found: Sensitivity, folder: Path) -> list[Path]:
         ]
 
 
-def of_sensitivity(found: Sensitivity) -> Iterator[tuple[str, Figure, pd.DataFrame]]:
+def of_sensitivity(found: Sensitivity) -> Iterator[tuple[str, Page, pd.DataFrame]]:
     """Yield the available figures of every scenario, in the house style, with their names and tables."""
     tables = found.tables()
     for scenario in found.scenarios:

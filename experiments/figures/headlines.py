@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from haemus.experiments.figures.words import in_words
+from haemus.experiments.outcomes.known import SHIPPED, KnownOutcomes
 from haemus.experiments.stats.ranges import reach_of
 from haemus.model.outcomes import unit_of
 
@@ -82,9 +84,16 @@ HEADLINES: Final = (
 )
 
 
-def headlines(columns: Sequence[str]) -> list[Headline]:
-    """The headline outcomes whose columns are in a table of runs."""
-    return [each for each in HEADLINES if set(each.columns) <= set(columns)]
+def headlines(columns: Sequence[str], known: KnownOutcomes = SHIPPED) -> list[Headline]:
+    """The headline outcomes whose columns are in a table of runs, and after them the outcomes of one's own."""
+    listed = (*HEADLINES, *(_own(name, known.unit_of(name)) for name in known.own_columns))
+    return [each for each in listed if set(each.columns) <= set(columns)]
+
+
+def _own(name: str, unit: str) -> Headline:
+    if unit == "0 or 1":
+        return Headline(name, in_words(name), "% of runs", (name,), lambda runs: 100.0 * _numbers(runs[name]), 100.0)
+    return Headline(name, in_words(name), unit, (name,), lambda runs: _numbers(runs[name]), reach_of(unit))
 
 
 def headline_values(runs: pd.DataFrame, listed: Sequence[Headline]) -> pd.DataFrame:

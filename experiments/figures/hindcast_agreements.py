@@ -3,11 +3,11 @@
 from typing import Final
 
 import pandas as pd
-from matplotlib.figure import Figure
 
-from haemus.experiments.figures.bands_by_origin import draw_bands
+from haemus.experiments.figures.bands_by_origin import draw_bands, key_of
+from haemus.experiments.figures.key import key_below
 from haemus.experiments.figures.score_differences import draw_differences
-from haemus.experiments.figures.style import grid, head, page
+from haemus.experiments.figures.style import TOP, Page, grid, page
 from haemus.experiments.hindcast.analysis import Hindcast
 from haemus.experiments.hindcast.forecast import MODEL
 
@@ -24,16 +24,16 @@ def shown(found: Hindcast) -> pd.DataFrame:
     return table[table["forecast"] == MODEL][columns].reset_index(drop=True)
 
 
-def draw(found: Hindcast, table: pd.DataFrame) -> Figure:
+def draw(found: Hindcast, table: pd.DataFrame) -> Page:
     """Draw a row for each kind: numbers a year, differences of the number's log score, and of the pairs'."""
     asked, kinds = found.question, list(dict.fromkeys(table["kind"]))
     note = (
         f"{asked.runs:,} runs from each of {', '.join(map(str, asked.origins))}. Left: points are treaties on record, bands hold"
-        " 90 % of runs, lines are means; a colour an origin.\n"
+        " 90 % of runs, lines are means.\n"
         f"Right: log score of the model less that of each rival, {100 * asked.confidence:g} % intervals clustered by year and by state."
     )
-    figure = page(head(note) + 0.2 + len(kinds) * _ROW, "Agreements, hindcast", note)
-    panels = grid(figure, (len(kinds), 3), margins=(0.4, 0.12, head(note) + 0.15, 0.45), gaps=(0.78, 0.55))
+    figure = page(TOP + 0.2 + len(kinds) * _ROW, "Agreements, hindcast", note)
+    panels = grid(figure, (len(kinds), 3), margins=(0.4, 0.12, TOP + 0.15, 0.45), gaps=(0.78, 0.55))
     differences = found.tables["agreement_differences"]
     for row, kind in enumerate(kinds):
         number, a_year, by_pair = panels[3 * row : 3 * row + 3]
@@ -42,4 +42,5 @@ def draw(found: Hindcast, table: pd.DataFrame) -> Figure:
         own = differences[(differences["kind"] == kind) & (differences["score"] == "log_score")]
         for axes, what in ((a_year, "a year"), (by_pair, "by pair")):
             draw_differences(axes, own[own["what"] == what], f"Log score, {what}", low_is_good=False)
+    key_below(figure, key_of(asked.origins), 4)
     return figure

@@ -4,11 +4,11 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
 
-from haemus.experiments.figures.bands_by_origin import draw_bands
+from haemus.experiments.figures.bands_by_origin import draw_bands, key_of
+from haemus.experiments.figures.key import key_below
 from haemus.experiments.figures.score_differences import draw_differences
-from haemus.experiments.figures.style import grid, head, page
+from haemus.experiments.figures.style import TOP, Page, grid, page
 from haemus.experiments.figures.words import country, in_order
 from haemus.experiments.hindcast.analysis import Hindcast
 from haemus.experiments.hindcast.forecast import BURDEN, GROWTH, LEVEL, LONG_GROWTH, MODEL, UNITS
@@ -33,21 +33,21 @@ def shown(found: Hindcast) -> pd.DataFrame:
     return table
 
 
-def draw(found: Hindcast, table: pd.DataFrame) -> Figure:
+def draw(found: Hindcast, table: pd.DataFrame) -> Page:
     """Draw one panel a state, and a panel of CRPS differences for each quantity."""
     states = in_order(table["state"])
     rows = -(-len(states) // _ACROSS)
     asked = found.question
     note = (
         f"{asked.runs:,} runs from each of {', '.join(map(str, asked.origins))}, given {asked.gdp[0]} GDP. Real spending"
-        " [EUR million, 2024]: points are published, bands hold 90 % of runs, lines are medians; a colour an origin.\n"
+        " [EUR million, 2024]: points are published, bands hold 90 % of runs, lines are medians.\n"
         f"Below: CRPS of the model less that of each rival, {100 * asked.confidence:g} % intervals clustered by state;"
         " filled where 0 is outside."
     )
     below = 1.75
-    figure = page(head(note) + rows * (_PANEL + 0.32) + below, "Spending, hindcast", note)
+    figure = page(TOP + rows * (_PANEL + 0.32) + below, "Spending, hindcast", note)
     height = figure.get_size_inches()[1]
-    panels = grid(figure, (rows, _ACROSS), margins=(0.4, 0.1, head(note) + 0.12, below + 0.2), gaps=(0.34, 0.32))
+    panels = grid(figure, (rows, _ACROSS), margins=(0.4, 0.1, TOP + 0.12, below + 0.2), gaps=(0.34, 0.32))
     for state, axes in zip(states, panels, strict=False):
         axes.set_title(country(str(state)), size=6.8)
         draw_bands(axes, table[table["state"] == state], "median", asked.origins)
@@ -62,4 +62,5 @@ def draw(found: Hindcast, table: pd.DataFrame) -> Figure:
         draw_differences(axes, own, _TITLES[quantity], low_is_good=True, unit=UNITS[quantity])
         if place:
             axes.set_yticklabels([])
+    key_below(figure, key_of(asked.origins), 4)
     return figure

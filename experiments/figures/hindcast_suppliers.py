@@ -4,10 +4,10 @@ from typing import Final
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
+from haemus.experiments.figures.looks import look
 from haemus.experiments.figures.score_differences import draw_differences
-from haemus.experiments.figures.style import FAINT, grid, head, look, page
+from haemus.experiments.figures.style import FAINT, TOP, Page, grid, page
 from haemus.experiments.figures.words import country
 from haemus.experiments.hindcast.analysis import Hindcast
 from haemus.experiments.hindcast.forecast import MODEL
@@ -22,7 +22,7 @@ def shown(found: Hindcast) -> pd.DataFrame:
     return table if table.empty else table[table["forecast"] == MODEL].sort_values("mean_chance").reset_index(drop=True)
 
 
-def draw(found: Hindcast, table: pd.DataFrame) -> Figure:
+def draw(found: Hindcast, table: pd.DataFrame) -> Page:
     """Draw the three panels."""
     asked = found.question
     means = found.tables["supplier_means"]
@@ -33,8 +33,8 @@ def draw(found: Hindcast, table: pd.DataFrame) -> Figure:
         "Left: chances by bins, bars two standard errors. Middle: shares of all orders. Right: log score of the model less that of"
         f" each rival, {100 * asked.confidence:g} % intervals clustered by buyer."
     )
-    figure = page(head(note) + 2.6, "Suppliers, hindcast", note)
-    left, middle, right = grid(figure, (1, 3), margins=(0.45, 0.12, head(note) + 0.15, 0.5), gaps=(0.85, 0.0))
+    figure = page(TOP + 2.6, "Suppliers, hindcast", note)
+    left, middle, right = grid(figure, (1, 3), margins=(0.45, 0.12, TOP + 0.15, 0.5), gaps=(0.85, 0.0))
     _calibration(left, table)
     shares = found.tables["supplier_shares"]
     _shares(middle, shares[shares["forecast"] == MODEL])

@@ -1,6 +1,6 @@
 """Response of outcomes to factors: small multiples with a row per outcome, a column per factor, a line per scenario."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import batched
 from math import isfinite
 from typing import Final
@@ -8,12 +8,13 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from haemus.experiments.figures.axes import MINUS, STEPS, factor_axis
-from haemus.experiments.figures.response_panel import JITTER, EndLabel, draw_panel, end_labels, limits
-from haemus.experiments.figures.style import FAINT, INK, PAGE_WIDTH, Look, Undrawn, grid, head, look, page
+from haemus.experiments.figures.key import Band, Entry, Ruled, key_below
+from haemus.experiments.figures.looks import Look, look
+from haemus.experiments.figures.response_panel import DARK, JITTER, PALE, EndLabel, draw_panel, end_labels, limits
+from haemus.experiments.figures.style import FAINT, INK, PAGE_WIDTH, TOP, Page, Undrawn, grid, page
 from haemus.experiments.figures.words import in_words, named_interval, shown_unit, sweep_caption, without_value
 from haemus.experiments.report.numbers import NO_VALUE, of_runs, with_error
 from haemus.experiments.sensitivity.places import is_named
@@ -48,7 +49,7 @@ def names(swept: SweepResult) -> tuple[str, ...]:
     return _named(_parts(swept, drawn)) if drawn else (NAME,)
 
 
-def pages(swept: SweepResult, table: pd.DataFrame) -> Iterator[tuple[str, Figure | Undrawn, pd.DataFrame]]:
+def pages(swept: SweepResult, table: pd.DataFrame) -> Iterator[tuple[str, Page | Undrawn, pd.DataFrame]]:
     """Yield the pages of the figure: name, figure, and its part of the table; outcomes without a value are named instead."""
     known = set(table.loc[np.isfinite(table["mean"]), "outcome"])
     drawn = [name for name in swept.outcomes if name in known]
@@ -81,7 +82,7 @@ def _evenly(names: Sequence[str], most: int) -> Iterator[tuple[str, ...]]:
     return batched(names, -(-len(names) // -(-len(names) // most)))
 
 
-def draw(swept: SweepResult, table: pd.DataFrame, missing: str = "") -> Figure:
+def draw(swept: SweepResult, table: pd.DataFrame, missing: str = "") -> Page:
     """Draw one page; `missing` names the outcomes left out."""
     outcomes, factors, scenarios = (list(dict.fromkeys(table[name])) for name in ("outcome", "factor", "scenario"))
     note = _note(swept, table, scenarios) + missing
@@ -93,12 +94,13 @@ def draw(swept: SweepResult, table: pd.DataFrame, missing: str = "") -> Figure:
     lines = 1 if (longest + 1) * _A_LETTER * len(scenarios) <= wide else len(scenarios)
     above = _TITLE + _CHANGE * lines
     under = 0.62
-    height = head(note) + (above + _PANEL) * len(outcomes) + _UNDER * (len(outcomes) - 1) + under
+    height = TOP + (above + _PANEL) * len(outcomes) + _UNDER * (len(outcomes) - 1) + under
     figure = page(height, "Response of outcomes to factors", note)
-    margins = (_LEFT, right, head(note) - 0.1 + above, under - 0.1)
+    margins = (_LEFT, right, TOP - 0.1 + above, under - 0.1)
     drawn = swept.kind not in FIXED
     axes = grid(figure, (len(outcomes), len(factors)), margins=margins, gaps=(across, above + _UNDER))
-    looks = {name: look(place) for place, name in enumerate(scenarios)}
+    looks = {name: look(_place(swept, name)) for name in scenarios}
+    titles = {name: _titled(swept, name) for name in scenarios}
     for row, outcome in enumerate(outcomes):
         of_outcome = table[table["outcome"] == outcome]
         unit, of_outcome = _in_shown_unit(of_outcome)
@@ -113,14 +115,43 @@ def draw(swept: SweepResult, table: pd.DataFrame, missing: str = "") -> Figure:
             draw_panel(each, own, looks, spread=JITTER if is_named(swept.axes[swept.axis(factor)]) else 0.0, bars=drawn)
             _changes(each, own, looks, lines)
             if place == len(factors) - 1 or len(scenarios) == 1:
-                end_labels(each, _ends(own, looks, float(np.ptp(each.get_ylim())), labelled=bool(names)))
+                end_labels(each, _ends(own, looks, titles, float(np.ptp(each.get_ylim())), labelled=bool(names)))
         words = f"{in_words(outcome)} ({unit})" if unit else in_words(outcome)
         words += _with_value(swept, of_outcome, scenarios)
         panels[0].annotate(
             words, (0, 1), xytext=(0, 72 * (_CHANGE * lines + 0.06)), xycoords="axes fraction", textcoords="offset points",
             size=7.5, color=INK, annotation_clip=False,
         )  # fmt: skip
+    key_below(figure, _key(swept, table, looks))
     return figure
+
+
+def _key(swept: SweepResult, table: pd.DataFrame, looks: dict[str, Look]) -> list[Entry]:
+    """The scenarios, and the two kinds of interval."""
+    entries: list[Entry] = [
+        Ruled(_titled(swept, name), shape.colour, shape.line, 1.3, shape.marker, shape.colour)
+        for name, shape in looks.items()
+    ]
+    if table.loc[table["shows"] == MEAN, "low"].notna().any():
+        colour = next(iter(looks.values())).colour
+        entries += [
+            Band("95 % interval of the mean", colour, PALE),
+            Band(
+                "95 % interval of its difference from the mean over all levels or bins, in the same replications",
+                colour,
+                DARK,
+            ),
+        ]
+    return entries
+
+
+def _titled(swept: SweepResult, name: str) -> str:
+    return swept.result.title(name) if name in swept.result.scenarios else "all scenarios"
+
+
+def _place(swept: SweepResult, name: str) -> int:
+    """The position of a scenario in the result, so that it has one look in every figure; 0 if a factor chooses the scenario."""
+    return swept.result.scenarios.index(name) if name in swept.result.scenarios else 0
 
 
 def _with_value(swept: SweepResult, rows: pd.DataFrame, scenarios: Sequence[str]) -> str:
@@ -144,7 +175,7 @@ def _with_value(swept: SweepResult, rows: pd.DataFrame, scenarios: Sequence[str]
 def _end_names(swept: SweepResult, scenarios: Sequence[str]) -> list[str]:
     """The labels at the ends of lines: scenarios or, if there is one, the levels of the only other factor."""
     if len(scenarios) > 1:
-        return list(scenarios)
+        return [_titled(swept, name) for name in scenarios]
     if swept.kind != "grid" or len(swept.axes) != 2:  # noqa: PLR2004 - this factor and one other
         return []
     levels = [axis.levels or () for axis in swept.axes]
@@ -197,7 +228,9 @@ def _in_words(mean: float, error: float) -> str:
     return with_error(mean, error, signed=True).replace("-", MINUS)
 
 
-def _ends(rows: pd.DataFrame, looks: dict[str, Look], height: float, *, labelled: bool) -> list[EndLabel]:
+def _ends(
+    rows: pd.DataFrame, looks: dict[str, Look], titles: Mapping[str, str], height: float, *, labelled: bool
+) -> list[EndLabel]:
     """Label scenarios at the ends of their means or, for a single scenario, the other factor's levels at its lines."""
     if not labelled:
         return []
@@ -205,7 +238,7 @@ def _ends(rows: pd.DataFrame, looks: dict[str, Look], height: float, *, labelled
         means = rows[(rows["shows"] == MEAN) & np.isfinite(rows["mean"])]
         last = means.sort_values("at").groupby("scenario").last()
         return [
-            EndLabel(float(last.loc[name, "mean"]), name, shape.colour)
+            EndLabel(float(last.loc[name, "mean"]), titles.get(name, name), shape.colour)
             for name, shape in looks.items()
             if name in last.index
         ]
@@ -228,13 +261,10 @@ def _note(swept: SweepResult, table: pd.DataFrame, scenarios: Sequence[str]) -> 
             mean = "Line or mark: mean at the points that differ from point 0 only in this factor"
         case _:
             mean = "Mark: mean over the runs of a level, or of a bin of neighbouring points"
-    lines = [f"{sweep_caption(swept, scenarios)}.", f"{mean}. Faint: {faint}."]
+    lines = [f"{sweep_caption(swept, scenarios)}.", f"{mean}. Thin: {faint}."]
     if means["low"].notna().any():
         kinds = named_interval(swept, runs=means["runs"], points=means["points"])
-        lines += [
-            f"Pale: its {kinds}; it may end beyond the panel.",
-            "Dark: 95 % interval of its difference from the mean over all levels or bins, in the same replications, which move all alike.",
-        ]
+        lines.append(f"The mean has a {kinds}, which may end beyond the panel.")
         lines[-1] += " Hollow: none." if means["low"].isna().any() else ""
     else:
         lines.append("One replication: no interval.")

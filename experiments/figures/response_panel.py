@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from haemus.experiments.figures.style import Look
+from haemus.experiments.figures.looks import Look
 from haemus.experiments.sensitivity.response import MEAN, MOST_POINTS, POINT
 from haemus.experiments.stats.crossed import FIXED
 from haemus.experiments.stats.ranges import range_of

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from haemus.experiments.figures.style import FAINT, look
+from haemus.experiments.figures.looks import look
+from haemus.experiments.figures.style import FAINT
 
 
 def draw_differences(axes: Axes, rows: pd.DataFrame, title: str, *, low_is_good: bool, unit: str = "") -> None:

@@ -5,9 +5,9 @@ from typing import Final
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from haemus.experiments.figures.style import FAINT, grid, head, page
+from haemus.experiments.figures.key import Band, Ruled, key_below
+from haemus.experiments.figures.style import FAINT, TOP, Page, grid, page
 from haemus.experiments.figures.words import bar_label, in_words
 from haemus.experiments.report.numbers import NO_VALUE
 
@@ -30,20 +30,27 @@ def shown(indices: pd.DataFrame, shares: pd.DataFrame | None, scenario: str) -> 
     return own.merge(seed, on="outcome", how="left")
 
 
-def draw(table: pd.DataFrame, scenario: str, name: str, confidence: float) -> Figure:
+def draw(table: pd.DataFrame, scenario: str, name: str, confidence: float) -> Page:
     """Draw one panel per outcome; `table` is the result of `shown`."""
     outcomes = list(dict.fromkeys(table["outcome"]))
     factors = int(table["factor"].nunique())
     rows = -(-len(outcomes) // _COLUMNS)
     note = _note(table, scenario, confidence)
     height = _ROW * factors + _AROUND
-    figure = page(head(note) + rows * height + 0.1, f"{name}: Sobol' indices", note)
-    margins = (1.32, 0.1, head(note) + 0.22, 0.45)
+    figure = page(TOP + rows * height + 0.1, f"{name}: Sobol' indices", note)
+    margins = (1.32, 0.1, TOP + 0.22, 0.45)
     panels = grid(figure, (rows, _COLUMNS), margins=margins, gaps=(1.4, _AROUND))
     for outcome, axes in zip(outcomes, panels, strict=False):
         _panel(axes, table[table["outcome"] == outcome])
     for spare in panels[len(outcomes) :]:
         spare.set_axis_off()
+    key_below(
+        figure,
+        [
+            Band("the factor alone (first order)", _FIRST, 1.0), Band("with all its interactions (total)", _TOTAL, 1.0),
+            Ruled("interval; an arrow where it goes on", "#d55e00"),
+        ],
+    )  # fmt: skip
     return figure
 
 
@@ -54,8 +61,7 @@ def _note(table: pd.DataFrame, scenario: str, confidence: float) -> str:
         (
             f"{scenario}: {table['blocks'].max():,} blocks of Saltelli's scheme, {runs:,} run{'s' if runs > 1 else ''} at each point.",
             f"Shares of the variance of {of} caused by a factor:",
-            "alone (first order, dark), and including all interactions (total, pale).",
-            f"Lines: {100.0 * confidence:g} % intervals (resampled blocks, left-out replications); arrow: it extends further.",
+            f"alone, and including all interactions. Intervals are of {100.0 * confidence:g} % (resampled blocks, left-out replications).",
             "Below each panel: the seed's share of all variance, with its interval.",
         )
     )

@@ -1,13 +1,15 @@
-"""The house style: pages, looks of scenarios that differ even without colour, keys, and saving of pictures."""
+"""The house style: pages with their titles and captions, panels, and saving of pictures."""
 
-from collections.abc import Iterator, Sequence
+from base64 import b64encode
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from html import escape
 from importlib.resources import as_file, files
 from io import BytesIO
 from pathlib import Path
 from textwrap import wrap
-from typing import Final
+from typing import Any, Final
 
 import matplotlib as mpl
 import pandas as pd
@@ -22,20 +24,20 @@ FORMATS: Final = ("png", "svg")
 ALL_FORMATS: Final = (*FORMATS, "pdf")
 INK: Final = "#222222"
 FAINT: Final = "#666666"
-_HEAD: Final = 0.62  # [inch] title and its lines
-_LINE: Final = 0.135  # [inch] one line of the note
-_LONGEST: Final = 128  # [characters] that fit on a line of the note
-_HANDLE = 0.26  # [inch]
-_STEP = 0.17  # [inch]
+TOP: Final = 0.2  # [inch]
+"""Space above the panels for their titles."""
+_TITLE: Final = 0.38  # [inch] a title above a figure, with the space below it
+_LINE: Final = 0.135  # [inch] one line of the caption
+_LONGEST: Final = 128  # [characters] that fit on a line of the caption
 
 
 @dataclass(frozen=True, slots=True)
 class Saving:
-    """How pictures are saved: formats, dots per inch (None: those of the house style), with title and note or without."""
+    """How pictures are saved: formats, dots per inch (None: those of the house style), with title and caption inside or without."""
 
     formats: tuple[str, ...] = FORMATS
     dpi: float | None = None
-    caption: bool = True
+    caption: bool = False
 
 
 USUAL: Final = Saving()
@@ -44,42 +46,32 @@ CAPTION: Final = "caption"
 
 
 class Page(Figure):
-    """A figure that a notebook shows by itself."""
+    """A figure with its title, its caption and its alternative text, which stand beside it; a notebook shows all of them.
+
+    `title` is one line, `caption` has one paragraph a line, `alt` says in a sentence what is seen. `table` has the numbers that are
+    drawn, if they aren't in a table of the result already.
+    """
+
+    title: str = ""
+    caption: str = ""
+    alt: str = ""
+    table: pd.DataFrame | None = None
+
+    def _repr_html_(self) -> str:
+        """The picture with title and caption beside it, unless they are drawn inside."""
+        picture = b64encode(self._repr_png_()).decode("ascii")
+        inside = any(text.get_label() == CAPTION for text in self.texts)
+        beside = "" if inside else f"<figcaption>{self._beside()}</figcaption>"
+        return f'<figure><img src="data:image/png;base64,{picture}" alt="{escape(self.alt)}"/>{beside}</figure>'
+
+    def _beside(self) -> str:
+        return "<br/>".join([f"<b>{escape(self.title)}</b>", *map(escape, self.caption.splitlines())])
 
     def _repr_png_(self) -> bytes:
         """The picture."""
         with BytesIO() as picture:
             self.savefig(picture, format="png")
             return picture.getvalue()
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """The look of one scenario; line, marker and lightness differ, so that it works in grey."""
-
-    colour: str
-    line: str | tuple[float, tuple[float, ...]]
-    marker: str
-
-
-LOOKS: Final = (
-    Look("#0b3c5d", "-", "o"),
-    Look("#d55e00", (0, (4, 1.5)), "s"),
-    Look("#009e73", (0, (1.2, 1.2)), "^"),
-    Look("#b0488a", (0, (5, 1.5, 1, 1.5)), "D"),
-    Look("#7a6a00", (0, (8, 2)), "v"),
-)
-"""Looks in the order of the scenarios; the first is for the one that others are compared with."""
-
-
-def width(place: int, scenarios: int) -> float:
-    """Line width [point]: the first scenario's line is broad, to remain visible under others drawn on top of it."""
-    return 2.0 if place == 0 and scenarios > 1 else 1.1
-
-
-def look(place: int) -> Look:
-    """The look of the scenario at a position; after the last, the looks repeat."""
-    return LOOKS[place % len(LOOKS)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,50 +90,42 @@ def house_style() -> Iterator[None]:
         yield
 
 
-def page(height: float, title: str, note: str) -> Figure:
-    """Make a page of the house width with a title and a note below it; `height` in inches."""
+def page(height: float, title: str, caption: str, alt: str = "") -> Page:
+    """Make an empty page of the house width; `height` in inches.
+
+    The caption is text in sentences, one paragraph a line. Title and caption aren't drawn: they stand beside the figure
+    (`with_caption` draws them). `alt` says in a sentence what is seen; without it, the title and the caption's first paragraph do.
+    """
     figure = Page(figsize=(PAGE_WIDTH, height))
     FigureCanvasAgg(figure)
-    figure.text(0.08 / PAGE_WIDTH, 1 - 0.08 / height, title, size=10, weight="bold", va="top", color=INK, label=CAPTION)
-    figure.text(
-        0.08 / PAGE_WIDTH,
-        1 - 0.29 / height,
-        _wrapped(note),
-        size=7,
-        va="top",
-        color="#444444",
-        linespacing=1.35,
-        label=CAPTION,
-    )
+    figure.title = " ".join(title.split())
+    figure.caption = "\n".join(" ".join(line.split()) for line in caption.splitlines() if line.strip())
+    figure.alt = " ".join((alt or f"{figure.title}. {figure.caption.partition(chr(10))[0]}").split())
     return figure
 
 
-def without_caption(figure: Figure) -> None:
-    """Take title and note off a page, and the empty space that they leave above the panels."""
-    caption = [text for text in figure.texts if text.get_label() == CAPTION]
-    if not caption:
+def with_caption(figure: Figure) -> None:
+    """Draw a page's title and caption above its panels, and make room for them; what is drawn already stays as it is."""
+    if not isinstance(figure, Page) or any(text.get_label() == CAPTION for text in figure.texts):
         return
-    ends = [text.get_window_extent().y0 / figure.dpi for text in caption]
+    lines = [part for line in figure.caption.splitlines() for part in wrap(line, _LONGEST)]
+    more = _TITLE + _LINE * len(lines)
     width, height = figure.get_size_inches()
-    lower = min(ends) / height
-    for text in caption:
-        text.remove()
+    tall = height + more
     for axes in figure.axes:
         x, y, wide, high = axes.get_position().bounds
-        axes.set_position((x, y / lower, wide, high / lower))
+        axes.set_position((x, y * height / tall, wide, high * height / tall))
     for text in figure.texts:
         x, y = text.get_position()
-        text.set_position((x, y / lower))
-    figure.set_size_inches(width, height * lower)
+        text.set_position((x, y * height / tall))
+    figure.set_size_inches(width, tall)
+    _write(figure, 0.08, figure.title, size=10, weight="bold", color=INK)
+    _write(figure, 0.29, "\n".join(lines), size=7, color="#444444", linespacing=1.35)
 
 
-def head(note: str) -> float:
-    """Height [inch] of the title and the note, with space for panel titles."""
-    return _HEAD + _LINE * _wrapped(note).count("\n")
-
-
-def _wrapped(note: str) -> str:
-    return "\n".join(part for line in note.splitlines() for part in wrap(line, _LONGEST))
+def _write(figure: Figure, below: float, said: str, **looks: Any) -> None:  # noqa: ANN401 - properties of a text
+    width, height = figure.get_size_inches()
+    figure.text(0.08 / width, 1 - below / height, said, va="top", label=CAPTION, **looks)
 
 
 def grid(
@@ -173,82 +157,47 @@ def grid(
 
 
 def save(figure: Figure, folder: Path, name: str, saving: Saving = USUAL) -> list[Path]:
-    """Write a picture in each format, without a date, so that the same numbers give the same files."""
+    """Write a picture in each format, without a date, so that the same numbers give the same files, and its words beside it.
+
+    The words are a text file: title, caption and alternative text. They are in the picture's metadata too.
+    """
+    title, alt = (figure.title, figure.alt) if isinstance(figure, Page) else (name, name)
     metadata: dict[str, dict[str, str | None]] = {
-        "png": {"Software": None}, "svg": {"Date": None}, "pdf": {"CreationDate": None},
-    }  # fmt: skip
-    if not saving.caption:
-        without_caption(figure)
+        "png": {"Software": None, "Title": title, "Description": alt},
+        "svg": {"Date": None, "Title": title, "Description": alt},
+        "pdf": {"CreationDate": None, "Title": title, "Subject": alt},
+    }
+    if saving.caption:
+        with_caption(figure)
     paths = []
     for kind in saving.formats:
         path = folder / f"{name}.{kind}"
         with replacing(path) as partial:
             figure.savefig(partial, format=kind, dpi=saving.dpi or mpl.rcParams["savefig.dpi"], metadata=metadata[kind])
         paths.append(path)
-    return paths
+    if isinstance(figure, Page) and figure.table is not None:
+        paths.append(_save_table(figure.table, folder / f"{name}.csv"))
+    return [*paths, *_save_words(figure, folder / f"{name}.txt")]
 
 
-def save_with_table(figure: Figure, shown: pd.DataFrame, folder: Path, name: str, saving: Saving = USUAL) -> list[Path]:
-    """Write a picture in each format, and the table behind it."""
-    table = folder / f"{name}.csv"
-    with replacing(table) as partial:
+def _save_words(figure: Figure, path: Path) -> list[Path]:
+    """Write title, caption and alternative text of a page."""
+    if not isinstance(figure, Page):
+        return []
+    with replacing(path) as partial:
+        partial.write_text(
+            f"{figure.title}\n\n{figure.caption}\n\nAlternative text: {figure.alt}\n", encoding="utf-8", newline="\n"
+        )
+    return [path]
+
+
+def save_with_table(figure: Page, shown: pd.DataFrame, folder: Path, name: str, saving: Saving = USUAL) -> list[Path]:
+    """Write a picture in each format, the table behind it, and its words."""
+    figure.table = shown
+    return save(figure, folder, name, saving)
+
+
+def _save_table(shown: pd.DataFrame, path: Path) -> Path:
+    with replacing(path) as partial:
         shown.to_csv(partial, index=False, lineterminator="\n")
-    return [*save(figure, folder, name, saving), table]
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """A band of the given colour and opacity."""
-
-    text: str
-    colour: str
-    opacity: float
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A scenario's line."""
-
-    text: str
-    look: Look
-    width: float
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A marker without a line."""
-
-    text: str
-    marker: str
-
-
-Entry = Band | Line | Mark
-
-
-def draw_key(axes: Axes, entries: Sequence[Entry]) -> None:
-    """Fill an empty panel with one line for each entry, from the top."""
-    axes.set_axis_off()
-    frame, dots = axes.get_window_extent(), axes.figure.dpi
-    width, height = frame.width / dots, frame.height / dots
-    axes.set_xlim(0, width)
-    axes.set_ylim(-height, 0)
-    for place, entry in enumerate(entries):
-        y = -0.08 - place * _STEP
-        match entry:
-            case Band(_, colour, opacity):
-                axes.fill_between([0, _HANDLE], y - 0.05, y + 0.05, color=colour, alpha=opacity, lw=0, clip_on=False)
-            case Line(_, shape, broad):
-                axes.plot([0, _HANDLE], [y, y], color=shape.colour, ls=shape.line, lw=broad, clip_on=False)
-            case Mark(_, marker):
-                axes.plot(
-                    [_HANDLE / 2],
-                    [y],
-                    ls="",
-                    marker=marker,
-                    ms=4,
-                    mfc="black",
-                    mec="white",
-                    mew=0.5,
-                    clip_on=False,
-                )
-        axes.text(_HANDLE + 0.07, y, entry.text, va="center", ha="left", size=6.5, color=INK, clip_on=False)
+    return path

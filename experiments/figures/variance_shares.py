@@ -4,9 +4,9 @@ from math import isfinite
 from typing import Final
 
 import pandas as pd
-from matplotlib.figure import Figure
 
-from haemus.experiments.figures.style import INK, grid, head, page
+from haemus.experiments.figures.key import Band, key_below
+from haemus.experiments.figures.style import INK, TOP, Page, grid, page
 from haemus.experiments.figures.words import in_words
 from haemus.experiments.report.numbers import NO_VALUE
 
@@ -21,19 +21,18 @@ def shown(shares: pd.DataFrame, scenario: str) -> pd.DataFrame:
     return shares[shares["scenario"] == scenario].reset_index(drop=True)
 
 
-def draw(table: pd.DataFrame, scenario: str, name: str, confidence: float) -> Figure:
+def draw(table: pd.DataFrame, scenario: str, name: str, confidence: float) -> Page:
     """Draw one bar per outcome; shares below 0, which are noise, have no length."""
     level = f"{100.0 * confidence:g} %"
     note = "\n".join(
         (
             f"{scenario}: {table['runs'].max():,} runs at each of {table['points'].max():,} points. Percent of the variance",
-            "over points and seeds. Dark: by the factors; grey: by the seed alone (cancels in differences);",
-            "pale: by the seed together with factors.",
+            "over points and seeds.",
             f"Right: the seed in total, and its {level} interval (left-out replications; resampled points, if these are a sample).",
         )
     )
-    figure = page(head(note) + 0.25 + _ROW * len(table) + 0.4, f"{name}: what is chance", note)
-    (axes,) = grid(figure, (1, 1), margins=(1.75, 1.35, head(note) + 0.05, 0.35), gaps=(0, 0))
+    figure = page(TOP + 0.25 + _ROW * len(table) + 0.4, f"{name}: what is chance", note)
+    (axes,) = grid(figure, (1, 1), margins=(1.75, 1.35, TOP + 0.05, 0.35), gaps=(0, 0))
     axes.set_xlim(0.0, 100.0)
     axes.set_ylim(len(table) - 0.4, -0.6)
     axes.grid(visible=False)
@@ -52,6 +51,8 @@ def draw(table: pd.DataFrame, scenario: str, name: str, confidence: float) -> Fi
                 )
             start += wide
         axes.text(1.02, place, _said(row), transform=axes.get_yaxis_transform(), va="center", size=6, color=INK)
+    words = ("by the factors", "by the seed alone; cancels in differences", "by the seed together with factors")
+    key_below(figure, [Band(said, colour, 1.0) for said, (_, colour, _) in zip(words, _PARTS, strict=True)])
     return figure
 
 

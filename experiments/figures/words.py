@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from textwrap import wrap
 from types import MappingProxyType
 from typing import Final
 
@@ -14,22 +15,10 @@ from haemus.experiments.stats.crossed import FIXED
 from haemus.experiments.store.result import listed
 from haemus.experiments.store.sweep_result import EVERY_SCENARIO, SweepResult
 from haemus.model.outcomes.run_tables import REGION
+from haemus.model.start.names import state_names
 
-STATES: Final = MappingProxyType(
-    {
-        "HRV": "Croatia",
-        "SRB": "Serbia",
-        "SVN": "Slovenia",
-        "ALB": "Albania",
-        "MNE": "Montenegro",
-        "XKX": "Kosovo",
-        "BIH": "Bosnia and Herzegovina",
-        "MKD": "North Macedonia",
-        "HUN": "Hungary",
-        "BGR": "Bulgaria",
-    }
-)
-"""The ten states in the order of the figures: the paper's six, then the others, then the neighbours."""
+STATES: Final = ("HRV", "SRB", "SVN", "ALB", "MNE", "XKX", "BIH", "MKD", "HUN", "BGR")
+"""The ten states that ship in the order of the figures: the paper's six, then the others, then the neighbours."""
 SUPPLIERS: Final = MappingProxyType(
     {
         "USA": "United States",
@@ -80,7 +69,7 @@ _DESIGNS: Final = {
 
 def country(code: str) -> str:
     """A country's name, or its code if it has no name here."""
-    return STATES.get(code) or SUPPLIERS.get(code, code)
+    return state_names().get(code) or SUPPLIERS.get(code, code)
 
 
 def in_order(codes: Iterable[str]) -> list[str]:
@@ -92,11 +81,12 @@ def in_order(codes: Iterable[str]) -> list[str]:
 def in_words(outcome: str) -> str:
     """The name of an outcome's column as written in figures: "Spending 2026-27, Croatia"."""
     name, _, state = outcome.rpartition("_")
-    if state not in STATES and state != REGION:
+    names = state_names()
+    if state not in names and state != REGION:
         name, state = outcome, ""
     words = " ".join(_NAMES.get(word, word) for word in name.split("_"))
     spelt = _PAIR.sub("-", _YEARS.sub(r"\1-\2", words))
-    of = f", {STATES.get(state, 'region')}" if state else ""
+    of = f", {names.get(state, 'region')}" if state else ""
     return f"{spelt[:1].upper()}{spelt[1:]}{of}"
 
 
@@ -109,10 +99,16 @@ def shown_unit(unit: str, values: Sequence[float]) -> tuple[float, str]:
     return 1.0, unit
 
 
-def bar_label(name: str, below: str = "") -> str:
-    """A factor's name with a second line below it."""
+def factor_words(name: str) -> str:
+    """A factor as written in figures: "Munich speech: strength" of an event's key, "Doubt response" of a parameter."""
     event, dot, key = name.rpartition(".")
-    lines = [f"{event}.", key] if dot and len(name) > _LONG else [name]
+    said = f"{event.replace('-', ' ')}: {key.replace('_', ' ')}" if dot else name.replace("_", " ").replace("-", " ")
+    return f"{said[:1].upper()}{said[1:]}"
+
+
+def bar_label(name: str, below: str = "") -> str:
+    """A factor's name in lines that fit beside a bar, with another line below it."""
+    lines = wrap(factor_words(name), _LONG)
     return "\n".join([*lines, *([below] if below else [])])
 
 

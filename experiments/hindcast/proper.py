@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import scoringrules
 from scipy.stats import norm
 
 if TYPE_CHECKING:
@@ -22,6 +21,13 @@ DEFENSIVE: Final = 0.01
 WIDE: Final = 5.0
 """The share of a normal density, this many times as wide as the sample, in every density of a sample."""
 _HALF: Final = 0.5
+
+
+def _library() -> Any:  # noqa: ANN401 - untyped
+    """The library of scores, imported where a score is asked for: it compiles for seconds whenever it is imported."""
+    import scoringrules  # noqa: PLC0415
+
+    return scoringrules
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,7 @@ def score_sample(sample: NDArray[np.float64], observed: float) -> SampleScore:
     because a kernel has no tails and one surprise would outweigh all other cases. `pit` is the share of the sample below, with half
     of what equals it: uniform if forecasts are calibrated.
     """
-    crps = float(scoringrules.crps_ensemble(observed, sample, estimator="pwm"))
+    crps = float(_library().crps_ensemble(observed, sample, estimator="pwm"))
     log_score = _log_density(sample, observed)
     ends = np.quantile(sample, (0.25, 0.75, 0.05, 0.95))
     pit = float(np.mean(sample < observed) + _HALF * np.mean(sample == observed))
@@ -56,7 +62,7 @@ def _log_density(sample: NDArray[np.float64], observed: float) -> float:
     if np.ptp(sample) <= 0.0:
         return -math.inf
     with np.errstate(divide="ignore"):  # far from every kernel the density is 0
-        narrow = -float(scoringrules.logs_ensemble(observed, sample))
+        narrow = -float(_library().logs_ensemble(observed, sample))
     wide = float(norm.logpdf(observed, sample.mean(), WIDE * sample.std()))
     return float(np.logaddexp(math.log(1.0 - DEFENSIVE) + narrow, math.log(DEFENSIVE) + wide))
 
@@ -65,7 +71,7 @@ def score_count(sample: NDArray[np.int64], observed: int) -> SampleScore:
     """Score a sample of counts; the log score is that of the count's own chance, with half a draw added to each count."""
     most = max(int(sample.max()), observed) + 1
     counts = np.bincount(sample, minlength=most + 1) + _HALF
-    crps = float(scoringrules.crps_ensemble(float(observed), sample.astype(float), estimator="pwm"))
+    crps = float(_library().crps_ensemble(float(observed), sample.astype(float), estimator="pwm"))
     ends = np.quantile(sample, (0.25, 0.75, 0.05, 0.95), method="inverted_cdf")
     pit = float(np.mean(sample < observed) + _HALF * np.mean(sample == observed))
     return SampleScore(
@@ -76,7 +82,7 @@ def score_count(sample: NDArray[np.int64], observed: int) -> SampleScore:
 
 def brier(chance: float, *, happened: bool) -> float:
     """Return the Brier score of a chance: lower is better."""
-    return float(scoringrules.brier_score(float(happened), chance))
+    return float(_library().brier_score(float(happened), chance))
 
 
 def log_chance(chance: float, *, happened: bool = True) -> float:

@@ -11,7 +11,7 @@ import matplotlib as mpl
 from markupsafe import Markup
 
 from haemus.experiments.figures.drawing import draw_one, figure_names
-from haemus.experiments.figures.style import CAPTION, house_style, without_caption
+from haemus.experiments.figures.style import Page, house_style
 from haemus.experiments.report_page.items import Picture
 from haemus.model.bad_input import BadInput
 
@@ -74,13 +74,10 @@ def first_figures(result: Result) -> tuple[str, ...]:
 
 
 def _words(figure: Figure) -> Words:
-    """Title, caption and alternative text of a figure, to stand beside it; what is drawn into it of them is taken off."""
-    if isinstance(alt := getattr(figure, "alt", None), str):
-        return str(getattr(figure, "title", "")), tuple(str(getattr(figure, "caption", "")).splitlines()), alt
-    title, note = (text.get_text() for text in figure.texts if text.get_label() == CAPTION)
-    without_caption(figure)
-    caption = " ".join(note.split())
-    return title, (caption,), f"{title}. {caption}"
+    """Title, caption and alternative text of a figure, to stand beside it."""
+    if not isinstance(figure, Page):
+        return "", (), ""
+    return figure.title, tuple(figure.caption.splitlines()), figure.alt
 
 
 def svg_of(figure: Figure, prefix: str) -> Markup:

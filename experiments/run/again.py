@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from haemus.experiments.design.loading import stored_experiment
+from haemus.experiments.outcomes.shared import with_shared_outcomes
 from haemus.experiments.run.batch import Batch, check_choices
 from haemus.experiments.run.drawn import Drawn
 from haemus.experiments.run.drawn_choices import FIT, ONE, PARAMETERS, READINGS
 from haemus.experiments.run.engines import chosen_engine
 from haemus.experiments.store.resolved_again import scenarios_of
 from haemus.model.bad_input import BadInput
+from haemus.model.start.region_files import using
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,9 +41,10 @@ def batch_of(manifest: Mapping[str, object], where: str) -> Batch:
         )  # fmt: skip
     first = said.get("first_run", 0)
     check_choices(runs=said["runs"], seed=said["seed"], record=said["record"], first_run=first)
-    scenarios = scenarios_of(manifest, where)
+    scenarios = with_shared_outcomes(scenarios_of(manifest, where))
     if "experiment" in said:
-        return _of_experiment(said, scenarios, where)
+        with using(scenarios[0].region):
+            return _of_experiment(said, scenarios, where)
     words = said.get("drawn") or {}
     drawn = Drawn(_word(words, "parameters", FIT, PARAMETERS, where), _word(words, "readings", ONE, READINGS, where))
     engine = chosen_engine("auto", said["runs"] * len(scenarios))

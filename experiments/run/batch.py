@@ -9,6 +9,9 @@ from typing import NoReturn, Self, cast
 import pandas as pd
 
 from haemus.experiments.design import Experiment
+from haemus.experiments.outcomes.known import KnownOutcomes
+from haemus.experiments.outcomes.measuring import own_columns
+from haemus.experiments.outcomes.shared import with_shared_outcomes
 from haemus.experiments.report.checks import check_among
 from haemus.experiments.run.chunks import Task
 from haemus.experiments.run.drawn import NOTHING, RUNS_A_DRAW, Drawn
@@ -22,6 +25,7 @@ from haemus.experiments.store.in_hand import InHand
 from haemus.experiments.store.kept import EVERYTHING, OUTCOMES, RECORDINGS, Recording
 from haemus.experiments.store.packing import ChunkTables
 from haemus.experiments.store.plan import Chunk, cut
+from haemus.experiments.store.region_said import region_said
 from haemus.experiments.store.result_in_memory import ResultInMemory
 from haemus.experiments.store.table_builder import TableBuilder
 from haemus.experiments.store.table_reader import InMemory
@@ -30,6 +34,8 @@ from haemus.model.plain_values import whole
 from haemus.model.region import Agents, Region
 from haemus.model.scenario import History, ResolvedScenario, load_scenario
 from haemus.model.start.names import known_states
+from haemus.model.start.own_region import region_of
+from haemus.model.start.region_files import RegionFiles, region_in_use, using
 
 MOST_RUNS = 1_000_000
 MOST_RESERVED = 20_000_000
@@ -75,12 +81,16 @@ class BatchResult(InHand):
         self._said: dict[str, object] = {
             "scenarios": [scenario.as_dict() for scenario in batch.scenarios],
             "runs": batch.runs,
+            **region_said(batch.region),
         }
         self._said |= {} if batch.experiment is None else {"experiment": batch.experiment.as_dict()}
 
     def _result(self) -> ResultInMemory:
         """The result as figures read it; `_said` is what its manifest would say."""
         return ResultInMemory.of(self.tables, self._said)
+
+    def _outcomes(self) -> KnownOutcomes:
+        return KnownOutcomes.of(self.scenarios)
 
     def _exported(self) -> list[Exported]:
         """The recorded tables, ready to be written."""
@@ -138,13 +148,17 @@ class Batch:
         parameters: str = FIT,
         readings: str = ONE,
         first_run: int = 0,
+        region: RegionFiles | str | Path | None = None,
     ) -> Self:
         """Make a batch of scenarios; BadInput for invalid arguments."""
-        resolved = resolve(scenarios, history)
+        resolved = resolve(scenarios, history, region)
+        with using(resolved[0].region):  # whose states outcomes may name
+            resolved = with_shared_outcomes(resolved)
         runs, seed, first_run = check_choices(runs=runs, seed=seed, engine=engine, record=record, first_run=first_run)
         check_word("parameters", parameters, PARAMETERS)
         check_word("readings", readings, READINGS)
-        made_by = chosen_engine(engine, runs * len(resolved), own_agents=bool(agents))
+        with using(resolved[0].region):
+            made_by = chosen_engine(engine, runs * len(resolved), own_agents=bool(agents))
         for scenario in resolved if agents else ():
             Region(
                 scenario, agents=agents, collect=False
@@ -163,7 +177,8 @@ class Batch:
         runs = experiment.runs if runs is None else runs
         runs, seed, first_run = check_choices(runs=runs, seed=seed, engine=engine, record=record, first_run=first_run)
         experiment.check()
-        made_by = chosen_engine(engine, runs * experiment.count)
+        with using(experiment.scenarios[0].region):
+            made_by = chosen_engine(engine, runs * experiment.count)
         return cls(
             experiment.scenarios, runs, seed, made_by, cast("Recording", record), experiment, first_run=first_run
         )
@@ -172,6 +187,11 @@ class Batch:
     def wanted(self) -> int:
         """The number of runs once all have finished."""
         return self.runs * (len(self.scenarios) if self.experiment is None else self.experiment.count)
+
+    @property
+    def region(self) -> RegionFiles:
+        """The region of all its scenarios."""
+        return self.scenarios[0].region
 
     @property
     def task(self) -> Task:
@@ -212,6 +232,7 @@ def run_batch(  # noqa: PLR0913 - the words of the command line
     readings: str = ONE,
     executor: Executor | None = None,
     progress: bool = False,
+    region: RegionFiles | str | Path | None = None,
 ) -> BatchResult:
     """Run each scenario `runs` times; replication i has the same seed in every scenario.
 
@@ -221,13 +242,13 @@ def run_batch(  # noqa: PLR0913 - the words of the command line
     ("outcomes", "states", "everything"). `agents` replaces agents by a user's own classes, as in `Region`; such runs are made
     in the reference, and worker processes must be able to import the classes. A run that raises becomes a row in `failures`.
     With `parameters` "prior" every four runs share a draw of all parameters from their priors; with `readings` "all" the draws
-    take the readings of doubt in turn.
+    take the readings of doubt in turn. `region` is the folder of a region of one's own (docs/region.md).
     Worker processes import a script only if it calls this under the usual `if __name__ == "__main__":`, which a script with
     own agents needs.
     """
     batch = Batch.of(
         scenarios, runs=runs, seed=seed, history=history, engine=engine, record=record, agents=agents,
-        parameters=parameters, readings=readings,
+        parameters=parameters, readings=readings, region=region,
     )  # fmt: skip
     return _collected(batch, workers, executor, progress=progress)
 
@@ -254,7 +275,11 @@ def run_experiment(  # noqa: PLR0913 - the words of the command line
 
 def _collected(batch: Batch, workers: int | None, executor: Executor | None, *, progress: bool) -> BatchResult:
     """Run all chunks and return the result."""
-    workers = check_workers(workers)
+    with using(batch.region):
+        return _collected_there(batch, check_workers(workers), executor, progress=progress)
+
+
+def _collected_there(batch: Batch, workers: int | None, executor: Executor | None, *, progress: bool) -> BatchResult:
     collector = _Collector(batch)
     try:
         with Progress(batch.wanted, shown=progress) as shown:
@@ -273,14 +298,15 @@ class _Collector:
         """Reserve space for the largest tables: one row per run, and one per state, quarter and run."""
         self.batch = batch
         self.repeated = 0
-        states = len(known_states())
+        states = len(known_states(batch.region))
         spans = [each.end - each.start + 1 for each in batch.scenarios]
         rows = {
             "runs": batch.wanted,
             "states": batch.runs * states * sum(spans[place] for place, _ in batch.pairs()),
         }
         self.tables = {
-            name: TableBuilder(name, min(rows.get(name, 0), MOST_RESERVED)) for name in RECORDINGS[batch.record]
+            name: TableBuilder(name, min(rows.get(name, 0), MOST_RESERVED), own_columns(batch.scenarios[0]))
+            for name in RECORDINGS[batch.record]
         }
 
     def add(self, done: ChunkTables) -> None:
@@ -290,16 +316,36 @@ class _Collector:
             self.tables[name].append(done.chunk.scenario, done.chunk.point, done.chunk.first, columns)
 
 
+def collected(batch: Batch, done: Iterable[ChunkTables]) -> BatchResult:
+    """The result of a batch, from its finished chunks."""
+    collector = _Collector(batch)
+    for chunk in done:
+        collector.add(chunk)
+    return BatchResult(collector)
+
+
 def resolve(
-    scenarios: Sequence[str | Path | ResolvedScenario], history: History | None
-) -> tuple[ResolvedScenario, ...]:
-    """Return the scenarios, loading those given by name or file; BadInput if a name occurs twice."""
+    scenarios: Sequence[str | Path | ResolvedScenario], history: History | None,
+    region: RegionFiles | str | Path | None = None,
+) -> tuple[ResolvedScenario, ...]:  # fmt: skip
+    """Return the scenarios, loading those given by name or file; BadInput if a name occurs twice, or regions differ.
+
+    With `region`, all become scenarios of that region; without it, those given by name or file are of the region in use.
+    """
     given = [scenarios] if isinstance(scenarios, str) else list(scenarios)
+    own = None if region is None else region_of(region)
     resolved: list[ResolvedScenario] = []
     for each in given:
-        scenario = each if isinstance(each, ResolvedScenario) else load_scenario(each)
+        scenario = each if isinstance(each, ResolvedScenario) else load_scenario(each, own or region_in_use())
+        if own is not None and scenario.region != own:
+            scenario = scenario.with_region(own)
         if any(scenario.name == other.name for other in resolved):
             raise BadInput("the same scenario twice", where="scenario", value=scenario.name, allowed="each name once")
+        if resolved and scenario.region != resolved[0].region:
+            raise BadInput(
+                f"is of another region than {resolved[0].name}", where="scenario", value=scenario.name,
+                allowed="scenarios of one region in a batch; haemus compare A B compares two results",
+            )  # fmt: skip
         resolved.append(scenario if history is None else scenario.with_history(history))
     if not resolved:
         raise BadInput("no scenario to run", where="scenario", allowed="one or more")

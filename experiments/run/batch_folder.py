@@ -12,14 +12,15 @@ import pandas as pd
 import pyarrow as pa
 
 from haemus.experiments.files.replacing import DiskFull, failure
+from haemus.experiments.outcomes.measuring import own_columns
 from haemus.experiments.run.batch import Batch
 from haemus.experiments.run.cluster import ClusterLost
 from haemus.experiments.run.progress import Progress
 from haemus.experiments.run.runners import named_agents
 from haemus.experiments.run.workers import cores, made
-from haemus.experiments.store.claim import check_question, only_one
+from haemus.experiments.store.claim import check_question, check_region, only_one
 from haemus.experiments.store.digests import digests_in
-from haemus.experiments.store.inputs import write_inputs
+from haemus.experiments.store.inputs import region_inputs, write_inputs
 from haemus.experiments.store.kept import RECORDINGS
 from haemus.experiments.store.manifest import manifest, model_version
 from haemus.experiments.store.plan import Cell, Plan, content_digest
@@ -27,6 +28,7 @@ from haemus.experiments.store.result_folder import OPTION, write_manifest
 from haemus.experiments.store.shard import Origin
 from haemus.experiments.store.shards import Store
 from haemus.experiments.store.whole import write_design, write_whole
+from haemus.model.start.region_files import using
 
 FAILURES_SHOWN = 5
 NO_INPUTS: Final[Mapping[str, bytes]] = MappingProxyType({})
@@ -68,7 +70,8 @@ def planned(batch: Batch) -> Plan:
     words = {} if batch.drawn.nothing else batch.drawn.words()
     cells = (Cell(place, point, content_digest(task.at(place, point), words)) for place, point in batch.pairs())
     names = tuple(each.name for each in batch.scenarios)
-    return Plan(names, tuple(cells), batch.runs, batch.seed, task.tables, batch.first_run)
+    own = own_columns(batch.scenarios[0])
+    return Plan(names, tuple(cells), batch.runs, batch.seed, task.tables, batch.first_run, own)
 
 
 def described(batch: Batch, command: str, **how: Any) -> dict[str, object]:  # noqa: ANN401 - as `manifest` takes it
@@ -109,12 +112,13 @@ def run_into(  # noqa: PLR0913 - the words of the command line
     pa.set_memory_pool(pa.system_memory_pool())  # other allocators keep 100 MB of freed memory
     plan, origin = planned(batch), Origin(model_version(), batch.seed, RECORDINGS[batch.record])
     try:
-        with only_one(folder, OPTION):
+        with only_one(folder, OPTION), using(batch.region):
+            check_region(folder, batch.region)
             store = Store.opened(folder, plan, origin)
             check_question(folder, store.shards, plan, origin)
             store.settle()
             write_manifest(folder, described(batch, command, situation="running"))
-            write_inputs(folder, inputs)
+            write_inputs(folder, {**inputs, **region_inputs(batch.region)})
             written = _filled(store, batch, workers=workers, executor=executor, progress=progress)
             write_manifest(
                 folder,

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from haemus.experiments.design import Experiment
+from haemus.experiments.outcomes.measuring import all_outcomes, own_columns
 from haemus.experiments.run.drawn import NOTHING, RUNS_A_DRAW, Drawn
 from haemus.experiments.run.engines import ENSEMBLE, Engine
 from haemus.experiments.run.runners import InEnsemble, Ran, Runner, failed_run, made_ready, reference_with
@@ -19,9 +20,10 @@ from haemus.experiments.store.packing import ChunkTables, FailedRun, packed, pac
 from haemus.experiments.store.plan import Chunk
 from haemus.experiments.store.tables import RECORDED
 from haemus.model.draws import run_seed
-from haemus.model.outcomes import outcomes_of
+from haemus.model.outcomes import outcome_columns
 from haemus.model.region import Agents
 from haemus.model.scenario import ResolvedScenario
+from haemus.model.start.region_files import using
 from haemus.model.tables.rows import Rows
 
 Outcomes = Mapping[str, NDArray[np.float64]]
@@ -37,7 +39,8 @@ def run_chunk(
     recorded, outcomes, failures = _measured(scenario, chunk, seeds, ran)
     failed = {failure.run for failure in failures}
     finished = np.array([run for run in chunk.runs if run not in failed], dtype=np.int32)
-    found = {"runs": packed_runs(chunk.runs, seeds, finished, outcomes)}
+    columns = (*outcome_columns(scenario.region), *own_columns(scenario))
+    found = {"runs": packed_runs(chunk.runs, seeds, finished, outcomes, columns)}
     if failures:
         found["failures"] = packed_failures(failures)
     if recorded is not None:
@@ -64,7 +67,7 @@ def _measured(
         return None, {}, failures
     recorded = concatenated(parts)
     try:
-        return recorded, outcomes_of(recorded), failures
+        return recorded, all_outcomes(scenario, recorded), failures
     except Exception:  # noqa: BLE001 - one of the runs raises; measuring each alone shows which
         failed = {failure.run for failure in failures}
         finished = [run for run in chunk.runs if run not in failed]
@@ -72,7 +75,7 @@ def _measured(
     for place, run in enumerate(finished):
         alone = some_runs(recorded, place, place + 1)
         try:
-            measured.append((alone, outcomes_of(alone)))
+            measured.append((alone, all_outcomes(scenario, alone)))
         except Exception as error:  # noqa: BLE001 - becomes a row in the table of failures
             failures.append(failed_run(scenario, run, seeds[run - chunk.first], error))
     failures.sort(key=lambda failure: failure.run)
@@ -138,6 +141,11 @@ def work(job: Job) -> ChunkTables:
     if job.model_version != model_version():
         message = f"this worker has version {model_version()} of the model, the batch {job.model_version}"
         raise AnotherModel(message)
+    with using(job.scenario.region):
+        return _worked(job)
+
+
+def _worked(job: Job) -> ChunkTables:
     runner: Runner = _ensemble(job.scenario) if job.engine == ENSEMBLE else reference_with(job.agents)
     return run_chunk(job.scenario, job.seed, job.chunk, runner, job.tables)
 

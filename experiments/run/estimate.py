@@ -11,6 +11,7 @@ from typing import Final
 import pandas as pd
 
 from haemus.experiments.design.experiment import Experiment
+from haemus.experiments.outcomes.measuring import own_columns
 from haemus.experiments.report.numbers import duration, in_words, size
 from haemus.experiments.report.table import text_table
 from haemus.experiments.run.chunks import Task
@@ -74,7 +75,7 @@ def estimated(experiment: Experiment, *, runs: int, workers: int, engine: Engine
     began = time.perf_counter()
     done = list(made(task, chunks, engine, 1))
     seconds = (time.perf_counter() - began) / (len(chunks) * together)
-    tables = {name: TableBuilder(name) for name in RECORDINGS[record]}
+    tables = {name: TableBuilder(name, own=own_columns(experiment.scenarios[0])) for name in RECORDINGS[record]}
     for part in done:
         for name, columns in part.tables.items():
             tables[name].append(part.chunk.scenario, part.chunk.point, part.chunk.first, columns)

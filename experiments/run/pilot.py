@@ -7,13 +7,13 @@ from typing import Final
 
 import numpy as np
 
+from haemus.experiments.outcomes.known import KnownOutcomes
 from haemus.experiments.report.numbers import by_error, interval, of_runs, plain, with_error
 from haemus.experiments.run.batch import MOST_RUNS, run_batch
 from haemus.experiments.run.engines import ENSEMBLE
 from haemus.experiments.run.planning import Kind, Need, Target, needed
 from haemus.experiments.stats.pairs import paired_rows, reduction
 from haemus.model.bad_input import BadInput
-from haemus.model.outcomes import unit_of
 from haemus.model.scenario import ResolvedScenario
 
 ZERO_OR_ONE: Final = "0 or 1"
@@ -76,9 +76,10 @@ def plan(  # noqa: PLR0913 - the words of the command line
         raise BadInput("no run of the pilot has a value of this outcome", where="OUTCOME", value=outcome)
     gained = reduction(second[known], first[known]) if len(names) > 1 else None
     gain, gain_error = (gained.factor, gained.factor_error) if gained else (None, None)
-    kind: Kind = "paired difference" if len(names) > 1 else "share" if unit_of(outcome) == ZERO_OR_ONE else "mean"
+    unit = KnownOutcomes.of(batch.scenarios).unit_of(outcome)
+    kind: Kind = "paired difference" if len(names) > 1 else "share" if unit == ZERO_OR_ONE else "mean"
     need = needed(second - first if len(names) > 1 else second, kind, target)
-    return Plan(outcome, unit_of(outcome), names, seed, target.confidence, runs, need, gain, gain_error, rate)
+    return Plan(outcome, unit, names, seed, target.confidence, runs, need, gain, gain_error, rate)
 
 
 def plan_text(found: Plan) -> str:

@@ -10,6 +10,9 @@ from filelock import FileLock
 
 from haemus.model.compiled import Ensemble, runs
 from haemus.model.compiled.compiler import cache_folder
+from haemus.model.record.layout import rooms_of
+from haemus.model.start.data import starting_data
+from haemus.model.start.region_files import region_in_use
 
 SAID: Final = "compiling the model for this machine, once: a minute or more"
 SAID_WITHOUT_CACHE: Final = "compiling the model: a minute or more"
@@ -59,9 +62,13 @@ def _compiled(ensemble: Ensemble) -> bool:
 
 
 def _marker(folder: Path) -> Path:
-    """Return the file that marks this copy of the model as compiled; like Numba's cache, it depends on paths and times of files."""
+    """Return the file that marks this copy of the model as compiled; like Numba's cache, it depends on paths and times of files.
+
+    A region of one's own may need records of another size, which are compiled anew.
+    """
     file = Path(runs.__file__)
-    installation = blake2b(f"{file}|{file.stat().st_mtime_ns}".encode(), digest_size=8).hexdigest()
+    rooms = "" if not (region := region_in_use()).is_own else sorted(rooms_of(starting_data(region=region)).items())
+    installation = blake2b(f"{file}|{file.stat().st_mtime_ns}|{rooms}".encode(), digest_size=8).hexdigest()
     return folder / f"ensemble-{installation}"
 
 

@@ -25,7 +25,6 @@ from haemus.experiments.sensitivity.variance import Shares, shares
 from haemus.experiments.stats.means import CONFIDENCE
 from haemus.experiments.store.sweep_result import SweepResult
 from haemus.model.bad_input import BadInput
-from haemus.model.outcomes import unit_of
 
 Numbers = NDArray[np.float64]
 JSON_SCHEMA: Final = 4
@@ -127,7 +126,7 @@ def sensitivity(
                 continue
             if method in {None, "effects"}:
                 of_factors.add(effects_on(swept, name, outcome, there, confidence))
-            _analyse(found, swept, (name, outcome, unit_of(outcome)), there, method)
+            _analyse(found, swept, (name, outcome, swept.result.outcomes.unit_of(outcome)), there, method)
     found.effects = of_factors.effects
     found.notes += of_factors.notes
     return found

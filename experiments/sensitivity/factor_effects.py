@@ -10,7 +10,6 @@ from haemus.experiments.sensitivity.indices import size_of_block
 from haemus.experiments.sensitivity.one_factor import Effect, Found, effects
 from haemus.experiments.stats.means import CONFIDENCE
 from haemus.experiments.store.sweep_result import SweepResult
-from haemus.model.outcomes import unit_of
 
 
 @dataclass(slots=True)
@@ -46,7 +45,7 @@ def factor_effects(swept: SweepResult, outcomes: Sequence[str], confidence: floa
 def effects_on(swept: SweepResult, scenario: str, outcome: str, there: Complete, confidence: float) -> Found:
     """The effects on one outcome in one scenario."""
     return effects(
-        (scenario, outcome, unit_of(outcome)), swept.axes, swept.numbers[there.points], there.table,
+        (scenario, outcome, swept.result.outcomes.unit_of(outcome)), swept.axes, swept.numbers[there.points], there.table,
         kind=swept.kind, confidence=confidence,
     )  # fmt: skip
 

@@ -13,7 +13,6 @@ from haemus.experiments.design.values import Axis
 from haemus.experiments.stats.crossed import Known, blocks
 from haemus.experiments.stats.ranges import range_of
 from haemus.experiments.store.sweep_result import SweepResult
-from haemus.model.outcomes import unit_of
 
 MOST_LEVELS: Final = 8
 """Up to this many numbers or dates of a drawn design are places of their own; with more, neighbours share a bin."""
@@ -110,5 +109,6 @@ def known_outcomes(swept: SweepResult, outcomes: Sequence[str]) -> Iterator[tupl
         for outcome in outcomes:
             values = np.full(shape, np.nan)
             values[point, replication] = runs[outcome].to_numpy(dtype=np.float64)
-            found[outcome] = Known(values, labels, unit_of(outcome) == SHARE_UNIT, range_of(unit_of(outcome)))
+            unit = swept.result.outcomes.unit_of(outcome)
+            found[outcome] = Known(values, labels, unit == SHARE_UNIT, range_of(unit))
         yield scenario, found

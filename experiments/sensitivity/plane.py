@@ -18,7 +18,6 @@ from haemus.experiments.stats.crossed import FIXED, Known, mean_at
 from haemus.experiments.stats.means import CONFIDENCE
 from haemus.experiments.store.sweep_result import SweepResult
 from haemus.model.bad_input import BadInput
-from haemus.model.outcomes import unit_of
 
 POINTS_A_CELL: Final = 4
 FEWEST_BINS: Final = 2
@@ -87,7 +86,12 @@ def plane(swept: SweepResult, asked: Plane, confidence: float = CONFIDENCE) -> p
     finished = swept.finished_at()
     table = pd.DataFrame(
         [
-            {"scenario": scenario, **_cell(found[asked.outcome], finished[scenario], (x, y), asked, confidence)}
+            {
+                "scenario": scenario,
+                "outcome": asked.outcome,
+                "unit": swept.result.outcomes.unit_of(asked.outcome),
+                **_cell(found[asked.outcome], finished[scenario], (x, y), asked, confidence),
+            }
             for scenario, found in known_outcomes(swept, [asked.outcome])
             if scenario in asked.scenarios
             for y in down
@@ -109,7 +113,6 @@ def _cell(
     points = np.intersect1d(x.points, y.points)
     estimate = mean_at(known.at(points), confidence)
     return {
-        "outcome": asked.outcome, "unit": unit_of(asked.outcome),
         "x": asked.x, "x_level": x.label, "x_at": x.at, "x_from": x.low, "x_to": x.high,
         "y": asked.y, "y_level": y.label, "y_at": y.at, "y_from": y.low, "y_to": y.high,
         **asdict(estimate), "finished": int(finished[points].sum()),

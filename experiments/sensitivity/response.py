@@ -14,7 +14,6 @@ from haemus.experiments.sensitivity.places import Place, at_levels, bins_for, in
 from haemus.experiments.stats.crossed import Estimate, Known, around, mean_at, within_replications
 from haemus.experiments.stats.means import CONFIDENCE
 from haemus.experiments.store.sweep_result import SweepResult
-from haemus.model.outcomes import unit_of
 
 MEAN: Final = "mean"
 POINT: Final = "point"
@@ -53,7 +52,8 @@ def response(
             for factor, place in places.items():
                 axis = swept.axes[place]
                 head = {
-                    "scenario": scenario, "outcome": outcome, "unit": unit_of(outcome), "factor": factor, "factor_unit": axis.unit,
+                    "scenario": scenario, "outcome": outcome, "unit": swept.result.outcomes.unit_of(outcome),
+                    "factor": factor, "factor_unit": axis.unit,
                 }  # fmt: skip
                 rows += [{**head, **row} for row in _rows(swept, found[outcome], place, confidence)]
                 if (change := changes.get((scenario, outcome, factor))) is not None:

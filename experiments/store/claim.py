@@ -13,11 +13,13 @@ from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
 from haemus.experiments.files.replacing import failure
 from haemus.experiments.store.kept import RECORDINGS
 from haemus.experiments.store.plan import Plan
+from haemus.experiments.store.region_said import digest_said, named
 from haemus.experiments.store.result import Result
 from haemus.experiments.store.result_folder import MANIFEST, OPTION, check_no_link, claimed, new_folder, read_manifest
 from haemus.experiments.store.shard import SUFFIX, Origin, Shard
 from haemus.experiments.store.shards import SHARDS
 from haemus.model.bad_input import BadInput
+from haemus.model.start.region_files import RegionFiles
 
 LOCK: Final = ".lock"
 SOFT_LOCK: Final = ".lock-file"
@@ -84,6 +86,18 @@ def _has_finished_runs(folder: Path) -> bool:
         return path.exists() and "done" in pq.read_table(path, columns=["status"])["status"].to_pylist()
     except (OSError, KeyError, pa.ArrowException):
         return True
+
+
+def check_region(folder: Path, region: RegionFiles) -> None:
+    """Refuse a folder whose batch is of another region; call it before its shards are read, which have other columns."""
+    if not (folder / MANIFEST).is_file():
+        return
+    manifest = read_manifest(folder)
+    if digest_said(manifest) != region.digest:
+        raise BadInput(
+            f"holds runs of another region: {named(manifest)}", where=OPTION, value=str(folder),
+            allowed=f"{ANOTHER}, or the region that it was begun with, as its files were",
+        )  # fmt: skip
 
 
 def check_question(folder: Path, shards: Sequence[Shard], plan: Plan, origin: Origin) -> None:

@@ -12,11 +12,13 @@ from haemus.experiments.report.table import Filled, text_of
 from haemus.experiments.store.manifest import model_version
 from haemus.experiments.store.one_batch import check_one_batch
 from haemus.experiments.store.plan import covered
+from haemus.experiments.store.region_said import KEY, named, region_in
 from haemus.experiments.store.result import FAILED
 from haemus.experiments.store.result_folder import read_manifest
 from haemus.experiments.store.shards import spans_of, whole_shards
 from haemus.experiments.store.table_file import opened, tables_in
 from haemus.model.bad_input import BadInput
+from haemus.model.start.region_files import using
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,11 @@ class Contents:
         if not folder.is_dir():
             raise BadInput("no such folder", where="show", value=str(folder), allowed="a folder written by haemus")
         manifest = read_manifest(folder)
+        with using(region_in(manifest, str(folder))):
+            return cls._of(folder, manifest)
+
+    @classmethod
+    def _of(cls, folder: Path, manifest: dict[str, object]) -> Self:
         shards, damaged = whole_shards(folder)
         return cls(
             folder=folder,
@@ -69,6 +76,7 @@ class Contents:
         return {
             "folder": str(self.folder),
             **{key: said.get(key) for key in ("command", "situation", "runs", "seed", "record", "engine", "model_version", "git")},
+            "region": named(said) if KEY in said else None, "states": self._states or None,
             "finished": self.finished, "wanted": self.wanted, "scenarios": self._scenarios,
             "experiment": self._experiment,
             "tables": [vars(table) for table in self.tables],
@@ -89,6 +97,7 @@ class Contents:
         """What was run, what there is of it, and by which version of the model."""
         rows = [
             *said_of(self.manifest, self.counted),
+            *([("region", f"{named(self.manifest)}, {len(self._states)} states")] if self._states else []),
             ("shards", f"{self.shards} files, {self.runs_in_shards:,} runs, {size(self.shard_bytes)}"),
             *([("not to be read", self.unreadable)] if self.unreadable else []),
             *(
@@ -123,6 +132,13 @@ class Contents:
         return (
             [str(each["name"]) for each in cast("list[dict[str, object]]", listed)] if isinstance(listed, list) else []
         )
+
+    @property
+    def _states(self) -> list[str]:
+        """The states of a region of one's own; none of the region that ships."""
+        said = self.manifest.get(KEY)
+        states = said.get("states") if isinstance(said, dict) else None
+        return [str(each) for each in states] if isinstance(states, list) else []
 
     @property
     def _experiment(self) -> dict[str, object] | None:

@@ -14,6 +14,7 @@ from openpyxl.styles import Font
 from pyarrow import csv
 
 from haemus.experiments.files.replacing import replacing
+from haemus.experiments.outcomes.known import SHIPPED, KnownOutcomes
 from haemus.experiments.store.meanings import meanings_of
 from haemus.experiments.store.result_folder import ROWS_A_GROUP, as_arrow
 from haemus.experiments.store.table_file import check_room, opened_whole, unreadable
@@ -90,7 +91,7 @@ def write_csv(tables: Iterable[Exported], folder: Path) -> list[Path]:
     return paths
 
 
-def write_excel(tables: Sequence[Exported], file: Path) -> Path:
+def write_excel(tables: Sequence[Exported], file: Path, outcomes: KnownOutcomes = SHIPPED) -> Path:
     """Write the tables as sheets of one workbook, with a sheet of meanings at the end.
 
     BadInput before anything is written if a table has more rows than a sheet, or a text that no cell holds. Seeds are text,
@@ -106,7 +107,7 @@ def write_excel(tables: Sequence[Exported], file: Path) -> Path:
                 sheet.append([_cell(sheet, value) for value in row])
     sheet = _sheet(book, MEANINGS, HEAD)
     for table in tables:
-        for row in _described(table):
+        for row in _described(table, outcomes):
             sheet.append([_cell(sheet, value) for value in row])
     with replacing(file) as partial:
         book.save(partial)
@@ -167,13 +168,13 @@ def _cell(sheet: WriteOnlyWorksheet, value: object) -> object:
     return cell
 
 
-def _described(table: Exported) -> Iterator[tuple[str, ...]]:
+def _described(table: Exported, outcomes: KnownOutcomes) -> Iterator[tuple[str, ...]]:
     """The rows of the sheet of meanings for the columns that a table has."""
     if table.name == "design":
         yield from (
             (table.name, column, "", "", f"the factor {column}") for column in table.columns if column != "point"
         )
         return
-    for column, *said in meanings_of(table.name):
+    for column, *said in meanings_of(table.name, outcomes):
         if column in table.columns:
             yield table.name, column, *said

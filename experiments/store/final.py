@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from haemus.experiments.store.loose import Piece, type_of
 from haemus.experiments.store.plan import Plan
 from haemus.experiments.store.result_folder import ROWS_A_GROUP, growing_file
-from haemus.experiments.store.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS, kind_of
+from haemus.experiments.store.tables import DELIVERY_QUARTERS, QUARTERS, columns_of, kind_of
+from haemus.model.bad_input import BadInput
 
 SHARDS_HELD: Final = 2
 """The number of shards' tables kept in memory during ordering; runs added later are in other shards."""
@@ -104,7 +105,7 @@ def _write(  # noqa: PLR0913, PLR0917 - one call, from above
     said: Mapping[bytes, str],
 ) -> int:  # fmt: skip
     form = _Form.of(name, plan, sources)
-    held = _Held(name, sources)
+    held = _Held(name, sources, ("run", *columns_of(name, plan.own)))
     total = 0
     with growing_file(folder, name, form.schema.with_metadata(said)) as writer, _Behind(writer) as behind:
         waiting: list[pa.Table] = []
@@ -158,14 +159,18 @@ class _Behind:
 class _Held:
     """One table from every source, with a cache of those used last."""
 
-    def __init__(self, name: str, sources: Sequence[Source]) -> None:
+    def __init__(self, name: str, sources: Sequence[Source], columns: tuple[str, ...]) -> None:
         self.name = name
         self.sources = sources
+        self.columns = columns
         self._held: OrderedDict[int, pa.Table] = OrderedDict()
 
     def __getitem__(self, number: int) -> pa.Table:
         if number not in self._held:
-            self._held[number] = self.sources[number].table(self.name)
+            found = self.sources[number].table(self.name)
+            if tuple(found.column_names) != self.columns:  # its digest is that of a scenario, so it was altered
+                raise BadInput(f"a shard's table of {self.name} has other columns than this batch", where="shards")
+            self._held[number] = found
             while len(self._held) > SHARDS_HELD:
                 self._held.popitem(last=False)
         self._held.move_to_end(number)
@@ -192,7 +197,7 @@ class _Form:
             pa.field("run", pa.int32()),
         ]
         words: dict[str, Sequence[str]] = {"scenario": plan.names}
-        for column in COLUMNS[name]:
+        for column in columns_of(name, plan.own):
             kind = kind_of(column)
             if kind in {"name", "quarter"}:
                 words[column] = _quarters(column) if kind == "quarter" else _occurring(name, column, sources)

@@ -18,8 +18,8 @@ from haemus.model.bad_input import BadInput
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from matplotlib.figure import Figure
-
+    from haemus.experiments.figures.plots import Plots
+    from haemus.experiments.outcomes.known import KnownOutcomes
     from haemus.experiments.store.result import Result
 
 PAIRS: Final = "pairs"
@@ -35,6 +35,10 @@ class InHand:
         """The result as figures read it."""
 
     @abstractmethod
+    def _outcomes(self) -> KnownOutcomes:
+        """The outcomes that ship, and those of its own."""
+
+    @abstractmethod
     def _exported(self) -> list[Exported]:
         """The recorded tables, ready to be written."""
 
@@ -48,7 +52,9 @@ class InHand:
 
     def meanings(self, table: str = "runs") -> pd.DataFrame:
         """The columns of a table: name, what it holds, unit and meaning; also of "pairs"."""
-        return pd.DataFrame(meanings_of(table), columns=pd.Index(["column", "holds", "unit", "meaning"]))
+        return pd.DataFrame(
+            meanings_of(table, self._outcomes()), columns=pd.Index(["column", "holds", "unit", "meaning"])
+        )
 
     def to_csv(self, folder: str | Path, tables: Sequence[str] | None = None) -> list[Path]:
         """Write tables as CSV files into a folder, by default all and "pairs"; return the files."""
@@ -61,7 +67,7 @@ class InHand:
 
         BadInput, before anything is written, if a table has more rows than a sheet.
         """
-        return write_excel(self.to_export(tables), Path(file))
+        return write_excel(self.to_export(tables), Path(file), self._outcomes())
 
     def to_export(self, tables: Sequence[str] | None = None, option: str = "tables") -> list[Exported]:
         """The tables named, ready to be written, by default all and "pairs"; BadInput, at `option`, for one that isn't there."""
@@ -74,15 +80,16 @@ class InHand:
             for name in dict.fromkeys(tables or there)
         ]
 
-    def plot(self, name: str | None = None, *, caption: bool = True) -> Figure:
-        """Draw one figure of the result and return it; a notebook shows it, `.savefig(...)` saves it.
+    @property
+    def plot(self) -> Plots:
+        """The figures of the result: `plot.budgets()` returns one, `plot("budgets")` too, with its caption inside.
 
-        `name` is the name of a file that `haemus figures` writes, such as "agreements" or "budgets"; without it, the first
-        that can be drawn. Without `caption`, title and note are left out. BadInput for a name that there isn't.
+        A notebook shows it, `.savefig(...)` saves it. `plot.names` are the names of the figures, those of the files that `haemus
+        figures` writes; `plot()` draws the first. BadInput for a name that there isn't.
         """
-        from haemus.experiments.figures.drawing import draw_one  # noqa: PLC0415 - a result draws itself only on request
+        from haemus.experiments.figures.plots import Plots  # noqa: PLC0415 - a result draws itself only on request
 
-        return draw_one(self._result(), name, caption=caption)
+        return Plots(self._result())
 
     def __repr__(self) -> str:
         """One line: scenarios, runs, and the tables with their rows."""

@@ -16,8 +16,12 @@ from haemus.model.scenario.library import SUFFIX, Source, find, find_parent, shi
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from haemus.model.start.region_files import RegionFiles
+
 FOLDER: Final = "scenarios"
 """The folder inside a result in which the stored command works."""
+REGION_FOLDER: Final = "region"
+"""The folder inside it of a region of one's own."""
 SUFFIXES: Final = (SUFFIX, ".csv")
 MOST_FILES: Final = 1_000
 
@@ -56,6 +60,11 @@ def experiment_inputs(typed: str | Path) -> Inputs:
     if isinstance(design, dict) and isinstance(table := design.get("file"), str):
         files[table] = library.table_beside(source.folder, table, source.file)
     return Inputs((source.file,), files)
+
+
+def region_inputs(region: RegionFiles) -> dict[str, bytes]:
+    """The files of a region of one's own, in the folder that the stored command names; none of the region that ships."""
+    return {f"{REGION_FOLDER}/{name}": text.encode() for name, text in region.texts.items()}
 
 
 def write_inputs(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from haemus.experiments.files.replacing import replacing
+from haemus.experiments.outcomes.known import KnownOutcomes
 from haemus.experiments.store.claim import check_question, only_one
 from haemus.experiments.store.digests import digests_in
 from haemus.experiments.store.inputs import read_inputs, write_inputs
@@ -20,11 +21,13 @@ from haemus.experiments.store.kept import RECORDINGS
 from haemus.experiments.store.once import counted_once
 from haemus.experiments.store.one_batch import RUNNING
 from haemus.experiments.store.plan import Cell, Plan, digest_of_content, gaps, merged
+from haemus.experiments.store.region_said import digest_said, named, region_in
 from haemus.experiments.store.result_folder import OPTION, claimed, read_manifest, write_manifest
 from haemus.experiments.store.shard import SUFFIX, Origin, Shard, digest_of
 from haemus.experiments.store.shards import SHARDS, Store, whole_shards
 from haemus.experiments.store.whole import CELLS, write_design, write_whole
 from haemus.model.bad_input import BadInput
+from haemus.model.start.region_files import using
 
 WHERE: Final = "join"
 ALIKE: Final = ("model_version", "seed", "record", "drawn", "experiment")
@@ -47,6 +50,11 @@ class Share:
     def read(cls, folder: Path) -> Self:
         """Read a folder; BadInput if it isn't a result with whole shards."""
         manifest = read_manifest(folder)
+        with using(region_in(manifest, str(folder))):
+            return cls._read(folder, manifest)
+
+    @classmethod
+    def _read(cls, folder: Path, manifest: dict[str, object]) -> Self:
         shards, damaged = whole_shards(folder)
         repeated = f"a folder that this has completed: {manifest.get('command')} --out {folder}"
         if damaged:
@@ -91,7 +99,7 @@ def join(folders: Sequence[Path], out: str | None) -> Joined:
     counted_once(shards)  # raises for different runs of one number before anything is written
     folder = claimed(out, f"{plan.names[0]}-joined")
     manifest = _manifest(shares, plan)
-    with only_one(folder, OPTION):
+    with only_one(folder, OPTION), using(region_in(manifest, str(first.folder))):
         write_manifest(folder, {**manifest, "situation": RUNNING})
         _copy(shards, folder / SHARDS)
         return _written(folder, plan, manifest, first)
@@ -125,6 +133,7 @@ def _plan(folder: Path, manifest: Mapping[str, Any]) -> Plan:
     return Plan(
         tuple(str(each["name"]) for each in scenarios), tuple(cells), int(manifest["runs"]), int(manifest["seed"]),
         RECORDINGS[manifest["record"]], int(manifest.get("first_run", 0)),
+        KnownOutcomes.said_in(manifest, str(folder)).own_columns,
     )  # fmt: skip
 
 
@@ -145,6 +154,11 @@ def _origin(manifest: Mapping[str, object], plan: Plan) -> Origin:
 
 def _check_alike(one: Share, other: Share) -> None:
     """Refuse a folder that belongs to another batch than the first."""
+    if digest_said(one.manifest) != digest_said(other.manifest):
+        raise BadInput(
+            "is of another region", where=str(other.folder), value=named(other.manifest),
+            allowed=f"that of {one.folder}: {named(one.manifest)}",
+        )  # fmt: skip
     for key in ALIKE:
         ours, theirs = one.manifest.get(key), other.manifest.get(key)
         if ours != theirs:
@@ -177,7 +191,7 @@ def _named(manifest: Mapping[str, object]) -> dict[str, dict[str, object]]:
 def _together(plans: Sequence[Plan]) -> Plan:
     first, stop = min(plan.first for plan in plans), max(plan.stop for plan in plans)
     one = plans[0]
-    return Plan(one.names, one.cells, stop - first, one.seed, one.tables, first)
+    return Plan(one.names, one.cells, stop - first, one.seed, one.tables, first, one.own)
 
 
 def _manifest(shares: Sequence[Share], plan: Plan) -> dict[str, object]:

@@ -9,24 +9,26 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from haemus.experiments.store.packing import Columns
-from haemus.experiments.store.tables import COLUMNS, Part, dtype_of, kind_of
+from haemus.experiments.store.tables import COLUMNS, Part, columns_of, dtype_of, kind_of
 
 CODES = pa.int32()
 
 
 def arrow_table(table: str, columns: Columns) -> pa.Table:
     """The columns of one chunk's table: `run`, then those of the table."""
-    return pa.table({name: _array(name, columns[name]) for name in ("run", *COLUMNS[table])})
+    own = [name for name in columns if name != "run" and name not in COLUMNS[table]]
+    return pa.table({name: _array(name, columns[name]) for name in ("run", *columns_of(table, own))})
 
 
-def empty_table(table: str) -> pa.Table:
-    """The table without rows."""
-    return pa.table({name: pa.array([], type_of(name)) for name in ("run", *COLUMNS[table])})
+def empty_table(table: str, own: Sequence[str] = ()) -> pa.Table:
+    """The table without rows; `own` are the columns of outcomes of one's own."""
+    return pa.table({name: pa.array([], type_of(name)) for name in ("run", *columns_of(table, own))})
 
 
 def together(table: str, parts: list[pa.Table]) -> pa.Table:
     """Concatenate the rows of all parts, with one dictionary for each column of words."""
-    return pa.concat_tables([empty_table(table), *parts]).unify_dictionaries().combine_chunks()
+    empty = parts[0].schema.empty_table() if parts else empty_table(table)
+    return pa.concat_tables([empty, *parts]).unify_dictionaries().combine_chunks()
 
 
 def type_of(name: str) -> pa.DataType:

@@ -12,6 +12,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from haemus.experiments.store.region_said import region_said
 from haemus.model.draws import run_seed
 from haemus.model.scenario import ResolvedScenario
 from haemus.model.scenario.resolved import DIGEST_BYTES
@@ -70,6 +71,7 @@ def manifest(  # noqa: PLR0913 - one argument per part of the manifest
         "versions": {"python": platform.python_version(), **_versions()},
         "platform": f"{platform.system()}-{platform.machine()}",
         "tables": None if tables is None else dict(tables),
+        **region_said(scenarios[0].region),
         "wall_seconds": None if seconds is None else round(seconds, 2),
     }
 

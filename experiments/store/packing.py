@@ -47,9 +47,13 @@ def packed(table: str, recorded: Rows, runs: NDArray[np.int32]) -> Columns:
 
 
 def packed_runs(
-    runs: range, seeds: Sequence[int], finished: NDArray[np.int32], outcomes: Mapping[str, NDArray[np.float64]]
-) -> Columns:
-    """Return the table of runs; `outcomes` belong to the runs numbered in `finished`, and the others failed."""
+    runs: range, seeds: Sequence[int], finished: NDArray[np.int32], outcomes: Mapping[str, NDArray[np.float64]],
+    columns: Sequence[str] | None = None,
+) -> Columns:  # fmt: skip
+    """Return the table of runs; `outcomes` belong to the runs numbered in `finished`, and the others failed.
+
+    `columns` are those of all outcomes, by default of the region in use.
+    """
     numbers = np.array(runs, dtype=np.int32)
     done = np.isin(numbers, finished)
     found: Columns = {
@@ -57,7 +61,7 @@ def packed_runs(
         "seed": np.array(seeds, dtype=np.int64),
         "status": listed(np.where(done, 0, 1), STATUSES),
     }
-    for name in outcome_columns():
+    for name in outcome_columns() if columns is None else columns:
         values = np.full(len(runs), np.nan)
         if finished.size:
             values[done] = outcomes[name]

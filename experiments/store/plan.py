@@ -51,6 +51,8 @@ class Plan:
     seed: int
     tables: tuple[str, ...]
     first: int = 0
+    own: tuple[str, ...] = ()
+    """The columns that outcomes of one's own add to the table of runs."""
 
     @property
     def stop(self) -> int:

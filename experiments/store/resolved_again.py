@@ -8,14 +8,17 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from haemus.experiments.store.manifest import model_version
+from haemus.experiments.store.region_said import region_in
 from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.calendar import last_day_of, parse_quarter
 from haemus.model.events import EVENT_TYPES, Event
 from haemus.model.parameters import REGISTRY, Parameters
-from haemus.model.scenario import Expectation, ResolvedScenario, load_scenario
-from haemus.model.scenario.loading import BASELINES
+from haemus.model.scenario import Expectation, ResolvedScenario
+from haemus.model.scenario.carried import Carried
+from haemus.model.scenario.loading import actual_events
 from haemus.model.scenario.observed import last_observed_date, observed_events
 from haemus.model.start.calibration import calibration
+from haemus.model.start.region_files import region_in_use, using
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,6 +32,11 @@ def scenarios_of(manifest: Mapping[str, object], where: str) -> tuple[ResolvedSc
 
     With the version of the model that made the result, each must have its digest again: the manifest holds all of it.
     """
+    with using(region_in(manifest, where)):
+        return _scenarios_of(manifest, where)
+
+
+def _scenarios_of(manifest: Mapping[str, object], where: str) -> tuple[ResolvedScenario, ...]:
     same = manifest.get("model_version") == model_version()
     listed = cast("Sequence[Said]", manifest.get("scenarios"))
     try:
@@ -61,7 +69,7 @@ def _scenario(said: Said, where: str) -> ResolvedScenario:
     record = observed_events() if said["history"] == "observed" else ()
     imposed = {event.id for event in record}
     scripted = [_event(each, where) for each in said["events"] if each["id"] not in imposed]
-    actual = load_scenario(BASELINES[targets]).actual
+    actual = actual_events(targets, region_in_use())
     if record:  # a manifest leaves out what comes after the end; up to the record's end, it must be what happened
         after = last_day_of(parse_quarter(said["end"]))
         scripted += [event for event in actual if after < event.date <= last_observed_date()]
@@ -85,6 +93,10 @@ def _scenario(said: Said, where: str) -> ResolvedScenario:
         removed_suppliers=frozenset(said["remove"]["suppliers"]),
         expectations=tuple(Expectation.model_validate_json(json.dumps(each)) for each in said["expect"]),
         file=f"{said['name']}, in {MANIFEST}",
+        outcomes=tuple(
+            Carried.of(each, MANIFEST, f"outcomes[{place}]") for place, each in enumerate(said.get("outcomes", ()))
+        ),
+        windows=Carried.of(said["windows"], MANIFEST, "windows") if "windows" in said else None,
     )
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Self, cast
 
@@ -10,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from haemus.experiments.outcomes.known import KnownOutcomes
 from haemus.experiments.report.numbers import of_runs
 from haemus.experiments.store.kept import EVERYTHING, RECORDINGS, least_recording
 from haemus.experiments.store.one_batch import check_one_batch
@@ -73,6 +75,16 @@ class Result:
         finished: list[Condition] = [("status", "!=", FAILED)] if table == "runs" else []
         return _read(self.folder, table, (*WHICH, *columns), [*finished, *where])
 
+    @cached_property
+    def outcomes(self) -> KnownOutcomes:
+        """The outcomes that its table of runs has: those that ship, and those of one's own."""
+        return KnownOutcomes.said_in(self.manifest, str(self.folder))
+
+    @property
+    def outcome_columns(self) -> tuple[str, ...]:
+        """The columns of its table of runs that are outcomes, in their order."""
+        return self.outcomes.among(self.columns("runs"))
+
     @property
     def planned(self) -> int:
         """The number of runs planned of each scenario, at each point; at least the most that there are."""
@@ -88,20 +100,37 @@ class Result:
         """The points of a sweep: `point`, and a column for each factor."""
         return _read(self.folder, "design", self.columns("design"), ())
 
-    def caption(self, scenarios: Sequence[str] | None = None) -> str:
-        """One line naming the scenarios, the runs of each, and whether recorded history was imposed."""
+    def caption(self, scenarios: Sequence[str] | None = None, *, titles: bool = False) -> str:
+        """One line naming the scenarios, the runs of each, and whether recorded history was imposed; with `titles`, these too."""
         shown = self.scenarios if scenarios is None else scenarios
+        said = {name: self._in_full(name) if titles else name for name in shown}
         counts = {self.runs[name] for name in shown}
         if len(counts) == 1:
             runs = of_runs(counts.pop(), self.planned) + (" each" if len(shown) > 1 else "")
-            text = f"{listed(shown)}: {runs}"
+            text = f"{listed(list(said.values()))}: {runs}"
         else:
-            text = listed([f"{name} ({of_runs(self.runs[name], self.planned)})" for name in shown])
+            text = listed([f"{said[name]} ({of_runs(self.runs[name], self.planned)})" for name in shown])
         if self.points > 1:
             text += f"; point {self.point} of {self.points:,}"
         if any(self._history(name) == "observed" for name in shown):
             text += "; recorded agreements and contracts imposed"
         return text
+
+    def title(self, scenario: str) -> str:
+        """A scenario's title; its name if it has none, or shares it with another of the result."""
+        titles = [self._said(name, "title") for name in self.scenarios]
+        own = " ".join(self._said(scenario, "title").split())
+        return own if own and titles.count(self._said(scenario, "title")) == 1 else scenario
+
+    def _in_full(self, scenario: str) -> str:
+        title = self.title(scenario)
+        return scenario if title == scenario else f"{title} [{scenario}]"
+
+    def events(self, scenario: str) -> list[dict[str, object]]:
+        """A scenario's events, as its manifest has them; none if the manifest doesn't tell."""
+        said = cast("list[dict[str, object]]", self.manifest["scenarios"])
+        found = next((each.get("events") for each in said if each["name"] == scenario), None)
+        return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
     def begin(self, scenario: str) -> int:
         """The first quarter of a scenario's runs, also where their record starts later."""

@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from haemus.experiments.design.grammar import MOST_RUNS, SEEDS
+from haemus.experiments.outcomes.own_outcome import NAME
 from haemus.experiments.store.loose import Piece, empty_table, words_of
-from haemus.experiments.store.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS, kind_of
+from haemus.experiments.store.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS, RUNS, kind_of
 from haemus.model.scenario.resolved import DIGEST_BYTES
 
 HEAD: Final = b"haemus"
 FORMAT: Final = 1
-RUNS: Final = "runs"
 _DIGITS: Final = frozenset("0123456789abcdef")
 _QUARTERS: Final = {False: frozenset(DELIVERY_QUARTERS), True: frozenset(QUARTERS)}
 
@@ -66,7 +66,10 @@ class Head(BaseModel):
 
 def fits(name: str, found: pa.Table, rows: int, words: Mapping[str, object]) -> bool:
     """Whether a table is the one that the head describes: its columns, the number of its rows, and its words."""
-    if not found.schema.equals(empty_table(name).schema) or found.num_rows != rows:
+    own = found.column_names[len(COLUMNS[name]) + 1 :] if name == RUNS else ()
+    if not all(map(NAME.fullmatch, own)) or len(set(found.column_names)) < found.num_columns:
+        return False
+    if not found.schema.equals(empty_table(name, own).schema) or found.num_rows != rows:
         return False
     found.validate(full=True)
     for column, held in words_of(found).items():

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from haemus.experiments.outcomes.known import KnownOutcomes
+
 DESIGN = "design"
 
 
@@ -73,6 +75,9 @@ class StoredResult(InHand):
 
     def _result(self) -> Result:
         return self._read
+
+    def _outcomes(self) -> KnownOutcomes:
+        return self._read.outcomes
 
     def _exported(self) -> list[Exported]:
         return [Exported.of_file(self.folder, name) for name in self.names]

@@ -15,7 +15,6 @@ from haemus.experiments.report.checks import check_among, check_outcomes
 from haemus.experiments.report.numbers import of_runs
 from haemus.experiments.store.result import Result
 from haemus.model.bad_input import BadInput
-from haemus.model.outcomes import outcome_columns
 
 EVERY_SCENARIO: Final = "all"
 """The name for all scenarios together, if a factor chooses among them."""
@@ -142,8 +141,7 @@ class SweepResult:
 
     def known(self, outcomes: Sequence[str], option: str = "--outcomes") -> tuple[str, ...]:
         """Return the outcomes without repeats; BadInput for one that the table of runs lacks."""
-        there = self.result.columns("runs")
-        return check_outcomes(outcomes, [name for name in outcome_columns() if name in there], option)
+        return check_outcomes(outcomes, self.result.outcome_columns, option)
 
     def scenario(self, name: str, option: str = "--scenario") -> str:
         """Return the scenario's name; BadInput if it has no runs of its own."""

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from haemus.experiments.store.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS, Coded, Part, dtype_of, kind_of
+from haemus.experiments.store.tables import DELIVERY_QUARTERS, QUARTERS, Coded, Part, columns_of, dtype_of, kind_of
 
 FIRST_CAPACITY: Final = 1024
 
@@ -18,11 +18,11 @@ class TableBuilder:
     Keeping the parts and joining them at the end would need twice the memory of the result.
     """
 
-    def __init__(self, table: str, capacity: int = FIRST_CAPACITY) -> None:
-        """Reserve space for a number of rows; it grows as needed."""
+    def __init__(self, table: str, capacity: int = FIRST_CAPACITY, own: Sequence[str] = ()) -> None:
+        """Reserve space for a number of rows; it grows as needed. `own` are the columns of outcomes of one's own."""
         self._capacity = max(capacity, FIRST_CAPACITY)
         self._columns: dict[str, NDArray[Any]] = {
-            name: np.empty(self._capacity, dtype=dtype_of(name)) for name in ("run", *COLUMNS[table])
+            name: np.empty(self._capacity, dtype=dtype_of(name)) for name in ("run", *columns_of(table, own))
         }
         self._words: dict[str, dict[str, int]] = {
             name: {} for name in self._columns if kind_of(name) in {"name", "quarter"}

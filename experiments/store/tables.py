@@ -1,6 +1,6 @@
 """The result tables: their columns, and how each column is stored."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -40,8 +40,9 @@ _KIND_OF: Final[Mapping[str, Kind]] = {
     ),
     **dict.fromkeys(("buyer", "supplier", "supplier_state", "category", "system"), "name"),
 }
-COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
-    "runs": ("seed", "status", *outcome_columns()),
+_RUNS: Final = "runs"
+_FIXED: Final[Mapping[str, tuple[str, ...]]] = {
+    _RUNS: ("seed", "status"),
     "states": STATE_COLUMNS,
     "agreements": AGREEMENT_COLUMNS,
     "contracts": CONTRACT_COLUMNS,
@@ -49,7 +50,35 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "events": EVENT_COLUMNS,
     "failures": ("seed", "error", "traceback", "inputs"),
 }
+
+
+class _Columns(Mapping[str, tuple[str, ...]]):
+    """The columns of each table; those of runs follow from the states of the region in use."""
+
+    def __getitem__(self, table: str) -> tuple[str, ...]:
+        """Return the columns of a table."""
+        return (*_FIXED[table], *outcome_columns()) if table == _RUNS else _FIXED[table]
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names of the tables."""
+        return iter(_FIXED)
+
+    def __len__(self) -> int:
+        """Count the tables."""
+        return len(_FIXED)
+
+
+COLUMNS: Final[Mapping[str, tuple[str, ...]]] = _Columns()
 """The columns of each table, after `scenario`, `point` and `run`."""
+
+RUNS: Final = _RUNS
+"""The one table that outcomes of one's own add columns to, after its others."""
+
+
+def columns_of(table: str, own: Sequence[str] = ()) -> tuple[str, ...]:
+    """The columns of a table of a batch with these outcomes of one's own, after `scenario`, `point` and `run`."""
+    return (*COLUMNS[table], *own) if table == RUNS else COLUMNS[table]
+
 
 RECORDED: Final = ("states", "agreements", "contracts", "crises", "events")
 _DTYPE: Final[Mapping[Kind, type]] = {

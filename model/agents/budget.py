@@ -61,8 +61,12 @@ class Budget(Acts):
     log_budget_before: float = field("log EUR million, constant 2024", "budget in force when the next one was fixed")
     income_growth: float = field("log", "growth of real GDP over the year before the budget was fixed")
     budget_shock: float = field("log", "shock to the budget that was fixed last")
-    publication_factor: float = field("factor", "published spending of the year over the budget in force")
-    published: float = field("EUR million a year", "spending as published", collected_as="published_meur")
+    publication_factor: float = field("factor", "published spending of the year over what was spent")
+    published: float = field(
+        "EUR million a year",
+        "spending as published: what was spent, without debt repaid",
+        collected_as="published_meur",
+    )
 
     balance_before: float = field("EUR million", "procurement account at the quarter's start")
     received: float = field("EUR million", "appropriation of the quarter")
@@ -139,7 +143,11 @@ class Budget(Acts):
     def revise_budget(self: State, region: Region) -> None:
         """At mid-year: revise `budget` and `budget_real` if the budget on which it settles has moved far enough."""
         p = region.parameters
-        self.revision = revision(self.settled, self.settled_when_fixed, p.revision_share, p.revision_threshold)
+        rise = 0.01 * (self.definition * p.fiscal_growth_limit) * self.gdp_real
+        self.revision = revision(
+            log(self.budget_real), self.settled, self.settled_when_fixed, p.revision_share, p.revision_threshold,
+            log((self.budget_real + rise) / self.budget_real),
+        )  # fmt: skip
         if self.revision != 0.0:
             self.budget = self.budget * exp(self.revision)
             self.budget_real = self.budget_real * exp(self.revision)
@@ -222,7 +230,11 @@ class Budget(Acts):
         self.inherited = max(0.0, self.inherited - self.inherited_step)
         self.other = running + repaid
         self.received = appropriation
-        self.published = self.budget * self.publication_factor / self.definition
+        # what is published is what was spent; debt was counted when it paid for arms, so its repayment isn't counted again.
+        # The first year's figure is the one on record, from which the run starts
+        spent = 4.0 * (self.personnel + self.infrastructure + self.equipment + running)
+        yearly_rate = self.budget if region.year == region.origin else spent
+        self.published = yearly_rate * self.publication_factor / self.definition
         self.outturn = self.outturn + self.personnel + self.infrastructure + self.equipment + self.other
         # contracts are paid next; they then add what they still cost to these sums
         self.outstanding = self.due = self.due_in_year = self.home_paid = self.imports_paid = 0.0

@@ -59,7 +59,7 @@ class Ensemble:
 
     def __init__(self, scenario: ResolvedScenario, data: StartingData | None = None) -> None:
         """Set up the region as it was at the scenario's origin, as the reference does; runs differ by their seeds alone."""
-        data = data or starting_data(scenario.origin, scenario.targets)
+        data = data or starting_data(scenario.origin, scenario.targets, scenario.region)
         start = start_of(scenario, data, 0)
         for table, (kind, _) in AGENTS.items():
             teach(start.layout.tables[table], acts_of(kind))

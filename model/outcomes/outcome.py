@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from haemus.model.start.region_files import RegionFiles, region_in_use
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from haemus.model.outcomes.run_tables import PerRun, RunTables
 
+    type Keys = tuple[str, ...] | Callable[[RegionFiles], tuple[str, ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One outcome. With `keys` it has a column for each of them, and its function also takes the key.
+    """One outcome. With keys it has a column for each of them, and its function also takes the key.
+
+    `listed` are the keys, or how they follow from a region: its states are keys of outcomes.
 
     `function` returns a number for each run; NaN where the run doesn't define it: a year not reached, a state that was
     removed. The number has the same bits whatever other runs are in the tables.
@@ -24,26 +31,51 @@ class Outcome:
     function: Callable[..., PerRun]
     unit: str
     meaning: str
-    keys: tuple[str, ...] = ()
+    listed: Keys = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Its keys in the region in use."""
+        return self.keys_in(region_in_use())
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Its columns in the table of runs."""
-        return tuple(f"{self.name}_{key}" for key in self.keys) if self.keys else (self.name,)
+        """Its columns in the table of runs, in the region in use."""
+        return self.columns_in(region_in_use())
+
+    def keys_in(self, region: RegionFiles) -> tuple[str, ...]:
+        """Its keys in a region."""
+        return self.listed if isinstance(self.listed, tuple) else self.listed(region)
+
+    def columns_in(self, region: RegionFiles) -> tuple[str, ...]:
+        """Its columns in the table of runs, in a region."""
+        keys = self.keys_in(region)
+        return tuple(f"{self.name}_{key}" for key in keys) if keys else (self.name,)
+
+    def has(self, column: str) -> bool:
+        """Return whether a column of any region's table of runs is its own."""
+        if not self.listed:
+            return column == self.name
+        key = column.removeprefix(f"{self.name}_")
+        if key == column:
+            return False
+        return key in self.listed if isinstance(self.listed, tuple) else re.fullmatch(PLACE_PATTERN, key) is not None
 
     def values(self, tables: RunTables) -> tuple[PerRun, ...]:
         """Its values in each of its columns."""
-        if self.keys:
-            return tuple(self.function(tables, key) for key in self.keys)
+        if self.listed:
+            return tuple(self.function(tables, key) for key in self.keys_in(tables.names.region))
         return (self.function(tables),)
 
 
+PLACE_PATTERN: Final = "[A-Z]{3}|REGION"
+"""A state's ISO3, or the region."""
 _DECLARED: dict[str, Outcome] = {}
 WITHOUT_DOCSTRINGS: Final = 2
 """The level of optimisation from which Python drops docstrings; runs are the same without them."""
 
 
-def outcome[**P](unit: str, keys: tuple[str, ...] = ()) -> Callable[[Callable[P, PerRun]], Callable[P, PerRun]]:
+def outcome[**P](unit: str, keys: Keys = ()) -> Callable[[Callable[P, PerRun]], Callable[P, PerRun]]:
     """Declare a function as an outcome with its own name; its docstring is the meaning. ValueError without one, or if repeated."""
 
     def declared(function: Callable[P, PerRun]) -> Callable[P, PerRun]:

@@ -18,14 +18,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from haemus.model.outcomes.run_tables import PerRun, RunTables
+    from haemus.model.start.region_files import RegionFiles
     from haemus.model.tables.rows import Names
 
 BLOCS = (*POWERS, "other", "domestic")
 
 
 @cache
-def _bloc_of_supplier(supplier: str) -> str:
-    start = next(start for start in starting_data().suppliers if start.supplier == supplier)
+def _bloc_of_supplier(supplier: str, region: RegionFiles) -> str:
+    start = next(start for start in starting_data(region=region).suppliers if start.supplier == supplier)
     # Israel and South Korea align with the United States, but sell arms of their own
     own = start.power == "USA" and start.home != "USA"
     return start.power if start.power in POWERS and not own else "other"
@@ -34,7 +35,9 @@ def _bloc_of_supplier(supplier: str) -> str:
 @lru_cache(maxsize=8)
 def _blocs(names: Names) -> NDArray[np.int64]:
     """Return the bloc to which a contract goes, by its place in BLOCS, as [buyer, product]."""
-    sold_by = [(product.home, BLOCS.index(_bloc_of_supplier(product.supplier))) for product in names.products]
+    sold_by = [
+        (product.home, BLOCS.index(_bloc_of_supplier(product.supplier, names.region))) for product in names.products
+    ]
     domestic = BLOCS.index("domestic")
     return np.array([[domestic if home == buyer else bloc for home, bloc in sold_by] for buyer in names.states])
 

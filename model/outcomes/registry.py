@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from haemus.model.outcomes import agreements, polarisation, procurement, security, spending
 from haemus.model.outcomes.outcome import Outcome, declared_outcomes
 from haemus.model.outcomes.run_tables import RunTables
+from haemus.model.start.region_files import RegionFiles, region_in_use
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import numpy as np
     from numpy.typing import NDArray
@@ -30,14 +32,32 @@ def _registry() -> dict[str, Outcome]:
 OUTCOMES: Final[Mapping[str, Outcome]] = MappingProxyType(_registry())
 
 
-def outcome_columns() -> tuple[str, ...]:
-    """Return the columns of all outcomes, in their order in the table of runs."""
-    return tuple(column for outcome in OUTCOMES.values() for column in outcome.columns)
+def outcome_columns(region: RegionFiles | None = None) -> tuple[str, ...]:
+    """Return the columns of all outcomes, in their order in the table of runs. Without `region`, of that in use."""
+    return _columns(region or region_in_use())
+
+
+@cache
+def _columns(region: RegionFiles) -> tuple[str, ...]:
+    return tuple(column for outcome in OUTCOMES.values() for column in outcome.columns_in(region))
+
+
+def outcomes_among(columns: Iterable[str]) -> tuple[str, ...]:
+    """Return those of the columns of a table of runs that are outcomes, in the order of outcomes, whatever region it is of."""
+    there = tuple(columns)
+    return tuple(column for outcome in OUTCOMES.values() for column in there if outcome.has(column))
+
+
+@cache
+def outcome_of(column: str) -> Outcome | None:
+    """Return the outcome that a column of a table of runs belongs to; None for another column."""
+    return next((outcome for outcome in OUTCOMES.values() if outcome.has(column)), None)
 
 
 def unit_of(column: str) -> str:
     """Return the unit of an outcome's column; "" for another column."""
-    return next((outcome.unit for outcome in OUTCOMES.values() if column in outcome.columns), "")
+    found = outcome_of(column)
+    return found.unit if found else ""
 
 
 def outcomes_of(recorded: Rows) -> dict[str, NDArray[np.float64]]:
@@ -46,5 +66,5 @@ def outcomes_of(recorded: Rows) -> dict[str, NDArray[np.float64]]:
     return {
         column: values
         for outcome in OUTCOMES.values()
-        for column, values in zip(outcome.columns, outcome.values(tables), strict=True)
+        for column, values in zip(outcome.columns_in(recorded.names.region), outcome.values(tables), strict=True)
     }

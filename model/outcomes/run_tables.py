@@ -8,7 +8,7 @@ import numpy as np
 
 from haemus.model.calendar import quarter_index
 from haemus.model.outcomes.adding import added, mean
-from haemus.model.start.data import starting_data
+from haemus.model.start.names import known_states
 from haemus.model.tables.rows import ACTIONS, ROUTINE, STRATEGIC
 
 if TYPE_CHECKING:
@@ -16,15 +16,18 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from haemus.model.start.region_files import RegionFiles
     from haemus.model.tables.rows import Rows
 
     type PerRun = NDArray[np.float64]
     """One number per run."""
 
 REGION: Final = "REGION"
-STATES: Final[tuple[str, ...]] = tuple(sorted(starting_data().states))
-"""The states by ISO3, in alphabetical order."""
-PLACES: Final[tuple[str, ...]] = (*STATES, REGION)
+
+
+def places(region: RegionFiles) -> tuple[str, ...]:
+    """Return the states of a region by ISO3, in alphabetical order, and "REGION"."""
+    return (*sorted(known_states(region)), REGION)
 
 
 class RunTables:

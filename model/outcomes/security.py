@@ -27,7 +27,7 @@ def _strike_of_neighbours(tables: RunTables) -> dict[tuple[str, str], tuple[NDAr
     held = dict(zip(tables.present, tables.at_end("strike").T, strict=True))
     return {
         (a, b): (held[a], held[b])
-        for (a, b), dyad in starting_data().pairs.items()
+        for (a, b), dyad in starting_data(region=tables.names.region).pairs.items()
         if dyad.contiguity and a in held and b in held
     }
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from haemus.model.outcomes.adding import added, mean, ratio
 from haemus.model.outcomes.outcome import outcome
-from haemus.model.outcomes.run_tables import PLACES, once
+from haemus.model.outcomes.run_tables import once, places
 from haemus.model.start.data import starting_data
 
 if TYPE_CHECKING:
@@ -22,25 +22,25 @@ SMALLEST_LOG_CHANGE = 0.001
 """Smallest mid-year change of a budget that counts as a revision [log]."""
 
 
-@outcome("EUR million a year, current", PLACES)
+@outcome("EUR million a year, current", places)
 def budget_2025(tables: RunTables, place: str) -> PerRun:
     """Annual budget in force, mean of the four quarters of 2025."""
     return tables.mean_of_year("budget_meur", 2025, place)
 
 
-@outcome("EUR million a year, current", PLACES)
+@outcome("EUR million a year, current", places)
 def budget_2030(tables: RunTables, place: str) -> PerRun:
     """Annual budget in force, mean of the four quarters of 2030."""
     return tables.mean_of_year("budget_meur", 2030, place)
 
 
-@outcome("EUR million a year, current", PLACES)
+@outcome("EUR million a year, current", places)
 def budget_2035(tables: RunTables, place: str) -> PerRun:
     """Annual budget in force, mean of the four quarters of 2035."""
     return tables.mean_of_year("budget_meur", 2035, place)
 
 
-@outcome("EUR million a year, current", PLACES)
+@outcome("EUR million a year, current", places)
 def budget_initial_2025(tables: RunTables, place: str) -> PerRun:
     """Budget of 2025 as fixed in the last quarter of 2024, before the speech."""
     return tables.mean_of_year("budget_initial_meur", 2025, place)
@@ -51,13 +51,13 @@ def _growth(tables: RunTables, first: int, last: int, place: str) -> PerRun:
     return 100.0 * (tables.mean_of_year("budget_initial_meur", last, place) / before - 1.0)
 
 
-@outcome("percent", PLACES)
+@outcome("percent", places)
 def growth_2020_2025(tables: RunTables, place: str) -> PerRun:
     """Growth of the initial budget from 2020 to 2025, current prices."""
     return _growth(tables, 2020, 2025, place)
 
 
-@outcome("percent", PLACES)
+@outcome("percent", places)
 def growth_2025_2030(tables: RunTables, place: str) -> PerRun:
     """Growth of the initial budget from 2025 to 2030, current prices."""
     return _growth(tables, 2025, 2030, place)
@@ -70,7 +70,7 @@ def _spent_2026_27(tables: RunTables) -> NDArray[np.float64]:
     return added(np.array([added(tables.by_state(head)[:, rows], axis=1) for head in HEADS]), axis=0)
 
 
-@outcome("EUR million, current", PLACES)
+@outcome("EUR million, current", places)
 def spending_2026_27(tables: RunTables, place: str) -> PerRun:
     """Money spent under the four heads in the eight quarters of 2026 and 2027."""
     return tables.unknown() if tables.years(2026, 2027) is None else tables.at(place, _spent_2026_27(tables))
@@ -107,7 +107,8 @@ def arms_race(tables: RunTables) -> PerRun:
         return tables.unknown()
     growth -= mean(growth, axis=2)[:, :, np.newaxis]
     place = {state: k for k, state in enumerate(tables.present)}
-    rivals = [pair for pair, dyad in starting_data().pairs.items() if dyad.rivalry and place.keys() >= set(pair)]
+    pairs = starting_data(region=tables.names.region).pairs
+    rivals = [pair for pair, dyad in pairs.items() if dyad.rivalry and place.keys() >= set(pair)]
     a, b = growth[:, :, [place[one] for one, _ in rivals]], growth[:, :, [place[other] for _, other in rivals]]
     answered = added(a[:, 1:] * b[:, :-1], axis=1) + added(b[:, 1:] * a[:, :-1], axis=1)  # [run, pair]
     given = added(b[:, :-1] * b[:, :-1], axis=1) + added(a[:, :-1] * a[:, :-1], axis=1)

@@ -62,9 +62,8 @@ class BudgetParameters:
         "the same residuals: 0.44 to 2014, 0.51 to 2020, 0.57 to 2023; 20 European states 0.57 to 0.72", "established",
     )  # fmt: skip
     published_error_sd: float = parameter(
-        0.02, "log", (0.0, 0.06), "usual error of a year's published spending",
-        "0.014 from one release of the series to the next, in the mean square; the rest, outturn, assumed",
-        "contested",
+        0.014, "log", (0.0, 0.03), "usual error of a year's published spending",
+        "from one release of the series to the next, 2015-2023: 0.014 in the mean square; SIPRI", "established",
     )  # fmt: skip
     published_lump_rate: float = parameter(
         0.03, "probability a year", (0.0, 0.08), "chance of a payment or a booking out of the ordinary, which doesn't last",

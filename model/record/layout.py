@@ -29,6 +29,7 @@ from haemus.model.calendar import LAST_OBSERVED_YEAR, LAST_YEAR, ORIGIN_YEARS
 from haemus.model.parameters import REGISTRY
 from haemus.model.parameters.rates import QuarterlyRates
 from haemus.model.powers import POWERS
+from haemus.model.start.region_tables import MOST_STATES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -62,8 +63,6 @@ COLUMNS: Final[Mapping[str, type[Columns]]] = MappingProxyType(
 """Tables of pairs, products and the like, which don't act: a list for each field."""
 MOST_SIGNINGS: Final = 512
 """The most signings and accessions that may be answered at once."""
-MOST_STATES: Final = 62
-"""The most states: a set of states is one signed whole number of 64 bits."""
 LANES: Final = 8
 
 type Rooms = Mapping[str, int]

@@ -86,8 +86,8 @@ def start_of(scenario: ResolvedScenario, data: StartingData, seed: int) -> Start
     states["inherited"], states["inherited_step"] = old, old / (4.0 * p.inherited_years)
     _set_order_books(region, present, p)
     if scenario.history == "observed":
-        buyers = observed_buyers()
-        region["choices_from"] = quarter_of(last_observed_date()) + 1
+        buyers = observed_buyers(scenario.region)
+        region["choices_from"] = quarter_of(last_observed_date(scenario.region)) + 1
         for state, start in zip(region["states"], present.states, strict=False):
             state["is_observed_buyer"] = start.iso3 in buyers
     first = int(region["first"])

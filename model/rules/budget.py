@@ -72,15 +72,22 @@ def within_fiscal_limit(log_budget: float, previous: float, gdp: float, limit: f
 
 
 @compiles
-def revision(target: float, target_when_fixed: float, share: float, threshold: float) -> float:
+def revision(
+    log_budget: float, target: float, target_when_fixed: float, share: float, threshold: float, most: float
+) -> float:
     """Return the log change of a budget at mid-year: zero for small moves of the target, else a share of the move.
 
-    Targets are logs [EUR million, constant 2024]; `share` in [0, 1]; a move below `threshold` [log] is small.
+    Budget and targets are logs [EUR million, constant 2024]; `share` in [0, 1]; a move below `threshold` [log] is small; `most` > 0
+    [log] is the largest rise. A revision moves the budget towards the target and never past it: a rise that the budget hasn't made
+    isn't taken back. Source: decision 0066.
     """
     move = target - target_when_fixed
     if -threshold < move < threshold:
         return 0.0
-    return share * move
+    gap = target - log_budget
+    if move > 0.0:
+        return max(0.0, min(share * move, gap, most))
+    return min(0.0, max(share * move, gap))
 
 
 @compiles
@@ -125,7 +132,7 @@ def own_shock(z: float, scale_z: float, median: float, log_spread: float) -> flo
 
 @compiles
 def publication_error(z: float, lump: float, lump_z: float, lump_chance: float, sd: float, lump_sd: float) -> float:
-    """Return the log of published spending over the budget in a year.
+    """Return the log of published spending over what was spent in a year.
 
     Usually `sd` times `z`; with the chance `lump_chance`, when the uniform draw `lump` lies below it, `lump_sd` times `lump_z`
     is added: a payment for years at once, or spending booked elsewhere. `z` and `lump_z` are standard normal draws. It doesn't

@@ -18,12 +18,15 @@ from haemus.model.calendar import (
     quarter_name,
 )
 from haemus.model.events.event import Event
+from haemus.model.scenario.carried import Carried, inherited_outcomes, inherited_windows
 from haemus.model.scenario.entries import merged_event
 from haemus.model.scenario.errors import ScenarioError
 from haemus.model.scenario.grammar import History, ScenarioFile
 from haemus.model.scenario.values import checked_parameters
 from haemus.model.start.calibration import PAPER, PAPER_ORIGIN, TargetSet
+from haemus.model.start.data import has_origin
 from haemus.model.start.names import known_states, supplier_homes
+from haemus.model.start.region_files import region_in_use
 
 FEWEST_STATES = 2
 
@@ -47,6 +50,8 @@ class Draft:
     events: Mapping[str, Event] = field(default_factory=lambda: MappingProxyType({}))
     removed_states: frozenset[str] = frozenset()
     removed_suppliers: frozenset[str] = frozenset()
+    outcomes: tuple[Carried, ...] = ()
+    windows: Carried | None = None
 
 
 def extended(parent: Draft, name: str, said: ScenarioFile, file: str) -> Draft:
@@ -67,10 +72,12 @@ def extended(parent: Draft, name: str, said: ScenarioFile, file: str) -> Draft:
         events=MappingProxyType({**kept, **given}),
         removed_states=_removed("states", parent.removed_states, said.remove.states, file),
         removed_suppliers=_removed("suppliers", parent.removed_suppliers, said.remove.suppliers, file),
+        outcomes=inherited_outcomes(parent.outcomes, said.outcomes, file),
+        windows=inherited_windows(parent.windows, said.windows, said.remove.events, parent.events, file),
     )
     check_origin(draft.origin, draft.targets, draft.observed_to, file, targets_said=said.targets is not None)
     _check_span(draft, given, said, file)
-    _check_states(draft, file)
+    check_states(draft.removed_states, file)
     check_absent(draft.events.values(), draft.removed_states, draft.removed_suppliers, file)
     return draft
 
@@ -123,6 +130,11 @@ def check_origin(origin: int, targets: TargetSet, observed_to: int, file: str, *
     if origin not in ORIGIN_YEARS:
         allowed = ", ".join(map(str, ORIGIN_YEARS))
         raise ScenarioError("no starting data of this year", where=file, key="origin", value=origin, allowed=allowed)
+    if not has_origin(origin, targets, region_in_use()):
+        raise ScenarioError(
+            f"this region has no starting data of {origin} in the target set {targets!r}", where=file, key="origin",
+            value=origin, allowed=f'targets = "{PAPER}", or a region with origins/{origin}',
+        )  # fmt: skip
     if targets == PAPER and origin != PAPER_ORIGIN:
         key, value, allowed = ("origin", origin, f'{PAPER_ORIGIN}, or any other with targets = "published"')
         if targets_said:
@@ -188,14 +200,15 @@ def check_past(events: Iterable[Event], origin: int, file: str) -> None:
             )
 
 
-def _check_states(draft: Draft, file: str) -> None:
-    left = known_states() - draft.removed_states
+def check_states(removed: frozenset[str], file: str) -> None:
+    """Refuse to remove so many states that no pair is left."""
+    left = known_states() - removed
     if len(left) < FEWEST_STATES:
         raise ScenarioError(
             "leaves too few states",
             where=file,
             key="remove.states",
-            value=sorted(draft.removed_states),
+            value=sorted(removed),
             allowed=f"at least {FEWEST_STATES} states stay",
         )
 

@@ -46,7 +46,8 @@ class ScenarioFile(_Closed):
     """One file as written: only the differences from the scenario that it extends.
 
     Events are still tables, because one with an id of the parent's alters that event and can be checked
-    only together with it.
+    only together with it. So are outcomes of one's own and the windows of the shipped ones, which no run depends on: they are
+    carried to where runs are measured, and checked there.
     """
 
     title: str = Field(min_length=1)
@@ -62,3 +63,5 @@ class ScenarioFile(_Closed):
     events: list[dict[str, object]] = Field(default_factory=list)
     remove: Removal = Removal()
     expect: list[Expectation] = Field(default_factory=list)
+    outcomes: list[dict[str, object]] = Field(default_factory=list)
+    windows: dict[str, object] | None = None

@@ -17,14 +17,20 @@ from haemus.model.scenario.library import Source, exists_beside, find, find_pare
 from haemus.model.scenario.resolved import ResolvedScenario
 from haemus.model.scenario.values import set_parameters
 from haemus.model.start.calibration import TargetSet, calibration
+from haemus.model.start.own_region import region_of
+from haemus.model.start.region_files import RegionFiles, region_in_use, using
 
 BASELINES: Mapping[TargetSet, str] = {"paper": "baseline", "published": "baseline-published"}
 """The shipped baseline of each target set: its events are the actual ones."""
 
 
-def load_scenario(name_or_path: str | Path) -> ResolvedScenario:
-    """Return a scenario by its shipped name, or by a path that ends in .toml; ScenarioError if it is refused."""
-    return _resolved(find(name_or_path))
+def load_scenario(name_or_path: str | Path, region: RegionFiles | str | Path | None = None) -> ResolvedScenario:
+    """Return a scenario by its shipped name, or by a path that ends in .toml; ScenarioError if it is refused.
+
+    `region` is a region of one's own, or its folder (docs/region.md); without it, the scenario is one of the region in use.
+    """
+    with using(region_in_use() if region is None else region_of(region)):
+        return _resolved(find(name_or_path))
 
 
 def resolve_text(text: str, name: str = "scenario", folder: Path | None = None) -> ResolvedScenario:
@@ -50,11 +56,13 @@ def _resolved(source: Source) -> ResolvedScenario:
         parameters=set_parameters(calibrated, draft.parameters, source.file),
         given=tuple(draft.parameters.items()),
         scripted=_sorted(draft),
-        actual=_sorted(draft) if source.name in BASELINES.values() else _actual_events(draft.targets),
+        actual=_sorted(draft) if source.name in BASELINES.values() else actual_events(draft.targets, region_in_use()),
         removed_states=draft.removed_states,
         removed_suppliers=draft.removed_suppliers,
         expectations=_expectations(said, draft, parent, source),
         file=source.file,
+        outcomes=draft.outcomes,
+        windows=draft.windows,
     )
 
 
@@ -63,8 +71,14 @@ def _sorted(draft: Draft) -> tuple[Event, ...]:
 
 
 @cache
-def _actual_events(targets: TargetSet) -> tuple[Event, ...]:
-    return _sorted(_drafted(shipped(BASELINES[targets]), ())[1])
+def actual_events(targets: TargetSet, region: RegionFiles) -> tuple[Event, ...]:
+    """Return the events of a baseline; none in a region of one's own that lacks a state, supplier or guarantee of theirs."""
+    try:
+        return _sorted(_drafted(shipped(BASELINES[targets]), ())[1])
+    except ScenarioError:
+        if not region.is_own:
+            raise
+        return ()
 
 
 def _drafted(source: Source, below: tuple[str, ...]) -> tuple[ScenarioFile, Draft]:

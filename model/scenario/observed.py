@@ -10,20 +10,25 @@ from haemus.model.events.event import Event
 from haemus.model.scenario.entries import merged_event
 from haemus.model.scenario.errors import ScenarioError
 from haemus.model.scenario.reading import read_tables
-from haemus.model.start.names import region_file
+from haemus.model.start.region_files import RegionFiles, region_in_use, using
 
 OBSERVED = "observed.toml"
 FIRST_YEAR_OF_RECORD = 2020
 
 
+def observed_events(region: RegionFiles | None = None) -> tuple[Event, ...]:
+    """Return the agreements and contracts of the record, by date and id. Without `region`, of that in use."""
+    return _observed_events(region or region_in_use())
+
+
 @cache
-def observed_events() -> tuple[Event, ...]:
-    """Return the agreements and contracts of the record, by date and id."""
-    tables = read_tables(region_file(OBSERVED).read_bytes(), OBSERVED)
+def _observed_events(region: RegionFiles) -> tuple[Event, ...]:
+    tables = read_tables(region.text(OBSERVED).encode(), OBSERVED)
     entries = tables.get("events", [])
     if not isinstance(entries, list):
         raise ScenarioError("wrong type", where=OBSERVED, key="events", allowed="a list of tables")
-    events = [merged_event(entry, {}, OBSERVED, f"events[{place}]") for place, entry in enumerate(entries)]
+    with using(region):
+        events = [merged_event(entry, {}, OBSERVED, f"events[{place}]") for place, entry in enumerate(entries)]
     for place, event in enumerate(events):
         if not isinstance(event, AgreementSigned | ContractSigned):
             raise ScenarioError(
@@ -36,14 +41,14 @@ def observed_events() -> tuple[Event, ...]:
     return tuple(sorted(events, key=lambda event: (event.date, event.id)))
 
 
-def last_observed_date() -> dt.date:
+def last_observed_date(region: RegionFiles | None = None) -> dt.date:
     """Return the date of the last agreement or contract of the record."""
-    return max(event.date for event in observed_events())
+    return max(event.date for event in observed_events(region))
 
 
-def observed_buyers() -> frozenset[str]:
+def observed_buyers(region: RegionFiles | None = None) -> frozenset[str]:
     """Return the states whose purchases are in the record; it has no information on the others."""
-    return frozenset(event.buyer for event in observed_events() if isinstance(event, ContractSigned))
+    return frozenset(event.buyer for event in observed_events(region) if isinstance(event, ContractSigned))
 
 
 def refuse_changed_past(events: Mapping[str, Event], actual: Mapping[str, Event], file: str) -> None:
@@ -67,6 +72,15 @@ def refuse_changed_past(events: Mapping[str, Event], actual: Mapping[str, Event]
                 value="observed",
                 allowed='"simulated", or changes after that date only',
             )
+
+
+def refuse_no_record(file: str) -> None:
+    """Refuse to impose the record where the region has none."""
+    if not observed_events():
+        raise ScenarioError(
+            f"{OBSERVED} of this region has no agreement or contract", where=file, key="history", value="observed",
+            allowed='"simulated"',
+        )  # fmt: skip
 
 
 def refuse_other_origin(origin: int, file: str) -> None:

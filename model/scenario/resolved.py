@@ -1,19 +1,28 @@
 """A scenario ready to run: the contents of its chain of files, checked and frozen."""
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from hashlib import blake2b
 from typing import Self
 
 from haemus.model.calendar import first_quarter_of, last_day_of, quarter_name
 from haemus.model.events import Event
 from haemus.model.parameters import Parameters
-from haemus.model.scenario.draft import check_absent, check_origin, check_past
+from haemus.model.scenario.carried import Carried
+from haemus.model.scenario.draft import check_absent, check_origin, check_past, check_states
+from haemus.model.scenario.entries import merged_event
 from haemus.model.scenario.grammar import Expectation, History
-from haemus.model.scenario.observed import observed_events, refuse_changed_past, refuse_other_origin, refuse_taken_ids
+from haemus.model.scenario.observed import (
+    observed_events,
+    refuse_changed_past,
+    refuse_no_record,
+    refuse_other_origin,
+    refuse_taken_ids,
+)
 from haemus.model.scenario.values import checked_parameters, set_parameters
 from haemus.model.start.calibration import TargetSet, calibration
 from haemus.model.start.names import supplier_homes
+from haemus.model.start.region_files import RegionFiles, region_in_use, using
 
 DIGEST_BYTES = 16
 
@@ -25,7 +34,9 @@ class ResolvedScenario:
     `targets` is the set of figures from which it starts; `observed_to` the last year with observed GDP and prices. `given` are
     the parameters that the files or `with_parameters` set, each with its value; the others come from the calibration.
     `extends` is the chain of names from the parent to the first; `scripted` are the events of the files,
-    `actual` those of the shipped baseline, with which the past must agree where the record is imposed.
+    `actual` those of the shipped baseline, with which the past must agree where the record is imposed. `region` holds the files
+    of its starting data: those of the region that was in use when it was made. `outcomes` (of one's own) and `windows` (of the
+    shipped ones) change how runs are measured, and no run.
     """
 
     name: str
@@ -46,12 +57,20 @@ class ResolvedScenario:
     removed_suppliers: frozenset[str]
     expectations: tuple[Expectation, ...]
     file: str
+    region: RegionFiles = field(default_factory=region_in_use)
+    outcomes: tuple[Carried, ...] = ()
+    windows: Carried | None = None
 
     def __post_init__(self) -> None:
-        """Check the rules that depend on the origin and the history; ScenarioError where one is broken."""
+        """Check the rules that depend on the origin, the history and the region; ScenarioError where one is broken."""
+        with using(self.region):
+            self._check()
+
+    def _check(self) -> None:
         check_origin(self.origin, self.targets, self.observed_to, self.file)
         check_past(self.scripted, first_quarter_of(self.origin), self.file)
         if self.history == "observed":
+            refuse_no_record(self.file)
             refuse_other_origin(self.origin, self.file)
             scripted = {event.id: event for event in self.scripted}
             refuse_taken_ids(scripted, self.file)
@@ -62,7 +81,7 @@ class ResolvedScenario:
     @property
     def events(self) -> tuple[Event, ...]:
         """The events that the run can reach, with the observed record where it is imposed, by date and id."""
-        record = observed_events() if self.history == "observed" else ()
+        record = observed_events(self.region) if self.history == "observed" else ()
         reached = (event for event in (*self.scripted, *record) if event.date <= last_day_of(self.end))
         return tuple(sorted(reached, key=lambda event: (event.date, event.id)))
 
@@ -87,6 +106,14 @@ class ResolvedScenario:
         """Return the scenario with the agreements and contracts of the record ("observed") or of the model ("simulated")."""
         return replace(self, history=history)
 
+    def with_region(self, region: RegionFiles) -> Self:
+        """Return the scenario with the starting data of another region; ScenarioError where it lacks a name that an event has."""
+        with using(region):
+            check_states(self.removed_states, self.file)
+            given = [{key: getattr(event, key) for key in event.model_fields_set} for event in self.scripted]
+            events = tuple(merged_event(keys, {}, self.file, f"events[{place}]") for place, keys in enumerate(given))
+            return replace(self, scripted=events, region=region)
+
     def without_events(self, *ids: str) -> Self:
         """Return the scenario without some of its events; KeyError for an event that it doesn't have."""
         missing = set(ids) - {event.id for event in self.scripted}
@@ -96,7 +123,7 @@ class ResolvedScenario:
 
     def without_state(self, state: str) -> Self:
         """Return the scenario without a state and without the events that name it or its producers."""
-        homes = supplier_homes()
+        homes = supplier_homes(self.region)
         kept = tuple(
             event
             for event in self.scripted
@@ -106,8 +133,9 @@ class ResolvedScenario:
         return replace(self, scripted=kept, removed_states=self.removed_states | {state})
 
     def as_dict(self) -> dict[str, object]:
-        """Return the scenario's full contents, ready for JSON."""
-        return {
+        """Return the scenario's full contents, ready for JSON; a region of one's own by its digest."""
+        said: dict[str, object] = {"region": self.region.digest} if self.region.is_own else {}
+        return said | {
             "name": self.name,
             "title": self.title,
             "question": self.question,
@@ -122,6 +150,8 @@ class ResolvedScenario:
             "events": [event.model_dump(mode="json") for event in self.events],
             "remove": {"states": sorted(self.removed_states), "suppliers": sorted(self.removed_suppliers)},
             "expect": [expectation.model_dump(mode="json") for expectation in self.expectations],
+            **({"outcomes": [each.table for each in self.outcomes]} if self.outcomes else {}),
+            **({"windows": self.windows.table} if self.windows is not None else {}),
         }
 
     def digest(self) -> str:

@@ -1,23 +1,23 @@
-"""The region at an origin, read from the shipped data in `scenarios/region`.
+"""The region at an origin, read from its files: those that ship in `scenarios/region`, or those of a region of one's own.
 
-The files there describe 2020 and hold what no year changes. For the target set `published` the files in `origins/YYYY` replace
+The files describe 2020 and hold what no year changes. For the target set `published` the files in `origins/YYYY` replace
 the columns that time changes.
 """
 
 from __future__ import annotations
 
-import csv
 import math
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from haemus.model.calendar import BASE_YEAR, LAST_OBSERVED_YEAR, LAST_QUARTER, ORIGIN_YEARS, parse_quarter
 from haemus.model.powers import POWERS
 from haemus.model.start.calibration import PAPER, PAPER_ORIGIN, TargetSet, calibration
+from haemus.model.start.names import rows_of
+from haemus.model.start.region_files import RegionFiles, region_in_use
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -217,24 +217,25 @@ class StartingData:
     allied_homes: frozenset[str]
 
 
-def _rows(name: str) -> list[Row]:
-    text = (files("haemus.scenarios") / "region" / name).read_text(encoding="utf-8")
-    return [{_IN_2020.get(key, key): value for key, value in row.items()} for row in csv.DictReader(text.splitlines())]
-
-
 @dataclass(frozen=True, slots=True)
 class _Files:
     """The files of one origin: those of 2020 and, for the published set, what `origins/YYYY` replaces in them."""
 
+    region: RegionFiles
     origin: int
     targets: TargetSet
 
+    def plain(self, name: str) -> list[Row]:
+        """Return the rows of one file."""
+        listed = rows_of(self.region, name)
+        return [{_IN_2020.get(key, key): value for key, value in row.items()} for row in listed]
+
     def rows(self, name: str, *keys: str) -> list[Row]:
         """Return the rows of a file; rows are matched by `keys`."""
-        found = _rows(name)
+        found = self.plain(name)
         if self.targets == PAPER:
             return found
-        replaced = {tuple(row[key] for key in keys): row for row in _rows(f"origins/{self.origin}/{name}")}
+        replaced = {tuple(row[key] for key in keys): row for row in self.plain(f"origins/{self.origin}/{name}")}
         return [row | replaced[tuple(row[key] for key in keys)] for row in found]
 
     def price_levels(self, row: Row) -> tuple[tuple[int, float], ...]:
@@ -248,11 +249,11 @@ class _Files:
 
 
 def _states(source: _Files) -> dict[str, StateStart]:
-    gdp = {(row["iso3"], int(row["year"])): float(row["gdp_meur"]) for row in _rows("gdp.csv")}
+    gdp = {(row["iso3"], int(row["year"])): float(row["gdp_meur"]) for row in source.plain("gdp.csv")}
     alignment = {
         (row["iso3"], row["power"]): float(row["alignment"]) for row in source.rows("alignment.csv", "iso3", "power")
     }
-    of_paper = {row["iso3"]: float(row["paper_start_2020_meur"]) for row in _rows("paper_start.csv")}
+    of_paper = {row["iso3"]: float(row["paper_start_2020_meur"]) for row in source.plain("paper_start.csv")}
     paper_start = of_paper if source.targets == PAPER else {}
     factors = source.calibration().definition_factors
     states = {}
@@ -303,11 +304,10 @@ def _pairs(source: _Files) -> dict[tuple[str, str], PairStart]:
 
 
 def _guarantees(source: _Files) -> tuple[GuaranteeStart, ...]:
-    text = (files("haemus.scenarios") / "region" / "guarantees.toml").read_text(encoding="utf-8")
-    entries = tomllib.loads(text)
+    entries = tomllib.loads(source.region.text("guarantees.toml"))
     members = {key: entry["members_2020"] for key, entry in entries.items()}
     if source.targets != PAPER:
-        listed = {row["guarantee"]: row["members"] for row in _rows(f"origins/{source.origin}/guarantees.csv")}
+        listed = {row["guarantee"]: row["members"] for row in source.plain(f"origins/{source.origin}/guarantees.csv")}
         members = {key: listed[key].split(";") for key in entries}
     return tuple(
         GuaranteeStart(
@@ -321,25 +321,25 @@ def _guarantees(source: _Files) -> tuple[GuaranteeStart, ...]:
             loading=entry["loading_on_lead"],
             coverage=entry["coverage"],
             rests_on_troops=entry["rests_on_troops"],
-            pledge=_pledge(key, entry, source.origin),
+            pledge=_pledge(key, entry, source),
         )
         for key, entry in entries.items()
     )
 
 
-def _pledge(guarantee: str, entry: Mapping[str, Any], origin: int) -> PledgeStart | None:
+def _pledge(guarantee: str, entry: Mapping[str, Any], source: _Files) -> PledgeStart | None:
     """Return the pledge of a guarantee that was made before the origin; paths that began after it are left out."""
-    if "pledged" not in entry or entry["pledged"].year >= origin:
+    if "pledged" not in entry or entry["pledged"].year >= source.origin:
         return None
     paths = {
         row["iso3"]: (int(row["year"]), float(row["burden_pct"]))
-        for row in _rows("pledges.csv")
-        if row["guarantee"] == guarantee and int(row["year"]) <= origin
+        for row in source.plain("pledges.csv")
+        if row["guarantee"] == guarantee and int(row["year"]) <= source.origin
     }
     return PledgeStart(entry["pledge_pct"], entry["pledge_due"], MappingProxyType(paths))
 
 
-def _categories() -> tuple[CategoryStart, ...]:
+def _categories(source: _Files) -> tuple[CategoryStart, ...]:
     return tuple(
         CategoryStart(
             category=row["category"],
@@ -354,14 +354,14 @@ def _categories() -> tuple[CategoryStart, ...]:
             carrier=row["carrier"],
             least_arm=HALF * float(row["minimum_fleet"]) * float(row["legacy_tiv_unit"]) * AGED,
         )
-        for row in _rows("categories.csv")
+        for row in source.plain("categories.csv")
     )
 
 
-def _suppliers() -> tuple[SupplierStart, ...]:
-    exports = {row["supplier"]: float(row["exports_2020_meur"]) for row in _rows("producers.csv")}
+def _suppliers(source: _Files) -> tuple[SupplierStart, ...]:
+    exports = {row["supplier"]: float(row["exports_2020_meur"]) for row in source.plain("producers.csv")}
     catalogue: dict[str, list[ProductStart]] = {}
-    for row in _rows("catalogue.csv"):
+    for row in source.plain("catalogue.csv"):
         cost, tiv, capacity = (
             float(row["unit_cost_meur"]),
             float(row["tiv_per_unit"]),
@@ -396,58 +396,43 @@ def _suppliers() -> tuple[SupplierStart, ...]:
             refuses=frozenset(filter(None, row["refuses"].split(";"))),
             products=tuple(catalogue.get(row["supplier"], ())),
         )
-        for row in _rows("suppliers.csv")
+        for row in source.plain("suppliers.csv")
     )
 
 
-ALLIED_HOMES: Final = frozenset(
-    (
-        "USA",
-        "FRA",
-        "DEU",
-        "ITA",
-        "GBR",
-        "ESP",
-        "NLD",
-        "NOR",
-        "POL",
-        "CZE",
-        "SVK",
-        "TUR",
-        "HUN",
-        "HRV",
-        "SVN",
-        "BGR",
-        "ALB",
-    )
-)
-"""Supplier countries in NATO throughout 2020-2025 (general knowledge; FIN and SWE joined in 2023-24 and are left out)."""
+def has_origin(origin: int, targets: TargetSet, region: RegionFiles) -> bool:
+    """Return whether a region's files hold the starting data of an origin and a target set."""
+    return targets == PAPER or region.has(f"origins/{origin}/states.csv")
 
 
-def starting_data(origin: int = BASE_YEAR, targets: TargetSet = PAPER) -> StartingData:
-    """Return the starting data of an origin and a target set; read once per process.
+def starting_data(
+    origin: int = BASE_YEAR, targets: TargetSet = PAPER, region: RegionFiles | None = None
+) -> StartingData:
+    """Return the starting data of an origin and a target set; read once per process. Without `region`, that in use.
 
-    ValueError for an origin that isn't one of ORIGIN_YEARS, and for any but 2020 in the set `paper`.
+    ValueError for an origin that isn't one of ORIGIN_YEARS, for any but 2020 in the set `paper`, and for one that the region's
+    files don't have.
     """
-    return _starting_data(origin, targets)  # one key for each, however it was called: the data are compared by identity
+    # one key for each, however it was called: the data are compared by identity
+    return _starting_data(origin, targets, region or region_in_use())
 
 
 @cache
-def _starting_data(origin: int, targets: TargetSet) -> StartingData:
+def _starting_data(origin: int, targets: TargetSet, region: RegionFiles) -> StartingData:
     allowed = (PAPER_ORIGIN,) if targets == PAPER else ORIGIN_YEARS
-    if origin not in allowed:
+    if origin not in allowed or not has_origin(origin, targets, region):
         raise ValueError(f"no starting data of {origin} in the target set {targets!r} (allowed: {allowed})")
-    source = _Files(origin, targets)
+    source = _Files(region, origin, targets)
     links = source.rows("supplier_links.csv", "buyer", "home")
-    profile = {int(row["year"]): float(row["share"]) for row in _rows("prices.csv")}
+    profile = {int(row["year"]): float(row["share"]) for row in source.plain("prices.csv")}
     return StartingData(
         origin=origin,
         targets=targets,
         states=MappingProxyType(_states(source)),
         pairs=MappingProxyType(_pairs(source)),
         guarantees=_guarantees(source),
-        categories=_categories(),
-        suppliers=_suppliers(),
+        categories=_categories(source),
+        suppliers=_suppliers(source),
         log_distance=MappingProxyType(
             {(row["buyer"], row["home"]): math.log(float(row["distance_km"])) for row in links}
         ),
@@ -459,5 +444,5 @@ def _starting_data(origin: int, targets: TargetSet) -> StartingData:
             }
         ),
         price_profile=tuple(profile[year] for year in range(BASE_YEAR, LAST_OBSERVED_YEAR + 1)),
-        allied_homes=ALLIED_HOMES,
+        allied_homes=frozenset(row["home"] for row in source.plain("suppliers.csv") if row["home_in_nato"] == "1"),
     )

@@ -1,88 +1,106 @@
-"""The names in the region's data, which scenarios may use."""
+"""The names in a region's data, which scenarios may use. Without a region, they are those of the region in use."""
+
+from __future__ import annotations
 
 import csv
 import tomllib
-from collections.abc import Callable, Mapping
 from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from types import MappingProxyType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+from haemus.model.start.region_files import RegionFiles, region_in_use
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 NameKind = Literal["state", "power", "supplier", "home_producer", "producer_home", "donor", "category", "guarantee"]
 
 
-def region_file(name: str) -> Traversable:
-    """Return a file of the region's starting data, wherever the distribution is installed."""
-    return files("haemus.scenarios").joinpath("region", name)
-
-
-def _column(file: str, column: str) -> frozenset[str]:
-    with region_file(file).open(encoding="utf-8") as rows:
-        return frozenset(row[column] for row in csv.DictReader(rows))
-
-
-@cache
-def known_states() -> frozenset[str]:
+def known_states(region: RegionFiles | None = None) -> frozenset[str]:
     """Return the ISO3 codes of the states that act (Kosovo is XKX)."""
-    return _column("states.csv", "iso3")
+    return frozenset(state_names(region))
 
 
-@cache
-def known_powers() -> frozenset[str]:
+def state_names(region: RegionFiles | None = None) -> Mapping[str, str]:
+    """Return the English names of the states that act, by ISO3, in the order of the data."""
+    return _state_names(region or region_in_use())
+
+
+def known_powers(region: RegionFiles | None = None) -> frozenset[str]:
     """Return the outside powers with which states align; EUR is the EU's core."""
-    return _column("alignment.csv", "power")
+    return _column(region or region_in_use(), "alignment.csv", "power")
 
 
-@cache
-def supplier_homes() -> Mapping[str, str]:
+def supplier_homes(region: RegionFiles | None = None) -> Mapping[str, str]:
     """Return the home country of each supplier, by supplier id."""
-    with region_file("suppliers.csv").open(encoding="utf-8") as rows:
-        return MappingProxyType({row["supplier"]: row["home"] for row in csv.DictReader(rows)})
+    return _supplier_homes(region or region_in_use())
 
 
-@cache
-def home_producers() -> frozenset[str]:
+def home_producers(region: RegionFiles | None = None) -> frozenset[str]:
     """Return the supplier ids of the region's own producers."""
-    with region_file("suppliers.csv").open(encoding="utf-8") as rows:
-        return frozenset(row["supplier"] for row in csv.DictReader(rows) if row["foreign"] == "0")
+    return frozenset(
+        row["supplier"] for row in rows_of(region or region_in_use(), "suppliers.csv") if row["foreign"] == "0"
+    )
+
+
+def supplier_categories(region: RegionFiles | None = None) -> Mapping[str, frozenset[str]]:
+    """Return the weapon categories in each supplier's catalogue, by supplier id."""
+    return _supplier_categories(region or region_in_use())
+
+
+def known_categories(region: RegionFiles | None = None) -> frozenset[str]:
+    """Return the weapon categories."""
+    return _column(region or region_in_use(), "categories.csv", "category")
+
+
+def known_guarantees(region: RegionFiles | None = None) -> frozenset[str]:
+    """Return the guarantees, partnerships without a promise among them."""
+    return frozenset(tomllib.loads((region or region_in_use()).text("guarantees.toml")))
+
+
+def known_names(kind: NameKind, region: RegionFiles | None = None) -> frozenset[str]:
+    """Return all valid names of a kind."""
+    return _known_names(kind, region or region_in_use())
+
+
+def rows_of(region: RegionFiles, name: str) -> list[dict[str, str]]:
+    """Return the rows of a table of a region, by column."""
+    return list(csv.DictReader(region.text(name).splitlines()))
+
+
+def _column(region: RegionFiles, file: str, column: str) -> frozenset[str]:
+    return frozenset(row[column] for row in rows_of(region, file))
 
 
 @cache
-def supplier_categories() -> Mapping[str, frozenset[str]]:
-    """Return the weapon categories in each supplier's catalogue, by supplier id."""
-    made: dict[str, set[str]] = {supplier: set() for supplier in supplier_homes()}
-    with region_file("catalogue.csv").open(encoding="utf-8") as rows:
-        for row in csv.DictReader(rows):
-            made[row["supplier"]].add(row["category"])
+def _state_names(region: RegionFiles) -> Mapping[str, str]:
+    return MappingProxyType({row["iso3"]: row["name"] for row in rows_of(region, "states.csv")})
+
+
+@cache
+def _supplier_homes(region: RegionFiles) -> Mapping[str, str]:
+    return MappingProxyType({row["supplier"]: row["home"] for row in rows_of(region, "suppliers.csv")})
+
+
+@cache
+def _supplier_categories(region: RegionFiles) -> Mapping[str, frozenset[str]]:
+    made: dict[str, set[str]] = {supplier: set() for supplier in supplier_homes(region)}
+    for row in rows_of(region, "catalogue.csv"):
+        made[row["supplier"]].add(row["category"])
     return MappingProxyType({supplier: frozenset(categories) for supplier, categories in made.items()})
 
 
 @cache
-def known_categories() -> frozenset[str]:
-    """Return the weapon categories."""
-    return _column("categories.csv", "category")
-
-
-@cache
-def known_guarantees() -> frozenset[str]:
-    """Return the guarantees, partnerships without a promise among them."""
-    with region_file("guarantees.toml").open("rb") as text:
-        return frozenset(tomllib.load(text))
-
-
-@cache
-def known_names(kind: NameKind) -> frozenset[str]:
-    """Return all valid names of a kind."""
-    homes = supplier_homes()
+def _known_names(kind: NameKind, region: RegionFiles) -> frozenset[str]:
+    homes = supplier_homes(region)
     by_kind: Mapping[NameKind, Callable[[], frozenset[str]]] = {
-        "state": known_states,
-        "power": known_powers,
+        "state": lambda: known_states(region),
+        "power": lambda: known_powers(region),
         "supplier": lambda: frozenset(homes),
-        "home_producer": home_producers,
+        "home_producer": lambda: home_producers(region),
         "producer_home": lambda: frozenset(homes.values()),
-        "donor": lambda: known_states() | known_powers() | frozenset(homes.values()),
-        "category": known_categories,
-        "guarantee": known_guarantees,
+        "donor": lambda: known_states(region) | known_powers(region) | frozenset(homes.values()),
+        "category": lambda: known_categories(region),
+        "guarantee": lambda: known_guarantees(region),
     }
     return by_kind[kind]()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from haemus.model.calendar import quarter_name
+from haemus.model.start.region_files import SHIPPED, RegionFiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -90,11 +91,12 @@ class Happening(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names behind the numbers in rows."""
+    """The names behind the numbers in rows, and the region that they are of."""
 
     states: tuple[str, ...]
     products: tuple[Listing, ...]
     events: tuple[Happening, ...]
+    region: RegionFiles = SHIPPED
 
     def group(self, states: Iterable[str]) -> int:
         """Return a set of states as a number: bit k is the k-th state."""
@@ -136,6 +138,7 @@ def names_of(scenario: ResolvedScenario, data: StartingData) -> Names:
             if product.category == category.category
         ),
         events=tuple(Happening(event.id, event.type) for event in scenario.events),
+        region=scenario.region,
     )
 
 

@@ -150,6 +150,13 @@ class Budgets:
         self.target = self.target_of(now)
         move, threshold = self.target - self.target_when_fixed, self.p.revision_threshold
         self.revision = 0.0 if -threshold < move < threshold else self.p.revision_share * move
+        # never past the target, and no further up than the fiscal limit
+        gap = self.target - log(self.real)
+        rise = 0.01 * (self.factor * self.p.fiscal_growth_limit) * now.gdp
+        if self.revision > 0.0:
+            self.revision = max(0.0, min(self.revision, gap, log((self.real + rise) / self.real)))
+        if self.revision < 0.0:
+            self.revision = min(0.0, max(self.revision, gap))
         if self.revision != 0.0:
             self.budget *= exp(self.revision)
             self.real *= exp(self.revision)
@@ -264,7 +271,9 @@ class Budgets:
         self.inherited = max(0.0, self.inherited - self.inherited_step)
         for head in (account.personnel, account.infrastructure, account.equipment, account.other):
             self.outturn += head
-        self.published = self.budget * exp(self.error) / self.factor
+        first_year = 2020 + quarter // 4 == self.data.origin
+        spent = 4.0 * (personnel + infrastructure + account.equipment + (rest - personnel))
+        self.published = (self.budget if first_year else spent) * exp(self.error) / self.factor
         return account
 
     def sign(self, contract: Contract) -> None:

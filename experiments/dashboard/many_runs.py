@@ -1,0 +1,205 @@
+"""The page of many runs: two scenarios, levers, and what they change in the distributions over runs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Final
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import solara
+from reacton import ipyvuetify as v
+from solara.lab import use_task
+
+from haemus.experiments.compare.expectation_text import expectation_tables
+from haemus.experiments.compare.text import how_judged, short_tables
+from haemus.experiments.dashboard.choices import RUNS, choices_of
+from haemus.experiments.dashboard.lever_control import LeverControl
+from haemus.experiments.dashboard.levers import GROUPS, levers
+from haemus.experiments.dashboard.markup import alerts, paragraphs, status, table, text
+from haemus.experiments.dashboard.served import served
+from haemus.experiments.dashboard.shown import Shown, asked_for, shown_for
+from haemus.experiments.dashboard.what_if import FILE
+from haemus.experiments.report.table import Filled
+from haemus.model.bad_input import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from haemus.experiments.dashboard.choices import Choices
+    from haemus.experiments.store.in_hand import InHand
+
+PATH: Final = "/"
+
+
+@solara.component
+def ManyRuns() -> None:
+    """Choose, move, look."""
+    router = solara.use_router()
+    here = served()
+    choices, problems = choices_of(router.search or "", here.usual, here.scenarios)
+
+    def choose(chosen: Choices) -> None:
+        router.push(f"{PATH}?{chosen.query()}")
+
+    def make() -> Iterator[Shown]:
+        yield from shown_for(choices, here, task.is_current)
+
+    task: Any = use_task(make, dependencies=[choices], raise_error=False)
+    before = solara.use_ref(Shown(""))
+    # a task that has ended keeps what it yielded last under another name
+    page: Shown = task.value or (task.latest if task.finished else None) or Shown("Starting")
+    if page.finished:
+        before.current = page
+
+    with solara.Sidebar():
+        Controls(choices, choose)
+    text("h1", "Many runs")
+    alerts(problems)
+    if task.error:
+        alerts([str(task.exception)])
+    else:
+        _progress(page)
+    _content(page, before.current, failed=task.error)
+    _downloads(choices, page if page.tables is not None else before.current)
+
+
+@solara.component
+def Controls(choices: Choices, choose: Callable[[Choices], None]) -> None:
+    """The scenarios, the number of runs, the seed, and the levers."""
+    here = served()
+    seed_problem, set_seed_problem = solara.use_state("")
+
+    def choose_seed(_widget: object, _event: object, typed: object) -> None:
+        try:
+            found, problems = choices_of(f"seed={typed}", choices, here.scenarios)
+        except ValueError as error:
+            set_seed_problem(str(error))
+            return
+        set_seed_problem(" ".join(problems))
+        if not problems and found != choices:
+            choose(found)
+
+    names = list(here.scenarios)
+    with v.Html(tag="section", attributes={"aria-label": "Scenarios"}):
+        text("h2", "Scenarios")
+        solara.Select(
+            "Scenario",
+            values=names,
+            value=choices.scenario,
+            on_value=lambda name: choose(replace(choices, scenario=name)),
+        )
+        solara.Select(
+            "Compare with",
+            values=names,
+            value=choices.against,
+            on_value=lambda name: choose(replace(choices, against=name)),
+        )
+        with v.Html(tag="div", class_="haemus-pair"):
+            solara.Select(
+                "Runs of each",
+                values=list(RUNS),
+                value=choices.runs,
+                on_value=lambda runs: choose(replace(choices, runs=runs)),
+            )
+            field = v.TextField(v_model=str(choices.seed), label="Seed", type="number", attributes={"min": "0"})
+            v.use_event(field, "change", choose_seed)
+        alerts([seed_problem] if seed_problem else [])
+    try:
+        base = here.scenario(choices.scenario)
+    except BadInput as error:
+        alerts([str(error)])
+        return
+    for group in GROUPS:
+        with v.Html(tag="section", attributes={"aria-label": group}):
+            text("h2", group)
+            for name, lever in levers().items():
+                if lever.group == group:
+                    usual = lever.value_in(base)
+                    move = _move(choices, choose, name)
+                    LeverControl(lever, choices.values.get(name, usual), usual, move).key(name)
+    solara.Button(
+        "Put all back", on_click=lambda: choose(replace(choices, moved=())), disabled=not choices.moved, outlined=True
+    )
+
+
+def _move(choices: Choices, choose: Callable[[Choices], None], name: str) -> Callable[[Any], None]:
+    return lambda value: choose(choices.with_value(name, value))
+
+
+def _progress(page: Shown) -> None:
+    status(page.status)
+    if not page.finished:
+        percent = None if page.share is None else 100.0 * page.share
+        v.ProgressLinear(
+            value=percent or 0,
+            indeterminate=percent is None,
+            attributes={"aria-label": "Runs finished"},
+            color="#0b3c5d",
+        )
+
+
+def _content(page: Shown, before: Shown, *, failed: bool) -> None:
+    """What is ready of the page; until the rest is, that of the page before, paler."""
+    if failed:
+        return
+    fresh = page if page.answer is not None else before
+    with v.Html(tag="section", class_="" if fresh is page else "haemus-stale", attributes={"aria-label": "Answer"}):
+        if fresh.answer is not None:
+            text("h2", "Answer")
+            paragraphs(fresh.answer.text.splitlines())
+    ready = {each.name: each for each in page.pictures}
+    shown = {each.name: each for each in before.pictures} if not page.finished else {}
+    for name, picture in ({**shown, **ready}).items():
+        solara.HTML("figure", picture.html, classes=[] if name in ready else ["haemus-stale"]).key(f"figure-{name}")
+    for line in page.undrawn:
+        text("p", line, classes="haemus-note")
+    if fresh.comparison is not None:
+        with v.Html(tag="section", attributes={"aria-label": "Differences"}):
+            text("h2", "Differences")
+            for block in (*short_tables(fresh.comparison), *expectation_tables(fresh.comparison.expected)):
+                if isinstance(block, Filled):
+                    table(block)
+                else:
+                    paragraphs(block.splitlines())
+            text("p", how_judged(fresh.comparison), classes="haemus-note")
+
+
+def _downloads(choices: Choices, page: Shown) -> None:
+    try:
+        said = asked_for(choices, served()).text
+    except BadInput:
+        return
+    with v.Html(tag="section", attributes={"aria-label": "Take away"}):
+        text("h2", "Take away")
+        with v.Html(tag="div", class_="haemus-buttons"):
+            if said:
+                solara.FileDownload(said, FILE, label=f"What-if as {FILE}", mime_type="application/toml")
+            if page.comparison is not None:
+                solara.FileDownload(
+                    page.comparison.table().to_csv(index=False),
+                    "differences.csv",
+                    label="Differences as CSV",
+                    mime_type="text/csv",
+                )
+            if (tables := page.tables) is not None:
+                solara.FileDownload(
+                    lambda: zipped(tables), "tables.zip", label="All tables as CSV", mime_type="application/zip"
+                )
+        if said:
+            text(
+                "p",
+                f"Run it: haemus run {choices.against} {FILE} --runs {choices.runs} --seed {choices.seed}",
+                classes="haemus-note",
+            )
+
+
+def zipped(tables: InHand) -> bytes:
+    """The tables of a result as CSV files in one archive."""
+    with BytesIO() as file, TemporaryDirectory() as folder:
+        with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+            for path in tables.to_csv(Path(folder)):
+                archive.write(path, path.name)
+        return file.getvalue()

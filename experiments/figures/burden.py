@@ -1,0 +1,121 @@
+"""Burden against pledge: each state's published burden over time, with the paths to what its alliance has pledged."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from haemus.experiments.figures.fans import Fans, draw_fans, of_state
+from haemus.experiments.figures.key import Line
+from haemus.experiments.figures.looks import LINES, Look
+from haemus.experiments.figures.style import INK, Page
+from haemus.experiments.figures.words import country
+from haemus.experiments.stats.means import bands
+from haemus.experiments.store.result import Result
+from haemus.model.calendar import year_of
+from haemus.model.rules.pledge import path_burden
+from haemus.model.start.data import starting_data
+
+NAME = "burden"
+COLUMNS: Final = ("published_meur", "gdp_meur")
+_PERCENT: Final = 100.0
+_LOOK: Final = Look(INK, LINES[1], "")
+_NEVER: Final = 9999  # [year]
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A path that binds a state: from the burden `start` [percent of GDP] in the year `began` to the target in the year `due`.
+
+    Without `start` it begins at the state's published burden of that year. It holds until the year `until`, when a later pledge
+    replaces it.
+    """
+
+    began: int
+    start: float | None
+    target: float
+    due: int
+    until: int
+
+
+def burdens(result: Result) -> pd.DataFrame:
+    """Quantiles over runs of the published burden [percent of GDP], by scenario, state and quarter."""
+    keys = ("scenario", "state", "quarter")
+    rows = result.kept.rows("states", (*keys, *COLUMNS), [("point", "==", result.point)])
+    return bands(rows[list(keys)].assign(burden=_PERCENT * rows[COLUMNS[0]] / rows[COLUMNS[1]]), "burden", keys)
+
+
+def paths_of(result: Result, scenario: str) -> dict[str, list[Path]]:
+    """The paths that bind each state in a scenario, in order: of pledges before its origin, and of its events."""
+    events = sorted(result.events(scenario), key=lambda event: str(event.get("date")))
+    pledges = [event for event in events if event.get("type") == "pledge"]
+    found: dict[str, list[Path]] = {}
+    for start in starting_data(year_of(result.begin(scenario)), "published").guarantees:
+        since = dict.fromkeys(start.members, 0)
+        since |= {
+            str(each["state"]): _year(each)
+            for each in events
+            if each.get("type") == "accession" and each.get("guarantee") == start.guarantee
+        }
+        own = [event for event in pledges if event.get("guarantee") == start.guarantee]
+        made = [_year(event) for event in own]
+        if start.pledge is not None:
+            until = made[0] if made else _NEVER
+            for state, (began, level) in start.pledge.paths.items():
+                found.setdefault(state, []).append(Path(began, level, start.pledge.target, start.pledge.due, until))
+        for place, event in enumerate(own):
+            until = made[place + 1] if place + 1 < len(made) else _NEVER
+            target, due = float(str(event["target"])), int(str(event["due"]))
+            for state, joined in since.items():
+                if joined < until:
+                    found.setdefault(state, []).append(Path(max(joined, made[place]), None, target, due, until))
+    return found
+
+
+def _year(event: dict[str, object]) -> int:
+    return int(str(event.get("date"))[:4])
+
+
+def draw(result: Result) -> Page:
+    """Draw one panel per state with the fan of its published burden, and the first scenario's paths as broken lines."""
+    first = result.scenarios[0]
+    quantiles, paths = burdens(result), paths_of(result, first)
+
+    def finish(axes: Axes, state: str, _: float) -> None:
+        axes.set_ylim(0, axes.get_ylim()[1])
+        for path in paths.get(state, []):
+            _path(axes, path, of_state(quantiles, first, state))
+
+    fans = Fans(
+        "burden",
+        "Burden against pledge",
+        "Published spending over GDP, in percent. The path that a pledge asks for leads in a straight line from the state's published"
+        " burden in the year of the pledge (here its median), or of accession, to the target in the year it is due; a state may do less.",
+        "the differences of budgets, in another figure",
+        lambda state, _: (1.0, f"{country(state)} (% of GDP)"),
+        finish,
+        marks=(
+            Line(
+                f"path of the alliance's pledge{f' in {result.title(first)}' if len(result.scenarios) > 1 else ''}",
+                _LOOK,
+                1.2,
+            ),
+        ),
+    )
+    return draw_fans(result, fans, quantiles)
+
+
+def _path(axes: Axes, path: Path, own: pd.DataFrame) -> None:
+    """Draw a path within the panel, one point a year at its middle."""
+    first, last = axes.get_xlim()
+    start = path.start
+    if start is None:
+        inside = own[[str(quarter).startswith(str(path.began)) for quarter in own.index]]
+        if inside.empty:
+            return
+        start = float(inside[0.5].mean())
+    years = [year for year in range(path.began, min(path.until, int(last))) if year >= first]
+    levels = [path_burden(path.began, start, path.due, path.target, year) for year in years]
+    axes.plot([year + 0.5 for year in years], levels, color=_LOOK.colour, ls=_LOOK.line, lw=1.2, zorder=12)
+    axes.set_ylim(0, max(axes.get_ylim()[1], 1.05 * max(levels, default=0.0)))

@@ -1,0 +1,76 @@
+"""The events that a figure over time marks: those that concern the whole region, from the scenarios themselves."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from matplotlib.axes import Axes
+
+from haemus.experiments.figures.axes import day
+from haemus.experiments.figures.key import Upright
+from haemus.experiments.figures.looks import LINES, Dashes, look
+from haemus.experiments.figures.style import FAINT
+from haemus.experiments.store.result import Result
+
+_OF_ONE: Final = frozenset(
+    {"state", "states", "supplier", "supplier_state", "buyer", "buyers", "seller", "pair", "members"}
+)
+"""What an event names that concerns single states or suppliers; their marks would hide those of the whole region."""
+_DASHES: Final = (LINES[2], LINES[1], LINES[3], LINES[4])
+_ABOVE: Final = 1.0  # [share of the panel's height]
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """An event of some scenarios: its words, its day [calendar year], and the position of the only scenario that has it."""
+
+    words: str
+    when: float
+    line: Dashes
+    scenarios: frozenset[str]
+    colour: str = FAINT
+
+
+def occasions(result: Result, scenarios: Sequence[str]) -> list[Occasion]:
+    """The events of the whole region in these scenarios, by date; one of a single scenario has that scenario's colour."""
+    found: dict[tuple[str, str], tuple[dict[str, object], list[str]]] = {}
+    for name in scenarios:
+        for event in result.events(name):
+            said = str(event.get("date", ""))
+            if event.get("id") and len(said) == len("2025-02-14") and not _OF_ONE & event.keys():
+                found.setdefault((said, str(event["id"])), (event, []))[1].append(name)
+    listed = []
+    for place, ((said, _), (event, names)) in enumerate(sorted(found.items(), key=lambda item: item[0])):
+        own = len(scenarios) > 1 and len(names) == 1
+        listed.append(
+            Occasion(
+                _in_words(event, said), day(*map(int, said.split("-"))), _DASHES[place % len(_DASHES)], frozenset(names),
+                look(result.scenarios.index(names[0])).colour if own else FAINT,
+            )
+        )  # fmt: skip
+    return listed
+
+
+def mark(axes: Axes, listed: Sequence[Occasion]) -> None:
+    """Draw an upright line at each event within the panel."""
+    first, last = axes.get_xlim()
+    for each in listed:
+        if first <= each.when <= last:
+            axes.plot(
+                [each.when] * 2, [0.0, _ABOVE], transform=axes.get_xaxis_transform(), color=each.colour, ls=each.line, lw=0.8,
+                zorder=2.5, scalex=False, scaley=False,
+            )  # fmt: skip
+
+
+def key_of(listed: Sequence[Occasion], first: float, last: float) -> list[Upright]:
+    """The entries of a key for the events from one date to another [calendar year]."""
+    return [Upright(each.words, each.line, each.colour) for each in listed if first <= each.when <= last]
+
+
+def _in_words(event: Mapping[str, object], said: str) -> str:
+    """The event's id in words, with its month: "Feb 2025: Munich speech"."""
+    words = str(event["id"]).replace("-", " ")
+    chance = event.get("probability", 1.0)
+    unsure = f" (chance {100.0 * chance:.0f} %)" if isinstance(chance, float) and chance < 1.0 else ""
+    return f"{date.fromisoformat(said):%b %Y}: {words[:1].upper()}{words[1:]}{unsure}"

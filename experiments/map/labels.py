@@ -1,0 +1,119 @@
+"""Where the labels of a map stand: inside a state where one fits, otherwise beside it with a leader line, none on another."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import cos, hypot, pi, sin
+from typing import Final
+
+import numpy as np
+
+from haemus.experiments.map.boundaries import FRAME, Positions, lands, owners
+
+_RING: Final = 32
+_REACH: Final = (1.1, 1.5, 2.0, 2.6, 3.3, 4.2, 5.5)  # [size of the label] how far from the point it may stand
+_ON_ARC: Final = 0.06
+_ON_STATE: Final = 4.0
+_OUTSIDE: Final = 12.0
+_FAR: Final = 1.2
+_OVERLAP: Final = 1000.0
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A label's place: its middle and size [km]."""
+
+    x: float
+    y: float
+    wide: float
+    high: float
+    has_leader: bool = False
+
+    def overlap(self, other: "Box") -> float:
+        """The share of this box that another covers."""
+        across = min(self.x + self.wide / 2, other.x + other.wide / 2) - max(
+            self.x - self.wide / 2, other.x - other.wide / 2
+        )
+        up = min(self.y + self.high / 2, other.y + other.high / 2) - max(
+            self.y - self.high / 2, other.y - other.high / 2
+        )
+        return max(across, 0.0) * max(up, 0.0) / (self.wide * self.high)
+
+    def points(self) -> Positions:
+        """A grid of points of the box."""
+        xs, ys = (np.linspace(-0.5, 0.5, count) for count in (7, 5))
+        return np.array([(self.x + a * self.wide, self.y + b * self.high) for a in xs for b in ys])
+
+    def inside(self, frame: tuple[float, float, float, float]) -> bool:
+        """Whether all of it is in the frame."""
+        west, east, south, north = frame
+        return (
+            west <= self.x - self.wide / 2 and self.x + self.wide / 2 <= east
+            and south <= self.y - self.high / 2 and self.y + self.high / 2 <= north
+        )  # fmt: skip
+
+
+def placed(
+    sizes: Mapping[str, Point], points: Mapping[str, Point], lines: Sequence[Sequence[Point]], dot: float
+) -> dict[str, Box]:
+    """The place of each state's label; sizes and points [km], `lines` are arcs to keep off, `dot` is the size of a state's mark.
+
+    Large states are served first, since their labels fit inside; the others go where the sea, neighbouring land or the least
+    else is covered.
+    """
+    known = lands()
+    order = sorted(sizes, key=lambda code: (-(known[code].area if code in known else 0.0), code))
+    marks = [Box(*points[code], dot, dot) for code in order]
+    on_lines = np.array([point for line in lines for point in line]).reshape(-1, 2)
+    taken: dict[str, Box] = {}
+    for code in order:
+        wide, high = sizes[code]
+        found = min(
+            _candidates(points[code], wide, high, dot),
+            key=lambda box: _cost(box, code, points[code], list(taken.values()), marks, on_lines, sizes),
+        )
+        taken[code] = found
+    return taken
+
+
+def _candidates(point: Point, wide: float, high: float, dot: float) -> Iterator[Box]:
+    """Yield places close around the point, then farther ones with a leader line."""
+    x, y = point
+    gap = 0.6 * dot
+    for across in (0.0, -0.35, 0.35, -0.6, 0.6):
+        for up in (-high / 2 - gap, high / 2 + gap):
+            yield Box(x + across * wide, y + up, wide, high)
+    for side in (-1, 1):
+        for up in (0.0, -0.3, 0.3):
+            yield Box(x + side * (wide / 2 + gap), y + up * high, wide, high)
+    for reach in _REACH:
+        for step in range(_RING):
+            angle = 2 * pi * step / _RING
+            yield Box(x + reach * wide * cos(angle), y + reach * 1.4 * high * sin(angle), wide, high, has_leader=True)
+
+
+def _cost(  # noqa: PLR0913, PLR0917 - one caller, which has all of it
+    box: Box,
+    code: str,
+    point: Point,
+    taken: Sequence[Box],
+    marks: Sequence[Box],
+    on_lines: Positions,
+    sizes: Mapping[str, Point],
+) -> float:
+    """What speaks against a place: other labels and marks most, then other states' land, arcs, and distance."""
+    if not box.inside(FRAME):
+        return 10 * _OVERLAP
+    cost = _OVERLAP * sum((box.overlap(other) + 0.2) for other in taken if box.overlap(other) > 0)
+    cost += 100.0 * sum(1.0 for mark in marks if mark.overlap(box) > 0)
+    below = owners(box.points())
+    if not box.has_leader:
+        cost += _OUTSIDE * (1.0 - below.count(code) / len(below))
+    cost += _ON_STATE * sum(1 for owner in below if owner in sizes and (owner != code or box.has_leader)) / len(below)
+    if len(on_lines):
+        near = (np.abs(on_lines[:, 0] - box.x) < box.wide / 2) & (np.abs(on_lines[:, 1] - box.y) < box.high / 2)
+        cost += _ON_ARC * float(near.sum())
+    if box.has_leader:
+        cost += 2.0 + _FAR * hypot(box.x - point[0], box.y - point[1]) / box.wide
+    return cost

@@ -1,0 +1,188 @@
+"""A page with one map for each scenario, a colour bar and a key; title, note and alternative text come from one object."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil, isfinite
+from textwrap import wrap
+from typing import Final
+
+from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from haemus.experiments.figures.style import INK, PAGE_WIDTH, TOP, Page, grid, page
+from haemus.experiments.figures.words import country
+from haemus.experiments.map.boundaries import FRAME
+from haemus.experiments.map.drawing import (
+    ARC,
+    DASHES,
+    HATCH_INK,
+    HATCHES,
+    NO_VALUE_HATCH,
+    NO_VALUE_INK,
+    OTHER_HATCH,
+    OTHER_LAND,
+    OUTER,
+    arc_width,
+    draw_map,
+    drawable,
+    is_shown,
+)
+from haemus.experiments.map.labels import Box
+from haemus.experiments.map.shown import LEAST, Scale, Shown
+
+STATUS: Final = "Kosovo has its own polygon; this takes no position on its status. Boundaries: Natural Earth."
+_SHAPE: Final = (FRAME[3] - FRAME[2]) / (FRAME[1] - FRAME[0])
+_KEY: Final = 0.95  # [inch]
+_MARGIN: Final = 0.08  # [inch]
+_ABOVE: Final = 0.14  # [inch] room for the title of a map
+_MANY: Final = 4
+_STRONGEST: Final = 3
+_BAR_LETTERS: Final = 44
+
+
+@dataclass(frozen=True, slots=True)
+class RegionMap:
+    """A map of the region: what it shows, its title and note. `figure` draws it, `alternative` tells it to who can't see it."""
+
+    maps: tuple[Shown, ...]
+    scale: Scale
+    title: str
+    caption: str
+    quarter: str = ""
+
+    @property
+    def note(self) -> str:
+        """The caption, and what every map must say."""
+        missing = drawable(sorted({code for each in self.maps for code in each.values}))[2]
+        left_out = (
+            f" Not drawn, for want of a polygon or a capital city in the frame: {', '.join(missing)}."
+            if missing
+            else ""
+        )
+        return f"{self.caption}\n{STATUS}{left_out}"
+
+    @property
+    def alternative(self) -> str:
+        """The alternative text: the values in order, and the likeliest agreements, of each map."""
+        return f"{self.title}. {' '.join(_told(each, self.scale) for each in self.maps)} {STATUS}"
+
+    def figure(self, places: Sequence[Mapping[str, Box]] = ()) -> tuple[Page, list[dict[str, Box]]]:
+        """Draw the page, with title and note beside it; return it, and where the labels stand on each map."""
+        across = 1 if len(self.maps) == 1 else 2 if len(self.maps) <= _MANY else 3
+        down = ceil(len(self.maps) / across)
+        wide = (PAGE_WIDTH - 2 * _MARGIN - 0.1 * (across - 1)) / across
+        top = TOP + _ABOVE
+        drawn = page(top + down * wide * _SHAPE + 0.3 * (down - 1) + _KEY, self.title, self.note, self.alternative)
+        panels = grid(drawn, (down, across), margins=(_MARGIN, _MARGIN, top, _KEY), gaps=(0.1, 0.3))
+        stood = [
+            draw_map(axes, shown, self.scale, places[place] if places else None)
+            for place, (axes, shown) in enumerate(zip(panels, self.maps, strict=False))
+        ]
+        for spare in panels[len(self.maps) :]:
+            spare.set_axis_off()
+        _draw_key(drawn, self, wide)
+        return drawn, stood
+
+
+def map_of_numbers(  # noqa: PLR0913 - plain numbers and words, most with a default
+    values: Mapping[str, float],
+    arcs: Mapping[tuple[str, str], float] | None = None,
+    members: Mapping[str, Collection[str]] | None = None,
+    *,
+    label: str,
+    unit: str = "",
+    title: str = "",
+    caption: str = "",
+    scale: Scale | None = None,
+) -> RegionMap:
+    """A map of plain numbers, without a result: values by state's code (nan: no value), arcs' weights [0, 1] by pair, members by guarantee.
+
+    `label` and `unit` say what the colours measure. Give a `scale` to keep the colours of several maps comparable.
+    """
+    shown = Shown("", values, arcs or {}, members or {})
+    return RegionMap((shown,), scale or Scale.over(label, unit, [shown]), title or label, caption)
+
+
+def _told(shown: Shown, scale: Scale) -> str:
+    there = sorted((value, code) for code, value in shown.values.items() if isfinite(value))[::-1]
+    text = f"{shown.title}: " if shown.title else ""
+    text += "; ".join(f"{country(code)} {scale.written(value)}" for value, code in there)
+    text += f" {scale.unit}." if scale.unit else "."
+    if without := [country(code) for code, value in shown.values.items() if not isfinite(value)]:
+        text += f" No value: {', '.join(without)}."
+    strongest = sorted(shown.arcs.items(), key=lambda item: (-abs(item[1]), item[0]))[:_STRONGEST]
+    said = (
+        "Largest differences in the share of runs with an agreement" if scale.is_difference else "Likeliest agreements"
+    )
+    arcs = [
+        f"{country(a)} and {country(b)} {_percent(weight, scale)}" for (a, b), weight in strongest if is_shown(weight)
+    ]
+    if arcs:
+        text += f" {said}: {', '.join(arcs)}."
+    return text
+
+
+def _percent(weight: float, scale: Scale) -> str:
+    return (
+        f"{100 * weight:+.0f} points".replace("-", "\N{MINUS SIGN}") if scale.is_difference else f"{100 * weight:.0f} %"
+    )
+
+
+def _least(scale: Scale) -> str:
+    return f"{100 * LEAST:.0f} {'points' if scale.is_difference else '%'}"
+
+
+def _draw_key(figure: Figure, drawn: RegionMap, inches: float) -> None:
+    """Draw the colour bar, the widths of arcs, and the hatches below the maps."""
+    height = figure.get_size_inches()[1]
+    scale = drawn.scale
+    bar = figure.add_axes((0.02, 0.50 / height, 0.31, 0.13 / height))
+    coloured = figure.colorbar(ScalarMappable(scale.norm, scale.colours), cax=bar, orientation="horizontal")
+    coloured.outline.set_linewidth(0.4)
+    bar.grid(visible=False)
+    bar.set_title("\n".join(wrap(scale.words, _BAR_LETTERS)), size=7, loc="left", pad=3, linespacing=1.1)
+    bar.set_xmargin(0)
+    axes = figure.add_axes((0.36, 0.0, 0.64, _KEY / height))
+    axes.set_axis_off()
+    axes.set_xlim(0, 0.64 * PAGE_WIDTH)
+    axes.set_ylim(0, _KEY)
+    _draw_arc_key(axes, drawn, inches)
+    _draw_hatch_key(axes, drawn)
+
+
+def _draw_arc_key(axes: Axes, drawn: RegionMap, inches: float) -> None:
+    if not any(each.arcs for each in drawn.maps):
+        return
+    scale = drawn.scale
+    weights = (0.5, 0.2, -0.2, -0.5) if scale.is_difference else (LEAST, 0.25, 0.5, 1.0)
+    said = "Arc: change in the share of runs with both in one agreement" if scale.is_difference else (
+        "Arc: share of runs with both in one agreement"
+    )  # fmt: skip
+    axes.text(0, 0.78, f"{said}, from {_least(scale)}", size=7, va="center", color=INK)
+    for place, weight in enumerate(weights):
+        x = 1.05 * place
+        style = DASHES if weight < 0 else "-"
+        axes.plot([x, x + 0.42], [0.58, 0.58], color=ARC, lw=arc_width(weight, inches), ls=style)
+        axes.text(x + 0.49, 0.58, _percent(weight, scale), size=6.5, va="center", color=INK)
+
+
+def _draw_hatch_key(axes: Axes, drawn: RegionMap) -> None:
+    there = list(dict.fromkeys(name for each in drawn.maps for name, states in each.members.items() if states))
+    entries = [
+        (f"member of {name}" if name == "NATO" else f"under {name}", "white", HATCHES.get(name, OTHER_HATCH), HATCH_INK)
+        for name in there
+    ]
+    if any(not isfinite(value) for each in drawn.maps for value in each.values.values()):
+        entries.append(("no value", "white", NO_VALUE_HATCH, NO_VALUE_INK))
+    entries.append(("not in the model", OTHER_LAND, "", OUTER))
+    x, y = 0.0, 0.30
+    for text, face, hatch, ink in entries:
+        wide = 0.29 + 0.058 * len(text) + 0.1
+        if x + wide > axes.get_xlim()[1]:
+            x, y = 0.0, y - 0.22
+        axes.add_patch(Rectangle((x, y - 0.065), 0.22, 0.13, fc=face, ec=ink, lw=0.0, hatch=hatch))
+        axes.add_patch(Rectangle((x, y - 0.065), 0.22, 0.13, fc="none", ec="#4a4a4a", lw=0.4))
+        axes.text(x + 0.29, y, text, size=6.5, va="center", color=INK)
+        x += wide

@@ -1,0 +1,399 @@
+"""The dashboard's pages as a reader uses them, in Chromium with every other host blocked, served by the command itself.
+
+Pictures of the pages are kept in the folder that `HAEMUS_SCREENSHOTS` names, or in pytest's own.
+"""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pandas as pd
+import pytest
+from answer import Answer
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+
+from haemus.experiments.report.explanation import explained, timeline
+from haemus.model.scenario import load_scenario
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("dashboard")]
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FIRST = 600_000  # [ms] the first page may wait for the compiler
+SOON = 60_000  # [ms]
+QUICK = "scenario=no-article5-doubt&against=baseline&runs=50&seed=1"
+DOUBT = "Doubt of February 2025"
+WATCH = """
+import os, signal, sys
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job would ignore Ctrl-C
+
+def watch(event, arguments):
+    if event == "socket.connect" and isinstance(arguments[1], tuple) and arguments[1][0] not in ("127.0.0.1", "::1", "localhost"):
+        open(os.environ["WATCHED"], "a").write(f"{arguments[1]}\\n")
+    if event == "socket.getaddrinfo" and arguments[0] not in ("127.0.0.1", "localhost", None):
+        open(os.environ["WATCHED"], "a").write(f"{arguments[0]}\\n")
+
+sys.addaudithook(watch)
+"""
+
+
+class Server:
+    """The command `haemus dashboard` on a free port; every address that it connects to is written down."""
+
+    def __init__(self, folder: Path, *words: str) -> None:
+        (folder / "sitecustomize.py").write_text(WATCH, encoding="utf-8")
+        self.watched = folder / "connected.txt"
+        environment = {
+            **os.environ, "PYTHONPATH": os.pathsep.join([str(folder), *sys.path]), "WATCHED": str(self.watched),
+        }  # fmt: skip
+        command = [sys.executable, "-m", "haemus", "dashboard", "--port", "0", *words]
+        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
+        assert self.process.stderr is not None
+        line = self.process.stderr.readline()
+        found = re.search(r"http://127\.0\.0\.1:\d+", line)
+        assert found is not None, line + self.process.stderr.read()
+        self.address = found[0]
+
+    def stop(self) -> tuple[int, str]:
+        """Press Ctrl-C; return the exit code and what was said after the address."""
+        self.process.send_signal(signal.SIGINT)
+        try:
+            said = self.process.communicate(timeout=60)[1]
+        finally:
+            self.process.kill()
+        return self.process.returncode, said
+
+
+class Reader:
+    """A browser's window of its own, with no host but the server's; whatever it asks of others is written down."""
+
+    def __init__(self, browser: Browser, address: str, kept: Path, wide: int = 1366, high: int = 768) -> None:
+        self.context = browser.new_context(viewport={"width": wide, "height": high}, accept_downloads=True)
+        self.elsewhere: list[str] = []
+        self.errors: list[str] = []
+        self.kept = kept
+        host = urlsplit(address).netloc
+        self.context.route(lambda url: urlsplit(url).netloc not in {host, ""}, self._refuse)
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(SOON)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.address = address
+
+    def _refuse(self, route: Route) -> None:
+        self.elsewhere.append(route.request.url)
+        route.abort()
+
+    def opens(self, path: str) -> Page:
+        self.page.goto(self.address + path)
+        expect(self.page.locator("h1")).to_be_visible(timeout=FIRST)
+        return self.page
+
+    def sees_all(self) -> None:
+        """Wait until the page of many runs is finished."""
+        expect(self.page.get_by_role("status").first).to_contain_text("shown after", timeout=FIRST)
+
+    def query(self) -> dict[str, list[str]]:
+        return parse_qs(urlsplit(self.page.url).query)
+
+    def saves(self, button: str) -> bytes:
+        with self.page.expect_download() as waiting:
+            self.page.get_by_role("button", name=button).click()
+        return Path(waiting.value.path()).read_bytes()
+
+    def keeps(self, name: str) -> None:
+        self.page.screenshot(path=str(self.kept / f"{name}.png"), full_page=True)
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    named = os.environ.get("HAEMUS_SCREENSHOTS")
+    folder = Path(named) if named else tmp_path_factory.mktemp("screenshots")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    started = Server(tmp_path_factory.mktemp("server"))
+    yield started
+    started.stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.fail("Chromium isn't installed: apt-get install chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def reader(browser: Browser, server: Server, kept: Path) -> Iterator[Reader]:
+    opened = Reader(browser, server.address, kept)
+    yield opened
+    opened.context.close()
+    assert opened.elsewhere == []
+    assert opened.errors == []
+
+
+def chosen(page: Page, label: str, option: str) -> None:
+    """Choose an option of a list by its label, with the keyboard alone."""
+    field = page.get_by_role("textbox", name=re.compile(f"^{re.escape(label)}: "))
+    field.focus()
+    field.press("Enter")
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+# --- many runs ----------------------------------------------------------------------------------------
+
+
+def test_the_page_shows_the_answer_of_the_command(
+    reader: Reader, haemus: Callable[..., Answer], tmp_path: Path
+) -> None:
+    page = reader.opens(f"/?{QUICK}")
+    reader.sees_all()
+    ran = haemus("compare", "baseline", "no-article5-doubt", "-n", 50, "-s", 1, "-o", tmp_path / "out", "--json")
+    answer = json.loads(ran.out)["answer"]
+    said = page.get_by_role("region", name="Answer").inner_text()
+    for sentence in answer if isinstance(answer, list) else answer["sentences"]:
+        assert (sentence if isinstance(sentence, str) else sentence["text"]) in said
+    titles = page.locator("figcaption strong").all_inner_texts()
+    assert len(titles) == 4
+    assert all(picture.get_attribute("alt") for picture in page.locator("figure img").all())
+    reader.keeps("many-runs-laptop")
+
+
+def test_a_slider_moves_by_keyboard_and_its_state_is_in_the_address(reader: Reader) -> None:
+    page = reader.opens(f"/?{QUICK}")
+    reader.sees_all()
+    slider = page.get_by_role("slider", name=DOUBT)
+    slider.focus()
+    slider.press("End")
+    page.wait_for_url(lambda url: "munich-speech.strength=3" in url)
+    reader.sees_all()
+    expect(page.get_by_label(f"{DOUBT}, as a number")).to_have_value("3")
+    before = page.get_by_role("region", name="Answer").inner_text()
+    page.reload()
+    reader.sees_all()
+    assert page.get_by_role("region", name="Answer").inner_text() == before
+    expect(page.get_by_role("slider", name=DOUBT)).to_have_attribute("aria-valuenow", "3")
+    page.get_by_role("button", name="Put all back").click()
+    page.wait_for_url(lambda url: "munich-speech" not in url)
+    expect(page.get_by_label(f"{DOUBT}, as a number")).to_have_value("0")
+
+
+def test_every_choice_changes_what_is_run(reader: Reader) -> None:
+    page = reader.opens(f"/?{QUICK}")
+    chosen(page, "Scenario", "us-drawdown")
+    chosen(page, "Compare with", "no-doubt-ever")
+    chosen(page, "Answer to doubt", "none")
+    chosen(page, "Runs of each", "100")
+    page.get_by_label("Seed").fill("5")
+    page.get_by_label("Seed").press("Enter")
+    page.wait_for_url(lambda url: "seed=5" in url)
+    assert {name: value for name, (value,) in reader.query().items()} == {
+        "scenario": "us-drawdown", "against": "no-doubt-ever", "runs": "100", "seed": "5", "doubt_response": "none",
+    }  # fmt: skip
+    reader.sees_all()
+    expect(page.locator("caption").first).to_contain_text("what-if minus no-doubt-ever: 100 pairs of runs")
+
+
+def test_a_typed_value_beyond_the_prior_is_refused(reader: Reader) -> None:
+    page = reader.opens(f"/?{QUICK}")
+    field = page.get_by_label("Part of a pledge that is kept, as a number")
+    field.fill("0.95")
+    field.press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="outside the prior")).to_be_visible()
+    assert "pledge_compliance" not in reader.query()
+    field.fill("0.8")
+    field.press("Enter")
+    page.wait_for_url(lambda url: "pledge_compliance=0.8" in url)
+    expect(page.get_by_role("alert").filter(has_text="outside the prior")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/?scenario=baselin", 'did you mean "baseline"'),
+        ("/?plan_kept=0.99", "outside the prior"),
+        ("/?scenario=<script>document.title='taken'</script>", "no such scenario"),
+        ("/one-run?quarter=2050Q1", "no such quarter"),
+    ],
+)
+def test_a_bad_address_gets_a_message(path: str, said: str, reader: Reader) -> None:
+    page = reader.opens(path)
+    expect(page.get_by_role("alert").filter(has_text=said)).to_be_visible()
+    assert page.title() != "taken"
+
+
+def test_the_what_if_that_is_saved_gives_the_numbers_of_the_page(
+    reader: Reader, haemus: Callable[..., Answer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = reader.opens(
+        "/?scenario=baseline&against=baseline&runs=50&seed=3&munich-speech.strength=2&konjic-ammunition.value_meur_year=60"
+    )
+    reader.sees_all()
+    (tmp_path / "what-if.toml").write_bytes(reader.saves("What-if as what-if.toml"))
+    shown = pd.read_csv(BytesIO(reader.saves("Differences as CSV")))
+    tables = zipfile.ZipFile(BytesIO(reader.saves("All tables as CSV")))
+    monkeypatch.chdir(tmp_path)
+    command = page.get_by_text("Run it: haemus run").inner_text().removeprefix("Run it: haemus ")
+    ran = haemus(*command.split(), "-o", "out")
+    assert ran.code == 0, ran.err
+    compared = haemus("compare", "out", "--json")
+    differences = pd.DataFrame(json.loads(compared.out)["differences"]).set_index("outcome")["difference"]
+    assert shown.set_index("outcome")["difference"].to_dict() == pytest.approx(differences.to_dict(), nan_ok=True)
+    with tables.open("runs.csv") as file:
+        saved = pd.read_csv(file)
+    runs = pd.read_parquet("out/runs.parquet")
+    assert saved["agreements_signed"].tolist() == runs["agreements_signed"].tolist()
+
+
+def test_two_readers_dont_disturb_each_other(browser: Browser, server: Server, kept: Path, reader: Reader) -> None:
+    other = Reader(browser, server.address, kept)
+    first = reader.opens(f"/?{QUICK}")
+    second = other.opens(f"/?{QUICK}&plan_kept=0.6")
+    reader.sees_all()
+    other.sees_all()
+    field = second.get_by_label("Chance that a plan is kept, as a number")
+    field.fill("0.25")
+    field.press("Enter")
+    second.wait_for_url(lambda url: "plan_kept=0.25" in url)
+    other.sees_all()
+    expect(first.get_by_label("Chance that a plan is kept, as a number")).to_have_value("0.43")
+    assert "plan_kept" not in reader.query()
+    assert "no-article5-doubt minus baseline" in first.locator("caption").first.inner_text()
+    assert "what-if minus baseline" in second.locator("caption").first.inner_text()
+    other.context.close()
+
+
+# --- one run ------------------------------------------------------------------------------------------
+
+
+def test_a_run_is_stepped_played_and_begun_again(reader: Reader) -> None:
+    page = reader.opens("/one-run?scenario=baseline&seed=1&run=3&quarter=2024Q4")
+    status = page.get_by_role("status").first
+    expect(status).to_contain_text("End of 2024Q4: 20 of 64 quarters")
+    page.get_by_role("button", name="Step").click()
+    expect(status).to_contain_text("End of 2025Q1: 21 of 64 quarters")
+    page.wait_for_url(lambda url: "quarter=2025Q1" in url)
+    page.get_by_role("button", name="Play").click()
+    expect(status).to_contain_text(re.compile(r"End of 2025Q[34]|End of 2026"))
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Back to start").click()
+    expect(status).to_contain_text("Before the first quarter: 0 of 64 quarters")
+
+
+def test_the_log_has_the_lines_of_explain_and_a_reload_comes_back_to_the_quarter(reader: Reader) -> None:
+    page = reader.opens("/one-run?scenario=baseline&seed=1&run=3&quarter=2025Q3&state=SRB")
+    page.get_by_role("button", name="Step").click()
+    page.wait_for_url(lambda url: "quarter=2025Q4" in url)
+    chosen(page, "Decisions of", "the state chosen above")
+    log = page.get_by_role("group", name="Decisions")
+    found = explained(load_scenario("baseline"), 1, 3)
+    lines = [line.strip() for line in timeline(found, "SRB", 23) if line.strip()]
+    expect(log).to_contain_text("SRB at the end of 2025Q4")
+    assert [line.strip() for line in log.inner_text().splitlines() if line.strip()] == lines
+    reader.keeps("one-run-laptop")
+    page.reload()
+    expect(page.get_by_role("status").first).to_contain_text("End of 2025Q4: 24 of 64 quarters")
+    expect(page.get_by_role("textbox", name="State: Serbia")).to_be_visible()
+
+
+def test_another_state_scenario_and_run_can_be_watched(reader: Reader) -> None:
+    page = reader.opens("/one-run?quarter=2022Q1")
+    chosen(page, "State", "Albania")
+    expect(page.get_by_role("img", name=re.compile("^Albania at the end of 2022Q1"))).to_be_visible()
+    page.wait_for_url(lambda url: "state=ALB" in url)
+    page.get_by_label("Number of the run").fill("8")
+    page.get_by_label("Number of the run").press("Enter")
+    page.wait_for_url(lambda url: "run=8" in url)
+    expect(page.get_by_role("status").first).to_contain_text("Before the first quarter")
+    chosen(page, "Scenario", "us-drawdown")
+    page.wait_for_url(lambda url: "scenario=us-drawdown" in url)
+    page.get_by_label("Seed of the batch").fill("-4")
+    page.get_by_label("Seed of the batch").press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="seed: not allowed")).to_be_visible()
+
+
+# --- readers of all kinds -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "wide", "high"), [("phone", 360, 740), ("projector", 1920, 1080)])
+def test_the_pages_fit_a_phone_and_a_projector(  # noqa: PLR0913, PLR0917 - fixtures
+    name: str, wide: int, high: int, browser: Browser, server: Server, kept: Path
+) -> None:
+    reader = Reader(browser, server.address, kept, wide, high)
+    for path, page in (
+        (f"/?{QUICK}&munich-speech.strength=2", "many-runs"),
+        ("/one-run?scenario=baseline&seed=1&run=3&quarter=2025Q4", "one-run"),
+    ):
+        shown = reader.opens(path)
+        if page == "many-runs":
+            reader.sees_all()
+        expect(shown.locator("figure img").first).to_be_visible()
+        reader.keeps(f"{page}-{name}")
+        assert shown.evaluate("document.documentElement.scrollWidth") <= wide
+    reader.context.close()
+    assert reader.elsewhere == []
+
+
+def test_a_screen_reader_finds_landmarks_headings_and_named_controls(reader: Reader) -> None:
+    page = reader.opens("/one-run?quarter=2021Q1")
+    expect(page.get_by_role("group", name="Decisions")).to_be_visible()
+    assert page.evaluate("document.documentElement.lang") == "en"
+    for role in ("banner", "main", "complementary"):
+        expect(page.get_by_role(role)).to_have_count(1)
+    expect(page.get_by_role("navigation", name="Pages").get_by_role("link", name="Many runs")).to_be_visible()
+    assert page.get_by_role("heading", level=1).all_inner_texts() == ["One run"]
+    assert page.get_by_role("heading", level=2).all_inner_texts() == [
+        "Run",
+        "Map",
+        "A state's numbers",
+        "Log of decisions",
+    ]
+    unnamed = page.evaluate(
+        """[...document.querySelectorAll("button, input, [role=slider], img")].filter(each => each.offsetParent && !(
+            each.getAttribute("aria-label") || each.getAttribute("alt") || each.textContent.trim()
+            || (each.labels && each.labels.length))).map(each => each.outerHTML)"""
+    )
+    assert unnamed == []
+
+
+# --- the server ---------------------------------------------------------------------------------------
+
+
+def test_a_folder_is_shown_with_its_own_runs_and_ctrl_c_ends_the_server(
+    browser: Browser, kept: Path, haemus: Callable[..., Answer], tmp_path: Path
+) -> None:
+    out = tmp_path / "drawdown"
+    assert haemus("run", "baseline", "us-drawdown", "-n", 20, "-s", 4, "-o", out).code == 0
+    server = Server(tmp_path, str(out))
+    reader = Reader(browser, server.address, kept)
+    page = reader.opens("/")
+    reader.sees_all()
+    expect(page.get_by_role("status").first).to_contain_text("Read from drawdown")
+    expect(page.locator("caption").first).to_contain_text("us-drawdown minus baseline: 20 pairs of runs")
+    reader.context.close()
+    code, said = server.stop()
+    assert code == 0
+    assert said == "haemus: the dashboard has ended\n"
+    assert not server.watched.exists()
+    assert reader.elsewhere == []
+
+
+def test_the_server_asks_nothing_of_another_host(reader: Reader, server: Server) -> None:
+    reader.opens(f"/?{QUICK}")
+    reader.sees_all()
+    assert not server.watched.exists()

@@ -1,0 +1,377 @@
+"""A region of one's own: what is refused and how, what changes with it, and that results know of which region they are."""
+
+import json
+import pickle
+import re
+import runpy
+import shutil
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from answer import Answer
+from docking import docked
+from test_readme import TOP, blocks
+from worlds import shipped, until
+
+from haemus import Region, load_scenario, read_result, run_batch
+from haemus.experiments.regions.export import write_region
+from haemus.model.bad_input import BadInput
+from haemus.model.outcomes import outcome_columns, outcomes_of
+from haemus.model.start.data import starting_data
+from haemus.model.start.own_region import RegionCheck, RegionError, check_region, files_in, read_region
+from haemus.model.start.region_files import SHIPPED, RegionFiles, using
+
+Haemus = Callable[..., Answer]
+NEW = {"GRC", "ROU", "TUR"}
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("regions") / "mine"
+    write_region(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def content(exported: Path) -> dict[str, bytes]:
+    """The files of the region that ships."""
+    return files_in(exported)
+
+
+@pytest.fixture(scope="module")
+def thirteen(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with three more states, made as docs/region.md makes it."""
+    here = tmp_path_factory.mktemp("thirteen")
+    write_region(here / "balkans-13")
+    (script,) = (block for block in blocks(TOP / "docs" / "region.md", unmarked=True) if "made up" in block.text)
+    (here / "add.py").write_text(script.text, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(here)
+        runpy.run_path(str(here / "add.py"))
+    return here / "balkans-13"
+
+
+def edited(content: dict[str, bytes], name: str, old: str, new: str) -> dict[str, bytes]:
+    """The files with one passage replaced, which must occur."""
+    text = content[name].decode()
+    assert old in text
+    return {**content, name: text.replace(old, new, 1).encode()}
+
+
+def faults(content: dict[str, bytes]) -> list[str]:
+    return [str(fault) for fault in RegionCheck.of(content, "mine").faults]
+
+
+# --- what is refused ----------------------------------------------------------------------------------
+
+
+def test_the_exported_folder_is_the_region_that_ships(content: dict[str, bytes]) -> None:
+    found = RegionCheck.of(content, "mine")
+    assert not found.faults
+    assert found.region == SHIPPED
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        ("gdp.csv", "HRV,2021,", "HRV,2021,-", "mine/gdp.csv, row 23: column gdp_meur: is negative (got '-"),
+        ("gdp.csv", "HRV,2021,", "HRV,2021,about ", "mine/gdp.csv, row 23: column gdp_meur: isn't a number (got 'about "),
+        ("gdp.csv", "SVN,2013,36457.0", "SVN,2013,", "mine/gdp.csv, row 2: column gdp_meur: is empty"),
+        ("gdp.csv", "SVN,2013,36457.0", 'SVN,2013,"36457,0"', "row 2: column gdp_meur: has a decimal comma (got '36457,0')"),
+        ("gdp.csv", "SVN,2013,36457.0", "SVN,2013,36457,0", "row 2: has 4 cells instead of 3; allowed: as many as the header; a comma"),
+        ("gdp.csv", "SVN,2014,", "SVN,2013,", "row 3: column year: is a duplicate (got 'SVN 2013'); allowed: one row; row 2 is another"),
+        ("gdp.csv", "iso3,year,gdp_meur", "iso3,year,gdp_mio", "gdp.csv, row 1: column gdp_meur: has no such column"),
+        ("dyads.csv", "ALB,BGR,", "ALB,BGX,", "mine/dyads.csv, row 2: column b: no such state (got 'BGX')"),
+        ("dyads.csv", "ALB,BGR,", "BGR,ALB,", "column a: isn't in alphabetical order (got 'BGR ALB'); allowed: ALB BGR"),
+        ("dyads.csv", "0,0,29,0.0,0.0,0.098", "0,2,29,0.0,0.0,0.098", "row 2: column rivalry: isn't 0 or 1 (got '2')"),
+        ("states.csv", "SVN,Slovenia,503.5,0.063", "SVN,Slovenia,503.5,1.3", "column equipment_share: is out of range (got '1.3')"),
+        ("states.csv", "0.063,0.714", "0.4,0.714", "column equipment_share: the shares of SVN add up to more than 1 (got 1.124)"),
+        ("stocks.csv", "SVN,fighters", "SVN,fighter", "no such category (got 'fighter')"),
+        ("catalogue.csv", "usa,fighters", "us,fighters", "catalogue.csv, row 2: column supplier: no such supplier (got 'us')"),
+        ("catalogue.csv", "2014Q1", "2014", "column available_from: isn't a quarter (got '2014')"),
+        ("suppliers.csv", ",EUR,", ",EU,", "column alignment_power: not allowed (got 'EU')"),
+        ("suppliers.csv", "hrv-orqa,HRV", "hrv-orqa,AUT", "hrv-orqa is a producer of no state (foreign is 0) (got 'AUT')"),
+        ("guarantees.toml", '"HUN", "BGR"]', '"HUN", "GRC"]', "mine/guarantees.toml: NATO.members_2020: no such state (got 'GRC')"),
+        ("guarantees.toml", "coverage = 1.0", "coverage = 1.5", "mine/guarantees.toml: NATO.coverage: "),
+    ],
+)  # fmt: skip
+def test_an_error_names_file_row_and_column(
+    content: dict[str, bytes], name: str, old: str, new: str, said: str
+) -> None:
+    assert any(said in fault for fault in faults(edited(content, name, old, new)))
+
+
+def test_one_wrong_cell_is_one_error(content: dict[str, bytes]) -> None:
+    assert len(faults(edited(content, "gdp.csv", "HRV,2021,", "HRV,2021,-"))) == 1
+    assert len(faults(edited(content, "states.csv", "SVN,Slovenia,503.5", "SVN,Slovenia,-503.5"))) == 1
+
+
+def test_every_error_is_found_at_once(content: dict[str, bytes]) -> None:
+    several = edited(edited(content, "gdp.csv", "HRV,2021,", "HRV,2021,-"), "dyads.csv", "ALB,BGR,", "ALB,BGX,")
+    del several["prices.csv"]
+    found = faults(several)
+    assert {fault.split(",")[0].split(":")[0] for fault in found} == {
+        "mine/gdp.csv",
+        "mine/dyads.csv",
+        "mine/prices.csv",
+    }
+    with pytest.raises(RegionError, match=rf"and {len(found) - 1} more: haemus region check mine"):
+        RegionCheck.of(several, "mine").whole()
+
+
+def test_a_missing_pair_is_named(content: dict[str, bytes]) -> None:
+    rows = content["dyads.csv"].decode().splitlines()
+    without = {**content, "dyads.csv": "\n".join(row for row in rows if not row.startswith("HRV,SRB,")).encode()}
+    assert faults(without) == ["mine/dyads.csv: columns a, b: has no row for HRV SRB; allowed: 45 rows, one for each"]
+
+
+def test_a_state_without_the_rest_lists_what_is_missing(content: dict[str, bytes]) -> None:
+    row = "\nGRC,Greece,400,0.2,0.6,0.02,0.8,1.03,0.6,0.24,0,0,0.5,0.9\n"
+    found = faults({**content, "states.csv": content["states.csv"].rstrip() + row.encode()})
+    named = {fault.split(":")[0] for fault in found}
+    assert {f"mine/{name}.csv" for name in ("gdp", "alignment", "dyads", "stocks", "supplier_links")} <= named
+    assert any("mine/dyads.csv: columns a, b: has no row for ALB GRC, BGR GRC, " in fault for fault in found)
+    assert any("mine/origins/2014/states.csv" in fault and "or no folder origins/2014" in fault for fault in found)
+
+
+def test_tables_are_read_as_spreadsheets_and_pandas_write_them(content: dict[str, bytes]) -> None:
+    rows = content["gdp.csv"].decode().splitlines()
+    indexed = "\r\n".join([f",{rows[0]}", *(f"{k},{row}" for k, row in enumerate(rows[1:])), ",,,"])
+    found = RegionCheck.of({**content, "gdp.csv": b"\xef\xbb\xbf" + indexed.encode()}, "mine")
+    assert not found.faults
+    assert found.region == SHIPPED
+
+
+def test_semicolons_are_refused_by_that_word(content: dict[str, bytes]) -> None:
+    (said,) = faults({**content, "gdp.csv": content["gdp.csv"].replace(b",", b";")})
+    assert "mine/gdp.csv: line 1: has semicolons between its cells" in said
+
+
+def test_a_column_that_nobody_reads_is_said(content: dict[str, bytes]) -> None:
+    rows = content["gdp.csv"].decode().splitlines()
+    noted = "\n".join([f"{rows[0]},remark", *(f"{row},mine" for row in rows[1:])])
+    found = RegionCheck.of({**content, "gdp.csv": noted.encode()}, "mine")
+    assert (found.unread, found.region) == ({"gdp.csv": ("remark",)}, SHIPPED)
+
+
+# --- what changes with it -----------------------------------------------------------------------------
+
+
+def poorer(content: dict[str, bytes]) -> RegionFiles:
+    """The region that ships with a smaller Croatian budget."""
+    return RegionCheck.of(edited(content, "states.csv", "HRV,Croatia,860.1", "HRV,Croatia,430.0"), "poorer").whole()
+
+
+def test_only_what_was_edited_changes(content: dict[str, bytes]) -> None:
+    own, usual = starting_data(region=poorer(content)), starting_data()
+    assert own.states["HRV"].published_budget == 430.0
+    assert replace(own.states["HRV"], published_budget=860.1) == usual.states["HRV"]
+    assert own.pairs == usual.pairs
+    assert own.suppliers == usual.suppliers
+
+
+def test_a_scenario_keeps_its_region_wherever_it_goes(content: dict[str, bytes]) -> None:
+    region = poorer(content)
+    scenario = load_scenario("baseline", region)
+    assert scenario.region == region != shipped("baseline").region
+    assert scenario.digest() != shipped("baseline").digest()
+    assert shipped("baseline").with_region(region).digest() == scenario.digest()
+    for copy in (pickle.loads(pickle.dumps(scenario)), deepcopy(scenario), scenario.with_parameters(talks_rate=0.5)):  # noqa: S301 - its own
+        assert copy.region == region
+    assert load_scenario("baseline").digest() == shipped("baseline").digest()
+
+
+def test_names_are_those_of_the_region_in_use(thirteen: Path) -> None:
+    region = read_region(thirteen)
+    with pytest.raises(BadInput, match="no such state"):
+        load_scenario(str(greek(thirteen.parent)))
+    assert load_scenario(greek(thirteen.parent), region).region == region
+    with using(region):
+        assert {name for name in outcome_columns() if name.startswith("budget_2030_")} >= {
+            f"budget_2030_{s}" for s in NEW
+        }
+    assert "budget_2030_GRC" not in outcome_columns()
+
+
+def greek(folder: Path) -> Path:
+    """A scenario with an event about a state that the region that ships doesn't have."""
+    path = folder / "greek.toml"
+    path.write_text(
+        'title = "A crisis in the Aegean"\nextends = "baseline"\nend = "2022Q4"\n[[events]]\nid = "aegean"\ntype = "crisis"\n'
+        'date = 2021-05-01\nstates = ["GRC", "TUR"]\nstrength = 2.0\n',
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_thirteen_states_live_in_the_reference(thirteen: Path) -> None:
+    region = Region(until("baseline", "2021Q4"), seed=3, data=thirteen)
+    assert {state.iso3 for state in region.states} >= NEW
+    assert len(region.states) == 13
+    rows = region.run_to_end()
+    assert np.isfinite(rows.states["budget_meur"]).all()
+    assert outcomes_of(rows)["agreements_signed"].shape == (1,)
+    assert {name for name in outcomes_of(rows) if name.endswith("_ROU")}
+
+
+@pytest.mark.slow
+def test_both_engines_are_the_same_with_thirteen_states(thirteen: Path) -> None:
+    scenario = replace(load_scenario("baseline", read_region(thirteen)), end=until("baseline", "2026Q4").end)
+    assert len(docked(scenario, [5], starting_data(region=scenario.region)).done) == 1
+
+
+def test_the_past_that_is_recorded_may_be_missing(content: dict[str, bytes]) -> None:
+    without = {name: text for name, text in content.items() if name != "observed.toml"}
+    with pytest.raises(BadInput, match=r"observed.toml of this region has no agreement or contract"):
+        load_scenario("baseline", RegionCheck.of(without, "mine").whole()).with_history("observed")
+
+
+def test_a_region_without_origins_has_no_published_runs(thirteen: Path) -> None:
+    with pytest.raises(BadInput, match="this region has no starting data of 2020 in the target set 'published'"):
+        load_scenario("baseline-published", read_region(thirteen))
+
+
+# --- commands and results -----------------------------------------------------------------------------
+
+
+def test_export_and_check(haemus: Haemus, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    assert haemus("region", "export", folder).code == 0
+    again = haemus("region", "export", folder)
+    assert (again.code, "holds files already" in again.err) == (2, True)
+    readme = (folder / "README.md").read_text(encoding="utf-8")
+    for path in folder.glob("*.csv"):
+        assert f"## {path.name}" in readme
+        for column in path.read_text(encoding="utf-8").splitlines()[0].split(","):
+            assert f"`{column}`" in readme, path.name
+    gdp = folder / "gdp.csv"
+    gdp.write_text(gdp.read_text(encoding="utf-8").replace("HRV,2024,", "HRV,2024,1"), encoding="utf-8")
+    found = haemus("region", "check", folder)
+    assert found.code == 0, found.err
+    assert "gdp.csv: 1 changed (HRV 2024)" in found.out
+    gdp.write_text(gdp.read_text(encoding="utf-8").replace("HRV,2024,", "HRV,2024,-"), encoding="utf-8")
+    refused = haemus("region", "check", folder)
+    assert (refused.code, "gdp.csv, row 26: column gdp_meur: is negative" in refused.err) == (2, True)
+    run = haemus("run", "baseline", "--region", folder, "--runs", 2, "--out", tmp_path / "out")
+    assert (run.code, "column gdp_meur" in run.err, (tmp_path / "out").exists()) == (2, True, False)
+
+
+def test_commands_about_scenarios_take_a_region(thirteen: Path, haemus: Haemus) -> None:
+    scenario = greek(thirteen.parent)
+    assert haemus("check", scenario).code == 2
+    checked = haemus("check", scenario, "--region", thirteen)
+    assert checked.code == 0, checked.err
+    assert "Its parameters are those fitted to the region that ships" in checked.err
+    assert "aegean" in haemus("events", scenario, "--region", thirteen).out
+    assert "budget_2030_GRC" in haemus("outcomes", "budget_2030", "--json", "--region", thirteen).out
+    assert "budget_2030_GRC" not in haemus("outcomes", "budget_2030", "--json").out
+    unknown = haemus("check", scenario, "--region", thirteen / "nothing")
+    assert (unknown.code, "isn't a folder" in unknown.err) == (2, True)
+
+
+def smaller(content: dict[str, bytes], *gone: str) -> RegionFiles:
+    """The region that ships without some states, as a user would cut its tables."""
+    kept: dict[str, bytes] = {}
+    for name, text in content.items():
+        if name.startswith("origins/"):
+            continue
+        if name == "guarantees.toml":
+            kept[name] = re.sub("|".join(f'"{code}", ' for code in gone).encode(), b"", text)
+        elif name.endswith(".csv"):
+            lines = text.decode().splitlines()
+            own = re.compile("|".join(rf"(^|,){code}(,|$)|^{code.lower()}-" for code in gone))
+            kept[name] = "\n".join([lines[0], *(line for line in lines[1:] if not own.search(line))]).encode()
+    return RegionCheck.of(kept, "smaller").whole()
+
+
+def test_a_region_may_be_smaller_but_then_scenarios_must_not_name_what_it_lacks(
+    content: dict[str, bytes], tmp_path: Path
+) -> None:
+    region = smaller(content, "SVN", "MNE")
+    with pytest.raises(BadInput, match=r'baseline.toml: events.* \(event "svn-.*no such state \(got \'SVN\'\)'):
+        load_scenario("baseline", region)
+    quiet = tmp_path / "quiet.toml"
+    quiet.write_text('title = "Quiet"\nend = "2021Q4"\n', encoding="utf-8")
+    rows = Region(load_scenario(quiet, region), seed=1).run_to_end()
+    assert len(rows.names.states) == 8
+    assert "budget_2025_SVN" not in outcomes_of(rows)
+
+
+@pytest.fixture(scope="module")
+def two_results(thirteen: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two short runs of thirteen states, written by the command."""
+    from haemus.experiments.cli.main import main  # noqa: PLC0415
+
+    here = tmp_path_factory.mktemp("results")
+    scenario, out = greek(here), here / "first"
+    words = ["run", str(scenario), "--region", str(thirteen), "--runs", "2", "--engine", "mesa", "--workers", "1"]
+    assert main([*words, "--out", str(out)]) == 0
+    return out
+
+
+@pytest.mark.slow
+def test_a_result_holds_its_region(two_results: Path, thirteen: Path, haemus: Haemus, tmp_path: Path) -> None:
+    manifest = json.loads((two_results / "manifest.json").read_text(encoding="utf-8"))
+    assert set(manifest["region"]["states"]) >= NEW
+    assert manifest["region"]["digest"] == check_region(thirteen).region.digest
+    runs = pd.read_parquet(two_results / "runs.parquet")
+    assert {f"growth_2020_2025_{state}" for state in NEW} <= set(runs.columns)
+    again = haemus("rerun", two_results / "manifest.json", "--out", tmp_path / "again", "--workers", 1)
+    assert again.code == 0, again.err
+    assert (tmp_path / "again" / "runs.parquet").read_bytes() == (two_results / "runs.parquet").read_bytes()
+    words = manifest["command"].split()[1:]
+    assert words[-2:] == ["--region", "region"]
+    assert read_region(two_results / "scenarios" / "region") == check_region(thirteen).region
+
+
+@pytest.mark.slow
+def test_another_region_cannot_be_mixed_in(two_results: Path, haemus: Haemus, tmp_path: Path) -> None:
+    scenario, other = tmp_path / "greek.toml", tmp_path / "other"
+    shutil.copy(two_results.parent / "greek.toml", scenario)
+    shutil.copytree(two_results / "scenarios" / "region", other)
+    states = other / "states.csv"
+    states.write_text(states.read_text(encoding="utf-8").replace("Greece,400.0", "Greece,500.0"), encoding="utf-8")
+    shards = sorted((two_results / "shards").iterdir())
+    words = ("run", scenario, "--region", other, "--runs", 3, "--engine", "mesa", "--workers", 1)
+    resumed = haemus(*words, "--out", two_results)
+    assert resumed.code == 2
+    assert "holds runs of another region: the region balkans-13" in resumed.err
+    assert sorted((two_results / "shards").iterdir()) == shards
+    assert haemus(*words, "--out", tmp_path / "second").code == 0
+    joined = haemus("join", two_results, tmp_path / "second", "--out", tmp_path / "joined")
+    assert (joined.code, "is of another region" in joined.err) == (2, True)
+    said = haemus("compare", two_results, "--region", other)
+    assert (said.code, "is another region than that of the result" in said.err) == (2, True)
+
+
+@pytest.mark.slow
+def test_figures_and_tables_name_the_states_of_the_data(two_results: Path, haemus: Haemus, tmp_path: Path) -> None:
+    drawn = haemus("figures", two_results, "--only", "budgets", "--format", "svg")
+    assert drawn.code == 0, drawn.err
+    words = re.sub(r"<[^>]+>", " ", (two_results / "figures" / "budgets.svg").read_text(encoding="utf-8"))
+    assert "<!-- Greece" in (two_results / "figures" / "budgets.svg").read_text(encoding="utf-8") or "Greece" in words
+    exported = haemus("export", two_results, "--csv", "--out", tmp_path / "csv")
+    assert exported.code == 0, exported.err
+    assert set(pd.read_csv(next((tmp_path / "csv").glob("states.csv")))["state"]) >= NEW
+    assert set(read_result(two_results).states["state"].unique()) >= NEW
+
+
+@pytest.mark.slow
+def test_a_batch_in_python_is_that_of_the_command(two_results: Path, thirteen: Path) -> None:
+    result = run_batch([greek(thirteen.parent)], runs=2, seed=1, region=thirteen, engine="mesa", workers=1)
+    theirs = pd.read_parquet(two_results / "runs.parquet")
+    outcome = "growth_2020_2025_TUR"
+    assert result.runs["agreements_signed"].tolist() == theirs["agreements_signed"].tolist()
+    assert outcome in result.runs
+    assert len(result.states["state"].unique()) == 13
+
+
+def test_scenarios_of_two_regions_are_no_batch(content: dict[str, bytes]) -> None:
+    mine = replace(load_scenario("baseline", poorer(content)), name="mine")
+    with pytest.raises(BadInput, match="is of another region than baseline"):
+        run_batch([shipped("baseline"), mine], runs=1, seed=1)
