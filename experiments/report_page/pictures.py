@@ -26,7 +26,9 @@ Words = tuple[str, tuple[str, ...], str]
 """Title, caption (a paragraph a line) and alternative text of a figure."""
 FOUR: Final = 4
 FIRST: Final = ("agreements", "differences", "budgets", "outcomes", "effects")
-"""The figures of a batch, the most telling first; suppliers have a section of their own."""
+"""The figures of a batch, the most telling first."""
+ELSEWHERE: Final = ("suppliers", "map")
+"""Figures that have a section of their own."""
 _HEAD: Final = re.compile(r"^.*?(?=<svg\b)", re.DOTALL)
 _METADATA: Final = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)
 _STYLE: Final = re.compile(r'<style type="text/css">.*?</style>', re.DOTALL)
@@ -68,7 +70,7 @@ def first_figures(result: Result) -> tuple[str, ...]:
     """The names of the figures to show, the most telling first."""
     names = figure_names(result)
     known = [name for name in FIRST if name in names]
-    return (*known, *(name for name in names if name not in known and name != "suppliers"))
+    return (*known, *(name for name in names if name not in {*known, *ELSEWHERE}))
 
 
 def _words(figure: Figure) -> Words:
