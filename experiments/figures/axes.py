@@ -11,6 +11,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, Locator, MaxNLocator,
 from numpy.typing import NDArray
 
 from haemus.experiments.design.values import Axis
+from haemus.experiments.figures.words import factor_words
 from haemus.experiments.sensitivity.places import is_named, month_of
 from haemus.model.calendar import QUARTERS_PER_YEAR, parse_quarter, season_of, year_of
 
@@ -88,12 +89,7 @@ def factor_label(axis: Axis, inches: float = 3.0) -> str:
     """The factor's name and unit, in lines that fit."""
     unit = f" ({axis.unit})" if axis.unit not in _UNSAID else ""
     wide = max(12, int(inches / _A_LETTER))
-    named = axis.name if len(axis.name) <= wide else axis.name.replace(".", ".\n", 1)
-    return "\n".join(
-        part
-        for line in f"{named}{unit}".splitlines()
-        for part in wrap(line, wide, break_on_hyphens=False, break_long_words=False)
-    )
+    return "\n".join(wrap(f"{factor_words(axis.name)}{unit}", wide, break_on_hyphens=False, break_long_words=False))
 
 
 def _time(axes: Axes, axis: Axis) -> None:

@@ -3,6 +3,7 @@
 import pandas as pd
 from matplotlib.axes import Axes
 
+from haemus.experiments.figures.key import Band, Entry, Line, Mark
 from haemus.experiments.figures.looks import look
 
 
@@ -17,3 +18,9 @@ def draw_bands(axes: Axes, rows: pd.DataFrame, centre: str, origins: tuple[int, 
     axes.set_ylim(bottom=0.0)
     axes.margins(x=0.04)
     axes.locator_params(axis="both", nbins=4, integer=True)
+
+
+def key_of(origins: tuple[int, ...]) -> list[Entry]:
+    """The key of such panels."""
+    lines = [Line(f"runs from {origin}", look(place), 0.9) for place, origin in enumerate(origins)]
+    return [*lines, Band("middle 90 % of runs, in its origin's colour", look(0).colour, 0.16), Mark("on record", "D")]

@@ -9,9 +9,10 @@ from haemus.experiments.discovery.analysis import Discovery
 from haemus.experiments.discovery.boxes import Limit, ends, value_in_words
 from haemus.experiments.discovery.text import coverage_in_words, with_interval
 from haemus.experiments.discovery.workbench import KINDS_WITHOUT_ORDER
+from haemus.experiments.figures.key import Band, Ruled, key_below
 from haemus.experiments.figures.looks import look
 from haemus.experiments.figures.style import FAINT, INK, TOP, Page, grid, page
-from haemus.experiments.figures.words import condition, sample
+from haemus.experiments.figures.words import bar_label, condition, sample
 from haemus.experiments.report.numbers import chance
 
 NAME = "box"
@@ -62,8 +63,8 @@ def draw(found: Discovery, table: pd.DataFrame) -> Page:
             sample(found),
             said,
             (
-                f"Each factor over its whole range. Bar: values allowed by the box; orange if limited. Grey: the darker, the"
-                f" more of {count} boxes of halves of the points allow the value."
+                f"Each factor over its whole range. The darker the grey, the more of {count} boxes of halves of the points allow the"
+                f" value. Right: share of halves whose box limits the factor, and quasi-p of the limit."
             ),
         )
     )
@@ -90,12 +91,19 @@ def draw(found: Discovery, table: pd.DataFrame) -> Page:
         panel.text(
             1.03, row, f"{share}{p}", va="center", size=6.5, color=INK if limit is not None else FAINT, clip_on=False
         )
+    key_below(
+        figure,
+        [
+            Ruled("values that the box allows: limited", _LIMITED, width=2.4), Ruled("not limited", look(0).colour, width=2.4),
+            Band("allowed by every half's box", INK, _DARKEST),
+        ],
+    )  # fmt: skip
     return figure
 
 
 def _named(axis: Axis) -> str:
     unit = axis.unit if axis.kind in {"number", "whole"} and axis.unit not in {"", "1"} else ""
-    return f"{axis.name}\n[{unit}]" if unit else axis.name
+    return bar_label(axis.name, f"({unit})" if unit else "")
 
 
 def _words(axes: Axes, row: int, axis: Axis, own: pd.DataFrame, *, limited: bool) -> None:

@@ -10,6 +10,7 @@ from matplotlib.patheffects import withStroke
 from haemus.experiments.discovery.analysis import Discovery
 from haemus.experiments.discovery.scores import ENDS
 from haemus.experiments.discovery.tables import trajectory_table
+from haemus.experiments.figures.key import Band, Mark, Ruled, key_below
 from haemus.experiments.figures.looks import look
 from haemus.experiments.figures.style import FAINT, INK, TOP, Page, grid, page
 from haemus.experiments.figures.words import condition, sample
@@ -52,30 +53,40 @@ def draw(found: Discovery, table: pd.DataFrame) -> Page:
                 f" error; {rule}"
             ),
             (
-                f"Grey squares: boxes found in {count} halves of the points, at the other points; ring: their"
-                f" median. Band: the largest excess in {count} searches of shuffled cases, middle 90 %."
+                f"Boxes were found again in {count} halves of the points and are shown at the other points; the band is the largest"
+                f" excess in {count} searches of shuffled cases, middle 90 %."
             ),
         )
     )
     top = TOP
     figure = page(top + _TALL + 0.6, f"{condition(found)}: boxes", note)
-    left, right = grid(figure, (1, 2), margins=(0.5, 0.15, top + 0.2, 0.42), gaps=(0.62, 0.0))
+    left, right = grid(figure, (1, 2), margins=(0.6, 0.15, top, 0.52), gaps=(0.62, 0.0))
     boxes = table[table["of"] == "trajectory"]
     _trade_off(left, boxes, table[table["of"] == "left out"], found.base.value)
     _excess(right, boxes, table[table["of"] == "shuffled"]["excess"].to_numpy(dtype=float))
+    key_below(
+        figure,
+        [
+            Ruled("a box, with its Monte Carlo errors; number: factors that it limits", look(0).colour, width=0.7, marker="o"),
+            Mark("the selected box", "o", look(1).colour, "white", 6.0),
+            Mark("boxes of halves at the other points", "s", "#bbbbbb", "none", 2.6),
+            Mark("their median", "o", "none", INK, 7.0), Band("best of shuffled cases, middle 90 %", FAINT, _BAND),
+        ],
+    )  # fmt: skip
     return figure
 
 
 def _trade_off(axes: Axes, boxes: pd.DataFrame, again: pd.DataFrame, base: float) -> None:
     shape = look(0)
     axes.set_title("Density against coverage")
-    axes.set_xlabel("coverage: share of all cases of interest that are in the box")
-    axes.set_ylabel("density: share of the box that is of interest")
-    axes.set_xlim(-_PAD, 1.0 + _PAD)
-    axes.set_ylim(-_PAD, 1.0 + _PAD)
+    axes.set_xlabel("coverage: share of all cases of interest\nthat are in the box")
+    axes.set_ylabel("density: share of the box\nthat is of interest")
+    shown = pd.concat([boxes, again])[["coverage", "density"]].to_numpy(dtype=float)
+    axes.set_xlim(*_fitted(shown[:, 0], 1.0))
+    axes.set_ylim(*_fitted(np.append(shown[:, 1], base)))
     axes.grid(visible=True, axis="both")
     axes.axhline(base, color=FAINT, lw=0.8, ls=(0, (4, 2)))
-    axes.text(0.0, base + 0.012, "all points", size=6, color=FAINT, va="bottom")
+    axes.text(axes.get_xlim()[0], base, " all points", size=6, color=FAINT, va="bottom")
     axes.plot(
         again["coverage"], again["density"], ls="", marker="s", ms=2.6, mfc="#bbbbbb", mec="none", alpha=0.7, zorder=1
     )
@@ -91,18 +102,27 @@ def _trade_off(axes: Axes, boxes: pd.DataFrame, again: pd.DataFrame, base: float
     _points(axes, boxes, "coverage", "density")
 
 
+def _fitted(values: np.ndarray, end: float | None = None) -> tuple[float, float]:
+    """Limits that leave no more room than the finite values need, and a number's room above them; up to `end`, if given."""
+    known = values[np.isfinite(values)]
+    low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
+    high = high if end is None else max(high, end)
+    room = _PAD * ((high - low) or 1.0)
+    return low - room, high + 2.5 * room
+
+
 def _excess(axes: Axes, boxes: pd.DataFrame, shuffled: np.ndarray) -> None:
     axes.set_title("Coverage less mass")
     axes.set_xlabel("mass: share of the points in the box")
     axes.set_ylabel("coverage less mass")
-    axes.set_xlim(-_PAD, 1.0 + _PAD)
+    axes.set_xlim(*_fitted(boxes["mass"].to_numpy(dtype=float), 1.0))
     axes.grid(visible=True, axis="both")
     known = shuffled[np.isfinite(shuffled)]
     if len(known):
         low, high = np.quantile(known, ENDS)
         axes.axhspan(low, high, color=FAINT, alpha=_BAND, lw=0)
-        axes.text(1.0, high + 0.012, "best of shuffled cases", size=6, color=FAINT, ha="right", va="bottom")
-    axes.set_ylim(-_PAD, 1.12 * max([*boxes["excess"], *known, 0.1]))
+        axes.text(axes.get_xlim()[1], high, "best of shuffled cases ", size=6, color=FAINT, ha="right", va="bottom")
+    axes.set_ylim(*_fitted(np.array([*boxes["excess"], *known, 0.0])))
     _points(axes, boxes, "mass", "excess")
 
 

@@ -29,7 +29,7 @@ def draw(result: Result) -> Page:
         "budget_meur",
         "Defence budgets",
         "Annual budget in force in the quarter, current euro.",
-        "their differences in another figure",
+        "the differences of budgets, in another figure",
         scaled,
         _finish,
         marks=(Mark("the paper's figure, with the year's last two digits", "D"),),

@@ -92,7 +92,7 @@ def draw(result: Result) -> Page:
         "Burden against pledge",
         "Published spending over GDP, in percent. The path that a pledge asks for leads in a straight line from the state's published"
         " burden in the year of the pledge (here its median), or of accession, to the target in the year it is due; a state may do less.",
-        "",
+        "the differences of budgets, in another figure",
         lambda state, _: (1.0, f"{country(state)} (% of GDP)"),
         finish,
         marks=(

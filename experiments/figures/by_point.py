@@ -6,10 +6,11 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from haemus.experiments.figures.key import key_below
 from haemus.experiments.figures.looks import look
-from haemus.experiments.figures.spread_rows import DOTS, Spread, spread_rows
+from haemus.experiments.figures.spread_rows import Spread, key_of, spread_rows
 from haemus.experiments.figures.style import TOP, Page, Undrawn, grid, page
-from haemus.experiments.figures.words import in_words, shown_unit, sweep_caption, without_value
+from haemus.experiments.figures.words import factor_words, in_words, shown_unit, sweep_caption, without_value
 from haemus.experiments.sensitivity.places import at_levels
 from haemus.experiments.store.sweep_result import EVERY_SCENARIO, SweepResult
 from haemus.model.outcomes import unit_of
@@ -41,18 +42,19 @@ def shown(swept: SweepResult) -> pd.DataFrame:
 def draw(swept: SweepResult, table: pd.DataFrame, scenario: str) -> Page | Undrawn:
     """Draw the page of one scenario; outcomes of which no run has a value are named instead."""
     labels = point_labels(swept)
-    factors = ", ".join(axis.name for axis in swept.axes)
+    factors = ", ".join(factor_words(axis.name) for axis in swept.axes)
     listed = [name for name in swept.outcomes if np.isfinite(table[name].to_numpy(dtype=float)).any()]
     if not listed:
         return Undrawn("no run has a value of any of its outcomes")
     missing = [in_words(name) for name in swept.outcomes if name not in listed]
     note = (
         f"{sweep_caption(swept, [scenario])}.\nRow: a point, with the values of {factors}.\n"
-        f"{DOTS} Thick bar: middle 50 % of runs; thin bar: middle 90 %; number: median.{without_value(missing)}"
+        f"Number: median.{without_value(missing)}"
     )
+    colour = look(swept.result.scenarios.index(scenario) if scenario in swept.result.scenarios else 0).colour
     rows = list(batched(listed, _COLUMNS))
     panel = 0.16 + _ROW * len(labels)
-    figure = page(TOP + (panel + _GAP) * len(rows), f"Outcomes at each point: {scenario}", note)
+    figure = page(TOP + (panel + _GAP) * len(rows), f"Outcomes at each point: {swept.result.title(scenario)}", note)
     names = 0.2 + _A_LETTER * max(map(len, labels))
     margins = (names, 0.2, TOP + _GAP - 0.42, 0.26)
     axes = grid(figure, (len(rows), _COLUMNS), margins=margins, gaps=(0.26, _GAP))
@@ -62,11 +64,12 @@ def draw(swept: SweepResult, table: pd.DataFrame, scenario: str) -> Page | Undra
         at = [
             Spread.of(values[table["point"] == point] / divisor, swept.result.planned) for point in range(len(labels))
         ]
-        spread_rows(each, at, [look(0).colour] * len(labels))
+        spread_rows(each, at, [colour] * len(labels))
         each.set_title(f"{in_words(outcome)}\n({unit})" if unit else in_words(outcome))
         each.set_yticklabels(labels if place % _COLUMNS == 0 else [])
     for spare in axes[len(listed) :]:
         spare.set_axis_off()
+    key_below(figure, key_of(colour), 2)
     return figure
 
 

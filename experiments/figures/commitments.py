@@ -21,7 +21,7 @@ def draw(result: Result) -> Page:
         "Committed payments over the equipment budget",
         "Payments due within a year under signed contracts, in percent of the year's equipment budget; the part above 100 %"
         " is paid from the procurement account and credit, or waits for a larger share of equipment.",
-        "their differences in another figure",
+        "the differences of commitments, in another figure",
         lambda state, _: (_PERCENT, f"{country(state)} (%)"),
         _finish,
         narrow=False,

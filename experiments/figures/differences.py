@@ -6,12 +6,13 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgba
+from matplotlib.colors import to_hex, to_rgba
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from numpy.typing import NDArray
 
 from haemus.experiments.compare.comparison import Comparison
 from haemus.experiments.compare.difference import Difference
+from haemus.experiments.figures.key import Entry, Mark, Ruled, key_below
 from haemus.experiments.figures.looks import Look, look
 from haemus.experiments.figures.style import FAINT, INK, TOP, Page, grid, page
 from haemus.experiments.figures.words import STATES, country, in_words, without_value
@@ -108,7 +109,7 @@ def draw(result: Result, comparison: Comparison, scenario: str, table: pd.DataFr
     note += without_value([in_words(each.outcome) for each in comparison.of(scenario) if not each.pairs])
     above, below = rows * (_ABOVE + _LINE * tall), (_ABOVE + _LINE * half) if len(others) else 0.0
     top = TOP
-    figure = page(top + above + below + 0.1, f"{scenario} minus {comparison.against}", note)
+    figure = page(top + above + below + 0.1, f"{result.title(scenario)} minus {result.title(comparison.against)}", note)
     if panels:
         margins = (0.84, 0.08, top + 0.2, below + 0.36)
         axes = grid(figure, (rows, _FAMILIES_A_ROW), margins=margins, gaps=(0.5, _ABOVE))
@@ -124,7 +125,23 @@ def draw(result: Result, comparison: Comparison, scenario: str, table: pd.DataFr
         reach = _reach(others)
         for place, each in enumerate(grid(figure, (1, 2), margins=margins, gaps=(2.36, 0.0))):
             _column(each, others.iloc[place * half : (place + 1) * half], half, reach, shape)
+    key_below(figure, _key(shape))
     return figure
+
+
+def _key(shape: Look) -> list[Entry]:
+    return [
+        Ruled("a difference is detected, with its interval", shape.colour, marker=shape.marker, face=shape.colour),
+        Ruled("detected, but not asked about", shape.colour, marker=shape.marker, face=to_hex(_paled(shape.colour))),
+        Ruled("none is detected", shape.colour, marker=shape.marker), Mark("exactly 0 in every pair", "|", FAINT, FAINT, 5.0),
+        Ruled("few pairs carry it: rough, and doesn't set the axis", shape.colour, (0, (2, 1))),
+        Mark("beyond the axis", ">", shape.colour, shape.colour),
+    ]  # fmt: skip
+
+
+def _paled(colour: str) -> tuple[float, ...]:
+    """A colour of the opacity of those not asked about, on white."""
+    return tuple(1.0 - _PALE * (1.0 - part) for part in to_rgba(colour)[:3])
 
 
 def _note(result: Result, comparison: Comparison, scenario: str, others: pd.DataFrame) -> str:
@@ -133,15 +150,12 @@ def _note(result: Result, comparison: Comparison, scenario: str, others: pd.Data
     corrected = _CORRECTED.get(comparison.correction)
     by = f"corrected for the {comparison.family} asked about ({corrected})" if corrected else "not corrected"
     lines = [
-        f"{result.caption([against, scenario])}.",
+        f"{result.caption([against, scenario], titles=True)}.",
         (
-            f"Mean of paired differences; bar: its {100.0 * comparison.confidence:g} % interval (studentised bootstrap over"
-            " pairs), each outcome by itself."
+            f"Mean of paired differences and their {100.0 * comparison.confidence:g} % intervals (studentised bootstrap over pairs), each"
+            f" outcome by itself; differences are detected {by}, those of outcomes not asked about uncorrected. Budgets, spending and"
+            f" contracts in percent of the mean of {result.title(against)}."
         ),
-        f"Filled: a difference is detected, {by}; pale: detected,",
-        "but not asked about: uncorrected; hollow: none is detected;",
-        "broken bar: few pairs carry the difference, so its interval is rough; it doesn't set the axis (arrow: beyond);",
-        f"small tick: exactly 0 in every pair. Budgets, spending and contracts in percent of the mean of {against}.",
     ]
     if len(others):
         lines += [

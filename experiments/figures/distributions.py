@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from haemus.experiments.compare.asked import HEADLINE
 from haemus.experiments.compare.comparison import Comparison
 from haemus.experiments.compare.difference import Difference
+from haemus.experiments.figures.key import Band, Line, Ruled, key_below
 from haemus.experiments.figures.looks import look
 from haemus.experiments.figures.style import FAINT, INK, TOP, Page, grid, page
 from haemus.experiments.figures.words import in_words
@@ -100,13 +101,15 @@ def draw(result: Result, comparison: Comparison, scenario: str, table: pd.DataFr
     listed = chosen(comparison, scenario)
     level = f"{100.0 * comparison.confidence:g} %"
     note = (
-        f"{result.caption([comparison.against, scenario])}.\n"
-        "Left: share of runs in each bin; right: share of pairs, by the difference within the pair. Shaded: 95 % band of\n"
-        f"each share (Wilson). Point and bar on the right: mean difference and its {level} interval; above, ± its Monte Carlo\n"
-        "error. Gain: variance of a difference of unpaired runs over that of paired ones, ± Monte Carlo error."
+        f"{result.caption([comparison.against, scenario], titles=True)}.\n"
+        "Left: share of runs in each bin; right: share of pairs, by the difference within the pair, with 95 % bands of the shares (Wilson);"
+        " above it the mean difference ± its Monte Carlo error. Gain: variance of a difference of unpaired runs over that of paired ones,"
+        " ± Monte Carlo error."
     )
     top = TOP
-    figure = page(top + 1.22 * len(listed) + 0.1, f"{scenario} and {comparison.against}", note)
+    figure = page(
+        top + 1.22 * len(listed) + 0.1, f"{result.title(scenario)} and {result.title(comparison.against)}", note
+    )
     axes = grid(figure, (len(listed), 2), margins=(0.44, 0.12, top + 0.2, 0.3), gaps=(0.42, 0.58))
     order = {name: place for place, name in enumerate(result.scenarios)}
     for row, each in enumerate(listed):
@@ -117,13 +120,16 @@ def draw(result: Result, comparison: Comparison, scenario: str, table: pd.DataFr
         for name, shape in both:
             _outline(left, own[own["of"] == name], shape.colour, shape.line)
         _finish(left, own[own["of"] != PAIRED])
-        if row == 0:
-            for line, (name, shape) in enumerate(both):
-                left.text(
-                    0.99, 0.97 - 0.15 * line, name, transform=left.transAxes, ha="right", va="top", size=6.5,
-                    color=shape.colour, weight="bold",
-                )  # fmt: skip
         _difference(right, own[own["of"] == PAIRED], each)
+    key_below(
+        figure,
+        [
+            *(Line(result.title(name), look(order[name]), 1.1) for name in (comparison.against, scenario)),
+            Ruled(f"mean difference and its {level} interval", _ACCENT, width=1.6, marker="o", face=_ACCENT),
+            Band("95 % band of a share", INK, _BAND),
+        ],
+        4,
+    )
     return figure
 
 

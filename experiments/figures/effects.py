@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 from math import isfinite
+from textwrap import wrap
 from typing import Final
 
 import numpy as np
@@ -10,8 +11,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from haemus.experiments.figures.headlines import Headline, headline_values, headlines
+from haemus.experiments.figures.key import Entry, Mark, Ruled, key_below
 from haemus.experiments.figures.looks import look
-from haemus.experiments.figures.style import FAINT, TOP, Page, Undrawn, grid, page
+from haemus.experiments.figures.style import FAINT, INK, TOP, Page, Undrawn, grid, page
 from haemus.experiments.figures.words import without_value
 from haemus.experiments.report.numbers import of_runs, with_error
 from haemus.experiments.stats.intervals import interval_of
@@ -20,6 +22,7 @@ from haemus.experiments.store.result import Result
 
 NAME = "effects"
 _COLUMNS: Final = 2
+_LETTERS: Final = 34  # of a title on a line
 _NAMES: Final = 2.15  # [inch] of outcome names
 _MINUS: Final = "\N{MINUS SIGN}"
 _DWARFS: Final = 4.0  # an effect this many times the next one is cut off with an arrow
@@ -64,15 +67,14 @@ def draw(result: Result) -> Page | Undrawn:
     missing = [each.title for each in listed if each.name not in known]
     listed = [each for each in listed if each.name in known]
     first, others = result.scenarios[0], result.scenarios[1:]
+    said = result.title(first)
     note = (
-        f"{result.caption()}. Paired by run, each minus {first}.\n"
-        f"Point: mean difference, in standard deviations of {first} over runs; "
-        "bar: 95 % interval of the mean;\n"
-        "arrow: beyond the axis; number: mean and interval in the outcome's unit, each by itself (not corrected);\n"
-        "broken bar and *: few pairs carry the difference, so its interval is rough."
+        f"{result.caption(titles=True)}.\nPaired by run, each minus {said}, in standard deviations of {said} over runs. Number: mean and"
+        " 95 % interval in the outcome's unit, each by itself (not corrected); with a star, few pairs carry the difference, so its"
+        " interval is rough."
     )
     if not np.isfinite(effects["mean_sd"]).all():
-        note += f" No point: {first} does not vary."
+        note += f" No point: {said} does not vary."
     note += without_value(missing)
     columns = min(_COLUMNS, len(others))
     rows = -(-len(others) // columns)
@@ -81,11 +83,20 @@ def draw(result: Result) -> Page | Undrawn:
     reach = reach_of(effects)
     for place, (name, each) in enumerate(zip(others, axes, strict=False)):
         _panel(each, effects[effects["scenario"] == name], listed, place + 1, reach, result.planned)
-        each.set_title(name)
+        each.set_title("\n".join(wrap(result.title(name), _LETTERS)))
         each.set_yticklabels([outcome.label for outcome in listed] if place % columns == 0 else [])
     for spare in axes[len(others) :]:
         spare.set_axis_off()
+    key_below(figure, _key())
     return figure
+
+
+def _key() -> list[Entry]:
+    return [
+        Ruled("mean difference, and its 95 % interval", INK, width=1.3, marker="s", face=INK),
+        Ruled("rough interval: few pairs carry the difference", INK, (0, (2, 1)), 1.3, "s", INK),
+        Mark("beyond the axis", ">", INK, INK),
+    ]
 
 
 def reach_of(effects: pd.DataFrame) -> float:
@@ -107,7 +118,7 @@ def _panel(  # noqa: PLR0913, PLR0917 - one argument per thing drawn
     axes.set_xlim(-reach, reach)
     axes.tick_params(axis="y", length=0)
     axes.axvline(0.0, color=FAINT, lw=0.9, zorder=2)
-    axes.set_xlabel("difference [SD of runs]")
+    axes.set_xlabel("difference (standard deviations)", size=6.5)
     rows = {outcome.name: row for row, outcome in enumerate(listed)}
     for row in set(rows.values()) - {rows[name] for name in effects["outcome"]}:
         axes.text(1.03, row, "no pair has a value", transform=axes.get_yaxis_transform(), va="center", size=6)

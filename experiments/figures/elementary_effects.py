@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from haemus.experiments.figures.key import Ruled, key_below
 from haemus.experiments.figures.looks import look
 from haemus.experiments.figures.style import FAINT, INK, TOP, Page, grid, page
-from haemus.experiments.figures.words import in_words
+from haemus.experiments.figures.words import factor_words, in_words
 
 NAME = "screening"
 _COLUMNS: Final = 2
@@ -39,6 +40,13 @@ def draw(table: pd.DataFrame, scenario: str, name: str, confidence: float) -> Pa
         _panel(axes, table[table["outcome"] == outcome])
     for spare in panels[len(outcomes) :]:
         spare.set_axis_off()
+    key_below(
+        figure,
+        [
+            Ruled("told from noise, with its intervals", look(0).colour, marker="o", face=look(0).colour),
+            Ruled("can't be told from noise", "#999999", marker="o"), Ruled("sigma = mu*", FAINT, ":", 0.7),
+        ],
+    )  # fmt: skip
     return figure
 
 
@@ -48,23 +56,22 @@ def _note(table: pd.DataFrame, scenario: str, confidence: float) -> str:
     at_each = f"{runs:,} run{'s' if runs > 1 else ''} at each point"
     lines = [
         f"{scenario}: {table['trajectories'].max():,} trajectories, {at_each}. Effects on the mean over seeds,",
-        f"over a factor's whole range. Lines: {level} intervals (resampled trajectories, left-out replications).",
-        "Dotted: sigma = mu*; above it, a factor's effect depends on the other factors or is nonlinear.",
-        "Filled and named: mu isn't 0, or mu* exceeds that of noise alone; hollow: not distinguishable from noise.",
+        f"over a factor's whole range. Intervals of {level} (resampled trajectories, left-out replications).",
+        "A factor above the line depends on the other factors or acts nonlinearly.",
     ]
     if runs == 1:
-        lines[-1] = "Filled and named: mu or mu* isn't 0 for this one seed; the effect of noise alone is unknown."
+        lines.append("With one seed the effect of noise alone is unknown: told apart is what isn't 0 for this seed.")
     return "\n".join(lines)
 
 
 def _panel(axes: Axes, rows: pd.DataFrame) -> None:
     colour = look(0).colour
     axes.set_title(in_words(str(rows["outcome"].iloc[0])))
-    axes.set_xlabel(f"mu* [{rows['unit'].iloc[0]}]", size=6)
-    axes.set_ylabel("sigma")
+    axes.set_xlabel(f"mean size of the effect, mu* ({rows['unit'].iloc[0]})", size=6)
+    axes.set_ylabel("spread of the effect, sigma", size=6)
     points = rows[["mu_star", "mu_star_low", "mu_star_high", "sigma", "sigma_low", "sigma_high"]].to_numpy(dtype=float)
     wide = 1.12 * max(float(np.nanmax(points[:, 2])), np.finfo(float).tiny)
-    untold = [str(row.factor) for row in rows.itertuples() if not row.told_from_noise]
+    untold = [factor_words(str(row.factor)) for row in rows.itertuples() if not row.told_from_noise]
     room = 1.12 + (_LINE * (len(untold) + 1) if untold else 0.0)
     tall = room * max(float(np.nanmax(points[:, 5])), np.finfo(float).tiny)
     axes.set_xlim(0.0, wide)
@@ -91,7 +98,7 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
         if told:
             right = mu > 0.6 * wide
             axes.annotate(
-                str(row.factor), (mu, sigma), xytext=(-4 if right else 4, 4), textcoords="offset points",
+                factor_words(str(row.factor)), (mu, sigma), xytext=(-4 if right else 4, 4), textcoords="offset points",
                 ha="right" if right else "left", va="bottom", size=6, color=INK, zorder=5,
             )  # fmt: skip
     if untold:

@@ -182,14 +182,13 @@ def _key(result: Result, shown: Sequence[str], *, narrow: bool) -> list[Entry]:
 
 
 def _same(result: Result, same: Sequence[str], where: str) -> list[Entry]:
+    """Name the scenarios that aren't drawn, and where their differences are."""
     if not same:
         return []
     names = listed([result.title(name) for name in same])
-    return [
-        Said(
-            f"Not drawn, as their medians coincide with that of {result.title(result.scenarios[0])}: {names}; see {where}"
-        )
-    ]
+    their = "its median coincides" if len(same) == 1 else "their medians coincide"
+    also = f"; see {where}" if where else ""
+    return [Said(f"Not drawn, as {their} with that of {result.title(result.scenarios[0])}: {names}{also}")]
 
 
 def _caption(result: Result, fans: Fans) -> str:

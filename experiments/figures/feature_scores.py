@@ -7,9 +7,10 @@ from matplotlib.axes import Axes
 
 from haemus.experiments.discovery.analysis import Discovery
 from haemus.experiments.discovery.scores import Score
+from haemus.experiments.figures.key import Band, Ruled, key_below
 from haemus.experiments.figures.looks import look
 from haemus.experiments.figures.style import FAINT, INK, TOP, Page, grid, page
-from haemus.experiments.figures.words import condition, in_words, sample
+from haemus.experiments.figures.words import condition, factor_words, in_words, sample
 from haemus.experiments.report.table import frame
 
 NAME = "scores"
@@ -36,8 +37,6 @@ def draw(found: Discovery, table: pd.DataFrame) -> Page:
         (
             sample(found),
             f"Extra trees on {count} halves of the points predict the mean of the runs at a point; for the condition, their share.",
-            "Point and bar: median and middle 90 % of the halves. Filled: more than every shuffled copy in 95 % of them.",
-            "Grey: up to the 95 % quantile of the factor's own shuffled copy, which has no information.",
             "Predicted: part of the variance between points left out that the trees predict; if it is near 0, scores mean nothing.",
         )
     )
@@ -48,9 +47,23 @@ def draw(found: Discovery, table: pd.DataFrame) -> Page:
     for place, (outcome, each) in enumerate(zip(outcomes, panels, strict=False)):
         own = table[table["outcome"] == outcome].set_index("factor").reindex(order)
         each.set_title(fill("The condition" if place == 0 else in_words(outcome), _NAMED), size=6.8)
-        _panel(each, own, reach, order if place % _PANELS_A_ROW == 0 else None)
+        _panel(each, own, reach, [factor_words(name) for name in order] if place % _PANELS_A_ROW == 0 else None)
     for spare in panels[len(outcomes) :]:
         spare.set_axis_off()
+    colour = look(0).colour
+    key_below(
+        figure,
+        [
+            Ruled(
+                "more than every shuffled copy in 95 % of the halves; median, middle 90 %",
+                colour,
+                marker="o",
+                face=colour,
+            ),
+            Ruled("not more", colour, marker="o"),
+            Band("up to the 95 % quantile of the factor's own shuffled copy, which has no information", FAINT, 0.22),
+        ],
+    )
     return figure
 
 

@@ -68,8 +68,8 @@ def draw(result: Result) -> Page | Undrawn:
     title = f"Flows of arms {first}-{last}" if len({result.end(name) for name in scenarios}) == 1 else "Flows of arms"
     figure = page(rows * (_TALL + 0.4) + 0.05, title, caption, _alt(result, table))
     figure.table = table
-    margins = (_NAMES + (0.35 if columns == 1 else 0.2), _NAMES + 0.25, 0.32, 0.1)
-    axes = grid(figure, (rows, columns), margins=margins, gaps=(2 * _NAMES + 0.35, 0.4))
+    margins = (_NAMES + (0.35 if columns == 1 else 0.2), _NAMES + 0.55, 0.32, 0.1)
+    axes = grid(figure, (rows, columns), margins=margins, gaps=(2 * _NAMES + 0.75, 0.4))
     wide = {name: _wide(table, name, suppliers, buyers) for name in scenarios}
     whole = max(float(each.to_numpy().sum()) for each in wide.values())
     for place, (name, each) in enumerate(zip(scenarios, axes, strict=False)):

@@ -1,5 +1,6 @@
 """Heat map of an outcome over two factors: one panel per scenario on a common colour scale, with the contour of a target."""
 
+from textwrap import wrap
 from typing import Final
 
 import numpy as np
@@ -22,8 +23,9 @@ from haemus.experiments.figures.cells import (
     shown_decimals,
     write_numbers,
 )
+from haemus.experiments.figures.key import Framed, Ruled, key_below
 from haemus.experiments.figures.style import PAGE_WIDTH, TOP, Page, grid, page
-from haemus.experiments.figures.words import in_words, named_interval, shown_unit, sweep_caption
+from haemus.experiments.figures.words import factor_words, in_words, named_interval, shown_unit, sweep_caption
 from haemus.experiments.report.numbers import decimals_of, of_runs, rounded
 from haemus.experiments.sensitivity.places import is_named
 from haemus.experiments.sensitivity.plane import Plane
@@ -42,6 +44,7 @@ _RIGHT: Final = 0.95
 _ACROSS: Final = 0.2
 _UNDER: Final = 0.52
 _TITLE: Final = 0.2
+_BAR_LETTERS: Final = 22  # on a line beside the scale
 _BAR: Final = 0.1  # [inch]
 
 
@@ -79,7 +82,7 @@ def draw(swept: SweepResult, asked: Plane, table: pd.DataFrame, chosen: str = ""
             write_numbers(each, cells, scale, decimals, counts=lines > 1 and swept.kind not in FIXED)
         label_side(each.xaxis, cells.x, wide / columns)
         label_side(each.yaxis, cells.y)
-        each.set_title(scenario)
+        each.set_title(swept.result.title(scenario))
         each.set_xlabel(factor_label(x, wide))
         each.set_ylabel(factor_label(y, tall) if place % across == 0 else "")
         each.tick_params(axis="y", labelleft=place % across == 0)
@@ -90,6 +93,14 @@ def draw(swept: SweepResult, asked: Plane, table: pd.DataFrame, chosen: str = ""
     _colour_bar(figure, box, scale, unit or in_words(asked.outcome))
     if asked.target is not None:
         _mark(figure, scale, asked.target / divisor)
+        word = f"{asked.target / divisor:,g} {unit}".strip()
+        key_below(
+            figure,
+            [
+                Ruled(f"where the mean is {word}", "black", width=1.2),
+                Framed(f"hatched: the interval contains {word}", "#888888"),
+            ],
+        )
     return figure
 
 
@@ -104,7 +115,7 @@ def _colour_bar(figure: Figure, box: tuple[float, float, float, float], scale: N
     bar.outline.set_visible(False)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=STEPS))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}".replace("-", MINUS)))
-    axes.set_ylabel(label, size=6.5)
+    axes.set_ylabel("\n".join(wrap(label, _BAR_LETTERS)), size=6.5)
     axes.grid(visible=False)
 
 
@@ -126,11 +137,11 @@ def _note(swept: SweepResult, asked: Plane, table: pd.DataFrame, unit: str, chos
     if asked.target is not None:
         target = float(table["target"].iloc[0])
         crossed = float(table["mean"].min()) < target < float(table["mean"].max())
-        said = "Black line: where the mean crosses" if crossed else "Every mean lies on one side of"
+        said = "The line follows" if crossed else "Every mean lies on one side of"
         lines.append(f"{said} {target:,g}" + (f" ({unit})." if unit else "."))
         if table["low"].notna().any():
             interval = named_interval(swept, runs=table["runs"], points=table["points"])
-            lines.append(f"Hatched: the cell's {interval} contains that value.")
+            lines.append(f"Hatched cells: their {interval} contains that value.")
         else:
             lines.append("One replication: no interval.")
     return "\n".join(lines)
@@ -138,7 +149,7 @@ def _note(swept: SweepResult, asked: Plane, table: pd.DataFrame, unit: str, chos
 
 def _averaged(swept: SweepResult, asked: Plane) -> str:
     """A phrase on what the mean of a cell is taken over."""
-    others = [axis.name for axis in swept.axes if axis.name not in {asked.x, asked.y}]
+    others = [factor_words(axis.name) for axis in swept.axes if axis.name not in {asked.x, asked.y}]
     if swept.kind in FIXED:
         return "Cell: mean over runs" + (f" and over the levels of {listed(others)}" if others else "")
     differ = f", in which {listed(others)} differ{'s' if len(others) == 1 else ''}" if others else ""

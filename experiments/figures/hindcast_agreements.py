@@ -4,7 +4,8 @@ from typing import Final
 
 import pandas as pd
 
-from haemus.experiments.figures.bands_by_origin import draw_bands
+from haemus.experiments.figures.bands_by_origin import draw_bands, key_of
+from haemus.experiments.figures.key import key_below
 from haemus.experiments.figures.score_differences import draw_differences
 from haemus.experiments.figures.style import TOP, Page, grid, page
 from haemus.experiments.hindcast.analysis import Hindcast
@@ -28,7 +29,7 @@ def draw(found: Hindcast, table: pd.DataFrame) -> Page:
     asked, kinds = found.question, list(dict.fromkeys(table["kind"]))
     note = (
         f"{asked.runs:,} runs from each of {', '.join(map(str, asked.origins))}. Left: points are treaties on record, bands hold"
-        " 90 % of runs, lines are means; a colour an origin.\n"
+        " 90 % of runs, lines are means.\n"
         f"Right: log score of the model less that of each rival, {100 * asked.confidence:g} % intervals clustered by year and by state."
     )
     figure = page(TOP + 0.2 + len(kinds) * _ROW, "Agreements, hindcast", note)
@@ -41,4 +42,5 @@ def draw(found: Hindcast, table: pd.DataFrame) -> Page:
         own = differences[(differences["kind"] == kind) & (differences["score"] == "log_score")]
         for axes, what in ((a_year, "a year"), (by_pair, "by pair")):
             draw_differences(axes, own[own["what"] == what], f"Log score, {what}", low_is_good=False)
+    key_below(figure, key_of(asked.origins), 4)
     return figure

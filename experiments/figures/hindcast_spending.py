@@ -5,7 +5,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from haemus.experiments.figures.bands_by_origin import draw_bands
+from haemus.experiments.figures.bands_by_origin import draw_bands, key_of
+from haemus.experiments.figures.key import key_below
 from haemus.experiments.figures.score_differences import draw_differences
 from haemus.experiments.figures.style import TOP, Page, grid, page
 from haemus.experiments.figures.words import country, in_order
@@ -39,7 +40,7 @@ def draw(found: Hindcast, table: pd.DataFrame) -> Page:
     asked = found.question
     note = (
         f"{asked.runs:,} runs from each of {', '.join(map(str, asked.origins))}, given {asked.gdp[0]} GDP. Real spending"
-        " [EUR million, 2024]: points are published, bands hold 90 % of runs, lines are medians; a colour an origin.\n"
+        " [EUR million, 2024]: points are published, bands hold 90 % of runs, lines are medians.\n"
         f"Below: CRPS of the model less that of each rival, {100 * asked.confidence:g} % intervals clustered by state;"
         " filled where 0 is outside."
     )
@@ -61,4 +62,5 @@ def draw(found: Hindcast, table: pd.DataFrame) -> Page:
         draw_differences(axes, own, _TITLES[quantity], low_is_good=True, unit=UNITS[quantity])
         if place:
             axes.set_yticklabels([])
+    key_below(figure, key_of(asked.origins), 4)
     return figure

@@ -8,7 +8,7 @@ from typing import Final
 from matplotlib.axes import Axes
 
 from haemus.experiments.figures.looks import Dashes, Look
-from haemus.experiments.figures.style import FAINT, INK
+from haemus.experiments.figures.style import FAINT, INK, PAGE_WIDTH, Page
 
 _HANDLE: Final = 0.26  # [inch]
 _STEP: Final = 0.17  # [inch] from an entry to the next
@@ -48,6 +48,18 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Ruled:
+    """A horizontal line, such as that of an interval, with a marker on it or without."""
+
+    text: str
+    colour: str
+    line: Dashes = "-"
+    width: float = 1.0
+    marker: str = ""
+    face: str = "white"
+
+
+@dataclass(frozen=True, slots=True)
 class Upright:
     """A vertical line, such as that of an event."""
 
@@ -71,7 +83,7 @@ class Said:
     text: str
 
 
-Entry = Band | Line | Mark | Upright | Framed | Said
+Entry = Band | Line | Mark | Ruled | Upright | Framed | Said
 
 
 def draw_key(axes: Axes, entries: Sequence[Entry], columns: int = 1) -> None:
@@ -101,6 +113,24 @@ def key_height(entries: Sequence[Entry], wide: float, columns: int = 1) -> float
     )
 
 
+def key_below(figure: Page, entries: Sequence[Entry], columns: int = 3) -> None:
+    """Make room at the bottom of a page and draw a key there; everything else keeps its size and place from the top."""
+    wide = PAGE_WIDTH - 2 * _BETWEEN
+    more = key_height(entries, wide, columns) + 0.1
+    width, height = figure.get_size_inches()
+    tall = height + more
+    for axes in figure.axes:
+        x, y, across, high = axes.get_position().bounds
+        axes.set_position((x, (y * height + more) / tall, across, high * height / tall))
+    for text in figure.texts:
+        x, y = text.get_position()
+        text.set_position((x, (y * height + more) / tall))
+    figure.set_size_inches(width, tall)
+    draw_key(
+        figure.add_axes((_BETWEEN / PAGE_WIDTH, 0.05 / tall, wide / PAGE_WIDTH, (more - 0.1) / tall)), entries, columns
+    )
+
+
 def _lines(entry: Entry, wide: float) -> list[str]:
     room = wide if isinstance(entry, Said) else wide - _HANDLE - 0.07
     return wrap(entry.text, max(12, int(room / _A_LETTER))) or [""]
@@ -118,6 +148,9 @@ def _draw(axes: Axes, entry: Entry, corner: tuple[float, float], lines: Sequence
             axes.plot(
                 [middle], [y], ls="", marker=marker, ms=size, mfc=colour, mec=edge, mew=0.5, clip_on=False,
             )  # fmt: skip
+        case Ruled(_, colour, line, broad, marker, face):
+            axes.plot([x, x + _HANDLE], [y, y], color=colour, ls=line, lw=broad, clip_on=False)
+            axes.plot([middle], [y], ls="", marker=marker, ms=3.6, mfc=face, mec=colour, mew=0.8, clip_on=False)
         case Upright(_, line, colour):
             axes.plot([middle] * 2, [y - 0.065, y + 0.065], color=colour, ls=line, lw=0.9, clip_on=False)
         case Framed(_, colour):

@@ -96,9 +96,8 @@ def draw(result: Result) -> Page:
             each = axes[row * len(years) + column]
             own = table[(table["scenario"] == name) & (table["year"] == year)]
             _panel(each, own, states, look(row).colour, there=parse_quarter(f"{year}Q4") <= result.end(name))
-            each.set_title(
-                f"{f'{result.title(name)}, ' if column == 0 and rows > 1 else ''}{'end of ' if column == 0 else ''}{year}"
-            )
+            said = f"end of {year}"
+            each.set_title(f"{result.title(name)}\n{said}" if column == 0 and rows > 1 else said)
     draw_key(
         figure.add_axes((_LEFT / PAGE_WIDTH, 0.04 / high, 1 - 2 * _LEFT / PAGE_WIDTH, (below - 0.1) / high)),
         key,

@@ -1,6 +1,7 @@
 """Distributions of the headline outcomes by scenario: the runs as dots, middle 50 % and 90 %, median."""
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Final
 
 import numpy as np
@@ -9,13 +10,15 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from haemus.experiments.figures.headlines import Headline, headline_values, headlines
+from haemus.experiments.figures.key import key_below
 from haemus.experiments.figures.looks import look
-from haemus.experiments.figures.spread_rows import DOTS, Spread, spread_rows
+from haemus.experiments.figures.spread_rows import Spread, key_of, spread_rows
 from haemus.experiments.figures.style import TOP, Page, Undrawn, grid, page
 from haemus.experiments.figures.words import without_value
 from haemus.experiments.store.result import Result
 
 NAME = "outcomes"
+_LETTERS: Final = 20  # of a title on a line
 _FEW: Final = 2  # up to this many scenarios, two wide columns of panels fit
 
 
@@ -34,24 +37,23 @@ def draw(result: Result) -> Page | Undrawn:
     listed = [each for each in listed if each.title not in missing]
     if not listed:
         return Undrawn("no run has a value of any of its outcomes")
-    note = (
-        f"{result.caption()}.\n{DOTS} Thick bar: middle 50 % of runs; thin bar: middle 90 %; number: median."
-        f"{without_value(missing)}"
-    )
+    note = f"{result.caption(titles=True)}.\nNumber: median; of a count, one that occurs.{without_value(missing)}"
     few = len(result.scenarios) <= _FEW
     columns = 2 if few else 3
     rows = -(-len(listed) // columns)
     gap = 0.52 if few else 0.64
     panel = 0.16 + (0.33 if few else 0.27) * len(result.scenarios)
     figure = page(TOP + (panel + gap) * rows, "Outcomes by scenario", note)
-    names = 0.2 + 0.058 * max(len(name) for name in result.scenarios)
+    titles = ["\n".join(wrap(result.title(name), _LETTERS)) for name in result.scenarios]
+    names = 0.2 + 0.058 * max(len(line) for title in titles for line in title.splitlines())
     axes = grid(figure, (rows, columns), margins=(names, 0.2, TOP + gap - 0.42, 0.26), gaps=(0.26, gap))
     for place, (outcome, each) in enumerate(zip(listed, axes, strict=False)):
         _panel(each, values, outcome, result.scenarios, result.planned)
         each.set_title(outcome.label if few else outcome.label.replace(" (", "\n("))
-        each.set_yticklabels(result.scenarios if place % columns == 0 else [])
+        each.set_yticklabels(titles if place % columns == 0 else [])
     for spare in axes[len(listed) :]:
         spare.set_axis_off()
+    key_below(figure, key_of())
     return figure
 
 

@@ -12,8 +12,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from haemus.experiments.figures.axes import MINUS, STEPS, factor_axis
+from haemus.experiments.figures.key import Band, Entry, Ruled, key_below
 from haemus.experiments.figures.looks import Look, look
-from haemus.experiments.figures.response_panel import JITTER, EndLabel, draw_panel, end_labels, limits
+from haemus.experiments.figures.response_panel import DARK, JITTER, PALE, EndLabel, draw_panel, end_labels, limits
 from haemus.experiments.figures.style import FAINT, INK, PAGE_WIDTH, TOP, Page, Undrawn, grid, page
 from haemus.experiments.figures.words import in_words, named_interval, shown_unit, sweep_caption, without_value
 from haemus.experiments.report.numbers import NO_VALUE, of_runs, with_error
@@ -99,7 +100,7 @@ def draw(swept: SweepResult, table: pd.DataFrame, missing: str = "") -> Page:
     margins = (_LEFT, right, TOP - 0.1 + above, under - 0.1)
     drawn = swept.kind not in FIXED
     axes = grid(figure, (len(outcomes), len(factors)), margins=margins, gaps=(across, above + _UNDER))
-    looks = {name: look(place) for place, name in enumerate(scenarios)}
+    looks = {name: look(_place(swept, name)) for name in scenarios}
     for row, outcome in enumerate(outcomes):
         of_outcome = table[table["outcome"] == outcome]
         unit, of_outcome = _in_shown_unit(of_outcome)
@@ -121,7 +122,36 @@ def draw(swept: SweepResult, table: pd.DataFrame, missing: str = "") -> Page:
             words, (0, 1), xytext=(0, 72 * (_CHANGE * lines + 0.06)), xycoords="axes fraction", textcoords="offset points",
             size=7.5, color=INK, annotation_clip=False,
         )  # fmt: skip
+    key_below(figure, _key(swept, table, looks))
     return figure
+
+
+def _key(swept: SweepResult, table: pd.DataFrame, looks: dict[str, Look]) -> list[Entry]:
+    """The scenarios, and the two kinds of interval."""
+    entries: list[Entry] = [
+        Ruled(_titled(swept, name), shape.colour, shape.line, 1.3, shape.marker, shape.colour)
+        for name, shape in looks.items()
+    ]
+    if table.loc[table["shows"] == MEAN, "low"].notna().any():
+        colour = next(iter(looks.values())).colour
+        entries += [
+            Band("95 % interval of the mean", colour, PALE),
+            Band(
+                "95 % interval of its difference from the mean over all levels or bins, in the same replications",
+                colour,
+                DARK,
+            ),
+        ]
+    return entries
+
+
+def _titled(swept: SweepResult, name: str) -> str:
+    return swept.result.title(name) if name in swept.result.scenarios else "all scenarios"
+
+
+def _place(swept: SweepResult, name: str) -> int:
+    """The position of a scenario in the result, so that it has one look in every figure; 0 if a factor chooses the scenario."""
+    return swept.result.scenarios.index(name) if name in swept.result.scenarios else 0
 
 
 def _with_value(swept: SweepResult, rows: pd.DataFrame, scenarios: Sequence[str]) -> str:
@@ -229,13 +259,10 @@ def _note(swept: SweepResult, table: pd.DataFrame, scenarios: Sequence[str]) -> 
             mean = "Line or mark: mean at the points that differ from point 0 only in this factor"
         case _:
             mean = "Mark: mean over the runs of a level, or of a bin of neighbouring points"
-    lines = [f"{sweep_caption(swept, scenarios)}.", f"{mean}. Faint: {faint}."]
+    lines = [f"{sweep_caption(swept, scenarios)}.", f"{mean}. Thin: {faint}."]
     if means["low"].notna().any():
         kinds = named_interval(swept, runs=means["runs"], points=means["points"])
-        lines += [
-            f"Pale: its {kinds}; it may end beyond the panel.",
-            "Dark: 95 % interval of its difference from the mean over all levels or bins, in the same replications, which move all alike.",
-        ]
+        lines.append(f"Intervals of the mean: {kinds}; one may end beyond the panel.")
         lines[-1] += " Hollow: none." if means["low"].isna().any() else ""
     else:
         lines.append("One replication: no interval.")

@@ -6,6 +6,7 @@ from typing import Final
 import pandas as pd
 from matplotlib.axes import Axes
 
+from haemus.experiments.figures.key import Band, Ruled, key_below
 from haemus.experiments.figures.style import FAINT, TOP, Page, grid, page
 from haemus.experiments.figures.words import bar_label, in_words
 from haemus.experiments.report.numbers import NO_VALUE
@@ -43,6 +44,13 @@ def draw(table: pd.DataFrame, scenario: str, name: str, confidence: float) -> Pa
         _panel(axes, table[table["outcome"] == outcome])
     for spare in panels[len(outcomes) :]:
         spare.set_axis_off()
+    key_below(
+        figure,
+        [
+            Band("the factor alone (first order)", _FIRST, 1.0), Band("with all its interactions (total)", _TOTAL, 1.0),
+            Ruled("interval; an arrow where it goes on", "#d55e00"),
+        ],
+    )  # fmt: skip
     return figure
 
 
@@ -53,8 +61,7 @@ def _note(table: pd.DataFrame, scenario: str, confidence: float) -> str:
         (
             f"{scenario}: {table['blocks'].max():,} blocks of Saltelli's scheme, {runs:,} run{'s' if runs > 1 else ''} at each point.",
             f"Shares of the variance of {of} caused by a factor:",
-            "alone (first order, dark), and including all interactions (total, pale).",
-            f"Lines: {100.0 * confidence:g} % intervals (resampled blocks, left-out replications); arrow: it extends further.",
+            f"alone, and including all interactions. Intervals are of {100.0 * confidence:g} % (resampled blocks, left-out replications).",
             "Below each panel: the seed's share of all variance, with its interval.",
         )
     )

@@ -10,20 +10,30 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
-from haemus.experiments.figures.axes import MINUS
+from haemus.experiments.figures.axes import MINUS, STEPS
+from haemus.experiments.figures.key import Band, Entry, Mark, Ruled
 from haemus.experiments.report.numbers import NO_VALUE, of_runs
 from haemus.experiments.stats.means import QUANTILES
 
-DOTS: Final = "Dots: single runs; of a count, the larger the dot the more runs have it."
-"""What a reader must know of the dots."""
 _MOST_DOTS: Final = 400
 _MEDIAN: Final = QUANTILES.index(0.5)
 _BESIDE: Final = 0.35  # [units of the count] between the axis and the lowest or highest count
-_LARGEST: Final = 34.0  # [square points] of the dot of a count that every run has
+_HIGHEST: Final = 0.34  # [rows] of the bar of the most frequent count
+_BROAD: Final = 0.5  # [units of the count] of such a bar
 _GOLDEN: Final = 0.6180339887498949
 _TEXT: Final = 6.5
 
 Values = NDArray[np.float64]
+
+
+def key_of(colour: str = "#444444") -> list[Entry]:
+    """The key of a page of rows."""
+    return [
+        Ruled("median, and middle 50 % of runs", colour, width=3.6, marker="o"),
+        Ruled("middle 90 % of runs", colour, width=0.9),
+        Mark("single runs", "o", colour, colour, 1.5),
+        Band("of a count: bars whose height is the share of runs", colour, 0.4),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,7 @@ def spread_rows(axes: Axes, rows: Sequence[Spread], colours: Sequence[str]) -> N
     """Fill a panel with a row for each set of runs, from the top; what is missing from a row is written into it."""
     together = np.concatenate([row.values for row in rows])
     counts = bool(np.all(together % 1.0 == 0.0))
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=5, min_n_ticks=1 if counts else 2, integer=counts))
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=5, steps=STEPS, min_n_ticks=1 if counts else 2, integer=counts))
     # without the offset that matplotlib takes out of numbers that are close together
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.7g}".replace("-", MINUS)))
     axes.set_yticks(range(len(rows)))
@@ -64,7 +74,7 @@ def spread_rows(axes: Axes, rows: Sequence[Spread], colours: Sequence[str]) -> N
     axes.margins(x=0.07)
     if counts:
         axes.set_xlim(together.min() - _BESIDE, together.max() + _BESIDE)
-    ends = [quantiles(row.values) for row in rows]
+    ends = [quantiles(row.values, counts=counts) for row in rows]
     medians = [each[_MEDIAN] for each in ends if each]
     for place, (row, colour, each) in enumerate(zip(rows, colours, ends, strict=True)):
         if each:
@@ -87,9 +97,10 @@ def _annotate(axes: Axes, at: tuple[float, float], said: str) -> None:
     )  # fmt: skip
 
 
-def quantiles(values: Values) -> list[float]:
-    """QUANTILES of finite values; empty if there are none."""
-    found: list[float] = np.quantile(values, QUANTILES).tolist() if values.size else []
+def quantiles(values: Values, *, counts: bool = False) -> list[float]:
+    """QUANTILES of finite values; empty if there are none. Of counts they are counts that occur."""
+    method = "inverted_cdf" if counts else "linear"
+    found: list[float] = np.quantile(values, QUANTILES, method=method).tolist() if values.size else []
     return found
 
 
@@ -101,12 +112,12 @@ def _bars(axes: Axes, ends: Sequence[float], place: int, colour: str) -> None:
 
 
 def _dots(axes: Axes, values: Values, place: int, colour: str, *, counts: bool) -> None:
-    """Draw runs below the bar: a dot for each count, or a dot for each run, spread downwards by the golden ratio."""
+    """Draw runs below the bar: a bar for each count, or a dot for each run, spread downwards by the golden ratio."""
     if counts:
         at, times = np.unique(values, return_counts=True)
-        axes.scatter(
-            at, np.full(len(at), place + 0.28), s=_LARGEST * times / values.size, color=colour, alpha=0.4, lw=0
-        )
+        heights = _HIGHEST * times / times.max()
+        wide = min(_BROAD, 0.06 * float(np.diff(axes.get_xlim())[0]))
+        axes.bar(at, heights, bottom=place + 0.45 - heights, width=wide, color=colour, alpha=0.4, lw=0)
         return
     ordered = np.sort(values)
     if ordered.size > _MOST_DOTS:

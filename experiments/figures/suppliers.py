@@ -1,7 +1,8 @@
 """Suppliers and buyers: shares of the value of contracts signed, with the suppliers that the paper names."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from textwrap import wrap
 from types import MappingProxyType
 from typing import Final
 
@@ -10,9 +11,11 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from haemus.experiments.calibrate.paper_figures import named_suppliers
-from haemus.experiments.figures.style import TOP, Page, Undrawn, grid, page
+from haemus.experiments.figures.key import Band, Entry, Framed, Said, key_below
+from haemus.experiments.figures.looks import look
+from haemus.experiments.figures.style import PAGE_WIDTH, Page, Undrawn, grid, page
 from haemus.experiments.figures.words import country, in_order
-from haemus.experiments.store.result import Result
+from haemus.experiments.store.result import Result, listed
 from haemus.model.calendar import parse_quarter, year_of
 
 NAME = "suppliers"
@@ -21,23 +24,12 @@ OTHERS: Final = "others"
 _COUNTRIES: Final = 13
 _LAST: Final = "2025Q4"
 _PALE: Final = 0.45  # [share] above which the text is white
-_SYMBOLS: Final = MappingProxyType(
-    {
-        "fighters": "F",
-        "helicopters": "H",
-        "air_defence": "D",
-        "air_to_surface_missile": "S",
-        "rocket_artillery": "R",
-        "tube_artillery": "T",
-        "armour": "A",
-        "anti_tank": "K",
-        "uav_male": "M",
-        "uav_tactical": "U",
-        "counter_uav": "C",
-        "command_logistics": "L",
-        "munitions": "N",
-    }
-)
+_DARKEST: Final = 0.6  # [share] and above
+_SHOWN: Final = 0.005  # [share] rounds to 1 %
+_FRAME: Final = "#d55e00"
+_ROW: Final = 0.2  # [inch]
+_HEAD: Final = 0.78  # [inch] for the countries' names
+_LETTERS: Final = 20  # of a title on a line
 _WORDS: Final = MappingProxyType(
     {
         "air_to_surface_missile": "air-to-surface missiles",
@@ -61,56 +53,106 @@ def supplier_shares(contracts: pd.DataFrame) -> pd.DataFrame:
     return value.div(value.sum(axis=1), axis=0)
 
 
-def shown_shares(shares: pd.DataFrame, named: Iterable[tuple[str, str]]) -> pd.DataFrame:
-    """The countries that the paper names and the largest others, the rest, and own producers."""
+def shown_shares(
+    shares: pd.DataFrame, named: Iterable[tuple[str, str]], columns: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """The countries that the paper names and the largest others, the rest, and own producers; or those of another table."""
     foreign = shares.drop(columns=[HOME], errors="ignore")
     wanted = {HOME if seller == buyer else seller for buyer, seller in named} - {HOME}
     weight = foreign.mean(axis=0)
     largest = [name for name in weight.sort_values(ascending=False).index if name not in wanted]
     chosen = wanted | set(largest[: max(0, _COUNTRIES - len(wanted))])
+    if columns is not None:
+        chosen = set(columns) - {HOME, OTHERS}
     full = foreign.reindex(columns=sorted(chosen), fill_value=0)
     order = full.mean(axis=0).sort_values(ascending=False, kind="stable").index
-    full = full[order]
+    full = full[order] if columns is None else full[[name for name in columns if name in chosen]]
     full[OTHERS] = foreign[[name for name in foreign.columns if name not in chosen]].sum(axis=1)
     full[HOME] = shares.get(HOME, 0.0)
     return full.loc[in_order(full.index)]
 
 
 def draw(result: Result) -> Page | Undrawn:
-    """Draw a grey table of shares, buyers by supplying countries, for contracts signed by the end of 2025."""
-    scenario = result.scenarios[0]
-    last = min(result.end(scenario), parse_quarter(_LAST))
-    contracts = result.table(
-        "contracts",
-        ("buyer", "supplier_state", "value_meur"),
-        [("scenario", "==", scenario), ("quarter_signed", "<=", _LAST)],
-    )
-    if contracts.empty or not contracts["value_meur"].sum() > 0.0:
-        return Undrawn(f"{scenario} signs no contract by {_LAST}")
-    symbols: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for buyer, seller, category in named_suppliers():
-        symbols[buyer, HOME if seller == buyer else seller].append(_SYMBOLS.get(category, "?"))
-    named = [(buyer, seller) for buyer, seller, _ in named_suppliers()]
-    shares = shown_shares(supplier_shares(contracts), named)
-    used = {letter for letters in symbols.values() for letter in letters}
-    words = [
-        f"{letter} {_WORDS.get(name, name.replace('_', ' '))}" for name, letter in _SYMBOLS.items() if letter in used
+    """Draw a grey table of shares for each scenario, buyers by supplying countries, for contracts signed by the end of 2025.
+
+    A scenario whose contracts are those of the first is named instead.
+    """
+    contracts = result.table("contracts", ("buyer", "supplier_state", "value_meur"), [("quarter_signed", "<=", _LAST)])
+    signed = {name: contracts[contracts["scenario"] == name] for name in result.scenarios}
+    shares = {name: supplier_shares(own) for name, own in signed.items() if own["value_meur"].sum() > 0.0}
+    if not shares:
+        return Undrawn(f"no scenario signs a contract by {_LAST}")
+    first = next(iter(shares))
+    same = [name for name in shares if name != first and shares[name].equals(shares[first])]
+    drawn = {name: own for name, own in shares.items() if name not in same}
+    said = [(buyer, HOME if seller == buyer else seller) for buyer, seller, _ in named_suppliers()]
+    columns = list(shown_shares(shares[first], named_pairs()).columns)
+    tables = {name: shown_shares(own, named_pairs(), columns) for name, own in drawn.items()}
+    key: list[Entry] = [
+        Band(f"{share:.0f} %{more}", _grey(share / 100.0), 1.0) for share, more in ((1, ""), (30, ""), (60, " or more"))
     ]
-    half = -(-len(words) // 2)
-    note = (
-        f"{result.caption([scenario])}. Percent of the value of the contracts that a buyer signed "
-        f"{year_of(result.begin(scenario))}-{year_of(last)}, pooled over runs.\n"
-        "Framed with letters: the paper names this supplier for\n"
-        f"{'; '.join(words[:half])};\n{'; '.join(words[half:])}."
+    key += [Framed("the paper names this supplier", _FRAME)]
+    nothing = [result.title(name) for name in result.scenarios if name not in shares]
+    notes = [f"As in {result.title(first)}, exactly: {listed([result.title(name) for name in same])}"] if same else []
+    notes += [f"No contract: {listed(nothing)}"] if nothing else []
+    key += [Said(note) for note in notes]
+    height = sum(_HEAD + _ROW * len(table) for table in tables.values())
+    begin, end = result.begin(first), min(result.end(first), parse_quarter(_LAST))
+    caption = (
+        f"{result.caption(titles=True)}.\nPercent of the value of the contracts that a buyer signed {year_of(begin)}-{year_of(end)}, pooled"
+        f" over runs; no number: less than half a percent.\nThe paper names {_named()}."
     )
-    buyers = len(shares.index)
-    figure = page(TOP + 0.72 + 0.36 * buyers, "Who supplies whom", note)
-    (axes,) = grid(figure, (1, 1), margins=(1.3, 0.42, TOP + 0.62, 0.1), gaps=(0, 0))
-    _heat(axes, shares, symbols)
+    figure = page(height + 0.1, "Who supplies whom", caption, _alt(result, tables))
+    top = 0.0
+    for name, table in tables.items():
+        tall = _ROW * len(table)
+        margins = (1.3, 0.42, top + _HEAD, height + 0.1 - top - _HEAD - tall)
+        (axes,) = grid(figure, (1, 1), margins=margins, gaps=(0, 0))
+        _heat(axes, table, set(said))
+        axes.text(
+            -1.22 / (PAGE_WIDTH - 1.72), 1.0 + 0.12 / tall, "\n".join(wrap(result.title(name), _LETTERS)), transform=axes.transAxes,
+            size=7.5, va="bottom", color=look(result.scenarios.index(name)).colour, weight="bold",
+        )  # fmt: skip
+        top += _HEAD + tall
+    key_below(figure, key, 4)
     return figure
 
 
-def _heat(axes: Axes, shares: pd.DataFrame, symbols: dict[tuple[str, str], list[str]]) -> None:
+def named_pairs() -> list[tuple[str, str]]:
+    """Buyers and the countries from which the paper says that they buy."""
+    return [(buyer, seller) for buyer, seller, _ in named_suppliers()]
+
+
+def _named() -> str:
+    """What the paper says, in words: the products that a buyer has from a country."""
+    products: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for buyer, seller, category in named_suppliers():
+        words = _WORDS.get(category, category.replace("_", " "))
+        products[buyer, seller].append(words)
+    said = []
+    for buyer in in_order(buyer for buyer, _ in products):
+        own = [
+            f"{listed(words)} from {'its own producers' if seller == buyer else country(seller)}"
+            for (of, seller), words in products.items()
+            if of == buyer
+        ]
+        said.append(f"for {country(buyer)} {listed(own)}")
+    return "; ".join(said)
+
+
+def _alt(result: Result, tables: dict[str, pd.DataFrame]) -> str:
+    """Name each scenario's largest supplier of each buyer."""
+    said = []
+    for name, table in tables.items():
+        best = [
+            f"{country(str(buyer))} {country(str(row.idxmax()))} {100.0 * row.max():.0f} %"
+            for buyer, row in table.iterrows()
+        ]
+        said.append(f"{result.title(name)}: {'; '.join(best)}")
+    return f"Shares of suppliers in the value of each buyer's contracts. Largest supplier, {'. '.join(said)}."
+
+
+def _heat(axes: Axes, shares: pd.DataFrame, framed: set[tuple[str, str]]) -> None:
     rows, columns = shares.shape
     axes.set_xlim(0, columns)
     axes.set_ylim(rows, 0)
@@ -124,27 +166,19 @@ def _heat(axes: Axes, shares: pd.DataFrame, symbols: dict[tuple[str, str], list[
     axes.set_yticks([k + 0.5 for k in range(rows)], [country(name) for name in shares.index])
     for row, buyer in enumerate(shares.index):
         for column, seller in enumerate(shares.columns):
-            share = float(shares.loc[buyer, seller])
-            letters = "".join(symbols.get((str(buyer), str(seller)), []))
-            _cell(axes, (column, row), share, letters)
+            _cell(axes, (column, row), float(shares.loc[buyer, seller]), framed=(str(buyer), str(seller)) in framed)
 
 
-def _cell(axes: Axes, corner: tuple[int, int], share: float, letters: str) -> None:
+def _grey(share: float) -> str:
+    return str(round(1.0 - 0.85 * min(1.0, share / _DARKEST), 3))
+
+
+def _cell(axes: Axes, corner: tuple[int, int], share: float, *, framed: bool) -> None:
     column, row = corner
-    grey = str(round(1.0 - 0.85 * min(1.0, share / 0.6), 3))
-    ink = "white" if share > 0.6 * _PALE else "black"
-    axes.add_patch(Rectangle((column + 0.03, row + 0.04), 0.94, 0.92, facecolor=grey, edgecolor="none", lw=0))
-    if letters:
-        axes.add_patch(Rectangle((column + 0.05, row + 0.06), 0.9, 0.88, facecolor="none", edgecolor="#d55e00", lw=1.2))
-        axes.text(column + 0.5, row + 0.72, letters, ha="center", va="center", size=5.8, weight="bold", color=ink)
-    if share >= 0.005 or letters:  # noqa: PLR2004 - rounds to 1 %
-        text = f"{100.0 * share:.0f}" if share >= 0.005 or share == 0.0 else "<1"  # noqa: PLR2004
-        axes.text(
-            column + 0.5,
-            row + (0.33 if letters else 0.5),
-            text,
-            ha="center",
-            va="center",
-            size=6.8,
-            color=ink,
-        )
+    axes.add_patch(Rectangle((column + 0.03, row + 0.04), 0.94, 0.92, facecolor=_grey(share), edgecolor="none", lw=0))
+    if framed:
+        axes.add_patch(Rectangle((column + 0.05, row + 0.07), 0.9, 0.86, facecolor="none", edgecolor=_FRAME, lw=1.2))
+    if share >= _SHOWN or framed:
+        text = f"{100.0 * share:.0f}" if share >= _SHOWN or share == 0.0 else "<1"
+        ink = "white" if share > _DARKEST * _PALE else "black"
+        axes.text(column + 0.5, row + 0.5, text, ha="center", va="center", size=6.5, color=ink)

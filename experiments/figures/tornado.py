@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
+from haemus.experiments.figures.key import Band, Entry, Framed, Ruled, key_below
 from haemus.experiments.figures.looks import look
 from haemus.experiments.figures.style import FAINT, INK, TOP, Page, grid, page
 from haemus.experiments.figures.words import bar_label, in_words
@@ -15,6 +16,7 @@ from haemus.experiments.report.numbers import decimals_of, plain, rounded
 from haemus.experiments.stats.intervals import FEWEST_CARRIERS
 
 NAME = "tornado"
+_INTERVAL: Final = "#d55e00"
 _COLUMNS: Final = 2
 _ROW: Final = 0.33  # [inch] for a factor
 _AROUND: Final = 0.75  # [inch] above and below a panel
@@ -31,7 +33,7 @@ def draw(table: pd.DataFrame, scenario: str, name: str, confidence: float) -> Pa
     outcomes = list(dict.fromkeys(table["outcome"]))
     factors = int(table.groupby("outcome").size().max())
     rows = -(-len(outcomes) // _COLUMNS)
-    note = _note(table, scenario, confidence)
+    note = _note(table, scenario)
     height = _ROW * factors + _AROUND
     figure = page(TOP + rows * height + 0.1, f"{name}: what moves the outcomes", note)
     margins = (1.32, 0.1, TOP + 0.2, 0.45)
@@ -40,17 +42,26 @@ def draw(table: pd.DataFrame, scenario: str, name: str, confidence: float) -> Pa
         _panel(axes, table[table["outcome"] == outcome], factors)
     for spare in panels[len(outcomes) :]:
         spare.set_axis_off()
+    key_below(figure, _key(confidence))
     return figure
 
 
-def _note(table: pd.DataFrame, scenario: str, confidence: float) -> str:
+def _key(confidence: float) -> list[Entry]:
+    colour = look(0).colour
+    return [
+        Band("interval excludes 0 (not corrected)", colour, 1.0),
+        Framed("interval includes 0", colour),
+        Ruled(f"{100.0 * confidence:g} % interval over replications", _INTERVAL),
+        Ruled("rough interval: few replications carry the effect; doesn't set the axis", _INTERVAL, (0, (2, 1))),
+    ]
+
+
+def _note(table: pd.DataFrame, scenario: str) -> str:
     runs, points = table["runs"], table["points"]
     said = f"{runs.min():,}" if runs.min() == runs.max() else f"{runs.min():,} to {runs.max():,}"
     lines = [
         f"{scenario}: {said} runs at each of {points.max():,} points. Change of the outcome",
         "over the range of a factor (below its name), the others held.",
-        f"Line: {100.0 * confidence:g} % interval over replications. Filled: the interval excludes 0 (not corrected).",
-        "Broken line: few replications carry the effect, so its interval is rough; it doesn't set the axis.",
     ]
     if (table["way"] == "categories").any():
         lines.append(
@@ -82,7 +93,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, factors: int) -> None:
         axes.barh(place, effect, height=0.5, facecolor=colour if sure else "white", edgecolor=colour, lw=0.7, zorder=3)
         if isfinite(low):
             axes.plot(
-                [max(low, first), min(high, last)], [place, place], color="#d55e00", lw=1.0,
+                [max(low, first), min(high, last)], [place, place], color=_INTERVAL, lw=1.0,
                 ls=(0, (2, 1)) if few[place] else "-", zorder=4,
             )  # fmt: skip
         ends = [end for end in (0.0, effect, max(low, first), min(high, last)) if isfinite(end)]

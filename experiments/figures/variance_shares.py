@@ -5,6 +5,7 @@ from typing import Final
 
 import pandas as pd
 
+from haemus.experiments.figures.key import Band, key_below
 from haemus.experiments.figures.style import INK, TOP, Page, grid, page
 from haemus.experiments.figures.words import in_words
 from haemus.experiments.report.numbers import NO_VALUE
@@ -26,8 +27,7 @@ def draw(table: pd.DataFrame, scenario: str, name: str, confidence: float) -> Pa
     note = "\n".join(
         (
             f"{scenario}: {table['runs'].max():,} runs at each of {table['points'].max():,} points. Percent of the variance",
-            "over points and seeds. Dark: by the factors; grey: by the seed alone (cancels in differences);",
-            "pale: by the seed together with factors.",
+            "over points and seeds.",
             f"Right: the seed in total, and its {level} interval (left-out replications; resampled points, if these are a sample).",
         )
     )
@@ -51,6 +51,8 @@ def draw(table: pd.DataFrame, scenario: str, name: str, confidence: float) -> Pa
                 )
             start += wide
         axes.text(1.02, place, _said(row), transform=axes.get_yaxis_transform(), va="center", size=6, color=INK)
+    words = ("by the factors", "by the seed alone; cancels in differences", "by the seed together with factors")
+    key_below(figure, [Band(said, colour, 1.0) for said, (_, colour, _) in zip(words, _PARTS, strict=True)])
     return figure
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from textwrap import wrap
 from types import MappingProxyType
 from typing import Final
 
@@ -109,10 +110,16 @@ def shown_unit(unit: str, values: Sequence[float]) -> tuple[float, str]:
     return 1.0, unit
 
 
-def bar_label(name: str, below: str = "") -> str:
-    """A factor's name with a second line below it."""
+def factor_words(name: str) -> str:
+    """A factor as written in figures: "Munich speech: strength" of an event's key, "Doubt response" of a parameter."""
     event, dot, key = name.rpartition(".")
-    lines = [f"{event}.", key] if dot and len(name) > _LONG else [name]
+    said = f"{event.replace('-', ' ')}: {key.replace('_', ' ')}" if dot else name.replace("_", " ").replace("-", " ")
+    return f"{said[:1].upper()}{said[1:]}"
+
+
+def bar_label(name: str, below: str = "") -> str:
+    """A factor's name in lines that fit beside a bar, with another line below it."""
+    lines = wrap(factor_words(name), _LONG)
     return "\n".join([*lines, *([below] if below else [])])
 
 
