@@ -43,7 +43,7 @@ def _texts(figure: Figure) -> Iterator[tuple[str, Bbox, bool]]:
 
 
 def _of(axes: Axes) -> Iterator[tuple[str, Bbox, bool]]:
-    titles = [axes.title, axes._left_title, axes._right_title]  # type: ignore[attr-defined]  # noqa: SLF001 - no other way
+    titles = [axes.title, axes._left_title, axes._right_title]  # type: ignore[attr-defined]
     shown = [text for text in titles if text.get_visible() and text.get_text()]
     if axes.axison:
         for axis in (axes.xaxis, axes.yaxis):

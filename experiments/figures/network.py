@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
-from haemus.experiments.figures.key import Band, Entry, Said, draw_key, key_height
+from haemus.experiments.figures.key import Entry, Ruled, Said, draw_key, key_height
 from haemus.experiments.figures.looks import look
 from haemus.experiments.figures.style import FAINT, INK, PAGE_WIDTH, Page, grid, page
 from haemus.experiments.figures.words import STATES, country
@@ -77,7 +77,7 @@ def draw(result: Result) -> Page:
     table = ties(result, years)
     scenarios, rows = result.scenarios, len(result.scenarios)
     key: list[Entry] = [
-        *(Band(f"{share:.0%} of runs".replace("%", " %"), INK, _opacity(share)) for share in (1.0, 0.5, 0.1)),
+        *(Ruled(f"{100 * share:.0f} % of runs", _grey(share), width=_breadth(share)) for share in (1.0, 0.5, 0.1)),
         Said("The broader and darker a tie, the more runs have it; its colour is its scenario's."),
     ]
     below = key_height(key, PAGE_WIDTH - 2 * _LEFT, len(key)) + 0.1
@@ -106,6 +106,15 @@ def draw(result: Result) -> Page:
     return figure
 
 
+def _breadth(share: float) -> float:
+    return 0.3 + _BROADEST * share
+
+
+def _grey(share: float) -> str:
+    """The ink of a tie of this share, on white."""
+    return str(round(1.0 - 0.87 * _opacity(share), 3))
+
+
 def _opacity(share: float) -> float:
     return _LEAST_OPACITY + (1.0 - _LEAST_OPACITY) * share
 
@@ -124,7 +133,7 @@ def _panel(axes: Axes, own: pd.DataFrame, states: Sequence[str], colour: str, *,
             [x, to_x],
             [y, to_y],
             color=colour,
-            lw=0.3 + _BROADEST * share,
+            lw=_breadth(share),
             alpha=_opacity(share),
             solid_capstyle="round",
             zorder=2,

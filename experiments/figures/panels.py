@@ -74,7 +74,8 @@ def rows_of_scenarios(
 
     `scenarios` gives each scenario's title and its position in the result; `names` are names with the titles of their columns.
     """
-    blocks = [names[start : start + _ACROSS] for start in range(0, len(names), _ACROSS)]
+    across = -(-len(names) // -(-len(names) // _ACROSS))
+    blocks = [names[start : start + across] for start in range(0, len(names), across)]
     block, gap = len(scenarios) * (_ROW + 0.12), 0.5
     wide = PAGE_WIDTH - sum(_SIDES)
     below = key_height(key, wide, _COLUMNS) + 0.1
@@ -84,20 +85,20 @@ def rows_of_scenarios(
     for place, columns in enumerate(blocks):
         top = 0.34 + place * (block + gap)
         margins = (_NAME + 0.45, 0.1, top, high - top - block + 0.12)
-        axes = grid(figure, (len(scenarios), _ACROSS), margins=margins, gaps=(0.34, 0.12))
+        axes = grid(figure, (len(scenarios), across), margins=margins, gaps=(0.34, 0.12))
         for row, (scenario, (title, at)) in enumerate(scenarios.items()):
-            for column in range(_ACROSS):
-                each = axes[row * _ACROSS + column]
+            for column in range(across):
+                each = axes[row * across + column]
                 if column >= len(columns):
                     each.remove()
                     continue
                 found[scenario, columns[column][0]] = each
                 if row == 0:
-                    each.set_title("\n".join(wrap(columns[column][1], 18)), size=6.5)
+                    each.set_title("\n".join(wrap(columns[column][1], int(18 * _ACROSS / across))), size=6.5)
                 each.tick_params(labelsize=5.5, labelbottom=row == len(scenarios) - 1)
-            axes[row * _ACROSS].text(
-                -(_NAME + 0.35) / ((PAGE_WIDTH - _NAME - 0.55 - 4 * 0.34) / _ACROSS), 0.5, "\n".join(wrap(title, _LETTERS)),
-                transform=axes[row * _ACROSS].transAxes, va="center", ha="left", size=6.5, color=look(at).colour, clip_on=False,
+            axes[row * across].text(
+                -(_NAME + 0.35) / ((PAGE_WIDTH - _NAME - 0.55 - 4 * 0.34) / across), 0.5, "\n".join(wrap(title, _LETTERS)),
+                transform=axes[row * across].transAxes, va="center", ha="left", size=6.5, color=look(at).colour, clip_on=False,
             )  # fmt: skip
     draw_key(
         figure.add_axes((_SIDES[0] / PAGE_WIDTH, 0.04 / high, wide / PAGE_WIDTH, (below - 0.1) / high)), key, _COLUMNS

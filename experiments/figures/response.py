@@ -1,6 +1,6 @@
 """Response of outcomes to factors: small multiples with a row per outcome, a column per factor, a line per scenario."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import batched
 from math import isfinite
 from typing import Final
@@ -101,6 +101,7 @@ def draw(swept: SweepResult, table: pd.DataFrame, missing: str = "") -> Page:
     drawn = swept.kind not in FIXED
     axes = grid(figure, (len(outcomes), len(factors)), margins=margins, gaps=(across, above + _UNDER))
     looks = {name: look(_place(swept, name)) for name in scenarios}
+    titles = {name: _titled(swept, name) for name in scenarios}
     for row, outcome in enumerate(outcomes):
         of_outcome = table[table["outcome"] == outcome]
         unit, of_outcome = _in_shown_unit(of_outcome)
@@ -115,7 +116,7 @@ def draw(swept: SweepResult, table: pd.DataFrame, missing: str = "") -> Page:
             draw_panel(each, own, looks, spread=JITTER if is_named(swept.axes[swept.axis(factor)]) else 0.0, bars=drawn)
             _changes(each, own, looks, lines)
             if place == len(factors) - 1 or len(scenarios) == 1:
-                end_labels(each, _ends(own, looks, float(np.ptp(each.get_ylim())), labelled=bool(names)))
+                end_labels(each, _ends(own, looks, titles, float(np.ptp(each.get_ylim())), labelled=bool(names)))
         words = f"{in_words(outcome)} ({unit})" if unit else in_words(outcome)
         words += _with_value(swept, of_outcome, scenarios)
         panels[0].annotate(
@@ -175,7 +176,7 @@ def _with_value(swept: SweepResult, rows: pd.DataFrame, scenarios: Sequence[str]
 def _end_names(swept: SweepResult, scenarios: Sequence[str]) -> list[str]:
     """The labels at the ends of lines: scenarios or, if there is one, the levels of the only other factor."""
     if len(scenarios) > 1:
-        return list(scenarios)
+        return [_titled(swept, name) for name in scenarios]
     if swept.kind != "grid" or len(swept.axes) != 2:  # noqa: PLR2004 - this factor and one other
         return []
     levels = [axis.levels or () for axis in swept.axes]
@@ -228,7 +229,9 @@ def _in_words(mean: float, error: float) -> str:
     return with_error(mean, error, signed=True).replace("-", MINUS)
 
 
-def _ends(rows: pd.DataFrame, looks: dict[str, Look], height: float, *, labelled: bool) -> list[EndLabel]:
+def _ends(
+    rows: pd.DataFrame, looks: dict[str, Look], titles: Mapping[str, str], height: float, *, labelled: bool
+) -> list[EndLabel]:
     """Label scenarios at the ends of their means or, for a single scenario, the other factor's levels at its lines."""
     if not labelled:
         return []
@@ -236,7 +239,7 @@ def _ends(rows: pd.DataFrame, looks: dict[str, Look], height: float, *, labelled
         means = rows[(rows["shows"] == MEAN) & np.isfinite(rows["mean"])]
         last = means.sort_values("at").groupby("scenario").last()
         return [
-            EndLabel(float(last.loc[name, "mean"]), name, shape.colour)
+            EndLabel(float(last.loc[name, "mean"]), titles.get(name, name), shape.colour)
             for name, shape in looks.items()
             if name in last.index
         ]
@@ -262,7 +265,7 @@ def _note(swept: SweepResult, table: pd.DataFrame, scenarios: Sequence[str]) -> 
     lines = [f"{sweep_caption(swept, scenarios)}.", f"{mean}. Thin: {faint}."]
     if means["low"].notna().any():
         kinds = named_interval(swept, runs=means["runs"], points=means["points"])
-        lines.append(f"Intervals of the mean: {kinds}; one may end beyond the panel.")
+        lines.append(f"The mean has a {kinds}, which may end beyond the panel.")
         lines[-1] += " Hollow: none." if means["low"].isna().any() else ""
     else:
         lines.append("One replication: no interval.")

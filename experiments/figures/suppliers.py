@@ -26,7 +26,6 @@ _LAST: Final = "2025Q4"
 _PALE: Final = 0.45  # [share] above which the text is white
 _DARKEST: Final = 0.6  # [share] and above
 _SHOWN: Final = 0.005  # [share] rounds to 1 %
-_FRAME: Final = "#d55e00"
 _ROW: Final = 0.2  # [inch]
 _HEAD: Final = 0.78  # [inch] for the countries' names
 _LETTERS: Final = 20  # of a title on a line
@@ -91,7 +90,7 @@ def draw(result: Result) -> Page | Undrawn:
     key: list[Entry] = [
         Band(f"{share:.0f} %{more}", _grey(share / 100.0), 1.0) for share, more in ((1, ""), (30, ""), (60, " or more"))
     ]
-    key += [Framed("the paper names this supplier", _FRAME)]
+    key += [Framed("the paper names this supplier", "black")]
     nothing = [result.title(name) for name in result.scenarios if name not in shares]
     notes = [f"As in {result.title(first)}, exactly: {listed([result.title(name) for name in same])}"] if same else []
     notes += [f"No contract: {listed(nothing)}"] if nothing else []
@@ -173,12 +172,17 @@ def _grey(share: float) -> str:
     return str(round(1.0 - 0.85 * min(1.0, share / _DARKEST), 3))
 
 
+def _ink(share: float) -> str:
+    return "white" if share > _DARKEST * _PALE else "black"
+
+
 def _cell(axes: Axes, corner: tuple[int, int], share: float, *, framed: bool) -> None:
     column, row = corner
     axes.add_patch(Rectangle((column + 0.03, row + 0.04), 0.94, 0.92, facecolor=_grey(share), edgecolor="none", lw=0))
     if framed:
-        axes.add_patch(Rectangle((column + 0.05, row + 0.07), 0.9, 0.86, facecolor="none", edgecolor=_FRAME, lw=1.2))
+        axes.add_patch(
+            Rectangle((column + 0.05, row + 0.07), 0.9, 0.86, facecolor="none", edgecolor=_ink(share), lw=1.2)
+        )
     if share >= _SHOWN or framed:
         text = f"{100.0 * share:.0f}" if share >= _SHOWN or share == 0.0 else "<1"
-        ink = "white" if share > _DARKEST * _PALE else "black"
-        axes.text(column + 0.5, row + 0.5, text, ha="center", va="center", size=6.5, color=ink)
+        axes.text(column + 0.5, row + 0.5, text, ha="center", va="center", size=6.5, color=_ink(share))
