@@ -10,19 +10,18 @@ import numpy as np
 import pandas as pd
 import pytest
 from answer import Answer
-from matplotlib.figure import Figure
 from matplotlib.text import Text
 from written import write_result
 
 from haemus.experiments.calibrate.paper_figures import named_suppliers, published_budgets
 from haemus.experiments.figures import agreements, effects, suppliers
 from haemus.experiments.figures.axes import middle_of
-from haemus.experiments.figures.drawing import FIGURES, NEEDED, draw_all
+from haemus.experiments.figures.drawing import FIGURES, NEEDED, PAIRED, draw_all, figure_names
 from haemus.experiments.figures.fans import fan
 from haemus.experiments.figures.headlines import HEADLINES, SIX, growth_of_six, headline_values
 from haemus.experiments.figures.outcomes import known
 from haemus.experiments.figures.spread_rows import quantiles
-from haemus.experiments.figures.style import Saving, house_style, page, save
+from haemus.experiments.figures.style import Page, Saving, house_style, page, save
 from haemus.experiments.stats.means import wilson
 from haemus.experiments.store.kept import RECORDINGS
 from haemus.experiments.store.result import TABLES, Result
@@ -35,6 +34,9 @@ STATES = ("HRV", "SRB", "BGR")
 RUNS = 3
 WHICH = ["scenario", "point", "run"]
 SLOW = pytest.mark.slow
+USUAL_KINDS = ("png", "svg", "txt")
+KINDS = dict.fromkeys(("network", "flows"), ("png", "svg", "csv", "txt"))
+"""What is written of a figure; some have numbers that are in no table of the result."""
 EACH = [pytest.param(name, marks=() if name == suppliers.NAME else SLOW) for name in FIGURES]
 """Every figure by name; the fast loop draws the quickest."""
 
@@ -72,12 +74,20 @@ def made_up(last_year: int) -> dict[str, pd.DataFrame]:
         ),
         "states": pd.DataFrame(
             [
-                (*case, quarter, state, level[case[2]] * more[case[0]] + place, 0.1 * (case[2] + 1))
+                (
+                    *case,
+                    quarter,
+                    state,
+                    level[case[2]] * more[case[0]] + place,
+                    0.1 * (case[2] + 1),
+                    level[case[2]],
+                    40_000.0,
+                )
                 for case in cases()
                 for place, quarter in enumerate(quarters)
                 for state in STATES
             ],
-            columns=[*WHICH, "quarter", "state", "budget_meur", "committed_share"],
+            columns=[*WHICH, "quarter", "state", "budget_meur", "committed_share", "published_meur", "gdp_meur"],
         ),
         "agreements": pd.DataFrame(
             [(*case, *row, "strategic") for case in cases() for row in signed[: 3 + case[2]]],
@@ -131,8 +141,9 @@ def unsaved(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
     """Draw figures without writing them, and collect the texts of each by name."""
     texts: dict[str, list[str]] = {}
 
-    def kept(figure: Figure, folder: Path, name: str, _: Saving) -> list[Path]:
+    def kept(figure: Page, folder: Path, name: str, _: Saving) -> list[Path]:
         texts[name] = [each.get_text() for each in figure.findobj(Text) if isinstance(each, Text)]
+        texts[name] += [figure.title, figure.caption, figure.alt]
         return [folder / f"{name}.png"]
 
     monkeypatch.setattr("haemus.experiments.figures.drawing.save", kept)
@@ -145,7 +156,7 @@ def test_every_figure_is_written_in_both_formats_and_the_same_twice(
 ) -> None:
     before = {path.name for path in result.iterdir()}
     paths = draw_all(result)
-    names = [f"{name}.{kind}" for name in FIGURES for kind in ("png", "svg")]
+    names = [f"{name}.{kind}" for name in figure_names(Result.read(result)) for kind in KINDS.get(name, USUAL_KINDS)]
     assert [path.relative_to(result).as_posix() for path in paths] == [f"figures/{name}" for name in names]
     assert {path.name for path in result.iterdir()} == before | {"figures"}
     first = {path.name: path.read_bytes() for path in paths}
@@ -160,7 +171,7 @@ def test_every_figure_is_written_in_both_formats_and_the_same_twice(
 def test_a_figure_is_saved_in_both_formats_without_a_date(tmp_path: Path) -> None:
     with house_style():
         paths = save(page(1.0, "Title", "note"), tmp_path, "empty")
-    assert [path.name for path in paths] == ["empty.png", "empty.svg"]
+    assert [path.name for path in paths] == ["empty.png", "empty.svg", "empty.txt"]
     assert paths[0].read_bytes().startswith(b"\x89PNG")
     assert b"<dc:date>" not in paths[1].read_bytes()
 
@@ -200,7 +211,7 @@ def test_one_scenario_has_no_effects(names: tuple[str, ...], tmp_path: Path, onl
     one = {name: table[table["scenario"] == "baseline"] for name, table in tables().items()}
     only(*names)
     drawn = {path.stem for path in draw_all(made(tmp_path / "one", one, ("baseline",)))}
-    assert drawn == set(names) - {"effects"}
+    assert drawn == set(names) - {*PAIRED, "shares"}
 
 
 @pytest.mark.slow
@@ -212,7 +223,7 @@ def test_a_short_run_without_agreements_or_purchases_is_drawn(tmp_path: Path) ->
     known = [*WHICH, "seed", "status", "crises", "threat_2026_27"]
     short["runs"] = short["runs"][known].assign(threat_2026_27=np.nan)
     names = {path.stem for path in draw_all(made(tmp_path / "short", short))}
-    assert names == set(FIGURES) - {"suppliers"}
+    assert names == set(FIGURES) - {"suppliers", "flows", "shares"}
 
 
 def test_failed_runs_are_not_counted(tmp_path: Path) -> None:
@@ -430,7 +441,16 @@ def test_a_figure_reads_the_tables_that_it_is_said_to_need(
 @pytest.mark.usefixtures("unsaved")
 @pytest.mark.parametrize(
     ("record", "missing"),
-    [("outcomes", "budgets, agreements, suppliers, commitments"), ("states", "agreements, suppliers")],
+    [
+        (
+            "outcomes",
+            (
+                "budgets, differences, budget-differences, agreements, network, suppliers, flows, burden, commitments,"
+                " commitment-differences"
+            ),
+        ),
+        ("states", "agreements, network, suppliers, flows"),
+    ],
 )
 def test_figures_whose_tables_were_not_recorded_are_left_out_and_named(
     record: str, missing: str, recorded: Callable[[str], Path], haemus: Callable[..., Answer], only: Callable[..., None]

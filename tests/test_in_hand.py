@@ -369,13 +369,23 @@ def test_a_result_without_a_finished_run_is_shown_too(batch: BatchResult) -> Non
 def test_the_command_draws_what_is_asked_for(folder: Path, haemus: Run, tmp_path: Path) -> None:
     words = ["--only", "commitments", "--format", "pdf", "png", "--dpi", 50]
     answer = haemus("figures", folder, *words)
-    assert (answer.code, answer.out, answer.err) == (0, "figures/commitments.pdf\nfigures/commitments.png\n", "")
-    assert {path.name for path in (folder / "figures").iterdir()} == {"commitments.pdf", "commitments.png"}
+    assert (answer.code, answer.out, answer.err) == (
+        0,
+        "figures/commitments.pdf\nfigures/commitments.png\nfigures/commitments.txt\n",
+        "",
+    )
+    assert {path.name for path in (folder / "figures").iterdir()} == {
+        "commitments.pdf",
+        "commitments.png",
+        "commitments.txt",
+    }
     assert (folder / "figures" / "commitments.pdf").read_bytes().startswith(b"%PDF")
     high, wide, _ = mpimg.imread(folder / "figures" / "commitments.png").shape
     assert wide == 360  # 7.2 inches
     lower = haemus("figures", folder, *words, "--no-caption", "--json")
-    assert lower.out == '[\n  "figures/commitments.pdf",\n  "figures/commitments.png"\n]\n'
+    assert (
+        lower.out == '[\n  "figures/commitments.pdf",\n  "figures/commitments.png",\n  "figures/commitments.txt"\n]\n'
+    )
     assert mpimg.imread(folder / "figures" / "commitments.png").shape[0] < high
     written = (folder / "figures" / "commitments.pdf").read_bytes()
     assert haemus("figures", folder, *words, "--no-caption").code == 0

@@ -25,7 +25,7 @@ from haemus.experiments.design.values import Axis, Levels, number_of
 from haemus.experiments.figures import by_point, heatmap, response
 from haemus.experiments.figures.drawing import draw_all
 from haemus.experiments.figures.response_panel import apart
-from haemus.experiments.figures.style import house_style
+from haemus.experiments.figures.style import Page, house_style
 from haemus.experiments.figures.words import shown_unit
 from haemus.experiments.sensitivity.one_factor import alone
 from haemus.experiments.sensitivity.places import bins_for, in_bins, month_of
@@ -331,9 +331,9 @@ def texts(figure: Figure) -> list[str]:
     return [each.get_text() for each in figure.findobj(Text) if isinstance(each, Text)]
 
 
-def note_of(figure: Figure) -> str:
-    """The note under the title."""
-    return figure.texts[1].get_text()
+def note_of(figure: Page) -> str:
+    """The caption beside it."""
+    return figure.caption
 
 
 def test_a_panel_for_each_scenario_or_for_one(tmp_path: Path) -> None:
@@ -394,7 +394,7 @@ def test_the_command_draws_prints_and_says_what_it_chose(grid: SweepResult, haem
     sides = [line.split()[-1] for line in answer.out.splitlines()[3:]]
     assert set(sides) <= {"above", "below", "undecided"}
     names = {path.name for path in (folder / "figures").iterdir()}
-    assert names == {f"heatmap-crises-y-x.{kind}" for kind in ("png", "svg", "csv")}
+    assert names == {f"heatmap-crises-y-x.{kind}" for kind in ("png", "svg", "csv", "txt")}
     written = pd.read_csv(folder / "figures" / "heatmap-crises-y-x.csv")
     assert written["mean"].to_numpy() == pytest.approx(plane(grid, wanted(grid, x="y", y="x"))["mean"].to_numpy())
     first = {path.name: path.read_bytes() for path in (folder / "figures").iterdir()}
@@ -407,7 +407,7 @@ def test_it_writes_elsewhere_if_asked(grid: SweepResult, haemus: Run, tmp_path: 
     words = ["--outcome", "crises", "--x", "x", "--y", "y", "--out", out]
     answer = haemus("heatmap", grid.result.folder, *words)
     assert answer.code == 0
-    assert len(list(out.iterdir())) == 3
+    assert len(list(out.iterdir())) == 4
     assert "chosen" not in answer.err
     again = haemus("heatmap", grid.result.folder, *words)
     assert (again.code, "holds files already" in again.err) == (2, True)
@@ -416,7 +416,9 @@ def test_it_writes_elsewhere_if_asked(grid: SweepResult, haemus: Run, tmp_path: 
 def test_figures_of_a_sweep_are_of_its_factors_and_none_of_a_batch(grid: SweepResult, haemus: Run) -> None:
     answer = haemus("figures", grid.result.folder)
     assert (answer.code, answer.err) == (0, "")
-    names = [f"figures/{name}.{kind}" for name in ("response", "by-point-baseline") for kind in ("png", "svg", "csv")]
+    names = [
+        f"figures/{name}.{kind}" for name in ("response", "by-point-baseline") for kind in ("png", "svg", "csv", "txt")
+    ]
     assert answer.out.splitlines() == names
     table = pd.read_csv(grid.result.folder / "figures" / "response.csv")
     expected = table_of(grid, grid.outcomes, ["x", "y"])

@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Draw, and print the files written, relative to the folder."""
-    from haemus.experiments.figures.drawing import draw_all, left_out  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.experiments.figures.drawing import draw_all, left_out, unfit  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.figures.style import Saving  # noqa: PLC0415
     from haemus.experiments.store.result import Result  # noqa: PLC0415
     from haemus.experiments.store.sweep_result import is_sweep  # noqa: PLC0415
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     )
     result = Result.read(folder)
     if not is_sweep(result) and not arguments.only:
-        print(left_out(result.recorded), end="", file=sys.stderr)
+        print(left_out(result.recorded, unfit(result)), end="", file=sys.stderr)
     return 0
 
 

@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
     from haemus.experiments.compare.comparison import compared  # noqa: PLC0415
     from haemus.experiments.compare.expectations import check_expectations  # noqa: PLC0415
     from haemus.experiments.compare.spread import spreads_of, spreads_text  # noqa: PLC0415
-    from haemus.experiments.figures.drawing import draw_all, left_out  # noqa: PLC0415
+    from haemus.experiments.figures.drawing import draw_all, left_out, unfit_for  # noqa: PLC0415
     from haemus.experiments.run.batch import Batch, check_choices  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.store.claim import folder_for  # noqa: PLC0415
     from haemus.experiments.store.inputs import scenario_inputs  # noqa: PLC0415
@@ -90,7 +90,11 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"wrote {folder}", file=sys.stderr)
         return 1
     draw_all(folder, tell)
-    print(left_out(RECORDINGS[batch.record]), end="", file=sys.stderr)
+    print(
+        left_out(RECORDINGS[batch.record], unfit_for(len(batch.scenarios), drawn=not batch.drawn.nothing)),
+        end="",
+        file=sys.stderr,
+    )
     result, found = Result.read(folder), compared(folder)
     said, names = answered(result, found), [scenario.name for scenario in batch.scenarios]
     shares = () if batch.drawn.nothing else spreads_of(result.kept, names, batch.drawn)

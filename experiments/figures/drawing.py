@@ -90,6 +90,8 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 """The tables that a figure needs besides the table of runs."""
+PAIRED: Final = (over_time.NAME, over_time.BUDGETS, effects.NAME, over_time.COMMITMENTS)
+"""The figures of differences between scenarios."""
 FOLDER = "figures"
 
 
@@ -102,10 +104,25 @@ def not_drawn(tables: Collection[str]) -> tuple[str, ...]:
     return tuple(name for name in FIGURES if not set(NEEDED.get(name, ())) <= set(tables))
 
 
-def left_out(tables: Collection[str]) -> str:
-    """A line naming the figures left out; empty if all are drawn."""
-    names = not_drawn(tables)
+def left_out(tables: Collection[str], unfit: Collection[str] = ()) -> str:
+    """A line naming the figures left out for want of tables, but for `unfit`, which there can't be; empty if all are drawn."""
+    names = [name for name in not_drawn(tables) if name not in unfit]
     return f"haemus: tables not recorded, so figures left out: {', '.join(names)}\n" if names else ""
+
+
+def unfit_for(scenarios: int, *, drawn: bool) -> dict[str, str]:
+    """The figures that a batch can't have, with the reason, given its scenarios and whether parameters or readings are drawn."""
+    found = dict.fromkeys(PAIRED, "there is no second scenario") if scenarios == 1 else {}
+    if not drawn:
+        found[shares.NAME] = (
+            "all runs of a scenario share their parameters and reading (haemus run --parameters prior --readings all)"
+        )
+    return found
+
+
+def unfit(result: Result) -> dict[str, str]:
+    """The figures that a result can't have, whatever its tables say, with the reason."""
+    return unfit_for(len(result.scenarios), drawn=shares.drawn_in(result) is not None)
 
 
 def draw_all(folder: Path, tell: Tell = _untold, only: Collection[str] = (), saving: Saving = USUAL) -> list[Path]:
@@ -151,31 +168,17 @@ def draw_one(result: Result, name: str | None = None, *, caption: bool = False) 
 def figure_names(result: Result) -> tuple[str, ...]:
     """The names of the figures that a result's tables allow; one that then has nothing to show is left out."""
     if not is_sweep(result):
-        skipped = {*not_drawn(result.recorded), *_not_its(result)}
+        skipped = {*not_drawn(result.recorded), *unfit(result)}
         return tuple(name for name in FIGURES if name not in skipped)
     swept = SweepResult.of(result)
     return (*response.names(swept), *(f"{by_point.NAME}-{scenario}" for scenario in by_point.scenarios(swept)))
 
 
-PAIRED: Final = (over_time.NAME, over_time.BUDGETS, effects.NAME, over_time.COMMITMENTS)
-"""The figures of differences between scenarios."""
-
-
-def _not_its(result: Result) -> dict[str, str]:
-    """The figures that a result can't have, whatever its tables say, with the reason."""
-    found = dict.fromkeys(PAIRED, "there is no second scenario") if len(result.scenarios) == 1 else {}
-    if shares.drawn_in(result) is None:
-        found[shares.NAME] = (
-            "all runs of a scenario share their parameters and reading (haemus run --parameters prior --readings all)"
-        )
-    return found
-
-
 def _check_only(result: Result, only: Collection[str], where: str) -> None:
     names = figure_names(result)
     for name in only:
-        if name in FIGURES and not is_sweep(result) and name in _not_its(result):
-            raise BadInput(f"has nothing to draw: {_not_its(result)[name]}", where=where, value=name)
+        if name in FIGURES and not is_sweep(result) and name in unfit(result):
+            raise BadInput(f"has nothing to draw: {unfit(result)[name]}", where=where, value=name)
         if name in FIGURES and name not in names and not is_sweep(result):
             raise BadInput(
                 f"can't be drawn: its tables were not recorded ({', '.join(NEEDED[name])})", where=where, value=name,

@@ -1,6 +1,7 @@
 """Flows of arms: the value of contracts from supplying countries to buyers, as ribbons whose breadth is the value."""
 
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import Final
 
 import numpy as np
@@ -23,6 +24,7 @@ _BAR: Final = 0.035  # [share of the panel's width] of a country's bar
 _GAP: Final = 0.018  # [share of the whole value] between bars
 _FAINTEST: Final = 0.28
 _BILLION: Final = 1000.0  # [EUR million]
+_LETTERS: Final = 38  # of a title on a line
 _TALL: Final = 3.0  # [inch]
 _NAMES: Final = 1.0  # [inch] on either side
 _WIDE: Final = 2  # up to this many scenarios get a panel of the page's width
@@ -68,13 +70,15 @@ def draw(result: Result) -> Page | Undrawn:
     title = f"Flows of arms {first}-{last}" if len({result.end(name) for name in scenarios}) == 1 else "Flows of arms"
     figure = page(rows * (_TALL + 0.4) + 0.05, title, caption, _alt(result, table))
     figure.table = table
-    margins = (_NAMES + (0.35 if columns == 1 else 0.2), _NAMES + 0.55, 0.32, 0.1)
+    margins = (_NAMES + (0.35 if columns == 1 else 0.2), _NAMES + 0.55, 0.37, 0.1)
     axes = grid(figure, (rows, columns), margins=margins, gaps=(2 * _NAMES + 0.75, 0.4))
     wide = {name: _wide(table, name, suppliers, buyers) for name in scenarios}
     whole = max(float(each.to_numpy().sum()) for each in wide.values())
     for place, (name, each) in enumerate(zip(scenarios, axes, strict=False)):
         _panel(each, wide[name], wide[scenarios[0]] if place else None, look(place).colour, whole)
-        each.set_title(f"{result.title(name)} (EUR billion)", pad=7)
+        each.set_title(
+            "\n".join(wrap(f"{result.title(name)} (EUR billion)", _LETTERS if columns > 1 else 3 * _LETTERS)), pad=7
+        )
     for spare in axes[len(scenarios) :]:
         spare.remove()
     return figure
@@ -100,8 +104,10 @@ def _panel(axes: Axes, values: pd.DataFrame, first: pd.DataFrame | None, colour:
     left, right = _stacked(shares.sum(axis=1), room), _stacked(shares.sum(axis=0), room)
     from_, to = dict(left), dict(right)
     shades = np.linspace(0.75, _FAINTEST, len(shares.index))
-    for (supplier, own), shade in zip(shares.iterrows(), shades, strict=True):
-        for buyer, share in own.items():
+    for (seller, own), shade in zip(shares.iterrows(), shades, strict=True):
+        supplier = str(seller)
+        for to_whom, share in own.items():
+            buyer = str(to_whom)
             if share > 0.0:
                 _ribbon(axes, (from_[supplier], to[buyer]), float(share), colour, float(shade))
                 from_[supplier] += float(share)

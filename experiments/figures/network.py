@@ -96,8 +96,18 @@ def draw(result: Result) -> Page:
             each = axes[row * len(years) + column]
             own = table[(table["scenario"] == name) & (table["year"] == year)]
             _panel(each, own, states, look(row).colour, there=parse_quarter(f"{year}Q4") <= result.end(name))
-            said = f"end of {year}"
-            each.set_title(f"{result.title(name)}\n{said}" if column == 0 and rows > 1 else said)
+            each.set_title(f"end of {year}")
+        if rows > 1:
+            top = row * (_TALL + _ABOVE) + 0.05
+            figure.text(
+                _LEFT / PAGE_WIDTH,
+                1 - top / high,
+                result.title(name),
+                va="top",
+                size=7.5,
+                weight="bold",
+                color=look(row).colour,
+            )
     draw_key(
         figure.add_axes((_LEFT / PAGE_WIDTH, 0.04 / high, 1 - 2 * _LEFT / PAGE_WIDTH, (below - 0.1) / high)),
         key,

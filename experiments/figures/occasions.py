@@ -34,7 +34,7 @@ class Occasion:
 
 def occasions(result: Result, scenarios: Sequence[str]) -> list[Occasion]:
     """The events of the whole region in these scenarios, by date; one of a single scenario has that scenario's colour."""
-    found: dict[tuple[str, str], tuple[Mapping[str, object], list[str]]] = {}
+    found: dict[tuple[str, str], tuple[dict[str, object], list[str]]] = {}
     for name in scenarios:
         for event in result.events(name):
             said = str(event.get("date", ""))

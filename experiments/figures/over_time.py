@@ -54,7 +54,7 @@ Fans = Mapping[str, Mapping[str, pd.DataFrame]]
 def draw(result: Result) -> Page | Undrawn:
     """Draw the differences of the region's quantities."""
     there = [each for each in REGIONAL if each.column in result.columns("states")]
-    found = {each.column: _of_region(result, each) for each in there}
+    found = {each.column: differences_of(result, each) for each in there}
     titles = {each.column: each.title for each in there}
     explained = "Over states, money and memberships are summed, everything else is averaged."
     return _draw(result, found, titles, "Differences over time", explained)
@@ -83,14 +83,14 @@ def _of_states(result: Result, quantity: Quantity, title: str) -> Page | Undrawn
         for name in result.scenarios[1:]
     }
     states = in_order(str(state) for state in rows["state"].unique())
-    found = {
-        state: {
-            name: own.xs(state, level="state") if state in own.index.get_level_values("state") else own.iloc[:0]
-            for name, own in by_scenario.items()
-        }
-        for state in states
-    }
+    found = {state: {name: _of_state(own, state) for name, own in by_scenario.items()} for state in states}
     return _draw(result, found, {state: f"{country(state)} {quantity.title}" for state in states}, title, "")
+
+
+def _of_state(own: pd.DataFrame, state: str) -> pd.DataFrame:
+    """The quantiles of one state by quarter; empty if no pair has it."""
+    rows = own[own.index.get_level_values("state") == state]
+    return rows.set_axis(rows.index.get_level_values("quarter"))
 
 
 def of_region(result: Result, quantity: Quantity) -> pd.DataFrame:
@@ -100,7 +100,8 @@ def of_region(result: Result, quantity: Quantity) -> pd.DataFrame:
     return (grouped.sum(min_count=1) if is_summed(quantity.column) else grouped.mean()).reset_index()
 
 
-def _of_region(result: Result, quantity: Quantity) -> dict[str, pd.DataFrame]:
+def differences_of(result: Result, quantity: Quantity) -> dict[str, pd.DataFrame]:
+    """Quantiles by quarter of the paired difference of a quantity of the region from the first scenario, for each other one."""
     regional = of_region(result, quantity)
     return {
         name: _by_quarter(_minus(regional, quantity.column, result.scenarios[0], name, ("quarter",))) / quantity.divisor
@@ -138,7 +139,8 @@ def _draw(result: Result, found: Fans, titles: Mapping[str, str], title: str, ex
     events = occasions(result, result.scenarios)
     names = {name: (result.title(name), place) for place, name in enumerate(result.scenarios) if place}
     many = len(result.scenarios) > TOGETHER
-    key: list[Entry] = [Line(f"{said}, median", look(place), 1.1) for said, place in names.values()]
+    # rows of scenarios have their names beside them
+    key: list[Entry] = [] if many else [Line(f"{said}, median", look(place), 1.1) for said, place in names.values()]
     of = ", in its scenario's colour" if len(others) > 1 else ""
     key += [Band(f"middle 90 % of pairs{of}", look(1).colour, WIDE_OPACITY), *key_of(events, first, last)]
     caption = (
@@ -205,7 +207,7 @@ def _panel(axes: Axes, found: Mapping[str, pd.DataFrame], result: Result, span: 
         axes.set_ylim(-1.0, 1.0)
         axes.set_yticks([0.0], ["0"])
         said = EXACTLY_0 if drawn else "no pair"
-        axes.text(0.5, 0.62, said, transform=axes.transAxes, ha="center", va="center", size=6, color=INK)
+        axes.text(0.5, 0.84, said, transform=axes.transAxes, ha="center", va="center", size=6, color=INK)
         return
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=STEPS, min_n_ticks=3))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}".replace("-", MINUS)))

@@ -96,10 +96,16 @@ def rows_of_scenarios(
                 if row == 0:
                     each.set_title("\n".join(wrap(columns[column][1], int(18 * _ACROSS / across))), size=6.5)
                 each.tick_params(labelsize=5.5, labelbottom=row == len(scenarios) - 1)
-            axes[row * across].text(
-                -(_NAME + 0.35) / ((PAGE_WIDTH - _NAME - 0.55 - 4 * 0.34) / across), 0.5, "\n".join(wrap(title, _LETTERS)),
-                transform=axes[row * across].transAxes, va="center", ha="left", size=6.5, color=look(at).colour, clip_on=False,
-            )  # fmt: skip
+            middle = 1 - (top + row * (_ROW + 0.12) + 0.5 * _ROW) / high
+            figure.text(
+                0.08 / PAGE_WIDTH,
+                middle,
+                "\n".join(wrap(title, _LETTERS)),
+                va="center",
+                ha="left",
+                size=6.5,
+                color=look(at).colour,
+            )
     draw_key(
         figure.add_axes((_SIDES[0] / PAGE_WIDTH, 0.04 / high, wide / PAGE_WIDTH, (below - 0.1) / high)), key, _COLUMNS
     )

@@ -8,7 +8,6 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from haemus.experiments.figures.axes import MINUS, STEPS, factor_axis
@@ -50,7 +49,7 @@ def names(swept: SweepResult) -> tuple[str, ...]:
     return _named(_parts(swept, drawn)) if drawn else (NAME,)
 
 
-def pages(swept: SweepResult, table: pd.DataFrame) -> Iterator[tuple[str, Figure | Undrawn, pd.DataFrame]]:
+def pages(swept: SweepResult, table: pd.DataFrame) -> Iterator[tuple[str, Page | Undrawn, pd.DataFrame]]:
     """Yield the pages of the figure: name, figure, and its part of the table; outcomes without a value are named instead."""
     known = set(table.loc[np.isfinite(table["mean"]), "outcome"])
     drawn = [name for name in swept.outcomes if name in known]

@@ -99,9 +99,11 @@ def _annotate(axes: Axes, at: tuple[float, float], said: str) -> None:
 
 def quantiles(values: Values, *, counts: bool = False) -> list[float]:
     """QUANTILES of finite values; empty if there are none. Of counts they are counts that occur."""
-    method = "inverted_cdf" if counts else "linear"
-    found: list[float] = np.quantile(values, QUANTILES, method=method).tolist() if values.size else []
-    return found
+    if not values.size:
+        return []
+    found = np.quantile(values, QUANTILES, method="inverted_cdf") if counts else np.quantile(values, QUANTILES)
+    ends: list[float] = found.tolist()
+    return ends
 
 
 def _bars(axes: Axes, ends: Sequence[float], place: int, colour: str) -> None:

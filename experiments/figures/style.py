@@ -191,9 +191,10 @@ def _save_words(figure: Figure, path: Path) -> list[Path]:
     return [path]
 
 
-def save_with_table(figure: Figure, shown: pd.DataFrame, folder: Path, name: str, saving: Saving = USUAL) -> list[Path]:
-    """Write a picture in each format, and the table behind it."""
-    return [*save(figure, folder, name, saving), _save_table(shown, folder / f"{name}.csv")]
+def save_with_table(figure: Page, shown: pd.DataFrame, folder: Path, name: str, saving: Saving = USUAL) -> list[Path]:
+    """Write a picture in each format, the table behind it, and its words."""
+    figure.table = shown
+    return save(figure, folder, name, saving)
 
 
 def _save_table(shown: pd.DataFrame, path: Path) -> Path:
