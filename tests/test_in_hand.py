@@ -368,7 +368,7 @@ def test_a_result_without_a_finished_run_is_shown_too(batch: BatchResult) -> Non
 
 def test_the_command_draws_what_is_asked_for(folder: Path, haemus: Run, tmp_path: Path) -> None:
     words = ["--only", "commitments", "--format", "pdf", "png", "--dpi", 50]
-    answer = haemus("figures", folder, *words)
+    answer = haemus("figures", folder, *words, "--caption")
     assert (answer.code, answer.out, answer.err) == (
         0,
         "figures/commitments.pdf\nfigures/commitments.png\nfigures/commitments.txt\n",
@@ -406,7 +406,7 @@ def test_the_command_draws_what_is_asked_for(folder: Path, haemus: Run, tmp_path
     ],
 )
 def test_bad_words_for_figures_are_refused(words: list[str], said: str, folder: Path, haemus: Run) -> None:
-    answer = haemus("figures", folder, *words)
+    answer = haemus("figures", folder, *words, "--caption")
     assert (answer.code, answer.out) == (2, "")
     assert said in answer.err
     assert answer.err.count("\n") == 1

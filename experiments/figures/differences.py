@@ -139,9 +139,10 @@ def _key(shape: Look) -> list[Entry]:
     ]  # fmt: skip
 
 
-def _paled(colour: str) -> tuple[float, ...]:
+def _paled(colour: str) -> tuple[float, float, float]:
     """A colour of the opacity of those not asked about, on white."""
-    return tuple(1.0 - _PALE * (1.0 - part) for part in to_rgba(colour)[:3])
+    red, green, blue, _ = to_rgba(colour)
+    return 1.0 - _PALE * (1.0 - red), 1.0 - _PALE * (1.0 - green), 1.0 - _PALE * (1.0 - blue)
 
 
 def _note(result: Result, comparison: Comparison, scenario: str, others: pd.DataFrame) -> str:

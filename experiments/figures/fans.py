@@ -53,9 +53,9 @@ def _differs(quantiles: pd.DataFrame, first: str, name: str, state: str) -> bool
     own, other = own.set_axis(own.index.astype(str)), other.set_axis(other.index.astype(str))
     if own.index.max() != other.index.max():  # one ends earlier: that is seen
         return True
-    both = own.join(other, lsuffix="_own", rsuffix="_other", how="inner")
     height = max(float(own[0.95].max()), 0.0) - min(float(own[0.05].min()), 0.0)
-    gap = float((both["0.5_own"] - both["0.5_other"]).abs().max()) if len(both) else 0.0
+    gaps = (own[0.5] - other[0.5]).abs().dropna()
+    gap = float(gaps.max()) if len(gaps) else 0.0
     return gap > _COINCIDE * height > 0.0 or (height == 0.0 and gap > 0.0)
 
 

@@ -60,14 +60,13 @@ def ties(result: Result, years: Sequence[int]) -> pd.DataFrame:
         end = f"{year}Q4"
         there = pairs[pairs["quarter"] <= end] if len(pairs) else pairs
         there = there[~(there[LAPSED] <= end)] if len(there) else there
-        united = (
-            there.drop_duplicates(["scenario", "run", "a", "b"]).groupby(["scenario", "a", "b"], observed=True).size()
-        )
-        found += [
-            (str(scenario), year, str(a), str(b), count / result.runs[str(scenario)], result.runs[str(scenario)])
-            for (scenario, a, b), count in united.items()
-            if parse_quarter(end) <= result.end(str(scenario))
-        ]
+        keys = ["scenario", "a", "b"]
+        united = there.drop_duplicates([*keys, "run"]).groupby(keys, observed=True).size().reset_index(name="united")
+        for (scenario, a, b), count in zip(
+            united[keys].astype(str).itertuples(index=False), united["united"], strict=True
+        ):
+            if parse_quarter(end) <= result.end(scenario):
+                found.append((scenario, year, a, b, count / result.runs[scenario], result.runs[scenario]))
     return pd.DataFrame(found, columns=["scenario", "year", "a", "b", "share", "runs"])
 
 

@@ -19,6 +19,7 @@ from haemus.experiments.store.result import Result
 
 NAME = "outcomes"
 _LETTERS: Final = 20  # of a title on a line
+_TITLE_LINE: Final = 0.11  # [inch]
 _FEW: Final = 2  # up to this many scenarios, two wide columns of panels fit
 
 
@@ -42,9 +43,10 @@ def draw(result: Result) -> Page | Undrawn:
     columns = 2 if few else 3
     rows = -(-len(listed) // columns)
     gap = 0.52 if few else 0.64
-    panel = 0.16 + (0.33 if few else 0.27) * len(result.scenarios)
-    figure = page(TOP + (panel + gap) * rows, "Outcomes by scenario", note)
     titles = ["\n".join(wrap(result.title(name), _LETTERS)) for name in result.scenarios]
+    row = max(0.33 if few else 0.27, _TITLE_LINE * max(title.count("\n") + 1 for title in titles) + 0.03)
+    panel = 0.16 + row * len(result.scenarios)
+    figure = page(TOP + (panel + gap) * rows, "Outcomes by scenario", note)
     names = 0.2 + 0.058 * max(len(line) for title in titles for line in title.splitlines())
     axes = grid(figure, (rows, columns), margins=(names, 0.2, TOP + gap - 0.42, 0.26), gaps=(0.26, gap))
     for place, (outcome, each) in enumerate(zip(listed, axes, strict=False)):

@@ -76,14 +76,16 @@ def rows_of_scenarios(
     """
     across = -(-len(names) // -(-len(names) // _ACROSS))
     blocks = [names[start : start + across] for start in range(0, len(names), across)]
-    block, gap = len(scenarios) * (_ROW + 0.12), 0.5
+    said = {name: wrap(title, int(18 * _ACROSS / across)) for name, title in names}
+    head = 0.08 + _TITLE_LINE * max(map(len, said.values()))
+    block, gap = len(scenarios) * (_ROW + 0.12), head + 0.24
     wide = PAGE_WIDTH - sum(_SIDES)
     below = key_height(key, wide, _COLUMNS) + 0.1
-    high = 0.34 + len(blocks) * (block + gap) + below
+    high = head + len(blocks) * (block + gap) + below
     figure = page(high, words.title, words.caption, words.alt)
     found: dict[tuple[str, str], Axes] = {}
     for place, columns in enumerate(blocks):
-        top = 0.34 + place * (block + gap)
+        top = head + place * (block + gap)
         margins = (_NAME + 0.45, 0.1, top, high - top - block + 0.12)
         axes = grid(figure, (len(scenarios), across), margins=margins, gaps=(0.34, 0.12))
         for row, (scenario, (title, at)) in enumerate(scenarios.items()):
@@ -94,7 +96,7 @@ def rows_of_scenarios(
                     continue
                 found[scenario, columns[column][0]] = each
                 if row == 0:
-                    each.set_title("\n".join(wrap(columns[column][1], int(18 * _ACROSS / across))), size=6.5)
+                    each.set_title("\n".join(said[columns[column][0]]), size=6.5)
                 each.tick_params(labelsize=5.5, labelbottom=row == len(scenarios) - 1)
             middle = 1 - (top + row * (_ROW + 0.12) + 0.5 * _ROW) / high
             figure.text(
