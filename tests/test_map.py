@@ -127,8 +127,8 @@ def test_arcs_are_shares_of_runs_with_an_agreement_in_force(written: Path) -> No
 def test_differences_are_paired_and_their_colours_symmetric(written: Path) -> None:
     found = mapped(Result.read(written), "2025Q4", against="baseline")
     assert [shown.title for shown in found.maps] == ["other"]
-    values = found.maps[0].values  # noqa: PD011 - no pandas
-    assert values["SRB"] == pytest.approx(-0.1)
+    serbia = found.maps[0].values["SRB"]
+    assert serbia == pytest.approx(-0.1)
     assert found.maps[0].arcs["ALB", "HRV"] == -0.5
     assert found.scale.low == -found.scale.high
     colours = [to_rgb(found.scale.colours(place)) for place in (0.0, 0.5, 1.0)]
@@ -149,6 +149,16 @@ def test_a_missing_value_is_hatched_and_never_zero(written: Path) -> None:
     assert "MNE\nno value" in labels
     assert not any(text.startswith("MNE\n0") for text in labels)
     assert "No value: Montenegro." in found.alternative
+
+
+def test_a_state_without_a_guarantee_has_no_belief_to_colour(result: Path) -> None:
+    table = pd.read_parquet(result / "states.parquet")
+    table["credibility"] = np.where(table["state"] == "SRB", 0.0, 0.8)
+    table.to_parquet(result / "states.parquet")
+    found = mapped(Result.read(result), outcome="belief")
+    believed = found.maps[0].values
+    assert np.isnan(believed["SRB"])
+    assert dict(believed)["HRV"] == pytest.approx(80.0)
 
 
 def test_members_are_those_of_the_quarter(written: Path) -> None:

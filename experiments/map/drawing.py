@@ -123,7 +123,7 @@ def _draw_arcs(axes: Axes, shown: Shown, scale: Scale, inches: float) -> list[li
 def _draw_labels(  # noqa: PLR0913, PLR0917 - one caller, which has all of it
     axes: Axes, shown: Shown, scale: Scale, lines: list[list[Point]], inches: float, places: Mapping[str, Box] | None
 ) -> dict[str, Box]:
-    size = 7.5 if inches > _WIDE_PANEL else 6.0
+    size = 8.5 if inches > _WIDE_PANEL else 6.5
     per_inch = (FRAME[1] - FRAME[0]) / inches  # [km]
     points = {code: point for code in shown.values if (point := place_of(code)) is not None}
     texts = {code: _label(code, shown.values[code], scale, named=inches > _WIDE_PANEL) for code in points}

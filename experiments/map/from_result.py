@@ -52,6 +52,11 @@ class Outcome:
     unit: str
     factor: float = 1.0
 
+    @property
+    def absent(self) -> float | None:
+        """What the column holds where there is nothing to measure: a belief is 0 in a state without a guarantee."""
+        return 0.0 if self.column == "credibility" else None
+
 
 def outcome_of(result: Result, name: str) -> Outcome:
     """The outcome of this name, or of a short one such as "budget"; BadInput if no series of states has it."""
@@ -145,6 +150,8 @@ class Mapper:
         if both is not None:
             rows = rows[rows["run"].isin(both)]
             pairs = pairs[pairs["run"].isin(both)] if pairs is not None else None
+        if chosen.absent is not None:
+            rows[chosen.column] = rows[chosen.column].mask(rows[chosen.column] == chosen.absent)
         means = rows.groupby(["scenario", "quarter", "state"], observed=True)[chosen.column].mean() * chosen.factor
         return cls(result, chosen, wanted, against, means.unstack("state"), pairs, both)  # noqa: PD010 - one level to columns
 

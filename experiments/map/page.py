@@ -34,7 +34,7 @@ from haemus.experiments.map.shown import LEAST, Scale, Shown
 
 STATUS: Final = "Kosovo has its own polygon; this takes no position on its status. Boundaries: Natural Earth."
 _SHAPE: Final = (FRAME[3] - FRAME[2]) / (FRAME[1] - FRAME[0])
-_KEY: Final = 0.95  # [inch]
+_KEY: Final = 1.02  # [inch]
 _MARGIN: Final = 0.08  # [inch]
 _ABOVE: Final = 0.14  # [inch] room for the title of a map
 _MANY: Final = 4
@@ -138,7 +138,7 @@ def _draw_key(figure: Figure, drawn: RegionMap, inches: float) -> None:
     """Draw the colour bar, the widths of arcs, and the hatches below the maps."""
     height = figure.get_size_inches()[1]
     scale = drawn.scale
-    bar = figure.add_axes((0.02, 0.50 / height, 0.31, 0.13 / height))
+    bar = figure.add_axes((0.02, 0.55 / height, 0.31, 0.13 / height))
     coloured = figure.colorbar(ScalarMappable(scale.norm, scale.colours), cax=bar, orientation="horizontal")
     coloured.outline.set_linewidth(0.4)
     bar.grid(visible=False)
@@ -160,12 +160,12 @@ def _draw_arc_key(axes: Axes, drawn: RegionMap, inches: float) -> None:
     said = "Arc: change in the share of runs with both in one agreement" if scale.is_difference else (
         "Arc: share of runs with both in one agreement"
     )  # fmt: skip
-    axes.text(0, 0.78, f"{said}, from {_least(scale)}", size=7, va="center", color=INK)
+    axes.text(0, 0.86, f"{said}, from {_least(scale)}", size=7, va="center", color=INK)
     for place, weight in enumerate(weights):
         x = 1.05 * place
         style = DASHES if weight < 0 else "-"
-        axes.plot([x, x + 0.42], [0.58, 0.58], color=ARC, lw=arc_width(weight, inches), ls=style)
-        axes.text(x + 0.49, 0.58, _percent(weight, scale), size=6.5, va="center", color=INK)
+        axes.plot([x, x + 0.42], [0.65, 0.65], color=ARC, lw=arc_width(weight, inches), ls=style)
+        axes.text(x + 0.49, 0.65, _percent(weight, scale), size=6.5, va="center", color=INK)
 
 
 def _draw_hatch_key(axes: Axes, drawn: RegionMap) -> None:
@@ -177,7 +177,7 @@ def _draw_hatch_key(axes: Axes, drawn: RegionMap) -> None:
     if any(not isfinite(value) for each in drawn.maps for value in each.values.values()):
         entries.append(("no value", "white", NO_VALUE_HATCH, NO_VALUE_INK))
     entries.append(("not in the model", OTHER_LAND, "", OUTER))
-    x, y = 0.0, 0.30
+    x, y = 0.0, 0.38
     for text, face, hatch, ink in entries:
         wide = 0.29 + 0.058 * len(text) + 0.1
         if x + wide > axes.get_xlim()[1]:
