@@ -256,7 +256,7 @@ def test_it_prints_and_writes_beside_the_runs(answered: tuple[Answer, Path], fou
     assert (answer.code, answer.err) == (0, f"wrote {out}\n")
     assert answer.out == discovery_text(found) + "\n"  # the same seed gives the same output
     tables = {"trajectory", "limits", "factors", "resamples", "held", "scores"}
-    figures = {f"{name}.{kind}" for name in ("trade-off", "box", "scores") for kind in ("png", "svg", "csv")}
+    figures = {f"{name}.{kind}" for name in ("trade-off", "box", "scores") for kind in ("png", "svg", "csv", "txt")}
     assert {path.name for path in out.iterdir()} == {f"{name}.parquet" for name in tables} | figures
     for name in sorted(tables):
         section = DOCUMENT.read_text(encoding="utf-8").split(f"\n### {name}\n")[1].split("\n##")[0]

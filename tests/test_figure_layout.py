@@ -25,7 +25,7 @@ from haemus.model.bad_input import BadInput
 
 TOP = Path(__file__).resolve().parent.parent
 PICTURES = Path(__file__).parent / "pictures"
-PICTURED = ("budgets", "differences", "network", "flows", "suppliers")
+PICTURED = ("budgets", "differences", "network", "suppliers")
 SLOW = pytest.mark.slow
 
 

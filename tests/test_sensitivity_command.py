@@ -159,7 +159,7 @@ def test_every_figure_is_saved_with_its_table_and_the_same_twice(saltellis: Path
         for folder in folders:
             folder.mkdir()
             draw_sensitivity(found, folder)
-        names = {f"{figure}-made-up.{kind}" for figure in figures for kind in ("png", "svg", "csv")}
+        names = {f"{figure}-made-up.{kind}" for figure in figures for kind in ("png", "svg", "csv", "txt")}
         assert {path.name for path in folders[0].iterdir()} == names
         assert all((folders[0] / name).read_bytes() == (folders[1] / name).read_bytes() for name in names)
 
