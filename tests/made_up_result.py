@@ -64,6 +64,7 @@ def made_up(
                                 k * more,
                                 budget,
                                 60_000.0,
+                                budget / 60_000.0,
                             )
                         )
     columns = [
@@ -75,6 +76,7 @@ def made_up(
         "threat",
         "published_meur",
         "gdp_meur",
+        "burden",
     ]
     outcomes = {column: 4.0 if unit_of(column) == "crises" else 1234.5 for column in outcome_columns()}
     tables = {

@@ -326,7 +326,9 @@ def test_every_figure_is_saved_with_its_table_and_the_same_twice(result: Path, t
     for folder in folders:
         folder.mkdir()
         draw_comparison(found, comparison, folder)
-    names = {f"{figure}-more.{kind}" for figure in ("differences", "distributions") for kind in ("png", "svg", "csv", "txt")}
+    names = {
+        f"{figure}-more.{kind}" for figure in ("differences", "distributions") for kind in ("png", "svg", "csv", "txt")
+    }
     # differences of exactly 0 are shown as such, but have no distributions
     names |= {f"differences-same.{kind}" for kind in ("png", "svg", "csv", "txt")}
     assert {path.name for path in folders[0].iterdir()} == names
