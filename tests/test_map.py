@@ -127,7 +127,7 @@ def test_arcs_are_shares_of_runs_with_an_agreement_in_force(written: Path) -> No
 def test_differences_are_paired_and_their_colours_symmetric(written: Path) -> None:
     found = mapped(Result.read(written), "2025Q4", against="baseline")
     assert [shown.title for shown in found.maps] == ["other"]
-    serbia = found.maps[0].values["SRB"]  # noqa: PD011 - no pandas
+    serbia = found.maps[0].values["SRB"]  # noqa: PD011 - numbers by state, no frame
     assert serbia == pytest.approx(-0.1)
     assert found.maps[0].arcs["ALB", "HRV"] == -0.5
     assert found.scale.low == -found.scale.high
@@ -156,7 +156,7 @@ def test_a_state_without_a_guarantee_has_no_belief_to_colour(result: Path) -> No
     table["credibility"] = np.where(table["state"] == "SRB", 0.0, 0.8)
     table.to_parquet(result / "states.parquet")
     found = mapped(Result.read(result), outcome="belief")
-    believed = found.maps[0].values  # noqa: PD011 - no pandas
+    believed = found.maps[0].values  # noqa: PD011 - numbers by state, no frame
     assert np.isnan(believed["SRB"])
     assert dict(believed)["HRV"] == pytest.approx(80.0)
 
