@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import solara
 from reacton import ipyvuetify as v
 from solara.lab import use_task
 
 from haemus.experiments.dashboard.markup import alerts, text
+from haemus.experiments.dashboard.number_field import NumberField
 from haemus.model.bad_input import BadInput
 
 if TYPE_CHECKING:
@@ -45,7 +46,10 @@ def LeverControl(lever: Lever, value: Value, usual: Value, on_value: Callable[[V
             text("span", f"{lever.label} [{lever.unit}]", classes="haemus-label", aria_hidden="true")
             with v.Html(tag="div", class_="haemus-pair"):
                 _Slider(lever, float(value), choose)
-                _field(lever, float(value), choose)
+                NumberField(
+                    f"{float(value):.4g}", choose, density="compact", hide_details=True, single_line=True, class_="haemus-field",
+                    attributes={"aria-label": f"{lever.label}, as a number", "step": "any"},
+                )  # fmt: skip
         said = f"{lever.meaning}. Allowed: {lever.allowed}" + (f". Scenario: {_shown(usual)}" if moved else "")
         text("p", said, classes="haemus-hint")
         alerts([problem] if problem else [])
@@ -70,12 +74,3 @@ def _Slider(lever: Lever, value: float, choose: Callable[[object], None]) -> Non
         v_model=under_way, on_v_model=set_under_way, min=lever.lowest, max=lever.high, step=lever.step, hide_details=True,
         density="compact", color="#0b3c5d", attributes={"aria-label": f"{lever.label}, {lever.unit}"},
     )  # fmt: skip
-
-
-def _field(lever: Lever, value: float, choose: Callable[[object], None]) -> Any:  # noqa: ANN401 - an element
-    field = v.TextField(
-        v_model=f"{value:.4g}", type="number", dense=True, hide_details=True, single_line=True,
-        attributes={"aria-label": f"{lever.label}, as a number", "step": "any"}, class_="haemus-field",
-    )  # fmt: skip
-    v.use_event(field, "change", lambda _widget, _event, chosen: choose(chosen))
-    return field

@@ -19,6 +19,7 @@ from haemus.experiments.dashboard.choices import RUNS, choices_of
 from haemus.experiments.dashboard.lever_control import LeverControl
 from haemus.experiments.dashboard.levers import GROUPS, levers
 from haemus.experiments.dashboard.markup import alerts, paragraphs, status, table, text
+from haemus.experiments.dashboard.number_field import NumberField
 from haemus.experiments.dashboard.served import served
 from haemus.experiments.dashboard.shown import Shown, asked_for, shown_for
 from haemus.experiments.dashboard.what_if import FILE
@@ -72,7 +73,7 @@ def Controls(choices: Choices, choose: Callable[[Choices], None]) -> None:
     here = served()
     seed_problem, set_seed_problem = solara.use_state("")
 
-    def choose_seed(_widget: object, _event: object, typed: object) -> None:
+    def choose_seed(typed: str) -> None:
         try:
             found, problems = choices_of(f"seed={typed}", choices, here.scenarios)
         except ValueError as error:
@@ -104,8 +105,7 @@ def Controls(choices: Choices, choose: Callable[[Choices], None]) -> None:
                 value=choices.runs,
                 on_value=lambda runs: choose(replace(choices, runs=runs)),
             )
-            field = v.TextField(v_model=str(choices.seed), label="Seed", type="number", attributes={"min": "0"})
-            v.use_event(field, "change", choose_seed)
+            NumberField(str(choices.seed), choose_seed, label="Seed", attributes={"min": "0"})
         alerts([seed_problem] if seed_problem else [])
     try:
         base = here.scenario(choices.scenario)

@@ -14,6 +14,7 @@ from haemus.experiments.dashboard import numbers
 from haemus.experiments.dashboard.map_view import MapView
 from haemus.experiments.dashboard.markup import alerts, status, text
 from haemus.experiments.dashboard.moment import FIRST_STATE, Moment, moment_of
+from haemus.experiments.dashboard.number_field import NumberField
 from haemus.experiments.dashboard.pictures import picture
 from haemus.experiments.dashboard.served import served
 from haemus.experiments.dashboard.watched import WatchedRegion
@@ -103,7 +104,7 @@ def Choosing(asked: Moment, choose: Callable[[Moment], None]) -> None:
     """Scenario, seed and number of the run."""
     problem, set_problem = solara.use_state("")
 
-    def typed(key: str, value: object) -> None:
+    def typed(key: str, value: str) -> None:
         found, problems = moment_of(f"{key}={value}", asked, served().scenarios)
         set_problem(" ".join(problems))
         if not problems and found != asked:
@@ -118,12 +119,12 @@ def Choosing(asked: Moment, choose: Callable[[Moment], None]) -> None:
             on_value=lambda name: typed("scenario", name),
         )
         with v.Html(tag="div", class_="haemus-pair"):
-            seed = v.TextField(
-                v_model=str(asked.seed), label="Seed of the batch", type="number", attributes={"min": "0"}
+            NumberField(
+                str(asked.seed), lambda value: typed("seed", value), label="Seed of the batch", attributes={"min": "0"}
             )
-            v.use_event(seed, "change", lambda _widget, _event, value: typed("seed", value))
-            run = v.TextField(v_model=str(asked.run), label="Number of the run", type="number", attributes={"min": "0"})
-            v.use_event(run, "change", lambda _widget, _event, value: typed("run", value))
+            NumberField(
+                str(asked.run), lambda value: typed("run", value), label="Number of the run", attributes={"min": "0"}
+            )
         alerts([problem] if problem else [])
 
 
