@@ -212,7 +212,7 @@ def test_map_writes_pictures_that_can_be_read_aloud(result: Path, haemus: Callab
     assert answer.code == 0
     said = json.loads(answer.out)
     assert [Path(name).name for name in said["files"]] == [
-        f"map-burden-baseline-2025Q4.{kind}" for kind in ("svg", "pdf")
+        f"map-burden-baseline-2025Q4.{kind}" for kind in ("svg", "pdf", "txt")
     ]
     picture = (result / "figures" / "map-burden-baseline-2025Q4.svg").read_text(encoding="utf-8")
     assert "Likeliest agreements: Albania and Croatia 50 %" in picture
