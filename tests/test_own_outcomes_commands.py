@@ -165,6 +165,9 @@ def test_the_manifest_makes_the_result_again_byte_for_byte(folder: Path, run: An
     again = asked("rerun", folder / "result" / "manifest.json", "--workers", 1, "--out", folder / "again")
     assert again.code == 0, again.err
     assert "the same to the last byte" in again.out
+    both = asked("compare", folder / "result", folder / "again").out
+    assert "signed_by_two" in both
+    assert "the scenarios differ" not in both
 
 
 def test_shares_are_joined_only_where_they_define_the_same(folder: Path) -> None:
@@ -184,6 +187,10 @@ def test_shares_are_joined_only_where_they_define_the_same(folder: Path) -> None
     assert refused.code == 2
     assert "outcomes" in refused.err
     assert not (folder / "none").exists()
+    compared = asked("compare", folder / "one", folder / "three")
+    assert compared.code == 2
+    assert "defines the outcome otherwise" in compared.err
+    assert asked("compare", folder / "one", folder / "three", "--outcomes", "crises").code == 0
     resumed = asked("run", other / "mine.toml", *words[1:], "--runs", 2, "--out", folder / "one")
     assert resumed.code == 2
     assert "has changed since" in resumed.err

@@ -43,9 +43,9 @@ def compare_folders(arguments: argparse.Namespace) -> int:
     folder = beside(second, f"compared-with-{first.folder.resolve().name}", arguments.out, "comparison")
     write_tables(folder, {TABLE: found.table()})
     if arguments.json:
-        print(as_json(found.as_dict()))
+        print(as_json({**found.as_dict(), **second.outcomes.as_dict()}))
     else:
-        say(two_results_text(found))
+        say("\n\n".join(filter(None, (two_results_text(found), second.outcomes.text))))
     print(f"wrote {folder}", file=sys.stderr)
     if is_wanted(arguments, max(first.planned, second.planned)):
         write_two(first, second, found, folder)

@@ -121,7 +121,7 @@ def compare_results(
     headlines by default, are corrected together.
     """
     _check_points(first, second)
-    known = _known_in_both(first, second)
+    known = _known_in_both(first, second, outcomes)
     chosen = tuple(known if outcomes is None else check_outcomes(outcomes, known, "--outcomes"))
     ours, theirs = (_runs(result, chosen) for result in (first, second))
     found: list[Difference] = []
@@ -129,7 +129,7 @@ def compare_results(
     for one, other in _matched(first, second):
         a, b = ours[ours["scenario"] == one], theirs[theirs["scenario"] == other]
         paired = _is_paired(a, b)
-        same = _digest(first, one) == _digest(second, other) is not None
+        same = _content(first, one) == _content(second, other) is not None
         together.append(Together(Side(one, len(a)), Side(other, len(b)), paired, same))
         labels = [
             Labels(f"{first.folder.name}: {one}", f"{second.folder.name}: {other}", name, first.outcomes.unit_of(name))
@@ -147,14 +147,14 @@ def compare_results(
     )  # fmt: skip
 
 
-def _known_in_both(first: Result, second: Result) -> list[str]:
-    """The outcomes that both results have; BadInput if they define one of their own in two ways."""
+def _known_in_both(first: Result, second: Result, asked: Sequence[str] | None) -> list[str]:
+    """The outcomes that both results have; BadInput if they define one of those `asked` for (None: all) in two ways."""
     own = {each.name: each for each in first.outcomes.own}
     for each in second.outcomes.own:
-        if own.get(each.name, each) != each:
+        if own.get(each.name, each) != each and (asked is None or each.name in asked):
             raise BadInput(
                 f"defines the outcome otherwise than {first.folder}", where=str(second.folder), value=each.name,
-                allowed="two results with one definition, or names of other outcomes at --outcomes",
+                allowed="two results with one definition, or other outcomes at --outcomes",
             )  # fmt: skip
     return [name for name in first.outcome_columns if name in second.outcome_columns]
 
@@ -262,6 +262,8 @@ def _independent(
     )
 
 
-def _digest(result: Result, scenario: str) -> object:
+def _content(result: Result, scenario: str) -> object:
+    """A scenario as the manifest holds it, but for outcomes of its own, which change no run; None if it has no digest."""
     listed = cast("list[dict[str, object]]", result.manifest["scenarios"])
-    return next((each.get("digest") for each in listed if each["name"] == scenario), None)
+    said = next((each for each in listed if each["name"] == scenario), {})
+    return {key: each for key, each in said.items() if key not in {"digest", "outcomes"}} if "digest" in said else None
