@@ -191,6 +191,7 @@ def test_a_slider_moves_by_keyboard_and_its_state_is_in_the_address(reader: Read
     slider.focus()
     slider.press("End")
     page.wait_for_url(lambda url: "munich-speech.strength=3" in url)
+    expect(page.locator("caption").first).to_contain_text("what-if minus baseline")
     reader.sees_all()
     expect(page.get_by_label(f"{DOUBT}, as a number")).to_have_value("3")
     before = page.get_by_role("region", name="Answer").inner_text()
@@ -283,8 +284,8 @@ def test_two_readers_dont_disturb_each_other(browser: Browser, server: Server, k
     other.sees_all()
     expect(first.get_by_label("Chance that a plan is kept, as a number")).to_have_value("0.43")
     assert "plan_kept" not in reader.query()
-    assert "no-article5-doubt minus baseline" in first.locator("caption").first.inner_text()
-    assert "what-if minus baseline" in second.locator("caption").first.inner_text()
+    expect(first.locator("caption").first).to_contain_text("no-article5-doubt minus baseline")
+    expect(second.locator("caption").first).to_contain_text("what-if minus baseline")
     other.context.close()
 
 
