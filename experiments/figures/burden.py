@@ -15,7 +15,9 @@ from haemus.experiments.stats.means import bands
 from haemus.experiments.store.result import Result
 from haemus.model.calendar import year_of
 from haemus.model.rules.pledge import path_burden
-from haemus.model.start.data import starting_data
+from haemus.model.start.calibration import TargetSet
+from haemus.model.start.data import has_origin, starting_data
+from haemus.model.start.region_files import region_in_use
 
 NAME = "burden"
 COLUMNS: Final = ("published_meur", "gdp_meur")
@@ -51,7 +53,10 @@ def paths_of(result: Result, scenario: str) -> dict[str, list[Path]]:
     events = sorted(result.events(scenario), key=lambda event: str(event.get("date")))
     pledges = [event for event in events if event.get("type") == "pledge"]
     found: dict[str, list[Path]] = {}
-    for start in starting_data(year_of(result.begin(scenario)), "published").guarantees:
+    origin = year_of(result.begin(scenario))
+    # the published set alone has paths that began before its origin; a region of one's own may not have it
+    targets: TargetSet = "published" if has_origin(origin, "published", region_in_use()) else "paper"
+    for start in starting_data(origin, targets).guarantees:
         since = dict.fromkeys(start.members, 0)
         since |= {
             str(each["state"]): _year(each)

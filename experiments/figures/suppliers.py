@@ -15,6 +15,7 @@ from haemus.experiments.figures.key import Band, Entry, Framed, Said, key_below
 from haemus.experiments.figures.looks import look
 from haemus.experiments.figures.style import PAGE_WIDTH, Page, Undrawn, grid, page
 from haemus.experiments.figures.words import country, in_order
+from haemus.experiments.store.region_said import KEY
 from haemus.experiments.store.result import Result, listed
 from haemus.model.calendar import parse_quarter, year_of
 
@@ -85,13 +86,14 @@ def draw(result: Result) -> Page | Undrawn:
     first = next(iter(shares))
     same = [name for name in shares if name != first and shares[name].equals(shares[first])]
     drawn = {name: own for name, own in shares.items() if name not in same}
-    said = [(buyer, HOME if seller == buyer else seller) for buyer, seller, _ in named_suppliers()]
-    columns = list(shown_shares(shares[first], named_pairs()).columns)
-    tables = {name: shown_shares(own, named_pairs(), columns) for name, own in drawn.items()}
+    named = [] if KEY in result.manifest else named_pairs()  # the paper says nothing of a region of one's own
+    said = [(buyer, HOME if seller == buyer else seller) for buyer, seller in named]
+    columns = list(shown_shares(shares[first], named).columns)
+    tables = {name: shown_shares(own, named, columns) for name, own in drawn.items()}
     key: list[Entry] = [
         Band(f"{share:.0f} %{more}", _grey(share / 100.0), 1.0) for share, more in ((1, ""), (30, ""), (60, " or more"))
     ]
-    key += [Framed("the paper names this supplier", "black")]
+    key += [Framed("the paper names this supplier", "black")] if named else []
     nothing = [result.title(name) for name in result.scenarios if name not in shares]
     notes = [f"As in {result.title(first)}, exactly: {listed([result.title(name) for name in same])}"] if same else []
     notes += [f"No contract: {listed(nothing)}"] if nothing else []
@@ -100,8 +102,9 @@ def draw(result: Result) -> Page | Undrawn:
     begin, end = result.begin(first), min(result.end(first), parse_quarter(LAST))
     caption = (
         f"{result.caption(titles=True)}.\nPercent of the value of the contracts that a buyer signed {year_of(begin)}-{year_of(end)}, pooled"
-        f" over runs; no number: less than half a percent.\nThe paper names {_named()}."
+        f" over runs; no number: less than half a percent."
     )
+    caption += f"\nThe paper names {_named()}." if named else ""
     figure = page(height + 0.1, "Who supplies whom", caption, _alt(result, tables))
     top = 0.0
     for name, table in tables.items():
