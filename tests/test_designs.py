@@ -135,7 +135,7 @@ def test_five_experiments_or_more_ship_and_no_two_designs_are_alone() -> None:
             (
                 "outcomes[0]: no such outcome (got "
                 "'agreements_2025_28'); allowed: a column of the table of runs (docs/results.md), or an outcome that the file or "
-                'defines; did you mean "agreements_2025_27"?'
+                'a scenario defines; did you mean "agreements_2025_27"?'
             ),
         ),
         (HEAD.replace('["agreements_2025_27"]', '["crises", "crises"]') + GRID + DECAY, "outcomes[1]: named twice"),

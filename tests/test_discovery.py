@@ -257,7 +257,7 @@ def test_it_prints_and_writes_beside_the_runs(answered: tuple[Answer, Path], fou
     assert answer.out == discovery_text(found) + "\n"  # the same seed gives the same output
     tables = {"trajectory", "limits", "factors", "resamples", "held", "scores"}
     figures = {f"{name}.{kind}" for name in ("trade-off", "box", "scores") for kind in ("png", "svg", "csv", "txt")}
-    assert {path.name for path in out.iterdir()} == {f"{name}.parquet" for name in tables} | figures
+    assert {path.name for path in out.iterdir()} == {f"{name}.parquet" for name in tables} | figures | {"question.json"}
     for name in sorted(tables):
         section = DOCUMENT.read_text(encoding="utf-8").split(f"\n### {name}\n")[1].split("\n##")[0]
         documented = [
@@ -287,7 +287,7 @@ def test_figures_are_drawn_the_same_twice(found: Discovery, tmp_path: Path) -> N
     folders = [tmp_path / name for name in ("one", "two")]
     for folder in folders:
         folder.mkdir()
-        assert len(draw_discovery(found, folder)) == 9
+        assert len(draw_discovery(found, folder)) == 12  # picture twice, table and words
     for path in folders[0].iterdir():
         assert path.read_bytes() == (folders[1] / path.name).read_bytes()
     shown = pd.read_csv(folders[0] / "trade-off.csv")
