@@ -170,7 +170,7 @@ def test_without_the_extra_it_says_how_to_install_it(
 def test_no_other_command_imports_what_the_dashboard_needs(tmp_path: Path) -> None:
     code = (
         "import sys; from haemus.experiments.cli.main import main;"
-        "main(['run', 'baseline', '-n', '1', '--engine', 'mesa', '-o', 'out']); main(['figures', 'out']); main([]);"
+        "main(['run', 'baseline', '-n', '1', '--engine', 'mesa', '-o', 'out']); main(['figures', 'out']);"
         "print([name for name in ('solara', 'altair', 'starlette', 'uvicorn', 'ipywidgets', 'playwright') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)

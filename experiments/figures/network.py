@@ -56,7 +56,7 @@ def years_shown(result: Result) -> list[int]:
     if found:
         return found
     ends = [year for year in range(year_of(first), year_of(last) + 1) if parse_quarter(f"{year}Q4") <= last]
-    return ends[:: -(-len(ends) // _MOST)] or [year_of(last)]
+    return ends[:: -(-len(ends) // _MOST)] if ends else [year_of(last)]
 
 
 def ties(result: Result, years: Sequence[int]) -> pd.DataFrame:
