@@ -37,8 +37,9 @@ LIVELIER = {
     "surplus_regime_distance": (-3.0, 0.0), "surplus_hostility": (-2.0, 0.0), "surplus_deficit": (0.0, 3.0),
     "surplus_shared_rival": (0.0, 3.0), "surplus_proximity": (0.0, 1.0),
     "dispute_constant": (-2.8, -2.2), "dispute_region": (-0.5, 0.5), "dispute_fatal": (-1.0, -0.6),
+    "further_doubt_rate": (0.3, 0.4), "outside_shortfall": (1.0, 1.5),
 }  # fmt: skip
-"""Parameters of worlds in which much is signed, joined, refused, deepened and left, and disputes break out."""
+"""Parameters of worlds in which much is signed, joined, refused, deepened and left, disputes break out and doubts recur."""
 CROWDED = {
     **{name: (max(low, -0.1), min(high, 0.1)) for name in DRIVERS.values() for low, high in [REGISTRY[name].prior or (0.0, 0.0)]},
     "talks_rate": (0.8, 1.0), "breakoff_rate": (0.02, 0.1), "capital_cost": (0.0, 0.1), "joint_signing_constant": (-10.0, -6.0),
@@ -64,7 +65,9 @@ def drawn_worlds(draw: st.DrawFn, last: str) -> ResolvedScenario:
     if scenario.targets == "published":
         scenario = scenario.with_origin(draw(st.sampled_from(ORIGIN_YEARS)))
     begin = first_quarter_of(scenario.origin)
-    mood = draw(st.sampled_from(["as drawn", "as drawn", "as drawn", "lively", "lively", "crowded", "crowded"]))
+    mood = draw(
+        st.sampled_from(["as drawn", "as drawn", "as drawn", "lively", "lively", "crowded", "crowded", "crowded"])
+    )
     end = draw(st.integers(begin, max(parse_quarter(last), begin + 4)))
     first = quarter_of(last_observed_date()) + 1 if observed else begin - 6
     quarters = st.integers(first, max(first, end))

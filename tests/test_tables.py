@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from worlds import LIVELY
@@ -9,8 +10,11 @@ from worlds import LIVELY
 from haemus import BatchResult, run_batch
 from haemus.experiments.calibrate.paper_figures import target_rows
 from haemus.experiments.calibrate.paper_table import PaperTable, ScenarioTables, paper_table
+from haemus.experiments.store.packing import packed
 from haemus.experiments.store.result_folder import write_tables
-from haemus.experiments.store.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS
+from haemus.experiments.store.table_builder import TableBuilder
+from haemus.experiments.store.tables import COLUMNS, DELIVERY_QUARTERS, LAST_DELIVERY, QUARTERS
+from haemus.model.compiled import Ensemble
 from haemus.model.scenario import resolve_text
 
 LIVELIER = "[parameters]\n" + "".join(f"{name} = {value}\n" for name, value in LIVELY.items())
@@ -97,6 +101,22 @@ def test_a_table_survives_parquet(name: str, batch: BatchResult, tmp_path: Path)
     assert isinstance(read["scenario"].dtype, pd.CategoricalDtype)
     if name == "states":
         assert read["quarter"].cat.ordered
+
+
+def test_a_delivery_of_a_distant_century_is_in_the_last_quarter_with_a_name(tmp_path: Path) -> None:
+    short = resolve_text('title = "Short"\nextends = "baseline"\nend = "2021Q4"\n', "short")
+    rows = Ensemble(short).run([1, 2, 3])[0]
+    for column in ("first_delivery", "last_delivery"):
+        rows.contracts[column][::2] += LAST_DELIVERY
+    builder = TableBuilder("contracts")
+    builder.append(0, 0, 0, packed("contracts", rows, np.arange(3, dtype=np.int32)))
+    contracts = builder.finished(["short"])
+    late = contracts["quarter_first_delivery"] == DELIVERY_QUARTERS[-1]
+    assert 0 < late.sum() < len(contracts)
+    assert (contracts["quarter_last_delivery"][late] == DELIVERY_QUARTERS[-1]).all()
+    write_tables(tmp_path, {"contracts": contracts})
+    read = pd.read_parquet(tmp_path / "contracts.parquet")
+    pd.testing.assert_frame_equal(read.astype(object), contracts.astype(object))
 
 
 def test_a_recorded_run_takes_little_memory(batch: BatchResult) -> None:

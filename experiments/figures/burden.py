@@ -42,10 +42,18 @@ class Path:
 
 
 def burdens(result: Result) -> pd.DataFrame:
-    """Quantiles over runs of the published burden [percent of GDP], by scenario, state and quarter."""
-    keys = ("scenario", "state", "quarter")
+    """Quantiles over runs of the published burden of a year [percent of GDP], by scenario, state and the year's third quarter.
+
+    What is published is the spending of whole years: a quarter's alone jumps with its instalments.
+    """
+    keys = ["scenario", "state", "run", "quarter"]
     rows = result.kept.rows("states", (*keys, *COLUMNS), [("point", "==", result.point)])
-    return bands(rows[list(keys)].assign(burden=_PERCENT * rows[COLUMNS[0]] / rows[COLUMNS[1]]), "burden", keys)
+    year = rows["quarter"].astype(str).str[:4]
+    whole = rows.groupby([*keys[:3], year], observed=True, sort=False)[list(COLUMNS)].mean().reset_index()
+    burden = _PERCENT * whole[COLUMNS[0]] / whole[COLUMNS[1]]
+    return bands(
+        whole.assign(burden=burden, quarter=whole["quarter"] + "Q3"), "burden", ("scenario", "state", "quarter")
+    )
 
 
 def paths_of(result: Result, scenario: str) -> dict[str, list[Path]]:

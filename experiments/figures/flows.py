@@ -13,7 +13,7 @@ from matplotlib.path import Path as Outline
 from haemus.experiments.figures.axes import MINUS
 from haemus.experiments.figures.looks import look
 from haemus.experiments.figures.style import INK, Page, Undrawn, grid, page
-from haemus.experiments.figures.suppliers import HOME, OTHERS
+from haemus.experiments.figures.suppliers import HOME, OTHERS, source_of
 from haemus.experiments.figures.words import country, in_order
 from haemus.experiments.store.result import Result, listed
 from haemus.model.calendar import year_of
@@ -37,9 +37,8 @@ def flows_of(result: Result) -> pd.DataFrame:
     A buyer's own producers are the supplier "own producers"; runs without a contract count as 0 in the mean.
     """
     contracts = result.table("contracts", ("buyer", "supplier_state", "value_meur"))
-    home = contracts["supplier_state"].astype(object) == contracts["buyer"].astype(object)
-    supplier = contracts["supplier_state"].astype(object).mask(home, HOME)
-    by = [contracts["scenario"].astype(object), supplier.rename("supplier"), contracts["buyer"].astype(object)]
+    supplier = source_of(contracts).rename("supplier")
+    by = [contracts["scenario"].astype(object), supplier, contracts["buyer"].astype(object)]
     total = contracts["value_meur"].groupby(by).sum().reset_index()
     runs = total["scenario"].map(result.runs).to_numpy(dtype=float)
     return total.assign(value=total["value_meur"] / runs / _BILLION)[["scenario", "supplier", "buyer", "value"]]

@@ -42,14 +42,18 @@ _WORDS: Final = MappingProxyType(
 )
 
 
+def source_of(contracts: pd.DataFrame) -> "pd.Series[str]":
+    """The country from which each contract buys, or "own producers"."""
+    country_of = contracts["supplier_state"].astype(object)  # categories of two columns can't be compared
+    return country_of.mask(country_of == contracts["buyer"].astype(object), HOME)
+
+
 def supplier_shares(contracts: pd.DataFrame) -> pd.DataFrame:
     """Share of each supplying country in the value of a buyer's contracts: rows are buyers, columns countries.
 
     A buyer's own producers are in the column "own producers"; each row adds up to 1.
     """
-    home = contracts["supplier_state"] == contracts["buyer"]
-    source = contracts["supplier_state"].astype(object).mask(home, HOME)
-    total = contracts["value_meur"].groupby([contracts["buyer"].astype(object), source]).sum()
+    total = contracts["value_meur"].groupby([contracts["buyer"].astype(object), source_of(contracts)]).sum()
     value = total.unstack(fill_value=0)  # noqa: PD010 - nothing is aggregated
     return value.div(value.sum(axis=1), axis=0)
 

@@ -9,7 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from haemus.experiments.store.plan import Chunk
-from haemus.experiments.store.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS, Coded, Part, dtype_of
+from haemus.experiments.store.tables import (
+    COLUMNS,
+    DELIVERY_QUARTERS,
+    LAST_DELIVERY,
+    QUARTERS,
+    Coded,
+    Part,
+    dtype_of,
+)
 from haemus.model.calendar import FIRST_QUARTER
 from haemus.model.outcomes import outcome_columns
 from haemus.model.tables.rows import ACTIONS, AGREEMENT_KINDS, ORIGINS, STATE_ROW, Happening, Listing, Rows
@@ -155,8 +163,8 @@ def _contracts(recorded: Rows, runs: NDArray[np.int32]) -> Columns:
         "value_meur": rows["value"],
         "second_hand": second_hand[rows["product"]],
         "quarter_signed": dated(rows["signed"]),
-        "quarter_first_delivery": dated(rows["first_delivery"], DELIVERY_QUARTERS),
-        "quarter_last_delivery": dated(rows["last_delivery"], DELIVERY_QUARTERS),
+        "quarter_first_delivery": _delivered(rows["first_delivery"]),
+        "quarter_last_delivery": _delivered(rows["last_delivery"]),
         "imposed": rows["imposed"] != 0,
         "aid": rows["aid"] != 0,
     }
@@ -198,6 +206,14 @@ def _events(recorded: Rows, runs: NDArray[np.int32]) -> Columns:
 def dated(quarters: NDArray[Any], words: tuple[str, ...] = QUARTERS) -> Coded:
     """Return numbers of quarters as names; the first name is that of the first quarter in which a run can begin."""
     return Coded(quarters - FIRST_QUARTER, words)
+
+
+def _delivered(quarters: NDArray[Any]) -> Coded:
+    """Return quarters of deliveries as names; the last name stands for its own quarter and all later ones.
+
+    The waits that priors allow have no limit: a run drawn from them can put a delivery centuries ahead.
+    """
+    return dated(np.minimum(quarters, LAST_DELIVERY), DELIVERY_QUARTERS)
 
 
 def _order(rows: NDArray[Any], *keys: NDArray[Any]) -> NDArray[np.intp]:

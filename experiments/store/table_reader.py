@@ -15,7 +15,7 @@ from haemus.experiments.store.table_file import check_room, opened, unreadable
 ROW: Final = "row"
 
 Condition = tuple[str, str, object]
-"""A column, an operator ("==", "!=", "<" or "in") and a value, as in ("quarter", "in", ["2025Q1", "2025Q2"])."""
+"""A column, an operator ("==", "!=", "<", "<=" or "in") and a value, as in ("quarter", "in", ["2025Q1", "2025Q2"])."""
 
 
 class TableReader(Protocol):
@@ -57,6 +57,8 @@ def _satisfying(column: pd.Series, comparison: str, value: object) -> pd.Series:
             return column != value
         case "<":
             return column < value
+        case "<=":
+            return column <= value
         case "in":
             return column.isin(value)  # type: ignore[arg-type]  # a list
     raise ValueError(comparison)

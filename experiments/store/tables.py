@@ -23,7 +23,7 @@ Values = NDArray[Any]
 LAST_DELIVERY: Final = LAST_QUARTER + 4 * 60
 QUARTERS: Final = tuple(quarter_name(quarter) for quarter in range(FIRST_QUARTER, LAST_QUARTER + 1))
 DELIVERY_QUARTERS: Final = tuple(quarter_name(quarter) for quarter in range(FIRST_QUARTER, LAST_DELIVERY + 1))
-"""Quarters in which a delivery may fall; contracts can run past the last quarter of a simulation."""
+"""Quarters in which a delivery may fall, which can be after a run's end; the last stands for its own quarter and all later ones."""
 
 _KIND_OF: Final[Mapping[str, Kind]] = {
     "agreements": "count",
