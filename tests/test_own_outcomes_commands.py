@@ -211,6 +211,9 @@ def test_figures_name_them_with_their_unit(folder: Path, run: Answer) -> None:
     assert run.code == 0
     drawn = (folder / "result" / "figures" / "outcomes.svg").read_text(encoding="utf-8")
     assert "Signed by two" in drawn
+    assert "Alarmed" not in drawn  # 0 or 1: no distribution
+    effects = next((folder / "result" / "figures").glob("effects*.svg")).read_text(encoding="utf-8")
+    assert "Alarmed" in effects
     assert "agreements" in drawn
 
 

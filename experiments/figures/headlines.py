@@ -17,6 +17,8 @@ from haemus.model.outcomes import unit_of
 SIX: Final = ("HRV", "SRB", "SVN", "ALB", "MNE", "XKX")
 """The states whose budgets the paper gives."""
 
+OF_RUNS: Final = "% of runs"
+"""The unit of an outcome that is 0 or 1: its mean is a share of runs, and its runs have no distribution to draw."""
 _BILLION: Final = 1000.0  # [EUR million]
 _PERCENT: Final = 0.01  # [share]
 
@@ -92,7 +94,7 @@ def headlines(columns: Sequence[str], known: KnownOutcomes = SHIPPED) -> list[He
 
 def _own(name: str, unit: str) -> Headline:
     if unit == "0 or 1":
-        return Headline(name, in_words(name), "% of runs", (name,), lambda runs: 100.0 * _numbers(runs[name]), 100.0)
+        return Headline(name, in_words(name), OF_RUNS, (name,), lambda runs: 100.0 * _numbers(runs[name]), 100.0)
     return Headline(name, in_words(name), unit, (name,), lambda runs: _numbers(runs[name]), reach_of(unit))
 
 

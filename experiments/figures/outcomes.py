@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from haemus.experiments.figures.headlines import Headline, headline_values, headlines
+from haemus.experiments.figures.headlines import OF_RUNS, Headline, headline_values, headlines
 from haemus.experiments.figures.key import key_below
 from haemus.experiments.figures.looks import look
 from haemus.experiments.figures.spread_rows import Spread, key_of, spread_rows
@@ -31,7 +31,7 @@ def known(values: pd.Series) -> NDArray[np.float64]:
 
 def draw(result: Result) -> Page | Undrawn:
     """Draw one panel per outcome, one row per scenario; outcomes of which no run has a value are named instead."""
-    listed = headlines(result.columns("runs"), result.outcomes)
+    listed = [each for each in headlines(result.columns("runs"), result.outcomes) if each.unit != OF_RUNS]
     needed = dict.fromkeys(column for each in listed for column in each.columns)
     values = headline_values(result.table("runs", list(needed)), listed)
     missing = [each.title for each in listed if not known(values[each.name]).size]
