@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "run": ("run", "sweep", "plan", "rerun", "join"),
-    "look": ("show", "figures", "heatmap", "explain", "export"),
+    "look": ("show", "figures", "heatmap", "explain", "export", "docs"),
     "analyse": ("compare", "sensitivity", "discover", "hindcast", "score", "impulses"),
     "scenarios": ("scenarios", "events", "parameters", "outcomes", "variables", "check", "diff"),
     "maintain": ("fit", "derive", "acceptance", "expectations", "causes", "completion"),

@@ -55,7 +55,7 @@ def supplier_shares(contracts: pd.DataFrame) -> pd.DataFrame:
 
     A buyer's own producers are in the column "own producers"; each row adds up to 1.
     """
-    home = contracts["supplier_state"] == contracts["buyer"]
+    home = contracts["supplier_state"].astype(object) == contracts["buyer"].astype(object)
     source = contracts["supplier_state"].astype(object).mask(home, HOME)
     total = contracts["value_meur"].groupby([contracts["buyer"].astype(object), source]).sum()
     value = total.unstack(fill_value=0)  # noqa: PD010 - nothing is aggregated

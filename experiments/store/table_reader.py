@@ -57,6 +57,8 @@ def _satisfying(column: pd.Series, comparison: str, value: object) -> pd.Series:
             return column != value
         case "<":
             return column < value
+        case "<=":
+            return column <= value
         case "in":
             return column.isin(value)  # type: ignore[arg-type]  # a list
     raise ValueError(comparison)
