@@ -18,6 +18,8 @@ EXAMPLES = (
 )
 FIRST: Final = "index"
 SITE: Final = "site"
+CHECKOUT: Final = Path(__file__).resolve().parents[2]
+"""Where an editable installation has its source."""
 BUILD: Final = 'pip install -c constraints.txt -e ".[docs]" && mkdocs build'
 
 
@@ -56,14 +58,13 @@ def _site(typed: str | None) -> Path:
     """The folder of the built site; BadInput, which says how to build it, if there is none."""
     from haemus.model.bad_input import BadInput  # noqa: PLC0415 - `haemus --help` stays quick
 
-    checkout = Path(__file__).resolve().parents[2]
-    places = [Path(typed)] if typed else [checkout / SITE, Path(SITE)]
+    places = [Path(typed)] if typed else [CHECKOUT / SITE, Path(SITE)]
     for place in places:
         if (place / f"{FIRST}.html").is_file():
             return place.resolve()
     raise BadInput(
         "no built documentation there" if typed else "the documentation isn't built",
-        where="--site", value=typed or "", allowed=f"build it in a checkout of the source: {BUILD}",
+        where="--site", value=typed, allowed=f"build it in a checkout of the source: {BUILD}",
     )  # fmt: skip
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 SECONDS: Final = 600
 """For one cell; the first on a machine may compile."""
+QUIET: Final = ["--log-level=ERROR"]
+"""A kernel warns that it talks over TCP, which it does on this machine alone."""
 PROSE: Final = "prose"
 """The tag of cells that write sentences: their code isn't shown on the page."""
 
@@ -30,14 +32,17 @@ class NotebookPage:
 
 def executed(file: Path, folder: Path) -> nbformat.NotebookNode:
     """Run a notebook in a folder and return it with its outputs; nbclient's CellExecutionError where a cell fails."""
-    notebook = nbformat.read(file, as_version=4)
+    notebook: nbformat.NotebookNode = nbformat.read(file, as_version=4)
     environment = {
         name: value for name, value in os.environ.items() if name != "MPLBACKEND"
     }  # figures go into the page
     client = NotebookClient(
-        notebook, timeout=SECONDS, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
+        notebook,
+        timeout=SECONDS,
+        kernel_name="python3",
+        extra_arguments=QUIET,
+        resources={"metadata": {"path": str(folder)}},
     )
-    client.create_kernel_manager().transport = "ipc"  # nothing listens on the network
     client.execute(env=environment)
     return notebook
 
