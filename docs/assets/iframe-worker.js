@@ -9,20 +9,21 @@ if (location.protocol === "file:") {
       this.frame.hidden = true;
       this.frame.title = "Search";
       document.body.append(this.frame);
+      const own = new URL(address, location.href);
       const inside = this.frame.contentWindow;
       this.say = (data) => inside.dispatchEvent(new inside.MessageEvent("message", { data }));
       inside.postMessage = (data) => this.dispatchEvent(new MessageEvent("message", { data }));
       const load = (script) =>
         new Promise((resolve, reject) => {
           const element = inside.document.createElement("script");
-          element.src = new URL(script, address);
+          element.src = new URL(script, own);
           element.onload = resolve;
           element.onerror = reject;
           inside.document.head.append(element);
         });
       inside.importScripts = (...scripts) =>
         scripts.reduce((before, script) => before.then(() => load(script)), Promise.resolve());
-      load(address).then(() => {
+      load(own).then(() => {
         this.waiting.splice(0).forEach(this.say);
         this.waiting = undefined;
       });

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.pages import Page
 
+FRONT = "---\nhide:\n  - navigation\n---\n"
+"""The first page has no other page beside it."""
 KERNELS = 2
 """Notebooks that run at the same time."""
 _executed: dict[str, NotebookPage] = {}
@@ -51,7 +53,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     documents = {f"{DOCS}{file.src_uri}": file.content_string for file in files.documentation_pages()}
     for document, page in ROOT_PAGES.items():
         documents[document] = (top / document).read_text(encoding="utf-8")
-        _add(files, config, page, documents[document])
+        _add(files, config, page, f"{FRONT if page == 'index.md' else ''}{documents[document]}")
     for page, text in reference().items():
         _add(files, config, page, text)
     for name, made in notebooks(Path(config.docs_dir)).items():

@@ -118,7 +118,14 @@ def as_page(top: Path, page: str, text: str) -> str:
         if place % 2 == 0:
             plain = COMMENT.sub("\n", part)
             linked = LINK.sub(leads, LIST_AFTER_TEXT.sub(r"\g<before>\n\n", plain))
-            spans = CODE.split(linked)
-            spans[::2] = [UNIT.sub(r"\[\g<words>\]", span) for span in spans[::2]]
-            parts[place] = "".join(spans)
+            parts[place] = "\n".join(map(_units_as_they_stand, linked.split("\n")))
     return "".join(parts)
+
+
+def _units_as_they_stand(line: str) -> str:
+    """A line in which words in brackets are no links; lines of HTML and code stay."""
+    if line.startswith("<"):
+        return line
+    spans = CODE.split(line)
+    spans[::2] = [UNIT.sub(r"\[\g<words>\]", span) for span in spans[::2]]
+    return "".join(spans)
