@@ -321,8 +321,11 @@ def texts(figure: Figure) -> set[str]:
     return {each.get_text() for each in figure.findobj(Text) if isinstance(each, Text)}
 
 
-def test_a_figure_of_a_result_is_the_same_from_memory_and_from_its_folder(batch: BatchResult, folder: Path) -> None:
-    one, other = batch.plot("commitments"), read_result(folder).plot("commitments")
+@pytest.mark.parametrize("name", ["commitments", "suppliers"])
+def test_a_figure_of_a_result_is_the_same_from_memory_and_from_its_folder(
+    name: str, batch: BatchResult, folder: Path
+) -> None:
+    one, other = batch.plot(name), read_result(folder).plot(name)
     assert isinstance(one, Figure)
     assert texts(one) == texts(other)
     assert one._repr_png_() == other._repr_png_()  # type: ignore[attr-defined]
