@@ -344,7 +344,7 @@ def test_search_finds_article_5_from_a_file(site: Path, opened: Callable[..., Pa
     page = opened(site / "index.html")
     page.get_by_role("textbox", name="Search").click()
     page.keyboard.type("Article 5")
-    found = page.locator(".md-search-result__link").filter(has_text="Article 5").first
+    found = page.locator(".md-search-result__link").filter(has_text="Article 5", visible=True).first
     found.click()
     page.wait_for_url("**?h=*")
     assert "Article 5" in page.locator("article").inner_text()
