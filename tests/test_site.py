@@ -62,6 +62,7 @@ PAGES = (
         ("contributing.md", "[a](docs/decisions)", "[a](decisions/README.md)"),
         ("odd.md", "[a](#7-submodels) and [b](https://doi.org/1)", "[a](#7-submodels) and [b](https://doi.org/1)"),
         ("odd.md", "a stock [TIV-like], and `x[0]`", r"a stock \[TIV-like\], and `x[0]`"),
+        ("odd.md", "burden['SRB'][2027:2029]", r"burden\['SRB'\]\[2027:2029\]"),
         ("odd.md", "Text:\n- one\n- two", "Text:\n\n- one\n- two"),
         ("odd.md", "```toml\n[a](b.md)\n```", "```toml\n[a](b.md)\n```"),
     ],
@@ -233,10 +234,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("documentation") / "site"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "NO_MKDOCS_2_WARNING": "1"}
     built = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(out)],
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(out)],
         cwd=TOP, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert built.returncode == 0, built.stderr
+    assert "Documentation built" in built.stderr  # said with the warnings, which --quiet would silence and not count
     return out
 
 

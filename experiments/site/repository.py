@@ -27,8 +27,8 @@ COMMENT: Final = re.compile(r"^<!--.*?-->\n", re.MULTILINE | re.DOTALL)
 LIST_AFTER_TEXT: Final = re.compile(r"^(?!\s|[-*|>#]|\d+\. )(?P<before>.+)\n(?=- )", re.MULTILINE)
 
 CODE: Final = re.compile(r"(`+[^`]+`+)")
-UNIT: Final = re.compile(r"(?<![!\]\\])\[(?P<words>[^\[\]^\n]+)\](?![(\[:])")
-"""Words in brackets that are no link, such as a unit."""
+UNIT: Final = re.compile(r"(?<![!\\])\[(?P<words>[^\[\]^\n]+)\](?![(:])")
+"""Words in brackets that are no link, such as a unit; the documents have no links by reference."""
 
 
 def repository_path(page: str) -> str:
