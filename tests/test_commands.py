@@ -133,7 +133,7 @@ def test_the_examples_run(
         for page in ("index", "reference/commands"):
             (workshop / "site" / page).parent.mkdir(parents=True, exist_ok=True)
             (workshop / "site" / f"{page}.html").write_text("<title>a page</title>", encoding="utf-8")
-        monkeypatch.setattr("webbrowser.open", lambda _: True)
+        monkeypatch.setattr("webbrowser.open_new_tab", lambda _: True)
         monkeypatch.setattr("haemus.experiments.cli.docs.CHECKOUT", workshop)
     monkeypatch.chdir(workshop)
     for command, meaning in of_command(name):

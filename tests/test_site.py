@@ -166,7 +166,7 @@ def test_docs_says_where_a_page_is(typed: tuple[str, ...], file: str, haemus: Ru
 
 def test_docs_opens_a_page_in_the_browser(haemus: Run, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
-    monkeypatch.setattr("webbrowser.open", lambda address: opened.append(address) or True)
+    monkeypatch.setattr("webbrowser.open_new_tab", lambda address: opened.append(address) or True)
     answer = haemus("docs", "odd", "--site", small)
     assert (answer.code, answer.out) == (0, f"opened {small / 'odd.html'}\n")
     assert opened == [(small / "odd.html").as_uri()]

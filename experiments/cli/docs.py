@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     import webbrowser  # noqa: PLC0415 - `haemus --help` stays quick
 
-    if webbrowser.open(file.as_uri()):
+    if webbrowser.open_new_tab(file.as_uri()):
         print(f"opened {file}")
     else:
         tell("haemus: no browser was found; open this file:")
