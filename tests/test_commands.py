@@ -31,7 +31,7 @@ from haemus.model.scenario import load_scenario, shipped_names
 Run = Callable[..., Answer]
 TABLES = os.environ.get("HAEMUS_DATA", "")
 """The source tables, where the tester has them; without them, examples that read them are left out."""
-QUICK = ("scenarios", "events", "parameters", "outcomes", "variables", "check", "diff", "completion")
+QUICK = ("scenarios", "events", "parameters", "outcomes", "variables", "check", "diff", "completion", "docs")
 """Commands whose examples neither run the model nor read a result."""
 FEWER = {"-n": "2", "--pilot": "20"}
 SHARED = ("results/drawdown", "results/dose")
@@ -137,6 +137,12 @@ def test_the_examples_run(
     if name == "fit":
         quick = partial(fit_talks, runs=40)
         monkeypatch.setattr("haemus.experiments.calibrate.fit_published.fit_talks", quick)
+    if name == "docs":  # a site with the pages of the examples, and nothing opens
+        for page in ("index", "reference/commands"):
+            (workshop / "site" / page).parent.mkdir(parents=True, exist_ok=True)
+            (workshop / "site" / f"{page}.html").write_text("<title>a page</title>", encoding="utf-8")
+        monkeypatch.setattr("webbrowser.open_new_tab", lambda _: True)
+        monkeypatch.setattr("haemus.experiments.cli.docs.CHECKOUT", workshop)
     monkeypatch.chdir(workshop)
     for command, meaning in of_command(name):
         words = made_short(shlex.split(command.partition(" > ")[0])[1:])

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "run": ("run", "sweep", "plan", "rerun", "join"),
-    "look": ("show", "report", "figures", "map", "heatmap", "explain", "dashboard", "export"),
+    "look": ("show", "report", "figures", "map", "heatmap", "explain", "dashboard", "export", "docs"),
     "analyse": ("compare", "sensitivity", "discover", "hindcast", "score", "impulses"),
     "scenarios": ("scenarios", "events", "parameters", "outcomes", "variables", "check", "diff", "region"),
     "maintain": ("fit", "derive", "acceptance", "expectations", "causes", "completion"),
