@@ -19,6 +19,7 @@ from test_readme import TOP, blocks
 from worlds import shipped, until
 
 from haemus import Region, load_scenario, read_result, run_batch
+from haemus.experiments.outcomes.own_outcome import taken
 from haemus.experiments.regions.export import write_region
 from haemus.model.bad_input import BadInput
 from haemus.model.outcomes import outcome_columns, outcomes_of
@@ -195,7 +196,9 @@ def test_names_are_those_of_the_region_in_use(thirteen: Path) -> None:
         assert {name for name in outcome_columns() if name.startswith("budget_2030_")} >= {
             f"budget_2030_{s}" for s in NEW
         }
+        assert "budget_2030_grc" in taken()
     assert "budget_2030_GRC" not in outcome_columns()
+    assert "budget_2030_grc" not in taken()
 
 
 def greek(folder: Path) -> Path:

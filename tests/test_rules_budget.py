@@ -10,6 +10,7 @@ from haemus.model.rules.budget import (
     adjusted_log_budget,
     adjustment_speed,
     equipment_share,
+    fiscal_ceiling,
     own_shock,
     publication_error,
     revision,
@@ -117,6 +118,11 @@ def test_a_budget_rises_with_target_and_growth(log_budget: float, goal: float, g
 )
 def test_a_budget_rises_by_no_more_than_the_limit_in_points_of_gdp(wanted: float, granted: float) -> None:
     assert within_fiscal_limit(math.log(wanted), 1000.0, gdp=50_000.0, limit=0.6) == pytest.approx(granted)
+
+
+def test_the_ceiling_is_where_the_burden_has_risen_by_the_limit() -> None:
+    burden = 100.0 * fiscal_ceiling(1000.0, gdp=50_000.0, limit=0.6) / 50_000.0
+    assert burden == pytest.approx(100.0 * 1000.0 / 50_000.0 + 0.6)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Burden against pledge: each state's published burden over time, with the paths to what its alliance has pledged."""
+"""Burden against pledge: each state's published spending over GDP, with the paths to what its alliance has pledged."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -42,7 +42,7 @@ class Path:
 
 
 def burdens(result: Result) -> pd.DataFrame:
-    """Quantiles over runs of the published burden of a year [percent of GDP], by scenario, state and the year's third quarter.
+    """Quantiles over runs of the published spending of a year [percent of GDP], by scenario, state and the year's third quarter.
 
     What is published is the spending of whole years: a quarter's alone jumps with its instalments.
     """
@@ -91,7 +91,7 @@ def _year(event: dict[str, object]) -> int:
 
 
 def draw(result: Result) -> Page:
-    """Draw one panel per state with the fan of its published burden, and the first scenario's paths as broken lines."""
+    """Draw one panel per state with the fan of its published spending over GDP, and the first scenario's paths as broken lines."""
     first = result.scenarios[0]
     quantiles, paths = burdens(result), paths_of(result, first)
 

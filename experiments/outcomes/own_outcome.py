@@ -239,15 +239,19 @@ class _Reading:
         return said
 
 
-@cache
 def taken() -> Mapping[str, str]:
-    """Names that no outcome of one's own may have, and what has them."""
+    """Names that no outcome of one's own may have in the region in use, and what has them."""
+    return _taken(outcome_columns())
+
+
+@cache
+def _taken(shipped: tuple[str, ...]) -> Mapping[str, str]:
     tables = (STATE_COLUMNS, AGREEMENT_COLUMNS, CONTRACT_COLUMNS, CRISIS_COLUMNS, EVENT_COLUMNS)
     keys = ("scenario", "point", "run", "seed", "status", "error", "traceback", "inputs", "value", "region")
     return {
         **{name: "the name of a column of a table" for table in (keys, *tables) for name in table},
         **{name: "the name of a recorded series" for name in SERIES if name not in STATE_COLUMNS},
-        **{name.lower(): "the name of an outcome that ships" for name in (*OUTCOMES, *outcome_columns())},
+        **{name.lower(): "the name of an outcome that ships" for name in (*OUTCOMES, *shipped)},
     }
 
 

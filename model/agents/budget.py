@@ -11,6 +11,7 @@ from haemus.model.rules.budget import (
     adjusted_log_budget,
     adjustment_speed,
     equipment_share,
+    fiscal_ceiling,
     own_shock,
     publication_error,
     revision,
@@ -143,10 +144,10 @@ class Budget(Acts):
     def revise_budget(self: State, region: Region) -> None:
         """At mid-year: revise `budget` and `budget_real` if the budget on which it settles has moved far enough."""
         p = region.parameters
-        rise = 0.01 * (self.definition * p.fiscal_growth_limit) * self.gdp_real
+        ceiling = fiscal_ceiling(self.budget_real, self.gdp_real, self.definition * p.fiscal_growth_limit)
         self.revision = revision(
             log(self.budget_real), self.settled, self.settled_when_fixed, p.revision_share, p.revision_threshold,
-            log((self.budget_real + rise) / self.budget_real),
+            log(ceiling / self.budget_real),
         )  # fmt: skip
         if self.revision != 0.0:
             self.budget = self.budget * exp(self.revision)

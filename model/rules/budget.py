@@ -61,14 +61,21 @@ def adjusted_log_budget(
 
 
 @compiles
-def within_fiscal_limit(log_budget: float, previous: float, gdp: float, limit: float) -> float:
-    """Return the budget [EUR million, constant 2024] after a limit on the burden's rise [points of GDP] in one budget.
+def fiscal_ceiling(previous: float, gdp: float, limit: float) -> float:
+    """Return the largest budget that may follow `previous`: the burden rises by at most `limit` [points of GDP] in one budget.
 
-    `log_budget` is the log of the budget without the limit; `previous` and `gdp` [EUR million a year, constant 2024].
+    All are EUR million a year at constant 2024 prices.
     """
-    wanted = exp(log_budget)
-    ceiling = previous + 0.01 * limit * gdp
-    return min(ceiling, wanted)
+    return previous + 0.01 * limit * gdp
+
+
+@compiles
+def within_fiscal_limit(log_budget: float, previous: float, gdp: float, limit: float) -> float:
+    """Return the budget [EUR million, constant 2024] after the fiscal ceiling.
+
+    `log_budget` is the log of the budget without it; `previous`, `gdp` and `limit` are those of `fiscal_ceiling`.
+    """
+    return min(fiscal_ceiling(previous, gdp, limit), exp(log_budget))
 
 
 @compiles
@@ -78,8 +85,8 @@ def revision(
     """Return the log change of a budget at mid-year: zero for small moves of the target, else a share of the move.
 
     Budget and targets are logs [EUR million, constant 2024]; `share` in [0, 1]; a move below `threshold` [log] is small; `most` > 0
-    [log] is the largest rise. A revision moves the budget towards the target and never past it: a rise that the budget hasn't made
-    isn't taken back. Source: decision 0066.
+    [log] is the rise to the fiscal ceiling. A revision moves the budget towards the target and never past it: a rise that the
+    budget hasn't made isn't taken back. Source: decision 0066.
     """
     move = target - target_when_fixed
     if -threshold < move < threshold:

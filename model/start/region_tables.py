@@ -134,6 +134,25 @@ _SHARES: Final = (
 _EXPOSURE: Final = _share(
     "russia_exposure", "exposure to the systemic threat from outside the region, over the largest", _RULE
 )
+_STOCKS: Final = (
+    _ISO3,
+    _word("category", "the category", "category"),
+    _least("legacy_tiv", "TIV-like", "of eastern standard", "SIPRI, arms transfers; holdings assumed"),
+    _least("nato_tiv", "TIV-like", "of NATO standard", "SIPRI, arms transfers; holdings assumed"),
+    _note("status", "which part a number rests on"),
+)
+_ALIGNMENT: Final = (
+    _ISO3,
+    _word("power", "the outside power", "power"),
+    _share("alignment", "closeness: 0.4 votes + 0.2 arms + 0.4 assumed_tie", f"UN votes, SIPRI, {_RULE}"),
+    _note("assumed_tie", "the assumed part of it", "assumed"),
+)
+_PAIR: Final = (_word("a", "the first state", "state"), _word("b", "the second state", "state"))
+_DIFFERENCES: Final = (
+    _share("regime_distance", "difference of polyarchy", _VDEM),
+    _note("ideal_distance", "difference of ideal points in the United Nations", "Bailey, Strezhnev and Voeten"),
+)
+_LINK: Final = (_word("buyer", "the state", "state"), Column("home", "", "the supplier's country", "", "home"))
 
 TABLES: Final = (
     TableOf(
@@ -164,19 +183,13 @@ TABLES: Final = (
     ),
     TableOf(
         "alignment.csv", "closeness of states to outside powers",
-        (
-            _ISO3,
-            _word("power", "the outside power", "power"),
-            _share("alignment", "closeness: 0.4 votes + 0.2 arms + 0.4 assumed_tie", f"UN votes, SIPRI, {_RULE}"),
-            _note("assumed_tie", "the assumed part of it", "assumed"),
-        ),
+        _ALIGNMENT,
         ("iso3", "power"), ("state", "power"),
     ),
     TableOf(
         PAIRS, "pairs of states, each once, in alphabetical order of their codes",
         (
-            _word("a", "the first state", "state"),
-            _word("b", "the second state", "state"),
+            *_PAIR,
             _least("distance_km", "km", "distance between the capital cities", "CShapes"),
             _least("min_distance_km", "km", "distance between the borders", "CShapes"),
             _flag("contiguity", "they share a land border", _COW),
@@ -184,8 +197,7 @@ TABLES: Final = (
             _least("peace_years_2020", "years", "since the last militarised dispute began; 29 without one", _COW),
             _share("hostility_2020", "trace of rivalry and past disputes", _RULE),
             _share("grievance_2020", "the part of it that neither rivalry nor recorded disputes explain", _RULE),
-            _share("regime_distance", "difference of polyarchy", _VDEM),
-            _note("ideal_distance", "difference of ideal points in the United Nations", "Bailey, Strezhnev and Voeten"),
+            *_DIFFERENCES,
             Column("treaties_2020", "treaties", "routine treaties of the two, 1990 to 2019", "DCAD and coded ones", "whole", 0),
             _note("tie_known", "whether the source covers the pair"),
             _flag("recognition", "they recognise each other", "general knowledge"),
@@ -253,8 +265,7 @@ TABLES: Final = (
     TableOf(
         "supplier_links.csv", "each state and the home of each supplier",
         (
-            _word("buyer", "the state", "state"),
-            Column("home", "", "the supplier's country", "", "home"),
+            *_LINK,
             _positive("distance_km", "km", "between the capital cities, at least 50", "CShapes"),
             _least("deals_2010_2019", "orders", "that the state placed there, 2010 to 2019", "SIPRI, arms transfers"),
         ),
@@ -262,13 +273,7 @@ TABLES: Final = (
     ),
     TableOf(
         "stocks.csv", "weapons in stock at the start of 2020",
-        (
-            _ISO3,
-            _word("category", "the category", "category"),
-            _least("legacy_tiv", "TIV-like", "of eastern standard", "SIPRI, arms transfers; holdings assumed"),
-            _least("nato_tiv", "TIV-like", "of NATO standard", "SIPRI, arms transfers; holdings assumed"),
-            _note("status", "which part a number rests on"),
-        ),
+        _STOCKS,
         ("iso3", "category"), ("state", "category"),
     ),
     TableOf(
@@ -321,41 +326,31 @@ OF_ORIGIN: Final = (
     ),
     TableOf(
         "alignment.csv", "closeness to outside powers",
-        (_ISO3, _word("power", "the outside power", "power"), _share("alignment", "closeness", f"UN votes, SIPRI, {_RULE}"),
-         _note("assumed_tie", "the assumed part of it", "assumed")),
+        _ALIGNMENT,
         ("iso3", "power"), ("state", "power"),
     ),
     TableOf(
         PAIRS, "what time changes of the pairs",
         (
-            _word("a", "the first state", "state"),
-            _word("b", "the second state", "state"),
+            *_PAIR,
             _flag("rivalry", "a strategic rivalry is open", "Thompson, Sakuwa and Suhas"),
             _least("peace_years", "years", "since the last militarised dispute began", _COW),
             _share("hostility", "trace of rivalry and past disputes", _RULE),
             _share("grievance", "the part that neither rivalry nor recorded disputes explain", _RULE),
-            _share("regime_distance", "difference of polyarchy", _VDEM),
-            _note("ideal_distance", "difference of ideal points", "Bailey, Strezhnev and Voeten"),
+            *_DIFFERENCES,
             Column("treaties", "treaties", "routine treaties of the two", "DCAD and coded ones", "whole", 0),
         ),
         ("a", "b"), ("pair",),
     ),
     TableOf(
         "stocks.csv", "weapons in stock",
-        (
-            _ISO3,
-            _word("category", "the category", "category"),
-            _least("legacy_tiv", "TIV-like", "of eastern standard", "SIPRI, arms transfers; holdings assumed"),
-            _least("nato_tiv", "TIV-like", "of NATO standard", "SIPRI, arms transfers; holdings assumed"),
-            _note("status", "which part a number rests on"),
-        ),
+        _STOCKS,
         ("iso3", "category"), ("state", "category"),
     ),
     TableOf(
         "supplier_links.csv", "orders of the ten years before",
         (
-            _word("buyer", "the state", "state"),
-            Column("home", "", "the supplier's country", "", "home"),
+            *_LINK,
             _least("deals", "orders", "that the state placed there", "SIPRI, arms transfers"),
         ),
         ("buyer", "home"), ("state", "home"),
