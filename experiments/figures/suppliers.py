@@ -8,6 +8,7 @@ from typing import Final
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.collections import PatchCollection
 from matplotlib.patches import Rectangle
 
 from haemus.experiments.calibrate.paper_figures import named_suppliers
@@ -171,9 +172,13 @@ def _heat(axes: Axes, shares: pd.DataFrame, framed: set[tuple[str, str]]) -> Non
     names = [country(name) for name in shares.columns]
     axes.set_xticks([k + 0.5 for k in range(columns)], names, rotation=45, ha="left", rotation_mode="anchor")
     axes.set_yticks([k + 0.5 for k in range(rows)], [country(name) for name in shares.index])
+    cells: list[Rectangle] = []
     for row, buyer in enumerate(shares.index):
         for column, seller in enumerate(shares.columns):
-            _cell(axes, (column, row), float(shares.loc[buyer, seller]), framed=(str(buyer), str(seller)) in framed)
+            cells += _cell(
+                axes, (column, row), float(shares.loc[buyer, seller]), framed=(str(buyer), str(seller)) in framed
+            )
+    axes.add_collection(PatchCollection(cells, match_original=True), autolim=False)
 
 
 def _grey(share: float) -> str:
@@ -184,13 +189,14 @@ def _ink(share: float) -> str:
     return "white" if share > _DARKEST * _PALE else "black"
 
 
-def _cell(axes: Axes, corner: tuple[int, int], share: float, *, framed: bool) -> None:
+def _cell(axes: Axes, corner: tuple[int, int], share: float, *, framed: bool) -> list[Rectangle]:
+    """Write a cell's number; return its background, and its frame if it has one."""
     column, row = corner
-    axes.add_patch(Rectangle((column + 0.03, row + 0.04), 0.94, 0.92, facecolor=_grey(share), edgecolor="none", lw=0))
-    if framed:
-        axes.add_patch(
-            Rectangle((column + 0.05, row + 0.07), 0.9, 0.86, facecolor="none", edgecolor=_ink(share), lw=1.2)
-        )
+    ink = _ink(share)
     if share >= _SHOWN or framed:
         text = f"{100.0 * share:.0f}" if share >= _SHOWN or share == 0.0 else "<1"
-        axes.text(column + 0.5, row + 0.5, text, ha="center", va="center", size=6.5, color=_ink(share))
+        axes.text(column + 0.5, row + 0.5, text, ha="center", va="center", size=6.5, color=ink)
+    cell = Rectangle((column + 0.03, row + 0.04), 0.94, 0.92, facecolor=_grey(share), edgecolor="none", lw=0)
+    if not framed:
+        return [cell]
+    return [cell, Rectangle((column + 0.05, row + 0.07), 0.9, 0.86, facecolor="none", edgecolor=ink, lw=1.2)]

@@ -85,17 +85,17 @@ def _draw_land(axes: Axes, shown: Shown, scale: Scale) -> None:
     land, dots, _ = drawable(list(shown.values))
     for code, each in known.items():
         if code not in land:
-            axes.add_patch(PathPatch(each.outline, fc=OTHER_LAND, ec=OUTER, lw=0.4, zorder=1))
+            axes.add_artist(PathPatch(each.outline, fc=OTHER_LAND, ec=OUTER, lw=0.4, zorder=1))
     guarantee = {state: name for name, states in shown.members.items() for state in states}
     for code in land:
         value, outline = shown.values[code], known[code].outline
         if not isfinite(value):
-            axes.add_patch(PathPatch(outline, fc="none", ec=NO_VALUE_INK, lw=0.0, hatch=NO_VALUE_HATCH, zorder=3))
+            axes.add_artist(PathPatch(outline, fc="none", ec=NO_VALUE_INK, lw=0.0, hatch=NO_VALUE_HATCH, zorder=3))
         elif code in guarantee:
             hatch = HATCHES.get(guarantee[code], OTHER_HATCH)
-            axes.add_patch(PathPatch(outline, fc="none", ec=HATCH_INK, lw=0.0, hatch=hatch, zorder=3))
+            axes.add_artist(PathPatch(outline, fc="none", ec=HATCH_INK, lw=0.0, hatch=hatch, zorder=3))
         face = scale.colours(scale.norm(value)) if isfinite(value) else "white"
-        axes.add_patch(PathPatch(outline, fc=face, ec="#4a4a4a", lw=0.55, joinstyle="round", zorder=2))
+        axes.add_artist(PathPatch(outline, fc=face, ec="#4a4a4a", lw=0.55, joinstyle="round", zorder=2))
     for code in dots:
         point = place_of(code) or (0.0, 0.0)
         value = shown.values[code]
@@ -114,8 +114,8 @@ def _draw_arcs(axes: Axes, shown: Shown, scale: Scale, inches: float) -> list[li
         width = arc_width(weight, inches)
         style = DASHES if scale.is_difference and weight < 0 else "-"
         if style == "-":
-            axes.add_patch(PathPatch(line, fc="none", ec="#ffffffd0", lw=width + 1.1, zorder=5))
-        axes.add_patch(PathPatch(line, fc="none", ec=ARC, lw=width, ls=style, capstyle="butt", zorder=6))
+            axes.add_artist(PathPatch(line, fc="none", ec="#ffffffd0", lw=width + 1.1, zorder=5))
+        axes.add_artist(PathPatch(line, fc="none", ec=ARC, lw=width, ls=style, capstyle="butt", zorder=6))
         lines.append([(float(x), float(y)) for x, y in np.asarray(line.to_polygons(closed_only=False)[0])])
     return lines
 

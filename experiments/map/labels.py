@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import cos, hypot, pi, sin
+from math import cos, hypot, inf, pi, sin
 from typing import Final
 
 import numpy as np
@@ -69,11 +69,13 @@ def placed(
     taken: dict[str, Box] = {}
     for code in order:
         wide, high = sizes[code]
-        found = min(
-            _candidates(points[code], wide, high, dot),
-            key=lambda box: _cost(box, code, points[code], list(taken.values()), marks, on_lines, sizes),
-        )
-        taken[code] = found
+        least = inf
+        for box in _candidates(points[code], wide, high, dot):
+            cost = _crowding(box, points[code], list(taken.values()), marks, on_lines)
+            if cost < least:  # finding out whose land lies below takes longest
+                cost += _on_land(box, code, sizes)
+            if cost < least:
+                least, taken[code] = cost, box
     return taken
 
 
@@ -93,27 +95,22 @@ def _candidates(point: Point, wide: float, high: float, dot: float) -> Iterator[
             yield Box(x + reach * wide * cos(angle), y + reach * 1.4 * high * sin(angle), wide, high, has_leader=True)
 
 
-def _cost(  # noqa: PLR0913, PLR0917 - one caller, which has all of it
-    box: Box,
-    code: str,
-    point: Point,
-    taken: Sequence[Box],
-    marks: Sequence[Box],
-    on_lines: Positions,
-    sizes: Mapping[str, Point],
-) -> float:
-    """What speaks against a place: other labels and marks most, then other states' land, arcs, and distance."""
+def _crowding(box: Box, point: Point, taken: Sequence[Box], marks: Sequence[Box], on_lines: Positions) -> float:
+    """What speaks against a place, without the land below: other labels and marks most, then arcs, and distance."""
     if not box.inside(FRAME):
         return 10 * _OVERLAP
     cost = _OVERLAP * sum((box.overlap(other) + 0.2) for other in taken if box.overlap(other) > 0)
     cost += 100.0 * sum(1.0 for mark in marks if mark.overlap(box) > 0)
-    below = owners(box.points())
-    if not box.has_leader:
-        cost += _OUTSIDE * (1.0 - below.count(code) / len(below))
-    cost += _ON_STATE * sum(1 for owner in below if owner in sizes and (owner != code or box.has_leader)) / len(below)
     if len(on_lines):
         near = (np.abs(on_lines[:, 0] - box.x) < box.wide / 2) & (np.abs(on_lines[:, 1] - box.y) < box.high / 2)
         cost += _ON_ARC * float(near.sum())
     if box.has_leader:
         cost += 2.0 + _FAR * hypot(box.x - point[0], box.y - point[1]) / box.wide
     return cost
+
+
+def _on_land(box: Box, code: str, sizes: Mapping[str, Point]) -> float:
+    """What the land below speaks against a place, at least 0: outside the state without a leader, or on another state."""
+    below = owners(box.points())
+    cost = _ON_STATE * sum(1 for owner in below if owner in sizes and (owner != code or box.has_leader)) / len(below)
+    return cost if box.has_leader else cost + _OUTSIDE * (1.0 - below.count(code) / len(below))
