@@ -6,6 +6,7 @@ from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
+import pandas as pd
 import pytest
 from layout import faults_of
 from made_up_result import made_up, title
@@ -104,11 +105,16 @@ def test_scenarios_that_coincide_are_named_and_shown_as_differences(tmp_path: Pa
     assert f"{title(1)}, median" in texts_of(draw_one(result, "budget-differences"))
 
 
+def budget_differences(result: Result) -> pd.DataFrame:
+    budget = over_time.REGIONAL[0]
+    return over_time.differences_of(result, budget, over_time.of_region(result, [budget]))["scenario-1"]
+
+
 def test_differences_over_time_are_paired(results: dict[int, Result]) -> None:
     states = results[2].table("states", ("quarter", "state", "budget_meur"), [("quarter", "in", ["2024Q4", "2030Q1"])])
     total = states.groupby(["scenario", "quarter", "run"], observed=True)["budget_meur"].sum()
     paired = total["scenario-1"] - total["scenario-0"]
-    found = over_time.differences_of(results[2], over_time.REGIONAL[0])["scenario-1"]
+    found = budget_differences(results[2])
     assert found.loc["2024Q4"].to_numpy() == pytest.approx(np.zeros(5))
     assert found.loc["2030Q1", 0.5] == pytest.approx(paired["2030Q1"].median())
 
@@ -119,7 +125,7 @@ def test_a_scenario_that_ends_early_is_drawn_to_its_end(tmp_path: Path) -> None:
     for name in figure_names(result):
         assert faults_of(draw_one(result, name)) == []
     assert "the scenario has ended" in texts_of(draw_one(result, "network"))
-    found = over_time.differences_of(result, over_time.REGIONAL[0])["scenario-1"]
+    found = budget_differences(result)
     assert str(found.index[-1]) == "2024Q4"  # later quarters are missing, not 0
 
 

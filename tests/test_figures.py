@@ -434,7 +434,7 @@ def recorded(result: Path) -> Callable[[str], Path]:
 def test_a_figure_reads_the_tables_that_it_is_said_to_need(
     name: str, result: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    table, rows, asked = Result.table, InFolder.rows, set()
+    table, rows, pieces, asked = Result.table, InFolder.rows, InFolder.pieces, set()
 
     def noted(self: Result, name: str, *more: object) -> pd.DataFrame:
         asked.add(name)
@@ -444,8 +444,13 @@ def test_a_figure_reads_the_tables_that_it_is_said_to_need(
         asked.add(name)
         return rows(self, name, *more)  # type: ignore[arg-type]
 
+    def noted_pieces(self: InFolder, name: str, *more: object) -> Iterator[pd.DataFrame]:
+        asked.add(name)
+        return pieces(self, name, *more)  # type: ignore[arg-type]
+
     monkeypatch.setattr(Result, "table", noted)
     monkeypatch.setattr(InFolder, "rows", noted_rows)
+    monkeypatch.setattr(InFolder, "pieces", noted_pieces)
     assert FIGURES[name](Result.read(result)) is not None
     assert asked - {"runs"} == set(NEEDED.get(name, ())) | MORE.get(name, set())
 

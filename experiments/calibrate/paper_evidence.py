@@ -4,7 +4,7 @@ Sureness comes from resampling whole runs, the same for every figure, because th
 Shares and counts get a weak prior besides (Jeffreys'), so that what happened in no run isn't held to be impossible.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import nan
@@ -66,7 +66,7 @@ class Quantity:
             none = np.full(len(times), nan)
             return Found(none, none, none, none)
         counted = np.cumsum(times[:, order], axis=1)
-        low, middle, high = (_quantile(self.values[order], counted, share) for share in (LOW, 0.5, HIGH))
+        low, middle, high = _quantiles(self.values[order], counted, (LOW, 0.5, HIGH))
         met = self.judge(middle, low, high).astype(np.float64)
         return Found(np.where(np.isfinite(middle), met, nan), middle, low, high)
 
@@ -148,17 +148,16 @@ class Choices:
         return Found(np.where(total > 0.0, met.astype(np.float64), nan), share, none, none)
 
 
-def _quantile(ordered: Numbers, counted: Numbers, share: float) -> Numbers:
-    """The quantile of each resample, interpolated linearly; `counted` has the cumulative number of times of each value."""
+def _quantiles(ordered: Numbers, counted: Numbers, shares: Sequence[float]) -> Iterator[Numbers]:
+    """Quantiles of each resample, interpolated linearly; `counted` has the cumulative number of times of each value."""
     total = counted[:, -1]
-    place = np.maximum(total - 1.0, 0.0) * share
-    first = np.floor(place)
-    last = np.minimum(first + 1.0, np.maximum(total - 1.0, 0.0))
-    below, above = (
-        ordered[np.minimum((counted <= rank[:, None]).sum(axis=1), len(ordered) - 1)] for rank in (first, last)
-    )
-    found: Numbers = np.where(total > 0.0, below + (place - first) * (above - below), nan)
-    return found
+    ends = np.maximum(total - 1.0, 0.0)
+    places = [ends * share for share in shares]
+    ranks = np.array([rank for place in places for rank in (np.floor(place), np.minimum(np.floor(place) + 1.0, ends))])
+    found = [np.searchsorted(row, wanted, side="right") for row, wanted in zip(counted, ranks.T, strict=True)]
+    at = ordered[np.minimum(np.array(found).T, len(ordered) - 1)]
+    for place, below, above in zip(places, at[::2], at[1::2], strict=True):
+        yield np.where(total > 0.0, below + (place - np.floor(place)) * (above - below), nan)
 
 
 @cache

@@ -1,6 +1,5 @@
 """Cumulative chance of agreements: those of the paper, and the most frequent other pairs."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
@@ -65,41 +64,36 @@ class Curve:
         return middles(quarter_name(int(quarter)) for quarter in self.quarters)
 
 
-Entries = dict[tuple[str, int, str], dict[str, int]]
+def entries(agreements: pd.DataFrame) -> pd.DataFrame:
+    """The first quarter in which each state was in each agreement; missing for one that never was.
 
-
-def entries(agreements: pd.DataFrame) -> Entries:
-    """The quarter in which each member joined each agreement: (scenario, run, agreement) -> state -> quarter."""
-    found: Entries = defaultdict(dict)
+    A row for each scenario, run and agreement, a column for each state.
+    """
     came_in = agreements[agreements["action"].isin(["signed", "joined"])]
-    quarters = {name: parse_quarter(name) for name in came_in["quarter"].unique()}
-    columns = ("scenario", "run", "agreement", "quarter", "members")
-    for scenario, run, agreement, quarter, members in zip(*(came_in[name] for name in columns), strict=True):
-        known = found[scenario, run, agreement]
-        at = quarters[quarter]
-        for state in members.split(";"):
-            known[state] = min(at, known.get(state, at))
-    return found
+    members = came_in["members"].astype(str)
+    listed = {words: words.split(";") for words in members.unique()}
+    counts = members.map({words: len(states) for words, states in listed.items()}).to_numpy(dtype=np.intp)
+    quarters = {name: float(parse_quarter(name)) for name in came_in["quarter"].unique()}
+    keys = ["scenario", "run", "agreement"]
+    each = came_in[keys].iloc[np.repeat(np.arange(len(came_in)), counts)].astype({"scenario": str, "agreement": str})
+    each["state"] = [state for words in members for state in listed[words]]
+    each["quarter"] = np.repeat(came_in["quarter"].astype(str).map(quarters).to_numpy(dtype=np.float64), counts)
+    return each.groupby([*keys, "state"], sort=False)["quarter"].min().unstack("state")  # noqa: PD010 - one level to columns
 
 
-def first_quarters(found: Entries, sought: Sought, scenario: str) -> list[int]:
+def first_quarters(found: pd.DataFrame, sought: Sought, scenario: str) -> list[int]:
     """The first quarter in which one agreement unites the members, for each run in which that happens."""
-    first: dict[int, int] = {}
-    for (name, run, _), came_in in found.items():
-        if name != scenario or not sought.members <= came_in.keys():
-            continue
-        if sought.core and not _together([came_in[state] for state in sought.core], sought.within):
-            continue
-        at = max(came_in[state] for state in sought.members)
-        first[run] = min(at, first.get(run, at))
-    return sorted(first.values())
+    own = found[found.index.get_level_values("scenario") == scenario].reindex(columns=sorted(sought.members))
+    own = own[own.notna().all(axis=1)]
+    if sought.core:
+        own = own[_together(own[sorted(sought.core)], sought.within)]
+    return sorted(own.max(axis=1).groupby(level="run").min().astype(int))
 
 
-def _together(came_in: list[int], within: int) -> bool:
-    """Whether at most one came later than the first, and that one within `within` quarters."""
-    first = min(came_in)
-    later = [quarter for quarter in came_in if quarter > first]
-    return len(later) <= 1 and all(quarter - first <= within for quarter in later)
+def _together(core: pd.DataFrame, within: int) -> "pd.Series[bool]":
+    """Where at most one came later than the first, and that one within `within` quarters."""
+    first = core.min(axis=1)
+    return (core.gt(first, axis=0).sum(axis=1) <= 1) & (core.max(axis=1) - first <= within)
 
 
 def cumulative(first: list[int], quarters: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -107,16 +101,17 @@ def cumulative(first: list[int], quarters: NDArray[np.int64]) -> NDArray[np.floa
     return np.searchsorted(np.array(first, dtype=np.int64), quarters, side="right").astype(float)
 
 
-def frequent_pairs(found: Entries, scenario: str, last: int) -> list[frozenset[str]]:
+def frequent_pairs(found: pd.DataFrame, scenario: str, last: int) -> list[frozenset[str]]:
     """The pairs outside the paper's agreements that are united in the most runs by a quarter."""
-    runs: dict[frozenset[str], set[int]] = defaultdict(set)
+    own = found[found.index.get_level_values("scenario") == scenario] <= last
     named = {frozenset(pair) for sought in PAPER[:3] for pair in combinations(sorted(sought.members), 2)}
-    for (name, run, _), came_in in found.items():
-        if name == scenario:
-            for pair in combinations(sorted(state for state, at in came_in.items() if at <= last), 2):
-                runs[frozenset(pair)].add(run)
-    ranked = sorted(runs, key=lambda pair: (-len(runs[pair]), sorted(pair)))
-    return [pair for pair in ranked if pair not in named][:_OTHER_PAIRS]
+    runs = {
+        pair: own.index.get_level_values("run")[own[pair[0]] & own[pair[1]]].nunique()
+        for pair in combinations(sorted(own.columns), 2)
+        if frozenset(pair) not in named
+    }
+    ranked = sorted((pair for pair, count in runs.items() if count), key=lambda pair: (-runs[pair], pair))
+    return [frozenset(pair) for pair in ranked[:_OTHER_PAIRS]]
 
 
 def draw(result: Result) -> Page:

@@ -47,6 +47,8 @@ REGIONAL: Final = (
     Quantity("committed_share", "Committed payments over equipment\nbudget (percentage points)", _PERCENT),
 )
 """The quantities of the region: over states, money and agreements are summed, everything else is averaged."""
+_REGION: Final = ["scenario", "run", "quarter"]
+_KNOWN: Final = " known"
 Fans = Mapping[str, Mapping[str, pd.DataFrame]]
 """Quantiles of the difference by quarter, for each panel and scenario."""
 
@@ -54,7 +56,8 @@ Fans = Mapping[str, Mapping[str, pd.DataFrame]]
 def draw(result: Result) -> Page | Undrawn:
     """Draw the differences of the region's quantities."""
     there = [each for each in REGIONAL if each.column in result.columns("states")]
-    found = {each.column: differences_of(result, each) for each in there}
+    regional = of_region(result, there)
+    found = {each.column: differences_of(result, each, regional) for each in there}
     titles = {each.column: each.title for each in there}
     explained = "Over states, money and memberships are summed, everything else is averaged."
     return _draw(result, found, titles, "Differences over time", explained)
@@ -93,16 +96,34 @@ def _of_state(own: pd.DataFrame, state: str) -> pd.DataFrame:
     return rows.set_axis(rows.index.get_level_values("quarter"))
 
 
-def of_region(result: Result, quantity: Quantity) -> pd.DataFrame:
-    """A quantity of the region for each scenario, run and quarter; missing where no state has a value."""
-    rows = result.kept.rows("states", ("scenario", "run", "quarter", quantity.column), _at(result))
-    grouped = rows.groupby(["scenario", "run", "quarter"], observed=True, sort=False)[quantity.column]
-    return (grouped.sum(min_count=1) if is_summed(quantity.column) else grouped.mean()).reset_index()
+def of_region(result: Result, quantities: Sequence[Quantity]) -> pd.DataFrame:
+    """Quantities of the region, a column each, for each scenario, run and quarter; missing where no state has a value."""
+    columns = [each.column for each in quantities]
+    parts = [_sums(rows, columns) for rows in result.kept.pieces("states", (*_REGION, *columns), _at(result))]
+    whole = pd.concat(parts, ignore_index=True)
+    if whole.duplicated(_REGION).any():  # a quarter whose states are in two pieces
+        whole = whole.groupby(_REGION, observed=True, sort=False).sum().reset_index()
+    for name in columns:
+        known = whole[name].where(whole[f"{name}{_KNOWN}"] > 0)
+        whole[name] = known if is_summed(name) else known / whole[f"{name}{_KNOWN}"]
+    return whole[[*_REGION, *columns]]
 
 
-def differences_of(result: Result, quantity: Quantity) -> dict[str, pd.DataFrame]:
+def _sums(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """Sums over the states that have a value, and their numbers; rows of the same quarter of a run follow one another."""
+    codes = [pd.Categorical(rows[name]).codes if name != "run" else rows[name].to_numpy() for name in _REGION]
+    changes = np.logical_or.reduce([each[1:] != each[:-1] for each in codes])
+    starts = np.concatenate(([0], np.flatnonzero(changes) + 1)) if len(rows) else np.empty(0, dtype=np.intp)
+    values = rows[columns].to_numpy(dtype=np.float64)
+    known = np.isfinite(values)
+    found = rows[_REGION].iloc[starts].reset_index(drop=True)
+    found[columns] = np.add.reduceat(np.where(known, values, 0.0), starts, axis=0)
+    found[[f"{name}{_KNOWN}" for name in columns]] = np.add.reduceat(known, starts, axis=0, dtype=np.intp)
+    return found
+
+
+def differences_of(result: Result, quantity: Quantity, regional: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Quantiles by quarter of the paired difference of a quantity of the region from the first scenario, for each other one."""
-    regional = of_region(result, quantity)
     return {
         name: _by_quarter(_minus(regional, quantity.column, result.scenarios[0], name, ("quarter",))) / quantity.divisor
         for name in result.scenarios[1:]

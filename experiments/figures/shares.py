@@ -40,9 +40,10 @@ def shares_of(result: Result, drawn: Drawn) -> pd.DataFrame:
     that part didn't vary. As they were found: below 0 is noise around a small share.
     """
     rows = []
-    for quantity in (each for each in REGIONAL if each.column in result.columns("states")):
-        regional = of_region(result, quantity)
-        yearly = regional[regional["quarter"].astype(str).str.endswith(_YEARLY)]
+    there = [each for each in REGIONAL if each.column in result.columns("states")]
+    regional = of_region(result, there)
+    yearly = regional[regional["quarter"].astype(str).str.endswith(_YEARLY)]
+    for quantity in there:
         for (scenario, quarter), own in yearly.groupby(["scenario", "quarter"], observed=True):
             draws = own["run"].to_numpy(dtype=np.intp) // RUNS_A_DRAW
             kinds = [reading_of(draw) for draw in range(int(draws.max()) + 1)]

@@ -1,18 +1,17 @@
 """Read tables of a batch from memory, or from a folder, reading only the rows and columns needed."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from types import MappingProxyType
+from typing import Final, Protocol, cast
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from haemus.experiments.store.table_file import check_room, opened, unreadable
-
-ROW: Final = "row"
 
 Condition = tuple[str, str, object]
 """A column, an operator ("==", "!=", "<", "<=" or "in") and a value, as in ("quarter", "in", ["2025Q1", "2025Q2"])."""
@@ -27,6 +26,9 @@ class TableReader(Protocol):
 
     def rows(self, table: str, columns: Sequence[str], where: Sequence[Condition] = ()) -> pd.DataFrame:
         """The named columns of the rows that satisfy every condition."""
+
+    def pieces(self, table: str, columns: Sequence[str], where: Sequence[Condition] = ()) -> Iterator[pd.DataFrame]:
+        """The same rows in pieces that fit in memory, in order; a run may be in two of them."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,10 @@ class InMemory:
         for name, comparison, value in where:
             chosen &= _satisfying(found[name], comparison, value)
         return found.loc[chosen, list(columns)]
+
+    def pieces(self, table: str, columns: Sequence[str], where: Sequence[Condition] = ()) -> Iterator[pd.DataFrame]:
+        """The rows at once: they are in memory already."""
+        yield self.rows(table, columns, where)
 
 
 def _satisfying(column: pd.Series, comparison: str, value: object) -> pd.Series:
@@ -74,26 +80,60 @@ class InFolder:
     def rows(self, table: str, columns: Sequence[str], where: Sequence[Condition] = ()) -> pd.DataFrame:
         """The named columns of the rows that satisfy every condition."""
         try:
-            return _filtered(self.folder, table, columns, where)
+            file = _opened(self.folder, table, columns, where)
+            empty = file.schema_arrow.empty_table().select(list(columns))
+            found = list(_groups(self.folder, table, file, columns, where))
+            frame: pd.DataFrame = pa.concat_tables([empty, *found]).unify_dictionaries().to_pandas()
+        except (OSError, pa.ArrowException) as error:
+            raise unreadable(self.folder, table) from error
+        return frame
+
+    def pieces(self, table: str, columns: Sequence[str], where: Sequence[Condition] = ()) -> Iterator[pd.DataFrame]:
+        """The same rows, a row group at a time."""
+        try:
+            file = _opened(self.folder, table, columns, where)
+            for group in _groups(self.folder, table, file, columns, where):
+                yield group.to_pandas()
         except (OSError, pa.ArrowException) as error:
             raise unreadable(self.folder, table) from error
 
 
-def _filtered(folder: Path, table: str, columns: Sequence[str], where: Sequence[Condition]) -> pd.DataFrame:
-    tested = list(dict.fromkeys(name for name, _, _ in where))
-    file = opened(folder, table, (*columns, *tested))
-    found = []
+def _opened(folder: Path, table: str, columns: Sequence[str], where: Sequence[Condition]) -> pq.ParquetFile:
+    return opened(folder, table, (*columns, *(name for name, _, _ in where)))
+
+
+def _groups(
+    folder: Path, table: str, file: pq.ParquetFile, columns: Sequence[str], where: Sequence[Condition]
+) -> Iterator[pa.Table]:
+    read = list(dict.fromkeys((*columns, *(name for name, _, _ in where))))
     for group in range(file.num_row_groups):
-        check_room(folder, table, file.metadata.row_group(group).num_rows, len(columns) + len(tested))
-        rows = file.read_row_group(group, columns=list(dict.fromkeys((*columns, *tested))))
-        if where:
-            numbered = spelt_out(rows.select(tested)).append_column(ROW, pa.array(np.arange(rows.num_rows)))
-            chosen = numbered.filter(pq.filters_to_expression(list(where)))[ROW]
-            rows = rows.take(chosen) if len(chosen) < rows.num_rows else rows
-        found.append(rows.select(list(columns)))
-    empty = file.schema_arrow.empty_table().select(list(columns))
-    frame: pd.DataFrame = pa.concat_tables([empty, *found]).unify_dictionaries().to_pandas()
-    return frame
+        check_room(folder, table, file.metadata.row_group(group).num_rows, len(read))
+        rows = file.read_row_group(group, columns=read)
+        for condition in where:
+            chosen = _chosen(rows, condition)
+            if not pc.all(chosen).as_py():
+                rows = rows.filter(chosen)
+        yield rows.select(list(columns))
+
+
+def _chosen(rows: pa.Table, condition: Condition) -> pa.ChunkedArray:
+    """Which rows satisfy a condition; words of categories are tested once each, not in every row. What is missing never does."""
+    name, comparison, value = condition
+    column = rows[name]
+    if pa.types.is_dictionary(column.type):
+        chosen = [_tested(chunk.dictionary, comparison, value).take(chunk.indices) for chunk in column.chunks]
+    else:
+        chosen = [_tested(chunk, comparison, value) for chunk in column.chunks]
+    return pc.fill_null(pa.chunked_array(chosen, type=pa.bool_()), fill_value=False)
+
+
+def _tested(values: pa.Array, comparison: str, value: object) -> pa.BooleanArray:
+    if comparison == "in":
+        return pc.is_in(values, value_set=pa.array(list(cast("Iterable[object]", value)), type=values.type))
+    return _COMPARED[comparison](values, value)
+
+
+_COMPARED: Final = MappingProxyType({"==": pc.equal, "!=": pc.not_equal, "<": pc.less, "<=": pc.less_equal})
 
 
 def spelt_out(table: pa.Table) -> pa.Table:
