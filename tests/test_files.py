@@ -19,6 +19,7 @@ from haemus.experiments.figures.style import save_with_table
 from haemus.experiments.files import replacing as files
 from haemus.experiments.files.replacing import DiskFull, failure, replacing, write_text
 from haemus.experiments.store.result_folder import write_tables
+from haemus.experiments.store.unfinished import MARK
 from haemus.model.bad_input import BadInput
 
 Run = Callable[..., Answer]
@@ -264,6 +265,37 @@ def test_a_full_standard_output_is_said(words: list[str]) -> None:
 def test_an_error_that_nobody_can_be_told_keeps_its_exit_code() -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         assert ended(["show", "/none"], stdout=subprocess.DEVNULL, stderr=full).returncode == 2
+
+
+def test_what_a_command_left_when_it_died_only_the_same_command_writes_again(
+    haemus: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = str(tmp_path / "mine")
+    with monkeypatch.context() as patched:
+        patched.setattr(files.os, "replace", dying(after=4))
+        assert haemus("region", "export", out).code == 130
+    left = {path.name for path in Path(out).iterdir()}
+    assert {"README.md", MARK} & left == {MARK}
+    assert len(left) > 1
+    other = haemus("region", "export", out, "--json")
+    assert other.code == 2
+    assert f"holds files that a command left when it died: haemus region export {out}" in other.err
+    assert haemus("region", "export", out).code == 0
+    assert {path.name for path in Path(out).iterdir()} > left - {MARK}
+    assert not (Path(out) / MARK).exists()
+    assert "holds files already" in haemus("region", "export", out).err
+
+
+def dying(after: int) -> Callable[..., None]:
+    """A function that puts a few files in their place, and then is interrupted."""
+    put, count = os.replace, iter(range(after))
+
+    def replace(*paths: str) -> None:
+        if next(count, None) is None:
+            raise KeyboardInterrupt
+        put(*paths)
+
+    return replace
 
 
 @pytest.mark.slow  # a process of its own, with figures

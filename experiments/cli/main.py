@@ -17,6 +17,7 @@ from haemus.experiments.cli.which_region import OF_A_REGION, in_its_region
 from haemus.experiments.files.replacing import DiskFull, failure
 from haemus.experiments.report.terminal import printed_on, terminal_of
 from haemus.experiments.run.cluster import ClusterLost
+from haemus.experiments.store.unfinished import marking
 from haemus.model.bad_input import BadInput
 
 EXIT_OK = 0
@@ -98,7 +99,7 @@ def _ran(typed: Sequence[str]) -> int:
     """Run a command, and hand on what it or its help printed: a full disk is noticed now, not when Python ends."""
     try:
         arguments = parser_of(typed).parse_args(typed)
-        with printed_on(terminal_of(sys.stdout)), in_its_region(arguments):
+        with printed_on(terminal_of(sys.stdout)), in_its_region(arguments), marking(typed):
             return cast("Command", arguments.command).run(arguments)
     finally:
         if sys.stdout is not None:

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from haemus.experiments.files.replacing import FULL, DiskFull, failure, replacing, write_text
 from haemus.experiments.store.manifest_file import MANIFEST, manifest_in, read_manifest
+from haemus.experiments.store.unfinished import MARK, is_own, left_by, mark
 from haemus.model.bad_input import BadInput
 
 __all__ = ["MANIFEST", "manifest_in", "read_manifest"]
@@ -30,9 +31,15 @@ ROWS_A_GROUP = 32_768
 def claimed(out: str | None, name: str, besides: Collection[str] = ()) -> Path:
     """Return an empty, writable folder; BadInput if it holds anything (except `besides`) or cannot be written.
 
-    Without `out`, it is `results/<name>-<time>` in the working folder.
+    Without `out`, it is `results/<name>-<time>` in the working folder. What the same command left there when it died is no
+    hindrance: it is written again.
     """
-    return new_folder(name) if out is None else _made(Path(out), besides)
+    if out is None:
+        return new_folder(name)
+    folder = _made(Path(out), besides)
+    if not besides:  # the folder of a batch says by itself how far it got
+        mark(folder)
+    return folder
 
 
 def new_folder(name: str) -> Path:
@@ -51,8 +58,9 @@ def _made(folder: Path, besides: Collection[str] = ()) -> Path:
         full = folder.is_dir() and any(_is_kept(each) and each.name not in besides for each in folder.iterdir())
     except OSError as error:
         raise _unwritable(folder, allowed, error) from None
-    if full:
-        raise BadInput("holds files already", where=OPTION, value=str(folder), allowed=allowed)
+    if full and not is_own(folder):
+        left = f" that a command left when it died: haemus {words}" if (words := left_by(folder)) else " already"
+        raise BadInput(f"holds files{left}", where=OPTION, value=str(folder), allowed=allowed)
     return writable_folder(folder, allowed)
 
 
@@ -81,7 +89,7 @@ def _unwritable(folder: Path, allowed: str, error: OSError | ValueError) -> BadI
 
 def _is_kept(path: Path) -> bool:
     """Whether a file makes a folder one that holds something."""
-    return not is_partial(path) and not is_left_by_others(path)
+    return path.name != MARK and not is_partial(path) and not is_left_by_others(path)
 
 
 def is_partial(path: Path) -> bool:
