@@ -160,6 +160,56 @@ def test_expected_signs_are_shown_with_their_reasons(made: Made) -> None:
     assert {"held": "held", "failed": "FAILED"}.get(sign["finding"], sign["finding"]) in row.text
 
 
+SWEPT = """
+title = "Alarms"
+question = "What does an alarm do?"
+scenarios = ["mine.toml"]
+runs = 2
+outcomes = ["threat_2026_27", "crises"]
+[design]
+kind = "grid"
+[[factors]]
+vary = "talks_rate"
+levels = [0.2, 0.8]
+[[factors]]
+vary = "capital_cost"
+levels = [0.0, 0.1]
+[[expect]]
+outcome = "crises"
+factor = "talks_rate"
+sign = "0"
+why = "talks aren't crises"
+"""
+
+
+def test_the_page_of_a_sweep_says_what_its_commands_say(haemus: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(MINE, encoding="utf-8")
+    (tmp_path / "alarms.toml").write_text(SWEPT, encoding="utf-8")
+    out = tmp_path / "out"
+    swept = haemus("sweep", tmp_path / "alarms.toml", "--workers", 1, "--engine", "mesa", "--out", out, "--json")
+    assert swept.code == 0, swept.err
+    printed = json.loads(swept.out)
+    assert haemus("sensitivity", out).code == 0
+    assert haemus("report", out).code == 0
+    page = read(out / "report.html")
+    assert page.all("h1")[0].text == "Alarms"
+    headings = [each.attributes["id"] for each in page.all("h2")]
+    assert headings == [*SECTIONS[:7], "analyses", *SECTIONS[7:]]
+    parts = {each.attributes["aria-labelledby"]: each for each in page.all("section")}
+    shown = [each.text for each in parts["answer"].all("li")]
+    assert shown == [" ".join(each["text"].split()) for each in printed["answer"]["sentences"]]
+    assert "talks aren't crises" in parts["expected"].text
+    effects = next(each for each in parts["differences"].all("table") if "effects of one factor" in each.text)
+    assert len(effects.all("tbody")[0].all("tr")) == len(printed["effects"])
+    pictures = page.all("svg")
+    assert pictures
+    described = [each for each in page.everything() if each.attributes.get("role") == "img"]
+    assert len(described) == len(pictures)
+    assert all(each.attributes.get("aria-label") for each in described)
+    pointed = [each.attributes.get(name, "#") for each in page.everything() for name in ("src", "href")]
+    assert all(each.startswith(("#", "data:")) for each in pointed)
+
+
 def section(made: Made, anchor: str) -> Node:
     return next(each for each in made.page.all("section") if each.attributes["aria-labelledby"] == anchor)
 

@@ -1,6 +1,7 @@
 """Sensitivity against functions whose shares, indices and effects are known, and against SALib called directly."""
 
 import json
+from dataclasses import replace
 from math import comb, pi, sqrt
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from haemus.experiments.sensitivity.factor_effects import factor_effects
 from haemus.experiments.sensitivity.indices import indices
 from haemus.experiments.sensitivity.response import CHANGE, response
 from haemus.experiments.sensitivity.screening import screening
-from haemus.experiments.sensitivity.text import sensitivity_text
+from haemus.experiments.sensitivity.text import rough, sensitivity_text
 from haemus.experiments.sensitivity.variance import components, shares
 from haemus.experiments.stats.intervals import interval_of
 from haemus.experiments.stats.replications import crossed, same
@@ -413,6 +414,15 @@ def test_a_replication_that_alone_moves_is_said_to_carry_the_effect(tmp_path: Pa
     assert (
         "note: few replications carry the effect, so its interval is rough: a on crises (1.1 of 40)"
         in sensitivity_text(found)
+    )
+    many = [
+        replace(row, outcome=name, carriers=carriers)
+        for name, carriers in zip("pqrst", (3.0, 9.0, 2.0, 1.5, 3.5), strict=True)
+    ]
+    (note,) = rough(many)
+    assert note == (
+        "few replications carry 4 of 5 effects, so their intervals are rough: fewest for a on s (1.5 of 40), a on r (2.0 of 40),"
+        " a on p (3.0 of 40)"
     )
 
 

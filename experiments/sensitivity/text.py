@@ -14,6 +14,8 @@ from haemus.experiments.stats.intervals import FEWEST_CARRIERS
 _PERCENT: Final = 100.0
 FEWEST_RUNS: Final = 10
 """With fewer replications, all intervals of effects rest on a few."""
+_NAMED: Final = 3
+"""The most effects that a note names."""
 
 
 def sensitivity_text(found: Sensitivity) -> str:
@@ -50,12 +52,15 @@ def rough(effects: Sequence[Effect]) -> list[str]:
         return []
     if (most := max(each.runs for each in varying)) < FEWEST_RUNS:
         return [f"{most} runs at each point: intervals of effects rest on few observations and are rough"]
-    names = [
-        f"{each.factor} on {each.outcome} ({each.carriers:.1f} of {each.runs})"
-        for each in varying
-        if each.carriers < FEWEST_CARRIERS
+    few = sorted((each for each in varying if each.carriers < FEWEST_CARRIERS), key=lambda each: each.carriers)
+    named = ", ".join(f"{each.factor} on {each.outcome} ({each.carriers:.1f} of {each.runs})" for each in few[:_NAMED])
+    if not few:
+        return []
+    if len(few) <= _NAMED:
+        return [f"few replications carry the effect, so its interval is rough: {named}"]
+    return [
+        f"few replications carry {len(few)} of {len(varying)} effects, so their intervals are rough: fewest for {named}"
     ]
-    return [f"few replications carry the effect, so its interval is rough: {', '.join(names)}"] if names else []
 
 
 def by_interval(value: float, low: float, high: float, *, signed: bool = False) -> str:
