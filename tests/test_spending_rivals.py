@@ -187,7 +187,9 @@ def test_scores_are_averaged_over_all_origins_and_for_each() -> None:
     import pandas as pd  # noqa: PLC0415 - only here
 
     both = pd.concat(scores)
-    found = means(both)
+    found = means(both, 0.95)
     of_levels = found[found["quantity"] == LEVEL].set_index("origin")
     assert of_levels.loc[0, "cases"] == of_levels.loc[2014, "cases"] + of_levels.loc[2020, "cases"] == 90 + 30
     assert of_levels.loc[0, "crps"] == pytest.approx(both[both["quantity"] == LEVEL]["crps"].mean())
+    ends = [of_levels.loc[0, name] for name in ("in_90_low", "in_90", "in_90_high")]
+    assert 0.0 <= ends[0] < ends[1] < ends[2] <= 1.0

@@ -166,7 +166,7 @@ def market_of(data: StartingData, sources: Sources) -> Market:
 def _summarise(found: Hindcast) -> None:
     tables, confidence = found.tables, found.question.confidence
     if "spending" in tables:
-        tables["spending_means"] = means(tables["spending"])
+        tables["spending_means"] = means(tables["spending"], confidence)
         tables["spending_differences"] = differences(tables["spending"], confidence)
     if len(tables.get("suppliers", ())):
         tables["supplier_means"] = supplier_means(tables["suppliers"])

@@ -64,18 +64,27 @@ def _row(  # noqa: PLR0913, PLR0917 - a row
     )]  # fmt: skip
 
 
-def means(scores: pd.DataFrame) -> pd.DataFrame:
-    """Return mean scores and coverage by GDP, quantity and forecast; over all origins, and for each (`origin` 0 is all)."""
-    parts = [_means(scores.assign(origin=0)), _means(scores)]
+def means(scores: pd.DataFrame, confidence: float) -> pd.DataFrame:
+    """Return mean scores and coverage by GDP, quantity and forecast; over all origins, and for each (`origin` 0 is all).
+
+    The share of cases in the central 90 % has an interval clustered by state: `in_90_low`, `in_90_high`.
+    """
+    parts = [_means(scores.assign(origin=0), confidence), _means(scores, confidence)]
     return pd.concat(parts, ignore_index=True)
 
 
-def _means(scores: pd.DataFrame) -> pd.DataFrame:
+def _means(scores: pd.DataFrame, confidence: float) -> pd.DataFrame:
     grouped = scores.groupby(["gdp", "origin", "quantity", "forecast"], sort=False)
-    return grouped.agg(
+    found = grouped.agg(
         cases=("crps", "size"), crps=("crps", "mean"), log_score=("log_score", "mean"),
         in_50=("in_50", "mean"), in_90=("in_90", "mean"), inside_90=("in_90", "sum"), pit=("pit", "mean"),
-    ).reset_index()  # fmt: skip
+    )  # fmt: skip
+    shares = [
+        clustered_mean(own["in_90"].to_numpy(dtype=float), own["state"].tolist(), confidence) for _, own in grouped
+    ]
+    found["in_90_low"] = np.clip([each.low for each in shares], 0.0, 1.0)
+    found["in_90_high"] = np.clip([each.high for each in shares], 0.0, 1.0)
+    return found.reset_index()
 
 
 def differences(scores: pd.DataFrame, confidence: float) -> pd.DataFrame:

@@ -51,13 +51,15 @@ def _spending(tables: dict[str, pd.DataFrame], gdp: str) -> list[str]:
         rows = [
             (
                 row.forecast, str(row.cases), _number(row.crps), _number(row.log_score), percent(row.in_50), percent(row.in_90),
-                f"{row.inside_90} of {row.cases}", *_both(chosen, row.forecast, ("crps", "log_score")),
+                f"{row.inside_90} of {row.cases}", _share_between(row.in_90_low, row.in_90_high),
+                *_both(chosen, row.forecast, ("crps", "log_score")),
             )
             for row in lines_of(own)
         ]  # fmt: skip
         title = f"{_WORDS.get(quantity, quantity)} [{UNITS[quantity]}], given {gdp} GDP" + _whose(gdp)
         header = (
-            "forecast", "cases", "CRPS", "log score", "in 50 %", "in 90 %", "inside", "model less rival: CRPS", "log score",
+            "forecast", "cases", "CRPS", "log score", "in 50 %", "in 90 %", "inside", "interval of it",
+            "model less rival: CRPS", "log score",
         )  # fmt: skip
         parts.append(f"{title}\n{text_table(header, rows)}")
     return parts
@@ -66,6 +68,10 @@ def _spending(tables: dict[str, pd.DataFrame], gdp: str) -> list[str]:
 def lines_of(table: pd.DataFrame) -> Iterable[Any]:
     """Return the rows of a table as tuples with the columns' names; pandas gives a cell no type."""
     return table.itertuples()
+
+
+def _share_between(low: float, high: float) -> str:
+    return f"{percent(low)} to {percent(high)}" if low < high else ""
 
 
 def _whose(gdp: str) -> str:
