@@ -26,9 +26,12 @@ _COINCIDE: Final = 0.05
 def fan(result: Result, column: str) -> pd.DataFrame:
     """Quantiles of a state's column over runs, by scenario, state and quarter."""
     keys = ("scenario", "state", "quarter")
-    # words stay categories, because as strings they would dominate memory
-    rows = result.kept.rows("states", (*keys, column), [("point", "==", result.point)])
-    return bands(rows, column, keys)
+    # one scenario at a time, and words stay categories: as strings they would dominate memory
+    parts = []
+    for name in result.scenarios:
+        where = [("point", "==", result.point), ("scenario", "==", name)]
+        parts.append(bands(result.kept.rows("states", (*keys, column), where), column, keys))
+    return pd.concat(parts)
 
 
 def of_state(quantiles: pd.DataFrame, scenario: str, state: str) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """The numbers of a map from a result: means over runs, shares of runs with an agreement, members of guarantees."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -135,24 +135,16 @@ class Mapper:
                 allowed="a scenario other than that of --scenario, in a result of two or more",
             )  # fmt: skip
         read = (*wanted, *([against] if against else ()))
-        rows = result.kept.rows(
-            "states",
-            ("scenario", "run", "quarter", "state", chosen.column),
-            [("point", "==", result.point), ("scenario", "in", list(read))],
-        )
         pairs = None
         if "agreements" in result.recorded:
             table = result.table(
                 "agreements", ("point", *NEEDED), [("kind", "in", ["strategic"]), ("scenario", "in", list(read))]
             )
             pairs = signatory_pairs(table)
-        both = _runs_of_both(rows, read) if against else None
+        both = _runs_of_both(result, read) if against else None
         if both is not None:
-            rows = rows[rows["run"].isin(both)]
             pairs = pairs[pairs["run"].isin(both)] if pairs is not None else None
-        if chosen.absent is not None:
-            rows[chosen.column] = rows[chosen.column].mask(rows[chosen.column] == chosen.absent)
-        means = rows.groupby(["scenario", "quarter", "state"], observed=True)[chosen.column].mean() * chosen.factor
+        means = _means(result, chosen, read, both) * chosen.factor
         return cls(result, chosen, wanted, against, means.unstack("state"), pairs, both)  # noqa: PD010 - one level to columns
 
     @property
@@ -286,7 +278,23 @@ def _numbers(quarters: pd.Series) -> pd.Series:
     return quarters.astype(object).map(numbers).fillna(10_000).astype(int)
 
 
-def _runs_of_both(rows: pd.DataFrame, scenarios: Sequence[str]) -> frozenset[int]:
+def _means(result: Result, outcome: Outcome, scenarios: Sequence[str], runs: Collection[int] | None) -> pd.Series:
+    """Means over runs, those given or all, by scenario, quarter and state."""
+    keys = ["scenario", "quarter", "state"]
+    where = [("point", "==", result.point), ("scenario", "in", list(scenarios))]
+    parts = []
+    for rows in result.kept.pieces("states", ("run", *keys, outcome.column), where):
+        own = rows if runs is None else rows[rows["run"].isin(runs)]
+        if outcome.absent is not None:
+            own = own.assign(**{outcome.column: own[outcome.column].mask(own[outcome.column] == outcome.absent)})
+        parts.append(own.groupby(keys, observed=True)[outcome.column].agg(["sum", "count"]))
+    whole = pd.concat(parts).groupby(level=keys, observed=True).sum()
+    return (whole["sum"] / whole["count"]).rename(outcome.column)
+
+
+def _runs_of_both(result: Result, scenarios: Sequence[str]) -> frozenset[int]:
+    """The runs that finished in all of these scenarios."""
+    rows = result.table("runs", (), [("scenario", "in", list(scenarios))])
     return frozenset.intersection(
         *(frozenset(rows.loc[rows["scenario"] == name, "run"].unique().tolist()) for name in scenarios)
     )

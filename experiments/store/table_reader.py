@@ -81,9 +81,11 @@ class InFolder:
         """The named columns of the rows that satisfy every condition."""
         try:
             file = _opened(self.folder, table, columns, where)
-            empty = file.schema_arrow.empty_table().select(list(columns))
-            found = list(_groups(self.folder, table, file, columns, where))
-            frame: pd.DataFrame = pa.concat_tables([empty, *found]).unify_dictionaries().to_pandas()
+            groups = [file.schema_arrow.empty_table().select(list(columns))]
+            groups += _groups(self.folder, table, file, columns, where)
+            found = pa.concat_tables(groups).unify_dictionaries()
+            groups.clear()  # so that each column is released as it is converted
+            frame: pd.DataFrame = found.to_pandas(split_blocks=True, self_destruct=True)
         except (OSError, pa.ArrowException) as error:
             raise unreadable(self.folder, table) from error
         return frame
@@ -107,6 +109,8 @@ def _groups(
 ) -> Iterator[pa.Table]:
     read = list(dict.fromkeys((*columns, *(name for name, _, _ in where))))
     for group in range(file.num_row_groups):
+        if not _may_hold(file.metadata.row_group(group), where):
+            continue
         check_room(folder, table, file.metadata.row_group(group).num_rows, len(read))
         rows = file.read_row_group(group, columns=read)
         for condition in where:
@@ -114,6 +118,18 @@ def _groups(
             if not pc.all(chosen).as_py():
                 rows = rows.filter(chosen)
         yield rows.select(list(columns))
+
+
+def _may_hold(group: pq.RowGroupMetaData, where: Sequence[Condition]) -> bool:
+    """Whether the least and the greatest value of each column leave room for a row that satisfies the conditions."""
+    ends = {each.path_in_schema: each.statistics for each in map(group.column, range(group.num_columns))}
+    for name, comparison, value in where:
+        found = ends.get(name)
+        if comparison in {"==", "in"} and found is not None and found.has_min_max:
+            wanted = [value] if comparison == "==" else list(cast("Iterable[object]", value))
+            if not any(found.min <= each <= found.max for each in wanted):
+                return False
+    return True
 
 
 def _chosen(rows: pa.Table, condition: Condition) -> pa.ChunkedArray:
