@@ -36,6 +36,15 @@ def status(said: str) -> None:
     solara.HTML("p", escape(said), classes=["haemus-status"], attributes={"role": "status", "aria-live": "polite"})
 
 
+def downloads(links: Sequence[tuple[str, str, str]]) -> None:
+    """Links that save files: the address, the file's name and the words of each."""
+    inside = " ".join(
+        f'<a class="haemus-save" href="{escape(address)}" download="{escape(name)}">{escape(said)}</a>'
+        for address, name, said in links
+    )
+    solara.HTML("div", inside, classes=["haemus-buttons"])
+
+
 def table(filled: Filled) -> None:
     """A table with its caption, and the lines below it."""
     head = "".join(f'<th scope="col">{escape(each)}</th>' for each in filled.header)

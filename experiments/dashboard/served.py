@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self, cast
 
 from haemus.experiments.dashboard.choices import Choices
+from haemus.experiments.dashboard.drawing import Drawing
 from haemus.experiments.dashboard.making import Runs
 from haemus.experiments.run.again import batch_of
 from haemus.experiments.store.inputs import FOLDER
@@ -30,13 +31,14 @@ class Served:
     usual: Choices
     result: Result | None
     batch: Batch | None
-    runs: Runs
+    runs: Runs = field(default_factory=Runs)
+    drawing: Drawing = field(default_factory=Drawing)
 
     @classmethod
     def of(cls, folder: Path | None) -> Self:
         """Read a folder, if there is one; BadInput if it holds no result of a batch, or one of a sweep."""
         if folder is None:
-            return cls(shipped_names(), Choices(*FIRST), None, None, Runs())
+            return cls(shipped_names(), Choices(*FIRST), None, None)
         result = Result.read(folder)
         if result.points > 1 or "experiment" in result.manifest:
             raise BadInput(
@@ -47,7 +49,7 @@ class Served:
         names = tuple(dict.fromkeys((*result.scenarios, *shipped_names())))
         against, scenario = result.scenarios[0], result.scenarios[-1]
         usual = Choices(scenario, against, seed=cast("int", result.manifest["seed"]))
-        return cls(names, usual, result, batch, Runs())
+        return cls(names, usual, result, batch)
 
     @property
     def files(self) -> Path | None:
