@@ -75,7 +75,7 @@ def _region_at(asked: Moment) -> tuple[solara.Reactive[WatchedRegion] | None, st
 @solara.component
 def Watching(region: solara.Reactive[WatchedRegion], asked: Moment) -> None:
     """Mesa's controls of a region, and the views of it, which Mesa would lay out on a grid too wide for a phone."""
-    given: dict[str, Any] = {"scenario": asked.scenario, "batch_seed": asked.seed, "replication": asked.run}
+    given: dict[str, Any] = {"named": asked.scenario, "batch_seed": asked.seed, "replication": asked.run}
     SolaraViz(region, components=[], model_params=given, play_interval=200, name="Haemus")
     Where(region, asked)
     now = region.value

@@ -141,11 +141,14 @@ def guarded(application: Application) -> Application:
 
 
 def _made_ready(served: Served) -> None:
-    """Compile and make the first page's runs and figures, so that the first reader need not wait for them."""
+    """Compile, make the first page's runs and figures, and read the boundaries, so that the first reader need not wait for them."""
     from haemus.experiments.dashboard.shown import shown_for  # noqa: PLC0415
+    from haemus.experiments.map.boundaries import lands  # noqa: PLC0415
 
     try:
         for _ in shown_for(served.usual, served, lambda: True):
             pass
     except BadInput:
         return  # the page says it
+    finally:
+        lands()
