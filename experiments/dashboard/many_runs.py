@@ -27,8 +27,8 @@ from haemus.model.bad_input import BadInput
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from haemus.experiments.dashboard.address import Choose
     from haemus.experiments.dashboard.choices import Choices
+    from haemus.experiments.dashboard.going import Choose
 
 PATH: Final = "/"
 
@@ -122,7 +122,7 @@ def _move(choose: Choose[Choices], name: str) -> Callable[[Any], None]:
 
 
 def _progress(page: Shown) -> None:
-    status(page.status)
+    status(page.status, page.query)
     if not page.finished:
         percent = None if page.share is None else 100.0 * page.share
         v.ProgressLinear(

@@ -31,9 +31,10 @@ def alerts(problems: Sequence[str]) -> None:
         solara.HTML("div", inside, classes=["haemus-alert"], attributes={"role": "alert"})
 
 
-def status(said: str) -> None:
-    """What is happening, which a screen reader reads when it changes."""
-    solara.HTML("p", escape(said), classes=["haemus-status"], attributes={"role": "status", "aria-live": "polite"})
+def status(said: str, finished: str = "") -> None:
+    """What is happening, which a screen reader reads when it changes; `finished` is the query of a page of which all is shown."""
+    attributes = {"role": "status", "aria-live": "polite", "data-haemus-finished": finished}
+    solara.HTML("p", escape(said), classes=["haemus-status"], attributes=attributes)
 
 
 def downloads(links: Sequence[tuple[str, str, str]]) -> None:

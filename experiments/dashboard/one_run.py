@@ -25,7 +25,7 @@ from haemus.model.bad_input import BadInput
 from haemus.model.calendar import parse_quarter
 
 if TYPE_CHECKING:
-    from haemus.experiments.dashboard.address import Choose
+    from haemus.experiments.dashboard.going import Choose
 
 PATH: Final = "/one-run"
 THIS_QUARTER: Final = "this quarter"

@@ -44,6 +44,8 @@ class Shown:
     pictures: tuple[Picture, ...] = ()
     undrawn: tuple[str, ...] = ()
     finished: bool = False
+    query: str = ""
+    """The query of the choice whose page this is, once it is finished."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,12 @@ def shown_for(choices: Choices, served: Served, is_wanted: Callable[[], bool]) -
                     page, status=f"{made_by}; drawing, {len(page.pictures)} of {len(ORDER)} figures are ready"
                 )
             if is_wanted():
-                yield replace(page, status=f"{made_by}, shown after {time.perf_counter() - began:.1f} s", finished=True)
+                yield replace(
+                    page,
+                    status=f"{made_by}, shown after {time.perf_counter() - began:.1f} s",
+                    finished=True,
+                    query=choices.query(),
+                )
 
 
 def _pages(result: Result, asked: Asked, served: Served, is_wanted: Callable[[], bool]) -> Iterator[Shown]:
