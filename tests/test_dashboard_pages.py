@@ -21,8 +21,9 @@ import pytest
 from answer import Answer
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
-from haemus.experiments.cli.main import main
 from haemus.experiments.report.explanation import explained, timeline
+from haemus.experiments.run.batch import Batch
+from haemus.experiments.run.batch_folder import run_into
 from haemus.model.scenario import load_scenario
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("dashboard")]
@@ -132,8 +133,8 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("server")
-    run = ["run", "baseline", "us-drawdown", "-n", str(RUNS), "-s", str(SEED), "-o", str(folder / "drawdown")]
-    assert main(run) == 0
+    batch = Batch.of(["baseline", "us-drawdown"], runs=RUNS, seed=SEED, engine="ensemble", record="everything")
+    run_into(folder / "drawdown", batch, "haemus run baseline us-drawdown", workers=1)
     started = Server(folder, str(folder / "drawdown"))
     yield started
     if started.process.poll() is None:
@@ -206,7 +207,7 @@ def test_the_page_and_what_it_saves_are_the_command_s(
     tables = zipfile.ZipFile(BytesIO(reader.saves("All tables as CSV")))
     monkeypatch.chdir(tmp_path)
     command = page.get_by_text("Run it: haemus run").inner_text().removeprefix("Run it: haemus ")
-    ran = haemus(*command.split(), "-o", "out")
+    ran = haemus(*command.split(), "--record", "outcomes", "--no-report", "-o", "out")
     assert ran.code == 0, ran.err
     compared = json.loads(haemus("compare", "out", "--json").out)
     said = page.get_by_role("region", name="Answer").inner_text()
@@ -358,7 +359,7 @@ def test_another_state_scenario_and_run_can_be_watched(reader: Reader) -> None:
 def test_the_pages_fit_a_phone_and_a_projector(browser: Browser, server: Server, kept: Path) -> None:
     reader = Reader(browser, server.address, kept, 360, 740)
     for path, name in (
-        (f"/?{QUICK}&munich-speech.strength=2", "many-runs"),
+        (f"/?{QUICK}&munich-speech.strength=3", "many-runs"),
         ("/one-run?scenario=baseline&seed=1&run=3&quarter=2025Q4", "one-run"),
     ):
         page = reader.opens(path)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Self, cast
 from haemus.experiments.dashboard.choices import Choices
 from haemus.experiments.dashboard.drawing import Drawing
 from haemus.experiments.dashboard.making import Runs
+from haemus.experiments.dashboard.remembered import Remembered
 from haemus.experiments.run.again import batch_of
 from haemus.experiments.store.inputs import FOLDER
 from haemus.experiments.store.result import Result
@@ -16,11 +17,14 @@ from haemus.model.bad_input import BadInput
 from haemus.model.scenario import load_scenario, shipped_names
 
 if TYPE_CHECKING:
+    from haemus.experiments.dashboard.shown import Shown
     from haemus.experiments.run.batch import Batch
     from haemus.model.scenario import ResolvedScenario
 
 FIRST: Final = ("no-article5-doubt", "baseline")
 """The scenario shown first, and the one that it is compared with."""
+PAGES: Final = 16
+"""Finished pages that are kept for whoever asks for them again, a megabyte each."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,7 @@ class Served:
     batch: Batch | None
     runs: Runs = field(default_factory=Runs)
     drawing: Drawing = field(default_factory=Drawing)
+    pages: Remembered[Choices, Shown] = field(default_factory=lambda: Remembered(PAGES))
 
     @classmethod
     def of(cls, folder: Path | None) -> Self:

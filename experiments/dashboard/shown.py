@@ -93,6 +93,9 @@ def shown_for(choices: Choices, served: Served, is_wanted: Callable[[], bool]) -
     """Yield the page of a choice, more complete each time; stop when it is no longer wanted."""
     began = time.perf_counter()
     asked = asked_for(choices, served)
+    if (known := served.pages.get(choices)) is not None:  # such as after a reload, or another reader's
+        yield known
+        return
     stored = stored_for(choices, served, asked)
     wanted = choices.runs * len(_scenarios(asked))
     made_by = f"{wanted:,} runs" if stored is None else f"Read from {stored.folder.name}"
