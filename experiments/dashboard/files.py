@@ -57,6 +57,14 @@ MADE: Final[Mapping[str, tuple[Callable[[Choices, Served], bytes], str]]] = Mapp
 """How each file is made, and its type."""
 
 
+def file_of(name: str, query: str, served: Served) -> bytes:
+    """A file for the choices of a query; BadInput for what is wrong with them, or if there is no such file of them."""
+    choices, problems = choices_of(query, served.usual, served.scenarios)
+    if problems:
+        raise BadInput("\n".join(problems))
+    return MADE[name][0](choices, served)
+
+
 def zipped(tables: InHand) -> bytes:
     """The tables of a result as CSV files in one archive."""
     with BytesIO() as file, TemporaryDirectory() as folder:
@@ -73,12 +81,9 @@ def offered(served: Served) -> Starlette:
     from starlette.routing import Route  # noqa: PLC0415
 
     def answer(request: Request) -> Response:
-        make, kind = MADE[request.url.path.strip("/")]
-        choices, problems = choices_of(request.url.query, served.usual, served.scenarios)
-        if problems:
-            return PlainTextResponse("\n".join(problems), status_code=400)
+        name = request.url.path.strip("/")
         try:
-            return Response(make(choices, served), media_type=kind)
+            return Response(file_of(name, request.url.query, served), media_type=MADE[name][1])
         except BadInput as error:
             return PlainTextResponse(str(error), status_code=400)
 

@@ -114,12 +114,10 @@ def shown_for(choices: Choices, served: Served, is_wanted: Callable[[], bool]) -
                     page, status=f"{made_by}; drawing, {len(page.pictures)} of {len(ORDER)} figures are ready"
                 )
             if is_wanted():
-                yield replace(
-                    page,
-                    status=f"{made_by}, shown after {time.perf_counter() - began:.1f} s",
-                    finished=True,
-                    query=choices.query(),
-                )
+                said = f"{made_by}, shown after {time.perf_counter() - began:.1f} s"
+                page = replace(page, status=said, finished=True, query=choices.query())
+                served.pages.keep(choices, page)
+                yield page
 
 
 def _pages(result: Result, asked: Asked, served: Served, is_wanted: Callable[[], bool]) -> Iterator[Shown]:
