@@ -381,6 +381,8 @@ def test_a_screen_reader_finds_landmarks_headings_and_named_controls(reader: Rea
     page = reader.opens("/one-run?quarter=2021Q1")
     expect(page.get_by_role("group", name="Decisions")).to_be_visible()
     assert page.evaluate("document.documentElement.lang") == "en"
+    page.get_by_role("link", name="Skip the controls").press("Enter")
+    expect(page.get_by_role("main")).to_be_focused()
     for role in ("banner", "main", "complementary"):
         expect(page.get_by_role(role)).to_have_count(1)
     expect(page.get_by_role("navigation", name="Pages").get_by_role("link", name="Many runs")).to_be_visible()
