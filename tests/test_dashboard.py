@@ -5,14 +5,19 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from answer import Answer
 
 from haemus.experiments.dashboard.choices import Choices, choices_of
+from haemus.experiments.dashboard.files import file_of
+from haemus.experiments.dashboard.going import Going
 from haemus.experiments.dashboard.levers import ABSENT, levers
 from haemus.experiments.dashboard.moment import Moment, moment_of
+from haemus.experiments.dashboard.remembered import Remembered
+from haemus.experiments.dashboard.served import Served
 from haemus.experiments.dashboard.what_if import moved_from, what_if, what_if_text
 from haemus.experiments.design import load_experiment
 from haemus.model.bad_input import BadInput
@@ -131,6 +136,61 @@ def test_a_moment_that_no_run_has_is_refused(query: str) -> None:
     found, problems = moment_of(query, Moment("baseline"), shipped_names())
     assert found == Moment("baseline")
     assert len(problems) == 1
+
+
+def test_a_choice_made_before_the_page_is_drawn_changes_the_choice_before_it() -> None:
+    going: Going[Choices] = Going()
+    going.arrive("", USUAL)
+    first = going.change(lambda now: now.with_value(DOUBT, 2.0))
+    second = going.change(lambda now: replace(now, seed=5))
+    assert second is not None
+    assert read(second)[0] == replace(USUAL, seed=5).with_value(DOUBT, 2.0)
+    going.arrive(first or "", USUAL.with_value(DOUBT, 2.0))  # the page is drawn late, and of the first choice
+    assert read(going.change(lambda now: replace(now, runs=50)) or "")[0].seed == 5
+
+
+def test_a_page_that_the_browser_goes_back_to_is_what_the_next_choice_changes() -> None:
+    going: Going[Choices] = Going()
+    going.arrive("", USUAL)
+    there = going.change(lambda now: replace(now, seed=5)) or ""
+    going.arrive(there, replace(USUAL, seed=5))
+    going.arrive("", USUAL)
+    assert read(going.change(lambda now: replace(now, runs=50)) or "")[0] == replace(USUAL, runs=50)
+    assert going.change(lambda now: now) is None
+
+
+# --- files to save ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("what-if.toml", "no lever is moved"),
+        ("differences.csv?scenario=baseline&against=baseline", "both scenarios are the same"),
+        ("tables.zip?plan_kept=0.9", "outside the prior"),
+    ],
+)
+def test_a_file_that_there_cant_be_gets_a_message(name: str, said: str) -> None:
+    path, _, query = name.partition("?")
+    with pytest.raises(BadInput, match=said):
+        file_of(path, query, Served.of(None))
+
+
+def test_the_what_if_is_saved_as_text_of_a_scenario_file() -> None:
+    text = file_of("what-if.toml", f"{DOUBT}=2", Served.of(None)).decode()
+    assert what_if(text) == what_if(what_if_text(load_scenario(USUAL.scenario), {DOUBT: 2.0}, USUAL.against))
+
+
+# --- what is remembered -------------------------------------------------------------------------------
+
+
+def test_what_was_asked_for_least_recently_is_forgotten_first() -> None:
+    pages: Remembered[str, int] = Remembered(2)
+    for place, name in enumerate("ab"):
+        pages.keep(name, place)
+    assert pages.get("a") == 0
+    pages.keep("c", 2)
+    assert [pages.get(name) for name in "abc"] == [0, None, 2]
 
 
 # --- the command --------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ def Layout(children: Children = []) -> Element[Any]:  # noqa: B006 - the shape o
     apptitle_portal.use_portal()
     controls = sidebar_portal.use_portal()
     with v.Html(tag="div", class_="haemus") as frame:
+        text("a", "Skip the controls", classes="haemus-skip", href="#results")
         with v.Html(tag="header", class_="haemus-header"):
             text("span", "Haemus", classes="haemus-name")
             with v.Html(tag="nav", attributes={"aria-label": "Pages"}):
@@ -38,5 +39,7 @@ def Layout(children: Children = []) -> Element[Any]:  # noqa: B006 - the shape o
             text("span", CAUTION, classes="haemus-caution")
         with v.Html(tag="div", class_="haemus-columns"):
             v.Html(tag="aside", class_="haemus-controls", children=controls, attributes={"aria-label": "Controls"})
-            v.Html(tag="main", class_="haemus-content", children=children)
+            v.Html(
+                tag="main", class_="haemus-content", children=children, attributes={"id": "results", "tabindex": "-1"}
+            )
     return frame

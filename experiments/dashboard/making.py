@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from haemus.experiments.dashboard.remembered import Remembered
 from haemus.experiments.run.batch import Batch, collected
 from haemus.experiments.run.engines import ENSEMBLE
 from haemus.experiments.run.workers import cores, made
@@ -33,8 +32,7 @@ class Runs:
 
     def __init__(self) -> None:
         """Remember nothing yet."""
-        self._kept: OrderedDict[Request, list[ChunkTables]] = OrderedDict()
-        self._lock = threading.Lock()
+        self._kept: Remembered[Request, list[ChunkTables]] = Remembered(REMEMBERED)
 
     def of(self, scenarios: Sequence[ResolvedScenario], runs: int, seed: int) -> Iterator[int | BatchResult]:
         """Yield the number of finished runs as it grows, then the result. A caller who no longer wants it just stops."""
@@ -48,11 +46,7 @@ class Runs:
 
     def _chunks(self, scenario: ResolvedScenario, runs: int, seed: int) -> Iterator[ChunkTables]:
         request = (scenario, runs, seed)
-        with self._lock:
-            known = self._kept.get(request)
-            if known is not None:
-                self._kept.move_to_end(request)
-        if known is not None:
+        if (known := self._kept.get(request)) is not None:
             yield from known
             return
         alone = Batch.of([scenario], runs=runs, seed=seed, engine=ENSEMBLE, record=EVERYTHING)
@@ -60,7 +54,4 @@ class Runs:
         for done in made(alone.task, alone.chunks(), alone.engine, cores()):
             fresh.append(done)
             yield done
-        with self._lock:
-            self._kept[request] = fresh
-            while len(self._kept) > REMEMBERED:
-                self._kept.popitem(last=False)
+        self._kept.keep(request, fresh)

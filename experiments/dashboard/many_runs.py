@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from io import BytesIO
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
-from zipfile import ZIP_DEFLATED, ZipFile
 
 import solara
 from reacton import ipyvuetify as v
@@ -15,14 +11,16 @@ from solara.lab import use_task
 
 from haemus.experiments.compare.expectation_text import expectation_tables
 from haemus.experiments.compare.text import how_judged, short_tables
+from haemus.experiments.dashboard.address import use_address
 from haemus.experiments.dashboard.choices import RUNS, choices_of
+from haemus.experiments.dashboard.files import DIFFERENCES, TABLES
 from haemus.experiments.dashboard.lever_control import LeverControl
 from haemus.experiments.dashboard.levers import GROUPS, levers
-from haemus.experiments.dashboard.markup import alerts, paragraphs, status, table, text
+from haemus.experiments.dashboard.markup import alerts, downloads, paragraphs, status, table, text
 from haemus.experiments.dashboard.number_field import NumberField
 from haemus.experiments.dashboard.served import served
 from haemus.experiments.dashboard.shown import Shown, asked_for, shown_for
-from haemus.experiments.dashboard.what_if import FILE
+from haemus.experiments.dashboard.what_if import FILE as WHAT_IF
 from haemus.experiments.report.table import Filled
 from haemus.model.bad_input import BadInput
 
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from haemus.experiments.dashboard.choices import Choices
-    from haemus.experiments.store.in_hand import InHand
+    from haemus.experiments.dashboard.going import Choose
 
 PATH: Final = "/"
 
@@ -38,12 +36,8 @@ PATH: Final = "/"
 @solara.component
 def ManyRuns() -> None:
     """Choose, move, look."""
-    router = solara.use_router()
     here = served()
-    choices, problems = choices_of(router.search or "", here.usual, here.scenarios)
-
-    def choose(chosen: Choices) -> None:
-        router.push(f"{PATH}?{chosen.query()}")
+    choices, problems, choose = use_address(PATH, lambda query: choices_of(query, here.usual, here.scenarios))
 
     def make() -> Iterator[Shown]:
         yield from shown_for(choices, here, task.is_current)
@@ -64,24 +58,20 @@ def ManyRuns() -> None:
     else:
         _progress(page)
     _content(page, before.current, failed=task.error)
-    _downloads(choices, page if page.tables is not None else before.current)
+    _downloads(choices)
 
 
 @solara.component
-def Controls(choices: Choices, choose: Callable[[Choices], None]) -> None:
+def Controls(choices: Choices, choose: Choose[Choices]) -> None:
     """The scenarios, the number of runs, the seed, and the levers."""
     here = served()
     seed_problem, set_seed_problem = solara.use_state("")
 
     def choose_seed(typed: str) -> None:
-        try:
-            found, problems = choices_of(f"seed={typed}", choices, here.scenarios)
-        except ValueError as error:
-            set_seed_problem(str(error))
-            return
+        found, problems = choices_of(f"seed={typed}", choices, here.scenarios)
         set_seed_problem(" ".join(problems))
-        if not problems and found != choices:
-            choose(found)
+        if not problems:
+            choose(lambda now: replace(now, seed=found.seed))
 
     names = list(here.scenarios)
     with v.Html(tag="section", attributes={"aria-label": "Scenarios"}):
@@ -90,20 +80,20 @@ def Controls(choices: Choices, choose: Callable[[Choices], None]) -> None:
             "Scenario",
             values=names,
             value=choices.scenario,
-            on_value=lambda name: choose(replace(choices, scenario=name)),
+            on_value=lambda name: choose(lambda now: replace(now, scenario=name)),
         )
         solara.Select(
             "Compare with",
             values=names,
             value=choices.against,
-            on_value=lambda name: choose(replace(choices, against=name)),
+            on_value=lambda name: choose(lambda now: replace(now, against=name)),
         )
         with v.Html(tag="div", class_="haemus-pair"):
             solara.Select(
                 "Runs of each",
                 values=list(RUNS),
                 value=choices.runs,
-                on_value=lambda runs: choose(replace(choices, runs=runs)),
+                on_value=lambda runs: choose(lambda now: replace(now, runs=runs)),
             )
             NumberField(str(choices.seed), choose_seed, label="Seed", attributes={"min": "0"})
         alerts([seed_problem] if seed_problem else [])
@@ -118,19 +108,21 @@ def Controls(choices: Choices, choose: Callable[[Choices], None]) -> None:
             for name, lever in levers().items():
                 if lever.group == group:
                     usual = lever.value_in(base)
-                    move = _move(choices, choose, name)
-                    LeverControl(lever, choices.values.get(name, usual), usual, move).key(name)
+                    LeverControl(lever, choices.values.get(name, usual), usual, _move(choose, name)).key(name)
     solara.Button(
-        "Put all back", on_click=lambda: choose(replace(choices, moved=())), disabled=not choices.moved, outlined=True
+        "Put all back",
+        on_click=lambda: choose(lambda now: replace(now, moved=())),
+        disabled=not choices.moved,
+        outlined=True,
     )
 
 
-def _move(choices: Choices, choose: Callable[[Choices], None], name: str) -> Callable[[Any], None]:
-    return lambda value: choose(choices.with_value(name, value))
+def _move(choose: Choose[Choices], name: str) -> Callable[[Any], None]:
+    return lambda value: choose(lambda now: now.with_value(name, value))
 
 
 def _progress(page: Shown) -> None:
-    status(page.status)
+    status(page.status, page.query)
     if not page.finished:
         percent = None if page.share is None else 100.0 * page.share
         v.ProgressLinear(
@@ -167,39 +159,20 @@ def _content(page: Shown, before: Shown, *, failed: bool) -> None:
             text("p", how_judged(fresh.comparison), classes="haemus-note")
 
 
-def _downloads(choices: Choices, page: Shown) -> None:
+def _downloads(choices: Choices) -> None:
+    """Links to files that are made when they are asked for, from the same choices as the page."""
     try:
-        said = asked_for(choices, served()).text
+        asked = asked_for(choices, served())
     except BadInput:
         return
+    links = [(WHAT_IF, f"What-if as {WHAT_IF}")] if asked.text else []
+    links += [(DIFFERENCES, "Differences as CSV")] if asked.against != asked.scenario else []
     with v.Html(tag="section", attributes={"aria-label": "Take away"}):
         text("h2", "Take away")
-        with v.Html(tag="div", class_="haemus-buttons"):
-            if said:
-                solara.FileDownload(said, FILE, label=f"What-if as {FILE}", mime_type="application/toml")
-            if page.comparison is not None:
-                solara.FileDownload(
-                    page.comparison.table().to_csv(index=False),
-                    "differences.csv",
-                    label="Differences as CSV",
-                    mime_type="text/csv",
-                )
-            if (tables := page.tables) is not None:
-                solara.FileDownload(
-                    lambda: zipped(tables), "tables.zip", label="All tables as CSV", mime_type="application/zip"
-                )
-        if said:
+        downloads([(f"{name}?{choices.query()}", name, said) for name, said in (*links, (TABLES, "All tables as CSV"))])
+        if asked.text:
             text(
                 "p",
-                f"Run it: haemus run {choices.against} {FILE} --runs {choices.runs} --seed {choices.seed}",
+                f"Run it: haemus run {choices.against} {WHAT_IF} --runs {choices.runs} --seed {choices.seed}",
                 classes="haemus-note",
             )
-
-
-def zipped(tables: InHand) -> bytes:
-    """The tables of a result as CSV files in one archive."""
-    with BytesIO() as file, TemporaryDirectory() as folder:
-        with ZipFile(file, "w", ZIP_DEFLATED) as archive:
-            for path in tables.to_csv(Path(folder)):
-                archive.write(path, path.name)
-        return file.getvalue()

@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 
 @solara.component
 def MapView(model: WatchedRegion) -> None:
-    """The region: states by burden, agreements in force between them."""
+    """The region: states coloured by an outcome, agreements in force between them."""
     update_counter.get()
+    coloured, set_coloured = solara.use_state(next(iter(region_map.COLOURED)))
     with v.Html(tag="section", class_="haemus-view", attributes={"aria-label": "Map"}):
         text("h2", "Map")
+        solara.Select("Colour", values=list(region_map.COLOURED), value=coloured, on_value=set_coloured)
         if model.stepped:
-            solara.HTML("figure", picture(region_map.NAME, lambda: region_map.draw(model)).html)
+            column = region_map.COLOURED[coloured]
+            solara.HTML("figure", picture(region_map.NAME, lambda: region_map.draw(model, column)).html)
         else:
             text("p", "Step or play to begin.", classes="haemus-note")

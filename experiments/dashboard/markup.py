@@ -31,9 +31,19 @@ def alerts(problems: Sequence[str]) -> None:
         solara.HTML("div", inside, classes=["haemus-alert"], attributes={"role": "alert"})
 
 
-def status(said: str) -> None:
-    """What is happening, which a screen reader reads when it changes."""
-    solara.HTML("p", escape(said), classes=["haemus-status"], attributes={"role": "status", "aria-live": "polite"})
+def status(said: str, finished: str = "") -> None:
+    """What is happening, which a screen reader reads when it changes; `finished` is the query of a page of which all is shown."""
+    attributes = {"role": "status", "aria-live": "polite", "data-haemus-finished": finished}
+    solara.HTML("p", escape(said), classes=["haemus-status"], attributes=attributes)
+
+
+def downloads(links: Sequence[tuple[str, str, str]]) -> None:
+    """Links that save files: the address, the file's name and the words of each."""
+    inside = " ".join(
+        f'<a class="haemus-save" href="{escape(address)}" download="{escape(name)}">{escape(said)}</a>'
+        for address, name, said in links
+    )
+    solara.HTML("div", inside, classes=["haemus-buttons"])
 
 
 def table(filled: Filled) -> None:

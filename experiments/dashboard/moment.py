@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-from haemus.experiments.dashboard.choices import LARGEST_SEED, WHERE, known_name, pairs_of, whole
-from haemus.model.bad_input import BadInput, nearest_name
+from haemus.experiments.dashboard.query import SEEDS, among, read, whole
 from haemus.model.calendar import LAST_QUARTER, quarter_name
 from haemus.model.start.names import known_states
 
@@ -16,7 +15,8 @@ if TYPE_CHECKING:
 
 FIRST_STATE: Final = "HRV"
 MOST_RUN: Final = 999_999
-KEYS: Final = ("scenario", "seed", "run", "quarter", "state")
+QUARTERS: Final = tuple(quarter_name(each) for each in range(-24, LAST_QUARTER + 1))
+SPAN: Final = f"{QUARTERS[0]} to {QUARTERS[-1]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,42 +31,19 @@ class Moment:
 
     def query(self) -> str:
         """The query of the URL."""
-        said = [(key, getattr(self, key)) for key in KEYS]
-        return urlencode([(key, value) for key, value in said if value != ""])
+        return urlencode([(key, value) for key, value in asdict(self).items() if value != ""])
 
 
 def moment_of(query: str, usual: Moment, scenarios: Collection[str]) -> tuple[Moment, tuple[str, ...]]:
     """The moment of a URL's query, and a message for each part that is refused; `usual` stands in for what is missing."""
-    found, problems = usual, list[str]()
-    for name, value in pairs_of(query, problems):
-        try:
-            found = _with(found, name, value, scenarios)
-        except BadInput as error:
-            problems.append(str(error))
-    return found, tuple(problems)
-
-
-def _with(moment: Moment, name: str, value: str, scenarios: Collection[str]) -> Moment:
-    match name:
-        case "scenario":
-            return replace(moment, scenario=known_name(value, scenarios, name))
-        case "seed":
-            return replace(moment, seed=whole(value, range(LARGEST_SEED + 1), name))
-        case "run":
-            return replace(moment, run=whole(value, range(MOST_RUN + 1), name))
-        case "quarter":
-            return replace(
-                moment, quarter=_known(value, [quarter_name(each) for each in range(-24, LAST_QUARTER + 1)], name)
-            )
-        case "state":
-            return replace(moment, state=_known(value, sorted(known_states()), name))
-    raise BadInput("no such key", where=WHERE, key=name, allowed=", ".join(KEYS), nearest=nearest_name(name, KEYS))
-
-
-def _known(value: str, names: list[str], key: str) -> str:
-    if value not in names:
-        allowed = f"{names[0]} to {names[-1]}" if key == "quarter" else ", ".join(names)
-        raise BadInput(
-            f"no such {key}", where=WHERE, key=key, value=value, allowed=allowed, nearest=nearest_name(value, names)
-        )
-    return value
+    return read(
+        query,
+        usual,
+        {
+            "scenario": lambda moment, said: replace(moment, scenario=among(scenarios, said, "scenario")),
+            "seed": lambda moment, said: replace(moment, seed=whole(SEEDS, said, "seed")),
+            "run": lambda moment, said: replace(moment, run=whole(range(MOST_RUN + 1), said, "run")),
+            "quarter": lambda moment, said: replace(moment, quarter=among(QUARTERS, said, "quarter", "quarter", SPAN)),
+            "state": lambda moment, said: replace(moment, state=among(sorted(known_states()), said, "state", "state")),
+        },
+    )

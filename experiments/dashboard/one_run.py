@@ -11,6 +11,7 @@ from mesa.visualization.utils import update_counter
 from reacton import ipyvuetify as v
 
 from haemus.experiments.dashboard import numbers
+from haemus.experiments.dashboard.address import use_address
 from haemus.experiments.dashboard.map_view import MapView
 from haemus.experiments.dashboard.markup import alerts, status, text
 from haemus.experiments.dashboard.moment import FIRST_STATE, Moment, moment_of
@@ -24,7 +25,7 @@ from haemus.model.bad_input import BadInput
 from haemus.model.calendar import parse_quarter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from haemus.experiments.dashboard.going import Choose
 
 PATH: Final = "/one-run"
 THIS_QUARTER: Final = "this quarter"
@@ -40,15 +41,11 @@ STATE: Final = solara.reactive(FIRST_STATE)
 @solara.component
 def OneRun() -> None:
     """Choose a run and step it."""
-    router = solara.use_router()
     here = served()
     usual = Moment(here.usual.against, here.usual.seed)
-    asked, problems = solara.use_memo(lambda: moment_of(router.search or "", usual, here.scenarios), [router.search])
+    asked, problems, choose = use_address(PATH, lambda query: moment_of(query, usual, here.scenarios))
     solara.use_memo(lambda: STATE.set(asked.state), [asked])
     region, problem = solara.use_memo(lambda: _region_at(asked), [asked])
-
-    def choose(chosen: Moment) -> None:
-        router.push(f"{PATH}?{replace(chosen, quarter='', state=STATE.value).query()}")
 
     with solara.Sidebar():
         Choosing(asked, choose)
@@ -78,7 +75,7 @@ def _region_at(asked: Moment) -> tuple[solara.Reactive[WatchedRegion] | None, st
 @solara.component
 def Watching(region: solara.Reactive[WatchedRegion], asked: Moment) -> None:
     """Mesa's controls of a region, and the views of it, which Mesa would lay out on a grid too wide for a phone."""
-    given: dict[str, Any] = {"scenario": asked.scenario, "batch_seed": asked.seed, "replication": asked.run}
+    given: dict[str, Any] = {"named": asked.scenario, "batch_seed": asked.seed, "replication": asked.run}
     SolaraViz(region, components=[], model_params=given, play_interval=200, name="Haemus")
     Where(region, asked)
     now = region.value
@@ -100,15 +97,16 @@ def Where(region: solara.Reactive[WatchedRegion], asked: Moment) -> None:
 
 
 @solara.component
-def Choosing(asked: Moment, choose: Callable[[Moment], None]) -> None:
+def Choosing(asked: Moment, choose: Choose[Moment]) -> None:
     """Scenario, seed and number of the run."""
     problem, set_problem = solara.use_state("")
 
     def typed(key: str, value: str) -> None:
         found, problems = moment_of(f"{key}={value}", asked, served().scenarios)
         set_problem(" ".join(problems))
-        if not problems and found != asked:
-            choose(found)
+        chosen: dict[str, Any] = {key: getattr(found, key)}
+        if not problems and found != asked:  # another run begins before its first quarter
+            choose(lambda now: replace(now, quarter="", state=STATE.value, **chosen))
 
     with v.Html(tag="section", attributes={"aria-label": "Run"}):
         text("h2", "Run")

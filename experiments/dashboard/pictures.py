@@ -7,9 +7,11 @@ from base64 import b64encode
 from dataclasses import dataclass
 from html import escape
 from io import BytesIO
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, overload
 
-from haemus.experiments.figures.style import house_style
+import matplotlib as mpl
+
+from haemus.experiments.figures.style import Undrawn, house_style
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,10 +44,16 @@ class Picture:
         )
 
 
-def picture(name: str, draw: Callable[[], Page]) -> Picture:
-    """Draw a figure in the house style."""
-    with _ONE_AT_A_TIME, house_style():
+@overload
+def picture(name: str, draw: Callable[[], Page]) -> Picture: ...
+@overload
+def picture(name: str, draw: Callable[[], Page | Undrawn]) -> Picture | Undrawn: ...
+def picture(name: str, draw: Callable[[], Page | Undrawn]) -> Picture | Undrawn:
+    """Draw a figure in the house style; text stays text, which is quicker than its outlines and half as large."""
+    with _ONE_AT_A_TIME, house_style(), mpl.rc_context({"svg.fonttype": "none"}):
         page = draw()
+        if isinstance(page, Undrawn):
+            return page
         with BytesIO() as file:
-            page.savefig(file, format="svg")
+            page.savefig(file, format="svg", metadata={"Date": None})
             return Picture(name, file.getvalue(), page.title, page.caption, page.alt)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self, cast
 
 from haemus.experiments.dashboard.choices import Choices
+from haemus.experiments.dashboard.drawing import Drawing
 from haemus.experiments.dashboard.making import Runs
+from haemus.experiments.dashboard.remembered import Remembered
 from haemus.experiments.run.again import batch_of
 from haemus.experiments.store.inputs import FOLDER
 from haemus.experiments.store.result import Result
@@ -15,11 +17,14 @@ from haemus.model.bad_input import BadInput
 from haemus.model.scenario import load_scenario, shipped_names
 
 if TYPE_CHECKING:
+    from haemus.experiments.dashboard.shown import Shown
     from haemus.experiments.run.batch import Batch
     from haemus.model.scenario import ResolvedScenario
 
 FIRST: Final = ("no-article5-doubt", "baseline")
 """The scenario shown first, and the one that it is compared with."""
+PAGES: Final = 16
+"""Finished pages that are kept for whoever asks for them again, a megabyte each."""
 
 
 @dataclass(frozen=True)
@@ -30,13 +35,15 @@ class Served:
     usual: Choices
     result: Result | None
     batch: Batch | None
-    runs: Runs
+    runs: Runs = field(default_factory=Runs)
+    drawing: Drawing = field(default_factory=Drawing)
+    pages: Remembered[Choices, Shown] = field(default_factory=lambda: Remembered(PAGES))
 
     @classmethod
     def of(cls, folder: Path | None) -> Self:
         """Read a folder, if there is one; BadInput if it holds no result of a batch, or one of a sweep."""
         if folder is None:
-            return cls(shipped_names(), Choices(*FIRST), None, None, Runs())
+            return cls(shipped_names(), Choices(*FIRST), None, None)
         result = Result.read(folder)
         if result.points > 1 or "experiment" in result.manifest:
             raise BadInput(
@@ -47,7 +54,7 @@ class Served:
         names = tuple(dict.fromkeys((*result.scenarios, *shipped_names())))
         against, scenario = result.scenarios[0], result.scenarios[-1]
         usual = Choices(scenario, against, seed=cast("int", result.manifest["seed"]))
-        return cls(names, usual, result, batch, Runs())
+        return cls(names, usual, result, batch)
 
     @property
     def files(self) -> Path | None:

@@ -28,6 +28,8 @@ APP: Final = "haemus.experiments.dashboard.app"
 ASSETS: Final = Path(__file__).parent / "assets"
 NOWHERE: Final = "http://127.0.0.1:9/"
 """Solara asks this address for scripts that aren't installed: it answers nobody, so that they are missing, not fetched."""
+KEPT: Final = "5m"
+"""How long the state of a page is kept for a reader whose connection was lost; Solara would keep its tables for a day."""
 LONGEST_PORT: Final = 65_535
 POLICY: Final = (
     "default-src 'self'; "
@@ -49,6 +51,7 @@ def set_up() -> None:
         SOLARA_ASSETS_CDN=NOWHERE,
         SOLARA_MODE="production",
         SOLARA_HOME=str(platformdirs.user_cache_path("haemus") / "solara"),
+        SOLARA_KERNEL_CULL_TIMEOUT=KEPT,
         SOLARA_THEME_TITLE="Haemus",
         SOLARA_THEME_SHOW_BANNER="False",
         SOLARA_THEME_LOADER="plain",
@@ -93,12 +96,14 @@ def run(served: Served, listener: socket.socket, tell: Callable[[str], None]) ->
         uvicorn.Server(config).run(sockets=[listener])
     finally:
         listener.close()
+        served.drawing.end()
 
 
 def _application(served: Served) -> Application:
     """Solara's application with the dashboard's pages, guarded."""
     from solara.server import settings  # noqa: PLC0415
 
+    from haemus.experiments.dashboard.files import with_files  # noqa: PLC0415
     from haemus.experiments.dashboard.served import serve  # noqa: PLC0415
 
     serve(served)
@@ -109,7 +114,7 @@ def _application(served: Served) -> Application:
     # Solara would give each reader settings of Matplotlib; the pages draw under one lock in the house style, which that breaks
     patch.patch_matplotlib = _leave_alone
     pages.apps["__default__"] = pages.AppScript(APP)
-    return guarded(starlette.app)
+    return guarded(with_files(starlette.app, served))
 
 
 def _leave_alone() -> None:
@@ -136,11 +141,14 @@ def guarded(application: Application) -> Application:
 
 
 def _made_ready(served: Served) -> None:
-    """Compile and make the first page's runs and figures, so that the first reader need not wait for them."""
+    """Compile, make the first page's runs and figures, and read the boundaries, so that the first reader need not wait for them."""
     from haemus.experiments.dashboard.shown import shown_for  # noqa: PLC0415
+    from haemus.experiments.map.boundaries import lands  # noqa: PLC0415
 
     try:
         for _ in shown_for(served.usual, served, lambda: True):
             pass
     except BadInput:
         return  # the page says it
+    finally:
+        lands()

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from haemus.experiments.compare.answering import answer_of
 from haemus.experiments.compare.comparison import FEWEST_SCENARIOS, compare_folder
-from haemus.experiments.dashboard.pictures import picture
 from haemus.experiments.dashboard.what_if import NAME, moved_from, what_if, what_if_text
 from haemus.experiments.figures import agreements, budgets, distributions, over_time
-from haemus.experiments.figures.drawing import FIGURES, not_drawn
 from haemus.experiments.figures.style import Undrawn
 from haemus.experiments.run.warm_up import is_compiled
 from haemus.experiments.stats.correction import HOLM
@@ -25,14 +23,13 @@ if TYPE_CHECKING:
     from haemus.experiments.dashboard.choices import Choices
     from haemus.experiments.dashboard.pictures import Picture
     from haemus.experiments.dashboard.served import Served
-    from haemus.experiments.figures.style import Page
     from haemus.experiments.report.answer import Answer
     from haemus.experiments.store.in_hand import InHand
     from haemus.experiments.store.result import Result
     from haemus.model.scenario import ResolvedScenario
 
-DRAWN: Final = (agreements.NAME, over_time.NAME, budgets.NAME)
-"""The figures of a result, after the distributions of a comparison."""
+ORDER: Final = (distributions.NAME, agreements.NAME, over_time.NAME, budgets.NAME)
+"""The figures, from the top of the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +43,9 @@ class Shown:
     comparison: Comparison | None = None
     pictures: tuple[Picture, ...] = ()
     undrawn: tuple[str, ...] = ()
-    tables: InHand | None = field(default=None, compare=False)
     finished: bool = False
+    query: str = ""
+    """The query of the choice whose page this is, once it is finished."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,48 +66,77 @@ def asked_for(choices: Choices, served: Served) -> Asked:
     return Asked(against, what_if(text, served.files), text)
 
 
+def result_of(choices: Choices, served: Served) -> tuple[InHand, Result]:
+    """The result of a choice, for tables and for figures; its runs are made unless they were made before."""
+    *_, last = _making(choices, served, asked_for(choices, served))
+    assert not isinstance(last, int)  # noqa: S101 - a result comes last
+    return last
+
+
+def _making(choices: Choices, served: Served, asked: Asked) -> Iterator[int | tuple[InHand, Result]]:
+    """Yield the number of finished runs as it grows, then the result."""
+    if (stored := stored_for(choices, served, asked)) is not None:
+        yield StoredResult(stored), stored
+        return
+    for step in served.runs.of(_scenarios(asked), choices.runs, choices.seed):
+        yield step if isinstance(step, int) else (step, step._result())  # noqa: SLF001 - the form that figures read
+
+
+def compared(result: Result, against: str) -> Comparison | None:
+    """The comparison with a scenario; None if there is no other."""
+    if len(result.scenarios) < FEWEST_SCENARIOS:
+        return None
+    return compare_folder(result, against=against, outcomes=None, confidence=CONFIDENCE, correction=HOLM)
+
+
 def shown_for(choices: Choices, served: Served, is_wanted: Callable[[], bool]) -> Iterator[Shown]:
     """Yield the page of a choice, more complete each time; stop when it is no longer wanted."""
     began = time.perf_counter()
     asked = asked_for(choices, served)
-    stored = _stored(choices, served, asked)
-    tables: InHand | None = None if stored is None else StoredResult(stored)
-    if stored is not None:
-        result, made_by = stored, f"Read from {stored.folder.name}"
-    else:
-        wanted = choices.runs * len(_scenarios(asked))
+    if (known := served.pages.get(choices)) is not None:  # such as after a reload, or another reader's
+        yield known
+        return
+    stored = stored_for(choices, served, asked)
+    wanted = choices.runs * len(_scenarios(asked))
+    made_by = f"{wanted:,} runs" if stored is None else f"Read from {stored.folder.name}"
+    if stored is None:
         yield Shown(
             "Running the scenarios" if is_compiled() else "Compiling the model for this machine, once: a minute or more"
         )
-        for step in served.runs.of(_scenarios(asked), choices.runs, choices.seed):
-            if not is_wanted():
-                return
-            if isinstance(step, int):
-                yield Shown(f"{step:,} of {wanted:,} runs", step / wanted)
-            else:
-                tables, result = step, step._result()  # noqa: SLF001 - the form in which comparisons and figures read it
-        made_by = f"{wanted:,} runs"
-    page = Shown(f"{made_by}; comparing", tables=tables)
-    comparison = None
-    if len(result.scenarios) >= FEWEST_SCENARIOS:
-        comparison = compare_folder(
-            result, against=asked.against.name, outcomes=None, confidence=CONFIDENCE, correction=HOLM
-        )
-    page = replace(page, comparison=comparison, answer=answer_of(result, comparison), status=f"{made_by}; drawing")
-    yield page
-    for name, draw in _figures(result, comparison):
+    for step in _making(choices, served, asked):
         if not is_wanted():
             return
-        try:
-            page = replace(page, pictures=(*page.pictures, picture(name, draw)))
-        except _NothingToDrawError as nothing:
-            page = replace(page, undrawn=(*page.undrawn, f"{name}: {nothing}"))
+        if isinstance(step, int):
+            yield Shown(f"{step:,} of {wanted:,} runs", step / wanted)
+        else:
+            for page in _pages(step[1], asked, served, is_wanted):
+                yield replace(
+                    page, status=f"{made_by}; drawing, {len(page.pictures)} of {len(ORDER)} figures are ready"
+                )
+            if is_wanted():
+                said = f"{made_by}, shown after {time.perf_counter() - began:.1f} s"
+                page = replace(page, status=said, finished=True, query=choices.query())
+                served.pages.keep(choices, page)
+                yield page
+
+
+def _pages(result: Result, asked: Asked, served: Served, is_wanted: Callable[[], bool]) -> Iterator[Shown]:
+    """Yield the page once its answer is there, then again with each figure."""
+    with served.drawing.of(result) as figures:
+        figures.begin(agreements.NAME, over_time.NAME)  # they don't wait for the comparison
+        comparison = compared(result, asked.against.name)
+        figures.begin(distributions.NAME, budgets.NAME, comparison=comparison)
+        page = Shown("", answer=answer_of(result, comparison), comparison=comparison)
         yield page
-    yield replace(page, status=f"{made_by}, shown after {time.perf_counter() - began:.1f} s", finished=True)
-
-
-class _NothingToDrawError(Exception):
-    """A figure would be empty."""
+        for name, drawn in figures:
+            if not is_wanted():
+                return
+            if isinstance(drawn, Undrawn):
+                page = replace(page, undrawn=(*page.undrawn, f"{name}: {drawn.why}"))
+            else:
+                ready = {each.name: each for each in (*page.pictures, drawn)}
+                page = replace(page, pictures=tuple(ready[each] for each in ORDER if each in ready))
+            yield page
 
 
 def _scenarios(asked: Asked) -> list[ResolvedScenario]:
@@ -117,7 +144,7 @@ def _scenarios(asked: Asked) -> list[ResolvedScenario]:
     return [asked.against] if asked.against == asked.scenario else [asked.against, asked.scenario]
 
 
-def _stored(choices: Choices, served: Served, asked: Asked) -> Result | None:
+def stored_for(choices: Choices, served: Served, asked: Asked) -> Result | None:
     """The folder's result of these two scenarios, if it holds them as they are asked for."""
     result = served.result
     names = (choices.against, choices.scenario)
@@ -126,27 +153,3 @@ def _stored(choices: Choices, served: Served, asked: Asked) -> Result | None:
     if choices.seed != result.manifest["seed"]:
         return None
     return replace(result, scenarios=tuple(dict.fromkeys(names)))
-
-
-def _figures(result: Result, comparison: Comparison | None) -> Iterator[tuple[str, Callable[[], Page]]]:
-    if comparison is not None:
-        (scenario,) = comparison.scenarios
-        yield distributions.NAME, lambda: _distributions(result, comparison, scenario)
-    left_out = not_drawn(result.recorded)
-    for name in DRAWN:
-        if name not in left_out:
-            yield name, lambda name=name: _drawn(result, name)  # type: ignore[misc]  # bound now
-
-
-def _distributions(result: Result, comparison: Comparison, scenario: str) -> Page:
-    table = distributions.shown(result, comparison, scenario)
-    if table.empty:
-        raise _NothingToDrawError("no outcome has values to show")
-    return distributions.draw(result, comparison, scenario, table)
-
-
-def _drawn(result: Result, name: str) -> Page:
-    figure = FIGURES[name](result)
-    if isinstance(figure, Undrawn):
-        raise _NothingToDrawError(figure.why)
-    return figure

@@ -11,14 +11,13 @@ from haemus.model.region import Region
 class WatchedRegion(Region):
     """Run `replication` of a batch with seed `batch_seed`, as `haemus explain` repeats it; it stops by itself at its end."""
 
-    def __init__(
-        self, scenario: str = "baseline", batch_seed: int = 1, replication: int = 0, quarters: int = 0
-    ) -> None:
-        """Set the region up and step it through its first quarters; ScenarioError for a scenario that is refused."""
+    def __init__(self, named: str = "baseline", batch_seed: int = 1, replication: int = 0) -> None:
+        """Set the region up before its first quarter; ScenarioError for a scenario that is refused.
+
+        The name of the scenario is `named`, because Mesa's page would fill a `scenario` with an object of its own.
+        """
         self.batch_seed, self.replication = batch_seed, replication
-        super().__init__(served().scenario(scenario), run_seed(batch_seed, replication), explain=True, collect=False)
-        for _ in range(quarters):
-            self.step()
+        super().__init__(served().scenario(named), run_seed(batch_seed, replication), explain=True, collect=False)
 
     def step(self) -> None:
         """Run one quarter; nothing after the last."""

@@ -4,6 +4,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from importlib.resources import as_file, files
 from io import BytesIO
@@ -84,10 +85,16 @@ class Undrawn:
 @contextmanager
 def house_style() -> Iterator[None]:
     """Use haemus.mplstyle alone, whatever is in a user's own matplotlibrc."""
+    with mpl.rc_context(_settings()):
+        yield
+
+
+@cache
+def _settings() -> dict[str, Any]:
+    """The settings of the house style; reading them takes as long as a panel."""
     with as_file(files("haemus.experiments.figures").joinpath("haemus.mplstyle")) as path:
         settings = mpl.rc_params_from_file(path, use_default_template=True)
-    with mpl.rc_context({name: settings[name] for name in settings if name != "backend"}):
-        yield
+    return {name: settings[name] for name in settings if name != "backend"}
 
 
 def page(height: float, title: str, caption: str, alt: str = "") -> Page:

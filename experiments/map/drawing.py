@@ -81,6 +81,7 @@ def draw_map(axes: Axes, shown: Shown, scale: Scale, places: Mapping[str, Box] |
 
 
 def _draw_land(axes: Axes, shown: Shown, scale: Scale) -> None:
+    """Draw the states as artists, for which Matplotlib doesn't look for new limits of the axes: that would take half of the time."""
     known = lands()
     land, dots, _ = drawable(list(shown.values))
     for code, each in known.items():

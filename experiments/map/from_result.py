@@ -27,7 +27,7 @@ _KEYS: Final = ("scenario", "run", "point", "quarter", "state")
 _OTHER_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {"budget": "budget_meur", "spending": "published_meur", "belief": "credibility", "gdp": "gdp_meur"}
 )
-_TITLES: Final[Mapping[str, tuple[str, str, float]]] = MappingProxyType(
+TITLES: Final[Mapping[str, tuple[str, str, float]]] = MappingProxyType(
     {
         "burden": ("Defence burden", "% of GDP", 100.0),
         "budget_meur": ("Defence budget", "EUR million a year, current", 1.0),
@@ -70,8 +70,8 @@ def outcome_of(result: Result, name: str) -> Outcome:
             "no such series of a state", where="--outcome", value=name, allowed=", ".join(words),
             nearest=nearest_name(name, words),
         )  # fmt: skip
-    if column in _TITLES:
-        return Outcome(column, *_TITLES[column])
+    if column in TITLES:
+        return Outcome(column, *TITLES[column])
     meaning, _, unit = MEANINGS["states"].get(column, column.replace("_", " ")).partition(" [")
     return Outcome(column, f"{meaning[:1].upper()}{meaning[1:]}".split(";")[0], unit.split("]")[0])
 

@@ -51,6 +51,8 @@ class RegionMap:
     title: str
     caption: str
     quarter: str = ""
+    is_one_run: bool = False
+    """Whether an arc is an agreement in force in one run, instead of a share of runs with one."""
 
     @property
     def note(self) -> str:
@@ -66,7 +68,7 @@ class RegionMap:
     @property
     def alternative(self) -> str:
         """The alternative text: the values in order, and the likeliest agreements, of each map."""
-        return f"{self.title}. {' '.join(_told(each, self.scale) for each in self.maps)} {STATUS}"
+        return f"{self.title}. {' '.join(_told(each, self.scale, is_one_run=self.is_one_run) for each in self.maps)} {STATUS}"
 
     def figure(self, places: Sequence[Mapping[str, Box]] = ()) -> tuple[Page, list[dict[str, Box]]]:
         """Draw the page, with title and note beside it; return it, and where the labels stand on each map."""
@@ -96,22 +98,29 @@ def map_of_numbers(  # noqa: PLR0913 - plain numbers and words, most with a defa
     title: str = "",
     caption: str = "",
     scale: Scale | None = None,
+    is_one_run: bool = False,
 ) -> RegionMap:
     """A map of plain numbers, without a result: values by state's code (nan: no value), arcs' weights [0, 1] by pair, members by guarantee.
 
-    `label` and `unit` say what the colours measure. Give a `scale` to keep the colours of several maps comparable.
+    `label` and `unit` say what the colours measure. Give a `scale` to keep the colours of several maps comparable. With `is_one_run`,
+    an arc stands for an agreement in force, whatever its weight.
     """
     shown = Shown("", values, arcs or {}, members or {})
-    return RegionMap((shown,), scale or Scale.over(label, unit, [shown]), title or label, caption)
+    return RegionMap(
+        (shown,), scale or Scale.over(label, unit, [shown]), title or label, caption, is_one_run=is_one_run
+    )
 
 
-def _told(shown: Shown, scale: Scale) -> str:
+def _told(shown: Shown, scale: Scale, *, is_one_run: bool) -> str:
     there = sorted((value, code) for code, value in shown.values.items() if isfinite(value))[::-1]
     text = f"{shown.title}: " if shown.title else ""
     text += "; ".join(f"{country(code)} {scale.written(value)}" for value, code in there)
     text += f" {scale.unit}." if scale.unit else "."
     if without := [country(code) for code, value in shown.values.items() if not isfinite(value)]:
         text += f" No value: {', '.join(without)}."
+    if is_one_run:
+        united = [f"{country(a)} and {country(b)}" for a, b in sorted(shown.arcs)]
+        return f"{text} Agreements in force: {', '.join(united) or 'none'}."
     strongest = sorted(shown.arcs.items(), key=lambda item: (-abs(item[1]), item[0]))[:_STRONGEST]
     said = (
         "Largest differences in the share of runs with an agreement" if scale.is_difference else "Likeliest agreements"
@@ -154,6 +163,11 @@ def _draw_key(figure: Figure, drawn: RegionMap, inches: float) -> None:
 
 def _draw_arc_key(axes: Axes, drawn: RegionMap, inches: float) -> None:
     if not any(each.arcs for each in drawn.maps):
+        return
+    if drawn.is_one_run:
+        weight = max(weight for each in drawn.maps for weight in each.arcs.values())
+        axes.plot([0, 0.42], [0.75, 0.75], color=ARC, lw=arc_width(weight, inches))
+        axes.text(0.49, 0.75, "both in one agreement in force", size=7, va="center", color=INK)
         return
     scale = drawn.scale
     weights = (0.5, 0.2, -0.2, -0.5) if scale.is_difference else (LEAST, 0.25, 0.5, 1.0)

@@ -1,6 +1,6 @@
 // What a server can't say: the language of the page, names for buttons that show a sign, and the state of a run in the address.
 (function () {
-  const named = { "▶": "Play", "❚❚": "Pause", "Reset": "Back to start" };
+  const named = { "▶": "Play", "❚❚": "Pause" };
 
   function mend() {
     for (const button of document.querySelectorAll("button.v-btn")) {
@@ -8,6 +8,11 @@
       if (name && button.getAttribute("aria-label") !== name) {
         button.setAttribute("aria-label", name);
         button.setAttribute("title", name);
+      }
+    }
+    for (const words of document.querySelectorAll("button.v-btn .v-btn__content")) {
+      if (words.textContent.trim() === "Reset") {
+        words.textContent = "Back to start"; // what it does to a run; its name must be what is seen
       }
     }
     for (const list of document.querySelectorAll(".v-select")) { // its field is called "Open", whatever the list is of

@@ -1,0 +1,130 @@
+"""Figures drawn in processes of their own: several at once, while this process goes on answering readers."""
+
+from __future__ import annotations
+
+import pickle
+import threading
+from concurrent.futures import BrokenExecutor, Executor, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from haemus.experiments.dashboard.pictures import picture
+from haemus.experiments.figures import distributions, over_time
+from haemus.experiments.figures.drawing import FIGURES, not_drawn
+from haemus.experiments.figures.style import Page, Undrawn
+from haemus.experiments.run.processes import Processes
+from haemus.experiments.run.workers import cores
+from haemus.experiments.store.region_said import region_in
+from haemus.experiments.store.result_in_memory import ResultInMemory
+from haemus.model.bad_input import BadInput
+from haemus.model.start.region_files import using
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from concurrent.futures import Future
+
+    from haemus.experiments.compare.comparison import Comparison
+    from haemus.experiments.dashboard.pictures import Picture
+    from haemus.experiments.store.result import Result
+
+MOST: Final = 4
+"""Processes at most: one for each figure of the page."""
+_KEYS: Final = ("scenario", "point", "run", "quarter", "state")
+_SERIES: Final = (*_KEYS, *(each.column for each in over_time.REGIONAL))
+"""What the page's figures read of the table of states, which is much the largest."""
+
+
+class Drawing:
+    """The processes that draw; they start when they are first needed, and again if one was lost."""
+
+    def __init__(self) -> None:
+        """Start nothing yet."""
+        self._pool: Executor | None = None
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def of(self, result: Result) -> Iterator[Figures]:
+        """The figures of a result; those not begun when the block is left won't be drawn."""
+        figures = Figures(self, result)
+        try:
+            yield figures
+        finally:
+            figures.give_up()
+
+    def submit(self, name: str, packed: bytes, comparison: Comparison | None) -> Future[Picture | Undrawn]:
+        """Draw a figure of a packed result."""
+        with self._lock:
+            if self._pool is not None:
+                try:
+                    return self._pool.submit(drawn, name, packed, comparison)
+                except BrokenExecutor:
+                    self._pool.shutdown(wait=False)
+            self._pool = _started()
+            return self._pool.submit(drawn, name, packed, comparison)
+
+    def end(self) -> None:
+        """End the processes."""
+        with self._lock:
+            if self._pool is not None:
+                self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+class Figures:
+    """Figures of one result, some of them begun."""
+
+    def __init__(self, drawing: Drawing, result: Result) -> None:
+        """Begin none yet."""
+        self._drawing, self._packed = drawing, pickle.dumps(_lean(result), protocol=pickle.HIGHEST_PROTOCOL)
+        self._there = set(FIGURES) - set(not_drawn(result.recorded))
+        self._begun: dict[Future[Picture | Undrawn], str] = {}
+
+    def begin(self, *names: str, comparison: Comparison | None = None) -> None:
+        """Begin those of the figures named that there can be."""
+        for name in names:
+            if name in self._there or (name == distributions.NAME and comparison is not None):
+                self._begun[self._drawing.submit(name, self._packed, comparison)] = name
+
+    def __iter__(self) -> Iterator[tuple[str, Picture | Undrawn]]:
+        """Yield the figures as they are finished, each with its name."""
+        for future in as_completed(self._begun):
+            yield self._begun[future], future.result()
+
+    def give_up(self) -> None:
+        """Begin no more."""
+        for future in self._begun:
+            future.cancel()
+
+
+def _started() -> Executor:
+    try:
+        return Processes(min(MOST, cores()))
+    except BadInput:  # no process can be started here
+        return ThreadPoolExecutor(1)
+
+
+def _lean(result: Result) -> Result:
+    """The result with what the figures read, to be sent to another process."""
+    if not isinstance(result, ResultInMemory):
+        return result
+    tables = {name: result.tables[name] for name in ("runs", "states", "agreements") if name in result.tables}
+    if "states" in tables:
+        tables["states"] = tables["states"][[name for name in _SERIES if name in tables["states"]]]
+    return replace(result, tables=tables, recorded=tuple(tables))
+
+
+def drawn(name: str, packed: bytes, comparison: Comparison | None) -> Picture | Undrawn:
+    """Draw a figure of a packed result; the reason if there is nothing to draw."""
+    result: Result = pickle.loads(packed)  # noqa: S301 - packed by the process that started this one
+    with using(region_in(result.manifest, str(result.folder))):
+        return picture(name, lambda: _page(name, result, comparison))
+
+
+def _page(name: str, result: Result, comparison: Comparison | None) -> Page | Undrawn:
+    if name != distributions.NAME or comparison is None:
+        return FIGURES[name](result)
+    (scenario,) = comparison.scenarios
+    table = distributions.shown(result, comparison, scenario)
+    if table.empty:
+        return Undrawn("no outcome has values to show")
+    return distributions.draw(result, comparison, scenario, table)
