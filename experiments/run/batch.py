@@ -1,14 +1,15 @@
 """A batch: scenarios times replications, with the same seeds in every scenario, run by one or more workers."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn, Self, cast
-
-import pandas as pd
+from typing import TYPE_CHECKING, NoReturn, Self, cast
 
 from haemus.experiments.design import Experiment
+from haemus.experiments.on_use import on_use
 from haemus.experiments.outcomes.known import KnownOutcomes
 from haemus.experiments.outcomes.measuring import own_columns
 from haemus.experiments.outcomes.shared import with_shared_outcomes
@@ -31,11 +32,17 @@ from haemus.experiments.store.table_builder import TableBuilder
 from haemus.experiments.store.table_reader import InMemory
 from haemus.model.bad_input import BadInput
 from haemus.model.plain_values import whole
-from haemus.model.region import Agents, Region
 from haemus.model.scenario import History, ResolvedScenario, load_scenario
 from haemus.model.start.names import known_states
 from haemus.model.start.own_region import region_of
 from haemus.model.start.region_files import RegionFiles, region_in_use, using
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from haemus.model.region import Agents
+else:
+    pd = on_use("pandas")
 
 MOST_RUNS = 1_000_000
 MOST_RESERVED = 20_000_000
@@ -60,7 +67,7 @@ class BatchResult(InHand):
     failures: pd.DataFrame
     design: pd.DataFrame
 
-    def __init__(self, collected: "_Collector") -> None:
+    def __init__(self, collected: _Collector) -> None:
         """Take the tables of the finished runs."""
         batch = collected.batch
         self.scenarios = batch.scenarios
@@ -161,10 +168,11 @@ class Batch:
         check_word("readings", readings, READINGS)
         with using(resolved[0].region):
             made_by = chosen_engine(engine, runs * len(resolved), own_agents=bool(agents))
-        for scenario in resolved if agents else ():
-            Region(
-                scenario, agents=agents, collect=False
-            )  # raises before the first run if a name in `agents` doesn't exist
+        if agents:
+            from haemus.model.region import Region  # noqa: PLC0415 - the ensemble needs no Mesa
+
+            for scenario in resolved:  # raises before the first run if a name in `agents` doesn't exist
+                Region(scenario, agents=agents, collect=False)
         drawn = Drawn(parameters, readings)
         return cls(
             resolved, runs, seed, made_by, cast("Recording", record), agents=agents, drawn=drawn, first_run=first_run

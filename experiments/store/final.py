@@ -3,23 +3,31 @@
 The tables don't depend on which shard holds a run or on the order of the shards: the same runs give the same bytes.
 """
 
+from __future__ import annotations
+
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Protocol, Self
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, Self
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from haemus.experiments.on_use import on_use
 from haemus.experiments.store.loose import Piece, type_of
 from haemus.experiments.store.plan import Plan
 from haemus.experiments.store.result_folder import ROWS_A_GROUP, growing_file
 from haemus.experiments.store.tables import DELIVERY_QUARTERS, QUARTERS, columns_of, kind_of
 from haemus.model.bad_input import BadInput
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+else:
+    pa = on_use("pyarrow")
+    pq = on_use("pyarrow.parquet")
 
 SHARDS_HELD: Final = 2
 """The number of shards' tables kept in memory during ordering; runs added later are in other shards."""

@@ -1,15 +1,22 @@
 """Runs outside any shard: those waiting to fill one, and those lost with a worker that died."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
+from haemus.experiments.on_use import on_use
 from haemus.experiments.store.packing import Columns
 from haemus.experiments.store.tables import COLUMNS, Part, columns_of, dtype_of, kind_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+else:
+    pa = on_use("pyarrow")
 
 CODES = pa.int32()
 

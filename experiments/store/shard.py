@@ -5,29 +5,36 @@ number of rows in each table; its metadata identify the batch and give the offse
 follows, with the pieces in the same order.
 """
 
+from __future__ import annotations
+
 import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from haemus.experiments.files.replacing import replacing
+from haemus.experiments.on_use import on_use
 from haemus.experiments.store.loose import Loose, Piece
 from haemus.experiments.store.shard_head import FORMAT, HEAD, Head, fits
 from haemus.model.bad_input import BadInput
 from haemus.model.regular_file import check_regular
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+else:
+    pa = on_use("pyarrow")
+
 SUFFIX: Final = ".arrows"
+COMPRESSION: Final = "lz4"
+"""Files are a tenth larger than with zstd but take half the time; a shard is read again only to write the tables."""
 DIGEST_BYTES: Final = 16
 _NAME: Final = rf"\d{{6,}}-[0-9a-f]{{{2 * DIGEST_BYTES}}}{re.escape(SUFFIX)}"
-COMPRESSED: Final = pa.ipc.IpcWriteOptions(compression="lz4")
-"""Files are a tenth larger than with zstd but take half the time; a shard is read again only to write the tables."""
 
 
 class Origin(NamedTuple):
@@ -150,6 +157,6 @@ def number_of(path: Path) -> int:
 
 def _stream(table: pa.Table) -> pa.Buffer:
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema, options=COMPRESSED) as writer:
+    with pa.ipc.new_stream(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression=COMPRESSION)) as writer:
         writer.write_table(table)
     return sink.getvalue()

@@ -1,18 +1,25 @@
 """The head of a shard as it is read: the list of its pieces, checked, since a file may come from anyone."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from haemus.experiments.design.grammar import MOST_RUNS, SEEDS
+from haemus.experiments.on_use import on_use
 from haemus.experiments.outcomes.own_outcome import NAME
 from haemus.experiments.store.loose import Piece, empty_table, words_of
 from haemus.experiments.store.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS, RUNS, kind_of
 from haemus.model.scenario.resolved import DIGEST_BYTES
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+else:
+    pa = on_use("pyarrow")
 
 HEAD: Final = b"haemus"
 FORMAT: Final = 1
@@ -33,7 +40,7 @@ class Head(BaseModel):
     starts: dict[str, int]
 
     @classmethod
-    def of(cls, listed: pa.Table, room: int) -> "Head":
+    def of(cls, listed: pa.Table, room: int) -> Head:
         """Read the head; ValueError or TypeError if it isn't that of a shard with `room` bytes after the list."""
         head = cls.model_validate_json(listed.schema.metadata[HEAD])
         names = set(head.tables)

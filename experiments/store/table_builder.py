@@ -1,13 +1,20 @@
 """A table that grows as chunks of runs finish, in any order, without a second copy of the data."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
+from haemus.experiments.on_use import on_use
 from haemus.experiments.store.tables import DELIVERY_QUARTERS, QUARTERS, Coded, Part, columns_of, dtype_of, kind_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    pd = on_use("pandas")
 
 FIRST_CAPACITY: Final = 1024
 
@@ -75,7 +82,7 @@ class TableBuilder:
             columns[name] = self._categorical(name, values) if name in self._words else values
         return pd.DataFrame(columns, copy=False)
 
-    def _categorical(self, name: str, codes: NDArray[Any]) -> "pd.Categorical[str]":
+    def _categorical(self, name: str, codes: NDArray[Any]) -> pd.Categorical[str]:
         """Words as a categorical: quarters in order of time, others in alphabetical order."""
         ordered = kind_of(name) == "quarter"
         if ordered:

@@ -1,17 +1,24 @@
 """The Parquet file of a table as it is read: it may come from anyone, so columns, types and size are checked first."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
+from haemus.experiments.on_use import on_use
 from haemus.experiments.report.numbers import size
 from haemus.experiments.store.room import free_memory
 from haemus.experiments.store.tables import COLUMNS, Kind, kind_of
 from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.regular_file import check_regular
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+else:
+    pa = on_use("pyarrow")
+    pq = on_use("pyarrow.parquet")
 
 KEYS: Final = ("scenario", "point", "run")
 """Columns that every table begins with; none of their cells is empty."""

@@ -1,16 +1,25 @@
 """Read tables of a batch from memory, or from a folder, reading only the rows and columns needed."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
-import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
+from haemus.experiments.on_use import on_use
 from haemus.experiments.store.table_file import check_room, opened, unreadable
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+else:
+    pd = on_use("pandas")
+    pa = on_use("pyarrow")
+    pq = on_use("pyarrow.parquet")
 
 ROW: Final = "row"
 
