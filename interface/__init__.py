@@ -41,7 +41,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from haemus.experiments.compare.comparison import compare
-    from haemus.experiments.design import load_experiment
+    from haemus.experiments.design.loading import load_experiment
     from haemus.experiments.discovery.analysis import discover
     from haemus.experiments.run.batch import Batch, BatchInterrupted, BatchResult, run_batch, run_experiment
     from haemus.experiments.run.batch_folder import run_into
@@ -100,7 +100,7 @@ _HOMES = {
     "compare": "experiments.compare.comparison",
     "discover": "experiments.discovery.analysis",
     "folder_for": "experiments.store.claim",
-    "load_experiment": "experiments.design",
+    "load_experiment": "experiments.design.loading",
     "load_scenario": "model.scenario",
     "read_result": "experiments.store.stored",
     "run_batch": "experiments.run.batch",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, Self, cast
 
-from haemus.experiments.design import Experiment
+from haemus.experiments.design.experiment import Experiment
 from haemus.experiments.on_use import on_use
 from haemus.experiments.outcomes.known import KnownOutcomes
 from haemus.experiments.outcomes.measuring import own_columns

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from haemus.experiments.design import Experiment
+from haemus.experiments.design.experiment import Experiment
 from haemus.experiments.outcomes.measuring import all_outcomes, own_columns
 from haemus.experiments.run.drawn import NOTHING, RUNS_A_DRAW, Drawn
 from haemus.experiments.run.engines import ENSEMBLE, Engine

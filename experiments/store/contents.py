@@ -177,9 +177,8 @@ def _finished(folder: Path) -> int | None:
     path = folder / "runs.parquet"
     if not path.exists():
         return None
-    status = opened(folder, "runs", ("status",)).read(["status"]).column("status").cast(pa.string())
-    words: list[str] = status.to_pylist()
-    return sum(word != FAILED for word in words)
+    status: list[str] = opened(folder, "runs", ("status",)).read(["status"]).column("status").to_pylist()
+    return sum(word != FAILED for word in status)
 
 
 def _unreadable(folder: Path, manifest: dict[str, object]) -> str:

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 else:
     pa = on_use("pyarrow")
 
-CODES = pa.int32()
-
 
 def arrow_table(table: str, columns: Columns) -> pa.Table:
     """The columns of one chunk's table: `run`, then those of the table."""
@@ -42,7 +40,7 @@ def type_of(name: str) -> pa.DataType:
     """The Arrow type of a column."""
     match kind_of(name):
         case "name" | "quarter":
-            return pa.dictionary(CODES, pa.string())
+            return pa.dictionary(pa.int32(), pa.string())
         case "text":
             return pa.string()
     return pa.from_numpy_dtype(dtype_of(name))
@@ -50,7 +48,7 @@ def type_of(name: str) -> pa.DataType:
 
 def _array(name: str, part: Part) -> pa.Array:
     if not isinstance(part, np.ndarray):
-        return pa.DictionaryArray.from_arrays(pa.array(part.codes, CODES), pa.array(part.words, pa.string()))
+        return pa.DictionaryArray.from_arrays(pa.array(part.codes, pa.int32()), pa.array(part.words, pa.string()))
     if kind_of(name) == "text":
         return pa.array(part, pa.string())
     return pa.array(part.astype(dtype_of(name), copy=False))

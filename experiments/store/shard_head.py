@@ -62,9 +62,14 @@ class Head(BaseModel):
 
     def rows(self, listed: pa.Table, pieces: tuple[Piece, ...]) -> dict[str, NDArray[np.int64]]:
         """Return the number of rows before each piece of each table, followed by the total; ValueError if they can't be right."""
-        counts = {name: listed[f"rows_{name}"].to_numpy() for name in self.tables}
-        for name, count in counts.items():
-            if count.dtype.kind not in "iu" or (count < 0).any():
+        counts = {}
+        for name in self.tables:
+            said = listed[f"rows_{name}"]
+            if not pa.types.is_signed_integer(said.type) or said.null_count:
+                raise ValueError("numbers of rows that no table has")
+            # by way of a list, because the way to an array imports pandas
+            count = counts[name] = np.array(said.to_pylist(), dtype=np.int64)
+            if (count < 0).any():
                 raise ValueError("numbers of rows that no table has")
             if name == RUNS and count.tolist() != [stop - first for _, first, stop in pieces]:
                 raise ValueError("a run is one row of the table of runs")
