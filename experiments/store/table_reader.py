@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -38,6 +38,14 @@ class TableReader(Protocol):
         """The named columns of the rows that satisfy every condition."""
 
 
+@runtime_checkable
+class InParts(Protocol):
+    """Tables in memory of which some columns can be had alone."""
+
+    def some(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
+        """Return a table with these columns, and perhaps others."""
+
+
 @dataclass(frozen=True)
 class InMemory:
     """Tables held in memory."""
@@ -51,7 +59,8 @@ class InMemory:
 
     def rows(self, table: str, columns: Sequence[str], where: Sequence[Condition] = ()) -> pd.DataFrame:
         """The named columns of the rows that satisfy every condition."""
-        found = self.tables[table]
+        wanted = (*columns, *(name for name, _, _ in where))
+        found = self.tables.some(table, wanted) if isinstance(self.tables, InParts) else self.tables[table]
         chosen = pd.Series(data=True, index=found.index)
         for name, comparison, value in where:
             chosen &= _satisfying(found[name], comparison, value)

@@ -1,0 +1,121 @@
+"""A large table of a batch in memory: its rows wait in a temporary file until someone asks for columns of them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
+from tempfile import TemporaryFile
+from threading import Lock
+from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from haemus.experiments.store.table_builder import Stretch, TableBuilder
+from haemus.experiments.store.tables import dtype_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_IN_MEMORY: Final = 16_000_000
+"""Bytes that stay in memory, so that a batch of some fifty runs needs no file."""
+
+
+class _Block(NamedTuple):
+    """The rows of a chunk, one column after the other."""
+
+    rows: int
+    held: bytes | None
+    """The block itself, or None if it is in the file."""
+    offset: int
+
+
+class SpooledTable(TableBuilder):
+    """A table that is read a few columns or a few rows at a time; its file vanishes with this object."""
+
+    def __init__(self, table: str) -> None:
+        """Begin without a file."""
+        super().__init__(table)
+        self._columns.clear()
+        self._types = {name: np.dtype(dtype_of(name)) for name in self._names}
+        sizes = accumulate((kind.itemsize for kind in self._types.values()), initial=0)
+        self._before = dict(zip(self._names, sizes, strict=False))
+        """Bytes of a row in the columns before each column."""
+        self._blocks: dict[int, _Block] = {}
+        """By their first rows, in order."""
+        self._held = self._written = 0
+        self._file: IO[bytes] | None = None
+        self._full = False
+        self._reading = Lock()
+
+    def _keep(self, values: Mapping[str, NDArray[Any]], count: int) -> None:
+        """Keep a block, in memory if it is one of the first, or if the disk is full."""
+        parts = [np.ascontiguousarray(values[name], kind).data.cast("B") for name, kind in self._types.items()]
+        size = sum(part.nbytes for part in parts)
+        if self._held + size > MOST_IN_MEMORY and self._is_written(parts):
+            self._blocks[self._size] = _Block(count, None, self._written)
+            self._written += size
+        else:
+            self._blocks[self._size] = _Block(count, b"".join(parts), 0)
+            self._held += size
+
+    def _is_written(self, parts: Sequence[memoryview]) -> bool:
+        """Write a block after those that are in the file, and return whether there was room for it."""
+        if self._full:
+            return False
+        try:
+            if self._file is None:
+                self._file = TemporaryFile(buffering=0)  # noqa: SIM115 - closed with this object
+            self._file.seek(self._written)
+            for part in parts:
+                left = part
+                while left:
+                    left = left[self._file.write(left) :]
+        except OSError:
+            self._full = True
+        return not self._full
+
+    def finished(self, scenarios: Sequence[str]) -> pd.DataFrame:
+        """Return the table ordered by scenario, point and run."""
+        return self.part(scenarios, self._names, 0, self.rows)
+
+    def part(self, scenarios: Sequence[str], columns: Sequence[str], first: int, stop: int) -> pd.DataFrame:
+        """Return some columns of rows `first` to `stop` - 1 of the finished table, besides `scenario` and `point`."""
+        pieces = self._between(first, stop)
+        return self._frame(scenarios, pieces, columns, lambda name: self._values(name, pieces))
+
+    def _between(self, first: int, stop: int) -> list[Stretch]:
+        """The stretches of kept rows that are some rows of the finished table, in its order."""
+        pieces = sorted(self._pieces)
+        before = list(accumulate((end - begin for _, begin, end in pieces), initial=0))
+        found = []
+        for place in range(max(bisect_right(before, first) - 1, 0), len(pieces)):
+            key, begin, end = pieces[place]
+            low, high = max(first - before[place], 0), min(stop - before[place], end - begin)
+            if high <= 0:
+                break
+            if low < high:
+                found.append((key, begin + low, begin + high))
+        return found
+
+    def _values(self, name: str, pieces: Sequence[Stretch]) -> NDArray[Any]:
+        kind, begins = self._types[name], list(self._blocks)
+        found = np.empty(sum(end - begin for _, begin, end in pieces), kind)
+        filled = 0
+        for _, begin, end in pieces:
+            start = begins[bisect_right(begins, begin) - 1]
+            block = self._blocks[start]
+            offset = block.rows * self._before[name] + (begin - start) * kind.itemsize
+            into = found[filled : filled + end - begin]
+            into[:] = np.frombuffer(self._read(block, offset, into.nbytes), kind)
+            filled += end - begin
+        return found
+
+    def _read(self, block: _Block, offset: int, size: int) -> bytes | memoryview:
+        if block.held is not None:
+            return memoryview(block.held)[offset : offset + size]
+        assert self._file is not None  # noqa: S101 - a block without its bytes is in the file
+        with self._reading:
+            self._file.seek(block.offset + offset)
+            return self._file.read(size)
