@@ -233,6 +233,8 @@ class Batch:
     def chunk_size(self) -> int:
         """The most runs of a chunk; all of them share their parameters."""
         usual = RUNS_A_CHUNK[self.engine]
+        if self.record != OUTCOMES:  # their rows wait in memory, several chunks of them for each worker
+            usual = max(usual // 2, 1)
         return usual if self.drawn.nothing else min(usual, RUNS_A_DRAW)
 
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from threading import RLock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from haemus.experiments.store.export import Exported
-from haemus.experiments.store.result_folder import ROWS_A_GROUP, as_arrow
+from haemus.experiments.store.result_folder import as_arrow
 from haemus.experiments.store.spooled import SpooledTable
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
     from haemus.experiments.store.table_builder import TableBuilder
+
+
+ROWS_A_PART: Final = 8_192
+"""Rows that are read and written together."""
 
 
 class Frames(Mapping[str, "pd.DataFrame"]):
@@ -63,13 +68,25 @@ class Frames(Mapping[str, "pd.DataFrame"]):
             return table.part(self._scenarios, wanted, 0, table.rows)
 
     def exported(self, name: str) -> Exported:
-        """A table ready to be written, a large one a part at a time."""
+        """A table ready to be written a part at a time, without making its frame."""
         with self._making:
             table = self._growing.get(name)
-            if not isinstance(table, SpooledTable):
-                return Exported.of_frame(name, self[name])
-            starts, wanted = range(0, max(table.rows, 1), ROWS_A_GROUP), table.names[2:]
-            return Exported(
-                name, table.names, table.rows,
-                lambda: (as_arrow(table.part(self._scenarios, wanted, row, row + ROWS_A_GROUP)) for row in starts),
-            )  # fmt: skip
+            if table is None:
+                return Exported.of_frame(name, self._made[name])
+            return Exported(name, table.names, table.rows, lambda: self._parts(name))
+
+    def _parts(self, name: str) -> Iterator[pa.Table]:
+        for row in range(0, max(self.rows(name), 1), ROWS_A_PART):
+            with self._making:
+                table = self._growing.get(name)
+                if table is None:  # by now someone has asked for the frame
+                    part = as_arrow(self._made[name].iloc[row : row + ROWS_A_PART])
+                else:
+                    part = table.arrow(self._scenarios, row, row + ROWS_A_PART)
+            yield part
+
+    def rows(self, name: str) -> int:
+        """The number of rows of a table."""
+        with self._making:
+            table = self._growing.get(name)
+            return len(self._made[name]) if table is None else table.rows

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from haemus.experiments.files.replacing import replacing
 from haemus.experiments.on_use import on_use
+from haemus.experiments.store.arrow_arrays import of_numbers, of_words
 from haemus.experiments.store.loose import Loose, Piece
 from haemus.experiments.store.shard_head import FORMAT, HEAD, Head, fits
 from haemus.model.bad_input import BadInput
@@ -117,8 +118,10 @@ def write_shard(folder: Path, number: int, origin: Origin, loose: Loose) -> Shar
     head = {"format": FORMAT, **origin._asdict(), "words": loose.words, "starts": starts}
     listed = pa.table(
         {
-            **{name: [getattr(piece, name) for piece in loose.pieces] for name in Piece._fields},
-            **{f"rows_{name}": pa.array(np.diff(loose.rows[name])) for name in origin.tables},
+            "digest": of_words([piece.digest for piece in loose.pieces]),
+            "first": of_numbers(np.array([piece.first for piece in loose.pieces], dtype=np.int64)),
+            "stop": of_numbers(np.array([piece.stop for piece in loose.pieces], dtype=np.int64)),
+            **{f"rows_{name}": of_numbers(np.diff(loose.rows[name])) for name in origin.tables},
         }
     ).replace_schema_metadata({HEAD: json.dumps(head)})
     first = _stream(listed)

@@ -18,8 +18,8 @@ from haemus.experiments.store.tables import dtype_of
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_IN_MEMORY: Final = 16_000_000
-"""Bytes that stay in memory, so that a batch of some fifty runs needs no file."""
+MOST_IN_MEMORY: Final = 8_000_000
+"""Bytes that stay in memory, so that a batch of some thirty runs needs no file."""
 
 
 class _Block(NamedTuple):
@@ -84,20 +84,6 @@ class SpooledTable(TableBuilder):
         """Return some columns of rows `first` to `stop` - 1 of the finished table, besides `scenario` and `point`."""
         pieces = self._between(first, stop)
         return self._frame(scenarios, pieces, columns, lambda name: self._values(name, pieces))
-
-    def _between(self, first: int, stop: int) -> list[Stretch]:
-        """The stretches of kept rows that are some rows of the finished table, in its order."""
-        pieces = sorted(self._pieces)
-        before = list(accumulate((end - begin for _, begin, end in pieces), initial=0))
-        found = []
-        for place in range(max(bisect_right(before, first) - 1, 0), len(pieces)):
-            key, begin, end = pieces[place]
-            low, high = max(first - before[place], 0), min(stop - before[place], end - begin)
-            if high <= 0:
-                break
-            if low < high:
-                found.append((key, begin + low, begin + high))
-        return found
 
     def _values(self, name: str, pieces: Sequence[Stretch]) -> NDArray[Any]:
         kind, begins = self._types[name], list(self._blocks)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from haemus.experiments.on_use import on_use
+from haemus.experiments.store.arrow_arrays import coded, of_numbers, of_words, smallest
 from haemus.experiments.store.tables import DELIVERY_QUARTERS, QUARTERS, Coded, Part, columns_of, dtype_of, kind_of
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 else:
     pd = on_use("pandas")
+    pa = on_use("pyarrow")
 
 FIRST_CAPACITY: Final = 1024
 
@@ -94,6 +99,43 @@ class TableBuilder:
 
         return self._frame(scenarios, pieces, self._names, values)
 
+    def arrow(self, scenarios: Sequence[str], first: int, stop: int) -> pa.Table:
+        """Return rows `first` to `stop` - 1 of the finished table; an undefined number is missing."""
+        pieces = self._between(first, stop)
+        sizes = [end - begin for _, begin, end in pieces]
+        places = np.repeat(np.array([place for (place, _, _), _, _ in pieces], smallest(scenarios)), sizes)
+        points = np.repeat(np.array([point for (_, point, _), _, _ in pieces], dtype=np.int32), sizes)
+        found = {"scenario": coded(places, scenarios), "point": of_numbers(points)}
+        for name in self._names:
+            values = self._values(name, pieces)
+            if name in self._words:
+                words, codes, ordered = self._coded(name, values)
+                found[name] = coded(codes.astype(smallest(words)), words, ordered=ordered)
+            elif kind_of(name) == "text":
+                found[name] = of_words(values.tolist())
+            else:
+                found[name] = of_numbers(values, undefined_is_missing=True)
+        return pa.table(found)
+
+    def _between(self, first: int, stop: int) -> list[Stretch]:
+        """The stretches of kept rows that are some rows of the finished table, in its order."""
+        pieces = sorted(self._pieces)
+        before = list(accumulate((end - begin for _, begin, end in pieces), initial=0))
+        found = []
+        for place in range(max(bisect_right(before, first) - 1, 0), len(pieces)):
+            key, begin, end = pieces[place]
+            low, high = max(first - before[place], 0), min(stop - before[place], end - begin)
+            if high <= 0:
+                break
+            if low < high:
+                found.append((key, begin + low, begin + high))
+        return found
+
+    def _values(self, name: str, pieces: Sequence[Stretch]) -> NDArray[Any]:
+        """The values of a column in some pieces."""
+        kept = self._columns[name]
+        return np.concatenate([kept[:0], *(kept[begin:end] for _, begin, end in pieces)])
+
     def _frame(
         self, scenarios: Sequence[str], pieces: Sequence[Stretch], columns: Sequence[str],
         values: Callable[[str], NDArray[Any]],
@@ -110,8 +152,13 @@ class TableBuilder:
             found[name] = self._categorical(name, values(name)) if name in self._words else values(name)
         return pd.DataFrame(found, copy=False)
 
-    def _categorical(self, name: str, codes: NDArray[Any]) -> pd.Categorical[str]:
+    def _categorical(self, name: str, values: NDArray[Any]) -> pd.Categorical[str]:
         """Words as a categorical: quarters in order of time, others in alphabetical order."""
+        words, codes, ordered = self._coded(name, values)
+        return pd.Categorical.from_codes(codes, categories=pd.Index(list(words)), ordered=ordered)
+
+    def _coded(self, name: str, codes: NDArray[Any]) -> tuple[tuple[str, ...], NDArray[np.integer[Any]], bool]:
+        """The words of a column in their order, their places in it, and whether the order means anything."""
         ordered = kind_of(name) == "quarter"
         if ordered:
             words: tuple[str, ...] = QUARTERS if name in {"quarter", "quarter_signed"} else DELIVERY_QUARTERS
@@ -121,4 +168,4 @@ class TableBuilder:
         smallest: type[np.integer[Any]] = np.int16 if len(words) < np.iinfo(np.int16).max else np.int32
         places = np.array([place[word] for word in self._words[name]], dtype=smallest)
         final: NDArray[np.integer[Any]] = places[codes] if len(codes) else np.empty(0, dtype=smallest)
-        return pd.Categorical.from_codes(final, categories=pd.Index(list(words)), ordered=ordered)
+        return words, final, ordered
