@@ -17,7 +17,7 @@ from haemus.experiments.report.checks import check_among
 from haemus.experiments.run.chunks import Task
 from haemus.experiments.run.drawn import NOTHING, RUNS_A_DRAW, Drawn
 from haemus.experiments.run.drawn_choices import FIT, ONE, PARAMETERS, READINGS
-from haemus.experiments.run.engines import ENGINES, RUNS_A_CHUNK, Engine, chosen_engine
+from haemus.experiments.run.engines import ENGINES, ENSEMBLE, RUNS_A_CHUNK, Engine, chosen_engine
 from haemus.experiments.run.progress import Progress
 from haemus.experiments.run.runners import named_agents
 from haemus.experiments.run.workers import cores, made
@@ -47,8 +47,8 @@ else:
     pd = on_use("pandas")
 
 MOST_RUNS = 1_000_000
-LARGE = ("states",)
-"""Tables with a row for each state, quarter and run: a thousand runs have 200 MB of them, and of all others a tenth."""
+LARGE = (RUNS, "states")
+"""Tables that wait in a file: a thousand runs have 200 MB of states, and a million have a gigabyte of outcomes."""
 MOST_WORKERS = 256
 SEEDS = 2**63
 
@@ -233,7 +233,9 @@ class Batch:
     def chunk_size(self) -> int:
         """The most runs of a chunk; all of them share their parameters."""
         usual = RUNS_A_CHUNK[self.engine]
-        if self.record != OUTCOMES:  # their rows wait in memory, several chunks of them for each worker
+        if (
+            self.engine == ENSEMBLE and self.record != OUTCOMES
+        ):  # whose rows wait in memory, some chunks for each worker
             usual = max(usual // 2, 1)
         return usual if self.drawn.nothing else min(usual, RUNS_A_DRAW)
 
@@ -319,9 +321,7 @@ class _Collector:
         self.batch = batch
         self.repeated = 0
         self.tables = {
-            name: SpooledTable(name)
-            if name in LARGE
-            else TableBuilder(name, batch.wanted if name == RUNS else 0, own_columns(batch.scenarios[0]))
+            name: SpooledTable(name, own_columns(batch.scenarios[0])) if name in LARGE else TableBuilder(name)
             for name in RECORDINGS[batch.record]
         }
 

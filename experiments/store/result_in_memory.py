@@ -28,7 +28,7 @@ class ResultInMemory(Result):
     @classmethod
     def of(cls, tables: Frames, manifest: dict[str, object]) -> Self:
         """Take tables and what the manifest of the batch would say; BadInput if no run has finished."""
-        runs = tables["runs"]
+        runs = tables.some("runs", ("status", "run"))
         done = runs.loc[runs["status"] != FAILED, ["scenario", "point", "run"]]
         where = Path("this result")
         points, finished = runs_of(done, where)

@@ -8,6 +8,7 @@ from itertools import accumulate
 from tempfile import TemporaryFile
 from threading import Lock
 from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
+from weakref import finalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +23,12 @@ MOST_IN_MEMORY: Final = 8_000_000
 """Bytes that stay in memory, so that a batch of some thirty runs needs no file."""
 
 
+BYTES_A_BLOCK: Final = 4_000_000
+"""Chunks wait until they are as large together: a column is read block by block."""
+
+
 class _Block(NamedTuple):
-    """The rows of a chunk, one column after the other."""
+    """The rows of some chunks, one column after the other."""
 
     rows: int
     held: bytes | None
@@ -34,9 +39,9 @@ class _Block(NamedTuple):
 class SpooledTable(TableBuilder):
     """A table that is read a few columns or a few rows at a time; its file vanishes with this object."""
 
-    def __init__(self, table: str) -> None:
-        """Begin without a file."""
-        super().__init__(table)
+    def __init__(self, table: str, own: Sequence[str] = ()) -> None:
+        """Begin without a file. `own` are the columns of outcomes of one's own."""
+        super().__init__(table, own=own)
         self._columns.clear()
         self._types = {name: np.dtype(dtype_of(name)) for name in self._names}
         sizes = accumulate((kind.itemsize for kind in self._types.values()), initial=0)
@@ -44,21 +49,40 @@ class SpooledTable(TableBuilder):
         """Bytes of a row in the columns before each column."""
         self._blocks: dict[int, _Block] = {}
         """By their first rows, in order."""
+        self._waiting: list[Mapping[str, NDArray[Any]]] = []
+        self._waiting_bytes = self._waiting_rows = self._settled = 0
         self._held = self._written = 0
         self._file: IO[bytes] | None = None
         self._full = False
         self._reading = Lock()
 
     def _keep(self, values: Mapping[str, NDArray[Any]], count: int) -> None:
-        """Keep a block, in memory if it is one of the first, or if the disk is full."""
-        parts = [np.ascontiguousarray(values[name], kind).data.cast("B") for name, kind in self._types.items()]
+        """Keep rows until there are enough of them for a block."""
+        self._waiting.append(values)
+        self._waiting_rows += count
+        self._waiting_bytes += sum(part.nbytes for part in values.values())
+        if self._waiting_bytes >= BYTES_A_BLOCK:
+            self._settle()
+
+    def _settle(self) -> None:
+        """Make a block of the rows that wait; it stays in memory if it is one of the first, or if the disk is full."""
+        if not self._waiting_rows:
+            return
+        one, *more = self._waiting
+        parts = [
+            np.ascontiguousarray(np.concatenate([each[name] for each in self._waiting]) if more else one[name], kind)
+            .data.cast("B")
+            for name, kind in self._types.items()
+        ]  # fmt: skip
         size = sum(part.nbytes for part in parts)
         if self._held + size > MOST_IN_MEMORY and self._is_written(parts):
-            self._blocks[self._size] = _Block(count, None, self._written)
+            self._blocks[self._settled] = _Block(self._waiting_rows, None, self._written)
             self._written += size
         else:
-            self._blocks[self._size] = _Block(count, b"".join(parts), 0)
+            self._blocks[self._settled] = _Block(self._waiting_rows, b"".join(parts), 0)
             self._held += size
+        self._settled += self._waiting_rows
+        self._waiting, self._waiting_bytes, self._waiting_rows = [], 0, 0
 
     def _is_written(self, parts: Sequence[memoryview]) -> bool:
         """Write a block after those that are in the file, and return whether there was room for it."""
@@ -67,6 +91,7 @@ class SpooledTable(TableBuilder):
         try:
             if self._file is None:
                 self._file = TemporaryFile(buffering=0)  # noqa: SIM115 - closed with this object
+                finalize(self, self._file.close)
             self._file.seek(self._written)
             for part in parts:
                 left = part
@@ -86,6 +111,7 @@ class SpooledTable(TableBuilder):
         return self._frame(scenarios, pieces, columns, lambda name: self._values(name, pieces))
 
     def _values(self, name: str, pieces: Sequence[Stretch]) -> NDArray[Any]:
+        self._settle()
         kind, begins = self._types[name], list(self._blocks)
         found = np.empty(sum(end - begin for _, begin, end in pieces), kind)
         filled = 0
