@@ -1,4 +1,4 @@
-"""Measure the peak memory of a batch of recorded runs, with its tables joined and written.
+"""Measure the peak memory of a batch of recorded runs: made, written as Parquet, and with every table asked for.
 
     python benchmarks/memory.py [--runs 1000] [--workers W] [--engine auto] [--record everything]
 
@@ -11,18 +11,20 @@ import resource
 import sys
 import tempfile
 import time
+from itertools import chain
 from pathlib import Path
 
+import pyarrow as pa
 from machine import described
 
-from haemus.experiments.run.batch import run_batch
+from haemus.experiments.run.batch import BatchResult, run_batch
 from haemus.experiments.run.engines import ENGINES, MESA
 from haemus.experiments.run.workers import cores
 from haemus.experiments.store.kept import EVERYTHING, RECORDINGS
-from haemus.experiments.store.result_folder import write_tables
+from haemus.experiments.store.result_folder import growing_file
 
 SEED = 1
-LIMIT_MB = 600.0
+LIMIT_MB = 300.0
 UNITS_A_MB = 1e6 if sys.platform == "darwin" else 1e6 / 1024.0
 """Units of ru_maxrss in a megabyte: bytes on macOS, blocks of 1,024 bytes elsewhere."""
 
@@ -41,9 +43,9 @@ def main() -> None:
     result = run_batch(
         ["baseline"], runs=given.runs, seed=SEED, workers=given.workers, engine=given.engine, record=given.record
     )
-    with tempfile.TemporaryDirectory() as folder:
-        write_tables(Path(folder), result.tables)
-        written = sum(file.stat().st_size for file in Path(folder).iterdir()) / 1e6
+    made = peak(resource.RUSAGE_SELF)
+    pa.set_memory_pool(pa.system_memory_pool())  # as batches into a folder do: other allocators keep freed memory
+    written = written_megabytes(result)
     seconds = time.perf_counter() - began
     parent = peak(resource.RUSAGE_SELF)
     child = peak(resource.RUSAGE_CHILDREN) if result.engine == MESA and given.workers > 1 else 0.0
@@ -53,17 +55,29 @@ def main() -> None:
         f" ({given.runs / seconds:.0f} runs/s, writing included)"
     )
     print(f"  before the batch, packages imported  {before:7.0f} MB")
-    print(f"  parent, peak                         {parent:7.0f} MB")
+    print(f"  the batch made, peak                 {made:7.0f} MB")
+    print(f"  and written, peak                    {parent:7.0f} MB")
     print(f"  largest child, peak                  {child:7.0f} MB")
     print(f"  parent and all children, at most     {total:7.0f} MB")
     print(f"  tables on disk                       {written:7.1f} MB")
     held = sum(float(table.memory_usage(deep=True).sum()) for table in result.tables.values()) / 1e6
-    print(f"  tables in memory                     {held:7.1f} MB")
+    print(f"  tables in memory, once asked for     {held:7.1f} MB")
+    print(f"  all of them asked for, peak          {peak(resource.RUSAGE_SELF):7.0f} MB")
     print(f"a run: {1e3 * held / given.runs:.1f} KB in memory, {1e3 * written / given.runs:.1f} KB on disk")
     if given.runs == 1000 and given.record == EVERYTHING:  # noqa: PLR2004 - the limit is for this number of runs
-        print(
-            f"target: under {LIMIT_MB:.0f} MB for 1,000 runs; parent, which holds them, {met(parent)}; all, {met(total)}"
-        )
+        print(f"target: under {LIMIT_MB:.0f} MB for 1,000 runs; parent {met(parent)}; all processes {met(total)}")
+
+
+def written_megabytes(result: BatchResult) -> float:
+    """Write the tables to a temporary folder, a part at a time, and return how large they are [MB]."""
+    with tempfile.TemporaryDirectory() as folder:
+        for table in result.to_export(list(result.tables)):
+            parts = iter(table.parts())
+            first = next(parts)
+            with growing_file(Path(folder), table.name, first.schema) as writer:
+                for part in chain([first], parts):
+                    writer.write_table(part)
+        return sum(file.stat().st_size for file in Path(folder).iterdir()) / 1e6
 
 
 def met(megabytes: float) -> str:

@@ -27,7 +27,7 @@ from typing import Final
 from spoiling import spoilt_bytes, spoilt_folder
 
 from haemus.experiments.cli.main import main as haemus
-from haemus.experiments.design import load_experiment
+from haemus.experiments.design.loading import load_experiment
 from haemus.experiments.run.batch import Batch
 from haemus.experiments.run.batch_folder import run_into
 from haemus.experiments.run.engines import RUNS_A_CHUNK

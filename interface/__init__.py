@@ -41,7 +41,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from haemus.experiments.compare.comparison import compare
-    from haemus.experiments.design import load_experiment
+    from haemus.experiments.design.loading import load_experiment
     from haemus.experiments.discovery.analysis import discover
     from haemus.experiments.run.batch import Batch, BatchInterrupted, BatchResult, run_batch, run_experiment
     from haemus.experiments.run.batch_folder import run_into
@@ -49,10 +49,7 @@ if TYPE_CHECKING:
     from haemus.experiments.store.claim import folder_for
     from haemus.experiments.store.stored import StoredResult, read_result
     from haemus.experiments.store.sweep_result import SweepResult
-    from haemus.model.agents.agreement import Agreement
-    from haemus.model.agents.guarantee import Guarantee
-    from haemus.model.agents.state import State
-    from haemus.model.agents.supplier import Supplier
+    from haemus.model.agents.in_mesa import Agreement, Guarantee, State, Supplier
     from haemus.model.bad_input import BadInput
     from haemus.model.compiled import Ensemble
     from haemus.model.draws import run_seed
@@ -88,22 +85,22 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Agreement": "model.agents.agreement",
+    "Agreement": "model.agents.in_mesa",
     "BadInput": "model.bad_input",
     "Batch": "experiments.run.batch",
     "BatchInterrupted": "experiments.run.batch",
     "BatchResult": "experiments.run.batch",
     "Ensemble": "model.compiled",
-    "Guarantee": "model.agents.guarantee",
+    "Guarantee": "model.agents.in_mesa",
     "Region": "model.region",
-    "State": "model.agents.state",
+    "State": "model.agents.in_mesa",
     "StoredResult": "experiments.store.stored",
-    "Supplier": "model.agents.supplier",
+    "Supplier": "model.agents.in_mesa",
     "SweepResult": "experiments.store.sweep_result",
     "compare": "experiments.compare.comparison",
     "discover": "experiments.discovery.analysis",
     "folder_for": "experiments.store.claim",
-    "load_experiment": "experiments.design",
+    "load_experiment": "experiments.design.loading",
     "load_scenario": "model.scenario",
     "read_result": "experiments.store.stored",
     "run_batch": "experiments.run.batch",

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, Final
 import mesa
 from mesa.datacollection import DataCollector
 
-from haemus.model.agents.agreement import Agreement, conclude
+from haemus.model.agents.agreement import conclude
 from haemus.model.agents.budget import BUDGET_SEASON, REVISION_SEASON, draw_common_budget_shock
 from haemus.model.agents.commons import NOBODY, Commons
 from haemus.model.agents.contract import deliver_what_is_due, pay_instalments
 from haemus.model.agents.economy import average_price, draw_common_growth
 from haemus.model.agents.effects import NEVER, PlacedEffect, event_quarter
-from haemus.model.agents.guarantee import Guarantee, let_doubts_pass
+from haemus.model.agents.guarantee import let_doubts_pass
+from haemus.model.agents.in_mesa import Agreement, Guarantee, State, Supplier
 from haemus.model.agents.ledgers import (
     books_close,
     clear_quarter,
@@ -31,8 +32,7 @@ from haemus.model.agents.ledgers import (
 from haemus.model.agents.pair import Pairs, assess_pairs, raise_crises
 from haemus.model.agents.politics import INFLUENCE_SEASON
 from haemus.model.agents.signing import Signings, are_united, ask_others, forget_signings, form_groups, weigh_signings
-from haemus.model.agents.state import State
-from haemus.model.agents.supplier import Supplier, count_exports_anew, let_demand_settle, quote_without_orders
+from haemus.model.agents.supplier import count_exports_anew, let_demand_settle, quote_without_orders
 from haemus.model.agents.talks import PairDrivers, advance_talks, judge_pairs, review_pairs
 from haemus.model.agents.tender import Categories, OfferDrivers, Offers, Products
 from haemus.model.agents.threat import let_systemic_threat_fade, show_capabilities

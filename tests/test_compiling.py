@@ -15,7 +15,7 @@ from worlds import LIVELY, everything, ran, ran_in_reference, until, with_event
 
 import haemus.model
 from haemus.model.acts import COMPILED_FUNCTIONS, Acts, acts_of, field
-from haemus.model.agents.state import State
+from haemus.model.agents.in_mesa import State
 from haemus.model.compiled import runs
 from haemus.model.compiled.compiler import (
     cache_folder,

@@ -19,7 +19,7 @@ from haemus.experiments.dashboard.moment import Moment, moment_of
 from haemus.experiments.dashboard.remembered import Remembered
 from haemus.experiments.dashboard.served import Served
 from haemus.experiments.dashboard.what_if import moved_from, what_if, what_if_text
-from haemus.experiments.design import load_experiment
+from haemus.experiments.design.loading import load_experiment
 from haemus.model.bad_input import BadInput
 from haemus.model.parameters import REGISTRY
 from haemus.model.scenario import load_scenario, shipped_names

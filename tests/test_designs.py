@@ -15,8 +15,10 @@ import pytest
 from SALib.analyze import morris as morris_analysis
 from SALib.analyze import sobol as sobol_analysis
 
-from haemus.experiments.design import Experiment, load_experiment, shipped_experiments
+from haemus.experiments.design.experiment import Experiment
 from haemus.experiments.design.grammar import DESIGNS, ExperimentFile
+from haemus.experiments.design.library import shipped_experiments
+from haemus.experiments.design.loading import load_experiment
 from haemus.experiments.design.values import Axis, dates
 from haemus.experiments.report.numbers import duration, size
 from haemus.experiments.run.estimate import Estimate, check_room

@@ -11,7 +11,8 @@ from ranges import look
 from worlds import until
 
 import haemus.model.region
-from haemus.model.agents.agreement import DEEPEST, NOBODY, Agreement
+from haemus.model.agents.agreement import DEEPEST, NOBODY
+from haemus.model.agents.in_mesa import Agreement
 from haemus.model.calendar import quarter_of
 from haemus.model.events import EVENT_TYPES
 from haemus.model.region import Region

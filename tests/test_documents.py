@@ -14,8 +14,8 @@ from haemus.experiments.calibrate.paper_identity import THE_PAPER
 from haemus.experiments.cli.parameter_table import parameter_document
 from haemus.experiments.cli.variable_table import variable_document
 from haemus.model.acts import OURS
-from haemus.model.agents.agreement import Agreement
 from haemus.model.agents.effects import PlacedEffect
+from haemus.model.agents.in_mesa import Agreement
 from haemus.model.events import EVENT_TYPES
 from haemus.model.parameters import REGISTRY
 from haemus.model.parameters.rates import QuarterlyRates

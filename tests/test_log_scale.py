@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from haemus import BadInput, load_experiment
-from haemus.experiments.design import Experiment
+from haemus.experiments.design.experiment import Experiment
 from haemus.experiments.design.values import Axis, Between
 from haemus.experiments.sensitivity.one_factor import effects
 from haemus.experiments.sensitivity.screening import screening

@@ -7,10 +7,7 @@ import pytest
 from mesa.batchrunner import batch_run
 from worlds import ran, until
 
-from haemus.model.agents.agreement import Agreement
-from haemus.model.agents.guarantee import Guarantee
-from haemus.model.agents.state import State
-from haemus.model.agents.supplier import Supplier
+from haemus.model.agents.in_mesa import Agreement, Guarantee, State, Supplier
 from haemus.model.calendar import quarter_name
 from haemus.model.region import PHASES, Region
 from haemus.model.scenario import ResolvedScenario

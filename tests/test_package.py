@@ -5,14 +5,20 @@ import pydoc
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from answer import Answer
 
 import haemus
 
 TOP = Path(__file__).resolve().parents[1]
+HEAVY = (
+    "haemus.model.region", "matplotlib", "mesa", "networkx", "numba", "numpy", "openpyxl", "pandas", "pyarrow",
+    "pyarrow.compute", "pydantic", "scipy",
+)  # fmt: skip
 CLASHING = ("model", "experiments", "scenarios", "results", "tests", "interface")
 
 
@@ -54,6 +60,43 @@ def test_help_of_the_package_can_be_read() -> None:
 def test_importing_it_imports_nothing_that_takes_time() -> None:
     slow = "('numpy', 'pandas', 'numba', 'mesa', 'matplotlib')"
     assert python(TOP, "-c", f"import haemus, sys; print([n for n in {slow} if n in sys.modules])") == "[]\n"
+
+
+def imported(folder: Path, code: str) -> set[str]:
+    """The heavy packages that a process has imported after some code, whose own output is dropped."""
+    lines = (
+        "import contextlib, io, sys",
+        "with contextlib.redirect_stdout(io.StringIO()):",
+        *(f"    {line}" for line in code.splitlines()),
+        f"print(*(name for name in {HEAVY} if name in sys.modules))",
+    )
+    return set(python(folder, "-c", "\n".join(lines)).split())
+
+
+def test_importing_run_batch_imports_nothing_that_only_running_needs(tmp_path: Path) -> None:
+    assert imported(tmp_path, "from haemus import run_batch") == {"numpy", "pydantic"}
+
+
+def test_checking_a_scenario_imports_only_what_it_needs(tmp_path: Path) -> None:
+    code = "from haemus.experiments.cli.main import main\nassert main(['check', 'baseline', 'us-drawdown']) == 0"
+    assert imported(tmp_path, code) == {"numpy", "pydantic"}
+
+
+def test_showing_a_folder_imports_only_what_it_needs(
+    haemus: Callable[..., Answer], write: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("haemus.experiments.figures.drawing.draw_all", lambda *_: [])
+    short, folder = write('title = "Short"\nextends = "baseline"\nend = "2020Q2"\n'), tmp_path / "result"
+    assert haemus("run", short, "-n", 2, "-w", 1, "--engine", "mesa", "-o", folder).code == 0
+    code = "from haemus.experiments.cli.main import main\nassert main(['show', 'result']) == 0"
+    assert imported(tmp_path, code) == {"numpy", "pydantic", "pyarrow"}
+
+
+def test_the_ensemble_imports_no_mesa(tmp_path: Path) -> None:
+    code = (
+        "from haemus import run_batch\nassert len(run_batch(['baseline'], runs=2, seed=1, engine='ensemble').runs) == 2"
+    )
+    assert not imported(tmp_path, code) & {"mesa", "networkx", "matplotlib", "openpyxl", "haemus.model.region"}
 
 
 @pytest.mark.parametrize("on_path", [False, True], ids=["beside", "on PYTHONPATH"])

@@ -23,7 +23,7 @@ from answer import Answer
 from smaller import smaller
 from test_readme import TOP, blocks, commands
 
-from haemus.experiments.design import shipped_experiments
+from haemus.experiments.design.library import shipped_experiments
 from haemus.model.scenario import shipped_names
 
 PAGES = (

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from worlds import EVENTS, LIVELY, QUARTER_OF, ran, shipped, until, with_event
 
-from haemus.model.agents.agreement import Agreement
+from haemus.model.agents.in_mesa import Agreement
 from haemus.model.calendar import quarter_name
 from haemus.model.compiled import Ensemble
 from haemus.model.region import Region

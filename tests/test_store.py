@@ -16,7 +16,8 @@ import pytest
 from answer import Answer
 from worlds import LIVELY
 
-from haemus.experiments.design import Experiment, load_experiment
+from haemus.experiments.design.experiment import Experiment
+from haemus.experiments.design.loading import load_experiment
 from haemus.experiments.files.replacing import DiskFull
 from haemus.experiments.run.batch import Batch, run_batch
 from haemus.experiments.run.batch_folder import Written, run_into

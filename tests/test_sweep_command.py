@@ -14,7 +14,9 @@ from smaller import smaller
 from worlds import LIVELY
 
 from haemus import BatchResult, run_batch, run_experiment
-from haemus.experiments.design import Experiment, load_experiment, shipped_experiments
+from haemus.experiments.design.experiment import Experiment
+from haemus.experiments.design.library import shipped_experiments
+from haemus.experiments.design.loading import load_experiment
 from haemus.experiments.run import runners
 from haemus.experiments.run.engines import RUNS_A_CHUNK
 from haemus.experiments.run.estimate import PILOT_POINTS, PILOT_RUNS

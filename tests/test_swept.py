@@ -7,7 +7,7 @@ import pytest
 from answer import Answer
 from test_sweep_command import written_in
 
-from haemus.experiments.design import load_experiment
+from haemus.experiments.design.loading import load_experiment
 from haemus.experiments.sensitivity.one_factor import Effect
 from haemus.experiments.sensitivity.sweep_report import PRICES
 from haemus.experiments.store.sweep_result import SweepResult

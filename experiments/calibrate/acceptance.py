@@ -48,7 +48,7 @@ from haemus.model.start.calibration import calibration, parse_calibration
 from haemus.model.start.data import starting_data
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
 
@@ -175,7 +175,7 @@ def _done(table: pd.DataFrame, scenario: str) -> pd.DataFrame:
     return own[own["status"] == "done"]
 
 
-def _agreements(tables: dict[str, pd.DataFrame]) -> list[str]:
+def _agreements(tables: Mapping[str, pd.DataFrame]) -> list[str]:
     done = _done(tables["runs"], READINGS[0])
     runs = len(done)
     signed = _of(tables["agreements"], READINGS[0])

@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
 def known_names() -> Mapping[str, tuple[str, ...]]:
     """The names to complete, by the word that stands for an argument in the help."""
     from haemus.experiments.cli.figures import FORMATS  # noqa: PLC0415
-    from haemus.experiments.design import shipped_experiments  # noqa: PLC0415
+    from haemus.experiments.design.library import shipped_experiments  # noqa: PLC0415
     from haemus.experiments.store.kept import EVERYTHING, RECORDINGS  # noqa: PLC0415
     from haemus.model.events import EVENT_TYPES  # noqa: PLC0415
     from haemus.model.outcomes.registry import outcome_columns  # noqa: PLC0415

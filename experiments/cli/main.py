@@ -133,7 +133,8 @@ def parser_of(typed: Sequence[str]) -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("-V", "--version", action=_Version, nargs=0, help="show the version and stop")
-    subparsers = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
+    # with a name for the commands, which would be made from a usage that is laid out for a terminal
+    subparsers = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser, prog=parser.prog)
     options: dict[str, tuple[str, ...]] = {}
     summaries: dict[str, str] = {}
     # if the first word is a command, the others need not be imported

@@ -93,7 +93,8 @@ def _of(series: Series) -> str:
 
 def _read(typed: list[str]) -> tuple[KnownOutcomes, list[str]]:
     """The outcomes of the files and scenarios typed, and the other words, which are names of outcomes."""
-    from haemus.experiments.design import load_experiment, shipped_experiments  # noqa: PLC0415
+    from haemus.experiments.design.library import shipped_experiments  # noqa: PLC0415
+    from haemus.experiments.design.loading import load_experiment  # noqa: PLC0415
     from haemus.experiments.outcomes.known import KnownOutcomes  # noqa: PLC0415
     from haemus.experiments.outcomes.shared import with_shared_outcomes  # noqa: PLC0415
     from haemus.model.scenario import load_scenario, shipped_names  # noqa: PLC0415

@@ -59,7 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Plan, run and write; 1 if runs failed, 130 on Ctrl-C, 4 if a cluster was lost."""
-    from haemus.experiments.design import load_experiment  # noqa: PLC0415
+    from haemus.experiments.design.loading import load_experiment  # noqa: PLC0415
     from haemus.experiments.outcomes.known import KnownOutcomes  # noqa: PLC0415
     from haemus.experiments.run.batch import Batch, check_choices  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.run.estimate import check_room, estimated, plan_text  # noqa: PLC0415

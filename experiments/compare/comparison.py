@@ -1,16 +1,18 @@
 """Compare scenarios of one batch with one of them, in many outcomes, from a result's tables."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from math import isfinite
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
-import pandas as pd
 
 from haemus.experiments.compare.asked import asked_about
 from haemus.experiments.compare.difference import Difference, Labels, judged, measured
 from haemus.experiments.compare.expectations import Judgement, Listed, Pending, pending
+from haemus.experiments.on_use import on_use
 from haemus.experiments.outcomes.known import SHIPPED, KnownOutcomes
 from haemus.experiments.report.checks import check_among, check_outcomes
 from haemus.experiments.report.table import frame
@@ -21,6 +23,11 @@ from haemus.experiments.store.result import Result
 from haemus.model.bad_input import BadInput
 from haemus.model.calendar import parse_quarter
 from haemus.model.scenario.grammar import Expectation
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    pd = on_use("pandas")
 
 JSON_SCHEMA: Final = 2
 TABLE: Final = "comparison"

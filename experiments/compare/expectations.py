@@ -1,16 +1,18 @@
 """Expected signs: a scenario's predictions about a difference, compared with paired runs."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from math import isfinite
-from typing import Final, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
 
 import numpy as np
-import pandas as pd
 
 from haemus.experiments.compare.difference import Difference, Labels, measured
 from haemus.experiments.compare.difference import judged as judged_differences
+from haemus.experiments.on_use import on_use
 from haemus.experiments.outcomes.known import SHIPPED, KnownOutcomes
 from haemus.experiments.outcomes.series import is_summed
 from haemus.experiments.stats.correction import HOLM
@@ -25,6 +27,11 @@ from haemus.model.scenario import ResolvedScenario
 from haemus.model.scenario.grammar import Expectation
 from haemus.model.start.region_files import using
 from haemus.model.tables.rows import STATE_COLUMNS
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    pd = on_use("pandas")
 
 Finding = Literal["held", "failed", "not shown", "not covered"]
 

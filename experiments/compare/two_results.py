@@ -7,10 +7,10 @@ from math import isfinite, nan
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 import numpy as np
-import pandas as pd
 
 from haemus.experiments.compare.asked import UNCORRECTED, asked_about
 from haemus.experiments.compare.difference import TOO_FEW, UNDETECTED, Difference, Labels, judged, measured
+from haemus.experiments.on_use import on_use
 from haemus.experiments.report.checks import check_outcomes
 from haemus.experiments.report.table import frame
 from haemus.experiments.stats.correction import HOLM
@@ -23,7 +23,10 @@ from haemus.model.bad_input import BadInput
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pandas as pd
     from numpy.typing import NDArray
+else:
+    pd = on_use("pandas")
 
 JSON_SCHEMA: Final = 1
 TABLE: Final = "comparison"

@@ -15,6 +15,7 @@ from haemus.experiments.figures.drawing import FIGURES, not_drawn
 from haemus.experiments.figures.style import Page, Undrawn
 from haemus.experiments.run.processes import Processes
 from haemus.experiments.run.workers import cores
+from haemus.experiments.store.frames import Frames
 from haemus.experiments.store.region_said import region_in
 from haemus.experiments.store.result_in_memory import ResultInMemory
 from haemus.model.bad_input import BadInput
@@ -110,7 +111,7 @@ def _lean(result: Result) -> Result:
     tables = {name: result.tables[name] for name in ("runs", "states", "agreements") if name in result.tables}
     if "states" in tables:
         tables["states"] = tables["states"][[name for name in _SERIES if name in tables["states"]]]
-    return replace(result, tables=tables, recorded=tuple(tables))
+    return replace(result, tables=Frames({}, (), tables), recorded=tuple(tables))
 
 
 def drawn(name: str, packed: bytes, comparison: Comparison | None) -> Picture | Undrawn:

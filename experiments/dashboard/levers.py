@@ -7,7 +7,7 @@ from functools import cache
 from math import isfinite
 from typing import TYPE_CHECKING, Final, cast
 
-from haemus.experiments.design import load_experiment
+from haemus.experiments.design.loading import load_experiment
 from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.parameters import REGISTRY
 from haemus.model.scenario import load_scenario

@@ -1,12 +1,14 @@
 """An experiment ready to run: scenarios, factors, points, and outcomes of interest."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from pydantic import ValidationError
 
 from haemus.experiments.design.factors import Factor
@@ -14,6 +16,7 @@ from haemus.experiments.design.grammar import DesignEntry, ExpectedTrend
 from haemus.experiments.design.points import Points
 from haemus.experiments.design.values import Axis, Value
 from haemus.experiments.design.varied import Changes
+from haemus.experiments.on_use import on_use
 from haemus.model.calendar import quarter_name
 from haemus.model.parameters import REGISTRY
 from haemus.model.scenario import ResolvedScenario
@@ -21,6 +24,11 @@ from haemus.model.scenario.draft import Draft, extended
 from haemus.model.scenario.faults import refusal
 from haemus.model.scenario.grammar import ScenarioFile
 from haemus.model.start.region_files import using
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    pd = on_use("pandas")
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ Pair = Annotated[tuple[object, ...], BeforeValidator(_frozen), Field(min_length=
 
 
 class _Closed(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
 
 class FactorEntry(_Closed):

@@ -90,7 +90,7 @@ def house_style() -> Iterator[None]:
 
 
 @cache
-def _settings() -> dict[str, Any]:
+def _settings() -> dict[Any, Any]:
     """The settings of the house style; reading them takes as long as a panel."""
     with as_file(files("haemus.experiments.figures").joinpath("haemus.mplstyle")) as path:
         settings = mpl.rc_params_from_file(path, use_default_template=True)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from haemus.experiments.published.orders import Order
-    from haemus.model.agents.state import State
+    from haemus.model.agents.in_mesa import State
     from haemus.model.scenario import ResolvedScenario
 
 MEMORY_YEARS: Final = 10

@@ -61,7 +61,7 @@ class Windows:
 class _Follow(BaseModel):
     """The keys of the table, but for `from`, which is no name in Python."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", strict=True)
 
     follow: str = Field(default=SPEECH, pattern=NAME_PATTERN)
 

@@ -87,7 +87,7 @@ class OwnOutcome:
 class _Entry(BaseModel):
     """The keys of a table, before those that depend on others are read."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
     name: str
     of: str

@@ -79,7 +79,7 @@ Window = Quarters | After
 class _After(BaseModel):
     """The keys of a window after an event, but for `from`, which is no name in Python."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", strict=True)
 
     after: str = Field(pattern=NAME_PATTERN)
     quarters: int = Field(ge=1, le=MOST_QUARTERS)

@@ -1,14 +1,15 @@
 """A batch: scenarios times replications, with the same seeds in every scenario, run by one or more workers."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn, Self, cast
+from typing import TYPE_CHECKING, Self, cast
 
-import pandas as pd
-
-from haemus.experiments.design import Experiment
+from haemus.experiments.design.experiment import Experiment
+from haemus.experiments.on_use import on_use
 from haemus.experiments.outcomes.known import KnownOutcomes
 from haemus.experiments.outcomes.measuring import own_columns
 from haemus.experiments.outcomes.shared import with_shared_outcomes
@@ -16,29 +17,38 @@ from haemus.experiments.report.checks import check_among
 from haemus.experiments.run.chunks import Task
 from haemus.experiments.run.drawn import NOTHING, RUNS_A_DRAW, Drawn
 from haemus.experiments.run.drawn_choices import FIT, ONE, PARAMETERS, READINGS
-from haemus.experiments.run.engines import ENGINES, RUNS_A_CHUNK, Engine, chosen_engine
+from haemus.experiments.run.engines import ENGINES, ENSEMBLE, RUNS_A_CHUNK, Engine, chosen_engine
 from haemus.experiments.run.progress import Progress
 from haemus.experiments.run.runners import named_agents
 from haemus.experiments.run.workers import cores, made
 from haemus.experiments.store.export import Exported
+from haemus.experiments.store.frames import Frames
 from haemus.experiments.store.in_hand import InHand
 from haemus.experiments.store.kept import EVERYTHING, OUTCOMES, RECORDINGS, Recording
 from haemus.experiments.store.packing import ChunkTables
 from haemus.experiments.store.plan import Chunk, cut
 from haemus.experiments.store.region_said import region_said
 from haemus.experiments.store.result_in_memory import ResultInMemory
+from haemus.experiments.store.spooled import SpooledTable
 from haemus.experiments.store.table_builder import TableBuilder
 from haemus.experiments.store.table_reader import InMemory
+from haemus.experiments.store.tables import RUNS
 from haemus.model.bad_input import BadInput
 from haemus.model.plain_values import whole
-from haemus.model.region import Agents, Region
 from haemus.model.scenario import History, ResolvedScenario, load_scenario
-from haemus.model.start.names import known_states
 from haemus.model.start.own_region import region_of
 from haemus.model.start.region_files import RegionFiles, region_in_use, using
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from haemus.model.region import Agents
+else:
+    pd = on_use("pandas")
+
 MOST_RUNS = 1_000_000
-MOST_RESERVED = 20_000_000
+LARGE = (RUNS, "states")
+"""Tables that wait in a file: a thousand runs have 200 MB of states, and a million have a gigabyte of outcomes."""
 MOST_WORKERS = 256
 SEEDS = 2**63
 
@@ -46,6 +56,7 @@ SEEDS = 2**63
 class BatchResult(InHand):
     """The result of a batch: pandas tables of runs, states, agreements, contracts, crises, events, failures.
 
+    A table is made when it is first asked for; the states of a large batch wait in a temporary file until then.
     Every table starts with `scenario`, `point` (0 except in an experiment) and `run`, and is ordered by scenario as given,
     point, run, quarter and key. `docs/results.md` describes each column. `tables` holds the recorded ones by name; for an
     experiment it also holds the points, as `design`.
@@ -60,7 +71,7 @@ class BatchResult(InHand):
     failures: pd.DataFrame
     design: pd.DataFrame
 
-    def __init__(self, collected: "_Collector") -> None:
+    def __init__(self, collected: _Collector) -> None:
         """Take the tables of the finished runs."""
         batch = collected.batch
         self.scenarios = batch.scenarios
@@ -74,10 +85,8 @@ class BatchResult(InHand):
         self.repeated = collected.repeated
         """The number of runs that the reference repeated because the ensemble couldn't finish them."""
         names = [scenario.name for scenario in batch.scenarios]
-        self.tables: dict[str, pd.DataFrame] = {name: table.finished(names) for name, table in collected.tables.items()}
-        if batch.experiment is not None:
-            self.tables["design"] = batch.experiment.table()
-        vars(self).update(self.tables)
+        design = {} if batch.experiment is None else {"design": batch.experiment.table()}
+        self.tables = Frames(collected.tables, names, design)
         self._said: dict[str, object] = {
             "scenarios": [scenario.as_dict() for scenario in batch.scenarios],
             "runs": batch.runs,
@@ -96,18 +105,24 @@ class BatchResult(InHand):
 
     def _exported(self) -> list[Exported]:
         """The recorded tables, ready to be written."""
-        return [Exported.of_frame(name, table) for name, table in self.tables.items()]
+        return [self.tables.exported(name) for name in self.tables]
 
     @property
     def kept(self) -> InMemory:
         """The tables in the form that comparisons read."""
         return InMemory(self.tables)
 
-    def __getattr__(self, name: str) -> NoReturn:
-        """Raise an error that explains why a table is missing."""
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        """Return a table; an error explains why one is missing."""
+        if name in vars(self).get("tables", ()):
+            return self.tables[name]
         if name in RECORDINGS[EVERYTHING]:
             raise AttributeError(f"the table of {name} was not recorded: record={self.record!r}")
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
+    def __dir__(self) -> list[str]:
+        """Name the tables too, for completion."""
+        return sorted({*super().__dir__(), *self.tables})
 
 
 class BatchInterrupted(KeyboardInterrupt):
@@ -161,10 +176,11 @@ class Batch:
         check_word("readings", readings, READINGS)
         with using(resolved[0].region):
             made_by = chosen_engine(engine, runs * len(resolved), own_agents=bool(agents))
-        for scenario in resolved if agents else ():
-            Region(
-                scenario, agents=agents, collect=False
-            )  # raises before the first run if a name in `agents` doesn't exist
+        if agents:
+            from haemus.model.region import Region  # noqa: PLC0415 - the ensemble needs no Mesa
+
+            for scenario in resolved:  # raises before the first run if a name in `agents` doesn't exist
+                Region(scenario, agents=agents, collect=False)
         drawn = Drawn(parameters, readings)
         return cls(
             resolved, runs, seed, made_by, cast("Recording", record), agents=agents, drawn=drawn, first_run=first_run
@@ -217,6 +233,10 @@ class Batch:
     def chunk_size(self) -> int:
         """The most runs of a chunk; all of them share their parameters."""
         usual = RUNS_A_CHUNK[self.engine]
+        if (
+            self.engine == ENSEMBLE and self.record != OUTCOMES
+        ):  # whose rows wait in memory, some chunks for each worker
+            usual = max(usual // 2, 1)
         return usual if self.drawn.nothing else min(usual, RUNS_A_DRAW)
 
 
@@ -297,17 +317,11 @@ class _Collector:
     """Collects the tables of a batch while it runs."""
 
     def __init__(self, batch: Batch) -> None:
-        """Reserve space for the largest tables: one row per run, and one per state, quarter and run."""
+        """Begin all tables."""
         self.batch = batch
         self.repeated = 0
-        states = len(known_states(batch.region))
-        spans = [each.end - each.start + 1 for each in batch.scenarios]
-        rows = {
-            "runs": batch.wanted,
-            "states": batch.runs * states * sum(spans[place] for place, _ in batch.pairs()),
-        }
         self.tables = {
-            name: TableBuilder(name, min(rows.get(name, 0), MOST_RESERVED), own_columns(batch.scenarios[0]))
+            name: SpooledTable(name, own_columns(batch.scenarios[0])) if name in LARGE else TableBuilder(name)
             for name in RECORDINGS[batch.record]
         }
 

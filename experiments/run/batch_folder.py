@@ -1,17 +1,17 @@
 """Run a batch into a folder: existing runs are kept, missing ones are made, and an interrupted batch can resume."""
 
+from __future__ import annotations
+
 import time
 from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, Literal
-
-import pandas as pd
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from haemus.experiments.files.replacing import DiskFull, failure
+from haemus.experiments.on_use import on_use
 from haemus.experiments.outcomes.measuring import own_columns
 from haemus.experiments.run.batch import Batch
 from haemus.experiments.run.cluster import ClusterLost
@@ -29,6 +29,13 @@ from haemus.experiments.store.shard import Origin
 from haemus.experiments.store.shards import Store
 from haemus.experiments.store.whole import write_design, write_whole
 from haemus.model.start.region_files import using
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+else:
+    pd = on_use("pandas")
+    pa = on_use("pyarrow")
 
 FAILURES_SHOWN = 5
 NO_INPUTS: Final[Mapping[str, bytes]] = MappingProxyType({})

@@ -1,19 +1,20 @@
 """Run a chunk: a few runs of one scenario, made, measured and packed together, in this process or another."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from haemus.experiments.design import Experiment
+from haemus.experiments.design.experiment import Experiment
 from haemus.experiments.outcomes.measuring import all_outcomes, own_columns
 from haemus.experiments.run.drawn import NOTHING, RUNS_A_DRAW, Drawn
 from haemus.experiments.run.engines import ENSEMBLE, Engine
 from haemus.experiments.run.runners import InEnsemble, Ran, Runner, failed_run, made_ready, reference_with
-from haemus.experiments.run.warm_up import compile_once
 from haemus.experiments.store.concatenate import concatenated, some_runs
 from haemus.experiments.store.manifest import model_version
 from haemus.experiments.store.packing import ChunkTables, FailedRun, packed, packed_failures, packed_runs
@@ -21,10 +22,12 @@ from haemus.experiments.store.plan import Chunk
 from haemus.experiments.store.tables import RECORDED
 from haemus.model.draws import run_seed
 from haemus.model.outcomes import outcome_columns
-from haemus.model.region import Agents
 from haemus.model.scenario import ResolvedScenario
 from haemus.model.start.region_files import using
 from haemus.model.tables.rows import Rows
+
+if TYPE_CHECKING:
+    from haemus.model.region import Agents
 
 Outcomes = Mapping[str, NDArray[np.float64]]
 """For each column of the table of runs, one number per run."""
@@ -152,6 +155,8 @@ def _worked(job: Job) -> ChunkTables:
 
 def _ensemble(scenario: ResolvedScenario) -> InEnsemble:
     """This process's compiled runner."""
+    from haemus.experiments.run.warm_up import compile_once  # noqa: PLC0415 - imports the compiler
+
     if (ready := made_ready(scenario)) is not None:
         compile_once(ready)
     return _of_this_process()

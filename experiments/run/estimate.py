@@ -1,16 +1,17 @@
 """Estimate the time, memory and disk space of an experiment from a few pilot runs."""
 
+from __future__ import annotations
+
 import shutil
 import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
-
-import pandas as pd
+from typing import TYPE_CHECKING, Final
 
 from haemus.experiments.design.experiment import Experiment
+from haemus.experiments.on_use import on_use
 from haemus.experiments.outcomes.measuring import own_columns
 from haemus.experiments.report.numbers import duration, in_words, size
 from haemus.experiments.report.table import text_table
@@ -24,6 +25,11 @@ from haemus.experiments.store.room import free_memory
 from haemus.experiments.store.shards import BYTES_A_SHARD
 from haemus.experiments.store.table_builder import TableBuilder
 from haemus.model.bad_input import BadInput, printable
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    pd = on_use("pandas")
 
 PILOT_POINTS: Final = 4
 PILOT_RUNS: Final[dict[Engine, int]] = {"ensemble": 16, "mesa": 2}

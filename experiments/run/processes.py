@@ -1,5 +1,7 @@
 """Worker processes: they run no line of the user's script twice, leave Ctrl-C to this process, and end with it."""
 
+from __future__ import annotations
+
 import ast
 import multiprocessing
 import os
@@ -12,10 +14,12 @@ from contextlib import contextmanager
 from multiprocessing import connection
 from pathlib import Path
 from types import FrameType, ModuleType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from haemus.model.bad_input import BadInput
-from haemus.model.region import Agents
+
+if TYPE_CHECKING:
+    from haemus.model.region import Agents
 
 MAIN: Final = "__main__"
 GUARD: Final = 'if __name__ == "__main__":'

@@ -1,5 +1,7 @@
 """Make runs of a scenario, one by one in the reference or together in the ensemble."""
 
+from __future__ import annotations
+
 import json
 import threading
 import traceback
@@ -7,16 +9,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import fields
 from functools import lru_cache, partial
 from pathlib import PurePath
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from haemus.experiments.store.concatenate import some_runs
 from haemus.experiments.store.packing import FailedRun
-from haemus.model.compiled import Buffers, Ensemble
-from haemus.model.region import Agents, Region
 from haemus.model.scenario import ResolvedScenario
 from haemus.model.tables.rows import Rows
+
+if TYPE_CHECKING:
+    from haemus.model.compiled import Buffers, Ensemble
+    from haemus.model.region import Agents
 
 SCENARIOS_READY = 8
 """The number of scenarios that a process keeps ready to run."""
@@ -58,6 +62,8 @@ class InEnsemble:
 
     def __call__(self, scenario: ResolvedScenario, runs: range, seeds: Sequence[int]) -> Ran:
         """Make these runs; their records are valid until this thread makes others."""
+        from haemus.model.compiled import Buffers  # noqa: PLC0415 - imports the compiler
+
         ensemble = made_ready(scenario)
         buffers = vars(self._of_thread).setdefault("buffers", Buffers())
         found = None if ensemble is None else _all_at_once(ensemble, seeds, buffers)
@@ -81,6 +87,8 @@ class InEnsemble:
 @lru_cache(SCENARIOS_READY)
 def made_ready(scenario: ResolvedScenario) -> Ensemble | None:
     """Return a scenario ready to run; None if its region can't be set up, in which case the reference reports why."""
+    from haemus.model.compiled import Ensemble  # noqa: PLC0415 - imports the compiler
+
     try:
         return Ensemble(scenario)
     except Exception:  # noqa: BLE001 - the reference raises it again and reports it
@@ -98,6 +106,8 @@ def _all_at_once(ensemble: Ensemble, seeds: Sequence[int], buffers: Buffers) -> 
 
 def reference_run(scenario: ResolvedScenario, run: int, seed: int, agents: Agents | None = None) -> Rows | FailedRun:
     """Run a scenario with a run seed; an exception becomes a result and doesn't end the batch."""
+    from haemus.model.region import Region  # noqa: PLC0415 - the ensemble needs no Mesa
+
     try:
         return Region(scenario, seed, agents=agents, collect=False).run_to_end()
     except Exception as error:  # noqa: BLE001 - whatever a run raises is a row in the table of failures

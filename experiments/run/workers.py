@@ -1,5 +1,7 @@
 """Run chunks in this process, in threads, in processes, or on an executor you pass, such as a Dask cluster's."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import (
@@ -21,7 +23,6 @@ from haemus.experiments.run.cluster import ClusterLost, watched
 from haemus.experiments.run.engines import ENSEMBLE, Engine
 from haemus.experiments.run.processes import Processes, check_agents, startable
 from haemus.experiments.run.runners import InEnsemble, Runner, made_ready, reference_with
-from haemus.experiments.run.warm_up import compile_once
 from haemus.experiments.store.packing import ChunkTables
 from haemus.experiments.store.plan import Chunk
 
@@ -63,6 +64,8 @@ def _submitting(task: Task, first: Chunk, engine: Engine, workers: int, executor
     if engine != ENSEMBLE and workers > 1:
         check_agents(task.agents or {})
     if engine == ENSEMBLE and (ready := made_ready(task.scenario(first))) is not None:
+        from haemus.experiments.run.warm_up import compile_once  # noqa: PLC0415 - imports the compiler
+
         compile_once(ready)
     runner: Runner = InEnsemble() if engine == ENSEMBLE else reference_with(task.agents)
     make = partial(task.run, runner=runner)

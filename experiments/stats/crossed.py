@@ -7,17 +7,24 @@ doi:10.2307/3002019). If values are missing, the same sums are taken over the kn
 ways (Cameron, Gelbach and Miller 2011, doi:10.1198/jbes.2010.07136).
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite, nan, sqrt
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
+from haemus.experiments.on_use import on_use
 from haemus.experiments.stats.means import CONFIDENCE, wilson
 from haemus.experiments.stats.ranges import ANY, Range
+
+if TYPE_CHECKING:
+    from scipy import special
+else:
+    special = on_use("scipy.special")
 
 Numbers = NDArray[np.float64]
 Labels = NDArray[np.int64]
@@ -53,7 +60,7 @@ class Known:
     share: bool = False
     limits: Range = ANY
 
-    def at(self, points: Labels) -> "Known":
+    def at(self, points: Labels) -> Known:
         """Return the values at some points."""
         return Known(
             self.numbers[points], None if self.blocks is None else self.blocks[points], self.share, self.limits
@@ -146,7 +153,7 @@ def _error(parts: Sequence[_Influence], confidence: float, largest: float) -> tu
         return nan, nan
     if sqrt(variance) <= ROUNDING * largest:
         return 0.0, 0.0
-    return sqrt(variance), sqrt(variance) * float(stdtrit(freedom, 0.5 + 0.5 * confidence))
+    return sqrt(variance), sqrt(variance) * float(special.stdtrit(freedom, 0.5 + 0.5 * confidence))
 
 
 def _two_way(parts: Sequence[tuple[Labels, Numbers]], by_replication: Numbers) -> tuple[float, float]:

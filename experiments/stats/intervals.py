@@ -4,17 +4,24 @@ Units (pairs of runs, replications) are the sample. If few of them carry the sum
 often as it says: a rare large difference may as well be absent from the sample. `few` says so. Decision records 0020, 0027.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf, nan
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import bdtr, stdtr
 
+from haemus.experiments.on_use import on_use
 from haemus.experiments.stats.means import CONFIDENCE, FEWEST, Mean, mean_of
 from haemus.experiments.stats.resampling import Stretch, stretches
+
+if TYPE_CHECKING:
+    from scipy import special
+else:
+    special = on_use("scipy.special")
 
 Numbers = NDArray[np.float64]
 
@@ -88,7 +95,7 @@ def sign_test(differences: Numbers) -> float:
     up, down = int(np.count_nonzero(differences > 0.0)), int(np.count_nonzero(differences < 0.0))
     if not len(differences):
         return nan
-    return min(1.0, 2.0 * float(bdtr(min(up, down), up + down, 0.5))) if up + down else 1.0
+    return min(1.0, 2.0 * float(special.bdtr(min(up, down), up + down, 0.5))) if up + down else 1.0
 
 
 def _stretches(values: Numbers, known: NDArray[np.bool_], confidence: float) -> dict[int, Stretch]:
@@ -127,5 +134,5 @@ def _ends(mean: Mean, factor: float, factor_error: float, carried: float, reach:
     off = -abs(mean.mean) / (mean.error * factor)
     return Interval(
         mean.runs, mean.mean, mean.error, max(-reach, mean.mean - half), min(reach, mean.mean + half),
-        factor_error * mean.half, 2.0 * float(stdtr(mean.runs - 1, off)), carried,
+        factor_error * mean.half, 2.0 * float(special.stdtr(mean.runs - 1, off)), carried,
     )  # fmt: skip

@@ -1,14 +1,23 @@
 """Means and shares of independent runs: Monte Carlo errors, intervals, and quantiles over time."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import nan, sqrt
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import ndtri, stdtrit
+
+from haemus.experiments.on_use import on_use
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from scipy import special
+else:
+    pd = on_use("pandas")
+    special = on_use("scipy.special")
 
 CONFIDENCE: Final = 0.95
 FEWEST: Final = 2
@@ -48,7 +57,7 @@ def mean_of(values: NDArray[np.floating[Any]], confidence: float = CONFIDENCE) -
 
 def student(runs: int, confidence: float) -> float:
     """Half width of a mean's interval, in Monte Carlo errors."""
-    return float(stdtrit(runs - 1, 0.5 + 0.5 * confidence))
+    return float(special.stdtrit(runs - 1, 0.5 + 0.5 * confidence))
 
 
 def wilson(hits: NDArray[np.floating[Any]], runs: float, confidence: float = CONFIDENCE) -> tuple[Numbers, Numbers]:
@@ -73,7 +82,7 @@ def _half(share: NDArray[np.floating[Any]], runs: float, confidence: float) -> N
 
 def normal(confidence: float) -> float:
     """Half width of a normal interval, in standard errors."""
-    return float(ndtri(0.5 + 0.5 * confidence))
+    return float(special.ndtri(0.5 + 0.5 * confidence))
 
 
 def bands(values: pd.DataFrame, column: str, by: Sequence[str]) -> pd.DataFrame:

@@ -1,14 +1,22 @@
 """Pairs of runs: which rows form a pair, what pairing gains, and how often one scenario's outcome is the higher."""
 
+from __future__ import annotations
+
 from math import inf, nan, sqrt
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
+from haemus.experiments.on_use import on_use
 from haemus.experiments.stats.means import FEWEST
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from scipy import special
+else:
+    pd = on_use("pandas")
+    special = on_use("scipy.special")
 
 Rows = NDArray[np.intp]
 Numbers = NDArray[np.float64]
@@ -91,7 +99,7 @@ def superiority(differences: NDArray[np.float64], confidence: float) -> Superior
     # add one pair of either kind, so that the shares have an error even where all pairs agree
     rise, fall = (up + 1.0) / (pairs + 2.0), (down + 1.0) / (pairs + 2.0)
     middle = EVEN + EVEN * (rise - fall)
-    half = float(ndtri(0.5 + 0.5 * confidence)) * EVEN * _spread(rise, fall) / sqrt(pairs + 2.0)
+    half = float(special.ndtri(0.5 + 0.5 * confidence)) * EVEN * _spread(rise, fall) / sqrt(pairs + 2.0)
     return Superiority(share, error, max(0.0, middle - half), min(1.0, middle + half))
 
 

@@ -1,13 +1,21 @@
 """Ratios over points and runs with their Monte Carlo errors, and the chance of a ratio arising at random."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from math import nan, sqrt
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betainc
 
+from haemus.experiments.on_use import on_use
 from haemus.experiments.stats.means import FEWEST
+
+if TYPE_CHECKING:
+    from scipy import special
+else:
+    special = on_use("scipy.special")
 
 Numbers = NDArray[np.float64]
 
@@ -60,4 +68,4 @@ def quasi_p(shares: NDArray[np.float64], inside: NDArray[np.bool_], without: NDA
     chance = float(shares[without].mean())
     if of_interest <= 0.0 or chance >= 1.0:
         return 1.0
-    return float(betainc(of_interest, points - of_interest + 1.0, chance))
+    return float(special.betainc(of_interest, points - of_interest + 1.0, chance))

@@ -1,13 +1,20 @@
 """The difference of two means of independent runs, with Welch's interval."""
 
+from __future__ import annotations
+
 from math import nan, sqrt
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtr, stdtrit
 
+from haemus.experiments.on_use import on_use
 from haemus.experiments.stats.means import CONFIDENCE, FEWEST
+
+if TYPE_CHECKING:
+    from scipy import special
+else:
+    special = on_use("scipy.special")
 
 Numbers = NDArray[np.float64]
 
@@ -41,6 +48,6 @@ def unpaired(second: Numbers, first: Numbers, confidence: float = CONFIDENCE) ->
     freedom = sum(parts) ** 2 / sum(
         part * part / (len(each) - 1) for part, each in zip(parts, (first, second), strict=True)
     )
-    half = float(stdtrit(freedom, 0.5 + 0.5 * confidence)) * error
-    p = 2.0 * float(stdtr(freedom, -abs(difference) / error))
+    half = float(special.stdtrit(freedom, 0.5 + 0.5 * confidence)) * error
+    p = 2.0 * float(special.stdtr(freedom, -abs(difference) / error))
     return Unpaired(difference, error, difference - half, difference + half, p)

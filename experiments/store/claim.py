@@ -1,16 +1,17 @@
 """Choose the folder for a batch or an analysis: an empty one, one that holds part of it, or one inside a result."""
 
+from __future__ import annotations
+
 import errno
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
 
 from haemus.experiments.files.replacing import failure
+from haemus.experiments.on_use import on_use
 from haemus.experiments.store.kept import RECORDINGS
 from haemus.experiments.store.plan import Plan
 from haemus.experiments.store.region_said import digest_said, named
@@ -20,6 +21,13 @@ from haemus.experiments.store.shard import SUFFIX, Origin, Shard
 from haemus.experiments.store.shards import SHARDS
 from haemus.model.bad_input import BadInput
 from haemus.model.start.region_files import RegionFiles
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+else:
+    pa = on_use("pyarrow")
+    pq = on_use("pyarrow.parquet")
 
 LOCK: Final = ".lock"
 SOFT_LOCK: Final = ".lock-file"

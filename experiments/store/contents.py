@@ -1,12 +1,13 @@
 """The contents of a result folder: the question, its progress, its tables and its shards."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self, cast
+from typing import TYPE_CHECKING, Self, cast
 
-import pyarrow as pa
-
+from haemus.experiments.on_use import on_use
 from haemus.experiments.report.numbers import of_runs, size
 from haemus.experiments.report.table import Filled, text_of
 from haemus.experiments.store.manifest import model_version
@@ -19,6 +20,11 @@ from haemus.experiments.store.shards import spans_of, whole_shards
 from haemus.experiments.store.table_file import opened, tables_in
 from haemus.model.bad_input import BadInput
 from haemus.model.start.region_files import using
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+else:
+    pa = on_use("pyarrow")
 
 
 @dataclass(frozen=True)
@@ -171,9 +177,8 @@ def _finished(folder: Path) -> int | None:
     path = folder / "runs.parquet"
     if not path.exists():
         return None
-    status = opened(folder, "runs", ("status",)).read(["status"]).column("status").cast(pa.string())
-    words: list[str] = status.to_pylist()
-    return sum(word != FAILED for word in words)
+    status: list[str] = opened(folder, "runs", ("status",)).read(["status"]).column("status").to_pylist()
+    return sum(word != FAILED for word in status)
 
 
 def _unreadable(folder: Path, manifest: dict[str, object]) -> str:

@@ -6,14 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import pyarrow as pa
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
-from pyarrow import csv
-
 from haemus.experiments.files.replacing import replacing
+from haemus.experiments.on_use import on_use
 from haemus.experiments.outcomes.known import SHIPPED, KnownOutcomes
 from haemus.experiments.store.meanings import meanings_of
 from haemus.experiments.store.result_folder import ROWS_A_GROUP, as_arrow
@@ -26,8 +20,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    import openpyxl
+    import openpyxl.cell.cell as excel_cell
     import pandas as pd
+    import pyarrow as pa
+    from openpyxl import styles
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+    from pyarrow import csv
+else:
+    openpyxl, excel_cell, styles = map(on_use, ("openpyxl", "openpyxl.cell.cell", "openpyxl.styles"))
+    csv = on_use("pyarrow.csv")
+    pa = on_use("pyarrow")
 
 MOST_ROWS: Final = 1_048_576
 """Rows of a sheet in Excel, its head included."""
@@ -99,7 +102,7 @@ def write_excel(tables: Sequence[Exported], file: Path, outcomes: KnownOutcomes 
     """
     check_rows(tables, str(file))
     check_texts(tables, str(file))
-    book = Workbook(write_only=True)
+    book = openpyxl.Workbook(write_only=True)
     for table in tables:
         sheet = _sheet(book, table.name, table.columns)
         for part in table.parts():
@@ -131,7 +134,7 @@ def check_texts(tables: Iterable[Exported], where: str) -> None:
         for name in (column for column in table.columns if kind_of(column) == "text"):
             for part in table.parts():
                 for text in part[name].to_pylist():
-                    if text and (len(text) > MOST_CHARACTERS or ILLEGAL_CHARACTERS_RE.search(text)):
+                    if text and (len(text) > MOST_CHARACTERS or excel_cell.ILLEGAL_CHARACTERS_RE.search(text)):
                         raise BadInput(
                             f"a text of the table of {table.name} doesn't fit into a cell of Excel", where=where, key=name,
                             value=text[:80], allowed=f"at most {MOST_CHARACTERS:,} characters, and no control characters;"
@@ -139,12 +142,12 @@ def check_texts(tables: Iterable[Exported], where: str) -> None:
                         )  # fmt: skip
 
 
-def _sheet(book: Workbook, name: str, columns: Sequence[str]) -> WriteOnlyWorksheet:
+def _sheet(book: openpyxl.Workbook, name: str, columns: Sequence[str]) -> WriteOnlyWorksheet:
     sheet: WriteOnlyWorksheet = book.create_sheet(name)
     sheet.freeze_panes = "A2"
-    head = [WriteOnlyCell(sheet, column) for column in columns]
+    head = [excel_cell.WriteOnlyCell(sheet, column) for column in columns]
     for cell in head:
-        cell.font = Font(bold=True)
+        cell.font = styles.Font(bold=True)
     sheet.append(head)
     return sheet
 
@@ -163,7 +166,7 @@ def _cell(sheet: WriteOnlyWorksheet, value: object) -> object:
         return None if math.isnan(value) else str(value)
     if not isinstance(value, str) or not value.startswith(TAKEN):
         return value
-    cell = WriteOnlyCell(sheet, value)
+    cell = excel_cell.WriteOnlyCell(sheet, value)
     cell.data_type = "s"
     return cell
 

@@ -3,23 +3,32 @@
 The tables don't depend on which shard holds a run or on the order of the shards: the same runs give the same bytes.
 """
 
+from __future__ import annotations
+
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Protocol, Self
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, Self
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from haemus.experiments.on_use import on_use
+from haemus.experiments.store.arrow_arrays import coded, numbers_of, of_numbers, smallest
 from haemus.experiments.store.loose import Piece, type_of
 from haemus.experiments.store.plan import Plan
 from haemus.experiments.store.result_folder import ROWS_A_GROUP, growing_file
 from haemus.experiments.store.tables import DELIVERY_QUARTERS, QUARTERS, columns_of, kind_of
 from haemus.model.bad_input import BadInput
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+else:
+    pa = on_use("pyarrow")
+    pq = on_use("pyarrow.parquet")
 
 SHARDS_HELD: Final = 2
 """The number of shards' tables kept in memory during ordering; runs added later are in other shards."""
@@ -210,7 +219,7 @@ class _Form:
 
     def table(self, rows: pa.Table, cells: NDArray[np.integer[Any]]) -> pa.Table:
         """Return rows of a source, preceded by the scenario and point of their cells; an undefined number is missing."""
-        own = {"scenario": self._coded("scenario", self.scenarios[cells]), "point": pa.array(self.points[cells])}
+        own = {"scenario": self._coded("scenario", self.scenarios[cells]), "point": of_numbers(self.points[cells])}
         return pa.table({**own, **{name: self._column(name, rows[name]) for name in rows.column_names}}, self.schema)
 
     def _column(self, name: str, column: pa.ChunkedArray) -> pa.Array:
@@ -218,23 +227,19 @@ class _Form:
         if name in self.places:
             places = self.places[name]
             place = np.array([places[word] for word in values.dictionary.to_pylist()], dtype=np.int32)
-            return self._coded(name, place[values.indices.to_numpy()] if len(values) else place[:0])
+            return self._coded(name, place[numbers_of(values.indices)] if len(values) else place[:0])
         if pa.types.is_floating(values.type):
-            return pa.array(values.to_numpy(), from_pandas=True)
+            return of_numbers(numbers_of(values), undefined_is_missing=True)
         return values
 
     def _coded(self, name: str, places: NDArray[np.int32]) -> pa.Array:
         form: Any = self.schema.field(name).type
-        codes = pa.array(places.astype(form.index_type.to_pandas_dtype()))
-        return pa.DictionaryArray.from_arrays(
-            codes, pa.array(list(self.places[name]), pa.string()), ordered=form.ordered
-        )
+        return coded(places.astype(str(form.index_type)), list(self.places[name]), ordered=form.ordered)
 
 
 def _dictionary(words: Sequence[str], *, ordered: bool = False) -> pa.DataType:
     """Dictionary type with the smallest codes that fit, as pandas would choose."""
-    smallest = next(kind for kind in (pa.int8(), pa.int16(), pa.int32()) if len(words) < (1 << kind.bit_width - 1) - 1)
-    return pa.dictionary(smallest, pa.string(), ordered=ordered)
+    return pa.dictionary(pa.from_numpy_dtype(smallest(words)), pa.string(), ordered=ordered)
 
 
 def _quarters(column: str) -> Sequence[str]:

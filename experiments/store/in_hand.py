@@ -7,8 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import pandas as pd
-
+from haemus.experiments.on_use import on_use
 from haemus.experiments.report.checks import check_among
 from haemus.experiments.store.export import Exported, write_csv, write_excel
 from haemus.experiments.store.meanings import meanings_of
@@ -18,9 +17,13 @@ from haemus.model.bad_input import BadInput
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pandas as pd
+
     from haemus.experiments.figures.plots import Plots
     from haemus.experiments.outcomes.known import KnownOutcomes
     from haemus.experiments.store.result import Result
+else:
+    pd = on_use("pandas")
 
 PAIRS: Final = "pairs"
 AGREEMENTS: Final = "agreements"

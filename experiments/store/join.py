@@ -1,18 +1,17 @@
 """Put the runs of several folders together, such as the shares of one batch that several machines made."""
 
+from __future__ import annotations
+
 import json
 import shlex
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Self, cast
-
-import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
+from typing import TYPE_CHECKING, Any, Final, Self, cast
 
 from haemus.experiments.files.replacing import replacing
+from haemus.experiments.on_use import on_use
 from haemus.experiments.outcomes.known import KnownOutcomes
 from haemus.experiments.store.claim import check_question, only_one
 from haemus.experiments.store.digests import digests_in
@@ -28,6 +27,15 @@ from haemus.experiments.store.shards import SHARDS, Store, whole_shards
 from haemus.experiments.store.whole import CELLS, write_design, write_whole
 from haemus.model.bad_input import BadInput
 from haemus.model.start.region_files import using
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+else:
+    pd = on_use("pandas")
+    pa = on_use("pyarrow")
+    pq = on_use("pyarrow.parquet")
 
 WHERE: Final = "join"
 ALIKE: Final = ("model_version", "seed", "record", "drawn", "experiment")

@@ -1,17 +1,23 @@
 """Runs outside any shard: those waiting to fill one, and those lost with a worker that died."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
+from haemus.experiments.on_use import on_use
+from haemus.experiments.store.arrow_arrays import coded, of_numbers, of_words, without_rows
 from haemus.experiments.store.packing import Columns
 from haemus.experiments.store.tables import COLUMNS, Part, columns_of, dtype_of, kind_of
 
-CODES = pa.int32()
+if TYPE_CHECKING:
+    import pyarrow as pa
+else:
+    pa = on_use("pyarrow")
 
 
 def arrow_table(table: str, columns: Columns) -> pa.Table:
@@ -22,12 +28,12 @@ def arrow_table(table: str, columns: Columns) -> pa.Table:
 
 def empty_table(table: str, own: Sequence[str] = ()) -> pa.Table:
     """The table without rows; `own` are the columns of outcomes of one's own."""
-    return pa.table({name: pa.array([], type_of(name)) for name in ("run", *columns_of(table, own))})
+    return without_rows(pa.schema([(name, type_of(name)) for name in ("run", *columns_of(table, own))]))
 
 
 def together(table: str, parts: list[pa.Table]) -> pa.Table:
     """Concatenate the rows of all parts, with one dictionary for each column of words."""
-    empty = parts[0].schema.empty_table() if parts else empty_table(table)
+    empty = without_rows(parts[0].schema) if parts else empty_table(table)
     return pa.concat_tables([empty, *parts]).unify_dictionaries().combine_chunks()
 
 
@@ -35,7 +41,7 @@ def type_of(name: str) -> pa.DataType:
     """The Arrow type of a column."""
     match kind_of(name):
         case "name" | "quarter":
-            return pa.dictionary(CODES, pa.string())
+            return pa.dictionary(pa.int32(), pa.string())
         case "text":
             return pa.string()
     return pa.from_numpy_dtype(dtype_of(name))
@@ -43,10 +49,10 @@ def type_of(name: str) -> pa.DataType:
 
 def _array(name: str, part: Part) -> pa.Array:
     if not isinstance(part, np.ndarray):
-        return pa.DictionaryArray.from_arrays(pa.array(part.codes, CODES), pa.array(part.words, pa.string()))
+        return coded(part.codes.astype(np.int32, copy=False), part.words)
     if kind_of(name) == "text":
-        return pa.array(part, pa.string())
-    return pa.array(part.astype(dtype_of(name), copy=False))
+        return of_words(part.tolist())
+    return of_numbers(part.astype(dtype_of(name), copy=False))
 
 
 def words_of(table: pa.Table) -> dict[str, list[str]]:

@@ -26,7 +26,7 @@ MOST_BYTES: Final = 100_000_000
 
 class _Read(BaseModel):
     # keys that a later version adds are nobody's fault
-    model_config = ConfigDict(frozen=True, extra="ignore", strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="ignore", strict=True, allow_inf_nan=False)
 
 
 class ScenarioSaid(_Read):

@@ -1,20 +1,28 @@
 """Each stored run counts once, also where shards overlap, as they do if the shards of two folders were put together."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
-import pandas as pd
-import pyarrow as pa
 from numpy.typing import NDArray
 
+from haemus.experiments.on_use import on_use
 from haemus.experiments.store.final import Source
 from haemus.experiments.store.loose import Piece
 from haemus.experiments.store.shard import Shard
 from haemus.experiments.store.table_reader import spelt_out
 from haemus.model.bad_input import BadInput
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+else:
+    pd = on_use("pandas")
+    pa = on_use("pyarrow")
 
 OF_A_MACHINE: Final = "traceback"
 """A column that may differ between two machines that made the same run."""

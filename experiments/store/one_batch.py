@@ -1,18 +1,25 @@
 """The tables of a folder are of one batch: each carries a mark of what it was made from, and readers compare the marks."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
+from haemus.experiments.on_use import on_use
 from haemus.experiments.store.plan import Plan, Span, merged
 from haemus.experiments.store.shard import Origin
 from haemus.model.bad_input import BadInput
 from haemus.model.scenario.resolved import DIGEST_BYTES
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+else:
+    pa = on_use("pyarrow")
+    pq = on_use("pyarrow.parquet")
 
 MARK: Final = b"haemus.batch"
 RUNNING: Final = "running"

@@ -20,7 +20,7 @@ DISCOVERED: Final = "discovered-*"
 
 
 class _Asked(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class SensitivityAsked(_Asked):

@@ -1,16 +1,15 @@
 """Read a result folder: its manifest, and only the columns of its tables that a figure needs."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Self, cast
+from typing import TYPE_CHECKING, Self, cast
 
-import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
-
+from haemus.experiments.on_use import on_use
 from haemus.experiments.outcomes.known import KnownOutcomes
 from haemus.experiments.report.numbers import of_runs
 from haemus.experiments.store.kept import EVERYTHING, RECORDINGS, least_recording
@@ -21,6 +20,15 @@ from haemus.experiments.store.table_reader import Condition, InFolder, TableRead
 from haemus.model.bad_input import BadInput
 from haemus.model.calendar import BASE_YEAR, first_quarter_of, parse_quarter
 from haemus.model.events.event import NAME_PATTERN
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+else:
+    pd = on_use("pandas")
+    pa = on_use("pyarrow")
+    pq = on_use("pyarrow.parquet")
 
 TABLES = ("runs", "states", "agreements", "contracts")
 """The tables used by figures."""

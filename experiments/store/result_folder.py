@@ -1,5 +1,7 @@
 """The folder of a batch: claimed before anything runs, with each file either complete or absent."""
 
+from __future__ import annotations
+
 import json
 import re
 import tempfile
@@ -8,15 +10,22 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
-
-import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
+from typing import TYPE_CHECKING
 
 from haemus.experiments.files.replacing import FULL, DiskFull, failure, replacing, write_text
+from haemus.experiments.on_use import on_use
 from haemus.experiments.store.manifest_file import MANIFEST, manifest_in, read_manifest
 from haemus.experiments.store.unfinished import MARK, is_own, left_by, mark
 from haemus.model.bad_input import BadInput
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+else:
+    pd = on_use("pandas")
+    pa = on_use("pyarrow")
+    pq = on_use("pyarrow.parquet")
 
 __all__ = ["MANIFEST", "manifest_in", "read_manifest"]
 

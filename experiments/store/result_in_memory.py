@@ -12,21 +12,23 @@ from haemus.experiments.store.table_reader import Condition, InMemory
 from haemus.model.bad_input import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     import pandas as pd
+
+    from haemus.experiments.store.frames import Frames
 
 
 @dataclass(frozen=True)
 class ResultInMemory(Result):
     """The result of a batch whose tables are in memory; `folder` only names it in messages."""
 
-    tables: Mapping[str, pd.DataFrame]
+    tables: Frames
 
     @classmethod
-    def of(cls, tables: Mapping[str, pd.DataFrame], manifest: dict[str, object]) -> Self:
+    def of(cls, tables: Frames, manifest: dict[str, object]) -> Self:
         """Take tables and what the manifest of the batch would say; BadInput if no run has finished."""
-        runs = tables["runs"]
+        runs = tables.some("runs", ("status", "run"))
         done = runs.loc[runs["status"] != FAILED, ["scenario", "point", "run"]]
         where = Path("this result")
         points, finished = runs_of(done, where)
@@ -36,7 +38,7 @@ class ResultInMemory(Result):
 
     def columns(self, table: str) -> tuple[str, ...]:
         """Names of a table's columns."""
-        return tuple(map(str, self.tables[table].columns))
+        return self.tables.columns(table)
 
     def at_all_points(self, table: str, columns: Sequence[str], where: Sequence[Condition] = ()) -> pd.DataFrame:
         """The columns `scenario`, `run` and those named, for the rows that satisfy `where`; of runs, only finished ones."""

@@ -5,29 +5,37 @@ number of rows in each table; its metadata identify the batch and give the offse
 follows, with the pieces in the same order.
 """
 
+from __future__ import annotations
+
 import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from haemus.experiments.files.replacing import replacing
+from haemus.experiments.on_use import on_use
+from haemus.experiments.store.arrow_arrays import of_numbers, of_words
 from haemus.experiments.store.loose import Loose, Piece
 from haemus.experiments.store.shard_head import FORMAT, HEAD, Head, fits
 from haemus.model.bad_input import BadInput
 from haemus.model.regular_file import check_regular
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+else:
+    pa = on_use("pyarrow")
+
 SUFFIX: Final = ".arrows"
+COMPRESSION: Final = "lz4"
+"""Files are a tenth larger than with zstd but take half the time; a shard is read again only to write the tables."""
 DIGEST_BYTES: Final = 16
 _NAME: Final = rf"\d{{6,}}-[0-9a-f]{{{2 * DIGEST_BYTES}}}{re.escape(SUFFIX)}"
-COMPRESSED: Final = pa.ipc.IpcWriteOptions(compression="lz4")
-"""Files are a tenth larger than with zstd but take half the time; a shard is read again only to write the tables."""
 
 
 class Origin(NamedTuple):
@@ -110,8 +118,10 @@ def write_shard(folder: Path, number: int, origin: Origin, loose: Loose) -> Shar
     head = {"format": FORMAT, **origin._asdict(), "words": loose.words, "starts": starts}
     listed = pa.table(
         {
-            **{name: [getattr(piece, name) for piece in loose.pieces] for name in Piece._fields},
-            **{f"rows_{name}": pa.array(np.diff(loose.rows[name])) for name in origin.tables},
+            "digest": of_words([piece.digest for piece in loose.pieces]),
+            "first": of_numbers(np.array([piece.first for piece in loose.pieces], dtype=np.int64)),
+            "stop": of_numbers(np.array([piece.stop for piece in loose.pieces], dtype=np.int64)),
+            **{f"rows_{name}": of_numbers(np.diff(loose.rows[name])) for name in origin.tables},
         }
     ).replace_schema_metadata({HEAD: json.dumps(head)})
     first = _stream(listed)
@@ -150,6 +160,6 @@ def number_of(path: Path) -> int:
 
 def _stream(table: pa.Table) -> pa.Buffer:
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema, options=COMPRESSED) as writer:
+    with pa.ipc.new_stream(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression=COMPRESSION)) as writer:
         writer.write_table(table)
     return sink.getvalue()

@@ -1,18 +1,25 @@
 """The head of a shard as it is read: the list of its pieces, checked, since a file may come from anyone."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from haemus.experiments.design.grammar import MOST_RUNS, SEEDS
+from haemus.experiments.on_use import on_use
 from haemus.experiments.outcomes.own_outcome import NAME
 from haemus.experiments.store.loose import Piece, empty_table, words_of
 from haemus.experiments.store.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS, RUNS, kind_of
 from haemus.model.scenario.resolved import DIGEST_BYTES
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+else:
+    pa = on_use("pyarrow")
 
 HEAD: Final = b"haemus"
 FORMAT: Final = 1
@@ -33,7 +40,7 @@ class Head(BaseModel):
     starts: dict[str, int]
 
     @classmethod
-    def of(cls, listed: pa.Table, room: int) -> "Head":
+    def of(cls, listed: pa.Table, room: int) -> Head:
         """Read the head; ValueError or TypeError if it isn't that of a shard with `room` bytes after the list."""
         head = cls.model_validate_json(listed.schema.metadata[HEAD])
         names = set(head.tables)
@@ -55,9 +62,14 @@ class Head(BaseModel):
 
     def rows(self, listed: pa.Table, pieces: tuple[Piece, ...]) -> dict[str, NDArray[np.int64]]:
         """Return the number of rows before each piece of each table, followed by the total; ValueError if they can't be right."""
-        counts = {name: listed[f"rows_{name}"].to_numpy() for name in self.tables}
-        for name, count in counts.items():
-            if count.dtype.kind not in "iu" or (count < 0).any():
+        counts = {}
+        for name in self.tables:
+            said = listed[f"rows_{name}"]
+            if not pa.types.is_signed_integer(said.type) or said.null_count:
+                raise ValueError("numbers of rows that no table has")
+            # by way of a list, because the way to an array imports pandas
+            count = counts[name] = np.array(said.to_pylist(), dtype=np.int64)
+            if (count < 0).any():
                 raise ValueError("numbers of rows that no table has")
             if name == RUNS and count.tolist() != [stop - first for _, first, stop in pieces]:
                 raise ValueError("a run is one row of the table of runs")

@@ -1,11 +1,17 @@
 """The pairs of states that signed agreements with each other, from the table of agreements."""
 
+from __future__ import annotations
+
 from itertools import combinations
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import pandas as pd
-
+from haemus.experiments.on_use import on_use
 from haemus.experiments.store.tables import QUARTERS
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    pd = on_use("pandas")
 
 NEEDED: Final = ("quarter", "agreement", "kind", "action", "members")
 """The columns of the table of agreements that are read, besides `scenario`, `point` and `run`."""

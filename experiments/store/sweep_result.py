@@ -1,20 +1,27 @@
 """Read the result of a sweep: points, axes, and the outcomes of the runs at each point."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from haemus.experiments.design.values import Axis
+from haemus.experiments.on_use import on_use
 from haemus.experiments.report.checks import check_among, check_outcomes
 from haemus.experiments.report.numbers import of_runs
 from haemus.experiments.store.result import Result
 from haemus.model.bad_input import BadInput
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    pd = on_use("pandas")
 
 EVERY_SCENARIO: Final = "all"
 """The name for all scenarios together, if a factor chooses among them."""

@@ -1,23 +1,29 @@
 """The Parquet file of a table as it is read: it may come from anyone, so columns, types and size are checked first."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
+from haemus.experiments.on_use import on_use
 from haemus.experiments.report.numbers import size
 from haemus.experiments.store.room import free_memory
 from haemus.experiments.store.tables import COLUMNS, Kind, kind_of
 from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.regular_file import check_regular
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+else:
+    pa = on_use("pyarrow")
+    pq = on_use("pyarrow.parquet")
+
 KEYS: Final = ("scenario", "point", "run")
 """Columns that every table begins with; none of their cells is empty."""
 DESIGN: Final = "design"
 NUMBER_BYTES: Final = 8
-_TYPES: Final = pa.types
 
 
 def opened(folder: Path, table: str, wanted: Sequence[str] = ()) -> pq.ParquetFile:
@@ -90,7 +96,7 @@ def _check_column(schema: pa.Schema, folder: Path, table: str, column: str) -> N
         )  # fmt: skip
     held = schema.field(places[0]).type
     word, fits = _expected(table, column)
-    if not (fits(held) or _TYPES.is_null(held)):
+    if not (fits(held) or pa.types.is_null(held)):
         raise BadInput(
             f"{table}.parquet has a column {column} of another type", where=str(folder), value=str(held), allowed=word
         )
@@ -108,21 +114,21 @@ def _expected(table: str, column: str) -> tuple[str, Callable[[pa.DataType], boo
 
 
 def _is_text(held: pa.DataType) -> bool:
-    if _TYPES.is_dictionary(held):
+    if pa.types.is_dictionary(held):
         held = held.value_type
-    return bool(_TYPES.is_string(held) or _TYPES.is_large_string(held))
+    return bool(pa.types.is_string(held) or pa.types.is_large_string(held))
 
 
 def _is_number(held: pa.DataType) -> bool:
-    return bool(_TYPES.is_integer(held) or _TYPES.is_floating(held))
+    return bool(pa.types.is_integer(held) or pa.types.is_floating(held))
 
 
 def _is_whole(held: pa.DataType) -> bool:
-    return bool(_TYPES.is_integer(held))
+    return bool(pa.types.is_integer(held))
 
 
 def _is_claim(held: pa.DataType) -> bool:
-    return bool(_TYPES.is_boolean(held))
+    return bool(pa.types.is_boolean(held))
 
 
 def _is_single(held: pa.DataType) -> bool:

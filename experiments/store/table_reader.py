@@ -1,17 +1,25 @@
 """Read tables of a batch from memory, or from a folder, reading only the rows and columns needed."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, Protocol, cast
+from typing import TYPE_CHECKING, Final, Protocol, cast, runtime_checkable
 
-import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
-
+from haemus.experiments.on_use import on_use
 from haemus.experiments.store.table_file import check_room, opened, unreadable
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+else:
+    pd = on_use("pandas")
+    pa = on_use("pyarrow")
+    pc = on_use("pyarrow.compute")
 
 Condition = tuple[str, str, object]
 """A column, an operator ("==", "!=", "<", "<=" or "in") and a value, as in ("quarter", "in", ["2025Q1", "2025Q2"])."""
@@ -31,6 +39,14 @@ class TableReader(Protocol):
         """The same rows in pieces that fit in memory, in order; a run may be in two of them."""
 
 
+@runtime_checkable
+class InParts(Protocol):
+    """Tables in memory of which some columns can be had alone."""
+
+    def some(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
+        """Return a table with these columns, and perhaps others."""
+
+
 @dataclass(frozen=True)
 class InMemory:
     """Tables held in memory."""
@@ -44,7 +60,8 @@ class InMemory:
 
     def rows(self, table: str, columns: Sequence[str], where: Sequence[Condition] = ()) -> pd.DataFrame:
         """The named columns of the rows that satisfy every condition."""
-        found = self.tables[table]
+        wanted = (*columns, *(name for name, _, _ in where))
+        found = self.tables.some(table, wanted) if isinstance(self.tables, InParts) else self.tables[table]
         chosen = pd.Series(data=True, index=found.index)
         for name, comparison, value in where:
             chosen &= _satisfying(found[name], comparison, value)
@@ -146,10 +163,11 @@ def _chosen(rows: pa.Table, condition: Condition) -> pa.ChunkedArray:
 def _tested(values: pa.Array, comparison: str, value: object) -> pa.BooleanArray:
     if comparison == "in":
         return pc.is_in(values, value_set=pa.array(list(cast("Iterable[object]", value)), type=values.type))
-    return _COMPARED[comparison](values, value)
+    compared: pa.BooleanArray = getattr(pc, _COMPARED[comparison])(values, value)
+    return compared
 
 
-_COMPARED: Final = MappingProxyType({"==": pc.equal, "!=": pc.not_equal, "<": pc.less, "<=": pc.less_equal})
+_COMPARED: Final = MappingProxyType({"==": "equal", "!=": "not_equal", "<": "less", "<=": "less_equal"})
 
 
 def spelt_out(table: pa.Table) -> pa.Table:

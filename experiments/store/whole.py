@@ -1,16 +1,22 @@
 """Write the tables of a batch from its store: marked as one batch's, and counted before it is called ended."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import pandas as pd
-
+from haemus.experiments.on_use import on_use
 from haemus.experiments.store.final import write_final
 from haemus.experiments.store.loose import Loose
 from haemus.experiments.store.one_batch import MARK, check_rows, mark_of
 from haemus.experiments.store.result_folder import write_tables
 from haemus.experiments.store.shards import Store, spans_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+else:
+    pd = on_use("pandas")
 
 CELLS: Final = b"haemus.cells"
 """The key of the cells of a sweep in its design: without the experiment's file they can't be told from the manifest."""

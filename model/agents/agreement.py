@@ -5,16 +5,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-import mesa
-
 from haemus.model.acts import Acts, compiles, field
 from haemus.model.agents.commons import NOBODY
-from haemus.model.calendar import quarter_name
 from haemus.model.draws import joined_id, stable_id, uniform
 from haemus.model.rules.period import happens
 from haemus.model.rules.talks import application_rate, lapse_rate, pact
 
 if TYPE_CHECKING:
+    from haemus.model.agents import in_mesa
     from haemus.model.agents.state import State
     from haemus.model.region import Region
 
@@ -27,10 +25,8 @@ MOST_AGREEMENTS: Final = 128
 """The most agreements that may be in force at once."""
 
 
-class Agreement(Acts, mesa.Agent["Region"]):
+class Agreement(Acts):
     """An agreement in force. A set of states is a number: bit k is the state in place k."""
-
-    model: Region
 
     # Sets are bit masks because a record can hold one as a number, and compiled code joins or tests them in one operation.
 
@@ -158,27 +154,9 @@ class Agreement(Acts, mesa.Agent["Region"]):
         drop_agreement(region, self.place)
         measure_ties(region)
 
-    # --- for readers ---
-
-    @property
-    def name(self) -> str:
-        """Its founders and the quarter of signing, such as "ALB-HRV-2025Q1"."""
-        founders = [state.iso3 for state in self.model.states if self.founders >> state.place & 1]
-        return "-".join([*founders, quarter_name(self.signed)])
-
-    @property
-    def states(self) -> list[State]:
-        """Its members."""
-        return [state for state in self.model.states if self.members >> state.place & 1]
-
-    @property
-    def label(self) -> str:
-        """Its members as written in tables, such as "ALB;HRV"."""
-        return ";".join(state.iso3 for state in self.states)
-
 
 @compiles
-def conclude(region: Region, founders: int, depth: int) -> Agreement:
+def conclude(region: Region, founders: int, depth: int) -> in_mesa.Agreement:
     """Put an agreement into force, whether talks or an event brought it about.
 
     Return the agreement. `founders` is a set of states, `depth` 0 to 3. IndexError if MOST_AGREEMENTS are in force already.
@@ -195,11 +173,13 @@ def conclude(region: Region, founders: int, depth: int) -> Agreement:
     return agreement
 
 
-def new_agreement(region: Region) -> Agreement:
+def new_agreement(region: Region) -> in_mesa.Agreement:
     """Return a new agreement in the last place. The ensemble takes a record instead (`haemus.model.compiled.rooms`)."""
     if region.agreement_count >= MOST_AGREEMENTS:
         raise IndexError("no room for another agreement in force")
-    agreement = Agreement(region)
+    from haemus.model.agents.in_mesa import Agreement as InMesa  # noqa: PLC0415 - the ensemble does without Mesa
+
+    agreement = InMesa(region)
     agreement.place = region.agreement_count
     region.agreements.append(agreement)
     region.agreement_count += 1

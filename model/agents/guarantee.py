@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import mesa
-
 from haemus.model.acts import Acts, compiles, field
 from haemus.model.calendar import quarter_index
 from haemus.model.draws import stable_id, uniform
@@ -17,7 +15,6 @@ from haemus.model.rules.pledge import path_burden
 if TYPE_CHECKING:
     from haemus.model.agents.state import State
     from haemus.model.region import Region
-    from haemus.model.start.data import GuaranteeStart
 
 VETO: Final = stable_id("accession.veto")
 FURTHER_DOUBT: Final = stable_id("event.further-doubt")
@@ -25,10 +22,8 @@ FIRST_FURTHER_DOUBT: Final = quarter_index(2026, 0)
 """Before 2026 every public doubt is a dated event; the alliance's own hazard starts after."""
 
 
-class Guarantee(Acts, mesa.Agent["Region"]):
+class Guarantee(Acts):
     """NATO, or one of the partial umbrellas. A set of states is a number: bit k is the state in place k."""
-
-    model: Region
 
     place: int = field("place", "its place among the guarantees")
     key: int = field("id", "id of its name, by which its draws are named")
@@ -45,13 +40,6 @@ class Guarantee(Acts, mesa.Agent["Region"]):
     pledge_due: float = field("year", "year by which they have pledged it")
     path_began: list[float] = field("year", "year in which a member's path to the target begins", per="state")
     path_start: list[float] = field("percent of GDP", "a member's published burden in that year", per="state")
-
-    def __init__(self, region: Region, start: GuaranteeStart) -> None:
-        """Join the region; `haemus.model.record.layout.unpack` sets its numbers."""
-        super().__init__(region)
-        self.start = start
-        self.name = start.guarantee
-        self.lead_name = start.lead
 
     def admit(self, region: Region, newcomer: State) -> None:
         """Admit a state, whose belief starts at the lead power's standing commitment of today."""
@@ -120,17 +108,6 @@ class Guarantee(Acts, mesa.Agent["Region"]):
         region.doubt[power] = region.doubt[power] - p.further_doubt_strength
         lasting = p.further_doubt_strength * p.further_doubt_persistence
         region.commitment_shift[power] = region.commitment_shift[power] - lasting
-
-    @property
-    def states(self) -> list[State]:
-        """The states that it covers."""
-        return [state for state in self.model.states if self.members >> state.place & 1]
-
-    @property
-    def investments(self) -> dict[str, float]:
-        """Its investments so far [EUR million], by state."""
-        paid = {state.iso3: state.investment[self.place] for state in self.model.states}
-        return {iso3: value for iso3, value in paid.items() if value != 0.0}
 
 
 @compiles

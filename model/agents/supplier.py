@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import mesa
-
 from haemus.model.acts import Acts, compiles, field
 from haemus.model.rules.elementary import exp, log
 from haemus.model.rules.supply import (
@@ -26,16 +24,13 @@ from haemus.model.rules.supply import (
 if TYPE_CHECKING:
     from haemus.model.agents.contract import Contract
     from haemus.model.region import Region
-    from haemus.model.start.data import ProductStart, SupplierStart
 
 
-class Supplier(Acts, mesa.Agent["Region"]):
+class Supplier(Acts):
     """A producer. Capacity and orders [EUR million a quarter] and order book [EUR million] in 2024 prices.
 
     Capacity and order book serve the rest of the world too.
     """
-
-    model: Region
 
     place: int = field("place", "its place among the suppliers")
     key: int = field("id", "id of its name, by which its draws are named")
@@ -62,13 +57,6 @@ class Supplier(Acts, mesa.Agent["Region"]):
     price_factor: float = field("factor", "on catalogue prices")
     log_price_factor: float = field("log", "price factor")
     lead_factor: float = field("factor", "on usual lead times")
-
-    def __init__(self, region: Region, start: SupplierStart) -> None:
-        """Join the region; `haemus.model.record.layout.unpack` sets its numbers."""
-        super().__init__(region)
-        self.start = start
-        self.name = start.supplier
-        self.home_name = start.home
 
     def units_a_quarter(self, region: Region, product: int) -> float:
         """Return how many units of a product it can deliver to the region in a quarter."""
@@ -144,11 +132,6 @@ class Supplier(Acts, mesa.Agent["Region"]):
                 region.states[home].home_gained = region.states[home].home_gained + learned
             self.log_scale = log(self.scale + self.integration)
             self.allied_orders = 0.0
-
-    @property
-    def products(self) -> tuple[ProductStart, ...]:
-        """The catalogue."""
-        return self.start.products
 
 
 @compiles

@@ -32,6 +32,8 @@ from numba.core.typing.templates import AbstractTemplate, AttributeTemplate, Sig
 from numba.extending import lower_builtin, overload
 from numba.np.numpy_support import from_dtype
 
+from haemus.model.compiled.parts import EntryCompiler, PartCompiler
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -48,6 +50,8 @@ _PRIVATE: Final = 0o700
 # error_model "python": a division by zero raises, as it does in the reference, instead of continuing with infinity;
 # without _nrt no references to arrays are counted, which takes an atomic operation at each call: acts make no arrays
 FLAGS: Final[Any] = {"error_model": "python", "fastmath": False, "_nrt": False}
+PART: Final[Any] = FLAGS | {"pipeline_class": PartCompiler, "no_cfunc_wrapper": True}
+ENTRY: Final[Any] = FLAGS | {"pipeline_class": EntryCompiler, "no_cfunc_wrapper": True, "nogil": True}
 
 
 def entry[F: Callable[..., Any]](function: F, *, makes_arrays: bool = False) -> F:
@@ -56,7 +60,7 @@ def entry[F: Callable[..., Any]](function: F, *, makes_arrays: bool = False) -> 
     if folder is not None:
         _SETTINGS.CACHE_DIR = str(folder)  # read by njit below
     try:
-        compiled = njit(function, cache=folder is not None, nogil=True, **FLAGS | {"_nrt": makes_arrays})
+        compiled = njit(function, cache=folder is not None, **ENTRY | {"_nrt": makes_arrays})
     finally:
         _SETTINGS.CACHE_DIR = before
     return cast("F", compiled)
@@ -84,7 +88,7 @@ def _overload(function: Callable[..., Any], text: Callable[..., Any], *, makes_a
     def chosen(*_: object, **__: object) -> Callable[..., Any]:
         return text
 
-    overload(function, jit_options=FLAGS | {"_nrt": makes_arrays}, strict=False)(chosen)
+    overload(function, jit_options=PART | {"_nrt": makes_arrays}, strict=False)(chosen)
 
 
 def teach(kind: np.dtype[np.void], acts: Iterable[tuple[str, Callable[..., Any]]]) -> None:

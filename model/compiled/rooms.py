@@ -39,6 +39,6 @@ def new_contract(region: Region) -> Contract:
     if region.contract_count >= len(region.contracts):
         raise IndexError("no room for another contract")
     taken = region.contracts[region.contract_count]
-    taken.place = region.contract_count
+    taken.place, taken.is_imposed = region.contract_count, 0
     region.contract_count += 1
     return taken

@@ -15,7 +15,7 @@ from haemus.model.compiled.log import AGREEMENTS, CRISES, EVENTS, MOST, Log
 from haemus.model.compiled.quarter import pass_quarter
 from haemus.model.draws import check_seed
 from haemus.model.record.due import EFFECT
-from haemus.model.record.layout import AGENTS
+from haemus.model.record.layout import AGENTS, words_at_start
 from haemus.model.record.start import start_of
 from haemus.model.start.data import starting_data
 from haemus.model.tables.rows import CONTRACT_ROW, RUN, STATE_ROW, Rows, names_of
@@ -66,6 +66,7 @@ class Ensemble:
         self.scenario = scenario
         self.names = names_of(scenario, data)
         self.start, self.due, self.states = start.block, start.due, len(start.states)
+        self.head = self.start.view(np.int64)[: words_at_start(self.start)]
 
     def run(self, seeds: Sequence[int], buffers: Buffers | None = None) -> tuple[Rows, NDArray[np.int64]]:
         """Run once with each seed; return the rows of the runs, and the status of each: DONE or FAILED.
@@ -82,9 +83,11 @@ class Ensemble:
         runs, statuses = np.zeros(count, dtype=RUN), np.zeros(count, dtype=np.int64)
         rows = buffers.rows[: count * quarters * self.states].reshape(count, quarters, self.states)
         runs["seed"] = seeds
+        block = self.start.copy()
         signed = run_all(
-            self.start.copy(),
-            self.start,
+            block,
+            block.view(np.int64)[: self.head.size],
+            self.head,
             self.due.events,
             self.due.effects,
             np.zeros(self.due.events.size, dtype=np.int64),
@@ -126,14 +129,18 @@ def step(  # noqa: PLR0913, PLR0917 - as `run_all`
 
 @entry
 def run_all(  # noqa: PLR0913, PLR0917 - the start of runs, and the arrays for their rows
-    block: NDArray[Any], start: NDArray[Any], events: Due, effects: Due, dates: NDArray[np.int64], last: int,
+    block: NDArray[Any], words: NDArray[np.int64], head: NDArray[np.int64], events: Due, effects: Due, dates: NDArray[np.int64], last: int,
     runs: NDArray[Any],
     statuses: NDArray[np.int64], rows: NDArray[Any], contracts: NDArray[Any], log: Log,
 ) -> int:  # fmt: skip
-    """Run once for each of `runs`; return the number of contracts written. Each run uses `block` and `dates`."""
+    """Run once for each of `runs`; return the number of contracts written.
+
+    Each run uses `block` and `dates`. `words` are those of the block that begin as in `head`.
+    """
     signed = 0
     for k in range(runs.size):
-        block[0] = start[0]  # a copy, because a run changes its region and the next one needs the start as it was
+        for place in range(head.size):
+            words[place] = head[place]  # a run changes its region, and the next one needs the start as it was
         region, run = block[0], runs[k]
         region.seed = run.seed
         log.run[0] = k

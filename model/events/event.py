@@ -21,7 +21,7 @@ class Event(BaseModel):
     `assumed` lists those without one.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
     id: str = Field(pattern=NAME_PATTERN)
     type: str

@@ -6,7 +6,7 @@ only.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 def added(values: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
-    """Return the sum along an axis, added from left to right; 0 for an empty axis."""
+    """Return the sum along an axis, counted from the first, added from left to right; 0 for an empty axis."""
     if values.shape[axis] == 0:
         return np.zeros_like(values).sum(axis)
-    first, *others = np.moveaxis(values, axis, 0)
-    total: NDArray[np.float64] = first.copy()
-    for other in others:
-        total += other
+    before: tuple[Any, ...] = (slice(None),) * axis
+    total: NDArray[np.float64] = values[(*before, 0)].copy()
+    for place in range(1, values.shape[axis]):
+        total += values[(*before, place)]
     return total
 
 

@@ -63,8 +63,5 @@ def unit_of(column: str) -> str:
 def outcomes_of(recorded: Rows) -> dict[str, NDArray[np.float64]]:
     """Return all outcomes of some runs: for each column of the table of runs, one number per run."""
     tables = RunTables(recorded)
-    return {
-        column: values
-        for outcome in OUTCOMES.values()
-        for column, values in zip(outcome.columns_in(recorded.names.region), outcome.values(tables), strict=True)
-    }
+    values = (each for outcome in OUTCOMES.values() for each in outcome.values(tables))
+    return dict(zip(_columns(recorded.names.region), values, strict=True))

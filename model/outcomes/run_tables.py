@@ -122,8 +122,8 @@ class RunTables:
 
     def agreements_that(self, *actions: str) -> NDArray[np.void]:
         """Return the rows of agreements with one of these actions."""
-        wanted = [ACTIONS.index(action) for action in actions]
-        found: NDArray[np.void] = self.agreements[np.isin(self.agreements["action"], wanted)]
+        wanted = np.array([action in actions for action in ACTIONS])
+        found: NDArray[np.void] = self.agreements[wanted[self.agreements["action"]]]
         return found
 
     def uniting(self, rows: NDArray[np.void], states: Iterable[str]) -> NDArray[np.void]:

@@ -61,6 +61,8 @@ COLUMNS: Final[Mapping[str, type[Columns]]] = MappingProxyType(
     }
 )
 """Tables of pairs, products and the like, which don't act: a list for each field."""
+EMPTY_AT_START: Final = ("signings", "agreements", "contracts")
+"""Tables without rows at the start, which come last in the record: a run that begins anew needn't clear them."""
 MOST_SIGNINGS: Final = 512
 """The most signings and accessions that may be answered at once."""
 LANES: Final = 8
@@ -106,6 +108,17 @@ def rooms_of(data: StartingData) -> Rooms:
     )
 
 
+def words_at_start(block: NDArray[np.void]) -> int:
+    """Return how many words of a region's record a run must have as they are at the start; later ones are set before they are read.
+
+    They end where the tables that are empty at the start begin, or with the last word that isn't zero.
+    """
+    fields: Any = block.dtype.fields
+    empty = min(fields[name][1] for name in EMPTY_AT_START)
+    set_ones = np.flatnonzero(block.view(np.int64))
+    return max(int(empty) // block.view(np.int64).itemsize, int(set_ones[-1]) + 1)
+
+
 def homes_of(data: StartingData) -> tuple[str, ...]:
     """Return the names of the homes of suppliers and past deals, in the order of their places."""
     return tuple(sorted({maker.home for maker in data.suppliers} | {home for _, home in data.deals} | set(data.states)))
@@ -140,15 +153,12 @@ def _layout(listed: tuple[tuple[str, int], ...]) -> Layout:
     agents = {name: record_type(kind, rooms) for name, (kind, _) in AGENTS.items()}
     columns = {name: record_type(kind, rooms) for name, kind in COLUMNS.items()}
     commons = [_entry(each.name, each.whole, each.axis, rooms) for each in Commons.FIELDS.values()]
-    region = np.dtype(
-        [
-            *commons,
-            ("parameters", PARAMETERS),
-            ("rates", RATES),
-            *columns.items(),
-            *((name, kind, (rooms[AGENTS[name][1]],)) for name, kind in agents.items()),
-        ]
-    )
+    tables: list[tuple[Any, ...]] = [
+        *columns.items(),
+        *((name, kind, (rooms[AGENTS[name][1]],)) for name, kind in agents.items()),
+    ]
+    tables.sort(key=lambda table: table[0] in EMPTY_AT_START)
+    region = np.dtype([*commons, ("parameters", PARAMETERS), ("rates", RATES), *tables])
     return Layout(MappingProxyType(rooms), region, MappingProxyType({**agents, **columns}))
 
 

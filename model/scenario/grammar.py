@@ -16,7 +16,7 @@ OUTCOME_PATTERN = r"^[a-z0-9_-]{1,64}$"
 
 
 class _Closed(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
 
 class Expectation(_Closed):
@@ -61,7 +61,7 @@ class ScenarioFile(_Closed):
     history: History | None = None
     parameters: Mapping[str, object] = Field(default_factory=dict)
     events: list[dict[str, object]] = Field(default_factory=list)
-    remove: Removal = Removal()
+    remove: Removal = Field(default_factory=Removal)
     expect: list[Expectation] = Field(default_factory=list)
     outcomes: list[dict[str, object]] = Field(default_factory=list)
     windows: dict[str, object] | None = None

@@ -19,7 +19,7 @@ GUARANTEES: Final = "guarantees.toml"
 class GuaranteeEntry(BaseModel):
     """The table of a guarantee in guarantees.toml."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
     name: str = Field(min_length=1)
     lead: Literal["USA", "EUR", "RUS", "CHN", "TUR"]

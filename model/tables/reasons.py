@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from haemus.model.acts import Columns
-    from haemus.model.agents.agreement import Agreement
-    from haemus.model.agents.state import State
+    from haemus.model.agents.in_mesa import Agreement, State
     from haemus.model.region import Region
 
 EXACT: Final = 1e-9

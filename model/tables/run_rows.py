@@ -25,7 +25,7 @@ from haemus.model.tables.rows import (
 )
 
 if TYPE_CHECKING:
-    from haemus.model.agents.agreement import Agreement
+    from haemus.model.agents.in_mesa import Agreement
     from haemus.model.region import Region
 
 type Numbers = tuple[int | float, ...]

@@ -18,7 +18,7 @@ from textbook_talks import Surroundings, Talks
 from textbook_tender import Buyer, Maker, Market, Quarter, Stocks, Weighed
 
 from haemus import Region
-from haemus.model.agents.state import State
+from haemus.model.agents.in_mesa import State
 from haemus.model.calendar import quarter_name
 from haemus.model.powers import POWERS
 from haemus.model.scenario import ResolvedScenario
