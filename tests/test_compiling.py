@@ -5,18 +5,20 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from numba.core.codegen import JITCodeLibrary
 from numba.core.errors import TypingError
 from worlds import LIVELY, everything, ran, ran_in_reference, until, with_event
 
 import haemus.model
 from haemus.model.acts import COMPILED_FUNCTIONS, Acts, acts_of, field
 from haemus.model.agents.in_mesa import State
-from haemus.model.compiled import runs
+from haemus.model.compiled import Ensemble, runs
 from haemus.model.compiled.compiler import (
     cache_folder,
     entry,
@@ -27,8 +29,8 @@ from haemus.model.compiled.compiler import (
     teach,
 )
 from haemus.model.outcomes import network
-from haemus.model.record.layout import record_type
-from haemus.model.scenario import ResolvedScenario
+from haemus.model.record.layout import EMPTY_AT_START, record_type, words_at_start
+from haemus.model.scenario import ResolvedScenario, load_scenario
 
 SEED = 23
 MODEL = Path(haemus.model.__file__).parent
@@ -77,6 +79,45 @@ def test_all_that_python_calls_is_compiled_with_the_same_flags() -> None:
     assert set(entries) == set(ENTRIES)
     names = ("fastmath", "nogil", "error_model")
     assert {tuple(each.targetoptions[name] for name in names) for each in entries} == {(False, True, "python")}
+
+
+def halved(number: float) -> float:
+    return 0.5 * number
+
+
+def quartered(number: float) -> float:
+    return halved(halved(number))
+
+
+def test_a_part_becomes_machine_code_only_within_its_entry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("haemus.model.compiled.compiler.cache_folder", lambda: None)
+    assembled: list[str] = []
+    finish: Callable[[JITCodeLibrary], None] = JITCodeLibrary._finalize_final_module
+
+    def noted(self: JITCodeLibrary) -> None:
+        assembled.append(self.name)
+        finish(self)
+
+    monkeypatch.setattr(JITCodeLibrary, "_finalize_final_module", noted)
+    let_compile([halved, quartered])
+
+    def called(number: float) -> float:
+        return quartered(number) + 1.0
+
+    assert entry(called)(8.0) == 3.0
+    assert [name.rpartition(".")[2] for name in assembled if name != "nrt"] == ["called"]  # besides Numba's own
+
+
+def test_a_run_begins_as_at_the_start_whatever_the_one_before_left() -> None:
+    ensemble = Ensemble(load_scenario("baseline"))
+    block = ensemble.start
+    words = words_at_start(block)
+    empty = min(block.dtype.fields[name][1] for name in EMPTY_AT_START) // 8
+    assert words == empty < block.view(np.int64).size
+    together, _ = ensemble.run([1, 2])
+    alone, _ = ensemble.run([2])
+    assert (together.states[1] == alone.states[0]).all()
+    assert together.contracts[together.contracts["run"] == 1].size == alone.contracts.size > 0
 
 
 def test_only_one_file_calls_the_compiler() -> None:
