@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numba import njit
 from numba.core.codegen import JITCodeLibrary
 from numba.core.errors import TypingError
 from worlds import LIVELY, everything, ran, ran_in_reference, until, with_event
@@ -30,6 +31,8 @@ from haemus.model.compiled.compiler import (
 )
 from haemus.model.outcomes import network
 from haemus.model.record.layout import EMPTY_AT_START, record_type, words_at_start
+from haemus.model.rules.need import least_order
+from haemus.model.rules.tender import gumbel
 from haemus.model.scenario import ResolvedScenario, load_scenario
 
 SEED = 23
@@ -106,6 +109,13 @@ def test_a_part_becomes_machine_code_only_within_its_entry(monkeypatch: pytest.M
 
     assert entry(called)(8.0) == 3.0
     assert [name.rpartition(".")[2] for name in assembled if name != "nrt"] == ["called"]  # besides Numba's own
+
+
+def test_a_function_of_ones_own_that_is_compiled_may_call_a_rule() -> None:
+    def own(utility: float) -> float:
+        return gumbel(utility) + least_order(4.0, 1.0, utility)
+
+    assert njit(own)(0.4) == own(0.4)
 
 
 def test_a_run_begins_as_at_the_start_whatever_the_one_before_left() -> None:

@@ -2,8 +2,11 @@
 
 Numba makes every function ready to be called by itself: it links, optimises and assembles each act together with all that it
 calls, and once more for each caller. Python never calls an act. So the library of a part only holds its code, and the library of
-an entry links those of all parts that it needs and is optimised as a whole, once.
+an entry links those of all parts that it needs and is optimised as a whole, once. A user's own compiled function may call a rule:
+it is given the part with all that this needs.
 """
+
+# ruff: noqa: SLF001 - Numba has no other way
 
 from __future__ import annotations
 
@@ -48,13 +51,33 @@ class _Part(JITCodeLibrary):
     def get_pointer_to_function(self, name: str) -> int:  # noqa: ARG002 - as of Numba
         return 0  # for a function that isn't there
 
+    def alone(self) -> Any:  # noqa: ANN401 - as above
+        """The module of its code alone."""
+        return super()._get_module_for_linking()  # type: ignore[no-untyped-call]  # untyped in Numba
+
+    def _get_module_for_linking(self) -> Any:  # noqa: ANN401 - as above
+        """The module for code that isn't an entry, such as a user's own: with all that it needs."""
+        whole = self.alone().clone()
+        for library in _needed(self._linking_libraries):
+            self._reload_init.update(library._reload_init)
+            whole.link_in(_Alone(library)._get_module_for_linking(), preserve=True)
+        return whole
+
 
 class _Entry(JITCodeLibrary):
     """The code of an entry, linked with all parts that it needs."""
 
     def finalize(self) -> None:
-        self._linking_libraries = list(_needed(self._linking_libraries))
+        self._linking_libraries = [_Alone(library) for library in _needed(self._linking_libraries)]
         super().finalize()  # type: ignore[no-untyped-call]  # untyped in Numba
+
+
+class _Alone:
+    """A library to be linked without what it calls."""
+
+    def __init__(self, library: Any) -> None:  # noqa: ANN401 - as above
+        self._reload_init = library._reload_init
+        self._get_module_for_linking = library.alone if isinstance(library, _Part) else library._get_module_for_linking
 
 
 def _needed(libraries: list[Any]) -> Iterator[Any]:
@@ -64,7 +87,7 @@ def _needed(libraries: list[Any]) -> Iterator[Any]:
         library = waiting.pop()
         if library not in seen:
             seen.add(library)
-            waiting += library._linking_libraries if isinstance(library, _Part) else []  # noqa: SLF001 - Numba has no other way
+            waiting += library._linking_libraries if isinstance(library, _Part) else []
             yield library
 
 
