@@ -236,7 +236,7 @@ class Batch:
         if (
             self.engine == ENSEMBLE and self.record != OUTCOMES
         ):  # whose rows wait in memory, some chunks for each worker
-            usual = max(usual // 2, 1)
+            usual = max(usual // 4, 1)
         return usual if self.drawn.nothing else min(usual, RUNS_A_DRAW)
 
 

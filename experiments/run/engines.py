@@ -20,7 +20,7 @@ RUNS_A_CHUNK: Final[dict[Engine, int]] = {ENSEMBLE: 64, MESA: 1}
 """The number of runs of one scenario made and returned together.
 
 In the ensemble, chunks of 32 to 256 are equally fast; 64 take 13 MB and a tenth of a second, which is how long Ctrl-C waits.
-Where more than outcomes are recorded, a chunk has half as many runs.
+Where more than outcomes are recorded, a chunk has a quarter as many runs: 20 MB less for two workers, and 4 percent more time.
 In the reference a single run takes longer than that.
 """
 

@@ -19,8 +19,8 @@ from haemus.experiments.store.tables import dtype_of
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_IN_MEMORY: Final = 8_000_000
-"""Bytes that stay in memory, so that a batch of some thirty runs needs no file."""
+MOST_IN_MEMORY: Final = 4_000_000
+"""Bytes that stay in memory, so that a batch of some twenty runs needs no file."""
 
 
 BYTES_A_BLOCK: Final = 4_000_000
