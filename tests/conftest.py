@@ -3,14 +3,15 @@
 import gc
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from answer import Answer, asked
 from hypothesis import settings
 
-# the same examples in every run: a property that fails on one machine fails on all
+# the same examples in every run with the same modules loaded, from which Hypothesis takes constants
 settings.register_profile("fast", max_examples=10, deadline=None, derandomize=True, database=None)
 settings.register_profile("whole", settings.get_profile("fast"), max_examples=40)
 
@@ -39,6 +40,20 @@ def _pages_only_where_a_test_asks_for_them() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("haemus.experiments.cli.report.MOST_RUNS", 0)
         yield
+
+
+@pytest.fixture
+def few_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let `run` and `figures` draw the first two figures of a result where not asked for others: all take seconds a command."""
+    from haemus.experiments.figures import drawing  # noqa: PLC0415 - slow to import
+    from haemus.experiments.store.result import Result  # noqa: PLC0415 - as above
+
+    whole = drawing.draw_all
+
+    def draw(folder: Path, tell: Any = drawing._untold, only: Collection[str] = (), *more: Any) -> list[Path]:  # noqa: ANN401 - as of the function
+        return whole(folder, tell, only or drawing.figure_names(Result.read(folder))[:2], *more)
+
+    monkeypatch.setattr(drawing, "draw_all", draw)
 
 
 @pytest.fixture

@@ -128,6 +128,7 @@ def results(haemus: Run, workshop: Path) -> None:
 @pytest.mark.filterwarnings("ignore:ipyparallel not installed")  # raised on importing EMA Workbench
 @pytest.mark.filterwarnings("ignore:altair based")
 @pytest.mark.filterwarnings("ignore:The inplace keyword")  # raised by pandas in its PRIM
+@pytest.mark.usefixtures("few_figures")
 @pytest.mark.parametrize("name", examples())
 def test_the_examples_run(
     name: str, haemus: Run, workshop: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch

@@ -130,6 +130,7 @@ def test_a_stranger_can_change_a_rule_and_add_an_event_type_and_an_outcome(tmp_p
 @pytest.mark.filterwarnings("ignore:ipyparallel not installed")  # raised on importing EMA Workbench
 @pytest.mark.filterwarnings("ignore:altair based")
 @pytest.mark.filterwarnings("ignore:The inplace keyword")  # raised by pandas in its PRIM
+@pytest.mark.usefixtures("few_figures")
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_does_what_it_says(  # noqa: PLR0913, PLR0917 - fixtures
     name: str, haemus: Callable[..., Answer], cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
