@@ -1,9 +1,11 @@
 """Modules that are imported at their first use: pandas alone takes longer than most commands.
 
-if TYPE_CHECKING:
-import pandas as pd
-else:
-pd = on_use("pandas")
+    if TYPE_CHECKING:
+        import pandas as pd
+    else:
+        pd = on_use("pandas")
+
+A type checker sees the module itself.
 """
 
 from importlib import import_module

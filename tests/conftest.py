@@ -50,7 +50,7 @@ def few_figures(monkeypatch: pytest.MonkeyPatch) -> None:
 
     whole = drawing.draw_all
 
-    def draw(folder: Path, tell: Any = drawing._untold, only: Collection[str] = (), *more: Any) -> list[Path]:  # noqa: ANN401 - as of the function
+    def draw(folder: Path, tell: Callable[[str], object], only: Collection[str], *more: Any) -> list[Path]:  # noqa: ANN401 - as of the function
         return whole(folder, tell, only or drawing.figure_names(Result.read(folder))[:2], *more)
 
     monkeypatch.setattr(drawing, "draw_all", draw)

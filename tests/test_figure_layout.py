@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 
 from haemus import read_result
-from haemus.experiments.figures import over_time
+from haemus.experiments.figures import burden, over_time
 from haemus.experiments.figures.drawing import FIGURES, draw_one, figure_names, unfit
 from haemus.experiments.figures.fans import apart, fan
 from haemus.experiments.figures.looks import COLOURS, contrast_on_white, look
@@ -117,6 +117,22 @@ def test_differences_over_time_are_paired(results: dict[int, Result]) -> None:
     found = budget_differences(results[2])
     assert found.loc["2024Q4"].to_numpy() == pytest.approx(np.zeros(5))
     assert found.loc["2030Q1", 0.5] == pytest.approx(paired["2030Q1"].median())
+
+
+def test_a_burden_is_that_of_a_whole_year(tmp_path: Path) -> None:
+    folder = made_up(tmp_path / "short", 1)
+    states = pd.read_parquet(folder / "states.parquet")
+    states[~((states["run"] == 0) & (states["quarter"] == "2030Q4"))].to_parquet(folder / "states.parquet")
+    found = burden.burdens(Result.read(folder))
+    own = states[
+        (states["state"] == "HRV") & states["quarter"].astype(str).str.startswith("2030") & (states["run"] != 0)
+    ]
+    sums = own.groupby("run")[["published_meur", "gdp_meur"]].sum()
+    median = (100.0 * sums["published_meur"] / sums["gdp_meur"]).median()
+    assert found.loc[("scenario-0", "HRV", "2030Q3"), 0.5] == pytest.approx(median)
+    lacking = states[states["quarter"] != "2030Q4"]
+    lacking.to_parquet(folder / "states.parquet")
+    assert "2030Q3" not in burden.burdens(Result.read(folder)).index.get_level_values("quarter")
 
 
 @SLOW

@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from haemus.experiments.figures.fans import Fans, draw_fans, of_state
 from haemus.experiments.figures.key import Line
 from haemus.experiments.figures.looks import LINES, Look
-from haemus.experiments.figures.style import INK, Page
+from haemus.experiments.figures.style import INK, Page, Undrawn
 from haemus.experiments.figures.words import country
 from haemus.experiments.stats.means import bands
 from haemus.experiments.store.result import Result
-from haemus.model.calendar import year_of
+from haemus.model.calendar import QUARTERS_PER_YEAR, year_of
 from haemus.model.rules.pledge import path_burden
 from haemus.model.start.calibration import TargetSet
 from haemus.model.start.data import has_origin, starting_data
@@ -42,17 +43,33 @@ class Path:
 
 
 def burdens(result: Result) -> pd.DataFrame:
-    """Quantiles over runs of the published spending of a year [percent of GDP], by scenario, state and the year's third quarter.
+    """Quantiles over runs of published spending over GDP [percent], by scenario, state and year, named by its third quarter.
 
-    What is published is the spending of whole years: a quarter's alone jumps with its instalments.
+    What is published is the spending of whole years: a quarter's alone jumps with its instalments. So a year of which a run has
+    fewer quarters is left out.
     """
-    keys = ["scenario", "state", "run", "quarter"]
-    rows = result.kept.rows("states", (*keys, *COLUMNS), [("point", "==", result.point)])
-    year = rows["quarter"].astype(str).str[:4]
-    whole = rows.groupby([*keys[:3], year], observed=True, sort=False)[list(COLUMNS)].mean().reset_index()
-    burden = _PERCENT * whole[COLUMNS[0]] / whole[COLUMNS[1]]
-    return bands(
-        whole.assign(burden=burden, quarter=whole["quarter"] + "Q3"), "burden", ("scenario", "state", "quarter")
+    parts = [_whole_years(result, name).assign(scenario=name) for name in result.scenarios]
+    return bands(pd.concat(parts), "burden", ("scenario", "state", "quarter"))
+
+
+def _whole_years(result: Result, scenario: str) -> pd.DataFrame:
+    """The burden of each run's whole years, by state and third quarter."""
+    where = [("point", "==", result.point), ("scenario", "==", scenario)]
+    rows = result.kept.rows("states", ("run", "state", "quarter", *COLUMNS), where)
+    state, quarter = (rows[name].astype("category").cat for name in ("state", "quarter"))
+    years, year = np.unique([str(name)[:4] for name in quarter.categories], return_inverse=True)
+    run = pd.factorize(rows["run"])[0]
+    place = (run * len(years) + year[quarter.codes]) * len(state.categories) + state.codes
+    whole = np.flatnonzero(np.bincount(place) == QUARTERS_PER_YEAR)
+    spent, gdp = (np.bincount(place, rows[name])[whole] for name in COLUMNS)
+    of_year, state_code = np.divmod(whole, max(len(state.categories), 1))
+    thirds = [f"{each}Q3" for each in years]
+    return pd.DataFrame(
+        {
+            "state": pd.Categorical.from_codes(state_code, categories=state.categories),
+            "quarter": pd.Categorical.from_codes(of_year % max(len(years), 1), categories=pd.Index(thirds)),
+            "burden": _PERCENT * spent / gdp,
+        }
     )
 
 
@@ -90,10 +107,12 @@ def _year(event: dict[str, object]) -> int:
     return int(str(event.get("date"))[:4])
 
 
-def draw(result: Result) -> Page:
+def draw(result: Result) -> Page | Undrawn:
     """Draw one panel per state with the fan of its published spending over GDP, and the first scenario's paths as broken lines."""
     first = result.scenarios[0]
     quantiles, paths = burdens(result), paths_of(result, first)
+    if quantiles.empty:
+        return Undrawn("no run has a whole year")
 
     def finish(axes: Axes, state: str, _: float) -> None:
         axes.set_ylim(0, axes.get_ylim()[1])

@@ -17,7 +17,7 @@ from haemus.experiments.report.checks import check_among
 from haemus.experiments.run.chunks import Task
 from haemus.experiments.run.drawn import NOTHING, RUNS_A_DRAW, Drawn
 from haemus.experiments.run.drawn_choices import FIT, ONE, PARAMETERS, READINGS
-from haemus.experiments.run.engines import ENGINES, ENSEMBLE, RUNS_A_CHUNK, Engine, chosen_engine
+from haemus.experiments.run.engines import ENGINES, Engine, chosen_engine, runs_a_chunk
 from haemus.experiments.run.progress import Progress
 from haemus.experiments.run.runners import named_agents
 from haemus.experiments.run.workers import cores, made
@@ -232,11 +232,7 @@ class Batch:
     @property
     def chunk_size(self) -> int:
         """The most runs of a chunk; all of them share their parameters."""
-        usual = RUNS_A_CHUNK[self.engine]
-        if (
-            self.engine == ENSEMBLE and self.record != OUTCOMES
-        ):  # whose rows wait in memory, some chunks for each worker
-            usual = max(usual // 4, 1)
+        usual = runs_a_chunk(self.engine, self.record)
         return usual if self.drawn.nothing else min(usual, RUNS_A_DRAW)
 
 

@@ -16,7 +16,7 @@ from haemus.experiments.outcomes.measuring import own_columns
 from haemus.experiments.report.numbers import duration, in_words, size
 from haemus.experiments.report.table import text_table
 from haemus.experiments.run.chunks import Task
-from haemus.experiments.run.engines import RUNS_A_CHUNK, Engine
+from haemus.experiments.run.engines import Engine, runs_a_chunk
 from haemus.experiments.run.workers import AHEAD, made
 from haemus.experiments.store.kept import RECORDINGS, Recording
 from haemus.experiments.store.plan import Chunk
@@ -90,8 +90,9 @@ def estimated(experiment: Experiment, *, runs: int, workers: int, engine: Engine
     made_runs, total = len(chunks) * together, len(pairs) * runs
     held = sum(int(table.memory_usage(index=False).sum()) for table in finished.values()) / made_runs
     kept = _on_disk(finished) / made_runs
-    at_once = min(workers, max(total // RUNS_A_CHUNK[engine], 1))
-    waiting = min(total, (AHEAD * workers + 1) * RUNS_A_CHUNK[engine]) * held
+    chunk = runs_a_chunk(engine, record)
+    at_once = min(workers, max(total // chunk, 1))
+    waiting = min(total, (AHEAD * workers + 1) * chunk) * held
     shards = min(SHARDS_AT_ONCE * BYTES_A_SHARD, SHARDS_AT_ONCE * held * total)
     outcomes = NUMBER * total * (len(experiment.looked_at) + KEYS)
     return Estimate(
