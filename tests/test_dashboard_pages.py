@@ -419,9 +419,10 @@ def test_a_screen_reader_finds_landmarks_headings_and_named_controls(reader: Rea
 # --- the server ---------------------------------------------------------------------------------------
 
 
-def test_ctrl_c_ends_the_server(tmp_path: Path) -> None:
-    server = Server(tmp_path)
-    code, said = server.stop()
+@pytest.mark.usefixtures("server")  # by which the model is compiled
+def test_ctrl_c_ends_a_server_at_work(tmp_path: Path) -> None:
+    just_begun = Server(tmp_path)
+    code, said = just_begun.stop()
     assert code == 0
     assert said == "haemus: the dashboard has ended\n"
-    assert not server.watched.exists()
+    assert not just_begun.watched.exists()

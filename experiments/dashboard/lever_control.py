@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING, Final
+import time
+from typing import TYPE_CHECKING, Any, Final
 
 import solara
 from reacton import ipyvuetify as v
@@ -64,12 +64,15 @@ def _Slider(lever: Lever, value: float, choose: Callable[[object], None]) -> Non
     under_way, set_under_way = solara.use_state(value)
     solara.use_memo(lambda: set_under_way(value), [value])
 
-    async def settle() -> None:
-        await asyncio.sleep(SETTLED)
-        if under_way != value:
+    # in a thread, not in the event loop: another choice may draw this anew from a thread, where there is no loop
+    def settle() -> None:
+        if under_way == value:
+            return
+        time.sleep(SETTLED)
+        if waiting.is_current():
             choose(min(lever.high, under_way) if under_way >= lever.low else 0.0)
 
-    use_task(settle, dependencies=[under_way], prefer_threaded=False)
+    waiting: Any = use_task(settle, dependencies=[under_way])
     v.Slider(
         v_model=under_way, on_v_model=set_under_way, min=lever.lowest, max=lever.high, step=lever.step, hide_details=True,
         density="compact", color="#0b3c5d", attributes={"aria-label": f"{lever.label}, {lever.unit}"},

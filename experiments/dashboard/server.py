@@ -84,11 +84,15 @@ def run(served: Served, listener: socket.socket, tell: Callable[[str], None]) ->
     set_up()
     import uvicorn  # noqa: PLC0415 - after the set-up
 
+    from haemus.experiments.run.warm_up import is_compiled  # noqa: PLC0415 - imports the compiler
+
     application = _application(served)
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     tell(f"haemus: the dashboard is at http://{shown}:{port}/ (Ctrl-C ends it)")
-    threading.Thread(target=_made_ready, args=(served,), daemon=True).start()
+    ended = threading.Event()
+    ready = threading.Thread(target=_made_ready, args=(served, ended))
+    ready.start()
     config = uvicorn.Config(
         application, log_level="error", access_log=False, loop="asyncio", timeout_graceful_shutdown=1, lifespan="on"
     )
@@ -96,6 +100,10 @@ def run(served: Served, listener: socket.socket, tell: Callable[[str], None]) ->
         uvicorn.Server(config).run(sockets=[listener])
     finally:
         listener.close()
+        ended.set()
+        if ready.is_alive() and not is_compiled():
+            tell("haemus: ending once the model is compiled, which can't be interrupted")
+        ready.join()  # Python would abort if it ended while a thread is in compiled code
         served.drawing.end()
 
 
@@ -140,13 +148,13 @@ def guarded(application: Application) -> Application:
     return wrapped
 
 
-def _made_ready(served: Served) -> None:
+def _made_ready(served: Served, ended: threading.Event) -> None:
     """Compile, make the first page's runs and figures, and read the boundaries, so that the first reader need not wait for them."""
     from haemus.experiments.dashboard.shown import shown_for  # noqa: PLC0415
     from haemus.experiments.map.boundaries import lands  # noqa: PLC0415
 
     try:
-        for _ in shown_for(served.usual, served, lambda: True):
+        for _ in shown_for(served.usual, served, lambda: not ended.is_set()):
             pass
     except BadInput:
         return  # the page says it
