@@ -147,7 +147,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     run_into(folder / "drawdown", batch, "haemus run baseline us-drawdown", workers=1)
     started = Server(folder, str(folder / "drawdown"))
     yield started
-    started.stop()
+    code, said = started.stop()
+    assert (code, said.splitlines()) == (0, ["haemus: the dashboard has ended"])
     assert not started.watched.exists()  # it asked nothing of another host
 
 

@@ -7,6 +7,7 @@ import os
 import socket
 import threading
 import warnings
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,6 +29,16 @@ APP: Final = "haemus.experiments.dashboard.app"
 ASSETS: Final = Path(__file__).parent / "assets"
 NOWHERE: Final = "http://127.0.0.1:9/"
 """Solara asks this address for scripts that aren't installed: it answers nobody, so that they are missing, not fetched."""
+IMPORTED: Final = (
+    "scipy.stats",
+    "pandas",
+    "pyarrow.parquet",
+    "pyarrow.compute",
+    "haemus.model.compiled",
+    "haemus.model.region",
+    APP,
+)
+"""What is imported at its first use elsewhere, and the pages."""
 KEPT: Final = "5m"
 """How long the state of a page is kept for a reader whose connection was lost; Solara would keep its tables for a day."""
 LONGEST_PORT: Final = 65_535
@@ -86,6 +97,7 @@ def run(served: Served, listener: socket.socket, tell: Callable[[str], None]) ->
 
     from haemus.experiments.run.warm_up import is_compiled  # noqa: PLC0415 - imports the compiler
 
+    _import_all()
     application = _application(served)
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
@@ -105,6 +117,12 @@ def run(served: Served, listener: socket.socket, tell: Callable[[str], None]) ->
             tell("haemus: ending once the model is compiled, which can't be interrupted")
         ready.join()  # Python would abort if it ended while a thread is in compiled code
         served.drawing.end()
+
+
+def _import_all() -> None:
+    """Import what pages need before there are threads: two that enter SciPy by different doors may find it half made."""
+    for name in IMPORTED:
+        import_module(name)
 
 
 def _application(served: Served) -> Application:
