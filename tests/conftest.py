@@ -47,11 +47,14 @@ def few_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let `run` and `figures` draw the first two figures of a result where not asked for others: all take seconds a command."""
     from haemus.experiments.figures import drawing  # noqa: PLC0415 - slow to import
     from haemus.experiments.store.result import Result  # noqa: PLC0415 - as above
+    from haemus.experiments.store.sweep_result import is_sweep  # noqa: PLC0415 - as above
 
     whole = drawing.draw_all
 
-    def draw(folder: Path, tell: Callable[[str], object], only: Collection[str], *more: Any) -> list[Path]:  # noqa: ANN401 - as of the function
-        return whole(folder, tell, only or drawing.figure_names(Result.read(folder))[:2], *more)
+    def draw(folder: Path, tell: drawing.Tell = str, only: Collection[str] = (), *more: Any) -> list[Path]:  # noqa: ANN401 - as of the function
+        result = Result.read(folder)
+        few = only or (() if is_sweep(result) else drawing.figure_names(result)[:2])
+        return whole(folder, tell, few, *more)
 
     monkeypatch.setattr(drawing, "draw_all", draw)
 
