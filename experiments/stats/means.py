@@ -85,6 +85,10 @@ def normal(confidence: float) -> float:
     return float(special.ndtri(0.5 + 0.5 * confidence))
 
 
+_AT_ONCE: Final = 200_000
+"""Values whose quantiles are found together: more gain nothing, and take memory."""
+
+
 def bands(values: pd.DataFrame, column: str, by: Sequence[str]) -> pd.DataFrame:
     """Quantiles of a column over runs: one row for each combination of `by` that occurs, one column for each quantile.
 
@@ -100,7 +104,19 @@ def bands(values: pd.DataFrame, column: str, by: Sequence[str]) -> pd.DataFrame:
         place = place.astype(np.min_scalar_type(place.max()))  # small integers are sorted without comparisons
     order = np.argsort(place, kind="stable")
     groups, starts = np.unique(place[order], return_index=True)
-    parts = np.split(known[column].to_numpy()[order], starts[1:]) if len(groups) else []
+    found = _quantiles(known[column].to_numpy(dtype=np.float64)[order], starts)
     places = np.unravel_index(groups, [max(len(each), 1) for each in words])
     index = pd.MultiIndex.from_arrays([each[at] for each, at in zip(words, places, strict=True)], names=list(by))
-    return pd.DataFrame([np.quantile(part, QUANTILES) for part in parts], index=index, columns=list(QUANTILES))
+    return pd.DataFrame(found, index=index, columns=list(QUANTILES))
+
+
+def _quantiles(values: NDArray[np.float64], starts: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Quantiles of stretches of values that begin at `starts`, a row each; those of one length at once, if they are short."""
+    sizes = np.diff(starts, append=len(values))
+    found = np.empty((len(starts), len(QUANTILES)))
+    for size in np.unique(sizes):
+        same = np.flatnonzero(sizes == size)
+        for few in np.array_split(same, -(-len(same) * size // _AT_ONCE)):
+            stretches = values[starts[few, np.newaxis] + np.arange(size)]
+            found[few] = np.quantile(stretches, QUANTILES, axis=1).T
+    return found

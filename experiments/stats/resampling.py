@@ -5,7 +5,8 @@ with replacement, and |mean* - mean| / error* is the deviation of the mean in Mo
 variance, many resamples lack them and have hardly any error, so error* has a floor. Decision records 0020 and 0027.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from math import sqrt
 from typing import Final, NamedTuple
 
@@ -56,12 +57,22 @@ def _blocks(differences: Numbers) -> Numbers:
     return means
 
 
-def _weights(pairs: int) -> Iterator[Numbers]:
+def _weights(pairs: int) -> Iterable[Numbers]:
     """The frequency of each pair in each resample, over the number of pairs; a few resamples at a time."""
+    return (_kept if RESAMPLES * pairs <= _DRAWN_AT_ONCE else _drawn)(pairs, RESAMPLES)
+
+
+@lru_cache(maxsize=1)
+def _kept(pairs: int, resamples: int) -> tuple[Numbers, ...]:
+    """The same, kept for what is asked next about as many pairs: an expectation, or another outcome."""
+    return tuple(_drawn(pairs, resamples))
+
+
+def _drawn(pairs: int, resamples: int) -> Iterator[Numbers]:
     draw = np.random.Generator(np.random.Philox(key=[stable_id("resampled pairs"), pairs]))
     at_once = max(1, _DRAWN_AT_ONCE // pairs)
-    for first in range(0, RESAMPLES, at_once):
-        count = min(at_once, RESAMPLES - first)
+    for first in range(0, resamples, at_once):
+        count = min(at_once, resamples - first)
         chosen = draw.integers(0, pairs, size=(count, pairs))
         # give each resample its own range of numbers, so that one bincount counts them all
         chosen += np.arange(count)[:, None] * pairs
