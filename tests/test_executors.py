@@ -365,13 +365,14 @@ def test_a_cluster_that_is_lost_ends_the_batch_and_what_was_made_counts(  # noqa
 
 
 @pytest.mark.slow  # a scheduler and a worker are started
-def test_a_batch_in_memory_on_a_lost_cluster_ends_too(dask: Dask) -> None:
+def test_a_batch_in_memory_on_a_lost_cluster_ends_too(dask: Dask, monkeypatch: pytest.MonkeyPatch) -> None:
     scheduler = dask.scheduler()
     dask.workers(1)
     client = Client(dask.address, timeout=PATIENT, set_as_default=False)
     executor = client.get_executor(pure=False)
     assert len(batch(executor=executor).runs) == RUNS
     scheduler.kill()
+    monkeypatch.setattr(cluster, "PATIENCE", 5.0)  # nobody will answer, however long one waits
     with pytest.raises(ClusterLost):
         batch(executor=executor)
     with suppress(TimeoutError):
