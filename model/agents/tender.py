@@ -115,7 +115,9 @@ class OfferDrivers(Columns):
     embargo: list[float] = field("0 or 1", "offered despite an embargo", weight="choice_embargo")
     second_hand: list[float] = field("0 or 1", "second-hand", weight="choice_second_hand")
     domestic: list[float] = field("share", "at home: the buyer's industrial policy, else 0", weight="choice_domestic")
-    guarantor: list[float] = field("0 or 1", "from the power that has promised the buyer help", weight="choice_guarantor")
+    guarantor: list[float] = field(
+        "0 or 1", "from the power that has promised the buyer help", weight="choice_guarantor"
+    )
 
 
 @compiles

@@ -126,7 +126,12 @@ class ProcurementParameters:
         1.34, "utility", (-0.5, 6.0), "a producer at home, per unit of industrial policy", _CHOICE, "contested"
     )
     choice_guarantor: float = parameter(
-        0.83, "utility", (-0.1, 1.7), "a maker at home in the power that has promised the buyer help", _CHOICE, "contested"
+        0.83,
+        "utility",
+        (-0.1, 1.7),
+        "a maker at home in the power that has promised the buyer help",
+        _CHOICE,
+        "contested",
     )
     choice_second_hand: float = parameter(0.72, "utility", (-0.6, 2.3), "second-hand equipment", _CHOICE, "contested")
     deal_memory: float = parameter(
