@@ -41,7 +41,7 @@ RANGES: dict[str, tuple[float, float]] = {
         "capital", "closure", "cover", "coverage", "committed", "common", "minimum", "common_share_root", "contiguity",
         "counter_alignment", "decay",
         "deficit", "deterrence", "domestic", "eastern", "elasticity", "embargo", "exposure", "first", "floor",
-        "fragility", "full", "grievance", "growth_share", "guideline", "hazard", "helped", "hostility",
+        "fragility", "full", "grievance", "growth_share", "guarantor", "guideline", "hazard", "helped", "hostility",
         "impact", "learning", "legacy_value", "limit", "loading", "near", "offset", "other_standard_value",
         "own_share_root", "pact", "part", "perceived", "polyarchy", "presence", "pressure", "recovery",
         "regime_distance", "restraint", "rests_on_troops", "reversion", "rivalry", "russia_exposure", "second", "second_hand", "seen",

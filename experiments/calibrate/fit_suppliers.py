@@ -39,9 +39,10 @@ HABIT: Final = 5
 """The number of drivers that describe habit, listed first: scale, any deal, deals, distance, pact."""
 STANDARD_ERRORS: Final = MappingProxyType(
     {
-        "choice_scale": 0.13, "choice_any_deal": 0.32, "choice_deals": 0.21, "choice_distance": 0.15, "choice_pact": 0.41,
-        "choice_price": 0.36, "choice_lead": 0.25, "choice_line": 0.22, "choice_standard": 0.52, "choice_alignment": 0.66,
-        "choice_offset": 0.89, "choice_embargo": 0.5, "choice_second_hand": 0.66, "choice_domestic": 0.88,
+        "choice_scale": 0.13, "choice_any_deal": 0.33, "choice_deals": 0.21, "choice_distance": 0.15, "choice_pact": 0.42,
+        "choice_price": 0.36, "choice_lead": 0.26, "choice_line": 0.22, "choice_standard": 0.51, "choice_alignment": 0.66,
+        "choice_offset": 0.89, "choice_embargo": 0.5, "choice_second_hand": 0.66, "choice_domestic": 0.86,
+        "choice_guarantor": 0.37,
     }
 )  # fmt: skip
 """Standard errors of the registry's defaults, from the orders alone (`haemus.experiments.calibrate.register`); that of the embargo,
@@ -51,7 +52,7 @@ BEFORE_THE_ORDERS: Final = MappingProxyType(
         "choice_scale": (0.5, 0.3), "choice_any_deal": (0.5, 0.5), "choice_deals": (0.5, 0.3), "choice_distance": (-0.25, 0.2),
         "choice_pact": (0.5, 0.5), "choice_price": (-0.5, 0.5), "choice_lead": (-0.25, 0.3), "choice_line": (0.5, 0.4),
         "choice_standard": (1.0, 1.0), "choice_alignment": (1.5, 1.0), "choice_offset": (0.5, 1.0), "choice_embargo": (-1.5, 0.5),
-        "choice_second_hand": (0.0, 1.0), "choice_domestic": (2.0, 1.0),
+        "choice_second_hand": (0.0, 1.0), "choice_domestic": (2.0, 1.0), "choice_guarantor": (0.5, 0.5),
     }
 )  # fmt: skip
 """Mean and standard deviation of each weight before any order is seen: assumed, wide."""

@@ -170,8 +170,17 @@ def _drivers(order: Order, maker: SupplierStart, product: ProductStart, past: fl
         "embargo": 0.0,
         "second_hand": 1.0 if product.second_hand else 0.0,
         "domestic": buyer.industrial_policy if maker.home == order.buyer else 0.0,
+        "guarantor": 1.0 if has_promise(data, order.buyer, maker.home, allied=allied) else 0.0,
     }
     return [found[term] for term in OFFER_TERMS]
+
+
+def has_promise(data: StartingData, buyer: str, home: str, *, allied: bool) -> bool:
+    """Return whether a home leads a guarantee of help for a buyer: the alliance from the year it joined on, others as at the start."""
+    return any(
+        each.promises_help and each.lead == home and (allied if each.guideline > 0.0 else buyer in each.members)
+        for each in data.guarantees
+    )
 
 
 def nato_share(data: StartingData, state: str) -> float:

@@ -57,6 +57,7 @@ class Commons(Acts):
 
     home_state: list[int] = field("place", "the state that is this home; -1 outside the region", per="home")
     home_allied: list[int] = field("0 or 1", "outside the region and in NATO", per="home")
+    home_power: list[int] = field("place", "the power that is this home; -1 for none", per="home")
     ban_on_all: list[float] = field("share", "leak of an embargo on a home for all buyers; -1 without one", per="home")
 
     groups: list[int] = field("set of states", "states that sign together this quarter", per="pair")

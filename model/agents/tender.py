@@ -91,7 +91,7 @@ class Offers(Columns):
 
 
 class OfferDrivers(Columns):
-    """The drivers of an offer's utility: five of habit, then those of the offer itself."""
+    """The drivers of an offer's utility: five of habit, then those of the offer itself and of who makes it."""
 
     AXIS: ClassVar[str] = "offer"
 
@@ -115,6 +115,9 @@ class OfferDrivers(Columns):
     embargo: list[float] = field("0 or 1", "offered despite an embargo", weight="choice_embargo")
     second_hand: list[float] = field("0 or 1", "second-hand", weight="choice_second_hand")
     domestic: list[float] = field("share", "at home: the buyer's industrial policy, else 0", weight="choice_domestic")
+    guarantor: list[float] = field(
+        "0 or 1", "from the power that has promised the buyer help", weight="choice_guarantor"
+    )
 
 
 @compiles
@@ -146,6 +149,7 @@ def lay_out_offers(region: Region, buyer: State, category: int) -> int:
     if count == 0:
         return 0
     mean_price, mean_line, nato_share = mean_price / count, mean_line / count, buyer.nato_share()
+    guarantors = guarantors_of(region, buyer)
     for k in range(count):  # a second pass, because price and product line are taken less the means over all offers
         place = offers.product[k]
         maker = region.suppliers[products.supplier[place]]
@@ -164,6 +168,8 @@ def lay_out_offers(region: Region, buyer: State, category: int) -> int:
         d.embargo[k] = float(offers.is_embargoed[k])
         d.second_hand[k] = float(products.second_hand[place])
         d.domestic[k] = buyer.industrial_policy if maker.home == buyer.home else 0.0
+        power = region.home_power[maker.home]
+        d.guarantor[k] = 1.0 if power >= 0 and guarantors >> power & 1 else 0.0
     return count
 
 
@@ -212,6 +218,17 @@ def pact_with(region: Region, buyer: State, home: int) -> float:
 
 
 @compiles
+def guarantors_of(region: Region, buyer: State) -> int:
+    """Return the powers that lead a guarantee of help for a buyer, as a set: bit p stands for power p."""
+    leads = 0
+    for k in range(region.guarantee_count):
+        guarantee = region.guarantees[k]
+        if guarantee.promises_help > 0 and guarantee.members >> buyer.place & 1:
+            leads = leads | 1 << guarantee.lead
+    return leads
+
+
+@compiles
 def lowest_price(region: Region, buyer: State, category: int) -> float:
     """Return the lowest unit price without an embargo [EUR million, constant 2024]; infinite where no one may sell."""
     products, least = region.products, math.inf
@@ -249,9 +266,9 @@ def choose_offer(  # noqa: PLR0913, PLR0917 - what the buyer lacks, wants and ha
         )  # fmt: skip
         made = offer_utility(
             d.price[k], d.lead_time[k], d.product_line[k], d.standard[k], d.alignment[k], d.offset[k], d.embargo[k],
-            d.second_hand[k], d.domestic[k],
+            d.second_hand[k], d.domestic[k], d.guarantor[k],
             p.choice_price, p.choice_lead, p.choice_line, p.choice_standard, p.choice_alignment, p.choice_offset,
-            p.choice_embargo, p.choice_second_hand, p.choice_domestic,
+            p.choice_embargo, p.choice_second_hand, p.choice_domestic, p.choice_guarantor,
         )  # fmt: skip
         # keyed by the product, not by its place among the offers: another offer leaves this taste as it was
         taste = gumbel(uniform(region.seed, TASTE, region.quarter, buyer.key, products.key[offers.product[k]]))

@@ -180,10 +180,11 @@ def _present(data: StartingData, absent: frozenset[str], absent_suppliers: froze
 
 def _set_homes(region: np.void, data: StartingData, present: _Present) -> None:
     place_of = present.places.of["state"]
-    region["home_state"] = -1
+    region["home_state"] = region["home_power"] = -1
     for place, home in enumerate(present.homes):
         region["home_state"][place] = place_of.get(home, -1)
         region["home_allied"][place] = home not in place_of and home in data.allied_homes
+        region["home_power"][place] = POWERS.index(home) if home in POWERS else -1
 
 
 def _set_states(rows: NDArray[np.void], data: StartingData, present: _Present) -> None:

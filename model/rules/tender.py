@@ -55,6 +55,7 @@ def offer_utility(
     embargo: float,
     second_hand: float,
     domestic: float,
+    guarantor: float,
     price_weight: float,
     lead_weight: float,
     line_weight: float,
@@ -64,6 +65,7 @@ def offer_utility(
     embargo_weight: float,
     second_hand_weight: float,
     domestic_weight: float,
+    guarantor_weight: float,
 ) -> float:
     """Return the part of a supplier's utility [logit] that comes from its offer.
 
@@ -71,7 +73,8 @@ def offer_utility(
     `line` the log of the product line's output value less the mean of the offers; `standard` in [0, 1]
     and `alignment` in [0, 1] as below; `offset` local work offered x the buyer's industrial policy;
     `embargo` 1 if the goods are banned; `second_hand` 0 or 1; `domestic` the buyer's industrial policy for a producer at home,
-    else 0. Source: weights fitted (decision 0011).
+    else 0; `guarantor` 1 if the maker's home has promised the buyer help, else 0 (decision 0069). Source: weights estimated on
+    orders (decision 0043).
     """
     return (
         price_weight * relative_price
@@ -83,6 +86,7 @@ def offer_utility(
         + embargo_weight * embargo
         + second_hand_weight * second_hand
         + domestic_weight * domestic
+        + guarantor_weight * guarantor
     )
 
 

@@ -119,6 +119,11 @@ class Comparison:
         guided = [
             each.place for each in self.region.guarantees if each.guideline > 0 and each.members >> state.place & 1
         ]
+        promising = {
+            POWERS[each.lead]
+            for each in self.region.guarantees
+            if each.promises_help > 0 and each.members >> state.place & 1
+        }
         return Buyer(
             price=state.price,
             threat=state.threat,
@@ -128,6 +133,7 @@ class Comparison:
             alignment=list(state.alignment),
             embargo={maker: leak for maker, leak in under.items() if leak >= 0.0},
             guarantees=frozenset(guided),
+            promised_by=frozenset(promising),
             nato_part=self.nato_parts[name],
             is_pledged=bool(self.paths(name)),
             cover=state.best_guarantee,

@@ -31,7 +31,7 @@ class Buyer:
     """A state's inputs from other phases before the procurement of a quarter.
 
     `nato_part` is the NATO part of its whole stock at the end of the quarter before; `is_pledged` tells a member of a guarantee
-    with a pledge; `cover` is the help from its best guarantee.
+    with a pledge; `promised_by` are the powers that lead a guarantee that promises it help; `cover` is the help from the best.
     """
 
     price: float
@@ -42,6 +42,7 @@ class Buyer:
     alignment: Sequence[float]
     embargo: Mapping[str, float]
     guarantees: frozenset[int]
+    promised_by: frozenset[str]
     nato_part: float
     is_pledged: bool
     cover: float
@@ -336,6 +337,7 @@ class Market:
             "embargo": float(offer.under_embargo),
             "second_hand": float(product.second_hand),
             "domestic": start.industrial_policy if supplier.home == state else 0.0,
+            "guarantor": float(supplier.home in now.buyers[state].promised_by),
         }
 
     def scale(self, supplier: SupplierStart, now: Quarter) -> float:
