@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from haemus.model.acts import Columns, compiles, field
+from haemus.model.acts import Columns, compiles, field, padded
 from haemus.model.draws import stable_id, uniform
 from haemus.model.rules.crisis import crisis_probability, crisis_severity, faded_hostility, raised_hostility
 from haemus.model.rules.dispute import dispute_hazard, peace_term, politically_relevant
@@ -42,6 +42,7 @@ class Pairs(Columns):
     hostility_floor: list[float] = field("share", "hostility to which it fades")
     hostility: list[float] = field("share", "hostility")
     peace_years: list[float] = field("years", "since the last crisis or dispute")
+    balance: list[float] = field("share", "weaker budget over the stronger, in a relevant pair")
     hazard: list[float] = field("probability a year", "hazard of a fatal dispute")
     usual_hazard: list[float] = field(
         "probability a year", "hazard of a fatal dispute at the balance of a typical pair"
@@ -64,22 +65,13 @@ class Pairs(Columns):
 @compiles
 def assess_pairs(region: Region) -> None:
     """Set each relevant pair's hazard, how wary the two are of each other, and the deep strike of each that reaches the other."""
-    p, pairs = region.parameters, region.pairs
+    pairs = region.pairs
     for k in range(region.pair_count):
         if not politically_relevant(pairs.contiguity[k], pairs.hostility[k]):
             continue
         one, other = region.states[pairs.first[k]], region.states[pairs.second[k]]
         smaller, larger = min(one.budget_real, other.budget_real), max(one.budget_real, other.budget_real)
-        peace = peace_term(pairs.peace_years[k], p.dispute_peace, p.dispute_peace_squared, p.dispute_peace_cubed)
-        pairs.hazard[k] = dispute_hazard(
-            pairs.contiguity[k], pairs.rivalry[k], smaller / larger, pairs.grievance[k], peace, region.dispute_constant,
-            p.dispute_contiguity, p.dispute_rivalry, p.dispute_balance, p.dispute_hostility,
-        )  # fmt: skip
-        pairs.usual_hazard[k] = dispute_hazard(
-            pairs.contiguity[k], pairs.rivalry[k], p.dispute_usual_balance, pairs.grievance[k], peace,
-            region.dispute_constant,
-            p.dispute_contiguity, p.dispute_rivalry, p.dispute_balance, p.dispute_hostility,
-        )  # fmt: skip
+        pairs.balance[k] = smaller / larger
         wary = one.wariness_of(region, other.place)
         one.wary[other.place] = other.wary[one.place] = wary
         one.rivals, other.rivals = one.rivals & ~(1 << other.place), other.rivals & ~(1 << one.place)
@@ -87,6 +79,30 @@ def assess_pairs(region: Region) -> None:
             one.rivals, other.rivals = one.rivals | 1 << other.place, other.rivals | 1 << one.place
             pairs.strike_of_first[k] = one.strike_within(region, pairs.border_distance[k])
             pairs.strike_of_second[k] = other.strike_within(region, pairs.border_distance[k])
+    weigh_hazards(region)
+
+
+@compiles
+def weigh_hazards(region: Region) -> None:
+    """Set the hazards of relevant pairs: at their balance, and at that of a typical pair."""
+    p, pairs, constant = region.parameters, region.pairs, region.dispute_constant
+    # read before the loop: for all that the compiler knows, a column that is set may lie where they do
+    linear, squared, cubed = p.dispute_peace, p.dispute_peace_squared, p.dispute_peace_cubed
+    contiguity, rivalry, balance, grievance = (
+        p.dispute_contiguity, p.dispute_rivalry, p.dispute_balance, p.dispute_hostility,
+    )  # fmt: skip
+    usual = p.dispute_usual_balance
+    for k in range(padded(region.pair_count)):
+        if politically_relevant(pairs.contiguity[k], pairs.hostility[k]):
+            peace = peace_term(pairs.peace_years[k], linear, squared, cubed)
+            pairs.hazard[k] = dispute_hazard(
+                pairs.contiguity[k], pairs.rivalry[k], pairs.balance[k], pairs.grievance[k], peace, constant,
+                contiguity, rivalry, balance, grievance,
+            )  # fmt: skip
+            pairs.usual_hazard[k] = dispute_hazard(
+                pairs.contiguity[k], pairs.rivalry[k], usual, pairs.grievance[k], peace, constant,
+                contiguity, rivalry, balance, grievance,
+            )  # fmt: skip
 
 
 @compiles

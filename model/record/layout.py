@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from haemus.model.acts import LANES
 from haemus.model.agents.agreement import MOST_AGREEMENTS, Agreement
 from haemus.model.agents.commons import Commons
 from haemus.model.agents.contract import MOST_CONTRACTS, Contract
@@ -65,7 +66,6 @@ EMPTY_AT_START: Final = ("signings", "agreements", "contracts")
 """Tables without rows at the start, which come last in the record: a run that begins anew needn't clear them."""
 MOST_SIGNINGS: Final = 512
 """The most signings and accessions that may be answered at once."""
-LANES: Final = 8
 
 type Rooms = Mapping[str, int]
 """The length of each axis."""

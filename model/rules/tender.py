@@ -1,10 +1,10 @@
 """A random-utility choice of supplier (McFadden 1974; decision 0011)."""
 
-from haemus.model.acts import compiles
-from haemus.model.rules.elementary import log
+from haemus.model.acts import compiles, compiles_in_columns
+from haemus.model.exponential import log
 
 
-@compiles
+@compiles_in_columns
 def gumbel(p: float) -> float:
     """Return the standard Gumbel quantile of a uniform draw in (0, 1)."""
     return -log(-log(p))
@@ -17,7 +17,7 @@ def most_gumbel(p: float) -> float:
     return 0.5 * (1.0 / q - q)
 
 
-@compiles
+@compiles_in_columns
 def habit_utility(
     scale: float,
     any_deal: float,
@@ -44,7 +44,7 @@ def habit_utility(
     )
 
 
-@compiles
+@compiles_in_columns
 def offer_utility(
     relative_price: float,
     lead_years: float,
