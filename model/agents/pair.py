@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from haemus.model.acts import Columns, compiles, field, padded
-from haemus.model.draws import stable_id, uniform
+from haemus.model.draws import stable_id, uniforms_of_year
 from haemus.model.rules.crisis import crisis_probability, crisis_severity, faded_hostility, raised_hostility
 from haemus.model.rules.dispute import dispute_hazard, peace_term, politically_relevant
 from haemus.model.rules.period import quarterly_probability
@@ -13,6 +13,8 @@ from haemus.model.rules.period import quarterly_probability
 if TYPE_CHECKING:
     from haemus.model.region import Region
 
+STEP: Final = stable_id("talks.step")
+TREATY: Final = stable_id("treaty.sign")
 CRISIS: Final = stable_id("crisis")
 
 
@@ -60,6 +62,32 @@ class Pairs(Columns):
     rate: list[float] = field("per year", "rate of a step in talks")
     crisis: list[float] = field("severity", "severity of the quarter's crisis; 0 without one")
     crisis_chance: list[float] = field("probability a quarter", "chance of the last crisis")
+
+
+class PairDraws(Columns):
+    """A pair's uniform draws of the year's quarters: that of season s is in place 4 k + s for the pair in place k."""
+
+    AXIS: ClassVar[str] = "pair and season"
+
+    step: list[float] = field("uniform", "draw for a step of talks")
+    treaty: list[float] = field("uniform", "draw for a routine treaty")
+    crisis: list[float] = field("uniform", "draw for a crisis")
+
+
+@compiles
+def draw_year(region: Region) -> None:
+    """Once a year: draw what every pair draws in each of its quarters."""
+    pairs, d, seed, year = region.pairs, region.pair_draws, region.seed, region.year
+    for k in range(region.pair_count):
+        one, other = region.states[pairs.first[k]].key, region.states[pairs.second[k]].key
+        at = 4 * k
+        d.step[at], d.step[at + 1], d.step[at + 2], d.step[at + 3] = uniforms_of_year(seed, STEP, year, one, other)
+        d.treaty[at], d.treaty[at + 1], d.treaty[at + 2], d.treaty[at + 3] = uniforms_of_year(
+            seed, TREATY, year, one, other
+        )
+        d.crisis[at], d.crisis[at + 1], d.crisis[at + 2], d.crisis[at + 3] = uniforms_of_year(
+            seed, CRISIS, year, one, other
+        )
 
 
 @compiles
@@ -114,7 +142,7 @@ def raise_crises(region: Region) -> int:
         if not politically_relevant(pairs.contiguity[k], pairs.hostility[k]):
             continue
         one, other = region.states[pairs.first[k]], region.states[pairs.second[k]]
-        drawn, chance = uniform(region.seed, CRISIS, region.quarter, one.key, other.key), 0.0
+        drawn, chance = region.pair_draws.crisis[4 * k + region.season], 0.0
         if drawn < pairs.hazard[k]:  # never below the quarter's probability, so most draws end here
             help_of_weaker = one.help if one.budget_real < other.budget_real else other.help
             chance = crisis_probability(quarterly_probability(pairs.hazard[k]), help_of_weaker, p.crisis_deterrence)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from haemus.model.acts import Columns, compiles, field, padded
+from haemus.model.agents.pair import draw_year
 from haemus.model.draws import stable_id, uniform
 from haemus.model.rules.elementary import log, sqrt
 from haemus.model.rules.period import happens
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from haemus.model.agents.state import State
     from haemus.model.region import Region
 
-STEP: Final = stable_id("talks.step")
 BREAK: Final = stable_id("talks.break")
 READY: Final = 3
 """Stages of talks: 0 none, 1 exploratory, 2 a text on the table, 3 ready to sign."""
@@ -70,7 +70,11 @@ class PairDrivers(Columns):
 
 @compiles
 def review_pairs(region: Region) -> None:
-    """Once a year: set the drivers that change slowly: nearness, regimes, size, standing ties, alignment, transfers, vetoes."""
+    """Once a year: set the drivers that change slowly: nearness, regimes, size, standing ties, alignment, transfers, vetoes.
+
+    Each pair's draws for the four quarters are made then too.
+    """
+    draw_year(region)
     p, pairs, d = region.parameters, region.pairs, region.pair_drivers
     for k in range(region.pair_count):
         if pairs.is_barred[k] > 0:
@@ -146,9 +150,7 @@ def weigh_talks(region: Region) -> None:
             d.shared_rival[k], d.closure[k], d.deficit[k], d.counter_alignment[k], d.hostility[k], d.agreements[k],
             rival, closure, deficit, counter, hostility, agreements,
         )  # fmt: skip
-        pairs.multiplier[k] = doubt_multiplier(
-            pairs.lost_help[k], pairs.openness[k], response, sensitivity, log_limit
-        )
+        pairs.multiplier[k] = doubt_multiplier(pairs.lost_help[k], pairs.openness[k], response, sensitivity, log_limit)
         pairs.rate[k] = step_rate(
             pairs.surplus[k], pairs.multiplier[k], pairs.capital[k], pairs.openness[k], usual_rate
         )
@@ -183,7 +185,7 @@ def advance_talks(region: Region) -> int:
         one, other = region.states[pairs.first[k]], region.states[pairs.second[k]]
         if pairs.is_barred[k] > 0 or one.partners >> other.place & 1:
             continue
-        if happens(uniform(region.seed, STEP, region.quarter, one.key, other.key), pairs.rate[k]):
+        if happens(region.pair_draws.step[4 * k + region.season], pairs.rate[k]):
             pairs.stage[k] += 1
             if pairs.stage[k] == READY:
                 pairs.is_ready[k] = 1

@@ -69,6 +69,11 @@ class Products(Columns):
     tiv: list[float] = field("TIV-like", "military worth of a unit")
     lead_quarters: list[float] = field("quarters", "usual lead time")
     capacity: list[float] = field("units a quarter", "deliveries at the start")
+    candidate: list[int] = field(
+        "place", "products that may be given to the receiver of a gift, from the first place on"
+    )
+    gift_taste: list[float] = field("uniform", "draw for the donor's taste for a candidate")
+    gift_wish: list[float] = field("utility", "the donor's wish to give a candidate")
     log_unit_price: list[float] = field("log EUR million per TIV-like unit", "catalogue price")
     log_line: list[float] = field("log EUR million a quarter", "output of the product line")
 

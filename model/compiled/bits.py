@@ -19,6 +19,8 @@ MANTISSA: Final = 0xFFFFFFFFFFFFF
 WHOLE_BITS: Final = 0x4338000000000000
 """The bits of TO_WHOLE: a whole number added to it is added to them."""
 LEAST_NORMAL: Final = 2.2250738585072014e-308
+LEAST_POWER: Final = -1020.0
+"""Exponent from which on a number near 1, scaled, is a normal one."""
 UP: Final = 18014398509481984.0  # 2 ** 54
 DOWN: Final = 9.332636185032189e-302  # 2 ** -1000
 FOR_COLUMNS.update((exponential.split, exponential.scaled))
@@ -37,7 +39,7 @@ def split(x: float) -> tuple[float, float]:
 @runs_instead(exponential.scaled)
 def scaled(x: float, k: float) -> float:
     """Return x * 2 ** k: `k` is added to the exponent, through a normal number where the result may not be one."""
-    small = k < -1020.0
+    small = k < LEAST_POWER
     added = bits_of(k + (TO_WHOLE + 1000.0 if small else TO_WHOLE)) << 52
     return number_of(bits_of(x) + added) * (DOWN if small else 1.0)
 

@@ -1,4 +1,4 @@
-"""The differences between records and objects: columns have room for more, an agreement or a contract takes a free record, and an agreement returns it."""
+"""The differences between records and objects: columns have more room, new agreements and contracts take free records."""
 
 from __future__ import annotations
 

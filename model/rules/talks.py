@@ -1,7 +1,7 @@
 """Talks between two states: the worth of an agreement, and the rate of a step (decision 0007)."""
 
-from haemus.model.acts import compiles, compiles_in_columns
 from haemus.model import exponential
+from haemus.model.acts import compiles, compiles_in_columns
 from haemus.model.rules.elementary import exp
 
 

@@ -10,13 +10,6 @@ def gumbel(p: float) -> float:
     return -log(-log(p))
 
 
-@compiles
-def most_gumbel(p: float) -> float:
-    """Return a number above `gumbel(p)`, without a logarithm: for -log(p) > 1 - p = q, and -log(q) < (1 / q - q) / 2."""
-    q = 1.0 - p
-    return 0.5 * (1.0 / q - q)
-
-
 @compiles_in_columns
 def habit_utility(
     scale: float,
