@@ -41,7 +41,8 @@ def scaled(x: float, k: float) -> float:
     """Return x * 2 ** k: `k` is added to the exponent, through a normal number where the result may not be one."""
     small = k < LEAST_POWER
     added = bits_of(k + (TO_WHOLE + 1000.0 if small else TO_WHOLE)) << 52
-    return number_of(bits_of(x) + added) * (DOWN if small else 1.0)
+    raised: float = number_of(bits_of(x) + added)
+    return raised * (DOWN if small else 1.0)
 
 
 @_WRITTEN  # type: ignore[untyped-decorator]  # as above
