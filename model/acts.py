@@ -63,6 +63,32 @@ def compiles[F: Callable[..., Any]](function: F) -> F:
     return function
 
 
+FOR_COLUMNS: Final[set[Callable[..., Any]]] = set()
+"""Compiled functions whose divisors are never zero, and which never raise."""
+
+
+def compiles_in_columns[F: Callable[..., Any]](function: F) -> F:
+    """Mark a function for loops over columns that compute several numbers at a time, and return it unchanged.
+
+    Such a loop can't stop for an error. The function raises nothing, and its divisors aren't zero for any arguments that it may be
+    given, because compiled code doesn't check them.
+    """
+    FOR_COLUMNS.add(function)
+    return compiles(function)
+
+
+def padded(count: int) -> int:
+    """Return up to where a loop over columns runs: `count`; in compiled code, up to the next multiple of LANES.
+
+    What such a loop sets beyond `count` is never read.
+    """
+    return count
+
+
+LANES: Final = 8
+"""Rooms of columns are multiples of it, so that a loop leaves no rest to be computed one by one."""
+
+
 class Acts:
     """Base of everything that has fields and acts: agents, roles of agents, contracts, tables, and the region itself."""
 

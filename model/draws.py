@@ -1,8 +1,9 @@
 """Keyed draws: every random number is named by (run seed, decision, quarter, who), never taken from a stream.
 
-A draw is one block of the counter-based generator Philox4x64-10 (Salmon et al. 2011, 10.1145/2063384.2063405):
-key = (run seed, decision), counter = (quarter, who, whom, about). Adding an event, an agent or a draw leaves all others
-as they were, and equal scenarios draw equal numbers. Ids are 63-bit digests of names, never positions or `hash()`.
+A draw is the first word of a block of the counter-based generator Philox4x64-10 (Salmon et al. 2011, 10.1145/2063384.2063405):
+key = (run seed, decision), counter = (quarter, who, whom, about). Where every pair of states draws in every quarter, the counter
+has the calendar year, and the four words of the block are the draws of its quarters. Adding an event, an agent or a draw leaves
+all others as they were, and equal scenarios draw equal numbers. Ids are 63-bit digests of names, never positions or `hash()`.
 
 `numpy.random.Philox` steps its counter before it draws, so its block at (quarter - 1, ...) is the one used here at `quarter`.
 """
@@ -37,19 +38,27 @@ def stable_id(name: str) -> int:
 JOINED: Final = stable_id("joined")
 
 
-def philox(seed: int, decision: int, quarter: int, who: int, whom: int, about: int = 0) -> int:  # noqa: PLR0913, PLR0917 - key and counter
-    """Return the first word of the Philox block.
+def block(  # noqa: PLR0913, PLR0917 - key and counter
+    seed: int, decision: int, when: int, who: int, whom: int, about: int = 0
+) -> tuple[int, int, int, int]:
+    """Return the four words of the Philox block.
 
-    `seed` and `decision` are the key; `quarter`, `who`, `whom` and `about` the counter. Plain Python on plain integers is
-    slow, but easy to check against the source. The ensemble runs `haemus.model.compiled.philox`.
+    `seed` and `decision` are the key; `when` (a quarter, or a year), `who`, `whom` and `about` the counter. Plain Python on plain
+    integers is slow, but easy to check against the source. The ensemble runs `haemus.model.compiled.philox`.
     """
     k0, k1 = int(seed) & MASK, int(decision) & MASK
-    c0, c1, c2, c3 = int(quarter) & MASK, int(who) & MASK, int(whom) & MASK, int(about) & MASK
+    c0, c1, c2, c3 = int(when) & MASK, int(who) & MASK, int(whom) & MASK, int(about) & MASK
     for _ in range(ROUNDS):
         p0, p1 = MULTIPLIER_0 * c0, MULTIPLIER_1 * c2
         c0, c1, c2, c3 = (p1 >> 64) ^ c1 ^ k0, p1 & MASK, (p0 >> 64) ^ c3 ^ k1, p0 & MASK
         k0, k1 = (k0 + WEYL_0) & MASK, (k1 + WEYL_1) & MASK
-    return c0
+    return c0, c1, c2, c3
+
+
+@compiles
+def philox(seed: int, decision: int, quarter: int, who: int, whom: int, about: int = 0) -> int:  # noqa: PLR0913, PLR0917 - key and counter
+    """Return the first word of the Philox block."""
+    return block(seed, decision, quarter, who, whom, about)[0]
 
 
 @compiles
@@ -61,6 +70,18 @@ def uniform(  # noqa: PLR0913, PLR0917 - key and counter
     With 53 bits, the largest word plus half a step would round to 1.
     """
     return (upper_bits(philox(seed, decision, quarter, who, whom, about)) + 0.5) * TO_UNIT
+
+
+@compiles
+def uniforms_of_year(seed: int, decision: int, year: int, who: int, whom: int) -> tuple[float, float, float, float]:
+    """Return the draws of a year's four quarters, from the four words of one block; `year` is the calendar year."""
+    first, second, third, fourth = block(seed, decision, year, who, whom)
+    return (
+        (upper_bits(first) + 0.5) * TO_UNIT,
+        (upper_bits(second) + 0.5) * TO_UNIT,
+        (upper_bits(third) + 0.5) * TO_UNIT,
+        (upper_bits(fourth) + 0.5) * TO_UNIT,
+    )
 
 
 def upper_bits(word: int) -> float:

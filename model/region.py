@@ -29,7 +29,7 @@ from haemus.model.agents.ledgers import (
     forget_counts,
     spent_and_received,
 )
-from haemus.model.agents.pair import Pairs, assess_pairs, raise_crises
+from haemus.model.agents.pair import PairDraws, Pairs, assess_pairs, raise_crises
 from haemus.model.agents.politics import INFLUENCE_SEASON
 from haemus.model.agents.signing import Signings, are_united, ask_others, forget_signings, form_groups, weigh_signings
 from haemus.model.agents.supplier import count_exports_anew, let_demand_settle, quote_without_orders
@@ -136,7 +136,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         self.guarantees = [made.agent(Guarantee, each.guarantee, each) for each in self.data.guarantees]
         self.suppliers = [made.agent(Supplier, each.supplier, each) for each in start.suppliers]
         made.refuse_what_is_left()
-        self.pairs, self.pair_drivers, self.signings = Pairs(), PairDrivers(), Signings()
+        self.pairs, self.pair_draws, self.pair_drivers, self.signings = Pairs(), PairDraws(), PairDrivers(), Signings()
         self.categories, self.products, self.offers, self.offer_drivers = (
             Categories(),
             Products(),

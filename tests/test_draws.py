@@ -17,7 +17,7 @@ from haemus.model.acts import COMPILED_FUNCTIONS
 from haemus.model.calendar import FIRST_QUARTER, LAST_QUARTER
 from haemus.model.compiled import philox as compiled_twins
 from haemus.model.compiled.compiler import let_compile
-from haemus.model.draws import TO_UNIT, joined_id, philox, run_seed, stable_id, uniform, upper_bits
+from haemus.model.draws import TO_UNIT, joined_id, philox, run_seed, stable_id, uniform, uniforms_of_year, upper_bits
 from haemus.model.rules.normal import normal_quantile
 from haemus.model.rules.tender import gumbel
 
@@ -95,6 +95,24 @@ def test_compiled_plain_and_numpy_agree(key: tuple[int, int, int, int, int, int]
 def test_the_words_of_a_product_are_those_of_whole_numbers(a: int, b: int) -> None:
     upper, lower = compiled_product(np.uint64(a), np.uint64(b))
     assert (int(upper) << 64 | int(lower)) == a * b
+
+
+@njit
+def compiled_year(seed: int, decision: int, year: int, who: int, whom: int) -> tuple[float, float, float, float]:
+    """The draws of a year made by compiled code."""
+    return uniforms_of_year(seed, decision, year, who, whom)
+
+
+@look
+@given(st.tuples(word, word, st.integers(1990, 2040), word, word))
+def test_the_draws_of_a_year_are_the_four_words_of_one_block(key: tuple[int, int, int, int, int]) -> None:
+    drawn = uniforms_of_year(*key)
+    seed, decision, year, who, whom = key
+    before = (year | who << 64 | whom << 128) - 1
+    counter = np.array([before >> 64 * k & 2**64 - 1 for k in range(4)], dtype=np.uint64)
+    words = np.random.Philox(key=np.array([seed, decision], dtype=np.uint64), counter=counter).random_raw(4)
+    assert drawn == tuple(((int(word) >> 12) + 0.5) * 2.0**-52 for word in words) == compiled_year(*key)
+    assert drawn[0] == uniform(*key)
 
 
 @look

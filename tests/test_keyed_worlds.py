@@ -11,9 +11,9 @@ import pytest
 from worlds import EVENTS, LIVELY, Record, before, everything, ran, ran_in_reference, shipped, until, with_event
 
 from haemus.model import agents
-from haemus.model.calendar import first_day_of, parse_quarter, quarter_name
+from haemus.model.calendar import BASE_YEAR, first_day_of, parse_quarter, quarter_name
 from haemus.model.compiled import Ensemble
-from haemus.model.draws import joined_id, stable_id, uniform
+from haemus.model.draws import joined_id, stable_id, uniform, uniforms_of_year
 from haemus.model.events import EVENT_TYPES
 from haemus.model.region import Region
 from haemus.model.rules.period import hazard_probability
@@ -117,7 +117,7 @@ DRAWING = [
     module
     for found in pkgutil.iter_modules(agents.__path__)
     for module in [import_module(f"{agents.__name__}.{found.name}")]
-    if hasattr(module, "uniform")
+    if hasattr(module, "uniform") or hasattr(module, "uniforms_of_year")
 ]
 """Where agents draw."""
 
@@ -133,9 +133,17 @@ def draws_of(scenario: ResolvedScenario) -> Taken:
         taken[DECISIONS[decision], quarter, who, whom, about] = drawn
         return drawn
 
+    def noted_of_year(seed: int, decision: int, year: int, who: int, whom: int) -> tuple[float, float, float, float]:
+        assert seed == SEED
+        drawn = uniforms_of_year(seed, decision, year, who, whom)
+        first = 4 * (year - BASE_YEAR)
+        taken.update({(DECISIONS[decision], first + season, who, whom, 0): each for season, each in enumerate(drawn)})
+        return drawn
+
     with pytest.MonkeyPatch.context() as patched:
         for module in DRAWING:
-            patched.setattr(module, "uniform", noted)
+            patched.setattr(module, "uniform", noted, raising=False)
+            patched.setattr(module, "uniforms_of_year", noted_of_year, raising=False)
         Region(scenario, SEED, collect=False).run_to_end()
     return taken
 

@@ -13,7 +13,6 @@ from haemus.model.rules.tender import (
     fitting_standard,
     gumbel,
     habit_utility,
-    most_gumbel,
     offer_utility,
 )
 
@@ -38,17 +37,6 @@ def test_a_better_draw_is_a_better_taste(p: float) -> None:
     assert math.isfinite(gumbel(p))
     assert gumbel(p + 1e-4) > gumbel(p)
     assert math.exp(-math.exp(-gumbel(p))) == pytest.approx(p, rel=1e-9)
-
-
-@look
-@given(between(1e-12, 1.0 - 1e-12))
-def test_no_taste_is_above_its_bound(p: float) -> None:
-    assert gumbel(p) < most_gumbel(p)
-
-
-def test_the_bound_of_a_taste_rules_out_most_draws() -> None:
-    grid = [(k + 0.5) / 1000 for k in range(1000)]
-    assert sum(most_gumbel(p) > 5.0 for p in grid) < 100
 
 
 def test_the_best_of_two_gumbel_tastes_is_chosen_at_logit_odds() -> None:

@@ -14,7 +14,7 @@ from haemus.model.rules.elementary import whole
 from haemus.model.rules.normal import normal_quantile
 from haemus.model.rules.period import happens
 from haemus.model.rules.supply import delivery_quarters, first_delivery
-from haemus.model.rules.tender import gumbel, most_gumbel
+from haemus.model.rules.tender import gumbel
 
 if TYPE_CHECKING:
     from haemus.model.agents.state import State
@@ -82,7 +82,7 @@ def gift_units(region: Region, receiver: State, product: int) -> float:
 def pick_gift(region: Region, receiver: State) -> int:
     """Return the product that is given, or NOTHING: the donor's strongest wish among all makers abroad that serve the receiver."""
     p, products, categories = region.parameters, region.products, region.categories
-    best, chosen = -math.inf, NOTHING
+    count = 0
     for category in range(region.category_count):
         if not may_be_given(region, receiver, category):
             continue
@@ -92,16 +92,19 @@ def pick_gift(region: Region, receiver: State) -> int:
                 continue
             if products.unit_cost[place] > p.aid_package or products.tiv[place] > receiver.missing[category]:
                 continue  # not a single unit would be given
-            utility = gift_utility(
+            products.candidate[count] = place
+            products.gift_wish[count] = gift_utility(
                 receiver.need[category], closeness(receiver, maker), float(products.second_hand[place]), maker.log_scale,
                 p.category_focus, p.aid_alignment, p.aid_second_hand, p.choice_scale,
             )  # fmt: skip
-            drawn = uniform(region.seed, CHOICE, region.quarter, receiver.key, products.key[place])
-            if utility + most_gumbel(drawn) <= best:
-                continue  # of a hundred products only a few come near the strongest wish, and need its logarithms
-            wish = utility + gumbel(drawn)
-            if wish > best:
-                best, chosen = wish, place
+            products.gift_taste[count] = uniform(region.seed, CHOICE, region.quarter, receiver.key, products.key[place])
+            count += 1
+    for k in range(count):
+        products.gift_wish[k] = products.gift_wish[k] + gumbel(products.gift_taste[k])
+    best, chosen = -math.inf, NOTHING
+    for k in range(count):
+        if products.gift_wish[k] > best:
+            best, chosen = products.gift_wish[k], products.candidate[k]
     return chosen
 
 

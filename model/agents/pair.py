@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from haemus.model.acts import Columns, compiles, field
-from haemus.model.draws import stable_id, uniform
+from haemus.model.acts import Columns, compiles, field, padded
+from haemus.model.draws import stable_id, uniforms_of_year
 from haemus.model.rules.crisis import crisis_probability, crisis_severity, faded_hostility, raised_hostility
 from haemus.model.rules.dispute import dispute_hazard, peace_term, politically_relevant
 from haemus.model.rules.period import quarterly_probability
@@ -13,6 +13,8 @@ from haemus.model.rules.period import quarterly_probability
 if TYPE_CHECKING:
     from haemus.model.region import Region
 
+STEP: Final = stable_id("talks.step")
+TREATY: Final = stable_id("treaty.sign")
 CRISIS: Final = stable_id("crisis")
 
 
@@ -42,6 +44,7 @@ class Pairs(Columns):
     hostility_floor: list[float] = field("share", "hostility to which it fades")
     hostility: list[float] = field("share", "hostility")
     peace_years: list[float] = field("years", "since the last crisis or dispute")
+    balance: list[float] = field("share", "weaker budget over the stronger, in a relevant pair")
     hazard: list[float] = field("probability a year", "hazard of a fatal dispute")
     usual_hazard: list[float] = field(
         "probability a year", "hazard of a fatal dispute at the balance of a typical pair"
@@ -61,25 +64,42 @@ class Pairs(Columns):
     crisis_chance: list[float] = field("probability a quarter", "chance of the last crisis")
 
 
+class PairDraws(Columns):
+    """A pair's uniform draws of the year's quarters: that of season s is in place 4 k + s for the pair in place k."""
+
+    AXIS: ClassVar[str] = "pair and season"
+
+    step: list[float] = field("uniform", "draw for a step of talks")
+    treaty: list[float] = field("uniform", "draw for a routine treaty")
+    crisis: list[float] = field("uniform", "draw for a crisis")
+
+
+@compiles
+def draw_year(region: Region) -> None:
+    """Once a year: draw what every pair draws in each of its quarters."""
+    pairs, d, seed, year = region.pairs, region.pair_draws, region.seed, region.year
+    for k in range(region.pair_count):
+        one, other = region.states[pairs.first[k]].key, region.states[pairs.second[k]].key
+        at = 4 * k
+        d.step[at], d.step[at + 1], d.step[at + 2], d.step[at + 3] = uniforms_of_year(seed, STEP, year, one, other)
+        d.treaty[at], d.treaty[at + 1], d.treaty[at + 2], d.treaty[at + 3] = uniforms_of_year(
+            seed, TREATY, year, one, other
+        )
+        d.crisis[at], d.crisis[at + 1], d.crisis[at + 2], d.crisis[at + 3] = uniforms_of_year(
+            seed, CRISIS, year, one, other
+        )
+
+
 @compiles
 def assess_pairs(region: Region) -> None:
     """Set each relevant pair's hazard, how wary the two are of each other, and the deep strike of each that reaches the other."""
-    p, pairs = region.parameters, region.pairs
+    pairs = region.pairs
     for k in range(region.pair_count):
         if not politically_relevant(pairs.contiguity[k], pairs.hostility[k]):
             continue
         one, other = region.states[pairs.first[k]], region.states[pairs.second[k]]
         smaller, larger = min(one.budget_real, other.budget_real), max(one.budget_real, other.budget_real)
-        peace = peace_term(pairs.peace_years[k], p.dispute_peace, p.dispute_peace_squared, p.dispute_peace_cubed)
-        pairs.hazard[k] = dispute_hazard(
-            pairs.contiguity[k], pairs.rivalry[k], smaller / larger, pairs.grievance[k], peace, region.dispute_constant,
-            p.dispute_contiguity, p.dispute_rivalry, p.dispute_balance, p.dispute_hostility,
-        )  # fmt: skip
-        pairs.usual_hazard[k] = dispute_hazard(
-            pairs.contiguity[k], pairs.rivalry[k], p.dispute_usual_balance, pairs.grievance[k], peace,
-            region.dispute_constant,
-            p.dispute_contiguity, p.dispute_rivalry, p.dispute_balance, p.dispute_hostility,
-        )  # fmt: skip
+        pairs.balance[k] = smaller / larger
         wary = one.wariness_of(region, other.place)
         one.wary[other.place] = other.wary[one.place] = wary
         one.rivals, other.rivals = one.rivals & ~(1 << other.place), other.rivals & ~(1 << one.place)
@@ -87,6 +107,30 @@ def assess_pairs(region: Region) -> None:
             one.rivals, other.rivals = one.rivals | 1 << other.place, other.rivals | 1 << one.place
             pairs.strike_of_first[k] = one.strike_within(region, pairs.border_distance[k])
             pairs.strike_of_second[k] = other.strike_within(region, pairs.border_distance[k])
+    weigh_hazards(region)
+
+
+@compiles
+def weigh_hazards(region: Region) -> None:
+    """Set the hazards of relevant pairs: at their balance, and at that of a typical pair."""
+    p, pairs, constant = region.parameters, region.pairs, region.dispute_constant
+    # read before the loop: for all that the compiler knows, a column that is set may lie where they do
+    linear, squared, cubed = p.dispute_peace, p.dispute_peace_squared, p.dispute_peace_cubed
+    contiguity, rivalry, balance, grievance = (
+        p.dispute_contiguity, p.dispute_rivalry, p.dispute_balance, p.dispute_hostility,
+    )  # fmt: skip
+    usual = p.dispute_usual_balance
+    for k in range(padded(region.pair_count)):
+        if politically_relevant(pairs.contiguity[k], pairs.hostility[k]):
+            peace = peace_term(pairs.peace_years[k], linear, squared, cubed)
+            pairs.hazard[k] = dispute_hazard(
+                pairs.contiguity[k], pairs.rivalry[k], pairs.balance[k], pairs.grievance[k], peace, constant,
+                contiguity, rivalry, balance, grievance,
+            )  # fmt: skip
+            pairs.usual_hazard[k] = dispute_hazard(
+                pairs.contiguity[k], pairs.rivalry[k], usual, pairs.grievance[k], peace, constant,
+                contiguity, rivalry, balance, grievance,
+            )  # fmt: skip
 
 
 @compiles
@@ -98,7 +142,7 @@ def raise_crises(region: Region) -> int:
         if not politically_relevant(pairs.contiguity[k], pairs.hostility[k]):
             continue
         one, other = region.states[pairs.first[k]], region.states[pairs.second[k]]
-        drawn, chance = uniform(region.seed, CRISIS, region.quarter, one.key, other.key), 0.0
+        drawn, chance = region.pair_draws.crisis[4 * k + region.season], 0.0
         if drawn < pairs.hazard[k]:  # never below the quarter's probability, so most draws end here
             help_of_weaker = one.help if one.budget_real < other.budget_real else other.help
             chance = crisis_probability(quarterly_probability(pairs.hazard[k]), help_of_weaker, p.crisis_deterrence)

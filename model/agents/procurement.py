@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from haemus.model.acts import Acts, field
+from haemus.model.acts import Acts, field, padded
 from haemus.model.agents.contract import sign_contract
 from haemus.model.agents.tender import NOTHING, choose_offer, lay_out_offers, lowest_price
 from haemus.model.draws import stable_id, uniform
@@ -188,6 +188,13 @@ class Procurement(Acts):
             desired = desired_stock(equipment, categories.need_weight[c] / total, stress, p.stock_per_spending)
             self.need[c], self.missing[c] = shortfall(stock, desired), desired - stock
 
+    def weigh_wishes(self: State, region: Region) -> None:
+        """Turn the uniform draws in `wish` into its wishes for categories; -infinity where it needs nothing."""
+        focus, alarm_weight = region.parameters.category_focus, region.parameters.need_alarm
+        for c in range(padded(region.category_count)):
+            wish = urgency(self.need[c], self.alarms[c], focus, alarm_weight) + gumbel(self.wish[c])
+            self.wish[c] = wish if self.need[c] > 0.0 else -math.inf
+
     def pick_category(self: State, region: Region, money: float, yearly: float) -> int:
         """Return the category for which it tenders, or NOTHING: the strongest wish that its money can meet.
 
@@ -195,10 +202,10 @@ class Procurement(Acts):
         """
         p, categories = region.parameters, region.categories
         for c in range(region.category_count):
-            self.wish[c] = -math.inf
+            self.wish[c] = 0.5
             if self.need[c] > 0.0:
-                drawn = uniform(region.seed, PICK, region.quarter, self.key, categories.key[c])
-                self.wish[c] = urgency(self.need[c], self.alarms[c], p.category_focus, p.need_alarm) + gumbel(drawn)
+                self.wish[c] = uniform(region.seed, PICK, region.quarter, self.key, categories.key[c])
+        self.weigh_wishes(region)
         # wishes in falling order without a sort: each round takes the strongest, and strikes it out if it can't be met
         while True:
             best, strongest = NOTHING, -math.inf

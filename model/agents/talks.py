@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from haemus.model.acts import Columns, compiles, field
+from haemus.model.acts import Columns, compiles, field, padded
+from haemus.model.agents.pair import draw_year
 from haemus.model.draws import stable_id, uniform
 from haemus.model.rules.elementary import log, sqrt
 from haemus.model.rules.period import happens
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from haemus.model.agents.state import State
     from haemus.model.region import Region
 
-STEP: Final = stable_id("talks.step")
 BREAK: Final = stable_id("talks.break")
 READY: Final = 3
 """Stages of talks: 0 none, 1 exploratory, 2 a text on the table, 3 ready to sign."""
@@ -70,7 +70,11 @@ class PairDrivers(Columns):
 
 @compiles
 def review_pairs(region: Region) -> None:
-    """Once a year: set the drivers that change slowly: nearness, regimes, size, standing ties, alignment, transfers, vetoes."""
+    """Once a year: set the drivers that change slowly: nearness, regimes, size, standing ties, alignment, transfers, vetoes.
+
+    Each pair's draws for the four quarters are made then too.
+    """
+    draw_year(region)
     p, pairs, d = region.parameters, region.pairs, region.pair_drivers
     for k in range(region.pair_count):
         if pairs.is_barred[k] > 0:
@@ -121,26 +125,35 @@ def judge_pairs(region: Region) -> None:
         d.deficit[k] = deficit - DEFICIT
         d.hostility[k] = pairs.hostility[k] - HOSTILITY
         d.agreements[k] = 0.5 * (one.agreement_count + other.agreement_count)
-        pairs.surplus[k] = pairs.standing_surplus[k] + current_surplus(
-            d.shared_rival[k], d.closure[k], d.deficit[k], d.counter_alignment[k], d.hostility[k], d.agreements[k],
-            p.surplus_shared_rival, p.surplus_closure, p.surplus_deficit, p.surplus_counter_alignment, p.surplus_hostility,
-            p.surplus_agreements,
-        )  # fmt: skip
+        pairs.lost_help[k] = 0.5 * (one.open_need + other.open_need) - 0.5 * (one.usual_need + other.usual_need)
+        pairs.capital[k] = one.capital * other.capital
         # hostility, and not wariness, which agreements lower: one that is signed doesn't open the door for the next
         pairs.openness[k] = openness(pairs.hostility[k], p.wariness_bar) if pairs.hostility[k] != 0.0 else of_friends
-        pairs.lost_help[k] = 0.5 * (one.open_need + other.open_need) - 0.5 * (one.usual_need + other.usual_need)
-        pairs.multiplier[k] = doubt_multiplier(
-            pairs.lost_help[k],
-            pairs.openness[k],
-            region.rates.response,
-            p.doubt_sensitivity,
-            region.log_multiplier_limit,
-        )
-        pairs.capital[k] = one.capital * other.capital
-        pairs.rate[k] = step_rate(
-            pairs.surplus[k], pairs.multiplier[k], pairs.capital[k], pairs.openness[k], p.talks_rate
-        )
+    weigh_talks(region)
+    for k in range(region.pair_count):
         region.largest_multiplier = max(region.largest_multiplier, pairs.multiplier[k])
+
+
+@compiles
+def weigh_talks(region: Region) -> None:
+    """Set each pair's surplus, multiplier and rate from its drivers, lost help, openness and capital."""
+    p, pairs, d = region.parameters, region.pairs, region.pair_drivers
+    # read before the loop: for all that the compiler knows, a column that is set may lie where they do
+    rival, closure, deficit, counter, hostility, agreements = (
+        p.surplus_shared_rival, p.surplus_closure, p.surplus_deficit, p.surplus_counter_alignment, p.surplus_hostility,
+        p.surplus_agreements,
+    )  # fmt: skip
+    response, sensitivity, log_limit = region.rates.response, p.doubt_sensitivity, region.log_multiplier_limit
+    usual_rate = p.talks_rate
+    for k in range(padded(region.pair_count)):
+        pairs.surplus[k] = pairs.standing_surplus[k] + current_surplus(
+            d.shared_rival[k], d.closure[k], d.deficit[k], d.counter_alignment[k], d.hostility[k], d.agreements[k],
+            rival, closure, deficit, counter, hostility, agreements,
+        )  # fmt: skip
+        pairs.multiplier[k] = doubt_multiplier(pairs.lost_help[k], pairs.openness[k], response, sensitivity, log_limit)
+        pairs.rate[k] = step_rate(
+            pairs.surplus[k], pairs.multiplier[k], pairs.capital[k], pairs.openness[k], usual_rate
+        )
 
 
 @compiles
@@ -172,7 +185,7 @@ def advance_talks(region: Region) -> int:
         one, other = region.states[pairs.first[k]], region.states[pairs.second[k]]
         if pairs.is_barred[k] > 0 or one.partners >> other.place & 1:
             continue
-        if happens(uniform(region.seed, STEP, region.quarter, one.key, other.key), pairs.rate[k]):
+        if happens(region.pair_draws.step[4 * k + region.season], pairs.rate[k]):
             pairs.stage[k] += 1
             if pairs.stage[k] == READY:
                 pairs.is_ready[k] = 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from haemus.model.acts import Columns, compiles, field
+from haemus.model.acts import Columns, compiles, field, padded
 from haemus.model.draws import stable_id, uniform
 from haemus.model.rules.elementary import log, log1p
 from haemus.model.rules.need import fleet_units, package_units, worthwhile_units
@@ -69,6 +69,11 @@ class Products(Columns):
     tiv: list[float] = field("TIV-like", "military worth of a unit")
     lead_quarters: list[float] = field("quarters", "usual lead time")
     capacity: list[float] = field("units a quarter", "deliveries at the start")
+    candidate: list[int] = field(
+        "place", "products that may be given to the receiver of a gift, from the first place on"
+    )
+    gift_taste: list[float] = field("uniform", "draw for the donor's taste for a candidate")
+    gift_wish: list[float] = field("utility", "the donor's wish to give a candidate")
     log_unit_price: list[float] = field("log EUR million per TIV-like unit", "catalogue price")
     log_line: list[float] = field("log EUR million a quarter", "output of the product line")
 
@@ -249,30 +254,20 @@ def choose_offer(  # noqa: PLR0913, PLR0917 - what the buyer lacks, wants and ha
     `missing` is the missing stock [TIV-like], `usual` the usual package and `least` the smallest order [units], `money` the sum that
     may be committed [EUR million]. If an offer is chosen, the makers of all others lose a tender.
     """
-    p, offers, products, d = region.parameters, region.offers, region.products, region.offer_drivers
-    chosen = NOTHING
-    best = p.no_purchase + gumbel(uniform(region.seed, NONE, region.quarter, buyer.key, 0))
+    p, offers, products = region.parameters, region.offers, region.products
     for k in range(buyer.offer_count):
         needed = missing / products.tiv[offers.product[k]]
         most = min(money / offers.price[k], products.left[offers.product[k]])
         whole_fleet = fleet_units(package_units(needed, usual, most), needed, most, least)
         offers.units[k] = worthwhile_units(whole_fleet, needed, usual, p.minimum_package)
-        if offers.units[k] <= 0.0:
-            offers.utility[k] = -math.inf
-            continue
-        habit = habit_utility(
-            d.scale[k], d.any_deal[k], d.deals[k], d.distance[k], d.pact[k],
-            p.choice_scale, p.choice_any_deal, p.choice_deals, p.choice_distance, p.choice_pact,
-        )  # fmt: skip
-        made = offer_utility(
-            d.price[k], d.lead_time[k], d.product_line[k], d.standard[k], d.alignment[k], d.offset[k], d.embargo[k],
-            d.second_hand[k], d.domestic[k], d.guarantor[k],
-            p.choice_price, p.choice_lead, p.choice_line, p.choice_standard, p.choice_alignment, p.choice_offset,
-            p.choice_embargo, p.choice_second_hand, p.choice_domestic, p.choice_guarantor,
-        )  # fmt: skip
-        # keyed by the product, not by its place among the offers: another offer leaves this taste as it was
-        taste = gumbel(uniform(region.seed, TASTE, region.quarter, buyer.key, products.key[offers.product[k]]))
-        offers.utility[k] = habit + made + taste
+        if offers.units[k] > 0.0:
+            # keyed by the product, not by its place among the offers: another offer leaves this taste as it was
+            key = products.key[offers.product[k]]
+            offers.utility[k] = uniform(region.seed, TASTE, region.quarter, buyer.key, key)
+    weigh_offers(region, buyer.offer_count)
+    chosen = NOTHING
+    best = p.no_purchase + gumbel(uniform(region.seed, NONE, region.quarter, buyer.key, 0))
+    for k in range(buyer.offer_count):
         if offers.utility[k] > best:
             best, chosen = offers.utility[k], k
     if chosen != NOTHING:
@@ -282,6 +277,30 @@ def choose_offer(  # noqa: PLR0913, PLR0917 - what the buyer lacks, wants and ha
                 region.suppliers[products.supplier[offers.product[k]]].lost_tenders += 1
         region.tenders_lost += buyer.offer_count - 1
     return chosen
+
+
+@compiles
+def weigh_offers(region: Region, count: int) -> None:
+    """Turn the uniform draws in `utility` into the utilities of the offers; -infinity where the package isn't worth buying."""
+    p, offers, d = region.parameters, region.offers, region.offer_drivers
+    # weights are read before the loop: for all that the compiler knows, a column that is set may lie where they do
+    scale, any_deal, deals, distance, pact = (
+        p.choice_scale, p.choice_any_deal, p.choice_deals, p.choice_distance, p.choice_pact,
+    )  # fmt: skip
+    price, lead, line, standard, alignment, offset, embargo, second_hand, domestic, guarantor = (
+        p.choice_price, p.choice_lead, p.choice_line, p.choice_standard, p.choice_alignment, p.choice_offset,
+        p.choice_embargo, p.choice_second_hand, p.choice_domestic, p.choice_guarantor,
+    )  # fmt: skip
+    for k in range(padded(count)):
+        habit = habit_utility(
+            d.scale[k], d.any_deal[k], d.deals[k], d.distance[k], d.pact[k], scale, any_deal, deals, distance, pact
+        )
+        made = offer_utility(
+            d.price[k], d.lead_time[k], d.product_line[k], d.standard[k], d.alignment[k], d.offset[k], d.embargo[k],
+            d.second_hand[k], d.domestic[k], d.guarantor[k],
+            price, lead, line, standard, alignment, offset, embargo, second_hand, domestic, guarantor,
+        )  # fmt: skip
+        offers.utility[k] = habit + made + gumbel(offers.utility[k]) if offers.units[k] > 0.0 else -math.inf
 
 
 @compiles

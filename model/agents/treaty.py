@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 
 from haemus.model.acts import compiles
 from haemus.model.agents.talks import NEARNESS
-from haemus.model.draws import stable_id, uniform
 from haemus.model.rules.period import happens
 from haemus.model.rules.talks import capital_after
 from haemus.model.rules.treaties import treaty_pull, treaty_rate
@@ -18,7 +17,6 @@ from haemus.model.rules.treaties import treaty_pull, treaty_rate
 if TYPE_CHECKING:
     from haemus.model.region import Region
 
-TREATY: Final = stable_id("treaty.sign")
 STAFF: Final = 0.77
 """Product of the political capital of a typical pair of 2020 that has spent none."""
 
@@ -34,7 +32,7 @@ def sign_treaties(region: Region) -> int:
         one, other = region.states[pairs.first[k]], region.states[pairs.second[k]]
         staff = one.capital * other.capital / STAFF
         rate = treaty_rate(pull_to_treaties(region, k), staff, p.treaty_rate, p.coding_completeness)
-        if happens(uniform(region.seed, TREATY, region.quarter, one.key, other.key), rate):
+        if happens(region.pair_draws.treaty[4 * k + region.season], rate):
             pairs.has_signed[k] = 1
             count += 1
     if count > 0:

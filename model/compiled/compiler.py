@@ -32,6 +32,7 @@ from numba.core.typing.templates import AbstractTemplate, AttributeTemplate, Sig
 from numba.extending import lower_builtin, overload
 from numba.np.numpy_support import from_dtype
 
+from haemus.model.acts import FOR_COLUMNS
 from haemus.model.compiled.parts import EntryCompiler, PartCompiler
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ _PRIVATE: Final = 0o700
 # without _nrt no references to arrays are counted, which takes an atomic operation at each call: acts make no arrays
 FLAGS: Final[Any] = {"error_model": "python", "fastmath": False, "_nrt": False}
 PART: Final[Any] = FLAGS | {"pipeline_class": PartCompiler, "no_cfunc_wrapper": True}
+COLUMN_RULE: Final[Any] = PART | {"error_model": "numpy", "forceinline": True}
+"""A function for loops over columns: within the loop, and without an exit from it where a divisor is zero."""
 ENTRY: Final[Any] = FLAGS | {"pipeline_class": EntryCompiler, "no_cfunc_wrapper": True, "nogil": True}
 
 
@@ -88,7 +91,8 @@ def _overload(function: Callable[..., Any], text: Callable[..., Any], *, makes_a
     def chosen(*_: object, **__: object) -> Callable[..., Any]:
         return text
 
-    overload(function, jit_options=PART | {"_nrt": makes_arrays}, strict=False)(chosen)
+    options = COLUMN_RULE if function in FOR_COLUMNS else PART
+    overload(function, jit_options=options | {"_nrt": makes_arrays}, strict=False)(chosen)
 
 
 def teach(kind: np.dtype[np.void], acts: Iterable[tuple[str, Callable[..., Any]]]) -> None:

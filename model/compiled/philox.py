@@ -1,4 +1,4 @@
-"""Keyed draws on words of 64 bits, which wrap: compiled code runs them instead of `haemus.model.draws.philox`."""
+"""Keyed draws on words of 64 bits, which wrap: compiled code runs them instead of `haemus.model.draws.block`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from numba import types
 from numba.extending import intrinsic
 
 from haemus.model import draws
+from haemus.model.acts import FOR_COLUMNS
 from haemus.model.compiled.compiler import runs_instead
 from haemus.model.draws import MULTIPLIER_0, MULTIPLIER_1, ROUNDS, WEYL_0, WEYL_1
 
@@ -21,12 +22,17 @@ _WRITTEN: Final[Any] = intrinsic
 _TUPLE: Final[Any] = types.UniTuple
 
 
-@runs_instead(draws.philox)
-def philox(seed: int, decision: int, quarter: int, who: int, whom: int, about: int = 0) -> np.uint64:  # noqa: PLR0913, PLR0917 - key and counter
-    """Return the first word of the Philox block."""
+FOR_COLUMNS.add(draws.block)  # within its callers, so that words that they don't read aren't kept
+
+
+@runs_instead(draws.block)
+def block(  # noqa: PLR0913, PLR0917 - key and counter
+    seed: int, decision: int, when: int, who: int, whom: int, about: int = 0
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
+    """Return the four words of the Philox block."""
     # every constant is wrapped, because Numba turns a mixture of signed and unsigned whole numbers into floats
     k0, k1 = uint64(seed), uint64(decision)
-    c0, c1, c2, c3 = uint64(quarter), uint64(who), uint64(whom), uint64(about)
+    c0, c1, c2, c3 = uint64(when), uint64(who), uint64(whom), uint64(about)
     m0, m1 = uint64(MULTIPLIER_0), uint64(MULTIPLIER_1)
     w0, w1 = uint64(WEYL_0), uint64(WEYL_1)
     for _ in range(ROUNDS):
@@ -34,7 +40,7 @@ def philox(seed: int, decision: int, quarter: int, who: int, whom: int, about: i
         h1, l1 = words_of_product(m1, c2)
         c0, c1, c2, c3 = h1 ^ c1 ^ k0, l1, h0 ^ c3 ^ k1, l0
         k0, k1 = k0 + w0, k1 + w1
-    return c0  # type: ignore[no-any-return]  # a word of 64 bits
+    return c0, c1, c2, c3
 
 
 @_WRITTEN  # type: ignore[untyped-decorator]  # as above

@@ -1,9 +1,11 @@
-"""The differences between records and objects: an agreement or a contract takes a free record, and an agreement returns it."""
+"""The differences between records and objects: columns have more room, new agreements and contracts take free records."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from haemus.model import acts
+from haemus.model.acts import LANES
 from haemus.model.agents import agreement, contract
 from haemus.model.compiled.compiler import runs_instead
 
@@ -11,6 +13,12 @@ if TYPE_CHECKING:
     from haemus.model.agents.agreement import Agreement
     from haemus.model.agents.contract import Contract
     from haemus.model.region import Region
+
+
+@runs_instead(acts.padded)
+def padded(count: int) -> int:
+    """Return the next multiple of LANES: records have room for it."""
+    return (count + LANES - 1) & -LANES
 
 
 @runs_instead(agreement.new_agreement)

@@ -9,7 +9,7 @@ import numpy as np
 from haemus.model.acts import COMPILED_FUNCTIONS, acts_of
 from haemus.model.agents.contract import MOST_CONTRACTS
 from haemus.model.agents.effects import PlacedEffect, event_quarter
-from haemus.model.compiled import networks, philox, rooms  # noqa: F401 - registers the code that compiled acts call
+from haemus.model.compiled import bits, networks, philox, rooms  # noqa: F401 - registers the code that compiled acts call
 from haemus.model.compiled.compiler import entry, let_compile, teach
 from haemus.model.compiled.log import AGREEMENTS, CRISES, EVENTS, MOST, Log
 from haemus.model.compiled.quarter import pass_quarter

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from haemus.model.acts import LANES
 from haemus.model.agents.agreement import MOST_AGREEMENTS, Agreement
 from haemus.model.agents.commons import Commons
 from haemus.model.agents.contract import MOST_CONTRACTS, Contract
 from haemus.model.agents.guarantee import Guarantee
-from haemus.model.agents.pair import Pairs
+from haemus.model.agents.pair import PairDraws, Pairs
 from haemus.model.agents.pledges import FIRST_PLANNED_YEAR
 from haemus.model.agents.signing import Signings
 from haemus.model.agents.state import State
@@ -52,6 +53,7 @@ AGENTS: Final[Mapping[str, tuple[type[Acts], str]]] = MappingProxyType(
 COLUMNS: Final[Mapping[str, type[Columns]]] = MappingProxyType(
     {
         "pairs": Pairs,
+        "pair_draws": PairDraws,
         "pair_drivers": PairDrivers,
         "signings": Signings,
         "categories": Categories,
@@ -65,7 +67,6 @@ EMPTY_AT_START: Final = ("signings", "agreements", "contracts")
 """Tables without rows at the start, which come last in the record: a run that begins anew needn't clear them."""
 MOST_SIGNINGS: Final = 512
 """The most signings and accessions that may be answered at once."""
-LANES: Final = 8
 
 type Rooms = Mapping[str, int]
 """The length of each axis."""
@@ -99,9 +100,11 @@ def rooms_of(data: StartingData) -> Rooms:
     if counts["state"] > MOST_STATES:
         message = f"{counts['state']} states, but a set of states holds at most {MOST_STATES}"
         raise NoRoomError(message)
+    rooms = {axis: max(LANES, -(-count // LANES) * LANES) for axis, count in counts.items()}
     years = LAST_OBSERVED_YEAR - ORIGIN_YEARS[0] + 1  # from the first origin on, so that all origins share one layout
     return MappingProxyType(
-        {axis: max(LANES, -(-count // LANES) * LANES) for axis, count in counts.items()}
+        rooms
+        | {"pair and season": 4 * rooms["pair"]}
         | {"agreement": MOST_AGREEMENTS, "signing": MOST_SIGNINGS, "contract": MOST_CONTRACTS}
         | {"planned year": LAST_YEAR - FIRST_PLANNED_YEAR + 1}
         | {"power": len(POWERS), "year": years, "year or before": years + 1}

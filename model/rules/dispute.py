@@ -1,12 +1,12 @@
 """The hazard of a fatal dispute between two states: one number per pair, from which crises are drawn and which states perceive."""
 
-from haemus.model.acts import compiles
-from haemus.model.rules.elementary import exp
+from haemus.model.acts import compiles, compiles_in_columns
+from haemus.model.exponential import exp
 
 PEACE_YEARS_LIMIT = 25.0
 
 
-@compiles
+@compiles_in_columns
 def politically_relevant(contiguity: float, hostility: float) -> bool:
     """Return whether a fatal dispute of two states is possible: land neighbours, or hostile.
 
@@ -15,14 +15,14 @@ def politically_relevant(contiguity: float, hostility: float) -> bool:
     return contiguity > 0.0 or hostility > 0.0
 
 
-@compiles
+@compiles_in_columns
 def peace_term(years: float, linear: float, squared: float, cubed: float) -> float:
     """Return the log-odds that `years` of peace add to the hazard; constant beyond 25 years, where the cubic leaves its data."""
     y = min(PEACE_YEARS_LIMIT, years)
     return linear * y + squared * (y * y) / 100.0 + cubed * (y * y * y) / 1000.0
 
 
-@compiles
+@compiles_in_columns
 def dispute_hazard(
     contiguity: float,
     rivalry: float,

@@ -1,16 +1,14 @@
 """Elementary functions that fail alike in plain Python and in compiled code.
 
 Python raises where the result isn't a number or overflows; compiled code continues with infinity or NaN. Here both raise, so
-that a run fails in both engines or in neither. Rules and acts use these instead of those of `math`.
+that a run fails in both engines or in neither. Rules and acts use these instead of those of `math`; rules for loops over columns
+use those of `haemus.model.exponential`, for arguments that can't fail.
 """
 
 import math
-from typing import Final
 
 from haemus.model.acts import compiles
-
-LARGEST_EXPONENT: Final = 709.782712893384
-"""The largest argument for which exp is finite."""
+from haemus.model.exponential import LARGEST_EXPONENT
 
 
 @compiles

@@ -1,6 +1,6 @@
 """The needs of a state's armed forces, by category, and the size of an order. Forms assumed."""
 
-from haemus.model.acts import compiles
+from haemus.model.acts import compiles, compiles_in_columns
 from haemus.model.rules.elementary import exp, log, whole
 
 
@@ -28,7 +28,7 @@ def emphasis(
     return 1.0 + threat_weight * threat + alarm_weight * alarm + answered
 
 
-@compiles
+@compiles_in_columns
 def urgency(need: float, alarm: float, focus: float, alarm_weight: float) -> float:
     """Return the urgency of a category [utility], before taste: `need` lies in [0, 1], a fresh alarm adds to it."""
     return focus * need + alarm_weight * alarm

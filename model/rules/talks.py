@@ -1,6 +1,7 @@
 """Talks between two states: the worth of an agreement, and the rate of a step (decision 0007)."""
 
-from haemus.model.acts import compiles
+from haemus.model import exponential
+from haemus.model.acts import compiles, compiles_in_columns
 from haemus.model.rules.elementary import exp
 
 
@@ -59,7 +60,7 @@ def standing_surplus(
     )
 
 
-@compiles
+@compiles_in_columns
 def current_surplus(
     shared_rival: float,
     closure: float,
@@ -100,7 +101,7 @@ def openness(wary: float, bar: float) -> float:
     return 1.0 / (1.0 + exp((wary - bar) / 0.02))
 
 
-@compiles
+@compiles_in_columns
 def doubt_multiplier(lost: float, open_to: float, response: float, sensitivity: float, log_limit: float) -> float:
     """Return the factor of lost help on a pair's rate of talks, between 1 / limit and limit, which it nears and never reaches.
 
@@ -113,19 +114,19 @@ def doubt_multiplier(lost: float, open_to: float, response: float, sensitivity: 
     if log_limit <= 0.0 or exponent == 0.0:
         return 1.0
     # a hyperbolic tangent: a small loss acts in proportion, each further one less, and none as much as a larger one
-    left = exp(-2.0 * abs(exponent) / log_limit)
+    left = exponential.exp(-2.0 * abs(exponent) / log_limit)
     strength = log_limit * (1.0 - left) / (1.0 + left)
-    return exp(strength if exponent > 0.0 else -strength)
+    return exponential.exp(strength if exponent > 0.0 else -strength)
 
 
-@compiles
+@compiles_in_columns
 def step_rate(surplus: float, multiplier: float, capital: float, open_to: float, rate: float) -> float:
     """Return the rate of a step of talks [per year], >= 0.
 
     `rate` [per year] is that of a typical pair, `surplus` [log hazard], `multiplier` that of lost help, `capital` in [0, 1]
     the product of both sides' political capital, and `open_to` in [0, 1] the pair's openness. Source: decisions 0007, 0040.
     """
-    return rate * multiplier * capital * open_to * exp(surplus)
+    return rate * multiplier * capital * open_to * exponential.exp(surplus)
 
 
 @compiles

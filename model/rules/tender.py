@@ -1,23 +1,16 @@
 """A random-utility choice of supplier (McFadden 1974; decision 0011)."""
 
-from haemus.model.acts import compiles
-from haemus.model.rules.elementary import log
+from haemus.model.acts import compiles, compiles_in_columns
+from haemus.model.exponential import log
 
 
-@compiles
+@compiles_in_columns
 def gumbel(p: float) -> float:
     """Return the standard Gumbel quantile of a uniform draw in (0, 1)."""
     return -log(-log(p))
 
 
-@compiles
-def most_gumbel(p: float) -> float:
-    """Return a number above `gumbel(p)`, without a logarithm: for -log(p) > 1 - p = q, and -log(q) < (1 / q - q) / 2."""
-    q = 1.0 - p
-    return 0.5 * (1.0 / q - q)
-
-
-@compiles
+@compiles_in_columns
 def habit_utility(
     scale: float,
     any_deal: float,
@@ -44,7 +37,7 @@ def habit_utility(
     )
 
 
-@compiles
+@compiles_in_columns
 def offer_utility(
     relative_price: float,
     lead_years: float,

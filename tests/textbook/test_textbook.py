@@ -121,8 +121,8 @@ WORLDS = [
     ("eastern-embargo", 11, {"an order under embargo", "an offer by a friend of none of the powers"}),
     ("doubt-adverse", 5, set()),
     ("tirana-plus-bulgaria", 6, {"the fiscal limit"}),
-    ("crowded", 6, {"a group already tied", "no category that money buys"}),
-    ("crowded", 11, {"three ready as one", "no free money", "the multiplier near its limit"}),
+    ("crowded", 9, {"a group already tied", "no category that money buys"}),
+    ("crowded", 8, {"three ready as one", "no free money", "the multiplier near its limit"}),
     (
         "tight",
         8,

@@ -5,6 +5,8 @@ from functools import cache, reduce
 from hashlib import blake2b
 from math import exp, expm1, log, sqrt
 
+from haemus.model.exponential import log as column_log
+
 _MODULUS = 1 << 64
 
 # AS 241, PPND16: numerator and denominator of each of its three branches, from the highest power down
@@ -28,19 +30,23 @@ _FAR_TAIL = (
 )  # fmt: skip
 
 
+BY_YEAR = {"talks.step", "treaty.sign", "crisis"}
+"""Decisions whose draws of a year's four quarters are the words of one block."""
+
+
 @cache
 def name_id(name: str) -> int:
     return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little") >> 1
 
 
-def block(seed: int, decision: str, counter: Sequence[int]) -> int:
+def block(seed: int, decision: str, counter: Sequence[int], word: int = 0) -> int:
     k0, k1 = seed, name_id(decision)
     c0, c1, c2, c3 = (each % _MODULUS for each in counter)
     for _ in range(10):
         p, r = 0xD2E7470EE14C6C93 * c0, 0xCA5A826395121157 * c2
         c0, c1, c2, c3 = (r >> 64) ^ c1 ^ k0, r % _MODULUS, (p >> 64) ^ c3 ^ k1, p % _MODULUS
         k0, k1 = (k0 + 0x9E3779B97F4A7C15) % _MODULUS, (k1 + 0xBB67AE8584CAA73B) % _MODULUS
-    return c0
+    return (c0, c1, c2, c3)[word]
 
 
 def joined(one: int, other: int) -> int:
@@ -74,13 +80,14 @@ class Draws:
 
     def uniform(self, decision: str, quarter: int, *ids: int) -> float:
         who, whom, about = (*ids, 0, 0, 0)[:3]
-        return ((block(self.seed, decision, (quarter, who, whom, about)) >> 12) + 0.5) / 2.0**52
+        when, word = (2020 + quarter // 4, quarter % 4) if decision in BY_YEAR else (quarter, 0)
+        return ((block(self.seed, decision, (when, who, whom, about), word) >> 12) + 0.5) / 2.0**52
 
     def normal(self, decision: str, quarter: int, *ids: int) -> float:
         return quantile(self.uniform(decision, quarter, *ids))
 
     def gumbel(self, decision: str, quarter: int, *ids: int) -> float:
-        return -log(-log(self.uniform(decision, quarter, *ids)))
+        return -column_log(-column_log(self.uniform(decision, quarter, *ids)))
 
     def happens(self, rate: float, decision: str, quarter: int, *ids: int) -> bool:
         """Return whether something with a yearly rate happens in the quarter."""

@@ -12,6 +12,7 @@ from math import exp, log, log1p, sqrt
 from textbook_budgets import RESPONSE
 from textbook_draws import Draws, group_id, joined, left_sum, name_id, quarterly_share
 
+from haemus.model.exponential import exp as column_exp
 from haemus.model.parameters import Parameters
 from haemus.model.start.data import StartingData
 
@@ -150,10 +151,10 @@ class Talks:
         openness = 1.0 / (1.0 + exp((now.hostility[pair] - p.wariness_bar) / 0.02))
         felt = RESPONSE[p.doubt_response] * p.doubt_sensitivity * lost * openness
         limit = log(p.doubt_multiplier_limit)
-        left = exp(-2.0 * abs(felt) / limit)
+        left = column_exp(-2.0 * abs(felt) / limit)
         strength = limit * (1.0 - left) / (1.0 + left)
-        multiplier = exp(strength if felt > 0.0 else -strength)
-        rate = p.talks_rate * multiplier * (self.capital[i] * self.capital[j]) * openness * exp(surplus)
+        multiplier = column_exp(strength if felt > 0.0 else -strength)
+        rate = p.talks_rate * multiplier * (self.capital[i] * self.capital[j]) * openness * column_exp(surplus)
         return Judged(current, surplus, lost, openness, multiplier, rate)
 
     # --- who signs ----------------------------------------------------------------------------------
