@@ -87,7 +87,7 @@ _TENDERS: Final = (
         "mechanisms", "lost tenders", "losers of a tender raise their offers by 20 points, against none",
         outcome("procurement", "domestic"), "-",
         with_parameters(baseline(WHOLE), offset_step=0.2, offset_decay=0.0, choice_offset=3.0),
-        with_parameters(baseline(WHOLE), offset_step=0.0, offset_decay=0.0, choice_offset=3.0), 120,
+        with_parameters(baseline(WHOLE), offset_step=0.0, offset_decay=0.0, choice_offset=3.0), 480,
     ),
 )  # fmt: skip
 

@@ -46,10 +46,7 @@ def LeverControl(lever: Lever, value: Value, usual: Value, on_value: Callable[[V
             text("span", f"{lever.label} [{lever.unit}]", classes="haemus-label", aria_hidden="true")
             with v.Html(tag="div", class_="haemus-pair"):
                 _Slider(lever, float(value), choose)
-                NumberField(
-                    f"{float(value):.4g}", choose, density="compact", hide_details=True, single_line=True, class_="haemus-field",
-                    attributes={"aria-label": f"{lever.label}, as a number", "step": "any"},
-                )  # fmt: skip
+                NumberField(f"{lever.label}, as a number", f"{float(value):.4g}", choose, {"step": "any"}, compact=True)
         said = f"{lever.meaning}. Allowed: {lever.allowed}" + (f". Scenario: {_shown(usual)}" if moved else "")
         text("p", said, classes="haemus-hint")
         alerts([problem] if problem else [])

@@ -95,7 +95,7 @@ def Controls(choices: Choices, choose: Choose[Choices]) -> None:
                 value=choices.runs,
                 on_value=lambda runs: choose(lambda now: replace(now, runs=runs)),
             )
-            NumberField(str(choices.seed), choose_seed, label="Seed", attributes={"min": "0"})
+            NumberField("Seed", str(choices.seed), choose_seed, {"min": "0"})
         alerts([seed_problem] if seed_problem else [])
     try:
         base = here.scenario(choices.scenario)

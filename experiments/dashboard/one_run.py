@@ -117,12 +117,8 @@ def Choosing(asked: Moment, choose: Choose[Moment]) -> None:
             on_value=lambda name: typed("scenario", name),
         )
         with v.Html(tag="div", class_="haemus-pair"):
-            NumberField(
-                str(asked.seed), lambda value: typed("seed", value), label="Seed of the batch", attributes={"min": "0"}
-            )
-            NumberField(
-                str(asked.run), lambda value: typed("run", value), label="Number of the run", attributes={"min": "0"}
-            )
+            NumberField("Seed of the batch", str(asked.seed), lambda value: typed("seed", value), {"min": "0"})
+            NumberField("Number of the run", str(asked.run), lambda value: typed("run", value), {"min": "0"})
         alerts([problem] if problem else [])
 
 
