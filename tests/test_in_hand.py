@@ -28,7 +28,7 @@ from haemus.experiments.store.tables import COLUMNS, kind_of
 Run = Callable[..., Answer]
 DOCUMENT = Path(__file__).parents[1] / "docs" / "results.md"
 ROWS = "".join(f"{name} = {value}\n" for name, value in LIVELY.items())
-SCENARIO = 'title = "Short"\nextends = "{parent}"\nend = "2022Q4"\n[parameters]\n' + ROWS
+SCENARIO = 'title = "Short"\nextends = "{parent}"\nend = "2022Q4"\n[parameters]\n' + ROWS + "accession_rate = 0.3\n"
 NAMES = ("second", "first")
 
 
