@@ -178,7 +178,7 @@ def test_names_in_a_table_never_lead_out_of_the_folder(tmp_path: Path, haemus: R
     runs["scenario"] = "../../../above"
     runs.to_parquet(folder / "runs.parquet")
     for words in (("figures", folder), ("sensitivity", folder), ("discover", folder, "--where", "crises >= 2")):
-        refused(haemus(*words), "runs.parquet has a scenario without a scenario's name", "../../../above")
+        refused(haemus(*words), "runs.parquet has a value that can't be in the column scenario", "../../../above")
     assert [path for path in tmp_path.rglob("*") if "above" in path.name] == []
 
 
@@ -218,7 +218,11 @@ def rewritten(folder: Path, table: str, **columns: object) -> None:
         ("runs", {"status": 1.5}, "has a column status of another type"),
         ("runs", {"crises": "many"}, "has a column crises of another type"),
         ("runs", {"point": [None, *range(2 * POINTS - 1)]}, "column point of another type"),
-        ("runs", {"point": POINTS + 7}, "design.parquet lacks points of runs.parquet"),
+        (
+            "runs",
+            {"point": POINTS + 7},
+            "runs.parquet has a value that can't be in the column point (got 31); allowed: 0 to 23",
+        ),
         ("design", {"strength": "strong"}, "design.parquet has a column that isn't that of its factor"),
         ("design", {"strength": np.nan}, "design.parquet has empty cells"),
         ("design", {"doubt_response": "perhaps"}, "design.parquet has a column that isn't that of its factor"),

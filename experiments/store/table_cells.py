@@ -1,0 +1,185 @@
+"""The cells of a table as they are read: a table may come from anyone, so words, numbers and rows are what a batch writes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Self, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from haemus.experiments.design.grammar import MOST_POINTS, MOST_RUNS
+from haemus.experiments.on_use import on_use
+from haemus.experiments.store.region_said import region_in
+from haemus.experiments.store.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS, kind_of
+from haemus.model.bad_input import BadInput, nearest_name
+from haemus.model.events.event import NAME_PATTERN
+from haemus.model.start.names import known_states
+from haemus.model.start.region_files import region_in_use
+from haemus.model.tables.rows import ACTIONS, AGREEMENT_KINDS, ORIGINS
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+else:
+    pa = on_use("pyarrow")
+    pc = on_use("pyarrow.compute")
+
+KEYS: Final = ("scenario", "point", "run")
+"""Columns that every table begins with; none of their cells is empty."""
+FAILED: Final = "failed"
+"""The status of a run that failed."""
+STATUSES: Final = ("done", FAILED)
+MEMBERS: Final = "members"
+_STATES: Final = frozenset({"state", "a", "b", "buyer"})
+_LISTED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {"status": STATUSES, "action": ACTIONS, "kind": AGREEMENT_KINDS, "origin": ORIGINS}
+)
+_RUN_BITS, _POINT_BITS = 22, 20
+"""Bits that hold the number of any run (below twice `MOST_RUNS`) and of any point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the tables of a result may hold, by its manifest. Without one, any scenario, point and run, and the region in use."""
+
+    scenarios: frozenset[str] | None = None
+    states: frozenset[str] = field(default_factory=lambda: known_states(region_in_use()))
+    points: int = MOST_POINTS
+    runs: tuple[int, int] = (0, 2 * MOST_RUNS)
+    """The first run, and the one after the last."""
+
+    @classmethod
+    def of(cls, manifest: Mapping[str, object], folder: Path) -> Self:
+        """Take it from a manifest that was read; BadInput if its region isn't one."""
+        said = cast("Mapping[str, Any]", manifest)
+        first, runs = int(said.get("first_run") or 0), said.get("runs")
+        return cls(
+            scenarios=frozenset(str(each["name"]) for each in said["scenarios"]),
+            states=known_states(region_in(manifest, str(folder))),
+            points=int((said.get("experiment") or {}).get("points") or MOST_POINTS),
+            runs=(first, first + (MOST_RUNS if runs is None else int(runs))),
+        )
+
+
+def check_cells(folder: Path, table: str, rows: pa.Table, known: Known) -> None:
+    """Refuse empty cells where there can be none, words that a column can't hold, and numbers of no point, run or size."""
+    columns = frozenset((*KEYS, *COLUMNS.get(table, ())))
+    for name, column in zip(rows.column_names, rows.columns, strict=True):
+        if name in columns and len(column):
+            _check_column(_Place(folder, table, name), column, known)
+
+
+def check_once(folder: Path, table: str, rows: pa.Table) -> None:
+    """Refuse two rows of one scenario, point and run, which must have been checked; a batch writes them in order."""
+    if not rows.num_rows:
+        return
+    words = rows["scenario"]
+    coded = words if pa.types.is_dictionary(words.type) else words.dictionary_encode()
+    codes = coded.unify_dictionaries().combine_chunks().indices
+    scenario, point, run = (_whole(each) for each in (codes, rows["point"], rows["run"]))
+    key = (((scenario << _POINT_BITS) | point) << _RUN_BITS) | run
+    if (key[1:] > key[:-1]).all():
+        return
+    order = np.argsort(key, kind="stable")
+    again = np.flatnonzero(key[order][1:] == key[order][:-1])
+    if again.size:
+        row = int(order[again[0]])
+        raise BadInput(
+            f"{table}.parquet has two rows for one run", where=str(folder),
+            value=f"{rows['scenario'][row].as_py()}, point {point[row]}, run {run[row]}", allowed="one row a run",
+        )  # fmt: skip
+
+
+def _whole(column: pa.Array | pa.ChunkedArray) -> NDArray[np.int64]:
+    found: NDArray[np.int64] = column.to_numpy().astype(np.int64, copy=False)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A column of a table in a folder."""
+
+    folder: Path
+    table: str
+    column: str
+
+    def refused(
+        self, value: object, allowed: str, nearest: str = "", problem: str = "a value that can't be"
+    ) -> BadInput:
+        """The error for a cell."""
+        return BadInput(
+            f"{self.table}.parquet has {problem} in the column {self.column}", where=str(self.folder), value=value,
+            allowed=allowed, nearest=nearest,
+        )  # fmt: skip
+
+
+def _check_column(place: _Place, column: pa.ChunkedArray, known: Known) -> None:
+    kind = kind_of(place.column) if place.column not in KEYS else "name" if place.column == "scenario" else "count"
+    if kind == "text":
+        return
+    if kind != "number" and column.null_count:
+        raise place.refused(None, "a value in every row", problem="empty cells")
+    if kind in {"name", "quarter"}:
+        _check_words(place, column, known)
+    elif place.column in {"point", "run"}:
+        first, stop = known.runs if place.column == "run" else (0, known.points)
+        ends = pc.min_max(column).as_py()
+        for number in (ends["min"], ends["max"]):
+            if not first <= number < stop:
+                raise place.refused(number, f"{first} to {stop - 1}")
+    elif pa.types.is_floating(column.type):
+        ends = pc.min_max(column).as_py()
+        for number in (ends["min"], ends["max"]):
+            if number in {float("inf"), float("-inf")}:
+                raise place.refused(number, "finite numbers, or no value")
+
+
+def _check_words(place: _Place, column: pa.ChunkedArray, known: Known) -> None:
+    fits, allowed = _fitting(place.column, known)
+    for chunk in column.chunks:
+        coded = pa.types.is_dictionary(chunk.type)
+        words = (chunk.dictionary if coded else pc.unique(chunk)).to_pylist()
+        strange = [code for code, word in enumerate(words) if word is None or not fits(word)]
+        if coded and strange:  # a dictionary may hold words that no row uses
+            used = set(pc.unique(chunk.indices).to_pylist())
+            strange = [code for code in strange if code in used]
+        if strange:
+            word = words[strange[0]]
+            raise place.refused(word, _said(allowed), nearest_name(str(word), list(allowed)))
+
+
+def _said(allowed: Iterable[str]) -> str:
+    words = list(allowed)
+    return ", ".join(words) if words[:1] != list(QUARTERS[:1]) else f"{words[0]} to {words[-1]}"
+
+
+def _fitting(column: str, known: Known) -> tuple[Callable[[str], bool], Iterable[str]]:
+    """The test of a column's words, and the words that pass it, or one in their place that says what they are like."""
+    if column == "scenario":
+        if known.scenarios is None:
+            return _is_name, ("1 to 64 of a-z, 0-9 and -",)
+        return known.scenarios.__contains__, sorted(known.scenarios)
+    if kind_of(column) == "quarter":
+        words = QUARTERS if column in {"quarter", "quarter_signed"} else DELIVERY_QUARTERS
+        return frozenset(words).__contains__, words
+    if column in _LISTED or column in _STATES:
+        words = _LISTED.get(column) or tuple(sorted(known.states))
+        return frozenset(words).__contains__, words
+    if column == MEMBERS:
+        return (lambda word: known.states.issuperset(word.split(";"))), (
+            f"; between {', '.join(sorted(known.states))}",
+        )
+    return _is_word, ("words that can be printed",)
+
+
+def _is_name(word: str) -> bool:
+    return re.fullmatch(NAME_PATTERN, word) is not None
+
+
+def _is_word(word: str) -> bool:
+    return bool(word) and word.isprintable()
