@@ -273,29 +273,29 @@ def test_a_cell_that_no_batch_writes_is_refused(  # noqa: PLR0913, PLR0917 - the
 ) -> None:
     changed(copied, table, name, value)
     problem = "empty cells" if value is None else "a value that can't be"
-    answer = haemus("export", copied, "--csv", copied.parent / "csv")
+    answer = haemus("export", copied, "--csv")
     refused(answer, f"{table}.parquet has {problem} in the column {name}", told)
 
 
 def test_an_undefined_number_is_no_fault(copied: Path, haemus: Run) -> None:
     changed(copied, "states", "threat", None)
     changed(copied, "runs", "crises", None)
-    assert haemus("export", copied, "--csv", copied.parent / "csv").code == 0
+    assert haemus("export", copied, "--csv").code == 0
 
 
 @pytest.mark.parametrize(
-    "words", [("figures",), ("report",), ("map",), ("export", "--csv", "csv")], ids=lambda words: words[0]
+    "words", [("figures",), ("report",), ("map",), ("export", "--csv")], ids=lambda words: words[0]
 )
 def test_every_command_that_reads_a_table_checks_it(words: tuple[str, ...], copied: Path, haemus: Run) -> None:
     changed(copied, "states", "quarter", "soon")
-    name, *more = (str(copied.parent / word) if word == "csv" else word for word in words)
+    name, *more = words
     refused(haemus(name, copied, *more), "states.parquet has a value that can't be in the column quarter (got 'soon')")
 
 
 @pytest.mark.parametrize(
     "words",
     [
-        ("sensitivity",), ("figures",), ("compare",), ("report",), ("export", "--csv", "csv"),
+        ("sensitivity",), ("figures",), ("compare",), ("report",), ("export", "--csv"),
         ("discover", "--where", "crises >= 2"), ("heatmap", "--outcome", "crises"),
     ],
     ids=lambda words: words[0],
@@ -303,7 +303,7 @@ def test_every_command_that_reads_a_table_checks_it(words: tuple[str, ...], copi
 def test_two_rows_for_one_run_are_refused_by_every_command(words: tuple[str, ...], sweep: Path, haemus: Run) -> None:
     runs = pq.read_table(sweep / "runs.parquet")
     pq.write_table(pa.concat_tables([runs, runs.slice(3, 1)]), sweep / "runs.parquet")
-    name, *more = (str(sweep.parent / word) if word == "csv" else word for word in words)
+    name, *more = words
     refused(haemus(name, sweep, *more), "runs.parquet has two rows for one run (got 'mine, point 1, run 1')")
 
 
@@ -319,7 +319,9 @@ def test_a_table_with_other_rows_than_its_manifest_says_is_refused_and_made_agai
 ) -> None:
     path = copied / "states.parquet"
     whole, found = path.read_bytes(), pq.read_table(path)
-    pq.write_table(found.slice(0, rows) if rows < 0 else pa.concat_tables([found, found.slice(0, rows)]), path)
+    pq.write_table(
+        found.slice(0, found.num_rows + rows) if rows < 0 else pa.concat_tables([found, found.slice(0, rows)]), path
+    )
     told = f"states.parquet has {found.num_rows + rows} rows instead of {found.num_rows}; allowed: the folder once this has ended"
     refused(haemus("figures", copied), told, f"haemus run --out {copied}")
     shown = haemus("show", copied)
@@ -334,7 +336,7 @@ def test_a_missing_table_is_named_with_what_mends_it(table: str, copied: Path, h
     whole, mine = path.read_bytes(), path.with_name(f"-{table}.parquet")
     path.rename(mine)
     told = f"{table}.parquet is missing; allowed: the folder once this has ended: haemus run --out {copied}"
-    for words in (("figures", copied), ("report", copied), ("export", copied, "--csv", copied.parent / "csv")):
+    for words in (("figures", copied), ("report", copied), ("export", copied, "--csv")):
         refused(haemus(*words), told)
     assert haemus("show", copied).code == 1
     again(copied)

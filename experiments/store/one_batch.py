@@ -56,7 +56,7 @@ def check_one_batch(folder: Path, manifest: Mapping[str, object], recorded: Iter
     listed = cast("Mapping[str, object]", manifest.get("tables") or {})
     missing = [
         name for name in (*recorded, *design)
-        if (name in READ or name in listed) and not (folder / f"{name}.parquet").exists()
+        if name in {*READ, DESIGN, *listed} and not (folder / f"{name}.parquet").exists()
     ]  # fmt: skip
     if missing:
         raise BadInput(
