@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from haemus.experiments.design.grammar import MOST_POINTS, MOST_RUNS
 from haemus.experiments.on_use import on_use
+from haemus.experiments.store.arrow_arrays import numbers_of
 from haemus.experiments.store.region_said import region_in
 from haemus.experiments.store.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS, kind_of
 from haemus.model.bad_input import BadInput, nearest_name
@@ -39,6 +40,7 @@ _STATES: Final = frozenset({"state", "a", "b", "buyer"})
 _LISTED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {"status": STATUSES, "action": ACTIONS, "kind": AGREEMENT_KINDS, "origin": ORIGINS}
 )
+_SETS: Final = {words: frozenset(words) for words in (QUARTERS, DELIVERY_QUARTERS)}
 _RUN_BITS, _POINT_BITS = 22, 20
 """Bits that hold the number of any run (below twice `MOST_RUNS`) and of any point."""
 
@@ -47,8 +49,8 @@ _RUN_BITS, _POINT_BITS = 22, 20
 class Known:
     """What the tables of a result may hold, by its manifest. Without one, any scenario, point and run, and the region in use."""
 
-    scenarios: frozenset[str] | None = None
-    states: frozenset[str] = field(default_factory=lambda: known_states(region_in_use()))
+    scenarios: tuple[str, ...] | None = None
+    states: tuple[str, ...] = field(default_factory=lambda: tuple(sorted(known_states(region_in_use()))))
     points: int = MOST_POINTS
     runs: tuple[int, int] = (0, 2 * MOST_RUNS)
     """The first run, and the one after the last."""
@@ -59,8 +61,8 @@ class Known:
         said = cast("Mapping[str, Any]", manifest)
         first, runs = int(said.get("first_run") or 0), said.get("runs")
         return cls(
-            scenarios=frozenset(str(each["name"]) for each in said["scenarios"]),
-            states=known_states(region_in(manifest, str(folder))),
+            scenarios=tuple(str(each["name"]) for each in said["scenarios"]),
+            states=tuple(sorted(known_states(region_in(manifest, str(folder))))),
             points=int((said.get("experiment") or {}).get("points") or MOST_POINTS),
             runs=(first, first + (MOST_RUNS if runs is None else int(runs))),
         )
@@ -68,10 +70,10 @@ class Known:
 
 def check_cells(folder: Path, table: str, rows: pa.Table, known: Known) -> None:
     """Refuse empty cells where there can be none, words that a column can't hold, and numbers of no point, run or size."""
-    columns = frozenset((*KEYS, *COLUMNS.get(table, ())))
-    for name, column in zip(rows.column_names, rows.columns, strict=True):
-        if name in columns and len(column):
-            _check_column(_Place(folder, table, name), column, known)
+    columns = {*KEYS, *COLUMNS.get(table, ())}
+    for name in rows.column_names:
+        if name in columns:
+            _check_column(_Place(folder, table, name), rows[name], known)
 
 
 def check_once(folder: Path, table: str, rows: pa.Table) -> None:
@@ -120,23 +122,29 @@ class _Place:
 
 def _check_column(place: _Place, column: pa.ChunkedArray, known: Known) -> None:
     kind = kind_of(place.column) if place.column not in KEYS else "name" if place.column == "scenario" else "count"
-    if kind == "text":
+    if kind == "text" or not len(column):
         return
     if kind != "number" and column.null_count:
         raise place.refused(None, "a value in every row", problem="empty cells")
     if kind in {"name", "quarter"}:
         _check_words(place, column, known)
     elif place.column in {"point", "run"}:
-        first, stop = known.runs if place.column == "run" else (0, known.points)
-        ends = pc.min_max(column).as_py()
-        for number in (ends["min"], ends["max"]):
-            if not first <= number < stop:
-                raise place.refused(number, f"{first} to {stop - 1}")
+        _check_whole(place, column, *(known.runs if place.column == "run" else (0, known.points)))
     elif pa.types.is_floating(column.type):
-        ends = pc.min_max(column).as_py()
-        for number in (ends["min"], ends["max"]):
-            if number in {float("inf"), float("-inf")}:
-                raise place.refused(number, "finite numbers, or no value")
+        _check_finite(place, column)
+
+
+def _check_whole(place: _Place, column: pa.ChunkedArray, first: int, stop: int) -> None:
+    for numbers in map(numbers_of, column.chunks):
+        for number in (numbers.min(initial=first), numbers.max(initial=first)):
+            if not first <= number < stop:
+                raise place.refused(int(number), f"{first} to {stop - 1}")
+
+
+def _check_finite(place: _Place, column: pa.ChunkedArray) -> None:
+    for numbers in map(numbers_of, column.chunks):
+        if not np.isfinite(numbers).all() and (without_end := numbers[np.isinf(numbers)]).size:
+            raise place.refused(float(without_end[0]), "finite numbers, or no value")
 
 
 def _check_words(place: _Place, column: pa.ChunkedArray, known: Known) -> None:
@@ -144,32 +152,32 @@ def _check_words(place: _Place, column: pa.ChunkedArray, known: Known) -> None:
     for chunk in column.chunks:
         coded = pa.types.is_dictionary(chunk.type)
         words = (chunk.dictionary if coded else pc.unique(chunk)).to_pylist()
-        strange = [code for code, word in enumerate(words) if word is None or not fits(word)]
-        if coded and strange:  # a dictionary may hold words that no row uses
-            used = set(pc.unique(chunk.indices).to_pylist())
-            strange = [code for code in strange if code in used]
+        if all(map(fits, words)):
+            continue
+        used = (
+            set(pc.unique(chunk.indices).to_pylist()) if coded else range(len(words))
+        )  # a dictionary may hold other words
+        strange = [word for code, word in enumerate(words) if code in used and not fits(word)]
         if strange:
-            word = words[strange[0]]
-            raise place.refused(word, _said(allowed), nearest_name(str(word), list(allowed)))
+            raise place.refused(strange[0], _said(allowed), nearest_name(strange[0], list(allowed)))
 
 
-def _said(allowed: Iterable[str]) -> str:
-    words = list(allowed)
-    return ", ".join(words) if words[:1] != list(QUARTERS[:1]) else f"{words[0]} to {words[-1]}"
+def _said(allowed: Sequence[str]) -> str:
+    return f"{allowed[0]} to {allowed[-1]}" if allowed[0] == QUARTERS[0] else ", ".join(allowed)
 
 
-def _fitting(column: str, known: Known) -> tuple[Callable[[str], bool], Iterable[str]]:
+def _fitting(column: str, known: Known) -> tuple[Callable[[str], bool], Sequence[str]]:
     """The test of a column's words, and the words that pass it, or one in their place that says what they are like."""
     if column == "scenario":
         if known.scenarios is None:
             return _is_name, ("1 to 64 of a-z, 0-9 and -",)
-        return known.scenarios.__contains__, sorted(known.scenarios)
+        return known.scenarios.__contains__, known.scenarios
     if kind_of(column) == "quarter":
         words = QUARTERS if column in {"quarter", "quarter_signed"} else DELIVERY_QUARTERS
-        return frozenset(words).__contains__, words
+        return _SETS[words].__contains__, words
     if column in _LISTED or column in _STATES:
-        words = _LISTED.get(column) or tuple(sorted(known.states))
-        return frozenset(words).__contains__, words
+        words = _LISTED.get(column) or known.states
+        return words.__contains__, words
     if column == MEMBERS:
         return (lambda word: known.states.issuperset(word.split(";"))), (
             f"; between {', '.join(sorted(known.states))}",
