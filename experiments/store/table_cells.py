@@ -68,12 +68,20 @@ class Known:
         )
 
 
-def check_cells(folder: Path, table: str, rows: pa.Table, known: Known) -> None:
-    """Refuse empty cells where there can be none, words that a column can't hold, and numbers of no point, run or size."""
+Accepted = dict[str, "pa.Array"]
+"""The words of each column that were accepted last: most row groups have the same."""
+
+
+def check_cells(folder: Path, table: str, rows: pa.Table, known: Known, accepted: Accepted | None = None) -> None:
+    """Refuse empty cells where there can be none, words that a column can't hold, and numbers of no point, run or size.
+
+    Who reads a table a row group at a time passes the same `accepted` with each.
+    """
+    accepted = {} if accepted is None else accepted
     columns = {*KEYS, *COLUMNS.get(table, ())}
     for name in rows.column_names:
         if name in columns:
-            _check_column(_Place(folder, table, name), rows[name], known)
+            _check_column(_Place(folder, table, name), rows[name], known, accepted)
 
 
 def check_once(folder: Path, table: str, rows: pa.Table) -> None:
@@ -120,14 +128,14 @@ class _Place:
         )  # fmt: skip
 
 
-def _check_column(place: _Place, column: pa.ChunkedArray, known: Known) -> None:
+def _check_column(place: _Place, column: pa.ChunkedArray, known: Known, accepted: Accepted) -> None:
     kind = kind_of(place.column) if place.column not in KEYS else "name" if place.column == "scenario" else "count"
     if kind == "text" or not len(column):
         return
     if kind != "number" and column.null_count:
         raise place.refused(None, "a value in every row", problem="empty cells")
     if kind in {"name", "quarter"}:
-        _check_words(place, column, known)
+        _check_words(place, column, known, accepted)
     elif place.column in {"point", "run"}:
         _check_whole(place, column, *(known.runs if place.column == "run" else (0, known.points)))
     elif pa.types.is_floating(column.type):
@@ -135,8 +143,8 @@ def _check_column(place: _Place, column: pa.ChunkedArray, known: Known) -> None:
 
 
 def _check_whole(place: _Place, column: pa.ChunkedArray, first: int, stop: int) -> None:
-    for numbers in map(numbers_of, column.chunks):
-        for number in (numbers.min(initial=first), numbers.max(initial=first)):
+    for numbers in map(numbers_of, filter(len, column.chunks)):
+        for number in (numbers.min(), numbers.max()):
             if not first <= number < stop:
                 raise place.refused(int(number), f"{first} to {stop - 1}")
 
@@ -147,19 +155,23 @@ def _check_finite(place: _Place, column: pa.ChunkedArray) -> None:
             raise place.refused(float(without_end[0]), "finite numbers, or no value")
 
 
-def _check_words(place: _Place, column: pa.ChunkedArray, known: Known) -> None:
+def _check_words(place: _Place, column: pa.ChunkedArray, known: Known, accepted: Accepted) -> None:
     fits, allowed = _fitting(place.column, known)
+    last = accepted.get(place.column)
     for chunk in column.chunks:
         coded = pa.types.is_dictionary(chunk.type)
+        if coded and last is not None and chunk.dictionary.equals(last):
+            continue
         words = (chunk.dictionary if coded else pc.unique(chunk)).to_pylist()
         if all(map(fits, words)):
+            if coded:
+                accepted[place.column] = last = chunk.dictionary
             continue
-        used = (
-            set(pc.unique(chunk.indices).to_pylist()) if coded else range(len(words))
-        )  # a dictionary may hold other words
+        # a dictionary may hold words that no row has
+        used = set(pc.unique(chunk.indices).to_pylist()) if coded else range(len(words))
         strange = [word for code, word in enumerate(words) if code in used and not fits(word)]
         if strange:
-            raise place.refused(strange[0], _said(allowed), nearest_name(strange[0], list(allowed)))
+            raise place.refused(strange[0], _said(allowed), nearest_name(str(strange[0]), list(allowed)))
 
 
 def _said(allowed: Sequence[str]) -> str:
@@ -179,8 +191,9 @@ def _fitting(column: str, known: Known) -> tuple[Callable[[str], bool], Sequence
         words = _LISTED.get(column) or known.states
         return words.__contains__, words
     if column == MEMBERS:
-        return (lambda word: known.states.issuperset(word.split(";"))), (
-            f"; between {', '.join(sorted(known.states))}",
+        states = frozenset(known.states)
+        return (lambda word: bool(word) and states.issuperset(word.split(";"))), (
+            f"{', '.join(known.states)}, with ; between",
         )
     return _is_word, ("words that can be printed",)
 

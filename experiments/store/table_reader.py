@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol, cast, runtime_checkable
 
 from haemus.experiments.on_use import on_use
-from haemus.experiments.store.table_cells import Known, check_cells
+from haemus.experiments.store.table_cells import Accepted, Known, check_cells
 from haemus.experiments.store.table_file import check_room, opened, unreadable
 
 if TYPE_CHECKING:
@@ -122,12 +122,13 @@ class InFolder:
         self, table: str, file: pq.ParquetFile, columns: Sequence[str], where: Sequence[Condition]
     ) -> Iterator[pa.Table]:
         read = list(dict.fromkeys((*columns, *(name for name, _, _ in where))))
+        accepted: Accepted = {}
         for group in range(file.num_row_groups):
             if not _may_hold(file.metadata.row_group(group), where):
                 continue
             check_room(self.folder, table, file.metadata.row_group(group).num_rows, len(read))
             rows = file.read_row_group(group, columns=read)
-            check_cells(self.folder, table, rows, self.known)
+            check_cells(self.folder, table, rows, self.known, accepted)
             for condition in where:
                 chosen = _chosen(rows, condition)
                 if not pc.all(chosen).as_py():
