@@ -23,8 +23,8 @@ from haemus.experiments.figures.outcomes import known
 from haemus.experiments.figures.spread_rows import quantiles
 from haemus.experiments.figures.style import Page, Saving, house_style, page, save
 from haemus.experiments.stats.means import wilson
-from haemus.experiments.store.kept import RECORDINGS
-from haemus.experiments.store.result import TABLES, Result
+from haemus.experiments.store.kept import READ, RECORDINGS
+from haemus.experiments.store.result import Result
 from haemus.experiments.store.table_reader import InFolder
 from haemus.model.bad_input import BadInput
 from haemus.model.outcomes import outcome_columns
@@ -407,7 +407,7 @@ def test_a_broken_manifest_is_refused(manifest: str, result: Path) -> None:
     assert not (result / "figures").exists()
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", READ)
 def test_a_missing_table_is_named(table: str, result: Path) -> None:
     (result / f"{table}.parquet").unlink()
     with pytest.raises(BadInput, match=rf"{table}\.parquet is missing"):
@@ -421,7 +421,7 @@ def recorded(result: Path) -> Callable[[str], Path]:
     def kept(record: str) -> Path:
         path = result / "manifest.json"
         path.write_text(json.dumps({**json.loads(path.read_text()), "record": record}))
-        for table in set(TABLES) - set(RECORDINGS.get(record, ())):
+        for table in set(READ) - set(RECORDINGS.get(record, ())):
             (result / f"{table}.parquet").unlink()
         return result
 

@@ -185,6 +185,9 @@ def test_a_factor_that_chooses_the_scenario_gives_one_line(tmp_path: Path) -> No
     runs = pd.read_parquet(path)
     runs["scenario"] = np.where(runs["point"] == 1, "other", "baseline")
     runs.to_parquet(path)
+    manifest = found.result.folder / "manifest.json"
+    said = json.loads(manifest.read_text(encoding="utf-8"))
+    manifest.write_text(json.dumps({**said, "scenarios": [*said["scenarios"], {"name": "other"}]}), encoding="utf-8")
     table = table_of(SweepResult.read(found.result.folder), ["crises"], ["scenario"])
     assert table["scenario"].unique().tolist() == ["all"]
     assert table[table["shows"] == MEAN]["level"].tolist() == ["baseline", "other"]

@@ -55,7 +55,7 @@ def result(folder: Path, runs: pd.DataFrame, **more: object) -> Path:
         for name in names
     ]
     tables = {"runs": runs, **({"design": DESIGN} if "experiment" in more else {})}
-    return write_result(folder, tables, listed, RUNS, record="outcomes", **more)
+    return write_result(folder, tables, listed, int(runs["run"].max()) + 1, record="outcomes", **more)
 
 
 def test_the_same_seeds_are_paired_as_within_a_result(tmp_path: Path) -> None:

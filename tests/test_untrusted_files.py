@@ -22,6 +22,7 @@ from haemus.experiments.reading.csv_table import MOST_BYTES
 from haemus.experiments.run.batch import Batch
 from haemus.experiments.run.batch_folder import run_into
 from haemus.experiments.store.claim import folder_for
+from haemus.experiments.store.result import Result
 from haemus.experiments.store.shard import DIGEST_BYTES, Damaged, Shard
 from haemus.experiments.store.shard_head import HEAD
 from haemus.experiments.store.shards import SHARDS, whole_shards
@@ -178,7 +179,7 @@ def test_names_in_a_table_never_lead_out_of_the_folder(tmp_path: Path, haemus: R
     runs["scenario"] = "../../../above"
     runs.to_parquet(folder / "runs.parquet")
     for words in (("figures", folder), ("sensitivity", folder), ("discover", folder, "--where", "crises >= 2")):
-        refused(haemus(*words), "runs.parquet has a scenario without a scenario's name", "../../../above")
+        refused(haemus(*words), "runs.parquet has a value that can't be in the column scenario", "../../../above")
     assert [path for path in tmp_path.rglob("*") if "above" in path.name] == []
 
 
@@ -218,7 +219,11 @@ def rewritten(folder: Path, table: str, **columns: object) -> None:
         ("runs", {"status": 1.5}, "has a column status of another type"),
         ("runs", {"crises": "many"}, "has a column crises of another type"),
         ("runs", {"point": [None, *range(2 * POINTS - 1)]}, "column point of another type"),
-        ("runs", {"point": POINTS + 7}, "design.parquet lacks points of runs.parquet"),
+        (
+            "runs",
+            {"point": POINTS + 7},
+            "runs.parquet has a value that can't be in the column point (got 31); allowed: 0 to 23",
+        ),
         ("design", {"strength": "strong"}, "design.parquet has a column that isn't that of its factor"),
         ("design", {"strength": np.nan}, "design.parquet has empty cells"),
         ("design", {"doubt_response": "perhaps"}, "design.parquet has a column that isn't that of its factor"),
@@ -231,6 +236,132 @@ def test_a_table_of_another_form_is_refused(
 ) -> None:
     rewritten(sweep, table, **columns)
     refused(haemus("sensitivity", sweep, "--outcomes", "crises"), told)
+
+
+def changed(folder: Path, table: str, column: str, value: object) -> None:
+    """Write another value into the last cell of a column."""
+    path = folder / f"{table}.parquet"
+    found = pq.read_table(path)
+    kind = found.schema.field(column).type
+    words = pa.types.is_dictionary(kind)
+    cells = pa.array([*found[column].to_pylist()[:-1], value], kind.value_type if words else kind)
+    place = found.column_names.index(column)
+    pq.write_table(found.set_column(place, column, cells.dictionary_encode() if words else cells), path)
+
+
+CELLS = [
+    ("runs", "scenario", "other", "(got 'other'); allowed: short"),
+    ("runs", "run", 2, "(got 2); allowed: 0 to 1"),
+    ("runs", "run", -1, "(got -1); allowed: 0 to 1"),
+    ("runs", "status", "lost", "(got 'lost'); allowed: done, failed"),
+    ("runs", "seed", None, "allowed: a value in every row"),
+    ("runs", "crises", float("inf"), "(got inf); allowed: finite numbers, or no value"),
+    ("states", "scenario", "", "(got ''); allowed: short"),
+    ("states", "run", 7, "(got 7); allowed: 0 to 1"),
+    ("states", "state", "XYZ", "(got 'XYZ'); allowed: ALB, "),
+    ("states", "state", None, "allowed: a value in every row"),
+    ("states", "quarter", "", "(got ''); allowed: 2014Q1 to 2035Q4"),
+    ("states", "quarter", "2036Q1", "(got '2036Q1'); allowed: 2014Q1 to 2035Q4"),
+    ("states", "agreements", None, "allowed: a value in every row"),
+    ("states", "threat", float("-inf"), "(got -inf); allowed: finite numbers, or no value"),
+]
+
+
+@pytest.mark.parametrize(("table", "name", "value", "told"), CELLS)
+def test_a_cell_that_no_batch_writes_is_refused(  # noqa: PLR0913, PLR0917 - the parts of a case, and two fixtures
+    table: str, name: str, value: object, told: str, copied: Path, haemus: Run
+) -> None:
+    changed(copied, table, name, value)
+    problem = "empty cells" if value is None else "a value that can't be"
+    answer = haemus("export", copied, "--csv")
+    refused(answer, f"{table}.parquet has {problem} in the column {name}", told)
+
+
+def test_an_undefined_number_is_no_fault(copied: Path, haemus: Run) -> None:
+    changed(copied, "states", "threat", None)
+    changed(copied, "runs", "crises", None)
+    assert haemus("export", copied, "--csv").code == 0
+
+
+@pytest.mark.parametrize(
+    "words", [("figures",), ("report",), ("map",), ("export", "--csv")], ids=lambda words: words[0]
+)
+def test_every_command_that_reads_a_table_checks_it(words: tuple[str, ...], copied: Path, haemus: Run) -> None:
+    changed(copied, "states", "quarter", "soon")
+    name, *more = words
+    refused(haemus(name, copied, *more), "states.parquet has a value that can't be in the column quarter (got 'soon')")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("sensitivity",), ("figures",), ("compare",), ("report",), ("export", "--csv"),
+        ("discover", "--where", "crises >= 2"), ("heatmap", "--outcome", "crises"),
+    ],
+    ids=lambda words: words[0],
+)  # fmt: skip
+def test_two_rows_for_one_run_are_refused_by_every_command(words: tuple[str, ...], sweep: Path, haemus: Run) -> None:
+    runs = pq.read_table(sweep / "runs.parquet")
+    pq.write_table(pa.concat_tables([runs, runs.slice(3, 1)]), sweep / "runs.parquet")
+    name, *more = words
+    refused(haemus(name, sweep, *more), "runs.parquet has two rows for one run (got 'mine, point 1, run 1')")
+
+
+def test_rows_in_another_order_are_read(sweep: Path) -> None:
+    runs = pq.read_table(sweep / "runs.parquet")
+    pq.write_table(pa.concat_tables([runs.slice(5), runs.slice(0, 5)]), sweep / "runs.parquet")
+    assert Result.read(sweep).runs == {"mine": 2}
+
+
+@pytest.mark.parametrize("rows", [-1, 2])
+def test_a_table_with_other_rows_than_its_manifest_says_is_refused_and_made_again(
+    rows: int, copied: Path, haemus: Run
+) -> None:
+    path = copied / "states.parquet"
+    whole, found = path.read_bytes(), pq.read_table(path)
+    pq.write_table(
+        found.slice(0, found.num_rows + rows) if rows < 0 else pa.concat_tables([found, found.slice(0, rows)]), path
+    )
+    told = f"states.parquet has {found.num_rows + rows} rows instead of {found.num_rows}; allowed: the folder once this has ended"
+    refused(haemus("figures", copied), told, f"haemus run --out {copied}")
+    shown = haemus("show", copied)
+    assert (shown.code, "not to be read" in shown.out) == (1, True)
+    again(copied)
+    assert path.read_bytes() == whole
+
+
+@pytest.mark.parametrize("table", ["runs", "states", "failures"])
+def test_a_missing_table_is_named_with_what_mends_it(table: str, copied: Path, haemus: Run) -> None:
+    path = copied / f"{table}.parquet"
+    whole, mine = path.read_bytes(), path.with_name(f"-{table}.parquet")
+    path.rename(mine)
+    told = f"{table}.parquet is missing; allowed: the folder once this has ended: haemus run --out {copied}"
+    for words in (("figures", copied), ("report", copied), ("export", copied, "--csv")):
+        refused(haemus(*words), told)
+    assert haemus("show", copied).code == 1
+    again(copied)
+    assert (path.read_bytes(), mine.read_bytes()) == (whole, whole)
+    assert haemus("show", copied).code == 0
+    assert mine.stem not in haemus("show", copied).out  # what has another name is no table of this result
+
+
+def test_without_its_shards_a_missing_table_takes_another_folder(copied: Path, haemus: Run) -> None:
+    (copied / "runs.parquet").unlink()
+    for shard in (copied / SHARDS).iterdir():
+        shard.unlink()
+    refused(
+        haemus("figures", copied), "runs.parquet is missing; allowed: another folder, made by: haemus run --out FOLDER"
+    )
+    states = (copied / "states.parquet").read_bytes()
+    with pytest.raises(BadInput, match="holds a result without its shards"):
+        again(copied)
+    assert (copied / "states.parquet").read_bytes() == states
+
+
+def test_a_sweep_without_its_design_is_refused(sweep: Path, haemus: Run) -> None:
+    (sweep / "design.parquet").unlink()
+    for words in (("sensitivity", sweep), ("figures", sweep), ("heatmap", sweep, "--outcome", "crises")):
+        refused(haemus(*words), "design.parquet is missing")
 
 
 def test_a_column_that_is_there_twice_is_refused(sweep: Path, haemus: Run) -> None:

@@ -59,6 +59,8 @@ class Written:
     damaged: tuple[str, ...]
     """Damaged shards, whose runs were made again."""
     seconds: float
+    rows: Mapping[str, int]
+    """The number of rows of each table."""
     cluster_lost: str = ""
     """Why the cluster made no more runs, if that interrupted the batch."""
 
@@ -131,7 +133,7 @@ def run_into(  # noqa: PLR0913 - the words of the command line
                 folder,
                 described(
                     batch, command, situation=written.situation, repeated=written.repeated, made=written.made,
-                    seconds=written.seconds, tables=digests_in(folder, RECORDINGS[batch.record]),
+                    seconds=written.seconds, tables=digests_in(folder, RECORDINGS[batch.record]), rows=written.rows,
                 ),
             )  # fmt: skip
     except DiskFull as error:
@@ -171,11 +173,21 @@ def _filled(store: Store, batch: Batch, *, workers: int | None, executor: Execut
         store.flush()
     rows = write_whole(store, wanted=None if situation else plan.wanted)
     if batch.experiment is not None:
-        write_design(store, batch.experiment.table())
+        rows |= write_design(store, batch.experiment.table())
     situation = situation or ("failing runs" if rows["failures"] else "complete")
     seconds = time.perf_counter() - began
     return Written(
-        folder, situation, plan.wanted, rows["runs"], runs, rows["failures"], repeated, store.damaged, seconds, lost
+        folder,
+        situation,
+        plan.wanted,
+        rows["runs"],
+        runs,
+        rows["failures"],
+        repeated,
+        store.damaged,
+        seconds,
+        rows,
+        lost,
     )
 
 

@@ -19,21 +19,21 @@ from haemus.experiments.store.result import Result
 from haemus.experiments.store.result_folder import MANIFEST, OPTION, check_no_link, claimed, new_folder, read_manifest
 from haemus.experiments.store.shard import SUFFIX, Origin, Shard
 from haemus.experiments.store.shards import SHARDS
+from haemus.experiments.store.table_file import DESIGN, opened, tables_in
+from haemus.experiments.store.tables import RUNS
 from haemus.model.bad_input import BadInput
 from haemus.model.start.region_files import RegionFiles
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    import pyarrow.parquet as pq
 else:
     pa = on_use("pyarrow")
-    pq = on_use("pyarrow.parquet")
 
 LOCK: Final = ".lock"
 SOFT_LOCK: Final = ".lock-file"
 _NO_LOCKS: Final = frozenset({errno.ENOSYS, errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EINVAL})
 """What a file system without locks answers."""
-RUNS: Final = "runs.parquet"
+FAILURES: Final = "failures"
 ANOTHER = "another folder"
 
 
@@ -88,11 +88,16 @@ def is_begun(folder: Path) -> bool:
 
 
 def _has_finished_runs(folder: Path) -> bool:
-    """Whether tables hold runs that would be lost with them; a batch that ended before its first shard has none."""
-    path = folder / RUNS
+    """Whether tables hold runs that would be lost with them; a batch that ended before its first shard has none.
+
+    If the table of runs was renamed or removed, the others tell.
+    """
+    tables = [path.stem for path in tables_in(folder) if path.stem not in {DESIGN, FAILURES}]
     try:
-        return path.exists() and "done" in pq.read_table(path, columns=["status"])["status"].to_pylist()
-    except (OSError, KeyError, pa.ArrowException):
+        if RUNS in tables:
+            return "done" in opened(folder, RUNS, ("status",)).read(["status"])["status"].to_pylist()
+        return any(opened(folder, name).metadata.num_rows for name in tables)
+    except (BadInput, OSError, pa.ArrowException):
         return True
 
 

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Self, cast
 from haemus.experiments.on_use import on_use
 from haemus.experiments.report.numbers import of_runs, size
 from haemus.experiments.report.table import Filled, text_of
+from haemus.experiments.store.kept import EVERYTHING, RECORDINGS
 from haemus.experiments.store.manifest import model_version
 from haemus.experiments.store.one_batch import check_one_batch
 from haemus.experiments.store.plan import covered
 from haemus.experiments.store.region_said import KEY, named, region_in
-from haemus.experiments.store.result import FAILED
 from haemus.experiments.store.result_folder import read_manifest
 from haemus.experiments.store.shards import spans_of, whole_shards
+from haemus.experiments.store.table_cells import FAILED
 from haemus.experiments.store.table_file import opened, tables_in
 from haemus.model.bad_input import BadInput
 from haemus.model.start.region_files import using
@@ -183,7 +184,7 @@ def _finished(folder: Path) -> int | None:
 
 def _unreadable(folder: Path, manifest: dict[str, object]) -> str:
     try:
-        check_one_batch(folder, manifest, [path.stem for path in tables_in(folder)])
+        check_one_batch(folder, manifest, RECORDINGS[cast("str", manifest.get("record", EVERYTHING))])
     except BadInput as error:
         return str(error)
     return ""

@@ -11,6 +11,7 @@ from haemus.experiments.on_use import on_use
 from haemus.experiments.outcomes.known import SHIPPED, KnownOutcomes
 from haemus.experiments.store.meanings import meanings_of
 from haemus.experiments.store.result_folder import ROWS_A_GROUP, as_arrow
+from haemus.experiments.store.table_cells import Accepted, Known, check_cells
 from haemus.experiments.store.table_file import check_room, opened_whole, unreadable
 from haemus.experiments.store.table_reader import spelt_out
 from haemus.experiments.store.tables import kind_of
@@ -52,7 +53,7 @@ class Exported:
     parts: Callable[[], Iterable[pa.Table]]
 
     @classmethod
-    def of_file(cls, folder: Path, table: str) -> Exported:
+    def of_file(cls, folder: Path, table: str, known: Known) -> Exported:
         """A table of a result folder, read a row group at a time."""
         file = opened_whole(folder, table)
         groups = range(file.num_row_groups)
@@ -60,9 +61,12 @@ class Exported:
         check_room(folder, table, largest, file.metadata.num_columns)
 
         def parts() -> Iterator[pa.Table]:
+            accepted: Accepted = {}
             try:
                 for group in groups:
-                    yield file.read_row_group(group).replace_schema_metadata(None)
+                    rows = file.read_row_group(group).replace_schema_metadata(None)
+                    check_cells(folder, table, rows, known, accepted)
+                    yield rows
             except (OSError, pa.ArrowException) as error:
                 raise unreadable(folder, table) from error
             if not groups:

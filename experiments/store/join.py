@@ -18,22 +18,21 @@ from haemus.experiments.store.digests import digests_in
 from haemus.experiments.store.inputs import read_inputs, write_inputs
 from haemus.experiments.store.kept import RECORDINGS
 from haemus.experiments.store.once import counted_once
-from haemus.experiments.store.one_batch import RUNNING
+from haemus.experiments.store.one_batch import DESIGN, RUNNING
 from haemus.experiments.store.plan import Cell, Plan, digest_of_content, gaps, merged
 from haemus.experiments.store.region_said import digest_said, named, region_in
 from haemus.experiments.store.result_folder import OPTION, claimed, read_manifest, write_manifest
 from haemus.experiments.store.shard import SUFFIX, Origin, Shard, digest_of
 from haemus.experiments.store.shards import SHARDS, Store, whole_shards
+from haemus.experiments.store.table_file import whole
 from haemus.experiments.store.whole import CELLS, write_design, write_whole
 from haemus.model.bad_input import BadInput
 from haemus.model.start.region_files import using
 
 if TYPE_CHECKING:
-    import pandas as pd
     import pyarrow as pa
     import pyarrow.parquet as pq
 else:
-    pd = on_use("pandas")
     pa = on_use("pyarrow")
     pq = on_use("pyarrow.parquet")
 
@@ -42,7 +41,6 @@ ALIKE: Final = ("model_version", "seed", "record", "drawn", "experiment")
 """Entries of the manifest that must be the same in all folders, beside the scenarios."""
 OF_A_SHARE: Final = ("command", "runs", "first_run", "engine", "git", "versions", "platform")
 """Entries of each folder's manifest that the manifest of the whole keeps."""
-DESIGN: Final = "design.parquet"
 
 
 @dataclass(frozen=True)
@@ -121,11 +119,13 @@ def _written(folder: Path, plan: Plan, manifest: dict[str, object], first: Share
     missing = merged(gap for digest in plan.different for gap in gaps(there.get(digest, ()), plan.stop, plan.first))
     rows = write_whole(store, None if missing else plan.wanted)
     if "experiment" in manifest:
-        write_design(store, pd.read_parquet(first.folder / DESIGN))
+        rows |= write_design(store, whole(first.folder, DESIGN).to_pandas())
     write_inputs(folder, read_inputs(first.folder))
     ended = "failing runs" if rows["failures"] else "complete"
     digests = digests_in(folder, plan.tables)
-    write_manifest(folder, {**manifest, "situation": "interrupted" if missing else ended, "tables": digests})
+    write_manifest(
+        folder, {**manifest, "situation": "interrupted" if missing else ended, "tables": digests, "rows": rows}
+    )
     return Joined(folder, rows["runs"], plan.wanted, rows["failures"], tuple(missing), str(manifest["command"]))
 
 
@@ -147,11 +147,11 @@ def _plan(folder: Path, manifest: Mapping[str, Any]) -> Plan:
 
 def _cells_of_sweep(folder: Path) -> list[Cell]:
     try:
-        said = pq.read_schema(folder / DESIGN).metadata or {}
+        said = pq.read_schema(folder / f"{DESIGN}.parquet").metadata or {}
         return [Cell(*cell) for cell in json.loads(said[CELLS])]
     except (OSError, KeyError, TypeError, ValueError, pa.ArrowException) as error:
         raise BadInput(
-            f"{DESIGN} does not name the points of the sweep", where=str(folder),
+            f"{DESIGN}.parquet does not name the points of the sweep", where=str(folder),
             allowed=f"a folder that this has completed: {read_manifest(folder).get('command')} --out {folder}",
         ) from error  # fmt: skip
 
@@ -209,7 +209,7 @@ def _manifest(shares: Sequence[Share], plan: Plan) -> dict[str, object]:
     parts = [{key: share.manifest.get(key) for key in OF_A_SHARE} for share in shares]
     return {
         **said, "command": command, "runs": plan.runs, "first_run": plan.first, "made": None, "repeated": None,
-        "wall_seconds": None, "tables": None, "joined": parts,
+        "wall_seconds": None, "tables": None, "rows": None, "joined": parts,
     }  # fmt: skip
 
 

@@ -16,6 +16,9 @@ RECORDINGS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 """The tables written for each choice; tables left out are neither packed nor held in memory."""
 
+READ: Final = ("runs", "states", "agreements", "contracts")
+"""The tables that figures and analyses read."""
+
 
 def least_recording(table: str) -> str:
     """Return the choice that keeps this table and the fewest others."""

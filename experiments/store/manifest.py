@@ -46,11 +46,13 @@ def manifest(  # noqa: PLR0913 - one argument per part of the manifest
     made: int | None = None,
     seconds: float | None = None,
     tables: Mapping[str, str] | None = None,
+    rows: Mapping[str, int] | None = None,
 ) -> dict[str, object]:
     """Describe a batch: what was run, and with which versions.
 
     Once the batch has ended, `seconds` is the wall time, `made` the number of runs made in that time (others already
-    existed), `repeated` the number of these that the reference repeated, and `tables` the digests of the tables' files.
+    existed), `repeated` the number of these that the reference repeated, `tables` the digests of the tables' files, and
+    `rows` the rows of each.
     `situation` is "running", "complete", "failing runs" or "interrupted".
     """
     return {
@@ -71,6 +73,7 @@ def manifest(  # noqa: PLR0913 - one argument per part of the manifest
         "versions": {"python": platform.python_version(), **_versions()},
         "platform": f"{platform.system()}-{platform.machine()}",
         "tables": None if tables is None else dict(tables),
+        "rows": None if rows is None else dict(rows),
         **region_said(scenarios[0].region),
         "wall_seconds": None if seconds is None else round(seconds, 2),
     }

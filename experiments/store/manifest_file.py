@@ -118,6 +118,7 @@ class ManifestSaid(_Read):
     drawn: dict[str, str] | None = None
     agents: dict[str, str] | None = None
     tables: dict[str, str] | None = None
+    rows: dict[str, int] | None = None
     experiment: ExperimentSaid | None = None
     region: RegionSaid | None = None
 

@@ -6,11 +6,13 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from haemus.experiments.on_use import on_use
+from haemus.experiments.store.kept import READ
 from haemus.experiments.store.plan import Plan, Span, merged
-from haemus.experiments.store.shard import Origin
+from haemus.experiments.store.shard import SUFFIX, Origin
+from haemus.experiments.store.shards import SHARDS
 from haemus.model.bad_input import BadInput
 from haemus.model.scenario.resolved import DIGEST_BYTES
 
@@ -22,6 +24,7 @@ else:
     pq = on_use("pyarrow.parquet")
 
 MARK: Final = b"haemus.batch"
+DESIGN: Final = "design"
 RUNNING: Final = "running"
 """The situation in the manifest from the start of a batch until its tables are written."""
 
@@ -38,15 +41,30 @@ def mark_of(plan: Plan, origin: Origin, there: Mapping[str, Sequence[Span]], los
     return blake2b(text.encode(), digest_size=DIGEST_BYTES).hexdigest()
 
 
-def check_one_batch(folder: Path, manifest: Mapping[str, object], tables: Iterable[str]) -> None:
-    """Refuse a folder whose batch hasn't ended, or whose tables are of different batches; the message says how to mend it."""
+def check_one_batch(folder: Path, manifest: Mapping[str, object], recorded: Iterable[str]) -> None:
+    """Refuse a folder whose batch hasn't ended, that lacks a table, or whose tables are of different batches or other sizes.
+
+    The message says how to mend it. Tables that nobody reads may be missing if the manifest doesn't list them.
+    """
     if manifest.get("situation") == RUNNING:
         raise BadInput(
             "its batch has not ended, so its tables may be of an earlier one",
             where=str(folder),
-            allowed=_mended(folder, manifest),
+            allowed=_ended(folder, manifest),
         )
-    marks = {name: _mark(folder, name) for name in tables if (folder / f"{name}.parquet").is_file()}
+    design = (DESIGN,) if manifest.get("experiment") else ()
+    listed = cast("Mapping[str, object]", manifest.get("tables") or {})
+    missing = [
+        name for name in (*recorded, *design)
+        if name in {*READ, DESIGN, *listed} and not (folder / f"{name}.parquet").exists()
+    ]  # fmt: skip
+    if missing:
+        raise BadInput(
+            f"not a whole result of haemus run: {' and '.join(f'{name}.parquet' for name in missing)} is missing",
+            where=str(folder), allowed=_mended(folder, manifest),
+        )  # fmt: skip
+    files = {name: _metadata(folder, name) for name in (*recorded, DESIGN) if (folder / f"{name}.parquet").is_file()}
+    marks = {name: (file.metadata or {}).get(MARK, b"") for name, file in files.items()}
     if len(set(marks.values())) > 1:
         first = next(iter(marks))
         others = [name for name, mark in marks.items() if mark != marks[first]]
@@ -54,18 +72,31 @@ def check_one_batch(folder: Path, manifest: Mapping[str, object], tables: Iterab
             f"its tables are of different batches: {first} is of another than {', '.join(others)}", where=str(folder),
             allowed=_mended(folder, manifest),
         )  # fmt: skip
+    rows = cast("Mapping[str, int]", manifest.get("rows") or {})
+    for name, file in files.items():
+        if file.num_rows != rows.get(name, file.num_rows):
+            raise BadInput(
+                f"{name}.parquet has {file.num_rows:,} rows instead of {rows[name]:,}", where=str(folder),
+                allowed=_mended(folder, manifest),
+            )  # fmt: skip
 
 
 def _mended(folder: Path, manifest: Mapping[str, object]) -> str:
+    """What a folder must be, and the command that makes it so: from its shards, or all over again where there are none."""
+    if any((folder / SHARDS).glob(f"*{SUFFIX}")):
+        return _ended(folder, manifest)
+    return f"another folder, made by: {manifest.get('command')} --out FOLDER"
+
+
+def _ended(folder: Path, manifest: Mapping[str, object]) -> str:
     return f"the folder once this has ended: {manifest.get('command')} --out {folder}"
 
 
-def _mark(folder: Path, table: str) -> bytes:
+def _metadata(folder: Path, table: str) -> pq.FileMetaData:
     try:
-        said: dict[bytes, bytes] = pq.read_schema(folder / f"{table}.parquet").metadata or {}
+        return pq.read_metadata(folder / f"{table}.parquet")
     except (OSError, pa.ArrowException) as error:
         raise BadInput(f"{table}.parquet cannot be read as Parquet", where=str(folder)) from error
-    return said.get(MARK, b"")
 
 
 def check_rows(folder: Path, rows: Mapping[str, int], wanted: int) -> None:

@@ -15,7 +15,8 @@ from haemus.experiments.report.numbers import of_runs
 from haemus.experiments.store.kept import EVERYTHING, RECORDINGS, least_recording
 from haemus.experiments.store.one_batch import check_one_batch
 from haemus.experiments.store.result_folder import read_manifest
-from haemus.experiments.store.table_file import check_keys, check_room, opened, unreadable
+from haemus.experiments.store.table_cells import FAILED, Known, check_cells, check_once
+from haemus.experiments.store.table_file import check_room, opened, unreadable
 from haemus.experiments.store.table_reader import Condition, InFolder, TableReader, spelt_out
 from haemus.model.bad_input import BadInput
 from haemus.model.calendar import BASE_YEAR, first_quarter_of, parse_quarter
@@ -30,12 +31,7 @@ else:
     pa = on_use("pyarrow")
     pq = on_use("pyarrow.parquet")
 
-TABLES = ("runs", "states", "agreements", "contracts")
-"""The tables used by figures."""
-
 WHICH = ("scenario", "run")
-FAILED = "failed"
-"""The status of a run that failed."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +51,10 @@ class Result:
         """Read the manifest and the list of runs; BadInput if the folder holds no result."""
         manifest = read_manifest(folder)
         recorded = _recorded(folder, manifest)
-        check_one_batch(folder, manifest, (*recorded, "design"))
-        for name in TABLES:
-            if name in recorded and not _path(folder, name).exists():
-                raise BadInput(f"not a result of haemus run: {name}.parquet is missing", where=str(folder))
-        runs = _read(folder, "runs", ("scenario", "point", "run"), (("status", "!=", FAILED),))
-        points, finished = runs_of(runs, folder)
+        check_one_batch(folder, manifest, recorded)
+        rows = _rows(folder, "runs", ("scenario", "point", "run", "status"), Known.of(manifest, folder))
+        check_once(folder, "runs", rows)
+        points, finished = runs_of(_chosen(rows, ("scenario", "point", "run"), (("status", "!=", FAILED),)), folder)
         names = [str(each["name"]) for each in _scenarios(folder, manifest)]
         return cls(folder, manifest, recorded, ordered(finished, names), finished, points[0], len(points))
 
@@ -81,7 +75,7 @@ class Result:
                 allowed=f"a result of haemus run --record {least_recording(table)}",
             )
         finished: list[Condition] = [("status", "!=", FAILED)] if table == "runs" else []
-        return _read(self.folder, table, (*WHICH, *columns), [*finished, *where])
+        return self._read(table, (*WHICH, *columns), [*finished, *where])
 
     @cached_property
     def outcomes(self) -> KnownOutcomes:
@@ -102,11 +96,20 @@ class Result:
     @property
     def kept(self) -> TableReader:
         """The tables themselves, including failed runs and all points."""
-        return InFolder(self.folder, self.recorded)
+        return InFolder(self.folder, self.recorded, self.known)
+
+    @cached_property
+    def known(self) -> Known:
+        """What its tables may hold, by its manifest."""
+        return Known.of(self.manifest, self.folder)
 
     def design(self) -> pd.DataFrame:
         """The points of a sweep: `point`, and a column for each factor."""
-        return _read(self.folder, "design", self.columns("design"), ())
+        return self._read("design", self.columns("design"), ())
+
+    def _read(self, table: str, columns: Sequence[str], where: Sequence[Condition]) -> pd.DataFrame:
+        wanted = list(dict.fromkeys((*columns, *(name for name, _, _ in where))))
+        return _chosen(_rows(self.folder, table, wanted, self.known), columns, where)
 
     def caption(self, scenarios: Sequence[str] | None = None, *, titles: bool = False) -> str:
         """One line naming the scenarios, the runs of each, and whether recorded history was imposed; with `titles`, these too."""
@@ -181,10 +184,6 @@ def _checked(folder: Path, name: str) -> str:
     return name
 
 
-def _path(folder: Path, table: str) -> Path:
-    return folder / f"{table}.parquet"
-
-
 def _recorded(folder: Path, manifest: dict[str, object]) -> tuple[str, ...]:
     record = manifest.get("record", EVERYTHING)
     if not isinstance(record, str) or record not in RECORDINGS:
@@ -203,18 +202,24 @@ def _scenarios(folder: Path, manifest: dict[str, object]) -> list[dict[str, obje
     return cast("list[dict[str, object]]", listed)
 
 
-def _read(folder: Path, table: str, columns: Sequence[str], where: Sequence[Condition]) -> pd.DataFrame:
-    wanted = list(dict.fromkeys((*columns, *(name for name, _, _ in where))))
-    file = opened(folder, table, wanted)
-    check_room(folder, table, file.metadata.num_rows, len(wanted))
+def _rows(folder: Path, table: str, columns: Sequence[str], known: Known) -> pa.Table:
+    """Columns of a table; BadInput if they can't be read, or have a cell that they can't have."""
+    file = opened(folder, table, columns)
+    check_room(folder, table, file.metadata.num_rows, len(columns))
     try:
-        read = spelt_out(file.read(columns=wanted))
-        check_keys(folder, table, read)
-        if where:
-            read = read.filter(pq.filters_to_expression(list(where)))
-        return cast("pd.DataFrame", read.select(list(columns)).to_pandas())
+        rows = file.read(columns=list(columns))
     except (OSError, pa.ArrowException) as error:
         raise unreadable(folder, table) from error
+    check_cells(folder, table, rows, known)
+    return rows
+
+
+def _chosen(rows: pa.Table, columns: Sequence[str], where: Sequence[Condition]) -> pd.DataFrame:
+    """Columns of the rows that satisfy every condition, with words instead of categories."""
+    found = spelt_out(rows)
+    if where:
+        found = found.filter(pq.filters_to_expression(list(where)))
+    return cast("pd.DataFrame", found.select(list(columns)).to_pandas())
 
 
 def listed(names: Sequence[str]) -> str:

@@ -65,7 +65,7 @@ class StoredResult(InHand):
         if name not in self.names:
             reason = "this is no sweep" if name == DESIGN else f"it takes haemus run --record {least_recording(name)}"
             raise AttributeError(f"the table of {name} was not recorded: {reason}")
-        table = whole(self.folder, name).to_pandas()
+        table = whole(self.folder, name, self._read.known).to_pandas()
         setattr(self, name, table)
         return table
 
@@ -82,7 +82,7 @@ class StoredResult(InHand):
         return self._read.outcomes
 
     def _exported(self) -> list[Exported]:
-        return [Exported.of_file(self.folder, name) for name in self.names]
+        return [Exported.of_file(self.folder, name, self._read.known) for name in self.names]
 
 
 def read_result(folder: str | Path) -> StoredResult:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from haemus.experiments.on_use import on_use
 from haemus.experiments.report.numbers import size
 from haemus.experiments.store.room import free_memory
+from haemus.experiments.store.table_cells import KEYS, Known, check_cells
 from haemus.experiments.store.tables import COLUMNS, Kind, kind_of
 from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.regular_file import check_regular
@@ -20,8 +21,6 @@ else:
     pa = on_use("pyarrow")
     pq = on_use("pyarrow.parquet")
 
-KEYS: Final = ("scenario", "point", "run")
-"""Columns that every table begins with; none of their cells is empty."""
 DESIGN: Final = "design"
 NUMBER_BYTES: Final = 8
 
@@ -41,14 +40,16 @@ def opened(folder: Path, table: str, wanted: Sequence[str] = ()) -> pq.ParquetFi
     return file
 
 
-def whole(folder: Path, table: str) -> pa.Table:
-    """Read all columns of a table; BadInput as for `opened`."""
+def whole(folder: Path, table: str, known: Known | None = None) -> pa.Table:
+    """Read all columns of a table; BadInput as for `opened`, and for a cell that the table can't have."""
     file = opened_whole(folder, table)
     check_room(folder, table, file.metadata.num_rows, file.metadata.num_columns)
     try:
-        return file.read().replace_schema_metadata(None)
+        found = file.read().replace_schema_metadata(None)
     except (OSError, pa.ArrowException) as error:
         raise unreadable(folder, table) from error
+    check_cells(folder, table, found, known or Known())
+    return found
 
 
 def opened_whole(folder: Path, table: str) -> pq.ParquetFile:
@@ -61,8 +62,8 @@ def opened_whole(folder: Path, table: str) -> pq.ParquetFile:
 
 
 def tables_in(folder: Path) -> list[Path]:
-    """The files of a folder that are tables by their names, in alphabetical order; not what a file manager left beside them."""
-    return sorted(path for path in folder.glob("*.parquet") if not path.name.startswith("."))
+    """The files of a folder that are tables of a result by their names, in alphabetical order; other people's files aren't."""
+    return sorted(path for path in folder.glob("*.parquet") if path.stem in {*COLUMNS, DESIGN})
 
 
 def unreadable(folder: Path, table: str) -> BadInput:
@@ -78,13 +79,6 @@ def check_room(folder: Path, table: str, rows: int, columns: int) -> None:
             f"{table}.parquet is too large for the memory of this machine: {rows:,} rows are {size(wanted)}, {size(free)} free",
             where=str(folder), allowed="fewer columns, or a machine with more memory",
         )  # fmt: skip
-
-
-def check_keys(folder: Path, table: str, found: pa.Table) -> None:
-    """Refuse rows that don't say to which scenario, point and run they belong."""
-    for name in KEYS:
-        if name in found.column_names and found[name].null_count:
-            raise BadInput(f"{table}.parquet has empty cells in the column {name}", where=str(folder))
 
 
 def _check_column(schema: pa.Schema, folder: Path, table: str, column: str) -> None:

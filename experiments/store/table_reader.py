@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol, cast, runtime_checkable
 
 from haemus.experiments.on_use import on_use
+from haemus.experiments.store.table_cells import Accepted, Known, check_cells
 from haemus.experiments.store.table_file import check_room, opened, unreadable
 
 if TYPE_CHECKING:
@@ -93,13 +94,14 @@ class InFolder:
 
     folder: Path
     recorded: tuple[str, ...]
+    known: Known = field(default_factory=Known)
 
     def rows(self, table: str, columns: Sequence[str], where: Sequence[Condition] = ()) -> pd.DataFrame:
         """The named columns of the rows that satisfy every condition."""
         try:
             file = _opened(self.folder, table, columns, where)
             groups = [file.schema_arrow.empty_table().select(list(columns))]
-            groups += _groups(self.folder, table, file, columns, where)
+            groups += self._groups(table, file, columns, where)
             found = pa.concat_tables(groups).unify_dictionaries()
             groups.clear()  # so that each column is released as it is converted
             frame: pd.DataFrame = found.to_pandas(split_blocks=True, self_destruct=True)
@@ -111,35 +113,38 @@ class InFolder:
         """The same rows, a row group at a time."""
         try:
             file = _opened(self.folder, table, columns, where)
-            for group in _groups(self.folder, table, file, columns, where):
+            for group in self._groups(table, file, columns, where):
                 yield group.to_pandas()
         except (OSError, pa.ArrowException) as error:
             raise unreadable(self.folder, table) from error
+
+    def _groups(
+        self, table: str, file: pq.ParquetFile, columns: Sequence[str], where: Sequence[Condition]
+    ) -> Iterator[pa.Table]:
+        read = list(dict.fromkeys((*columns, *(name for name, _, _ in where))))
+        accepted: Accepted = {}
+        for group in range(file.num_row_groups):
+            if not _may_hold(file.metadata.row_group(group), where):
+                continue
+            check_room(self.folder, table, file.metadata.row_group(group).num_rows, len(read))
+            rows = file.read_row_group(group, columns=read)
+            check_cells(self.folder, table, rows, self.known, accepted)
+            for condition in where:
+                chosen = _chosen(rows, condition)
+                if not pc.all(chosen).as_py():
+                    rows = rows.filter(chosen)
+            yield rows.select(list(columns))
 
 
 def _opened(folder: Path, table: str, columns: Sequence[str], where: Sequence[Condition]) -> pq.ParquetFile:
     return opened(folder, table, (*columns, *(name for name, _, _ in where)))
 
 
-def _groups(
-    folder: Path, table: str, file: pq.ParquetFile, columns: Sequence[str], where: Sequence[Condition]
-) -> Iterator[pa.Table]:
-    read = list(dict.fromkeys((*columns, *(name for name, _, _ in where))))
-    for group in range(file.num_row_groups):
-        if not _may_hold(file.metadata.row_group(group), where):
-            continue
-        check_room(folder, table, file.metadata.row_group(group).num_rows, len(read))
-        rows = file.read_row_group(group, columns=read)
-        for condition in where:
-            chosen = _chosen(rows, condition)
-            if not pc.all(chosen).as_py():
-                rows = rows.filter(chosen)
-        yield rows.select(list(columns))
-
-
 def _may_hold(group: pq.RowGroupMetaData, where: Sequence[Condition]) -> bool:
     """Whether the least and the greatest value of each column leave room for a row that satisfies the conditions."""
-    ends = {each.path_in_schema: each.statistics for each in map(group.column, range(group.num_columns))}
+    wanted_names = {name for name, _, _ in where}
+    parts = (group.column(place) for place in range(group.num_columns)) if wanted_names else ()
+    ends = {each.path_in_schema: each.statistics for each in parts if each.path_in_schema in wanted_names}
     for name, comparison, value in where:
         found = ends.get(name)
         if comparison in {"==", "in"} and found is not None and found.has_min_max:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from haemus.experiments.on_use import on_use
 from haemus.experiments.store.final import write_final
 from haemus.experiments.store.loose import Loose
-from haemus.experiments.store.one_batch import MARK, check_rows, mark_of
+from haemus.experiments.store.one_batch import DESIGN, MARK, check_rows, mark_of
 from haemus.experiments.store.result_folder import write_tables
 from haemus.experiments.store.shards import Store, spans_of
 
@@ -34,9 +34,10 @@ def write_whole(store: Store, wanted: int | None = None) -> dict[str, int]:
     return rows
 
 
-def write_design(store: Store, table: pd.DataFrame) -> None:
-    """Write the points of a sweep, with the cells of its plan."""
-    write_tables(store.folder, {"design": table}, {**_said(store), CELLS: json.dumps(store.plan.cells)})
+def write_design(store: Store, table: pd.DataFrame) -> dict[str, int]:
+    """Write the points of a sweep, with the cells of its plan, and return the number of its rows."""
+    write_tables(store.folder, {DESIGN: table}, {**_said(store), CELLS: json.dumps(store.plan.cells)})
+    return {DESIGN: len(table)}
 
 
 def _said(store: Store) -> Mapping[bytes, str]:
