@@ -50,7 +50,7 @@ def made_up() -> pd.DataFrame:
 def made(folder: Path, runs: pd.DataFrame, ends: tuple[str, ...] = ("2035Q4",) * 3) -> Path:
     names = list(dict.fromkeys(runs["scenario"]))
     listed = [{"name": name, "start": "2020Q1", "end": end} for name, end in zip(names, ends, strict=False)]
-    return write_result(folder, {"runs": runs}, listed, PAIRS, record="outcomes")
+    return write_result(folder, {"runs": runs}, listed, int(runs["run"].max()) + 1, record="outcomes")
 
 
 @pytest.fixture(scope="module")
