@@ -29,14 +29,7 @@ from haemus.experiments.run.batch import Batch
 from haemus.experiments.run.batch_folder import run_into
 from haemus.model.scenario import load_scenario
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.xdist_group("dashboard"),
-    # not steady yet: ten to twelve of twelve pass, and others in each run (docs/status.md)
-    pytest.mark.skipif(
-        "HAEMUS_PAGES" not in os.environ, reason="pages are tried with HAEMUS_PAGES=1, on a quiet machine"
-    ),
-]
+pytestmark = pytest.mark.slow
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FIRST = 600_000  # [ms] the first page may wait for the compiler
