@@ -1,9 +1,13 @@
 """Exponential and logarithm for columns: right to less than a unit in the last place, the same bits in both engines, in vector code."""
 
 import math
+import os
 import random
 import re
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import mpmath
@@ -95,6 +99,38 @@ def test_both_engines_find_the_same_bits(which: int) -> None:
     same = (plain.view(np.int64) == found.view(np.int64)) | (np.isnan(plain) & np.isnan(found))
     assert same.all(), numbers[~same][:5]
     assert np.isfinite(plain).mean() > 0.5
+
+
+ON_ANOTHER = """
+import numpy as np
+import test_exponential as here
+for which, function in enumerate(here.FUNCTIONS):
+    numbers = here.arguments(function, here.SOME)
+    found = np.zeros(numbers.size)
+    here.compiled_all(which, numbers, found)
+    print(found.tobytes().hex())
+"""
+
+
+@pytest.mark.slow
+def test_an_older_processor_finds_the_same_bits() -> None:
+    """Compiled for a processor of 2008, without AVX and without multiplications joined with additions."""
+    older = {**os.environ, "NUMBA_CPU_NAME": "nehalem", "NUMBA_CPU_FEATURES": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", ON_ANOTHER],
+        cwd=Path(__file__).parent,
+        env=older,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    for which, (function, said) in enumerate(zip(FUNCTIONS, done.stdout.split(), strict=True)):
+        numbers = arguments(function, SOME)
+        found = np.zeros(numbers.size)
+        compiled_all(which, numbers, found)
+        theirs = np.frombuffer(bytes.fromhex(said))
+        assert np.array_equal(found.view(np.int64)[~np.isnan(found)], theirs.view(np.int64)[~np.isnan(theirs)])
+        assert np.array_equal(np.isnan(found), np.isnan(theirs))
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
