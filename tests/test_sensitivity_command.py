@@ -125,7 +125,7 @@ def test_a_folder_without_its_design_is_refused(haemus: Run, saltellis: Path) ->
     (saltellis / "design.parquet").unlink()
     answer = haemus("sensitivity", saltellis)
     assert (answer.code, answer.out) == (2, "")
-    assert "design.parquet cannot be read" in answer.err
+    assert "design.parquet is missing" in answer.err
 
 
 @pytest.mark.usefixtures("undrawn")

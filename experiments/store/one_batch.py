@@ -60,7 +60,7 @@ def check_one_batch(folder: Path, manifest: Mapping[str, object], recorded: Iter
     ]  # fmt: skip
     if missing:
         raise BadInput(
-            f"not a whole result of haemus run: {' and '.join(f'{name}.parquet' for name in missing)} is missing",
+            f"not a whole result: {' and '.join(f'{name}.parquet' for name in missing)} is missing",
             where=str(folder), allowed=_mended(folder, manifest),
         )  # fmt: skip
     files = {name: _metadata(folder, name) for name in (*recorded, DESIGN) if (folder / f"{name}.parquet").is_file()}
@@ -85,7 +85,8 @@ def _mended(folder: Path, manifest: Mapping[str, object]) -> str:
     """What a folder must be, and the command that makes it so: from its shards, or all over again where there are none."""
     if any((folder / SHARDS).glob(f"*{SUFFIX}")):
         return _ended(folder, manifest)
-    return f"another folder, made by: {manifest.get('command')} --out FOLDER"
+    command = manifest.get("command")
+    return f"another folder, made by: {command} --out FOLDER" if command else "another folder"
 
 
 def _ended(folder: Path, manifest: Mapping[str, object]) -> str:
