@@ -12,14 +12,14 @@ from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
 
 from haemus.experiments.files.replacing import failure
 from haemus.experiments.on_use import on_use
-from haemus.experiments.store.kept import RECORDINGS
+from haemus.experiments.store.kept import DESIGN, RECORDINGS
 from haemus.experiments.store.plan import Plan
 from haemus.experiments.store.region_said import digest_said, named
 from haemus.experiments.store.result import Result
 from haemus.experiments.store.result_folder import MANIFEST, OPTION, check_no_link, claimed, new_folder, read_manifest
 from haemus.experiments.store.shard import SUFFIX, Origin, Shard
 from haemus.experiments.store.shards import SHARDS
-from haemus.experiments.store.table_file import DESIGN, opened, tables_in
+from haemus.experiments.store.table_file import opened, tables_in
 from haemus.experiments.store.tables import RUNS
 from haemus.model.bad_input import BadInput
 from haemus.model.start.region_files import RegionFiles

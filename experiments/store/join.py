@@ -16,9 +16,9 @@ from haemus.experiments.outcomes.known import KnownOutcomes
 from haemus.experiments.store.claim import check_question, only_one
 from haemus.experiments.store.digests import digests_in
 from haemus.experiments.store.inputs import read_inputs, write_inputs
-from haemus.experiments.store.kept import RECORDINGS
+from haemus.experiments.store.kept import DESIGN, RECORDINGS
 from haemus.experiments.store.once import counted_once
-from haemus.experiments.store.one_batch import DESIGN, RUNNING
+from haemus.experiments.store.one_batch import RUNNING
 from haemus.experiments.store.plan import Cell, Plan, digest_of_content, gaps, merged
 from haemus.experiments.store.region_said import digest_said, named, region_in
 from haemus.experiments.store.result_folder import OPTION, claimed, read_manifest, write_manifest

@@ -16,6 +16,8 @@ RECORDINGS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 """The tables written for each choice; tables left out are neither packed nor held in memory."""
 
+DESIGN: Final = "design"
+"""The table of a sweep's points, which is beside the others."""
 READ: Final = ("runs", "states", "agreements", "contracts")
 """The tables that figures and analyses read."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 from haemus.experiments.on_use import on_use
-from haemus.experiments.store.kept import READ
+from haemus.experiments.store.kept import DESIGN, READ
 from haemus.experiments.store.plan import Plan, Span, merged
 from haemus.experiments.store.shard import SUFFIX, Origin
 from haemus.experiments.store.shards import SHARDS
@@ -24,7 +24,6 @@ else:
     pq = on_use("pyarrow.parquet")
 
 MARK: Final = b"haemus.batch"
-DESIGN: Final = "design"
 RUNNING: Final = "running"
 """The situation in the manifest from the start of a batch until its tables are written."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from haemus.experiments.store.export import Exported
 from haemus.experiments.store.in_hand import InHand
-from haemus.experiments.store.kept import EVERYTHING, RECORDINGS, least_recording
+from haemus.experiments.store.kept import DESIGN, EVERYTHING, RECORDINGS, least_recording
 from haemus.experiments.store.result import Result
 from haemus.experiments.store.sweep_result import is_sweep
 from haemus.experiments.store.table_file import whole
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from haemus.experiments.outcomes.known import KnownOutcomes
-
-DESIGN = "design"
 
 
 class StoredResult(InHand):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from haemus.experiments.on_use import on_use
 from haemus.experiments.report.numbers import size
+from haemus.experiments.store.kept import DESIGN
 from haemus.experiments.store.room import free_memory
 from haemus.experiments.store.table_cells import KEYS, Known, check_cells
 from haemus.experiments.store.tables import COLUMNS, Kind, kind_of
@@ -21,7 +22,6 @@ else:
     pa = on_use("pyarrow")
     pq = on_use("pyarrow.parquet")
 
-DESIGN: Final = "design"
 NUMBER_BYTES: Final = 8
 
 

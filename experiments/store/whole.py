@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from haemus.experiments.on_use import on_use
 from haemus.experiments.store.final import write_final
+from haemus.experiments.store.kept import DESIGN
 from haemus.experiments.store.loose import Loose
-from haemus.experiments.store.one_batch import DESIGN, MARK, check_rows, mark_of
+from haemus.experiments.store.one_batch import MARK, check_rows, mark_of
 from haemus.experiments.store.result_folder import write_tables
 from haemus.experiments.store.shards import Store, spans_of
 

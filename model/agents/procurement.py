@@ -202,7 +202,7 @@ class Procurement(Acts):
         """
         p, categories = region.parameters, region.categories
         for c in range(region.category_count):
-            self.wish[c] = 0.5
+            self.wish[c] = 0.5  # any draw: without a need it isn't looked at
             if self.need[c] > 0.0:
                 self.wish[c] = uniform(region.seed, PICK, region.quarter, self.key, categories.key[c])
         self.weigh_wishes(region)
