@@ -75,7 +75,7 @@ class Result:
                 allowed=f"a result of haemus run --record {least_recording(table)}",
             )
         finished: list[Condition] = [("status", "!=", FAILED)] if table == "runs" else []
-        return self._read(table, (*WHICH, *columns), [*finished, *where])
+        return self._read(table, tuple(dict.fromkeys((*WHICH, *columns))), [*finished, *where])
 
     @cached_property
     def outcomes(self) -> KnownOutcomes:

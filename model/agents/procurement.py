@@ -60,6 +60,10 @@ class Procurement(Acts):
         """Return a year's equipment money without small purchases, as it plans it [EUR million of the day]."""
         return float(self.planned(region) * self.budget * (1.0 - region.parameters.routine_equipment_share))
 
+    def equipment_money(self: State, region: Region) -> float:
+        """Return a year's equipment money as it plans it, what it can draw of its credit included [EUR million, constant 2024]."""
+        return float(self.planned(region) * self.budget_real + self.yearly_credit(region) / self.price)
+
     def planned(self: State, region: Region) -> float:
         """Return the equipment share of the coming years by which it plans: a member counts on its pledge."""
         p = region.parameters
@@ -99,15 +103,15 @@ class Procurement(Acts):
         return self.stock_nato / self.stock if self.stock > 0.0 else 0.0
 
     def looks_at_market(self: State, region: Region) -> bool:
-        """Return whether it looks at the market this quarter, at a rate that rises with idle money.
+        """Return whether it looks at the market this quarter, at a rate that rises with its money and with what of it is idle.
 
         Where the record is imposed, the buyers that it names buy nothing else before it ends; it doesn't bind the others.
         """
         p = region.parameters
         if self.is_observed_buyer > 0 and region.quarter < region.choices_from:
             return False
-        idle = self.account + self.open_credit(region)
-        rate = occasion_rate(idle, self.yearly_money(region), p.order_rate, p.order_idle)
+        idle = (self.account + self.open_credit(region)) / self.yearly_money(region)
+        rate = occasion_rate(idle, self.equipment_money(region), p.order_rate, p.order_elasticity, p.order_idle)
         return happens(uniform(region.seed, LOOK, region.quarter, self.key, 0), rate)
 
     def fade_deals(self: State, region: Region) -> None:
@@ -120,21 +124,25 @@ class Procurement(Acts):
         self.chosen_offer, self.is_looking = NOTHING, 1 if self.looks_at_market(region) else 0
         if self.is_looking == 0:
             return
-        money, yearly = self.free_money(region), self.yearly_money(region) + self.yearly_credit(region)
+        money = self.free_money(region)
         if money <= 0.0:
             return
         self.assess_needs(region)
-        category = self.pick_category(region, money, yearly)
+        category = self.pick_category(region, money)
         if category == NOTHING:
             return
         self.offer_count = lay_out_offers(region, self, category)
         if self.offer_count == 0:
             return
-        usual = usual_package(region.categories.package_units[category], yearly, region.parameters.package_elasticity)
-        least = self.smallest_order(region, category)
+        usual, least = self.usual_order(region, category), self.smallest_order(region, category)
         self.chosen_offer = choose_offer(region, self, self.missing[category], usual, least, money)
         if self.chosen_offer != NOTHING:
             self.buy(region, self.chosen_offer)
+
+    def usual_order(self: State, region: Region, category: int) -> float:
+        """Return the usual size of its orders in a category [units]."""
+        package = region.categories.package_units[category]
+        return usual_package(package, self.equipment_money(region), region.parameters.package_elasticity)
 
     def smallest_order(self: State, region: Region, category: int) -> float:
         """Return the smallest order that is of use to it in a category [units]."""
@@ -168,7 +176,7 @@ class Procurement(Acts):
         What it can't hold it doesn't want; its money goes to the other categories in proportion.
         """
         p, categories = region.parameters, region.categories
-        equipment = self.planned(region) * self.budget_real + self.yearly_credit(region) / self.price
+        equipment = self.equipment_money(region)
         open_to, total = 0, 0.0
         for c in range(region.category_count):
             if self.is_open_to(region, c):
@@ -195,11 +203,8 @@ class Procurement(Acts):
             wish = urgency(self.need[c], self.alarms[c], focus, alarm_weight) + gumbel(self.wish[c])
             self.wish[c] = wish if self.need[c] > 0.0 else -math.inf
 
-    def pick_category(self: State, region: Region, money: float, yearly: float) -> int:
-        """Return the category for which it tenders, or NOTHING: the strongest wish that its money can meet.
-
-        `money` is the sum that it may commit, `yearly` its equipment money a year, both [EUR million].
-        """
+    def pick_category(self: State, region: Region, money: float) -> int:
+        """Return the category for which it tenders, or NOTHING: the strongest wish that `money` [EUR million] can meet."""
         p, categories = region.parameters, region.categories
         for c in range(region.category_count):
             self.wish[c] = 0.5  # any draw: without a need it isn't looked at
@@ -214,8 +219,8 @@ class Procurement(Acts):
                     best, strongest = c, self.wish[c]
             if best == NOTHING:
                 return NOTHING
-            usual = usual_package(categories.package_units[best], yearly, p.package_elasticity)
             least = lowest_price(region, self, best) * region.price
-            if money >= max(p.minimum_package * usual, self.smallest_order(region, best)) * least:
+            smallest = max(p.minimum_package * self.usual_order(region, best), self.smallest_order(region, best))
+            if money >= smallest * least:
                 return best
             self.wish[best] = -math.inf

@@ -52,30 +52,31 @@ def shortfall(stock: float, desired: float) -> float:
 
 
 @compiles
-def occasion_rate(account: float, yearly_money: float, rate: float, idle_weight: float) -> float:
-    """Return the rate at which a state looks for a major system [per year]: the higher, the more of its money is idle.
+def occasion_rate(idle_years: float, equipment_money: float, rate: float, elasticity: float, idle_weight: float) -> float:
+    """Return the rate at which a state looks for a major system [per year].
 
-    `account` (undrawn credit included) and `yearly_money` [EUR million]; idle money counts up to three years' worth.
-    `rate` [per year] holds without idle money.
+    A larger ministry runs more programmes, and idle money raises the rate. `rate` [per year] holds without idle money at
+    `equipment_money` [EUR million a year, constant 2024] of 100; `elasticity` >= 0. `idle_years` is the idle money in years of
+    equipment money; it counts up to three. Source: SIPRI register (decision 0070); form assumed.
     """
-    idle = account / yearly_money
-    idle = min(idle, 3.0)
-    return rate * (1.0 + idle_weight * idle)
+    idle = min(idle_years, 3.0)
+    return rate * exp(elasticity * log(0.01 * equipment_money)) * (1.0 + idle_weight * idle)
 
 
 @compiles
-def usual_package(package: float, yearly_money: float, elasticity: float) -> float:
+def usual_package(package: float, equipment_money: float, elasticity: float) -> float:
     """Return the usual size of an order [units]: `package` at EUR 100 million a year, more for states with more money.
 
-    `yearly_money` [EUR million a year], above 0; `elasticity` >= 0.
+    `equipment_money` [EUR million a year, constant 2024], above 0; `elasticity` >= 0, below 1: a force takes in no more than it can
+    man and train for. Source: SIPRI register (decision 0070).
     """
-    return package * exp(elasticity * log(0.01 * yearly_money))
+    return package * exp(elasticity * log(0.01 * equipment_money))
 
 
 @compiles
 def package_units(need_units: float, usual_units: float, affordable_units: float) -> float:
-    """Return the units to tender for, a whole number >= 0: at most the needed, twice the usual and the affordable units."""
-    units = min(2.0 * usual_units, need_units)
+    """Return the units to tender for, a whole number >= 0: at most the needed, the usual and the affordable units."""
+    units = min(usual_units, need_units)
     units = min(units, affordable_units)
     return float(whole(units)) if units > 0.0 else 0.0
 
