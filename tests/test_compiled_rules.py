@@ -63,7 +63,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "peace": (-4.0, 0.0),
     # money, stocks and orders
     **dict.fromkeys((
-        "account", "affordable_units", "backlog", "borrowing_room", "capacity", "credit", "demand", "desired", "due", "east",
+        "affordable_units", "backlog", "borrowing_room", "capacity", "credit", "demand", "desired", "due", "east",
         "equipment_money", "gdp", "host_investment", "inflow", "legacy", "level", "nato", "need_units", "needed", "opening", "own",
         "orders", "own_strike", "repayment", "routine", "stock", "their_strike", "theirs", "usual",
     ), MONEY),
@@ -80,6 +80,8 @@ RANGES: dict[str, tuple[float, float]] = {
     "deals": (0.0, 10.0),
     "alarm": (0.0, 3.0),
     "focus": (0.0, 10.0),
+    "idle_years": (0.0, 9.0),
+    "log_frequency": (-5.0, 0.0),
     "chance": (0.001, 1.0),
     "mean_severity": (0.0, 1.0),
     "world_demand": (0.1, 2.0),

@@ -1,5 +1,7 @@
 """The needs of armed forces."""
 
+import math
+
 import pytest
 from hypothesis import given
 from ranges import between, look, share
@@ -15,6 +17,7 @@ from haemus.model.rules.need import (
     package_units,
     planned_share,
     shortfall,
+    urgency,
     usual_package,
 )
 
@@ -69,13 +72,32 @@ def test_need_is_a_share(held: float, wanted: float) -> None:
     ("idle", "rate"),
     [
         pytest.param(0.0, 1.0, id="no idle money"),
-        pytest.param(50.0, 1.25, id="half a year's"),
-        pytest.param(300.0, 2.5, id="three years'"),
-        pytest.param(900.0, 2.5, id="more counts no more"),
+        pytest.param(0.5, 1.25, id="half a year's"),
+        pytest.param(3.0, 2.5, id="three years'"),
+        pytest.param(9.0, 2.5, id="more counts no more"),
     ],
 )
 def test_idle_money_makes_a_state_look_more_often(idle: float, rate: float) -> None:
-    assert occasion_rate(idle, 100.0, rate=1.0, idle_weight=0.5) == pytest.approx(rate)
+    assert occasion_rate(idle, 100.0, rate=1.0, elasticity=0.7, idle_weight=0.5) == pytest.approx(rate)
+
+
+def test_a_larger_ministry_runs_more_programmes() -> None:
+    often = [occasion_rate(0.0, money, rate=0.8, elasticity=0.5, idle_weight=1.0) for money in (25.0, 100.0, 400.0)]
+    assert often == pytest.approx([0.4, 0.8, 1.6])
+    assert occasion_rate(0.0, 400.0, rate=0.8, elasticity=0.0, idle_weight=1.0) == pytest.approx(0.8)
+
+
+def test_what_was_ordered_twice_as_often_is_wished_for_twice_as_often_at_the_same_need() -> None:
+    often, rarely = (urgency(0.5, 0.0, math.log(share), focus=3.0, alarm_weight=0.6) for share in (0.2, 0.1))
+    assert math.exp(often - rarely) == pytest.approx(2.0)  # odds of a choice with Gumbel tastes
+
+
+@look
+@given(share, share, between(-5.0, 0.0))
+def test_need_and_alarm_make_a_category_more_urgent(need: float, alarm: float, log_frequency: float) -> None:
+    calm = urgency(0.5 * need, 0.0, log_frequency, 3.0, 0.6)
+    assert urgency(need, 0.0, log_frequency, 3.0, 0.6) >= calm
+    assert urgency(0.5 * need, alarm, log_frequency, 3.0, 0.6) >= calm
 
 
 def test_orders_grow_with_means_by_their_elasticity() -> None:
@@ -88,7 +110,7 @@ def test_orders_grow_with_means_by_their_elasticity() -> None:
     ("need", "affordable", "units"),
     [
         pytest.param(3.0, 99.0, 3.0, id="as needed"),
-        pytest.param(50.0, 99.0, 24.0, id="at most twice the usual"),
+        pytest.param(50.0, 99.0, 12.0, id="at most the usual"),
         pytest.param(50.0, 7.9, 7.0, id="as affordable, whole"),
         pytest.param(0.4, 99.0, 0.0, id="less than one"),
         pytest.param(3.0, -1.0, 0.0, id="no money"),
@@ -103,7 +125,7 @@ def test_a_package_is_a_whole_number_of_units(need: float, affordable: float, un
 def test_a_package_is_never_more_than_needed_usual_or_affordable(need: float, usual: float, money: float) -> None:
     units = package_units(need, usual, money)
     assert units == int(units) >= 0
-    assert units <= max(0.0, min(need, 2.0 * usual, money))
+    assert units <= max(0.0, min(need, usual, money))
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 Least squares and likelihood on the panel, not on runs, with priors. Two steps for the ten states' real growth: the response to
 income, and to wars, by robust least squares; then the noise, by the likelihood of what is left over. Compliance with the pledge of
 2014 comes from all allies (`compliance`). The rate of talks alone is set on runs (`fit_talks`). No year after the origin is
-read. Decisions 0032 to 0034 and 0047.
+read. Decisions 0032 to 0034, 0047 and 0070.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from haemus.experiments.calibrate.compliance import TARGET, allies_in, estimate
 from haemus.experiments.calibrate.fit_suppliers import FIRST_ORDERS, LAST_ORDERS, WEIGHTS, weights_from_orders
 from haemus.experiments.calibrate.fit_talks import fit_talks
 from haemus.experiments.calibrate.fit_treaties import fit_treaties
+from haemus.experiments.calibrate.order_frequency import order_frequency
 from haemus.experiments.calibrate.register import register_of
 from haemus.experiments.derive.money import price_levels, published_budgets
 from haemus.experiments.derive.treaties import record_of
@@ -246,13 +247,23 @@ def fit_published(sources: Sources, origin: int) -> PublishedFit:
     values = {
         **response.values, **noise,
         "pledge_compliance": allies.mean, "pledge_compliance_spread": allies.spread,
-        **fit_treaties(record, origin), **fit_choices(sources, origin),
+        **fit_treaties(record, origin), **fit_choices(sources, origin), **fit_orders(sources, origin),
     }  # fmt: skip
     scenario, data = load_scenario(BASELINE).with_origin(origin), starting_data(origin, "published")
     # the registry's defaults and these estimates, and so nothing of a shipped calibration
     known = replace(scenario, parameters=Calibration(values, {}).applied())
     talks = fit_talks(known, data, record)
     return replace(response, values=MappingProxyType(values), drift=drift, departure=departure, talks=talks)
+
+
+def fit_orders(sources: Sources, origin: int) -> dict[str, float]:
+    """Return how often and how much states order for their money, by the orders up to an origin."""
+    found = order_frequency(sources, min(origin, LAST_ORDERS))
+    return {
+        "order_rate": found.rate,
+        "order_elasticity": found.rate_elasticity.value,
+        "package_elasticity": found.size_elasticity.value,
+    }
 
 
 def fit_choices(sources: Sources, origin: int) -> dict[str, float]:

@@ -70,6 +70,10 @@ class Order:
     aid: bool
     engine: bool
     """An engine for a vehicle or an aircraft: no deal in arms by itself."""
+    units: float = math.nan
+    """How many were ordered; NaN where the register doesn't know."""
+    missile: bool = False
+    """A missile for an air-defence system, which is listed apart from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,8 @@ def orders(folder: Path, until: int) -> list[Order]:
             second_hand=row["status"].startswith("Second hand"),
             engine="engine" in row["description"].lower(),
             aid=any(word in row["comments"].lower() for word in AID_WORDS),
+            units=float(row.get("number_ordered") or math.nan),
+            missile=row["description"].lower() == "sam",
         )
         for row in rows
     ]

@@ -198,9 +198,15 @@ class Procurement(Acts):
 
     def weigh_wishes(self: State, region: Region) -> None:
         """Turn the uniform draws in `wish` into its wishes for categories; -infinity where it needs nothing."""
-        focus, alarm_weight = region.parameters.category_focus, region.parameters.need_alarm
+        focus, alarm_weight, categories = (
+            region.parameters.category_focus,
+            region.parameters.need_alarm,
+            region.categories,
+        )
         for c in range(padded(region.category_count)):
-            wish = urgency(self.need[c], self.alarms[c], focus, alarm_weight) + gumbel(self.wish[c])
+            wish = urgency(self.need[c], self.alarms[c], categories.log_frequency[c], focus, alarm_weight) + gumbel(
+                self.wish[c]
+            )
             self.wish[c] = wish if self.need[c] > 0.0 else -math.inf
 
     def pick_category(self: State, region: Region, money: float) -> int:

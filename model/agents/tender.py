@@ -48,6 +48,7 @@ class Categories(Columns):
     allies_provide: list[int] = field("0 or 1", "alliances do the service for members without the arm")
     carrier: list[int] = field("place", "category whose systems carry these; -1 for none")
     gift_tiv: list[float] = field("TIV-like", "worth of a given unit where no supplier that is present makes any")
+    log_frequency: list[float] = field("log share", "orders of the category among those on record")
     package_units: list[float] = field("units", "usual package")
     strike_reach: list[float] = field("km", "reach of deep strike; 0 for none")
 

@@ -42,13 +42,12 @@ class ProcurementParameters:
         0.4, "share", (0.1, 1.0), "military value of legacy equipment, relative to modern", "assumed"
     )
     order_rate: float = parameter(
-        0.9, "per year", (0.3, 4.0), "rate at which a state with EUR 100 million of equipment money a year looks for a major system",
-        "0.87 orders a year at that money, 154 state-years 2000-2021, SIPRI Arms Transfers Database (decision 0070)", "established",
+        0.79, "per year", (0.3, 4.0), "rate at which a state with EUR 100 million of equipment money a year looks for a major system",
+        "0.79 orders a year at that money, 153 state-years 2000-2021, SIPRI Arms Transfers Database (decision 0070)", "established",
     )  # fmt: skip
     order_elasticity: float = parameter(
-        0.7, "1", (0.2, 1.2), "how that rate grows with a state's equipment money",
-        "0.90 (SE 0.25) with missiles, 0.70 (0.21) without, 0.69 (0.14) without Serbia; 154 state-years 2000-2021, SIPRI Arms Transfers "
-        "Database (decision 0070)", "established",
+        0.75, "1", (0.3, 1.1), "how that rate grows with a state's equipment money",
+        "0.75 (SE 0.12) to 2021, 0.58 (0.11) to 2020, 0.38 (0.19) to 2014, SIPRI Arms Transfers Database (decision 0070)", "established",
     )  # fmt: skip
     order_idle: float = parameter(
         1.0,
@@ -58,9 +57,8 @@ class ProcurementParameters:
         "assumed",
     )
     package_elasticity: float = parameter(
-        0.3, "1", (0.0, 0.6), "how the usual order grows with a state's equipment money",
-        "0.31 (SE 0.13; clustered by buyer 0.07), 56 orders of systems 2000-2021, SIPRI Arms Transfers Database (decision 0070)",
-        "established",
+        0.28, "1", (0.0, 0.6), "how the usual order grows with a state's equipment money",
+        "0.28 (SE 0.05) to 2021, 0.26 (0.11) to 2020, 0.51 (0.15) to 2014, SIPRI Arms Transfers Database (decision 0070)", "established",
     )  # fmt: skip
     category_focus: float = parameter(
         3.0, "1", (0.5, 8.0), "how strongly the choice of a category follows need", "assumed"

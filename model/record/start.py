@@ -312,6 +312,7 @@ def _set_catalogue(region: np.void, data: StartingData, present: _Present) -> No
             "answers_strike",
             "strike_reach",
             "need_weight",
+            "log_frequency",
             "package_units",
             "instalment_quarters",
             "minimum_fleet",

@@ -29,9 +29,13 @@ def emphasis(
 
 
 @compiles_in_columns
-def urgency(need: float, alarm: float, focus: float, alarm_weight: float) -> float:
-    """Return the urgency of a category [utility], before taste: `need` lies in [0, 1], a fresh alarm adds to it."""
-    return focus * need + alarm_weight * alarm
+def urgency(need: float, alarm: float, log_frequency: float, focus: float, alarm_weight: float) -> float:
+    """Return the urgency of a category [utility], before taste: `need` lies in [0, 1], a fresh alarm adds to it.
+
+    A category stands for as many programmes as were ordered in it on record: `log_frequency` [log share] is the log of an
+    alternative's size in a choice among groups. Source: Ben-Akiva and Lerman 1985, chapter 9; SIPRI register (decision 0070).
+    """
+    return focus * need + alarm_weight * alarm + log_frequency
 
 
 @compiles
@@ -52,25 +56,25 @@ def shortfall(stock: float, desired: float) -> float:
 
 
 @compiles
-def occasion_rate(idle_years: float, equipment_money: float, rate: float, elasticity: float, idle_weight: float) -> float:
+def occasion_rate(idle_years: float, yearly_money: float, rate: float, elasticity: float, idle_weight: float) -> float:
     """Return the rate at which a state looks for a major system [per year].
 
     A larger ministry runs more programmes, and idle money raises the rate. `rate` [per year] holds without idle money at
-    `equipment_money` [EUR million a year, constant 2024] of 100; `elasticity` >= 0. `idle_years` is the idle money in years of
+    `yearly_money` [EUR million a year, constant 2024] of 100; `elasticity` >= 0. `idle_years` is the idle money in years of
     equipment money; it counts up to three. Source: SIPRI register (decision 0070); form assumed.
     """
     idle = min(idle_years, 3.0)
-    return rate * exp(elasticity * log(0.01 * equipment_money)) * (1.0 + idle_weight * idle)
+    return rate * exp(elasticity * log(0.01 * yearly_money)) * (1.0 + idle_weight * idle)
 
 
 @compiles
-def usual_package(package: float, equipment_money: float, elasticity: float) -> float:
+def usual_package(package: float, yearly_money: float, elasticity: float) -> float:
     """Return the usual size of an order [units]: `package` at EUR 100 million a year, more for states with more money.
 
-    `equipment_money` [EUR million a year, constant 2024], above 0; `elasticity` >= 0, below 1: a force takes in no more than it can
+    `yearly_money` [EUR million a year, constant 2024], above 0; `elasticity` >= 0, below 1: a force takes in no more than it can
     man and train for. Source: SIPRI register (decision 0070).
     """
-    return package * exp(elasticity * log(0.01 * equipment_money))
+    return package * exp(elasticity * log(0.01 * yearly_money))
 
 
 @compiles

@@ -141,15 +141,17 @@ class PledgeStart:
 class CategoryStart:
     """A category of weapon systems. `strike_reach` in km, 0 for none; `package_units` and `minimum_fleet` in units.
 
-    `founding_budget` [EUR million a year, constant 2024] is the published budget from which a state may found the arm of service, 0
-    where any may; `allies_provide` whether an alliance does the service for members without the arm; `carrier` the category whose
-    systems carry these, "" for none; `least_arm` [TIV-like] the stock from which a state has the arm at the start.
+    `log_frequency` is the log of its orders on record over those of all categories. `founding_budget` [EUR million a year, constant
+    2024] is the published budget from which a state may found the arm of service, 0 where any may; `allies_provide` whether an
+    alliance does the service for members without the arm; `carrier` the category whose systems carry these, "" for none;
+    `least_arm` [TIV-like] the stock from which a state has the arm at the start.
     """
 
     category: str
     strike_reach: float
     answers_strike: bool
     need_weight: float
+    log_frequency: float
     package_units: float
     instalment_quarters: int
     minimum_fleet: float
@@ -340,12 +342,14 @@ def _pledge(guarantee: str, entry: Mapping[str, Any], source: _Files) -> PledgeS
 
 
 def _categories(source: _Files) -> tuple[CategoryStart, ...]:
+    orders = sum(float(row["orders_on_record"]) for row in source.plain("categories.csv"))
     return tuple(
         CategoryStart(
             category=row["category"],
             strike_reach=float(row["strike_reach_km"]),
             answers_strike=row["category"] == "air_defence" or float(row["strike_reach_km"]) > 0.0,
             need_weight=float(row["need_weight"]),
+            log_frequency=math.log(float(row["orders_on_record"]) / orders),
             package_units=float(row["package_units"]),
             instalment_quarters=4 * int(row["instalment_years"]),
             minimum_fleet=float(row["minimum_fleet"]),

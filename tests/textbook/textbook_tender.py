@@ -100,17 +100,16 @@ class Weighed:
 
 @dataclass(frozen=True)
 class Money:
-    """What a state may spend: its planned equipment share, EUR million a year of its own and of credit, and all open credit."""
+    """What a state may spend: its planned equipment share, EUR million a year of its own and of credit, and all open credit.
+
+    `real` is a year's equipment money, small purchases and credit included, in EUR million of 2024.
+    """
 
     plan: float
     yearly: float
     loan: float
     open_credit: float
-
-    @property
-    def in_all(self) -> float:
-        """Money a year."""
-        return self.yearly + self.loan
+    real: float
 
 
 class Market:
@@ -191,12 +190,15 @@ class Market:
         yearly = plan * books.budget * (1.0 - p.routine_equipment_share)
         years = 0.25 * max(0, books.credit_until + 1 - now.number) if books.credit > 0.0 else 0.0
         open_credit = min(books.credit, p.credit_absorption * (e * books.budget) * years)
-        return Money(plan, yearly, open_credit / years if years > 0.0 else 0.0, open_credit)
+        loan = open_credit / years if years > 0.0 else 0.0
+        real = plan * books.real + loan / now.buyers[state].price
+        return Money(plan, yearly, loan, open_credit, real)
 
     def looks(self, state: str, books: Budgets, now: Quarter) -> bool:
         money = self.money(state, books, now)
         idle = (books.account + money.open_credit) / money.yearly
-        rate = self.p.order_rate * (1.0 + self.p.order_idle * min(3.0, idle))
+        means = exp(self.p.order_elasticity * log(0.01 * money.real))
+        rate = self.p.order_rate * means * (1.0 + self.p.order_idle * min(3.0, idle))
         return now.draws.happens(rate, "procurement.occasion", now.number, name_id(state))
 
     def free(self, books: Budgets, money: Money) -> float:
@@ -226,9 +228,8 @@ class Market:
         buyer, categories = now.buyers[state], self.data.categories
         is_open = [self.is_open(state, place, books, buyer) for place in range(len(categories))]
         weights = left_sum([each.need_weight for each, may in zip(categories, is_open, strict=True) if may])
-        spending = money.plan * books.real + money.loan / buyer.price
         self.needs[state] = [
-            self.need(state, place, weights, spending, now) if is_open[place] else (0.0, 0.0)
+            self.need(state, place, weights, money.real, now) if is_open[place] else (0.0, 0.0)
             for place in range(len(categories))
         ]
 
@@ -254,7 +255,7 @@ class Market:
                 names = (name_id(state), name_id(category.category))
                 taste = now.draws.gumbel("procurement.category", now.number, *names)
                 alarm = self.p.need_alarm * now.buyers[state].alarms[place]
-                strengths.append((self.p.category_focus * need + alarm + taste, place))
+                strengths.append((self.p.category_focus * need + alarm + category.log_frequency + taste, place))
         return [place for _, place in sorted(strengths, reverse=True)]
 
     def on_market(self, state: str, category: CategoryStart, now: Quarter) -> list[tuple[SupplierStart, ProductStart]]:
@@ -357,7 +358,7 @@ class Market:
 
     def units(self, usual: float, needed: float, most: float, smallest: float) -> float:
         """Return the whole units of a package, or 0 if it isn't worth a tender."""
-        units = float(max(0, floor(min(2.0 * usual, needed, most))))
+        units = float(max(0, floor(min(usual, needed, most))))
         if units < smallest:
             units = smallest if needed >= 0.5 * smallest and most >= smallest else 0.0
         return units if units >= self.p.minimum_package * usual or units >= needed - 1.0 else 0.0
@@ -379,7 +380,7 @@ class Market:
         self.assess(state, books, money, now)
         for place in self.wishes(state, now):
             category, smallest = self.data.categories[place], self.smallest(state, place)
-            usual = category.package_units * exp(self.p.package_elasticity * log(0.01 * money.in_all))
+            usual = category.package_units * exp(self.p.package_elasticity * log(0.01 * money.real))
             package = max(self.p.minimum_package * usual, smallest)
             if free >= package * (self.least(state, category, now) * now.price):
                 break
@@ -407,7 +408,7 @@ class Market:
         most = min(free / offer.price, self.left[key])
         units = self.units(usual, missing / offer.product.tiv, most, smallest)
         taste = now.draws.gumbel("procurement.offer", now.number, name_id(state), name_id(key))
-        is_raised = units > floor(min(2.0 * usual, missing / offer.product.tiv, most))
+        is_raised = units > floor(min(usual, missing / offer.product.tiv, most))
         return Weighed(offer, drivers, units, self.utility(drivers) + taste if units > 0.0 else -inf, is_raised)
 
     def contract(  # noqa: PLR0913 - the terms of an order or a gift
