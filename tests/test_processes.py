@@ -175,10 +175,10 @@ def test_ctrl_c_any_number_of_times_is_one_message(haemus: Run, tmp_path: Path, 
         'if __name__ == "__main__":\n    haemus.experiments.store.shards.BYTES_A_SHARD = 1\n    program()\n',
         encoding="utf-8",
     )
-    runs = (
-        "400" if engine == "mesa" else "20000"
-    )  # enough that some are left, and few enough for a first shard in seconds
-    words = ["run", "baseline", "--runs", runs, "--record", "outcomes", "--engine", engine, "--workers", "2"]
+    short = tmp_path / "short.toml"
+    short.write_text('title = "Short"\nextends = "baseline"\nend = "2022Q4"\n', encoding="utf-8")
+    runs = "400" if engine == "mesa" else "60000"  # so many that some are left
+    words = ["run", str(short), "--runs", runs, "--record", "outcomes", "--engine", engine, "--workers", "2"]
     child = pexpect.spawn(
         sys.executable, [str(script), *words, "--out", str(out)], timeout=PATIENT, encoding="utf-8",
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
