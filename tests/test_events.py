@@ -11,6 +11,7 @@ from pydantic import ValidationError
 import haemus.model.events
 from haemus.model.events import CHANNELS, EVENT_TYPES, Effect, Event
 from haemus.model.events.contract_terms import ContractTerms
+from haemus.model.events.fields import unit_of
 
 CASES: list[tuple[str, dict[str, Any], tuple[Effect, ...]]] = [
     (
@@ -168,6 +169,13 @@ def test_an_event_refuses_texts_truths_and_infinities_for_numbers(
             for wrong in ("2", True, float("nan"), float("inf"), -float("inf"), None):
                 with pytest.raises(ValidationError):
                     event(kind, {**keys, key: wrong})
+
+
+def test_every_key_that_holds_a_number_has_a_unit() -> None:
+    for kind, cls in EVENT_TYPES.items():
+        for key, field in cls.model_fields.items():
+            if field.annotation in {int, float}:
+                assert unit_of(field), f"{kind}.{key}"
 
 
 @pytest.mark.parametrize(("kind", "keys", "effects"), CASES, ids=IDS)

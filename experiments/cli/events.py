@@ -84,12 +84,13 @@ def _keys(typed: str) -> list[dict[str, object]]:
 
     from haemus.experiments.report.checks import check_among  # noqa: PLC0415
     from haemus.model.events import EVENT_TYPES  # noqa: PLC0415
+    from haemus.model.events.fields import unit_of  # noqa: PLC0415
     from haemus.model.scenario.faults import describe  # noqa: PLC0415
 
     check_among(typed, EVENT_TYPES, "no such event type", where="--type")
     return [
         {
-            "key": key, "takes": describe(field),
+            "key": key, "takes": describe(field), "unit": unit_of(field),
             "default": "required" if field.default is PydanticUndefined else field.default,
         }
         for key, field in EVENT_TYPES[typed].model_fields.items()

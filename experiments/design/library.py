@@ -34,7 +34,7 @@ class Source(NamedTuple):
             raise BadInput(
                 "is empty", where=self.file, key="title", allowed="an experiment, which has at least a title"
             )
-        return read_tables(self.content, self.file)
+        return read_tables(self.content, self.file, "an experiment")
 
 
 @cache

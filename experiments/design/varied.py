@@ -10,6 +10,7 @@ from haemus.experiments.design.values import Value, ValueKind
 from haemus.experiments.report.checks import check_among
 from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.events import Event
+from haemus.model.events.fields import unit_of
 from haemus.model.parameters import REGISTRY
 from haemus.model.scenario import ResolvedScenario
 
@@ -118,7 +119,8 @@ def _of_event(kind: type[Event], event: str, wanted: str, file: str, key: str) -
     keys = _keys(kind)
     type_name = kind.model_fields["type"].annotation.__args__[0]  # type: ignore[union-attr]  # a Literal
     check_among(wanted, keys, f"an event of type {type_name} has no such key to vary", where=file, key=key)
-    return Target("key", keys[wanted], event, wanted, allowed=_choices(kind, wanted))
+    unit = unit_of(kind.model_fields[wanted])
+    return Target("key", keys[wanted], event, wanted, unit, allowed=_choices(kind, wanted))
 
 
 def _keys(kind: type[Event]) -> dict[str, ValueKind]:

@@ -101,7 +101,7 @@ def load_impulse(name: str) -> Impulse:
     for full in impulse_names():
         if name in {full, full.partition("-")[2]}:
             content = (files("haemus.scenarios") / FOLDER / f"{full}{SUFFIX}").read_bytes()
-            return impulse_of(read_tables(content, f"{full}{SUFFIX}"), full)
+            return impulse_of(read_tables(content, f"{full}{SUFFIX}", "an impulse"), full)
     short = tuple(full.partition("-")[2] for full in impulse_names())
     raise BadInput(
         "unknown impulse", where="--only", value=name, allowed=", ".join(short), nearest=nearest_name(name, short)

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
-from haemus.model.events.fields import States
+from haemus.model.events.fields import States, measured
 
 
 class AgreementSigned(Event):
@@ -14,7 +14,7 @@ class AgreementSigned(Event):
 
     type: Literal["agreement_signed"]
     members: States = Field(min_length=2)
-    depth: int = Field(default=0, ge=0, le=3)
+    depth: int = measured("steps", default=0, ge=0, le=3)
 
     def effects(self) -> tuple[Effect, ...]:
         """Return one agreement among all the members."""

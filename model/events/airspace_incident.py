@@ -2,11 +2,9 @@
 
 from typing import Literal
 
-from pydantic import Field
-
 from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
-from haemus.model.events.fields import Guarantee, State
+from haemus.model.events.fields import Guarantee, State, measured
 
 SIGNAL_PER_ALARM = -0.2  # logit of belief in the guarantee per unit of alarm: a lapse tells a little about it (assumed)
 
@@ -19,7 +17,7 @@ class AirspaceIncident(Event):
 
     type: Literal["airspace_incident"]
     state: State
-    strength: float = Field(gt=0.0, le=5.0)
+    strength: float = measured("logit", gt=0.0, le=5.0)
     guarantee: Guarantee = "NATO"
 
     def effects(self) -> tuple[Effect, ...]:

@@ -2,11 +2,9 @@
 
 from typing import Literal
 
-from pydantic import Field
-
 from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
-from haemus.model.events.fields import Category, Donor, State
+from haemus.model.events.fields import Category, Donor, State, measured
 
 
 class ArmsGift(Event):
@@ -16,7 +14,7 @@ class ArmsGift(Event):
     donor: Donor
     state: State
     category: Category
-    units: float = Field(gt=0.0, le=100_000.0)
+    units: float = measured("units", gt=0.0, le=100_000.0)
 
     def effects(self) -> tuple[Effect, ...]:
         """Return the addition to the state's stock; no money changes hands."""

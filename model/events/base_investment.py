@@ -2,11 +2,9 @@
 
 from typing import Literal
 
-from pydantic import Field
-
 from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
-from haemus.model.events.fields import Guarantee, State
+from haemus.model.events.fields import Guarantee, State, measured
 
 
 class BaseInvestment(Event):
@@ -18,8 +16,8 @@ class BaseInvestment(Event):
     type: Literal["base_investment"]
     state: State
     guarantee: Guarantee = "NATO"
-    value_meur: float = Field(gt=0.0, le=10_000.0)
-    quarters: int = Field(ge=1, le=40)
+    value_meur: float = measured("EUR million", gt=0.0, le=10_000.0)
+    quarters: int = measured("quarters", ge=1, le=40)
 
     def effects(self) -> tuple[Effect, ...]:
         """Return a stream of investment [EUR million a quarter]."""

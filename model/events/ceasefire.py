@@ -2,10 +2,9 @@
 
 from typing import Literal
 
-from pydantic import Field
-
 from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
+from haemus.model.events.fields import measured
 
 
 class Ceasefire(Event):
@@ -15,8 +14,8 @@ class Ceasefire(Event):
     """
 
     type: Literal["ceasefire"]
-    part: float = Field(default=1.0, gt=0.0, le=1.0)
-    world_demand: float = Field(default=0.0, ge=0.0, le=3.0)
+    part: float = measured("share", default=1.0, gt=0.0, le=1.0)
+    world_demand: float = measured("share", default=0.0, ge=0.0, le=3.0)
 
     def effects(self) -> tuple[Effect, ...]:
         """Return the end of what holds the threat, and the fall in demand."""

@@ -2,13 +2,13 @@
 
 from typing import Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from haemus.model.events.contract_terms import ContractTerms
 from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
-from haemus.model.events.fields import Category, State, Supplier
+from haemus.model.events.fields import Category, State, Supplier, measured
 from haemus.model.start.names import supplier_categories
 
 
@@ -23,10 +23,10 @@ class ContractSigned(Event):
     buyer: State
     supplier: Supplier
     category: Category
-    units: float = Field(gt=0.0, le=1_000_000.0)
-    value_meur: float = Field(gt=0.0, le=100_000.0)
-    lead_quarters: int = Field(ge=0, le=60)
-    instalment_quarters: int = Field(default=16, ge=1, le=60)
+    units: float = measured("units", gt=0.0, le=1_000_000.0)
+    value_meur: float = measured("EUR million", gt=0.0, le=100_000.0)
+    lead_quarters: int = measured("quarters", ge=0, le=60)
+    instalment_quarters: int = measured("quarters", default=16, ge=1, le=60)
     second_hand: bool = False
 
     @field_validator("category")

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
-from haemus.model.events.fields import States
+from haemus.model.events.fields import States, measured
 
 
 class Crisis(Event):
@@ -14,7 +14,7 @@ class Crisis(Event):
 
     type: Literal["crisis"]
     states: States = Field(min_length=2, max_length=2)
-    strength: float = Field(gt=0.0, le=5.0)
+    strength: float = measured("ordinary crises", gt=0.0, le=5.0)
 
     def effects(self) -> tuple[Effect, ...]:
         """Return the rise of the pair's hostility."""

@@ -2,11 +2,9 @@
 
 from typing import Literal
 
-from pydantic import Field
-
 from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
-from haemus.model.events.fields import ProducerHome, States
+from haemus.model.events.fields import ProducerHome, States, measured
 
 
 class Embargo(Event):
@@ -19,7 +17,7 @@ class Embargo(Event):
     type: Literal["embargo"]
     supplier_state: ProducerHome
     buyers: States = ()
-    leak: float = Field(default=0.2, ge=0.0, le=1.0)
+    leak: float = measured("probability", default=0.2, ge=0.0, le=1.0)
 
     def effects(self) -> tuple[Effect, ...]:
         """Return the start of the embargo, for each buyer or for all."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel, ConfigDict, Field
 
 from haemus.model.events.effect import Effect
-from haemus.model.events.fields import NameOf, Names
+from haemus.model.events.fields import NameOf, Names, measured
 from haemus.model.parameters.rates import QuarterlyRates
 
 NAME_PATTERN = r"^[a-z0-9-]{1,64}$"
@@ -26,8 +26,8 @@ class Event(BaseModel):
     id: str = Field(pattern=NAME_PATTERN)
     type: str
     date: dt.date
-    probability: float = Field(default=1.0, gt=0.0, le=1.0)
-    window_quarters: int = Field(default=0, ge=0, le=40)
+    probability: float = measured("probability", default=1.0, gt=0.0, le=1.0)
+    window_quarters: int = measured("quarters", default=0, ge=0, le=40)
     source: str = ""
     assumed: Names = ()
 

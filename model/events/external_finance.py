@@ -2,11 +2,9 @@
 
 from typing import Literal
 
-from pydantic import Field
-
 from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
-from haemus.model.events.fields import State
+from haemus.model.events.fields import State, measured
 
 
 class ExternalFinance(Event):
@@ -17,8 +15,8 @@ class ExternalFinance(Event):
 
     type: Literal["external_finance"]
     state: State
-    value_meur: float = Field(gt=0.0, le=100_000.0)
-    quarters: int = Field(ge=1, le=40)
+    value_meur: float = measured("EUR million", gt=0.0, le=100_000.0)
+    quarters: int = measured("quarters", ge=1, le=40)
     kind: Literal["grant", "loan"] = "grant"
 
     def effects(self) -> tuple[Effect, ...]:

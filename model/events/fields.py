@@ -1,9 +1,10 @@
 """Types of the keys that several events share: names that exist, lists without repeats."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler
+from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler
+from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from haemus.model.bad_input import nearest_name
@@ -41,6 +42,17 @@ class NameOf:
 def unfit(problem: str, value: object, allowed: str) -> PydanticCustomError:
     """Return the refusal of a value that doesn't fit an event's other keys: what is wrong, the value, and what is allowed."""
     return PydanticCustomError("unfit", "{problem}", {"problem": problem, "name": value, "allowed": allowed})
+
+
+def measured(unit: str, **limits: Any) -> Any:  # noqa: ANN401 - pydantic's own types of a field
+    """Return a field for a number with a unit, which tables, figures and pages show; `limits` are pydantic's."""
+    return Field(json_schema_extra={"unit": unit}, **limits)
+
+
+def unit_of(field: FieldInfo) -> str:
+    """Return the unit of a key, "" for one without."""
+    extra = field.json_schema_extra
+    return str(extra.get("unit", "")) if isinstance(extra, dict) else ""
 
 
 def _frozen(entries: object) -> object:

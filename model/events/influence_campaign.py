@@ -2,11 +2,9 @@
 
 from typing import Literal
 
-from pydantic import Field
-
 from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
-from haemus.model.events.fields import Power, State
+from haemus.model.events.fields import Power, State, measured
 
 
 class InfluenceCampaign(Event):
@@ -15,8 +13,8 @@ class InfluenceCampaign(Event):
     type: Literal["influence_campaign"]
     power: Power
     state: State
-    strength: float = Field(gt=0.0, le=5.0)
-    quarters: int = Field(ge=1, le=64)
+    strength: float = measured("influence a year", gt=0.0, le=5.0)
+    quarters: int = measured("quarters", ge=1, le=64)
 
     def effects(self) -> tuple[Effect, ...]:
         """Return the influence for as long as the campaign lasts."""

@@ -2,11 +2,9 @@
 
 from typing import Literal
 
-from pydantic import Field
-
 from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
-from haemus.model.events.fields import Power
+from haemus.model.events.fields import Power, measured
 
 
 class Invasion(Event):
@@ -18,9 +16,9 @@ class Invasion(Event):
 
     type: Literal["invasion"]
     aggressor: Power = "RUS"
-    strength: float = Field(gt=0.0, le=50.0)
-    world_demand: float = Field(default=0.5, ge=0.0, le=3.0)
-    alignment_shift: float = Field(default=0.1, ge=0.0, le=1.0)
+    strength: float = measured("percentage points", gt=0.0, le=50.0)
+    world_demand: float = measured("share", default=0.5, ge=0.0, le=3.0)
+    alignment_shift: float = measured("share", default=0.1, ge=0.0, le=1.0)
 
     def effects(self) -> tuple[Effect, ...]:
         """Return the rises in threat and demand, and the fall in alignment with the aggressor."""

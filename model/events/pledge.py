@@ -2,11 +2,11 @@
 
 from typing import Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import ValidationInfo, field_validator
 
 from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
-from haemus.model.events.fields import Guarantee, unfit
+from haemus.model.events.fields import Guarantee, measured, unfit
 
 
 class Pledge(Event):
@@ -18,8 +18,8 @@ class Pledge(Event):
 
     type: Literal["pledge"]
     guarantee: Guarantee = "NATO"
-    target: float = Field(gt=0.0, le=10.0)
-    due: int = Field(ge=2015, le=2060)
+    target: float = measured("% of GDP", gt=0.0, le=10.0)
+    due: int = measured("year", ge=2015, le=2060)
 
     @field_validator("due")
     @classmethod

@@ -2,11 +2,9 @@
 
 from typing import Literal
 
-from pydantic import Field
-
 from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
-from haemus.model.events.fields import Power
+from haemus.model.events.fields import Power, measured
 
 
 class Reassurance(Event):
@@ -18,8 +16,8 @@ class Reassurance(Event):
 
     type: Literal["reassurance"]
     lead: Power = "USA"
-    strength: float = Field(gt=0.0, le=5.0)
-    persistence: float = Field(default=0.5, ge=0.0, le=1.0)
+    strength: float = measured("logit", gt=0.0, le=5.0)
+    persistence: float = measured("share", default=0.5, ge=0.0, le=1.0)
 
     def effects(self) -> tuple[Effect, ...]:
         """Return a signal now, and a shift of the standing commitment."""

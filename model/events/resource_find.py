@@ -2,11 +2,9 @@
 
 from typing import Literal
 
-from pydantic import Field
-
 from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
-from haemus.model.events.fields import Power, State
+from haemus.model.events.fields import Power, State, measured
 
 QUARTERS_PER_YEAR = 4
 
@@ -19,10 +17,10 @@ class ResourceFind(Event):
 
     type: Literal["resource_find"]
     state: State
-    value_meur_year: float = Field(gt=0.0, le=10_000.0)
-    quarters: int = Field(ge=1, le=64)
+    value_meur_year: float = measured("EUR million a year", gt=0.0, le=10_000.0)
+    quarters: int = measured("quarters", ge=1, le=64)
     courting: Power = "CHN"
-    interest: float = Field(default=0.5, ge=0.0, le=1.0)
+    interest: float = measured("share", default=0.5, ge=0.0, le=1.0)
 
     def effects(self) -> tuple[Effect, ...]:
         """Return fiscal room [EUR million a quarter] and influence, each for `quarters`."""

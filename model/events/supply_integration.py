@@ -2,11 +2,9 @@
 
 from typing import Literal
 
-from pydantic import Field
-
 from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
-from haemus.model.events.fields import HomeProducer
+from haemus.model.events.fields import HomeProducer, measured
 
 QUARTERS_PER_YEAR = 4
 
@@ -16,8 +14,8 @@ class SupplyIntegration(Event):
 
     type: Literal["supply_integration"]
     producer: HomeProducer
-    value_meur_year: float = Field(gt=0.0, le=10_000.0)
-    quarters: int = Field(ge=1, le=64)
+    value_meur_year: float = measured("EUR million a year", gt=0.0, le=10_000.0)
+    quarters: int = measured("quarters", ge=1, le=64)
 
     def effects(self) -> tuple[Effect, ...]:
         """Return a stream of outside orders [EUR million a quarter]."""

@@ -2,11 +2,9 @@
 
 from typing import Literal
 
-from pydantic import Field
-
 from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
-from haemus.model.events.fields import Guarantee
+from haemus.model.events.fields import Guarantee, measured
 
 
 class Withdrawal(Event):
@@ -14,7 +12,7 @@ class Withdrawal(Event):
 
     type: Literal["withdrawal"]
     guarantee: Guarantee
-    share: float = Field(gt=0.0, le=1.0)
+    share: float = measured("share of the presence", gt=0.0, le=1.0)
 
     def effects(self) -> tuple[Effect, ...]:
         """Return the fall in presence."""

@@ -35,15 +35,18 @@ def read_bytes(path: Path) -> bytes:
     return regular_content(path, MAX_BYTES, allowed=allowed, error=ScenarioError)
 
 
-def read_tables(content: bytes, file: str) -> dict[str, object]:
-    """Return the TOML tables of a file's content; ScenarioError if it isn't UTF-8 text in TOML, or nested too deeply."""
+def read_tables(content: bytes, file: str, what: str = "a scenario") -> dict[str, object]:
+    """Return the TOML tables of a file's content; ScenarioError if it isn't UTF-8 text in TOML, or nested too deeply.
+
+    `what` is what the file should hold, for the message of one that is empty.
+    """
     try:
         text = content.decode("utf-8-sig")  # some editors begin a file with a byte order mark
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise ScenarioError(f"is not UTF-8 (line {line})", where=file, allowed="UTF-8 text") from error
     if not text.strip():
-        raise ScenarioError("is empty", where=file, key="title", allowed="a scenario, which has at least a title")
+        raise ScenarioError("is empty", where=file, key="title", allowed=f"{what}, which has at least a title")
     if long := _MANY_PARTS.search(_QUOTED.sub("_", text)):
         raise ScenarioError("is nested too deeply", where=file, key=long[1], allowed=f"at most {MAX_DEPTH} levels")
     try:
