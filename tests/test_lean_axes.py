@@ -32,6 +32,13 @@ def _words(axes: Axes) -> None:
     axes.tick_params(axis="y", length=0, labelsize=5)
 
 
+def _counted(axes: Axes) -> None:
+    axes.plot(_X, _X)
+    axes.set_yticks(range(0, 9, 2))
+    axes.set_xticks([-6.0, 0.0, 5.0], ["beyond the line", "0", "high"])
+    axes.tick_params(labelsize=5)
+
+
 def _large(axes: Axes) -> None:
     axes.plot(_X, 1e9 + _X)
     axes.set_title("a number common to all labels lifts the title")
@@ -56,11 +63,15 @@ def _finer(axes: Axes) -> None:
 
 
 def _empty(axes: Axes) -> None:
+    axes.set_xlim(3.0, 5.0)
     axes.set_xticks([])
+    axes.yaxis.set_visible(False)
+    for spine in axes.spines.values():
+        spine.set_visible(True)
     axes.set_title("no marks")
 
 
-_KINDS = (_plain, _named, _words, _large, _on_top, _logarithmic, _finer, _empty)
+_KINDS = (_plain, _named, _words, _counted, _large, _on_top, _logarithmic, _finer, _empty)
 
 
 def _figure(kind: Callable[[Axes], None], axes_class: type[Axes]) -> Page:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis, Tick, XAxis, YAxis
-from matplotlib.ticker import NullLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +35,20 @@ class _Lean(Axis):
         """Change the ticks that there are; one made later is made so."""
         with self._as_they_are():
             super().set_tick_params(which, reset, **kwargs)
+
+    def set_ticks(self, ticks: Any, labels: Any = None, *, minor: bool = False, **kwargs: Any) -> list[Tick]:  # noqa: ANN401
+        """Set where the marks are and what they are called; ticks are made, and returned, only where labels look their own way."""
+        if minor or kwargs or "majorTicks" in vars(self):
+            return super().set_ticks(ticks, labels, minor=minor, **kwargs)
+        places = np.asarray(ticks, dtype=np.float64)
+        self.set_major_locator(FixedLocator(places.tolist()))
+        if places.size:
+            self.set_view_interval(float(places.min()), float(places.max()))
+        if labels is not None:
+            words = dict(zip(places.tolist(), map(str, labels), strict=True))
+            self.set_major_formatter(FuncFormatter(lambda place, _: words.get(place, "")))
+        self.axes.stale = True
+        return []
 
     @contextmanager
     def _as_they_are(self) -> Iterator[None]:
@@ -118,6 +132,12 @@ class LeanAxes(Axes):
             self.spines[spine].register_axis(self.xaxis)
         for spine in ("left", "right"):
             self.spines[spine].register_axis(self.yaxis)
+
+    def clear(self) -> None:
+        """Clear the panel, and put the lines around it in their places, which Matplotlib does as it makes a tick."""
+        super().clear()
+        for spine in self.spines.values():
+            spine.get_spine_transform()
 
     def _update_title_position(self, renderer: RendererBase) -> None:
         """Leave titles where they are, which Matplotlib finds by measuring all labels, if nothing can stand in their way."""
