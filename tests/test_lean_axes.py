@@ -96,6 +96,13 @@ def test_a_panel_looks_as_matplotlibs_own(kind: Callable[[Axes], None], picture:
         assert _saved(lean, picture) == first  # and so when it is drawn again
 
 
+@pytest.mark.parametrize("kind", _KINDS, ids=lambda kind: kind.__name__.strip("_"))
+def test_a_panel_keeps_the_style_it_was_made_in(kind: Callable[[Axes], None]) -> None:
+    with house_style():
+        lean, usual = _figure(kind, LeanAxes), _figure(kind, Axes)
+    assert _saved(lean, "png") == _saved(usual, "png")
+
+
 def test_pages_have_such_panels() -> None:
     assert isinstance(page(1.0, "title", "caption").add_axes((0.0, 0.0, 1.0, 1.0)), LeanAxes)
 

@@ -1,7 +1,8 @@
 """Panels that draw what Matplotlib's own draw, byte for byte, without making, measuring and copying a tick for each mark.
 
-Matplotlib makes a tick for each axis and kind before anything is drawn, another for each mark, copied from the first, and measures all
-labels twice for the place of an axis's name. Here one tick is drawn at each mark in turn, unless an axis has something that needs more.
+Matplotlib makes a tick for each axis and kind several times over before anything is drawn, another for each mark, copied from the first,
+and measures all labels to find where a title and an axis's name stand. Here one tick an axis is drawn at each mark in turn, and labels
+aren't measured, unless an axis has something that needs more.
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from matplotlib.backend_bases import RendererBase
+    from matplotlib.ticker import Locator
 
 _LISTS: Final = ("majorTicks", "minorTicks")
 _CLOSE: Final = 1e-10  # [share of the axis] by which Matplotlib lets a tick lie outside
 
 
 class _Lean(Axis):
-    """An axis that makes no tick before one is drawn."""
+    """An axis with one tick, made once its panel is ready."""
 
     def set_clip_path(self, path: Any, transform: Any = None) -> None:  # noqa: ANN401 - as Matplotlib's
         """Clip the ticks that there are; one made later is clipped as it is made."""
@@ -38,7 +40,7 @@ class _Lean(Axis):
 
     def set_ticks(self, ticks: Any, labels: Any = None, *, minor: bool = False, **kwargs: Any) -> list[Tick]:  # noqa: ANN401
         """Set where the marks are and what they are called; ticks are made, and returned, only where labels look their own way."""
-        if minor or kwargs or "majorTicks" in vars(self):
+        if minor or kwargs or len(self.majorTicks) > 1:
             return super().set_ticks(ticks, labels, minor=minor, **kwargs)
         places = np.asarray(ticks, dtype=np.float64)
         self.set_major_locator(FixedLocator(places.tolist()))
@@ -49,6 +51,12 @@ class _Lean(Axis):
             self.set_major_formatter(FuncFormatter(lambda place, _: words.get(place, "")))
         self.axes.stale = True
         return []
+
+    def set_minor_locator(self, locator: Locator) -> None:
+        """Set where minor marks are; if there can be any, a tick is made for them in the style of the moment."""
+        super().set_minor_locator(locator)
+        if not isinstance(locator, NullLocator):
+            _ = self.minorTicks
 
     @contextmanager
     def _as_they_are(self) -> Iterator[None]:
@@ -134,10 +142,12 @@ class LeanAxes(Axes):
             self.spines[spine].register_axis(self.yaxis)
 
     def clear(self) -> None:
-        """Clear the panel, and put the lines around it in their places, which Matplotlib does as it makes a tick."""
+        """Clear the panel; the lines around it are put in their places, and one tick an axis is made in the style of the moment."""
         super().clear()
         for spine in self.spines.values():
             spine.get_spine_transform()
+        for axis in (self.xaxis, self.yaxis):
+            _ = axis.majorTicks
 
     def _update_title_position(self, renderer: RendererBase) -> None:
         """Leave titles where they are, which Matplotlib finds by measuring all labels, if nothing can stand in their way."""
