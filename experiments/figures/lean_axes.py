@@ -145,7 +145,9 @@ class LeanAxes(Axes):
         """Clear the panel; the lines around it are put in their places, and one tick an axis is made in the style of the moment."""
         super().clear()
         for spine in self.spines.values():
+            axis, spine.axis = spine.axis, None  # or its ticks would be made ready once more
             spine.get_spine_transform()
+            spine.axis = axis
         for axis in (self.xaxis, self.yaxis):
             _ = axis.majorTicks
 
