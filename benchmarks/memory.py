@@ -1,6 +1,8 @@
 """Measure the peak memory of a batch of recorded runs: made, written as Parquet, and with every table asked for.
 
-    python benchmarks/memory.py [--runs 1000] [--workers W] [--engine auto] [--record everything]
+    python benchmarks/memory.py [--runs 1000] [--workers W] [--engine auto] [--record everything] [--into]
+
+With `--into`, the batch is run into a folder, and the peaks are those before its tables are written and at the end.
 
 `ru_maxrss` is the peak memory of a process; for children, it is that of the largest. The sum counts this for every child,
 so memory that they share is counted more than once: it is an upper bound.
@@ -13,11 +15,13 @@ import tempfile
 import time
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 from machine import described
 
-from haemus.experiments.run.batch import BatchResult, run_batch
+from haemus.experiments.run import batch_folder
+from haemus.experiments.run.batch import Batch, BatchResult, run_batch
 from haemus.experiments.run.engines import ENGINES, MESA
 from haemus.experiments.run.workers import cores
 from haemus.experiments.store.kept import EVERYTHING, RECORDINGS
@@ -36,8 +40,12 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=cores(), help="cores (default: all)")
     parser.add_argument("--engine", choices=ENGINES, default="auto")
     parser.add_argument("--record", choices=tuple(RECORDINGS), default=EVERYTHING)
+    parser.add_argument("--into", action="store_true", help="run the batch into a folder")
     given = parser.parse_args()
     print(described())
+    if given.into:
+        into_folder(given)
+        return
     before = peak(resource.RUSAGE_SELF)
     began = time.perf_counter()
     result = run_batch(
@@ -66,6 +74,27 @@ def main() -> None:
     print(f"a run: {1e3 * held / given.runs:.1f} KB in memory, {1e3 * written / given.runs:.1f} KB on disk")
     if given.runs == 1000 and given.record == EVERYTHING:  # noqa: PLR2004 - the limit is for this number of runs
         print(f"target: under {LIMIT_MB:.0f} MB for 1,000 runs; parent {met(parent)}; all processes {met(total)}")
+
+
+def into_folder(given: argparse.Namespace) -> None:
+    """Run a batch into a temporary folder, and print the peaks."""
+    filled: list[float] = []
+    write_whole = batch_folder.write_whole
+
+    def noted(*words: Any, **how: Any) -> dict[str, int]:  # noqa: ANN401 - as it takes them
+        filled.append(peak(resource.RUSAGE_SELF))
+        return write_whole(*words, **how)
+
+    batch_folder.write_whole = noted
+    batch = Batch.of(["baseline"], runs=given.runs, seed=SEED, engine=given.engine, record=given.record)
+    with tempfile.TemporaryDirectory() as folder:
+        done = batch_folder.run_into(Path(folder), batch, "benchmark", workers=given.workers)
+    print(
+        f"baseline, {given.runs} runs with {given.record} into a folder, {batch.engine}, {given.workers} workers,"
+        f" {done.seconds:.0f} s"
+    )
+    print(f"  before the tables are written, peak  {filled[0]:7.0f} MB")
+    print(f"  at the end, peak                     {peak(resource.RUSAGE_SELF):7.0f} MB")
 
 
 def written_megabytes(result: BatchResult) -> float:

@@ -59,6 +59,7 @@ def _of(axes: Axes) -> Iterator[tuple[str, Bbox, bool]]:
 def _tick_labels(axis: Axis) -> Iterator[Text]:
     low, high = sorted(axis.get_view_interval())
     room = 1e-6 * (high - low)
+    axis.get_ticklabels()  # one tick may have served all marks
     for tick in axis.get_major_ticks():
         if low - room <= tick.get_loc() <= high + room:
             for text, drawn in ((tick.label1, tick.label1.get_visible()), (tick.label2, tick.label2.get_visible())):

@@ -97,6 +97,16 @@ def test_a_result_is_compared_with_its_first_scenario(haemus: Run, result: Path)
     assert documented == list(pd.read_parquet(folder / "comparison.parquet").columns)
 
 
+def test_without_the_outcomes_that_nobody_asked_about_the_others_are_the_same(result: Path) -> None:
+    found = Result.read(result)
+    words: dict[str, Any] = {"against": None, "outcomes": None, "confidence": 0.95, "correction": "holm"}
+    whole, asked = compare_folder(found, **words), compare_folder(found, **words, asked_only=True)
+    assert asked.outcomes == tuple(name for name in whole.outcomes if name in HEADLINE)
+    table = whole.table()
+    pd.testing.assert_frame_equal(asked.table(), table[table["asked"]].reset_index(drop=True))
+    assert (asked.expected, asked.family) == (whole.expected, whole.family)
+
+
 @pytest.mark.usefixtures("undrawn")
 def test_the_family_is_what_was_asked_and_nothing_else(haemus: Run, result: Path) -> None:
     """The more was asked, the larger p: named outcomes, or headlines with what the scenarios expect."""

@@ -1,25 +1,35 @@
 """The dashboard without a browser: levers, what-ifs, addresses, and what the command refuses."""
 
+import pickle
 import re
 import socket
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from answer import Answer
 
 from haemus.experiments.dashboard.choices import Choices, choices_of
+from haemus.experiments.dashboard.drawing import _lean, drawn
 from haemus.experiments.dashboard.files import file_of
 from haemus.experiments.dashboard.going import Going
 from haemus.experiments.dashboard.levers import ABSENT, levers
 from haemus.experiments.dashboard.moment import Moment, moment_of
+from haemus.experiments.dashboard.pictures import Picture
 from haemus.experiments.dashboard.remembered import Remembered
 from haemus.experiments.dashboard.served import Served
+from haemus.experiments.dashboard.shown import ORDER, compared
 from haemus.experiments.dashboard.what_if import moved_from, what_if, what_if_text
 from haemus.experiments.design.loading import load_experiment
+from haemus.experiments.figures import agreements, budgets, over_time
+from haemus.experiments.figures.drawing import FIGURES
+from haemus.experiments.figures.style import Page, house_style
+from haemus.experiments.run.batch import run_batch
+from haemus.experiments.store.result import Result
 from haemus.model.bad_input import BadInput
 from haemus.model.parameters import REGISTRY
 from haemus.model.scenario import load_scenario, shipped_names
@@ -235,3 +245,28 @@ def test_no_other_command_imports_what_the_dashboard_needs(tmp_path: Path) -> No
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.fixture(scope="module")
+def pair() -> Result:
+    """A result in memory of two scenarios, as the page of many runs has it."""
+    return run_batch(["baseline", "no-article5-doubt"], runs=2, seed=1, engine="mesa", workers=1)._result()
+
+
+def test_figures_sent_to_another_process_are_those_of_the_whole_result(pair: Result) -> None:
+    comparison, whole = compared(pair, "baseline", asked_only=True), pickle.dumps(pair)
+    for name in ORDER:
+        sent = pickle.dumps(_lean(pair, name))
+        assert len(sent) < 0.5 * len(whole)
+        picture = drawn(name, sent, comparison)
+        assert isinstance(picture, Picture)
+        assert picture == drawn(name, whole, comparison)
+
+
+def test_figures_of_the_page_make_one_tick_an_axis(pair: Result) -> None:
+    with house_style():
+        for name in (budgets.NAME, agreements.NAME, over_time.NAME):
+            page = FIGURES[name](pair)
+            assert isinstance(page, Page)
+            page.savefig(BytesIO(), format="svg")
+            assert {len(axis.majorTicks) for axes in page.axes for axis in (axes.xaxis, axes.yaxis)} == {1}

@@ -17,7 +17,7 @@ from matplotlib.image import imread
 from haemus import read_result
 from haemus.experiments.figures import burden, over_time
 from haemus.experiments.figures.drawing import FIGURES, draw_one, figure_names, unfit
-from haemus.experiments.figures.fans import apart, fan
+from haemus.experiments.figures.fans import ByState, apart, fan
 from haemus.experiments.figures.looks import COLOURS, contrast_on_white, look
 from haemus.experiments.figures.occasions import occasions
 from haemus.experiments.figures.style import Page, house_style, with_caption
@@ -99,7 +99,7 @@ def test_events_of_the_whole_region_are_marked_from_the_scenarios_themselves(res
 
 def test_scenarios_that_coincide_are_named_and_shown_as_differences(tmp_path: Path) -> None:
     result = Result.read(made_up(tmp_path / "alike", 2, effect=0.01))
-    assert apart(fan(result, "budget_meur"), result.scenarios) == ["scenario-0"]
+    assert apart(ByState(fan(result, "budget_meur")), result.scenarios) == ["scenario-0"]
     levels = texts_of(draw_one(result, "budgets"))
     assert f"Not drawn, as its median coincides with that of {title(0)}: {title(1)}" in levels
     assert f"{title(1)}, median" in texts_of(draw_one(result, "budget-differences"))
@@ -107,7 +107,9 @@ def test_scenarios_that_coincide_are_named_and_shown_as_differences(tmp_path: Pa
 
 def budget_differences(result: Result) -> pd.DataFrame:
     budget = over_time.REGIONAL[0]
-    return over_time.differences_of(result, budget, over_time.of_region(result, [budget]))["scenario-1"]
+    return over_time.differences_of(result, [budget], over_time.of_region(result, [budget]))["budget_meur"][
+        "scenario-1"
+    ]
 
 
 def test_differences_over_time_are_paired(results: dict[int, Result]) -> None:

@@ -18,9 +18,10 @@ from PIL import Image
 from written import write_result
 
 from haemus.experiments.figures.style import house_style
-from haemus.experiments.map.boundaries import lands, owners, place_of
+from haemus.experiments.map.boundaries import FRAME, lands, owners, place_of
 from haemus.experiments.map.drawing import NO_VALUE_HATCH
 from haemus.experiments.map.from_result import mapped, region_map
+from haemus.experiments.map.labels import placed
 from haemus.experiments.map.page import STATUS, map_of_numbers
 from haemus.experiments.map.projection import projected
 from haemus.experiments.map.shown import Scale, Shown
@@ -113,6 +114,15 @@ def test_no_label_stands_on_another_or_is_cut(panels: int, written: Path) -> Non
         assert box.x1 <= frame.x1
         assert frame.y0 <= box.y0
         assert box.y1 <= frame.y1
+
+
+def test_labels_that_fit_stand_inside_their_state() -> None:
+    per_inch = (FRAME[1] - FRAME[0]) / 3.5  # [km] of a map beside another
+    size = (4 * 0.62 * 6.5 / 72 * per_inch, 2 * 1.25 * 6.5 / 72 * per_inch)
+    points = {code: place for code in STATES if (place := place_of(code)) is not None}
+    boxes = placed(dict.fromkeys(points, size), points, [], 2.4 / 72 * per_inch)
+    inside = {code for code, box in boxes.items() if not box.has_leader}
+    assert inside >= {"HUN", "BGR", "SRB", "BIH", "HRV", "SVN", "ALB"}
 
 
 def test_arcs_are_shares_of_runs_with_an_agreement_in_force(written: Path) -> None:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from haemus.experiments.cli.options import add_options
+from haemus.experiments.collecting import seldom
 from haemus.experiments.report.table import as_json
 
 if TYPE_CHECKING:
@@ -59,6 +60,11 @@ def is_wanted(arguments: argparse.Namespace, runs: int) -> bool:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the page and, if asked, the PDF, and print their names."""
+    with seldom():
+        return _run(arguments)
+
+
+def _run(arguments: argparse.Namespace) -> int:
     from haemus.experiments.report_page.browser import installed_browser, print_pdf  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.report_page.page import page_of, written  # noqa: PLC0415
     from haemus.experiments.report_page.together import page_of_two  # noqa: PLC0415

@@ -160,12 +160,19 @@ def unjudged(  # noqa: PLR0913 - the words of the command line
     return found
 
 
-def compare_folder(
-    result: Result, *, against: str | None, outcomes: Sequence[str] | None, confidence: float, correction: str
+def compare_folder(  # noqa: PLR0913 - the words of the command line
+    result: Result,
+    *,
+    against: str | None,
+    outcomes: Sequence[str] | None,
+    confidence: float,
+    correction: str,
+    asked_only: bool = False,
 ) -> Comparison:
     """Compare every scenario of a result with one of them, by default the first.
 
-    Without `outcomes`, all are compared; what was asked about is the headlines and the signs that the scenarios expect.
+    Without `outcomes`, all are compared; what was asked about is the headlines and the signs that the scenarios expect. With
+    `asked_only` the others are left out, and the differences asked about are the same.
     """
     where = str(result.folder)
     if len(result.scenarios) < FEWEST_SCENARIOS:
@@ -178,6 +185,9 @@ def compare_folder(
     first = check_against(against, result.scenarios)
     known = result.outcome_columns
     chosen = known if outcomes is None else check_outcomes(outcomes, known, "--outcomes")
+    if asked_only:
+        asked_for = asked_about(result.outcomes) if outcomes is None else chosen
+        chosen = tuple(name for name in chosen if name in asked_for) or chosen
     others = [name for name in result.scenarios if name != first]
     at_once = max(1, NUMBERS_AT_ONCE // sum(result.runs.values()))
     found: list[Difference] = []

@@ -7,10 +7,11 @@ import threading
 from concurrent.futures import BrokenExecutor, Executor, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from haemus.experiments.dashboard.pictures import picture
-from haemus.experiments.figures import distributions, over_time
+from haemus.experiments.figures import agreements, budgets, distributions, over_time
 from haemus.experiments.figures.drawing import FIGURES, not_drawn
 from haemus.experiments.figures.style import Page, Undrawn
 from haemus.experiments.run.processes import Processes
@@ -22,7 +23,7 @@ from haemus.model.bad_input import BadInput
 from haemus.model.start.region_files import using
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from concurrent.futures import Future
 
     from haemus.experiments.compare.comparison import Comparison
@@ -32,8 +33,15 @@ if TYPE_CHECKING:
 MOST: Final = 4
 """Processes at most: one for each figure of the page."""
 _KEYS: Final = ("scenario", "point", "run", "quarter", "state")
-_SERIES: Final = (*_KEYS, *(each.column for each in over_time.REGIONAL))
-"""What the page's figures read of the table of states, which is much the largest."""
+_READ: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = MappingProxyType(
+    {
+        distributions.NAME: {"runs": ()},
+        agreements.NAME: {"agreements": ()},
+        over_time.NAME: {"states": (*_KEYS, *(each.column for each in over_time.REGIONAL))},
+        budgets.NAME: {"states": (*_KEYS, "budget_meur")},
+    }
+)
+"""The tables that each figure of the page reads, and of the table of states, which is much the largest, the columns."""
 
 
 class Drawing:
@@ -76,7 +84,7 @@ class Figures:
 
     def __init__(self, drawing: Drawing, result: Result) -> None:
         """Begin none yet."""
-        self._drawing, self._packed = drawing, pickle.dumps(_lean(result), protocol=pickle.HIGHEST_PROTOCOL)
+        self._drawing, self._result = drawing, result
         self._there = set(FIGURES) - set(not_drawn(result.recorded))
         self._begun: dict[Future[Picture | Undrawn], str] = {}
 
@@ -84,7 +92,8 @@ class Figures:
         """Begin those of the figures named that there can be."""
         for name in names:
             if name in self._there or (name == distributions.NAME and comparison is not None):
-                self._begun[self._drawing.submit(name, self._packed, comparison)] = name
+                packed = pickle.dumps(_lean(self._result, name), protocol=pickle.HIGHEST_PROTOCOL)
+                self._begun[self._drawing.submit(name, packed, comparison)] = name
 
     def __iter__(self) -> Iterator[tuple[str, Picture | Undrawn]]:
         """Yield the figures as they are finished, each with its name."""
@@ -104,13 +113,14 @@ def _started() -> Executor:
         return ThreadPoolExecutor(1)
 
 
-def _lean(result: Result) -> Result:
-    """The result with what the figures read, to be sent to another process."""
+def _lean(result: Result, figure: str) -> Result:
+    """The result with what a figure reads, to be sent to another process."""
     if not isinstance(result, ResultInMemory):
         return result
-    tables = {name: result.tables[name] for name in ("runs", "states", "agreements") if name in result.tables}
-    if "states" in tables:
-        tables["states"] = tables["states"][[name for name in _SERIES if name in tables["states"]]]
+    tables = {name: result.tables[name] for name in _READ[figure] if name in result.tables}
+    for name, columns in _READ[figure].items():
+        if columns and name in tables:
+            tables[name] = tables[name][[column for column in columns if column in tables[name]]]
     return replace(result, tables=Frames({}, (), tables), recorded=tuple(tables))
 
 

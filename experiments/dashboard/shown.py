@@ -82,11 +82,13 @@ def _making(choices: Choices, served: Served, asked: Asked) -> Iterator[int | tu
         yield step if isinstance(step, int) else (step, step._result())  # noqa: SLF001 - the form that figures read
 
 
-def compared(result: Result, against: str) -> Comparison | None:
-    """The comparison with a scenario; None if there is no other."""
+def compared(result: Result, against: str, *, asked_only: bool = False) -> Comparison | None:
+    """The comparison with a scenario, of all outcomes or those asked about; None if there is no other scenario."""
     if len(result.scenarios) < FEWEST_SCENARIOS:
         return None
-    return compare_folder(result, against=against, outcomes=None, confidence=CONFIDENCE, correction=HOLM)
+    return compare_folder(
+        result, against=against, outcomes=None, confidence=CONFIDENCE, correction=HOLM, asked_only=asked_only
+    )
 
 
 def shown_for(choices: Choices, served: Served, is_wanted: Callable[[], bool]) -> Iterator[Shown]:
@@ -123,9 +125,9 @@ def shown_for(choices: Choices, served: Served, is_wanted: Callable[[], bool]) -
 def _pages(result: Result, asked: Asked, served: Served, is_wanted: Callable[[], bool]) -> Iterator[Shown]:
     """Yield the page once its answer is there, then again with each figure."""
     with served.drawing.of(result) as figures:
-        figures.begin(agreements.NAME, over_time.NAME)  # they don't wait for the comparison
-        comparison = compared(result, asked.against.name)
-        figures.begin(distributions.NAME, budgets.NAME, comparison=comparison)
+        figures.begin(budgets.NAME, agreements.NAME, over_time.NAME)  # they don't wait for the comparison
+        comparison = compared(result, asked.against.name, asked_only=True)  # of the others the page shows nothing
+        figures.begin(distributions.NAME, comparison=comparison)
         page = Shown("", answer=answer_of(result, comparison), comparison=comparison)
         yield page
         for name, drawn in figures:

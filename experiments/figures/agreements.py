@@ -1,5 +1,6 @@
 """Cumulative chance of agreements: those of the paper, and the most frequent other pairs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
@@ -83,17 +84,31 @@ def entries(agreements: pd.DataFrame) -> pd.DataFrame:
 
 def first_quarters(found: pd.DataFrame, sought: Sought, scenario: str) -> list[int]:
     """The first quarter in which one agreement unites the members, for each run in which that happens."""
-    own = found[found.index.get_level_values("scenario") == scenario].reindex(columns=sorted(sought.members))
-    own = own[own.notna().all(axis=1)]
+    own, runs = _of_scenario(found, scenario, sorted(sought.members))
+    chosen = np.isfinite(own).all(axis=1)
     if sought.core:
-        own = own[_together(own[sorted(sought.core)], sought.within)]
-    return sorted(own.max(axis=1).groupby(level="run").min().astype(int))
+        core = [place for place, member in enumerate(sorted(sought.members)) if member in sought.core]
+        chosen &= _together(own[:, core], sought.within)
+    united, run = np.unique(runs[chosen], return_inverse=True)
+    first = np.full(united.size, np.inf)
+    np.minimum.at(first, run, own[chosen].max(axis=1))
+    return sorted(first.astype(int).tolist())
 
 
-def _together(core: pd.DataFrame, within: int) -> "pd.Series[bool]":
-    """Where at most one came later than the first, and that one within `within` quarters."""
+def _of_scenario(
+    found: pd.DataFrame, scenario: str, members: Sequence[str]
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """The quarters of these members in the agreements of one scenario, missing for one that there isn't; and their runs."""
+    rows = np.flatnonzero(found.index.get_level_values("scenario") == scenario)
+    own = found if set(members) <= set(found.columns) else found.reindex(columns=list(members))
+    quarters = own.to_numpy(dtype=np.float64)[np.ix_(rows, own.columns.get_indexer(pd.Index(members)))]
+    return quarters, found.index.get_level_values("run").to_numpy(dtype=np.int64)[rows]
+
+
+def _together(core: NDArray[np.float64], within: int) -> NDArray[np.bool_]:
+    """Where at most one came later than the first, and that one within `within` quarters; nowhere if one never came."""
     first = core.min(axis=1)
-    return (core.gt(first, axis=0).sum(axis=1) <= 1) & (core.max(axis=1) - first <= within)
+    return ((core > first[:, None]).sum(axis=1) <= 1) & (core.max(axis=1) - first <= within)
 
 
 def cumulative(first: list[int], quarters: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -103,11 +118,13 @@ def cumulative(first: list[int], quarters: NDArray[np.int64]) -> NDArray[np.floa
 
 def frequent_pairs(found: pd.DataFrame, scenario: str, last: int) -> list[frozenset[str]]:
     """The pairs outside the paper's agreements that are united in the most runs by a quarter."""
-    own = found[found.index.get_level_values("scenario") == scenario] <= last
+    members = sorted(found.columns)
+    quarters, of_runs = _of_scenario(found, scenario, members)
+    in_time = dict(zip(members, (quarters <= last).T, strict=True))
     named = {frozenset(pair) for sought in PAPER[:3] for pair in combinations(sorted(sought.members), 2)}
     runs = {
-        pair: own.index.get_level_values("run")[own[pair[0]] & own[pair[1]]].nunique()
-        for pair in combinations(sorted(own.columns), 2)
+        pair: np.unique(of_runs[in_time[pair[0]] & in_time[pair[1]]]).size
+        for pair in combinations(members, 2)
         if frozenset(pair) not in named
     }
     ranked = sorted((pair for pair, count in runs.items() if count), key=lambda pair: (-runs[pair], pair))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from textwrap import wrap
 from typing import Final
 
@@ -27,6 +28,7 @@ _A_LETTER: Final = 0.058  # [inch] of a tick's label
 _BESIDE: Final = 0.28  # [inch] between the labels of two levels
 
 
+@cache
 def middle_of(name: str) -> float:
     """The middle of a quarter [calendar year]: "2025Q1" is 2025.125."""
     quarter = parse_quarter(name)

@@ -1,6 +1,7 @@
 """Small multiples of the distributions of a few outcomes in two scenarios, and of their paired difference."""
 
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Self
 
 import numpy as np
 import pandas as pd
@@ -118,15 +119,15 @@ def draw(result: Result, comparison: Comparison, scenario: str, table: pd.DataFr
     )
     axes = grid(figure, (len(listed), 2), margins=(0.44, 0.12, top + 0.2, 0.3), gaps=(0.42, 0.58))
     order = {name: place for place, name in enumerate(result.scenarios)}
+    drawn = {key: _Shares.of(rows) for key, rows in table.groupby(["outcome", "of"], sort=False)}
     for row, each in enumerate(listed):
-        own = table[table["outcome"] == each.outcome]
         left, right = axes[2 * row], axes[2 * row + 1]
         left.set_title(f"{in_words(each.outcome)} ({each.unit})")
         both = [(name, look(order[name])) for name in (comparison.against, scenario)]
         for name, shape in both:
-            _outline(left, own[own["of"] == name], shape.colour, shape.line)
-        _finish(left, own[own["of"] != PAIRED])
-        _difference(right, own[own["of"] == PAIRED], each)
+            _outline(left, drawn[each.outcome, name], shape.colour, shape.line)
+        _finish(left, drawn[each.outcome, scenario])
+        _difference(right, drawn[each.outcome, PAIRED], each)
     key_below(
         figure,
         [
@@ -139,15 +140,29 @@ def draw(result: Result, comparison: Comparison, scenario: str, table: pd.DataFr
     return figure
 
 
-def _outline(axes: Axes, shares: pd.DataFrame, colour: str, line: str | tuple[float, tuple[float, ...]]) -> None:
-    edges = np.append(shares["from"].to_numpy(dtype=float), float(shares["to"].iloc[-1]))
-    share, low, high = (_PERCENT * shares[name].to_numpy(dtype=float) for name in ("share", "share_low", "share_high"))
-    bottom, top = (np.append(each, each[-1]) for each in (low, high))
-    axes.fill_between(edges, bottom, top, step="post", color=colour, alpha=_BAND, lw=0)
-    axes.stairs(share, edges, color=colour, lw=1.1, ls=line, baseline=None)
+@dataclass(frozen=True, slots=True)
+class _Shares:
+    """The edges of bins, and in each the share with the ends of its band [percent]."""
+
+    edges: Numbers
+    share: Numbers
+    low: Numbers
+    high: Numbers
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame) -> Self:
+        """Of the rows of one distribution."""
+        start, end, *shares = rows[["from", "to", "share", "share_low", "share_high"]].to_numpy(dtype=np.float64).T
+        return cls(np.append(start, end[-1]), *(_PERCENT * each for each in shares))
 
 
-def _difference(axes: Axes, shares: pd.DataFrame, each: Difference) -> None:
+def _outline(axes: Axes, shares: _Shares, colour: str, line: str | tuple[float, tuple[float, ...]]) -> None:
+    bottom, top = (np.append(each, each[-1]) for each in (shares.low, shares.high))
+    axes.fill_between(shares.edges, bottom, top, step="post", color=colour, alpha=_BAND, lw=0)
+    axes.stairs(shares.share, shares.edges, color=colour, lw=1.1, ls=line, baseline=None)
+
+
+def _difference(axes: Axes, shares: _Shares, each: Difference) -> None:
     """Draw the paired difference with its mean and interval above, and the finding in words."""
     said = f"{interval(each.low, each.high)}" if each.low == each.low else "too few pairs for an interval"
     # a single pair has no spread, and so no gain
@@ -186,8 +201,8 @@ def _side(axes: Axes, value: float) -> int:
     return 1 if value < 0.5 * (low + high) else -1
 
 
-def _finish(axes: Axes, shares: pd.DataFrame) -> None:
-    whole = bool(np.allclose(shares["to"] - shares["from"], 1.0))
+def _finish(axes: Axes, shares: _Shares) -> None:
+    whole = bool(np.allclose(np.diff(shares.edges), 1.0))
     axes.margins(x=0.03)
     axes.autoscale_view()
     axes.set_ylim(0.0, 1.3 * axes.get_ylim()[1])

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import nan
 from typing import Final
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from numpy.typing import NDArray
 
 from haemus.experiments.figures.axes import middles, year_axis
 from haemus.experiments.figures.key import Band, Entry, Line, Said
@@ -41,24 +44,51 @@ def of_state(quantiles: pd.DataFrame, scenario: str, state: str) -> pd.DataFrame
     return rows.set_axis(rows.index.get_level_values("quarter"))
 
 
-def apart(quantiles: pd.DataFrame, scenarios: Sequence[str]) -> list[str]:
+class ByState:
+    """The quantiles of each state in each scenario by quarter; empty where the state was removed."""
+
+    def __init__(self, quantiles: pd.DataFrame) -> None:
+        """Part the quantiles once, for all panels."""
+        parts = quantiles.groupby(level=["scenario", "state"], sort=False, observed=True)
+        self._parts = {
+            (str(name), str(state)): rows.set_axis(rows.index.get_level_values("quarter"))
+            for (name, state), rows in parts
+        }
+        self._none = quantiles.iloc[:0]
+        self.states = in_order(state for _, state in self._parts)
+
+    def of(self, scenario: str, state: str) -> pd.DataFrame:
+        """The quantiles of one state in one scenario."""
+        return self._parts.get((scenario, state), self._none)
+
+    def most(self, scenarios: Sequence[str], state: str) -> float:
+        """The largest median of a state."""
+        return max((float(rows[0.5].max()) for name in scenarios if len(rows := self.of(name, state))), default=nan)
+
+
+def apart(spread: ByState, scenarios: Sequence[str]) -> list[str]:
     """The first scenario, and those whose median can be told from the first's in at least one panel."""
-    states = quantiles.index.get_level_values("state").unique()
     return [scenarios[0]] + [
-        name for name in scenarios[1:] if any(_differs(quantiles, scenarios[0], name, state) for state in states)
+        name
+        for name in scenarios[1:]
+        if any(_differ(spread.of(scenarios[0], state), spread.of(name, state)) for state in spread.states)
     ]
 
 
-def _differs(quantiles: pd.DataFrame, first: str, name: str, state: str) -> bool:
-    own, other = of_state(quantiles, first, state), of_state(quantiles, name, state)
+def _differ(own: pd.DataFrame, other: pd.DataFrame) -> bool:
     if own.empty or other.empty:
         return own.empty != other.empty
-    own, other = own.set_axis(own.index.astype(str)), other.set_axis(other.index.astype(str))
-    if own.index.max() != other.index.max():  # one ends earlier: that is seen
+    times, others = list(map(str, own.index)), list(map(str, other.index))
+    if max(times) != max(others):  # one ends earlier: that is seen
         return True
     height = max(float(own[0.95].max()), 0.0) - min(float(own[0.05].min()), 0.0)
-    gaps = (own[0.5] - other[0.5]).abs().dropna()
-    gap = float(gaps.max()) if len(gaps) else 0.0
+    first, second = own[0.5].to_numpy(), other[0.5].to_numpy()
+    if times != others:
+        places = {time: place for place, time in enumerate(others)}
+        both = [place for place, time in enumerate(times) if time in places]
+        first, second = first[both], second[[places[times[place]] for place in both]]
+    gaps = np.abs(first - second)
+    gap = float(gaps.max(initial=0.0, where=np.isfinite(gaps)))
     return gap > _COINCIDE * height > 0.0 or (height == 0.0 and gap > 0.0)
 
 
@@ -87,9 +117,9 @@ def draw_fans(result: Result, fans: Fans, quantiles: pd.DataFrame | None = None)
     computed already.
     """
     quantiles = fan(result, fans.column) if quantiles is None else quantiles
-    shown = apart(quantiles, result.scenarios)
+    spread = ByState(quantiles)
+    shown = apart(spread, result.scenarios)
     same = [name for name in result.scenarios if name not in shown]
-    states = in_order(quantiles.index.get_level_values("state").unique().tolist())
     spans = middles(map(str, quantiles.index.get_level_values("quarter").unique()))
     events = occasions(result, shown)
     key = [
@@ -98,17 +128,14 @@ def draw_fans(result: Result, fans: Fans, quantiles: pd.DataFrame | None = None)
     ]  # fmt: skip
     words = Words(fans.title, _caption(result, fans), _alt(result, fans, quantiles, shown, same))
     if len(shown) > TOGETHER:
-        return _in_rows(result, fans, quantiles, shown, words, key)
-    figure, axes = panels(states, words, key)
+        return _in_rows(result, fans, spread, (shown, spans), words, key)
+    figure, axes = panels(spread.states, words, key)
     for state, each in axes.items():
-        own = quantiles[quantiles.index.get_level_values("state") == state]
-        own = own[own.index.get_level_values("scenario").isin(shown)]
-        divisor, title = fans.scaled(state, float(own[0.5].max()))
+        divisor, title = fans.scaled(state, spread.most(shown, state))
         each.set_title(title)
         for name in shown:
-            _draw(
-                each, of_state(own, name, state) / divisor, result.scenarios.index(name), len(shown), narrow=fans.narrow
-            )
+            own = spread.of(name, state) / divisor
+            _draw(each, own, result.scenarios.index(name), len(shown), narrow=fans.narrow)
         year_axis(each, float(spans.min()), float(spans.max()))
         fans.finish(each, state, divisor)
         mark(each, events)
@@ -116,24 +143,25 @@ def draw_fans(result: Result, fans: Fans, quantiles: pd.DataFrame | None = None)
 
 
 def _in_rows(  # noqa: PLR0913, PLR0917 - what a page consists of
-    result: Result, fans: Fans, quantiles: pd.DataFrame, shown: Sequence[str], words: Words, key: Sequence[Entry]
+    result: Result,
+    fans: Fans,
+    spread: ByState,
+    drawn: tuple[Sequence[str], NDArray[np.float64]],
+    words: Words,
+    key: Sequence[Entry],
 ) -> Page:
-    """Draw a row for each scenario, each with its own bands, and the first scenario's median in all."""
-    states = in_order(quantiles.index.get_level_values("state").unique().tolist())
-    spans = middles(map(str, quantiles.index.get_level_values("quarter").unique()))
-    scale = {
-        state: fans.scaled(state, float(quantiles[quantiles.index.get_level_values("state") == state][0.5].max()))
-        for state in states
-    }
+    """Draw a row for each scenario, each with its own bands, and the first scenario's median in all; `drawn` has them and the time."""
+    (shown, spans), states = drawn, spread.states
+    scale = {state: fans.scaled(state, spread.most(result.scenarios, state)) for state in states}
     titles = {name: (result.title(name), result.scenarios.index(name)) for name in shown}
     figure, axes = rows_of_scenarios(titles, [(state, scale[state][1]) for state in states], words, key)
     tops: dict[str, float] = {}
     for (name, state), each in axes.items():
         divisor = scale[state][0]
         place = result.scenarios.index(name)
-        own = of_state(quantiles, name, state) / divisor
+        own = spread.of(name, state) / divisor
         _bands(each, own, look(place).colour, narrow=fans.narrow)
-        _draw(each, of_state(quantiles, result.scenarios[0], state) / divisor, 0, 1, narrow=False, band=False)
+        _draw(each, spread.of(result.scenarios[0], state) / divisor, 0, 1, narrow=False, band=False)
         if place:
             _draw(each, own, place, 1, narrow=False, band=False)
         year_axis(each, float(spans.min()), float(spans.max()))

@@ -25,7 +25,6 @@ NAME = "differences"
 BUDGETS = "budget-differences"
 COMMITMENTS = "commitment-differences"
 EXACTLY_0: Final = "exactly 0 in every pair"
-_DIFFERENCE: Final = "difference"
 _PERCENT: Final = 0.01  # [share]
 
 
@@ -57,7 +56,7 @@ def draw(result: Result) -> Page | Undrawn:
     """Draw the differences of the region's quantities."""
     there = [each for each in REGIONAL if each.column in result.columns("states")]
     regional = of_region(result, there)
-    found = {each.column: differences_of(result, each, regional) for each in there}
+    found = differences_of(result, there, regional)
     titles = {each.column: each.title for each in there}
     explained = "Over states, money and memberships are summed, everything else is averaged."
     return _draw(result, found, titles, "Differences over time", explained)
@@ -76,11 +75,10 @@ def draw_commitments(result: Result) -> Page | Undrawn:
 
 def _of_states(result: Result, quantity: Quantity, title: str) -> Page | Undrawn:
     rows = result.kept.rows("states", ("scenario", "run", "quarter", "state", quantity.column), _at(result))
+    column = quantity.column
     by_scenario = {
         name: bands(
-            _minus(rows, quantity.column, result.scenarios[0], name, ("quarter", "state")),
-            _DIFFERENCE,
-            ("state", "quarter"),
+            _minus(rows, [column], result.scenarios[0], name, ("quarter", "state")), column, ("state", "quarter")
         )
         / quantity.divisor
         for name in result.scenarios[1:]
@@ -122,31 +120,33 @@ def _sums(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     return found
 
 
-def differences_of(result: Result, quantity: Quantity, regional: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Quantiles by quarter of the paired difference of a quantity of the region from the first scenario, for each other one."""
-    return {
-        name: _by_quarter(_minus(regional, quantity.column, result.scenarios[0], name, ("quarter",))) / quantity.divisor
-        for name in result.scenarios[1:]
-    }
-
-
-def _by_quarter(rows: pd.DataFrame) -> pd.DataFrame:
-    found = bands(rows, _DIFFERENCE, ("quarter",))
-    return found.set_axis(found.index.get_level_values("quarter"))
+def differences_of(
+    result: Result, quantities: Sequence[Quantity], regional: pd.DataFrame
+) -> dict[str, dict[str, pd.DataFrame]]:
+    """Quantiles by quarter of the paired difference of each quantity of the region from the first scenario, for each other one."""
+    found: dict[str, dict[str, pd.DataFrame]] = {each.column: {} for each in quantities}
+    for name in result.scenarios[1:]:
+        rows = _minus(regional, list(found), result.scenarios[0], name, ("quarter",))
+        for each in quantities:
+            quantiles = bands(rows, each.column, ("quarter",)) / each.divisor
+            found[each.column][name] = quantiles.set_axis(quantiles.index.get_level_values("quarter"))
+    return found
 
 
 def _at(result: Result) -> list[tuple[str, str, object]]:
     return [("point", "==", result.point)]
 
 
-def _minus(rows: pd.DataFrame, column: str, first: str, other: str, keys: Sequence[str]) -> pd.DataFrame:
-    """The paired difference for each run and key that both scenarios have; missing where one value is."""
+def _minus(rows: pd.DataFrame, columns: Sequence[str], first: str, other: str, keys: Sequence[str]) -> pd.DataFrame:
+    """The paired differences for each run and key that both scenarios have; missing where one value is."""
     on = ["run", *keys]
-    ours, theirs = (rows.loc[rows["scenario"] == name, [*on, column]].reset_index(drop=True) for name in (other, first))
+    ours, theirs = (
+        rows.loc[rows["scenario"] == name, [*on, *columns]].reset_index(drop=True) for name in (other, first)
+    )
     if len(ours) == len(theirs) and ours[on].equals(theirs[on]):  # the usual case, and much quicker than to join
-        return ours[on].assign(**{_DIFFERENCE: ours[column].to_numpy() - theirs[column].to_numpy()})
+        return ours[on].assign(**{name: ours[name].to_numpy() - theirs[name].to_numpy() for name in columns})
     both = ours.merge(theirs, on=on, suffixes=("", "_first"))
-    return both[on].assign(**{_DIFFERENCE: both[column] - both[f"{column}_first"]})
+    return both[on].assign(**{name: both[name] - both[f"{name}_first"] for name in columns})
 
 
 def _draw(result: Result, found: Fans, titles: Mapping[str, str], title: str, explained: str) -> Page | Undrawn:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import cos, hypot, inf, pi, sin
+from math import cos, inf, pi, sin
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from haemus.experiments.map.boundaries import FRAME, Positions, lands, owners
 
@@ -70,12 +71,13 @@ def placed(
     for code in order:
         wide, high = sizes[code]
         least = inf
-        for box in _candidates(points[code], wide, high, dot):
-            cost = _crowding(box, points[code], list(taken.values()), marks, on_lines)
-            if cost < least:  # finding out whose land lies below takes longest
-                cost += _on_land(box, code, sizes)
-            if cost < least:
-                least, taken[code] = cost, box
+        boxes = list(_candidates(points[code], wide, high, dot))
+        costs = _crowding(boxes, points[code], list(taken.values()), marks, on_lines)
+        for box, crowding in zip(boxes, costs.tolist(), strict=True):
+            if crowding < least:  # finding out whose land lies below takes longest
+                cost = crowding + _on_land(box, code, sizes)
+                if cost < least:
+                    least, taken[code] = cost, box
     return taken
 
 
@@ -95,18 +97,34 @@ def _candidates(point: Point, wide: float, high: float, dot: float) -> Iterator[
             yield Box(x + reach * wide * cos(angle), y + reach * 1.4 * high * sin(angle), wide, high, has_leader=True)
 
 
-def _crowding(box: Box, point: Point, taken: Sequence[Box], marks: Sequence[Box], on_lines: Positions) -> float:
-    """What speaks against a place, without the land below: other labels and marks most, then arcs, and distance."""
-    if not box.inside(FRAME):
-        return 10 * _OVERLAP
-    cost = _OVERLAP * sum((box.overlap(other) + 0.2) for other in taken if box.overlap(other) > 0)
-    cost += 100.0 * sum(1.0 for mark in marks if mark.overlap(box) > 0)
+def _crowding(
+    boxes: Sequence[Box], point: Point, taken: Sequence[Box], marks: Sequence[Box], on_lines: Positions
+) -> NDArray[np.float64]:
+    """What speaks against each place of a label, without the land below: other labels and marks most, then arcs, and distance."""
+    wide, high = boxes[0].wide, boxes[0].high  # of all of them
+    at = np.array([(box.x, box.y) for box in boxes])
+    cost = np.zeros(len(boxes))
+    for other in taken:
+        covered = _covered(at, (wide, high), other)
+        cost += np.where(covered > 0.0, covered + 0.2, 0.0)
+    cost *= _OVERLAP
+    for mark in marks:
+        cost += np.where(_covered(at, (wide, high), mark) > 0.0, 100.0, 0.0)
     if len(on_lines):
-        near = (np.abs(on_lines[:, 0] - box.x) < box.wide / 2) & (np.abs(on_lines[:, 1] - box.y) < box.high / 2)
-        cost += _ON_ARC * float(near.sum())
-    if box.has_leader:
-        cost += 2.0 + _FAR * hypot(box.x - point[0], box.y - point[1]) / box.wide
-    return cost
+        off = np.abs(on_lines[np.newaxis] - at[:, np.newaxis])
+        cost += _ON_ARC * ((off[..., 0] < wide / 2) & (off[..., 1] < high / 2)).sum(axis=1)
+    has_leader = np.array([box.has_leader for box in boxes])
+    cost += np.where(has_leader, 2.0 + _FAR * np.hypot(*(at - point).T) / wide, 0.0)
+    return np.where([box.inside(FRAME) for box in boxes], cost, 10 * _OVERLAP)
+
+
+def _covered(at: Positions, size: Point, other: Box) -> NDArray[np.float64]:
+    """The share of each box of one size that another box covers."""
+    half, theirs = np.array(size) / 2, np.array((other.wide, other.high)) / 2
+    there = np.array((other.x, other.y))
+    across = np.minimum(at + half, there + theirs) - np.maximum(at - half, there - theirs)
+    shares: NDArray[np.float64] = np.maximum(across, 0.0).prod(axis=1) / (size[0] * size[1])
+    return shares
 
 
 def _on_land(box: Box, code: str, sizes: Mapping[str, Point]) -> float:

@@ -26,14 +26,17 @@ EVEN = 0.5
 def paired_rows(runs: pd.DataFrame, scenario: str, against: str) -> tuple[Rows, Rows]:
     """Row numbers of a scenario's runs in the table of runs, and of the runs they are compared with, pair by pair."""
     ours, theirs = _places(runs, scenario), _places(runs, against)
-    both = ours.index.intersection(theirs.index)
-    return ours[both].to_numpy(dtype=np.intp), theirs[both].to_numpy(dtype=np.intp)
+    named = runs[["point", "run"]].to_numpy(dtype=np.int64)
+    if np.array_equal(named[ours], named[theirs]):  # the usual case, and much quicker than to look for each
+        return ours, theirs
+    second, first = (pd.MultiIndex.from_arrays([*named[each].T]) for each in (ours, theirs))
+    both = second.intersection(first)
+    return ours[second.get_indexer(both)], theirs[first.get_indexer(both)]
 
 
-def _places(runs: pd.DataFrame, scenario: str) -> pd.Series:
-    """The row numbers of a scenario's finished runs, by point and run."""
-    chosen = np.flatnonzero((runs["status"] == "done") & (runs["scenario"] == scenario))
-    return pd.Series(chosen, index=pd.MultiIndex.from_frame(runs[["point", "run"]].iloc[chosen]))
+def _places(runs: pd.DataFrame, scenario: str) -> Rows:
+    """The row numbers of a scenario's finished runs."""
+    return np.flatnonzero((runs["status"] == "done") & (runs["scenario"] == scenario))
 
 
 class Reduction(NamedTuple):

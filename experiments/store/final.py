@@ -144,13 +144,18 @@ class _Behind:
         self._thread = ThreadPoolExecutor(1)
         self._last: Future[None] | None = None
 
-    def write(self, parts: Sequence[pa.Table]) -> None:
-        """Write these rows as a group once the previous group is written; an error in writing that one is raised here."""
+    def write(self, parts: list[pa.Table]) -> None:
+        """Write these rows as a group once the previous group is written; an error in writing that one is raised here.
+
+        The list is emptied as soon as its rows are together.
+        """
         self._done()
         self._last = self._thread.submit(self._write, parts)
 
-    def _write(self, parts: Sequence[pa.Table]) -> None:
-        self._writer.write_table(pa.concat_tables(parts).combine_chunks())
+    def _write(self, parts: list[pa.Table]) -> None:
+        group = pa.concat_tables(parts).combine_chunks()
+        parts.clear()  # or the rows would be in memory twice while they are compressed
+        self._writer.write_table(group)
 
     def _done(self) -> None:
         if self._last is not None:

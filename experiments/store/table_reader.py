@@ -8,6 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol, cast, runtime_checkable
 
+import numpy as np
+
 from haemus.experiments.on_use import on_use
 from haemus.experiments.store.table_cells import Accepted, Known, check_cells
 from haemus.experiments.store.table_file import check_room, opened, unreadable
@@ -74,6 +76,10 @@ class InMemory:
 
 
 def _satisfying(column: pd.Series, comparison: str, value: object) -> pd.Series:
+    if isinstance(column.dtype, pd.CategoricalDtype) and comparison in {"==", "in"}:  # words are tested once each
+        wanted = [value] if comparison == "==" else list(cast("Iterable[object]", value))
+        tested = np.append(column.cat.categories.isin(wanted), values=False)  # what is missing never satisfies
+        return pd.Series(tested[column.cat.codes.to_numpy()], index=column.index)
     match comparison:
         case "==":
             return column == value
