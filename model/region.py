@@ -32,7 +32,7 @@ from haemus.model.agents.ledgers import (
 from haemus.model.agents.pair import PairDraws, Pairs, assess_pairs, raise_crises
 from haemus.model.agents.politics import INFLUENCE_SEASON
 from haemus.model.agents.signing import Signings, are_united, ask_others, forget_signings, form_groups, weigh_signings
-from haemus.model.agents.supplier import count_exports_anew, let_demand_settle, quote_without_orders
+from haemus.model.agents.supplier import Quotes, count_exports_anew, let_demand_settle, press_quotes
 from haemus.model.agents.talks import PairDrivers, advance_talks, judge_pairs, review_pairs
 from haemus.model.agents.tender import Categories, OfferDrivers, Offers, Products
 from haemus.model.agents.threat import let_systemic_threat_fade, show_capabilities
@@ -137,6 +137,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         self.suppliers = [made.agent(Supplier, each.supplier, each) for each in start.suppliers]
         made.refuse_what_is_left()
         self.pairs, self.pair_draws, self.pair_drivers, self.signings = Pairs(), PairDraws(), PairDrivers(), Signings()
+        self.quotes = Quotes()
         self.categories, self.products, self.offers, self.offer_drivers = (
             Categories(),
             Products(),
@@ -210,6 +211,8 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
 
     def apply_events(self) -> None:
         """Phase 1: apply the effects that are due, by date and id of their events; then an alliance may cast doubt on itself."""
+        if self.season == 0:
+            self.agents_by_type[State].do("draw_year", self)
         self.agents_by_type[State].do("begin_quarter", self)
         for effect, opens in self.due.pop(self.quarter, ()):
             if opens:
@@ -367,7 +370,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         deliver_what_is_due(self)
         suppliers = self.agents_by_type[Supplier]
         suppliers.do("produce", self)
-        quote_without_orders(self)
+        press_quotes(self)
         suppliers.do("quote", self)
         count_exports_anew(self)
         suppliers.do("export", self)

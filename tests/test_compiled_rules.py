@@ -112,6 +112,8 @@ RANGES: dict[str, tuple[float, float]] = {
     **dict.fromkeys(("burden", "now"), (0.1, 5.0)),
     "crises": (0.0, 3.0),
     "treaties": (0.0, 8.0),
+    "utility": (-20.0, 20.0),
+    "weights": (0.0, 1e6),
     **dict.fromkeys(("factor", "pull"), (0.0, 8.0)),
     "left": SHARE,
     "severity": (0.0, 1.5),

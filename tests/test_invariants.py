@@ -18,6 +18,7 @@ from worlds import EVENTS, LIVELY, shipped, until, with_event
 from haemus.model.agents.agreement import DEEPEST
 from haemus.model.agents.talks import NEARNESS
 from haemus.model.calendar import parse_quarter
+from haemus.model.exponential import exp, log
 from haemus.model.parameters import REGISTRY
 from haemus.model.region import LedgerError, Region
 from haemus.model.rules.dispute import politically_relevant
@@ -235,9 +236,9 @@ class Repeated(Region):
         for supplier in self.suppliers:
             pressed = pressure(supplier.backlog, supplier.capacity, p.backlog_reference)
             years = 0.25 * self.quarter - 4.0
-            price = log_price_factor(math.log(pressed), p.price_elasticity, p.weapon_escalation, years)
-            assert (supplier.log_price_factor, supplier.price_factor) == (price, math.exp(price))
-            assert supplier.lead_factor == lead_factor(math.log(pressed), p.lead_elasticity)
+            price = log_price_factor(log(pressed), p.price_elasticity, p.weapon_escalation, years)
+            assert (supplier.log_price_factor, supplier.price_factor) == (price, exp(price))
+            assert supplier.lead_factor == lead_factor(log(pressed), p.lead_elasticity)
             self.meets("least pressure", pressed == LEAST_PRESSURE)
             self.meets("more pressure", pressed > LEAST_PRESSURE)
 

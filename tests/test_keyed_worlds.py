@@ -103,7 +103,7 @@ DECISIONS = {
     for decision in (
         "talks.step", "talks.break", "talks.third", "accession.apply", "accession.accept", "agreement.lapse", "agreement.deepen",
         "treaty.sign", "crisis",
-        "aid.occasion", "aid.choice", "aid.lead", "budget.equipment",
+        "aid.occasion", "aid.category", "aid.choice", "aid.lead", "budget.equipment",
         "procurement.category", "procurement.leak", "procurement.offer", "procurement.none",
         "procurement.lead", "procurement.occasion",
         "economy.growth", "economy.growth.common", "economy.prices.common", "budget", "budget.common",
@@ -244,7 +244,8 @@ def test_no_event_reaches_growth_and_prices(kind: str, end: str) -> None:
 def test_a_gift_reaches_nobody_else_before_its_owner_goes_to_the_market(first: str, end: str) -> None:
     parent = until("baseline", end)
     look = stable_id("procurement.occasion")
-    looks = [uniform(SEED, look, quarter, stable_id("MNE"), 0) for quarter in range(parent.end + 1)]
+    years = range(BASE_YEAR, BASE_YEAR + parent.end // 4 + 1)
+    looks = [drawn for year in years for drawn in uniforms_of_year(SEED, look, year, stable_id("MNE"), 0)]
     often = hazard_probability(parent.parameters.order_rate)
     given = next(q for q in range(parse_quarter(first), parent.end - 4) if min(looks[q + k] for k in range(3)) >= often)
     market = next(quarter for quarter in range(given, parent.end + 1) if looks[quarter] < often)

@@ -72,13 +72,13 @@ def test_an_order_book_is_worked_off(backlog: float, come_in: float, left: float
 @look
 @given(share, between(0.0, 0.2), between(0.3, 1.0))
 def test_a_lost_tender_raises_the_offer_up_to_its_limit(offset: float, step: float, limit: float) -> None:
-    raised = raised_offset(offset, step, limit)
+    raised = raised_offset(offset, 1.0, step, limit)
     assert offset <= raised <= max(offset, limit)
     assert raised <= offset + step
 
 
 def test_a_firm_at_home_that_offers_all_its_work_goes_on_offering_it() -> None:
-    assert raised_offset(1.0, step=0.05, limit=0.8) == 1.0
+    assert raised_offset(1.0, lost=1.0, step=0.05, limit=0.8) == 1.0
 
 
 @look

@@ -10,9 +10,11 @@ from ranges import between, look
 
 from haemus.model.rules.tender import (
     alignment_with_maker,
+    choice_weight,
     fitting_standard,
     gumbel,
     habit_utility,
+    inclusive_value,
     offer_utility,
 )
 
@@ -44,6 +46,18 @@ def test_the_best_of_two_gumbel_tastes_is_chosen_at_logit_odds() -> None:
     tastes = [gumbel(p) for p in grid]
     first = sum(1.0 + one > other for one in tastes for other in tastes) / 400**2
     assert first == pytest.approx(1.0 / (1.0 + math.exp(-1.0)), abs=0.005)
+
+
+def test_a_group_and_then_one_of_it_have_the_chances_of_one_choice_among_all() -> None:
+    groups = [[0.5, -1.0, 2.0], [1.5], [-3.0, 0.0]]
+    total = sum(choice_weight(utility) for group in groups for utility in group)
+    worths = [sum(choice_weight(utility) for utility in group) for group in groups]
+    of_groups = [math.exp(inclusive_value(worth)) for worth in worths]
+    for group, worth, of_group in zip(groups, worths, of_groups, strict=True):
+        for utility in group:
+            in_turn = of_group / sum(of_groups) * choice_weight(utility) / worth
+            assert in_turn == pytest.approx(math.exp(utility) / total, rel=1e-12)
+    assert inclusive_value(0.0) == -math.inf
 
 
 @pytest.mark.parametrize(("rule", "driver"), TERMS)

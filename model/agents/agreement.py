@@ -10,6 +10,7 @@ from haemus.model.agents.commons import NOBODY
 from haemus.model.draws import joined_id, stable_id, uniform
 from haemus.model.rules.period import happens
 from haemus.model.rules.talks import application_rate, lapse_rate, pact
+from haemus.model.sets import first_of, rest_of
 
 if TYPE_CHECKING:
     from haemus.model.agents import in_mesa
@@ -42,21 +43,20 @@ class Agreement(Acts):
 
     def worst_hostility(self, region: Region) -> float:
         """Return the greatest hostility between two members, in [0, 1]."""
-        worst = 0.0
-        for i in range(region.state_count):
-            if self.members >> i & 1 == 0:
-                continue
-            for j in range(i + 1, region.state_count):
-                if self.members >> j & 1:
-                    worst = max(worst, region.pairs.hostility[region.states[i].pair_with[j]])
+        worst, left = 0.0, self.members
+        while left:
+            state, left = region.states[first_of(left)], rest_of(left)
+            others = left
+            while others:
+                worst = max(worst, region.pairs.hostility[state.pair_with[first_of(others)]])
+                others = rest_of(others)
         return worst
 
     def least_capital(self, region: Region) -> float:
         """Return the least political capital among its members, in [0, 1]."""
-        capital = math.inf
-        for i in range(region.state_count):
-            if self.members >> i & 1:
-                capital = min(capital, region.states[i].capital)
+        capital, left = math.inf, self.members
+        while left:
+            capital, left = min(capital, region.states[first_of(left)].capital), rest_of(left)
         return capital
 
     # --- what it does ---
@@ -79,9 +79,9 @@ class Agreement(Acts):
     def first_to_refuse(self, region: Region, applicant: int) -> int:
         """Return the place of the first member that refuses an applicant, or NOBODY; count the refusal."""
         key = region.states[applicant].key
-        for j in range(region.state_count):
-            if self.members >> j & 1 == 0:
-                continue
+        left = self.members
+        while left:
+            j, left = first_of(left), rest_of(left)
             member = region.states[j]
             chance = member.chance_to_accept(region, applicant, region.parameters.acceptance_constant)
             if uniform(region.seed, ACCEPT, region.quarter, key, member.key, self.key) >= chance:
@@ -107,15 +107,14 @@ class Agreement(Acts):
 
         The rate rises with its mean surplus with the members; one member of whom it is wary is enough to bar it.
         """
-        p, pairs = region.parameters, region.pairs
+        p, pairs, left = region.parameters, region.pairs, self.members
         surplus, multiplier, open_to, size = 0.0, 0.0, 1.0, 0
-        for j in range(region.state_count):
-            if self.members >> j & 1:
-                k = state.pair_with[j]
-                if pairs.is_barred[k] > 0:
-                    return False
-                surplus, multiplier, size = surplus + pairs.surplus[k], multiplier + pairs.multiplier[k], size + 1
-                open_to = min(open_to, pairs.openness[k])
+        while left:
+            k, left = state.pair_with[first_of(left)], rest_of(left)
+            if pairs.is_barred[k] > 0:
+                return False
+            surplus, multiplier, size = surplus + pairs.surplus[k], multiplier + pairs.multiplier[k], size + 1
+            open_to = min(open_to, pairs.openness[k])
         surplus, multiplier = surplus / size, multiplier / size
         rate = application_rate(surplus, multiplier, state.capital, open_to, p.accession_rate, p.accession_surplus)
         if not happens(uniform(region.seed, APPLY, region.quarter, state.key, self.key), rate):
@@ -207,22 +206,23 @@ def group_id(region: Region, group: int) -> int:
 
 @compiles
 def measure_ties(region: Region) -> None:
-    """Set each state's partners in agreements in force, and the deepest agreement with each, as buyers of arms weigh it."""
+    """Set each state's partners in agreements in force, the deepest agreement with each, and the depth of all with it."""
     # from scratch after every change: two states may share several agreements, and one that ends leaves the others
     for i in range(region.state_count):
         region.states[i].partners = 0
         for j in range(region.state_count):
-            region.states[i].pact[j] = 0.0
+            region.states[i].pact[j] = region.states[i].shared_depth[j] = 0.0
     for k in range(region.agreement_count):
         agreement = region.agreements[k]
-        deep = pact(agreement.depth)
-        for i in range(region.state_count):
-            if agreement.members >> i & 1:
-                state, others = region.states[i], agreement.members & ~(1 << i)
-                state.partners |= others
-                for j in range(region.state_count):
-                    if others >> j & 1:
-                        state.pact[j] = max(state.pact[j], deep)
+        deep, left = pact(agreement.depth), agreement.members
+        while left:
+            i, left = first_of(left), rest_of(left)
+            state, others = region.states[i], agreement.members & ~(1 << i)
+            state.partners |= others
+            while others:
+                j, others = first_of(others), rest_of(others)
+                state.pact[j] = max(state.pact[j], deep)
+                state.shared_depth[j] = state.shared_depth[j] + agreement.depth
 
 
 @compiles

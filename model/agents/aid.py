@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from haemus.model.acts import Acts, compiles, field
+from haemus.model.acts import Acts, compiles, field, padded
 from haemus.model.agents.contract import sign_contract
-from haemus.model.agents.tender import LONGEST_DELIVERY, NOTHING, closeness, is_on_offer
+from haemus.model.agents.tender import LONGEST_DELIVERY, NOTHING, closeness, is_on_offer, mean_alignment
 from haemus.model.draws import stable_id, uniform
 from haemus.model.rules.aid import aid_rate, budget_factor, gift_utility
 from haemus.model.rules.elementary import whole
 from haemus.model.rules.normal import normal_quantile
 from haemus.model.rules.period import happens
 from haemus.model.rules.supply import delivery_quarters, first_delivery
-from haemus.model.rules.tender import gumbel
+from haemus.model.rules.tender import choice_weight, gumbel, inclusive_value
 
 if TYPE_CHECKING:
     from haemus.model.agents.state import State
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from haemus.model.region import Region
 
 OCCASION: Final = stable_id("aid.occasion")
+CATEGORY: Final = stable_id("aid.category")
 CHOICE: Final = stable_id("aid.choice")
 LEAD: Final = stable_id("aid.lead")
 
@@ -48,7 +49,7 @@ class Aid(Acts):
         if self.budget_real != self.aid_at_budget:  # most quarters leave the budget as it was
             self.aid_at_budget, self.aid_factor = self.budget_real, budget_factor(self.budget_real, p.aid_poverty)
         rate = aid_rate(p.aid_rate, closest, self.aid_factor)
-        if not happens(uniform(region.seed, OCCASION, region.quarter, self.key, 0), rate):
+        if not happens(self.gift_draw[region.season], rate):
             return
         self.assess_needs(region)
         product = pick_gift(region, self)
@@ -80,32 +81,73 @@ def gift_units(region: Region, receiver: State, product: int) -> float:
 
 @compiles
 def pick_gift(region: Region, receiver: State) -> int:
-    """Return the product that is given, or NOTHING: the donor's strongest wish among all makers abroad that serve the receiver."""
-    p, products, categories = region.parameters, region.products, region.categories
-    count = 0
-    for category in range(region.category_count):
-        if not may_be_given(region, receiver, category):
-            continue
-        for place in range(categories.first[category], categories.after[category]):
-            maker = region.suppliers[products.supplier[place]]
-            if not gives_to(maker, receiver) or not is_on_offer(region, receiver, place):
-                continue
-            if products.unit_cost[place] > p.aid_package or products.tiv[place] > receiver.missing[category]:
-                continue  # not a single unit would be given
-            products.candidate[count] = place
-            products.gift_wish[count] = gift_utility(
-                receiver.need[category], closeness(receiver, maker), float(products.second_hand[place]), maker.log_scale,
-                p.category_focus, p.aid_alignment, p.aid_second_hand, p.choice_scale,
-            )  # fmt: skip
-            products.gift_taste[count] = uniform(region.seed, CHOICE, region.quarter, receiver.key, products.key[place])
-            count += 1
-    for k in range(count):
+    """Return the product that is given, or NOTHING: the donors' strongest wish among all makers abroad that serve the receiver.
+
+    First the category is chosen, by all that could be given in it, then the product: the chances are those of one choice among all
+    products, with fewer draws.
+    """
+    products, categories = region.products, region.categories
+    list_gifts(region, receiver)
+    weigh_categories(region, receiver)
+    category, best = NOTHING, -math.inf
+    for c in range(region.category_count):
+        if categories.gift_wish[c] > best:
+            category, best = c, categories.gift_wish[c]
+    if category == NOTHING:
+        return NOTHING
+    first = categories.first_gift[category]
+    after = first + categories.gift_count[category]
+    for k in range(first, after):
+        key = products.key[products.candidate[k]]
+        products.gift_taste[k] = uniform(region.seed, CHOICE, region.quarter, receiver.key, key)
+    for k in range(first, after):
         products.gift_wish[k] = products.gift_wish[k] + gumbel(products.gift_taste[k])
-    best, chosen = -math.inf, NOTHING
-    for k in range(count):
+    chosen, best = NOTHING, -math.inf
+    for k in range(first, after):
         if products.gift_wish[k] > best:
-            best, chosen = products.gift_wish[k], products.candidate[k]
+            chosen, best = products.candidate[k], products.gift_wish[k]
     return chosen
+
+
+@compiles
+def list_gifts(region: Region, receiver: State) -> None:
+    """List the products that may be given to a state, by category, with the utility of each to its donor."""
+    p, products, categories = region.parameters, region.products, region.categories
+    of_no_power, count = mean_alignment(receiver), 0
+    for category in range(region.category_count):
+        categories.first_gift[category] = count
+        if may_be_given(region, receiver, category):
+            for place in range(categories.first[category], categories.after[category]):
+                if products.unit_cost[place] > p.aid_package or products.tiv[place] > receiver.missing[category]:
+                    continue  # not a single unit would be given
+                maker = region.suppliers[products.supplier[place]]
+                if gives_to(maker, receiver) and is_on_offer(region, receiver, place):
+                    products.candidate[count] = place
+                    products.gift_wish[count] = gift_utility(
+                        receiver.need[category], closeness(receiver, maker, of_no_power),
+                        float(products.second_hand[place]), maker.log_scale,
+                        p.category_focus, p.aid_alignment, p.aid_second_hand, p.choice_scale,
+                    )  # fmt: skip
+                    count += 1
+        categories.gift_count[category] = count - categories.first_gift[category]
+    for k in range(count):
+        products.gift_weight[k] = choice_weight(products.gift_wish[k])
+
+
+@compiles
+def weigh_categories(region: Region, receiver: State) -> None:
+    """Set the donors' wish to give in each category; -infinity where nothing may be given."""
+    products, categories = region.products, region.categories
+    for c in range(region.category_count):
+        first, worth = categories.first_gift[c], 0.0
+        for k in range(first, first + categories.gift_count[c]):
+            worth = worth + products.gift_weight[k]
+        categories.gift_worth[c], categories.gift_wish[c] = worth, 0.5  # any draw: without a gift it isn't looked at
+        if worth > 0.0:
+            key = categories.key[c]
+            categories.gift_wish[c] = uniform(region.seed, CATEGORY, region.quarter, receiver.key, key)
+    for c in range(padded(region.category_count)):
+        categories.gift_wish[c] = inclusive_value(categories.gift_worth[c]) + gumbel(categories.gift_wish[c])
 
 
 @compiles

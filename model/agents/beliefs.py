@@ -16,6 +16,7 @@ from haemus.model.rules.credibility import (
 from haemus.model.rules.help import agreement_help, combined_help
 from haemus.model.rules.strike import fear
 from haemus.model.rules.talks import depth_of
+from haemus.model.sets import first_of, rest_of
 
 if TYPE_CHECKING:
     from haemus.model.agents.guarantee import Guarantee
@@ -103,35 +104,31 @@ class Beliefs(Acts):
         The mean over the neighbours that it fears, weighted by fear, of fear times the neighbour's cover: one that it trusts
         restrains nothing, and one that nobody holds back takes its weight.
         """
-        restrained, total = 0.0, 0.0
-        for other in range(region.state_count):
-            if self.neighbours >> other & 1:
-                neighbour, wary = region.states[other], self.wariness_of(region, other)
-                if wary <= 0.0:
-                    continue  # nothing to fear, and nothing to weigh
-                feared = fear(wary, neighbour.capability[self.place], self.budget_real)
-                restrained = restrained + feared * feared * neighbour.best_guarantee
-                total = total + feared
+        restrained, total, left = 0.0, 0.0, self.neighbours
+        while left:
+            other, left = first_of(left), rest_of(left)
+            neighbour, wary = region.states[other], self.wariness_of(region, other)
+            if wary <= 0.0:
+                continue  # nothing to fear, and nothing to weigh
+            feared = fear(wary, neighbour.capability[self.place], self.budget_real)
+            restrained = restrained + feared * feared * neighbour.best_guarantee
+            total = total + feared
         return float(region.parameters.restraint_weight * restrained / total if total > 0.0 else 0.0)
 
     def weight_of_partners(self: State, region: Region) -> float:
         """Return its partners' weight: the depth of each agreement times each partner's budget relative to its own, at most 1."""
-        weight = 0.0
-        for k in range(region.agreement_count):
-            agreement = region.agreements[k]
-            if agreement.depth > 0 and agreement.members >> self.place & 1:
-                for partner in range(region.state_count):
-                    if agreement.members >> partner & 1 and partner != self.place:
-                        relative = region.states[partner].budget_real / self.budget_real
-                        weight = weight + agreement.depth * min(1.0, relative)
+        weight, left = 0.0, self.partners
+        while left:
+            partner, left = first_of(left), rest_of(left)
+            relative = region.states[partner].budget_real / self.budget_real
+            weight = weight + self.shared_depth[partner] * min(1.0, relative)
         return weight
 
     def binding_ties(self: State, region: Region) -> float:
         """Return its partners, each counted by the depth of their deepest agreement over the greatest: a declaration counts 0."""
-        total = 0.0
-        for partner in range(region.state_count):
-            if self.partners >> partner & 1:
-                total = total + depth_of(self.pact[partner]) / DEEPEST
+        total, left = 0.0, self.partners
+        while left:
+            total, left = total + depth_of(self.pact[first_of(left)]) / DEEPEST, rest_of(left)
         return total
 
     def remember_help(self: State, region: Region) -> None:

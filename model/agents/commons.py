@@ -36,6 +36,8 @@ class Commons(Acts):
     contract_count: int = field("count", "contracts signed so far")
     under_way_count: int = field("count", "contracts still to be paid or delivered")
 
+    strike_categories: int = field("set of categories", "categories of deep strike")
+
     price: float = field("2024 = 1", "price level, mean over the states")
     common_growth: float = field("standard normal", "shock to the quarter's growth that all states share")
     inflation: float = field("log a year", "inflation of the quarter, the same everywhere")
@@ -47,9 +49,6 @@ class Commons(Acts):
         "points", "systemic threat of the first quarter that the first budgets haven't answered yet"
     )
     exports_grown: float = field("factor", "growth of exports since 2020 at usual demand, as of this quarter")
-    least_price_factor: float = field("factor", "on catalogue prices this quarter, where order books press least")
-    least_log_price_factor: float = field("log", "the same, as a log")
-    least_lead_factor: float = field("factor", "on usual lead times, where order books press least")
     world_demand: float = field("1 = usual", "demand for arms in the rest of the world")
     open_market: float = field("EUR million", "the quarter's small purchases outside the region's own producers")
     doubt: list[float] = field("logit", "public doubt cast on a lead power this quarter", per="power")

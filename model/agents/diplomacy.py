@@ -9,6 +9,7 @@ from haemus.model.powers import EASTERN_POWERS, POWERS
 from haemus.model.rules.elementary import log
 from haemus.model.rules.help import accustomed, combined_help, grown_used, standing_help, uncovered_need
 from haemus.model.rules.talks import acceptance, capital_after, full_capital, next_capital
+from haemus.model.sets import first_of, rest_of
 
 if TYPE_CHECKING:
     from haemus.model.agents.state import State
@@ -28,6 +29,7 @@ class Diplomacy(Acts):
     pact: list[float] = field(
         "share", "deepest agreement with each other state, as buyers of arms weigh it", per="state"
     )
+    shared_depth: list[float] = field("0 to 3 each", "depth of all agreements with each other state", per="state")
     pair_with: list[int] = field("place", "its pair with each other state; -1 with itself", per="state")
     open_need: float = field("share", "need for help that today's outside help leaves uncovered")
     usual_need: float = field("share", "need for help that the accustomed outside help would leave uncovered")
@@ -78,9 +80,8 @@ class Diplomacy(Acts):
         if rivals == 0:
             self.wary_of_signing = 0.0
             return
-        for k in range(region.state_count):
-            if rivals >> k & 1:
-                wary = max(wary, self.wary[k])
+        while rivals:
+            wary, rivals = max(wary, self.wary[first_of(rivals)]), rest_of(rivals)
         fresh = 1.0 - (region.quarter - signings.quarter[signing]) / region.parameters.counter_memory
         self.wary_of_signing = fresh * wary
 

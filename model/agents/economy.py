@@ -64,7 +64,7 @@ class Economy(Acts):
     def draw_growth(self: State, region: Region) -> None:
         """Draw growth after the record; the first quarter starts from the mean of the last year on record."""
         rate = region.rates
-        shock = normal_quantile(uniform(region.seed, GROWTH, region.quarter, self.key, 0))
+        shock = normal_quantile(self.growth_draw[region.season])
         self.growth = next_growth(
             self.growth, rate.growth_mean, region.common_growth, shock,
             rate.growth_reversion, rate.growth_sd, rate.growth_common_root, rate.growth_own_root,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from haemus.model.acts import Acts, field
 from haemus.model.rules.strike import within_reach
 from haemus.model.rules.supply import converted_part
+from haemus.model.sets import first_of, rest_of
 
 if TYPE_CHECKING:
     from haemus.model.agents.state import State
@@ -31,10 +32,10 @@ class Forces(Acts):
 
     def strike_within(self: State, region: Region, distance: float) -> float:
         """Return its deep-strike stock that reaches `distance` [km] [TIV-like]: each category times the part in reach."""
-        reached, categories = 0.0, region.categories
-        for c in range(region.category_count):
-            if categories.strike_reach[c] > 0.0:
-                reached = reached + self.held(c) * within_reach(distance, categories.strike_reach[c])
+        reached, left = 0.0, region.strike_categories
+        while left:
+            c, left = first_of(left), rest_of(left)
+            reached = reached + self.held(c) * within_reach(distance, region.categories.strike_reach[c])
         return reached
 
     def add_to_stock(self: State, region: Region, category: int, of_nato_standard: int, tiv: float) -> None:
@@ -74,11 +75,9 @@ class Forces(Acts):
 
     def weigh_stocks(self: State, region: Region) -> None:
         """Each quarter: sum the stock of NATO standard, the total stock and the deep-strike stock."""
-        of_nato, total, strike = 0.0, 0.0, 0.0
+        of_nato, total, strike, left = 0.0, 0.0, 0.0, region.strike_categories
         for c in range(region.category_count):
-            held = self.held(c)
-            of_nato = of_nato + self.nato[c]
-            total = total + held
-            if region.categories.strike_reach[c] > 0.0:
-                strike = strike + held
+            of_nato, total = of_nato + self.nato[c], total + self.held(c)
+        while left:
+            strike, left = strike + self.held(first_of(left)), rest_of(left)
         self.stock_nato, self.stock, self.strike = of_nato, total, strike

@@ -36,8 +36,6 @@ class Pairs(Columns):
     treaty_pull: list[float] = field(
         "factor", "of nearness, hostility and treaties so far, on the rate of routine treaties"
     )
-    pulled_at_hostility: list[float] = field("share", "hostility for which the pull to treaties holds")
-    pulled_at_treaties: list[int] = field("count", "treaties for which the pull to treaties holds; -1 before the first")
     veto: list[float] = field("0 or 1", "an entity of either may veto agreements")
     grievance: list[float] = field("share", "hostility that neither rivalry nor recorded disputes explain")
     grievance_floor: list[float] = field("share", "grievance to which it fades")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from haemus.model.acts import Acts, field, padded
 from haemus.model.agents.contract import sign_contract
-from haemus.model.agents.tender import NOTHING, choose_offer, lay_out_offers, lowest_price
+from haemus.model.agents.tender import NOTHING, choose_offer, is_sold_at, lay_out_offers
 from haemus.model.draws import stable_id, uniform
 from haemus.model.rules.account import usable_credit
 from haemus.model.rules.need import (
@@ -112,12 +112,13 @@ class Procurement(Acts):
             return False
         idle = (self.account + self.open_credit(region)) / self.yearly_money(region)
         rate = occasion_rate(idle, self.equipment_money(region), p.order_rate, p.order_elasticity, p.order_idle)
-        return happens(uniform(region.seed, LOOK, region.quarter, self.key, 0), rate)
+        return happens(self.look_draw[region.season], rate)
 
     def fade_deals(self: State, region: Region) -> None:
         """Each quarter: let past deals count a little less."""
-        for home in range(region.home_count):
-            self.deals[home] = self.deals[home] * (1.0 - region.rates.deal_memory)
+        kept = 1.0 - region.rates.deal_memory
+        for home in range(padded(region.home_count)):
+            self.deals[home] = self.deals[home] * kept
 
     def tender(self: State, region: Region) -> None:
         """If it looks: tender for the most urgent category that it can pay for, and accept the best offer or none."""
@@ -198,16 +199,10 @@ class Procurement(Acts):
 
     def weigh_wishes(self: State, region: Region) -> None:
         """Turn the uniform draws in `wish` into its wishes for categories; -infinity where it needs nothing."""
-        focus, alarm_weight, categories = (
-            region.parameters.category_focus,
-            region.parameters.need_alarm,
-            region.categories,
-        )
+        focus, alarm_weight = region.parameters.category_focus, region.parameters.need_alarm
         for c in range(padded(region.category_count)):
-            wish = urgency(self.need[c], self.alarms[c], categories.log_frequency[c], focus, alarm_weight) + gumbel(
-                self.wish[c]
-            )
-            self.wish[c] = wish if self.need[c] > 0.0 else -math.inf
+            urgent = urgency(self.need[c], self.alarms[c], region.categories.log_frequency[c], focus, alarm_weight)
+            self.wish[c] = urgent + gumbel(self.wish[c]) if self.need[c] > 0.0 else -math.inf
 
     def pick_category(self: State, region: Region, money: float) -> int:
         """Return the category for which it tenders, or NOTHING: the strongest wish that `money` [EUR million] can meet."""
@@ -217,6 +212,7 @@ class Procurement(Acts):
             if self.need[c] > 0.0:
                 self.wish[c] = uniform(region.seed, PICK, region.quarter, self.key, categories.key[c])
         self.weigh_wishes(region)
+        scale = usual_package(1.0, self.equipment_money(region), p.package_elasticity)
         # wishes in falling order without a sort: each round takes the strongest, and strikes it out if it can't be met
         while True:
             best, strongest = NOTHING, -math.inf
@@ -225,8 +221,7 @@ class Procurement(Acts):
                     best, strongest = c, self.wish[c]
             if best == NOTHING:
                 return NOTHING
-            least = lowest_price(region, self, best) * region.price
-            smallest = max(p.minimum_package * self.usual_order(region, best), self.smallest_order(region, best))
-            if money >= smallest * least:
+            least = max(p.minimum_package * scale * categories.package_units[best], self.smallest_order(region, best))
+            if is_sold_at(region, self, best, money / (least * region.price)):
                 return best
             self.wish[best] = -math.inf

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from haemus.model.acts import Acts, compiles, field
-from haemus.model.rules.elementary import exp, log
+from haemus.model.acts import Acts, Columns, compiles, field, padded
+from haemus.model.exponential import exp, log
 from haemus.model.rules.supply import (
-    LEAST_PRESSURE,
     exports_grown,
     home_share,
     lead_factor,
@@ -24,6 +23,17 @@ from haemus.model.rules.supply import (
 if TYPE_CHECKING:
     from haemus.model.agents.contract import Contract
     from haemus.model.region import Region
+
+
+class Quotes(Columns):
+    """What order books make of prices and lead times this quarter; each supplier quotes from it."""
+
+    AXIS: ClassVar[str] = "supplier"
+
+    log_pressure: list[float] = field("log", "pressure of the order book; 0 is the usual one")
+    log_price_factor: list[float] = field("log", "factor on catalogue prices")
+    price_factor: list[float] = field("factor", "the same factor itself")
+    lead_factor: list[float] = field("factor", "on usual lead times")
 
 
 class Supplier(Acts):
@@ -73,8 +83,7 @@ class Supplier(Acts):
     def raise_offset(self, region: Region) -> None:
         """Offer more local work, a step for each tender lost this quarter."""
         p = region.parameters
-        for _ in range(self.lost_tenders):
-            self.offset = raised_offset(self.offset, p.offset_step, p.offset_limit)
+        self.offset = raised_offset(self.offset, float(self.lost_tenders), p.offset_step, p.offset_limit)
         self.lost_tenders = 0
 
     def deliver(self, region: Region, contract: Contract) -> None:
@@ -98,22 +107,13 @@ class Supplier(Acts):
         self.orders = 0.0
 
     def quote(self, region: Region) -> None:
-        """Set the factors on prices and lead times from the order book; catalogue prices are those of 2024.
+        """Set the factors on prices and lead times from the order book, as `press_quotes` has worked them out.
 
         Offers are paid by `price_factor` and compared by `log_price_factor`, its logarithm.
         """
-        p = region.parameters
-        pressed = pressure(self.backlog, self.capacity, p.backlog_reference)
-        if pressed == LEAST_PRESSURE:
-            self.log_price_factor, self.price_factor = region.least_log_price_factor, region.least_price_factor
-            self.lead_factor = region.least_lead_factor
-            return
-        book = log(pressed)
-        self.log_price_factor = log_price_factor(
-            book, p.price_elasticity, p.weapon_escalation, years_since_2024(region)
-        )
-        self.price_factor = exp(self.log_price_factor)
-        self.lead_factor = lead_factor(book, p.lead_elasticity)
+        quotes, k = region.quotes, self.place
+        self.log_price_factor, self.price_factor = quotes.log_price_factor[k], quotes.price_factor[k]
+        self.lead_factor = quotes.lead_factor[k]
 
     def export(self, region: Region) -> None:
         """If it is one of the region's own producers: export; allied orders count as exports and raise its scale for good."""
@@ -135,18 +135,22 @@ class Supplier(Acts):
 
 
 @compiles
-def years_since_2024(region: Region) -> float:
-    """Return the years since 2024Q1, the time of catalogue prices."""
-    return 0.25 * region.quarter - 4.0
-
-
-@compiles
-def quote_without_orders(region: Region) -> None:
-    """Set what makers quote this quarter whose order books press least, which is the same for all of them."""
-    p, book = region.parameters, log(LEAST_PRESSURE)
-    escalated = log_price_factor(book, p.price_elasticity, p.weapon_escalation, years_since_2024(region))
-    region.least_log_price_factor, region.least_price_factor = escalated, exp(escalated)
-    region.least_lead_factor = lead_factor(book, p.lead_elasticity)
+def press_quotes(region: Region) -> None:
+    """Work out by how much each order book raises prices and lead times; catalogue prices are those of 2024."""
+    p, quotes, years = region.parameters, region.quotes, 0.25 * region.quarter - 4.0
+    for k in range(region.supplier_count):
+        maker = region.suppliers[k]
+        quotes.log_pressure[k] = pressure(maker.backlog, maker.capacity, p.backlog_reference)
+    # read before the loop: for all that the compiler knows, a column that is set may lie where they do
+    on_price, on_lead, escalation = p.price_elasticity, p.lead_elasticity, p.weapon_escalation
+    count = padded(region.supplier_count)
+    for k in range(count):  # a short loop for each function: what one needs of another is there before it begins
+        quotes.log_pressure[k] = log(quotes.log_pressure[k])
+    for k in range(count):
+        quotes.log_price_factor[k] = log_price_factor(quotes.log_pressure[k], on_price, escalation, years)
+        quotes.price_factor[k] = exp(quotes.log_price_factor[k])
+    for k in range(count):
+        quotes.lead_factor[k] = lead_factor(quotes.log_pressure[k], on_lead)
 
 
 @compiles

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from haemus.model.acts import Columns, compiles, field, padded
 from haemus.model.agents.pair import draw_year
 from haemus.model.draws import stable_id, uniform
-from haemus.model.rules.elementary import log, sqrt
+from haemus.model.exponential import log
+from haemus.model.rules.elementary import sqrt
 from haemus.model.rules.period import happens
 from haemus.model.rules.talks import (
     common_partners,
@@ -19,6 +20,7 @@ from haemus.model.rules.talks import (
     step_rate,
 )
 from haemus.model.rules.treaties import tie_of
+from haemus.model.sets import first_of, rest_of
 
 if TYPE_CHECKING:
     from haemus.model.agents.state import State
@@ -77,14 +79,18 @@ def review_pairs(region: Region) -> None:
     draw_year(region)
     p, pairs, d = region.parameters, region.pairs, region.pair_drivers
     for k in range(region.pair_count):
+        d.size[k] = min(region.states[pairs.first[k]].gdp_real, region.states[pairs.second[k]].gdp_real)
+    for k in range(padded(region.pair_count)):
+        d.size[k] = log(d.size[k] / SIZE_UNIT) - SIZE
+        d.standing_tie[k] = tie_of(float(pairs.treaties[k])) - STANDING_TIE
+    for k in range(region.pair_count):
         if pairs.is_barred[k] > 0:
+            d.size[k] = d.standing_tie[k] = 0.0
             continue
         one, other = region.states[pairs.first[k]], region.states[pairs.second[k]]
         dealt = (one.deals[other.home] + other.deals[one.home]) / TRANSFERS
         d.proximity[k] = pairs.nearness[k] - NEARNESS
         d.regime_distance[k] = pairs.regime_distance[k] - REGIME_DISTANCE
-        d.size[k] = log(min(one.gdp_real, other.gdp_real) / SIZE_UNIT) - SIZE
-        d.standing_tie[k] = tie_of(pairs.treaties[k]) - STANDING_TIE
         d.alignment[k] = likeness_of_alignment(one, other) - LIKENESS
         d.eastern_lean[k] = sqrt(one.eastern_lean(region) * other.eastern_lean(region)) - EASTERN_LEAN
         d.transfers[k] = min(1.0, dealt) - TRANSFERRED
@@ -120,7 +126,7 @@ def judge_pairs(region: Region) -> None:
         one, other = region.states[pairs.first[k]], region.states[pairs.second[k]]
         # at the accustomed outside help: what isn't used to yet acts once, through the bounded multiplier
         deficit = 0.5 * (one.left_need + other.left_need)
-        d.shared_rival[k] = shared_rival(region, one, other) * (1.0 - one.wary[other.place]) - SHARED_RIVAL
+        d.shared_rival[k] = shared_rival(one, other) * (1.0 - one.wary[other.place]) - SHARED_RIVAL
         d.closure[k] = closure(one.partners & other.partners)
         d.deficit[k] = deficit - DEFICIT
         d.hostility[k] = pairs.hostility[k] - HOSTILITY
@@ -130,8 +136,10 @@ def judge_pairs(region: Region) -> None:
         # hostility, and not wariness, which agreements lower: one that is signed doesn't open the door for the next
         pairs.openness[k] = openness(pairs.hostility[k], p.wariness_bar) if pairs.hostility[k] != 0.0 else of_friends
     weigh_talks(region)
+    largest = region.largest_multiplier
     for k in range(region.pair_count):
-        region.largest_multiplier = max(region.largest_multiplier, pairs.multiplier[k])
+        largest = max(largest, pairs.multiplier[k])
+    region.largest_multiplier = largest
 
 
 @compiles
@@ -145,24 +153,27 @@ def weigh_talks(region: Region) -> None:
     )  # fmt: skip
     response, sensitivity, log_limit = region.rates.response, p.doubt_sensitivity, region.log_multiplier_limit
     usual_rate = p.talks_rate
-    for k in range(padded(region.pair_count)):
+    count = padded(region.pair_count)
+    for k in range(count):  # a short loop for each function: what one needs of another is there before it begins
         pairs.surplus[k] = pairs.standing_surplus[k] + current_surplus(
             d.shared_rival[k], d.closure[k], d.deficit[k], d.counter_alignment[k], d.hostility[k], d.agreements[k],
             rival, closure, deficit, counter, hostility, agreements,
         )  # fmt: skip
+    for k in range(count):
         pairs.multiplier[k] = doubt_multiplier(pairs.lost_help[k], pairs.openness[k], response, sensitivity, log_limit)
+    for k in range(count):
         pairs.rate[k] = step_rate(
             pairs.surplus[k], pairs.multiplier[k], pairs.capital[k], pairs.openness[k], usual_rate
         )
 
 
 @compiles
-def shared_rival(region: Region, one: State, other: State) -> float:
+def shared_rival(one: State, other: State) -> float:
     """Return the greatest wariness of a third state that both share, in [0, 1]."""
     most, shared = 0.0, one.rivals & other.rivals
-    for k in range(region.state_count):
-        if shared >> k & 1:
-            most = max(most, min(one.wary[k], other.wary[k]))
+    while shared:
+        k, shared = first_of(shared), rest_of(shared)
+        most = max(most, min(one.wary[k], other.wary[k]))
     return most
 
 
@@ -170,9 +181,8 @@ def shared_rival(region: Region, one: State, other: State) -> float:
 def closure(common: int) -> float:
     """Return the closure that a set of common partners brings, in [0, 1]."""
     count = 0
-    while common > 0:
-        common &= common - 1  # clears the lowest bit, and so takes out one member
-        count += 1
+    while common:
+        common, count = rest_of(common), count + 1
     return common_partners(count)
 
 

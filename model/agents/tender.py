@@ -51,6 +51,10 @@ class Categories(Columns):
     log_frequency: list[float] = field("log share", "orders of the category among those on record")
     package_units: list[float] = field("units", "usual package")
     strike_reach: list[float] = field("km", "reach of deep strike; 0 for none")
+    first_gift: list[int] = field("place", "its first candidate for the gift under review")
+    gift_count: list[int] = field("count", "its candidates")
+    gift_worth: list[float] = field("weight", "sum of their weights")
+    gift_wish: list[float] = field("utility", "the donors' wish to give in it; -infinity without candidates")
 
 
 class Products(Columns):
@@ -73,6 +77,7 @@ class Products(Columns):
     candidate: list[int] = field(
         "place", "products that may be given to the receiver of a gift, from the first place on"
     )
+    gift_weight: list[float] = field("weight", "of a candidate in the choice of a gift")
     gift_taste: list[float] = field("uniform", "draw for the donor's taste for a candidate")
     gift_wish: list[float] = field("utility", "the donor's wish to give a candidate")
     log_unit_price: list[float] = field("log EUR million per TIV-like unit", "catalogue price")
@@ -155,7 +160,7 @@ def lay_out_offers(region: Region, buyer: State, category: int) -> int:
     if count == 0:
         return 0
     mean_price, mean_line, nato_share = mean_price / count, mean_line / count, buyer.nato_share()
-    guarantors = guarantors_of(region, buyer)
+    guarantors, of_no_power = guarantors_of(region, buyer), mean_alignment(buyer)
     for k in range(count):  # a second pass, because price and product line are taken less the means over all offers
         place = offers.product[k]
         maker = region.suppliers[products.supplier[place]]
@@ -169,7 +174,7 @@ def lay_out_offers(region: Region, buyer: State, category: int) -> int:
         d.lead_time[k] = 0.25 * offers.lead[k]
         d.product_line[k] = products.log_line[place] - mean_line
         d.standard[k] = fitting_standard(float(products.nato_standard[place]), buyer.neutral, nato_share)
-        d.alignment[k] = closeness(buyer, maker)
+        d.alignment[k] = closeness(buyer, maker, of_no_power)
         d.offset[k] = maker.offset * buyer.industrial_policy
         d.embargo[k] = float(offers.is_embargoed[k])
         d.second_hand[k] = float(products.second_hand[place])
@@ -200,14 +205,20 @@ def is_on_offer(region: Region, buyer: State, product: int) -> bool:
 
 
 @compiles
-def closeness(buyer: State, maker: Supplier) -> float:
-    """Return a buyer's closeness to a maker's camp, in [0, 1]."""
+def closeness(buyer: State, maker: Supplier, mean: float) -> float:
+    """Return a buyer's closeness to a maker's camp, in [0, 1]; `mean` is its mean alignment."""
     if maker.power >= 0:
-        return alignment_with_maker(buyer.alignment[maker.power], 1.0, 0.0)
+        return alignment_with_maker(buyer.alignment[maker.power], 1.0, mean)
+    return alignment_with_maker(0.0, 0.0, mean)
+
+
+@compiles
+def mean_alignment(buyer: State) -> float:
+    """Return the mean of a buyer's alignments with the powers."""
     mean = 0.0
     for power in range(len(buyer.alignment)):
         mean = mean + buyer.alignment[power]
-    return alignment_with_maker(0.0, 0.0, mean / len(buyer.alignment))
+    return mean / len(buyer.alignment)
 
 
 @compiles
@@ -235,15 +246,15 @@ def guarantors_of(region: Region, buyer: State) -> int:
 
 
 @compiles
-def lowest_price(region: Region, buyer: State, category: int) -> float:
-    """Return the lowest unit price without an embargo [EUR million, constant 2024]; infinite where no one may sell."""
-    products, least = region.products, math.inf
+def is_sold_at(region: Region, buyer: State, category: int, most: float) -> bool:
+    """Return whether anyone sells in a category for at most `most` a unit [EUR million, constant 2024], without an embargo."""
+    products = region.products
     for place in range(region.categories.first[category], region.categories.after[category]):
         maker = region.suppliers[products.supplier[place]]
         price = products.unit_cost[place] * maker.price_factor
-        if price < least and buyer.embargo[maker.place] < 0.0 and is_on_offer(region, buyer, place):
-            least = price
-    return least
+        if price <= most and buyer.embargo[maker.place] < 0.0 and is_on_offer(region, buyer, place):
+            return True
+    return False
 
 
 @compiles

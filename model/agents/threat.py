@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from haemus.model.acts import Acts, compiles, field
+from haemus.model.acts import Acts, compiles, field, padded
 from haemus.model.draws import stable_id, uniform
 from haemus.model.rules.dispute import danger, next_perception, politically_relevant
 from haemus.model.rules.elementary import exp
 from haemus.model.rules.normal import normal_quantile
 from haemus.model.rules.strike import strike_exposure, wariness
 from haemus.model.rules.threat import systemic_exposure, total_threat
+from haemus.model.sets import first_of, rest_of
 
 if TYPE_CHECKING:
     from haemus.model.agents.state import State
@@ -66,11 +67,11 @@ class Threat(Acts):
         seen, others = self.budget_real, self.partners & ~(1 << rival) & ~region.states[rival].partners
         if others > 0:
             least = region.parameters.threat_rival_partners * self.wariness_of(region, rival)
-            for k in range(region.state_count):
-                if others >> k & 1:
-                    partner = region.states[k]
-                    counted = max(partner.wariness_of(region, rival), least)
-                    seen = seen + self.pact[k] * counted * partner.budget_real
+            while others:
+                k, others = first_of(others), rest_of(others)
+                partner = region.states[k]
+                counted = max(partner.wariness_of(region, rival), least)
+                seen = seen + self.pact[k] * counted * partner.budget_real
         return seen
 
     def capability_before(self: State, region: Region, rival: int) -> float:
@@ -111,8 +112,9 @@ class Threat(Acts):
         self.threat = total_threat(self.threat_disputes, self.strike_exposure, region.systemic, felt, p.strike_weight)
         self.threat_strike = p.strike_weight * self.strike_exposure
         self.threat_systemic = felt * region.systemic
-        for c in range(region.category_count):
-            self.alarms[c] = self.alarms[c] * (1.0 - region.rates.alarm_decay)
+        kept = 1.0 - region.rates.alarm_decay
+        for c in range(padded(region.category_count)):
+            self.alarms[c] = self.alarms[c] * kept
 
     def remember_threat(self: State, region: Region) -> None:
         """At the start: keep the threat from which later changes are counted, without what is unusual of a war."""

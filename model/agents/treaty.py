@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from haemus.model.acts import compiles
+from haemus.model.acts import compiles, padded
 from haemus.model.agents.talks import NEARNESS
 from haemus.model.rules.period import happens
 from haemus.model.rules.talks import capital_after
@@ -25,13 +25,14 @@ STAFF: Final = 0.77
 def sign_treaties(region: Region) -> int:
     """Draw which pairs sign a routine treaty this quarter, and return how many; each pays with a little political capital."""
     p, pairs, count = region.parameters, region.pairs, 0
+    weigh_circumstances(region)
     for k in range(region.pair_count):
         pairs.has_signed[k] = 0
         if pairs.is_barred[k] > 0:
             continue
         one, other = region.states[pairs.first[k]], region.states[pairs.second[k]]
         staff = one.capital * other.capital / STAFF
-        rate = treaty_rate(pull_to_treaties(region, k), staff, p.treaty_rate, p.coding_completeness)
+        rate = treaty_rate(pairs.treaty_pull[k], staff, p.treaty_rate, p.coding_completeness)
         if happens(region.pair_draws.treaty[4 * k + region.season], rate):
             pairs.has_signed[k] = 1
             count += 1
@@ -41,17 +42,15 @@ def sign_treaties(region: Region) -> int:
 
 
 @compiles
-def pull_to_treaties(region: Region, k: int) -> float:
-    """Return the factor of a pair's circumstances on the rate of its treaties."""
+def weigh_circumstances(region: Region) -> None:
+    """Set the factor of each pair's circumstances on the rate of its treaties."""
     p, pairs = region.parameters, region.pairs
-    # most pairs are as they were a quarter ago, and keep their factor; it is computed anew wherever what it rests on differs
-    if pairs.hostility[k] != pairs.pulled_at_hostility[k] or pairs.treaties[k] != pairs.pulled_at_treaties[k]:
-        pairs.pulled_at_hostility[k], pairs.pulled_at_treaties[k] = pairs.hostility[k], pairs.treaties[k]
+    # read before the loop: for all that the compiler knows, a column that is set may lie where they do
+    near, hostility, treaties = p.treaty_proximity, p.treaty_hostility, p.treaty_treaties
+    for k in range(padded(region.pair_count)):
         pairs.treaty_pull[k] = treaty_pull(
-            pairs.nearness[k] - NEARNESS, pairs.hostility[k], pairs.treaties[k],
-            p.treaty_proximity, p.treaty_hostility, p.treaty_treaties,
-        )  # fmt: skip
-    return pairs.treaty_pull[k]
+            pairs.nearness[k] - NEARNESS, pairs.hostility[k], float(pairs.treaties[k]), near, hostility, treaties
+        )
 
 
 @compiles

@@ -1,4 +1,4 @@
-"""The bits of numbers: compiled code reads and writes exponents where plain Python calls `math.frexp` and `math.ldexp`."""
+"""The bits of numbers: compiled code reads and writes exponents, and finds places in sets, by instructions of the processor."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from haemus.model import exponential
+from haemus.model import exponential, sets
 from haemus.model.acts import FOR_COLUMNS
 from haemus.model.compiled.compiler import runs_instead
 from haemus.model.exponential import TO_WHOLE
@@ -43,6 +43,19 @@ def scaled(x: float, k: float) -> float:
     added = bits_of(k + (TO_WHOLE + 1000.0 if small else TO_WHOLE)) << 52
     raised: float = number_of(bits_of(x) + added)
     return raised * (DOWN if small else 1.0)
+
+
+@runs_instead(sets.first_of)
+def first_of(places: int) -> int:
+    """Return the least place in a set that isn't empty."""
+    return int(lowest_bit(places))
+
+
+@_WRITTEN  # type: ignore[untyped-decorator]  # as above
+def lowest_bit(_: object, bits: types.Type) -> tuple[Any, Any]:
+    """Return the place of the lowest bit that is set."""
+    of_zero = ir.Constant(ir.IntType(1), 1)  # not defined
+    return types.int64(bits), lambda _c, builder, _s, args: builder.cttz(args[0], of_zero)
 
 
 @_WRITTEN  # type: ignore[untyped-decorator]  # as above

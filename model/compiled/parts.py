@@ -10,6 +10,7 @@ it is given the part with all that this needs.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
@@ -17,10 +18,12 @@ from typing import TYPE_CHECKING, Any, Final
 from numba import types
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
+from numba.np import arrayobj
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+_WRAPPED: Final[Any] = arrayobj.fix_integer_index
 LONGEST: Final = 400
 """Characters of a record's description that Numba may write out."""
 
@@ -101,7 +104,23 @@ class PartCompiler(Compiler):
         codegen = self.state.targetctx.codegen()
         self.state.library = self.library(codegen, func.__qualname__)
         self.state.library.enable_object_caching()
-        return super().compile_extra(func)  # type: ignore[no-untyped-call]  # as above
+        with _places_counted_from_zero(wanted=not self.state.flags.nrt):
+            return super().compile_extra(func)  # type: ignore[no-untyped-call]  # as above
+
+
+@contextmanager
+def _places_counted_from_zero(*, wanted: bool) -> Iterator[None]:
+    """Let code that makes no arrays take places as they are; Numba would look for negative ones at each access, and add the length."""
+    before = arrayobj.fix_integer_index
+    arrayobj.fix_integer_index = _as_it_is if wanted else _WRAPPED
+    try:
+        yield
+    finally:
+        arrayobj.fix_integer_index = before
+
+
+def _as_it_is(context: Any, builder: Any, kind: Any, index: Any, _: object) -> Any:  # noqa: ANN401 - Numba's own
+    return context.cast(builder, index, kind, types.intp if kind.signed else types.uintp)
 
 
 class EntryCompiler(PartCompiler):

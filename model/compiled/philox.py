@@ -22,7 +22,8 @@ _WRITTEN: Final[Any] = intrinsic
 _TUPLE: Final[Any] = types.UniTuple
 
 
-FOR_COLUMNS.add(draws.block)  # within its callers, so that words that they don't read aren't kept
+# within their callers, so that words that these don't read aren't kept, and several draws are under way at once
+FOR_COLUMNS.update((draws.block, draws.philox, draws.uniform, draws.uniforms_of_year))
 
 
 @runs_instead(draws.block)

@@ -19,7 +19,7 @@ from haemus.model.agents.ledgers import books_close, clear_quarter, forget_count
 from haemus.model.agents.pair import assess_pairs, raise_crises
 from haemus.model.agents.politics import INFLUENCE_SEASON
 from haemus.model.agents.signing import are_united, ask_others, forget_signings, form_groups, weigh_signings
-from haemus.model.agents.supplier import count_exports_anew, let_demand_settle, quote_without_orders
+from haemus.model.agents.supplier import count_exports_anew, let_demand_settle, press_quotes
 from haemus.model.agents.talks import advance_talks, judge_pairs, review_pairs
 from haemus.model.agents.threat import let_systemic_threat_fade, show_capabilities
 from haemus.model.agents.treaty import sign_treaties
@@ -69,6 +69,8 @@ def pass_quarter(  # noqa: PLR0913, PLR0917 - the run, what is due, and where it
 def apply_events(region: Region, events: Due, effects: Due, dates: NDArray[np.int64], log: Log) -> None:
     """Phase 1: events."""
     for i in range(region.state_count):
+        if region.season == 0:
+            region.states[i].draw_year(region)
         region.states[i].begin_quarter(region)
     for k in range(effects.size):  # all of them in every quarter: compiled code needs no calendar of what is due
         effect = effects[k]
@@ -177,7 +179,7 @@ def form_agreements(region: Region, log: Log) -> None:
         standing, lapsed = region.agreement_count, 0
         sign(region, log)
         for k in range(standing):
-            if has_lapsed(region, log, region.agreements[k - lapsed]):  # those after one that lapses move up
+            if not carry_on(region, log, region.agreements[k - lapsed]):  # those after one that lapses move up
                 lapsed += 1
         if sign_treaties(region) > 0:
             write_treaties(region, log)
@@ -197,8 +199,8 @@ def sign(region: Region, log: Log) -> None:
 
 
 @compiles
-def has_lapsed(region: Region, log: Log, agreement: Agreement) -> bool:
-    """Let an agreement answer applications and take new ones, lapse or deepen; return whether it has lapsed."""
+def carry_on(region: Region, log: Log, agreement: Agreement) -> bool:
+    """Let an agreement answer applications and take new ones, then lapse or deepen; return whether it is still in force."""
     for i in range(region.state_count):
         if agreement.applicants >> i & 1:
             agreement.applicants &= ~(1 << i)
@@ -210,10 +212,10 @@ def has_lapsed(region: Region, log: Log, agreement: Agreement) -> bool:
     if agreement.lapses(region):
         write_agreement(region, log, agreement, LAPSED)
         agreement.end(region)
-        return True
+        return False
     if agreement.deepens(region):
         write_agreement(region, log, agreement, DEEPENED)
-    return False
+    return True
 
 
 @compiles
@@ -235,10 +237,11 @@ def produce_and_deliver(region: Region) -> None:
     for i in range(region.state_count):
         region.states[i].age_stocks(region)
     deliver_what_is_due(region)
-    quote_without_orders(region)
-    count_exports_anew(region)
     for k in range(region.supplier_count):
         region.suppliers[k].produce(region)
+    press_quotes(region)
+    count_exports_anew(region)
+    for k in range(region.supplier_count):
         region.suppliers[k].quote(region)
         region.suppliers[k].export(region)
     let_demand_settle(region)

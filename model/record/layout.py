@@ -23,7 +23,7 @@ from haemus.model.agents.pair import PairDraws, Pairs
 from haemus.model.agents.pledges import FIRST_PLANNED_YEAR
 from haemus.model.agents.signing import Signings
 from haemus.model.agents.state import State
-from haemus.model.agents.supplier import Supplier
+from haemus.model.agents.supplier import Quotes, Supplier
 from haemus.model.agents.talks import PairDrivers
 from haemus.model.agents.tender import Categories, OfferDrivers, Offers, Products
 from haemus.model.calendar import LAST_OBSERVED_YEAR, LAST_YEAR, ORIGIN_YEARS
@@ -60,6 +60,7 @@ COLUMNS: Final[Mapping[str, type[Columns]]] = MappingProxyType(
         "products": Products,
         "offers": Offers,
         "offer_drivers": OfferDrivers,
+        "quotes": Quotes,
     }
 )
 """Tables of pairs, products and the like, which don't act: a list for each field."""
@@ -104,7 +105,7 @@ def rooms_of(data: StartingData) -> Rooms:
     years = LAST_OBSERVED_YEAR - ORIGIN_YEARS[0] + 1  # from the first origin on, so that all origins share one layout
     return MappingProxyType(
         rooms
-        | {"pair and season": 4 * rooms["pair"]}
+        | {"season": 4, "pair and season": 4 * rooms["pair"]}
         | {"agreement": MOST_AGREEMENTS, "signing": MOST_SIGNINGS, "contract": MOST_CONTRACTS}
         | {"planned year": LAST_YEAR - FIRST_PLANNED_YEAR + 1}
         | {"power": len(POWERS), "year": years, "year or before": years + 1}

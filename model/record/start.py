@@ -289,7 +289,6 @@ def _set_pairs(region: np.void, data: StartingData, present: _Present) -> None:
             pairs[name][k] = getattr(start, name)
         pairs["veto"][k] = float(data.states[start.a].entity_veto or data.states[start.b].entity_veto)
         pairs["multiplier"][k] = pairs["capital"][k] = 1.0
-        pairs["pulled_at_treaties"][k] = -1
 
 
 def _set_suppliers(rows: NDArray[np.void], present: _Present) -> None:
@@ -320,6 +319,7 @@ def _set_catalogue(region: np.void, data: StartingData, present: _Present) -> No
             "allies_provide",
         ):
             categories[name][c] = getattr(category, name)
+        region["strike_categories"] |= int(category.strike_reach > 0.0) << c
         names = [each.category for each in data.categories]
         categories["carrier"][c] = names.index(category.carrier) if category.carrier else -1
         worth = [each.tiv for maker in data.suppliers for each in maker.products if each.category == category.category]

@@ -19,7 +19,7 @@ def politically_relevant(contiguity: float, hostility: float) -> bool:
 def peace_term(years: float, linear: float, squared: float, cubed: float) -> float:
     """Return the log-odds that `years` of peace add to the hazard; constant beyond 25 years, where the cubic leaves its data."""
     y = min(PEACE_YEARS_LIMIT, years)
-    return linear * y + squared * (y * y) / 100.0 + cubed * (y * y * y) / 1000.0
+    return linear * y + 0.01 * squared * (y * y) + 0.001 * cubed * (y * y * y)
 
 
 @compiles_in_columns

@@ -1,7 +1,7 @@
 """Credible help: the share of its need that a state may expect from guarantees and agreements. Forms assumed."""
 
 from haemus.model.acts import compiles
-from haemus.model.rules.elementary import expm1
+from haemus.model.rules.elementary import exp
 
 
 @compiles
@@ -11,7 +11,7 @@ def agreement_help(partner_weight: float, step: float) -> float:
     `partner_weight` >= 0 sums depth x size of the partner relative to one's own, each partner's size capped at one; `step` >= 0
     is the help per unit. Saturates; zero without partners, for a declaration on paper (depth 0), or when `step` is zero.
     """
-    return -expm1(-step * partner_weight)
+    return 1.0 - exp(-step * partner_weight)
 
 
 @compiles

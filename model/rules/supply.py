@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from haemus.model.acts import compiles
+from haemus.model import exponential
+from haemus.model.acts import compiles, compiles_in_columns
 from haemus.model.rules.elementary import exp, whole
 
 LEAST_PRESSURE: Final = 0.25
@@ -19,13 +20,13 @@ def pressure(backlog: float, capacity: float, reference: float) -> float:
     return max(LEAST_PRESSURE, ratio)
 
 
-@compiles
+@compiles_in_columns
 def lead_factor(log_pressure: float, elasticity: float) -> float:
     """Return the factor on quoted lead times, > 0: rises with the log of the order book's pressure, 1 at the usual one."""
-    return exp(elasticity * log_pressure)
+    return exponential.exp(elasticity * log_pressure)
 
 
-@compiles
+@compiles_in_columns
 def log_price_factor(log_pressure: float, elasticity: float, escalation: float, years: float) -> float:
     """Return the log factor on catalogue prices: order book, and escalation [share per year] over `years` since 2024.
 
@@ -48,12 +49,9 @@ def next_backlog(backlog: float, orders: float, capacity: float) -> float:
 
 
 @compiles
-def raised_offset(offset: float, step: float, limit: float) -> float:
-    """Return the local work offered after a lost tender [share of value]: raised by `step` up to `limit`, never lowered."""
-    raised = offset + step
-    if raised < limit:
-        return raised
-    return max(offset, limit)
+def raised_offset(offset: float, lost: float, step: float, limit: float) -> float:
+    """Return the local work offered after `lost` tenders [share of value]: raised by a `step` for each up to `limit`, never lowered."""
+    return max(offset, min(limit, offset + lost * step))
 
 
 @compiles

@@ -4,6 +4,9 @@ from haemus.model import exponential
 from haemus.model.acts import compiles, compiles_in_columns
 from haemus.model.rules.elementary import exp
 
+LEAST_LIMIT = 1e-300
+"""Stands for the log of a limit of 1, which leaves no multiplier but 1: without a condition, which a loop over columns can't have."""
+
 
 @compiles
 def proximity(distance: float) -> float:
@@ -110,13 +113,12 @@ def doubt_multiplier(lost: float, open_to: float, response: float, sensitivity: 
     (none) or -1 (adverse); `sensitivity` [log per unit]; `log_limit` is the log of the limit. Source: decisions 0007, 0009
     and 0040.
     """
-    exponent = response * sensitivity * lost * open_to
-    if log_limit <= 0.0 or exponent == 0.0:
-        return 1.0
+    exponent, limit = response * sensitivity * lost * open_to, max(log_limit, LEAST_LIMIT)
     # a hyperbolic tangent: a small loss acts in proportion, each further one less, and none as much as a larger one
-    left = exponential.exp(-2.0 * abs(exponent) / log_limit)
-    strength = log_limit * (1.0 - left) / (1.0 + left)
-    return exponential.exp(strength if exponent > 0.0 else -strength)
+    left = exponential.exp(-2.0 / limit * abs(exponent))
+    strength = limit * (1.0 - left) / (1.0 + left)
+    sign = 1.0 if exponent > 0.0 else -1.0
+    return exponential.exp(sign * strength)
 
 
 @compiles_in_columns

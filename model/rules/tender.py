@@ -1,13 +1,29 @@
 """A random-utility choice of supplier (McFadden 1974; decision 0011)."""
 
 from haemus.model.acts import compiles, compiles_in_columns
-from haemus.model.exponential import log
+from haemus.model.exponential import exp, log
 
 
 @compiles_in_columns
 def gumbel(p: float) -> float:
     """Return the standard Gumbel quantile of a uniform draw in (0, 1)."""
     return -log(-log(p))
+
+
+@compiles_in_columns
+def choice_weight(utility: float) -> float:
+    """Return the weight of an alternative, > 0: its chance is its weight over the sum of all weights. `utility` [logit]."""
+    return exp(utility)
+
+
+@compiles_in_columns
+def inclusive_value(weights: float) -> float:
+    """Return the utility of a group of alternatives [logit] whose weights sum to `weights` >= 0; -infinity for an empty group.
+
+    A group chosen by it, and then one of the group, have the chances of a single choice among all (McFadden 1978, Modelling the
+    choice of residential location, with a dissimilarity of 1).
+    """
+    return log(weights)
 
 
 @compiles_in_columns

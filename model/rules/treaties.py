@@ -1,10 +1,10 @@
 """Routine cooperation of two states: the rate of their treaties, and the tie that treaties leave (decision 0038)."""
 
-from haemus.model.acts import compiles
-from haemus.model.rules.elementary import exp, log1p
+from haemus.model.acts import compiles, compiles_in_columns
+from haemus.model.exponential import exp, log
 
 
-@compiles
+@compiles_in_columns
 def treaty_pull(
     near: float,
     hostility: float,
@@ -18,7 +18,7 @@ def treaty_pull(
     `near` is the nearness of the capitals less that of a typical pair, `hostility` in [0, 1], `treaties` >= 0 the number that
     the two have. Weights [log hazard per unit; the last per log of one more than the number]. Source: estimated, decision 0038.
     """
-    return exp(near_weight * near + hostility_weight * hostility + treaties_weight * log1p(treaties))
+    return exp(near_weight * near + hostility_weight * hostility + treaties_weight * log(1.0 + treaties))
 
 
 @compiles
@@ -32,7 +32,7 @@ def treaty_rate(pull: float, staff: float, rate: float, completeness: float) -> 
     return rate * completeness * staff * pull
 
 
-@compiles
+@compiles_in_columns
 def tie_of(treaties: float) -> float:
     """Return the standing tie that a number of treaties makes, in [0, 1): each leaves half of what is missing. Assumed."""
     return 1.0 - exp(-0.6931471805599453 * treaties)

@@ -121,8 +121,8 @@ WORLDS = [
     ("eastern-embargo", 11, {"an order under embargo", "an offer by a friend of none of the powers"}),
     ("doubt-adverse", 5, set()),
     ("tirana-plus-bulgaria", 6, {"the fiscal limit"}),
-    ("crowded", 23, {"a group already tied", "no category that money buys"}),
-    ("crowded", 25, {"three ready as one", "no free money", "the multiplier near its limit"}),
+    ("crowded", 24, {"a group already tied", "no category that money buys"}),
+    ("crowded", 2, {"three ready as one", "no free money", "the multiplier near its limit"}),
     (
         "tight",
         8,
@@ -177,8 +177,8 @@ def test_the_model_does_what_the_odd_describes(name: str, seed: int, rare: set[s
     ],
 )
 def test_another_parameter_is_noticed(parameter: str, value: float | str, first: str) -> None:
-    different = Comparison(load_scenario("baseline"), 1, {parameter: value}).run(LAST)
-    assert any(f" {first}: " in line for line in different)
+    worlds = (Comparison(load_scenario("baseline"), seed, {parameter: value}).run(LAST) for seed in (1, 3))
+    assert any(f" {first}: " in line for different in worlds for line in different)
 
 
 READINGS: dict[str, tuple[object, str, Callable[..., object], str]] = {
@@ -207,8 +207,8 @@ READINGS: dict[str, tuple[object, str, Callable[..., object], str]] = {
 def test_another_reading_is_noticed(reading: str, monkeypatch: pytest.MonkeyPatch) -> None:
     where, name, otherwise, first = READINGS[reading]
     monkeypatch.setattr(where, name, otherwise)
-    # three are ready as one with the seed 25, and a fleet is bought with 17
-    different = Comparison(scenario_of("crowded"), 25 if where is Talks else 17).run(LAST)
+    # three are ready as one with the seed 2, and a fleet is bought with 17
+    different = Comparison(scenario_of("crowded"), 2 if where is Talks else 17).run(LAST)
     assert any(f" {first}: " in line for line in different)
 
 

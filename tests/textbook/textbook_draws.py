@@ -30,7 +30,7 @@ _FAR_TAIL = (
 )  # fmt: skip
 
 
-BY_YEAR = {"talks.step", "treaty.sign", "crisis"}
+BY_YEAR = {"talks.step", "treaty.sign", "crisis", "economy.growth", "procurement.occasion", "aid.occasion"}
 """Decisions whose draws of a year's four quarters are the words of one block."""
 
 

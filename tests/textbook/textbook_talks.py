@@ -13,6 +13,7 @@ from textbook_budgets import RESPONSE
 from textbook_draws import Draws, group_id, joined, left_sum, name_id, quarterly_share
 
 from haemus.model.exponential import exp as column_exp
+from haemus.model.exponential import log as column_log
 from haemus.model.parameters import Parameters
 from haemus.model.start.data import StartingData
 
@@ -95,8 +96,8 @@ class Talks:
         return {
             "proximity": exp(-start.distance / 300.0) - 0.3,
             "regime_distance": start.regime_distance - 0.15,
-            "size": log(min(now.gdp[i], now.gdp[j]) / 10000.0) - 1.0,
-            "standing_tie": 1.0 - exp(-0.6931471805599453 * self.treaties[pair]) - 0.6,
+            "size": column_log(min(now.gdp[i], now.gdp[j]) / 10000.0) - 1.0,
+            "standing_tie": 1.0 - column_exp(-0.6931471805599453 * self.treaties[pair]) - 0.6,
             "alignment": left_sum([1.0 - abs(a - b) for a, b in powers]) / 5.0 - 0.8,
             "eastern_lean": sqrt(lean[0] * lean[1]) - 0.15,
             "transfers": min(1.0, (now.deals[i, j] + now.deals[j, i]) / 3.0) - 0.1,
@@ -151,7 +152,7 @@ class Talks:
         openness = 1.0 / (1.0 + exp((now.hostility[pair] - p.wariness_bar) / 0.02))
         felt = RESPONSE[p.doubt_response] * p.doubt_sensitivity * lost * openness
         limit = log(p.doubt_multiplier_limit)
-        left = column_exp(-2.0 * abs(felt) / limit)
+        left = column_exp(-2.0 / limit * abs(felt))
         strength = limit * (1.0 - left) / (1.0 + left)
         multiplier = column_exp(strength if felt > 0.0 else -strength)
         rate = p.talks_rate * multiplier * (self.capital[i] * self.capital[j]) * openness * column_exp(surplus)

@@ -8,6 +8,8 @@ from math import ceil, exp, floor, inf, log, log1p
 from textbook_budgets import Budgets, Contract
 from textbook_draws import Draws, left_sum, name_id, quarterly_share
 
+from haemus.model.exponential import exp as column_exp
+from haemus.model.exponential import log as column_log
 from haemus.model.parameters import Parameters
 from haemus.model.powers import EASTERN_POWERS, POWERS
 from haemus.model.start.data import CategoryStart, ProductStart, StartingData, SupplierStart
@@ -157,9 +159,8 @@ class Market:
         signed += [gift for state in self.states if state in may_look and (gift := self.gift(state, books[state], now))]
         step, limit = self.p.offset_step, self.p.offset_limit
         for supplier, lost in self.lost_tenders.items():
-            for _ in range(lost):
-                offset = self.offsets[supplier]
-                self.offsets[supplier] = offset + step if offset + step < limit else max(offset, limit)
+            offset = self.offsets[supplier]
+            self.offsets[supplier] = max(offset, min(limit, offset + lost * step))
         return signed
 
     def enter(self, buyer: str, supplier: SupplierStart, product: ProductStart, units: float) -> None:
@@ -446,7 +447,7 @@ class Market:
             return None
         self.given.append(state)
         self.assess(state, books, self.money(state, books, now), now)
-        best, most, number = None, -inf, 0.0
+        wishes: dict[str, list[tuple[float, SupplierStart, ProductStart, float]]] = {}
         for supplier, product, need, missing in self.candidates(state, now):
             key = f"{supplier.supplier}|{product.system}"
             units = float(max(0, floor(min(p.aid_package / product.unit_cost, missing / product.tiv, self.left[key]))))
@@ -455,13 +456,21 @@ class Market:
                 + p.aid_alignment * self.alignment(state, supplier, now)
                 + p.aid_second_hand * float(product.second_hand)
                 + p.choice_scale * self.scale(supplier, now)
-                + now.draws.gumbel("aid.choice", now.number, name_id(state), name_id(key))
             )
-            if units >= 1.0 and utility > most:
-                best, most, number = (supplier, product), utility, units
-        if best is None:
+            if units >= 1.0:
+                wishes.setdefault(product.category, []).append((utility, supplier, product, units))
+        if not wishes:
             return None
-        supplier, product = best
+
+        def of_category(category: str) -> float:
+            worth = left_sum([column_exp(utility) for utility, *_ in wishes[category]])
+            return column_log(worth) + now.draws.gumbel("aid.category", now.number, name_id(state), name_id(category))
+
+        def of_product(wish: tuple[float, SupplierStart, ProductStart, float]) -> float:
+            key = f"{wish[1].supplier}|{wish[2].system}"
+            return wish[0] + now.draws.gumbel("aid.choice", now.number, name_id(state), name_id(key))
+
+        _, supplier, product, number = max(wishes[max(wishes, key=of_category)], key=of_product)
         lead = product.lead_quarters * now.makers[supplier.supplier].lead_factor
         z = now.draws.normal("aid.lead", now.number, name_id(state), name_id(supplier.supplier))
         offer = Offer(supplier, product, 0.0, 0.0, lead, under_embargo=False)
