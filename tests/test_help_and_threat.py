@@ -244,9 +244,6 @@ def test_without_an_answer_both_sides_feel_most_of_a_crisis_at_once() -> None:
         assert path[CRISIS] > 0.8 * path.max()
 
 
-@pytest.mark.xfail(
-    reason="Kosovo's budget answers a crisis so strongly that Serbia's fear of it doubles (docs/status.md)", strict=True
-)
 def test_the_answer_to_a_crisis_adds_little_to_what_the_stronger_side_feels() -> None:
     path = felt_of_a_crisis()["SRB"]
     assert path[CRISIS] > 0.8 * path.max()

@@ -64,6 +64,29 @@ def test_a_table_that_waits_in_a_file_is_the_same(
     )
 
 
+@pytest.mark.parametrize("kind", [TableBuilder, SpooledTable])
+def test_rows_after_a_chunk_without_any_arent_lost(
+    chunks: list[tuple[tuple[int, int, int], Columns]], kind: type[TableBuilder]
+) -> None:
+    (first, columns), (_, more), *_ = sorted(chunks)
+    none = {
+        name: part[:0] if isinstance(part, np.ndarray) else Coded(part.codes[:0], part.words)
+        for name, part in columns.items()
+    }
+    table = kind("states")
+    for key, part in (
+        ((0, 0, 0), none),
+        ((*first[:2], 1), columns),
+        ((0, 0, 90), none),
+        ((0, 0, 99), more),
+        ((1, 0, 0), none),
+    ):
+        table.append(*key, part)
+    parts = [table.arrow(NAMES, k, k + 7) for k in range(0, table.rows, 7)]
+    assert sum(part.num_rows for part in parts) == table.rows == table.arrow(NAMES, 0, table.rows).num_rows
+    assert pa.concat_tables(parts).to_pandas()["run"].tolist() == table.finished(NAMES)["run"].tolist()
+
+
 def test_a_full_disk_leaves_the_rows_in_memory(
     chunks: list[tuple[tuple[int, int, int], Columns]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

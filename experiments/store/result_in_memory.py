@@ -49,7 +49,7 @@ class ResultInMemory(Result):
                 allowed=f'a batch with record="{least_recording(table)}"',
             )  # fmt: skip
         finished: list[Condition] = [("status", "!=", FAILED)] if table == "runs" else []
-        return self.kept.rows(table, (*WHICH, *columns), [*finished, *where])
+        return self.kept.rows(table, tuple(dict.fromkeys((*WHICH, *columns))), [*finished, *where])
 
     @property
     def kept(self) -> InMemory:

@@ -123,11 +123,11 @@ class TableBuilder:
         before = list(accumulate((end - begin for _, begin, end in pieces), initial=0))
         found = []
         for place in range(max(bisect_right(before, first) - 1, 0), len(pieces)):
+            if stop <= before[place]:
+                break
             key, begin, end = pieces[place]
             low, high = max(first - before[place], 0), min(stop - before[place], end - begin)
-            if high <= 0:
-                break
-            if low < high:
+            if low < high:  # a chunk of runs may have no rows: those after it count all the same
                 found.append((key, begin + low, begin + high))
         return found
 

@@ -208,7 +208,9 @@ READINGS: dict[str, tuple[object, str, Callable[..., object], str]] = {
 def test_another_reading_is_noticed(reading: str, monkeypatch: pytest.MonkeyPatch) -> None:
     where, name, otherwise, first = READINGS[reading]
     monkeypatch.setattr(where, name, otherwise)
-    different = Comparison(scenario_of("crowded"), 11).run(LAST)  # in which three are ready as one, and a fleet is bought
+    different = Comparison(scenario_of("crowded"), 11).run(
+        LAST
+    )  # in which three are ready as one, and a fleet is bought
     assert any(f" {first}: " in line for line in different)
 
 
