@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
@@ -29,6 +30,9 @@ FRONT = "---\nhide:\n  - navigation\n---\n"
 """The first page has no other page beside it."""
 KERNELS = 2
 """Notebooks that run at the same time."""
+PARTS = ("model", "experiments", "scenarios")
+_package = tempfile.TemporaryDirectory(prefix="haemus-site-")
+"""Goes when the build ends."""
 _executed: dict[str, NotebookPage] = {}
 """Pages of notebooks by their content: `mkdocs serve` builds the site again and again."""
 
@@ -36,6 +40,27 @@ _executed: dict[str, NotebookPage] = {}
 def top_of(config: MkDocsConfig) -> Path:
     """The checkout."""
     return Path(config.config_file_path).parent
+
+
+def on_startup(**_: object) -> None:
+    """Let the sources be found where they lie in one folder, as they do when installed: the checkout has them in four."""
+    sys.path.insert(0, str(_as_installed(Path(__file__).parents[2])))
+
+
+def _as_installed(top: Path) -> Path:
+    """Return a folder with the package in it, whose files lead to those of a checkout.
+
+    What makes the pages of the reference reads sources without importing them, and looks for a package in one place. An installation
+    that leads to the checkout (`pip install -e`) has no such place.
+    """
+    package = Path(_package.name) / "haemus"
+    for folder, place in (("interface", package), *((name, package / name) for name in PARTS)):
+        for source in sorted((top / folder).rglob("*.py")):
+            lead = place / source.relative_to(top / folder)
+            lead.parent.mkdir(parents=True, exist_ok=True)
+            if not lead.exists():
+                lead.symlink_to(source)
+    return package.parent
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
