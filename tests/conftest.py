@@ -71,6 +71,17 @@ def write(tmp_path: Path) -> Callable[..., Path]:
     return written
 
 
+@pytest.fixture
+def source_folder() -> Path:
+    """The folder of the source tables, which aren't part of the project; a test that needs it is skipped without."""
+    from haemus.experiments.calibrate.fit_suppliers import source_tables  # noqa: PLC0415 - slow to import
+
+    found = source_tables()
+    if found is None:
+        pytest.skip("source tables are not present (set HAEMUS_DATA to their folder)")
+    return found
+
+
 @pytest.fixture(scope="session")
 def haemus() -> Callable[..., Answer]:
     """Run the command in this process."""

@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from haemus.experiments.calibrate.fit_suppliers import source_tables
-from haemus.experiments.calibrate.order_frequency import LAST, order_frequency, rate_by_money, size_by_money
+from haemus.experiments.calibrate.fit_suppliers import LAST_ORDERS
+from haemus.experiments.calibrate.order_frequency import order_frequency, rate_by_money, size_by_money
+from haemus.experiments.calibrate.orders_in_runs import beside_record
 from haemus.experiments.derive.sources import Sources
 from haemus.model.parameters import REGISTRY
 
@@ -43,27 +44,20 @@ def test_sizes_that_grow_with_money_are_found_again() -> None:
     log_money, kinds = money(generator), ["guns", "radars"] * 1_000
     mean = np.where(np.array(kinds) == "guns", 12.0, 3.0)
     units = mean * np.exp(0.3 * log_money + generator.normal(0.0, 0.5, 2_000) - 0.125)
-    elasticity, packages = size_by_money(kinds, units, log_money, BUYERS)
+    elasticity, spread, packages = size_by_money(kinds, units, log_money, BUYERS)
     assert abs(elasticity.value - 0.3) < 3.0 * elasticity.error < 0.1
+    assert spread == pytest.approx(0.5, rel=0.05)
     assert packages == pytest.approx({"guns": 12.0, "radars": 3.0}, rel=0.1)
 
 
 def test_a_mean_of_two_orders_isnt_given() -> None:
     units, log_money = np.array([3.0, 5.0, 9.0, 4.0, 6.0]), np.array([0.0, 1.0, 0.5, -0.5, 0.2])
-    _, packages = size_by_money(["guns", "guns", "guns", "radars", "radars"], units, log_money, list("abcde"))
+    *_, packages = size_by_money(["guns", "guns", "guns", "radars", "radars"], units, log_money, list("abcde"))
     assert set(packages) == {"guns"}
 
 
-@pytest.fixture
-def tables() -> Path:
-    found = source_tables()
-    if found is None:
-        pytest.skip("source tables are not present (set HAEMUS_DATA to their folder)")
-    return found
-
-
-def test_the_defaults_are_those_of_the_orders_on_record(tables: Path) -> None:
-    found = order_frequency(Sources(tables), LAST)
+def test_the_defaults_are_those_of_the_orders_on_record(source_folder: Path) -> None:
+    found = order_frequency(Sources(source_folder), LAST_ORDERS)
     for name, value in (
         ("order_rate", found.rate),
         ("order_elasticity", found.rate_elasticity.value),
@@ -72,14 +66,24 @@ def test_the_defaults_are_those_of_the_orders_on_record(tables: Path) -> None:
         assert float(REGISTRY[name].default) == pytest.approx(value, abs=0.011), name
 
 
-def test_money_buys_orders_and_units_in_all_about_in_proportion(tables: Path) -> None:
-    for until in (2014, 2017, 2020, LAST):
-        found = order_frequency(Sources(tables), until)
+def test_money_buys_orders_and_units_in_all_about_in_proportion(source_folder: Path) -> None:
+    for until in (2014, 2017, 2020, LAST_ORDERS):
+        found = order_frequency(Sources(source_folder), until)
         assert 0.75 < found.rate_elasticity.value + found.size_elasticity.value < 1.25, until
 
 
-def test_categories_have_the_orders_and_mean_sizes_of_the_record(tables: Path) -> None:
-    found = order_frequency(Sources(tables), LAST)
+@pytest.mark.slow
+def test_runs_from_2014_buy_about_what_was_bought_and_small_states_seldom(source_folder: Path) -> None:
+    found = beside_record(Sources(source_folder), runs=80)
+    register = found[found["orders on record"].notna()]
+    for name, on_record in (("orders a run", "orders on record"), ("imports, 50% of runs below", "imports on record")):
+        assert 0.6 < register[name].sum() / register[on_record].sum() < 1.6, name
+    small = found.loc[["BIH", "MKD", "MNE", "XKX"], "orders a run"]
+    assert small.max() < 0.6 * found.loc[["HRV", "HUN", "SRB"], "orders a run"].min()
+
+
+def test_categories_have_the_orders_and_mean_sizes_of_the_record(source_folder: Path) -> None:
+    found = order_frequency(Sources(source_folder), LAST_ORDERS)
     text = (Path(__file__).parents[1] / "scenarios" / "region" / "categories.csv").read_text(encoding="utf-8")
     rows = {row["category"]: row for row in csv.DictReader(text.splitlines())}
     for category, size in found.packages.items():

@@ -41,14 +41,6 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def tables() -> Path:
-    found = source_tables()
-    if found is None:
-        pytest.skip("source tables are not present (set HAEMUS_DATA to their folder)")
-    return found
-
-
 @pytest.mark.parametrize(
     ("description", "category"),
     [
@@ -104,21 +96,21 @@ def test_weights_learn_from_orders_and_older_ones_count_less(folder: Path) -> No
     assert faded_log_chance(choices[:1], before, 2021) > faded_log_chance(choices[:1], before, 2016)
 
 
-def test_the_defaults_are_the_weights_of_the_orders_on_record(tables: Path) -> None:
-    choices = register_of(tables, starting_data(), suppliers.FIRST_ORDERS, suppliers.LAST_ORDERS).choices
+def test_the_defaults_are_the_weights_of_the_orders_on_record(source_folder: Path) -> None:
+    choices = register_of(source_folder, starting_data(), suppliers.FIRST_ORDERS, suppliers.LAST_ORDERS).choices
     found, errors = weights_from_orders(choices, suppliers.LAST_ORDERS)
     for name, value, error in zip(WEIGHTS, found, errors, strict=True):
         assert float(suppliers.REGISTRY[name].default) == pytest.approx(value, abs=0.011)
         assert suppliers.STANDARD_ERRORS[name] == pytest.approx(error, abs=0.011)
 
 
-def test_orders_are_forecast_better_than_by_habit(tables: Path) -> None:
+def test_orders_are_forecast_better_than_by_habit(source_folder: Path) -> None:
     data, scores = starting_data(), {}
     for name, terms in (("all", WEIGHTS), ("habit", WEIGHTS[: suppliers.HABIT])):
         total, count = 0.0, 0
         for origin, last in ((2014, 2017), (2017, 2020), (2020, 2021)):
-            weights, _ = weights_from_orders(register_of(tables, data, 2000, origin).choices, origin, terms)
-            coming = register_of(tables, data, origin + 1, last, deals_until=origin).choices
+            weights, _ = weights_from_orders(register_of(source_folder, data, 2000, origin).choices, origin, terms)
+            coming = register_of(source_folder, data, origin + 1, last, deals_until=origin).choices
             total += sum(suppliers.log_chance([each], weights) for each in coming)
             count += len(coming)
         scores[name] = total / count

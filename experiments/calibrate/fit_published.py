@@ -23,6 +23,7 @@ from haemus.experiments.calibrate.fit_talks import fit_talks
 from haemus.experiments.calibrate.fit_treaties import fit_treaties
 from haemus.experiments.calibrate.order_frequency import order_frequency
 from haemus.experiments.calibrate.register import register_of
+from haemus.experiments.derive.known import FIRST_OWN_BUDGET
 from haemus.experiments.derive.money import price_levels, published_budgets
 from haemus.experiments.derive.treaties import record_of
 from haemus.model.calendar import quarter_of
@@ -44,8 +45,6 @@ if TYPE_CHECKING:
 
 BASELINE: Final = "baseline-published"
 FIRST_YEAR: Final = 2001
-FIRST_BUDGET: Final = {"MNE": 2007, "SRB": 2007, "XKX": 2010}
-"""The first budget of a state's own that the series has whole, where it is later."""
 RESPONSE_PRIORS: Final = {
     "income_elasticity": (0.66, 0.05),
     "budget_impact": (0.45, 0.10),
@@ -107,7 +106,7 @@ def panels(sources: Sources, origin: int, compliance: float) -> list[Panel]:
     allies = {ally.name: ally for ally in allies_in(sources.folder)}
     found = []
     for iso3, start in starting_data(origin, "published").states.items():
-        first = max(FIRST_YEAR, FIRST_BUDGET.get(iso3, FIRST_YEAR))
+        first = max(FIRST_YEAR, FIRST_OWN_BUDGET.get(iso3, 0) + 1)
         years = [year for year in range(first - 1, origin + 1) if {(iso3, year)} <= budgets.keys() & gdp.keys()]
         ally = allies.get(iso3)
         steps = [ally.step(year, ally.burdens.get(year - 1, TARGET)) if ally else 0.0 for year in years]
@@ -229,11 +228,13 @@ def fit_noise(left_over: Sequence[NDArray[np.float64]]) -> dict[str, float]:
 
     options = {"maxiter": 350, "xatol": 0.02, "fatol": 0.02}
     # the stubs need shapes that NumPy's types don't carry
-    found = values(minimize(cost, centres, method="Nelder-Mead", options=options).x)  # type: ignore[call-overload]
-    for name in found.keys() & REGISTRY.keys():
-        low, high = REGISTRY[name].prior or (found[name], found[name])
-        found[name] = min(max(found[name], low), high)
-    return found
+    return inside(values(minimize(cost, centres, method="Nelder-Mead", options=options).x))  # type: ignore[call-overload]
+
+
+def inside(found: Mapping[str, float]) -> dict[str, float]:
+    """Return estimates inside the limits of the registry; what is no parameter has none."""
+    limits = {name: REGISTRY[name].prior or (value, value) for name, value in found.items() if name in REGISTRY}
+    return {name: float(np.clip(value, *limits.get(name, (value, value)))) for name, value in found.items()}
 
 
 def fit_published(sources: Sources, origin: int) -> PublishedFit:
@@ -257,13 +258,15 @@ def fit_published(sources: Sources, origin: int) -> PublishedFit:
 
 
 def fit_orders(sources: Sources, origin: int) -> dict[str, float]:
-    """Return how often and how much states order for their money, by the orders up to an origin."""
+    """Return how often and how much states order for their money, by the orders up to an origin, inside the limits of the registry."""
     found = order_frequency(sources, min(origin, LAST_ORDERS))
-    return {
-        "order_rate": found.rate,
-        "order_elasticity": found.rate_elasticity.value,
-        "package_elasticity": found.size_elasticity.value,
-    }
+    return inside(
+        {
+            "order_rate": found.rate,
+            "order_elasticity": found.rate_elasticity.value,
+            "package_elasticity": found.size_elasticity.value,
+        }
+    )
 
 
 def fit_choices(sources: Sources, origin: int) -> dict[str, float]:
@@ -271,8 +274,4 @@ def fit_choices(sources: Sources, origin: int) -> dict[str, float]:
     last = min(origin, LAST_ORDERS)
     register = register_of(sources.folder, starting_data(origin, "published"), FIRST_ORDERS, last)
     weights, _ = weights_from_orders(register.choices, last)
-    found = {}
-    for name, weight in zip(WEIGHTS, weights, strict=True):
-        low, high = REGISTRY[name].prior or (float(weight), float(weight))
-        found[name] = min(max(float(weight), low), high)
-    return found
+    return inside(dict(zip(WEIGHTS, map(float, weights), strict=True)))

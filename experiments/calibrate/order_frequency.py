@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy.optimize import minimize
 
+from haemus.experiments.calibrate.fit_suppliers import FIRST_ORDERS, LAST_ORDERS
 from haemus.experiments.calibrate.register import BUYERS, orders
-from haemus.experiments.derive.known import ASSUMED_HEADS
+from haemus.experiments.derive.known import ASSUMED_HEADS, FIRST_OWN_BUDGET
 from haemus.experiments.derive.money import price_levels, published_budgets
 from haemus.experiments.derive.sources import Sources
 
@@ -28,10 +29,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-FIRST: Final = 2000
-LAST: Final = 2021
-BEGAN: Final = {"SRB": 2006, "MNE": 2006, "XKX": 2009}
-"""The first year of a budget of their own."""
 SHARE_BEFORE_THE_TABLES: Final = 0.13
 """The equipment share of an ally in years that the tables don't have; assumed."""
 EUR_100_MILLION: Final = 100.0
@@ -55,7 +52,8 @@ class OrderFrequency:
     """Orders by a state's equipment money.
 
     `rate` is the number of orders a year at EUR 100 million (constant 2024) of equipment money a year, and `rate_elasticity` how it
-    grows with that money; `size_elasticity` how the units of an order do. `counts` are orders by category, and `packages` the mean
+    grows with that money; `size_elasticity` how the units of an order do, and `size_spread` [log] the standard deviation of what category
+    and money leave of them. `counts` are orders by category, and `packages` the mean
     units of an order at EUR 100 million, where there are at least three.
     """
 
@@ -63,6 +61,7 @@ class OrderFrequency:
     rate: float
     rate_elasticity: Estimate
     size_elasticity: Estimate
+    size_spread: float
     counts: Mapping[str, int]
     packages: Mapping[str, float]
 
@@ -73,7 +72,7 @@ def order_frequency(sources: Sources, until: int) -> OrderFrequency:
     own = [
         (MUNITIONS if order.missile else order.category, order)
         for order in orders(sources.folder, until)
-        if order.category and not order.aid and order.year >= FIRST and (order.buyer, order.year) in money
+        if order.category and not order.aid and order.year >= FIRST_ORDERS and (order.buyer, order.year) in money
     ]
     placed = Counter((order.buyer, order.year) for _, order in own)
     keys = sorted(money)
@@ -84,12 +83,11 @@ def order_frequency(sources: Sources, until: int) -> OrderFrequency:
     )
     sized = [(c, order) for c, order in own if c not in MISSILES and not math.isnan(order.units)]
     means = np.log([money[order.buyer, order.year] / EUR_100_MILLION for _, order in sized])
-    size_elasticity, packages = size_by_money(
+    size_elasticity, spread, packages = size_by_money(
         [c for c, _ in sized], np.array([order.units for _, order in sized]), means, [order.buyer for _, order in sized]
     )
-    return OrderFrequency(
-        len(keys), rate, rate_elasticity, size_elasticity, Counter(c for c, _ in own), packages
-    )  # fmt: skip
+    counts = Counter(c for c, _ in own)
+    return OrderFrequency(len(keys), rate, rate_elasticity, size_elasticity, spread, counts, packages)
 
 
 def equipment_money(sources: Sources, until: int) -> dict[tuple[str, int], float]:
@@ -98,7 +96,7 @@ def equipment_money(sources: Sources, until: int) -> dict[tuple[str, int], float
     listed = sources.by_year("nato_defence_expenditure.csv", "equipment_share_pct")
     found = {}
     for (buyer, year), budget in spent.items():
-        if buyer not in BUYERS or not BEGAN.get(buyer, FIRST) <= year <= until:
+        if buyer not in BUYERS or not FIRST_OWN_BUDGET.get(buyer, FIRST_ORDERS) <= year <= until:
             continue
         near = [listed[buyer, each] for each in (year - 1, year, year + 1) if (buyer, each) in listed]
         assumed = ASSUMED_HEADS[buyer][0] if buyer in ASSUMED_HEADS else SHARE_BEFORE_THE_TABLES
@@ -122,21 +120,23 @@ def rate_by_money(log_money: _Numbers, counts: _Numbers, buyers: Sequence[str]) 
 
 def size_by_money(
     categories: Sequence[str], units: _Numbers, log_money: _Numbers, buyers: Sequence[str]
-) -> tuple[Estimate, dict[str, float]]:
-    """Regress log units on categories and log money; return the elasticity, and mean units at log money 0 by category.
+) -> tuple[Estimate, float, dict[str, float]]:
+    """Regress log units on categories and log money; return elasticity, spread [log], and mean units at log money 0 by category.
 
     Means are given where a category has at least three orders.
     """
     names = sorted(set(categories))
     terms = np.column_stack([*([float(c == name) for c in categories] for name in names), log_money])
     weights, *_ = np.linalg.lstsq(terms, np.log(units), rcond=None)
-    errors = _clustered(terms.T @ terms, terms * (np.log(units) - terms @ weights)[:, None], buyers)
+    left = np.log(units) - terms @ weights
+    errors = _clustered(terms.T @ terms, terms * left[:, None], buyers)
+    spread = math.sqrt(float(left @ left) / max(1, len(left) - terms.shape[1]))
     at_100 = units * np.exp(-weights[-1] * log_money)
     grouped = defaultdict(list)
     for name, size in zip(categories, at_100, strict=True):
         grouped[name].append(float(size))
     packages = {name: fmean(sizes) for name, sizes in grouped.items() if len(sizes) >= 3}  # noqa: PLR2004 - as documented
-    return Estimate(float(weights[-1]), float(errors[-1])), packages
+    return Estimate(float(weights[-1]), float(errors[-1])), spread, packages
 
 
 def _clustered(curvature: _Numbers, scores: _Numbers, groups: Sequence[str]) -> _Numbers:
@@ -156,6 +156,7 @@ def report(sources: Sources, until: int) -> str:
         f"orders a year at EUR 100 million: {found.rate:.2f}",
         f"elasticity of the rate: {found.rate_elasticity.value:.2f} (SE {found.rate_elasticity.error:.2f})",
         f"elasticity of the size: {found.size_elasticity.value:.2f} (SE {found.size_elasticity.error:.2f})",
+        f"spread of the size within a category: {found.size_spread:.2f} [log]",
     ]
     for category, count in sorted(found.counts.items()):
         size = f", mean units at EUR 100 million {found.packages[category]:.1f}" if category in found.packages else ""
@@ -165,4 +166,4 @@ def report(sources: Sources, until: int) -> str:
 
 if __name__ == "__main__":
     tables = Sources(Path(sys.argv[1]))
-    sys.stdout.write("\n\n".join(report(tables, until) for until in (2014, 2017, 2020, LAST)) + "\n")
+    sys.stdout.write("\n\n".join(report(tables, until) for until in (2014, 2017, 2020, LAST_ORDERS)) + "\n")

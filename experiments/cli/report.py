@@ -58,13 +58,9 @@ def is_wanted(arguments: argparse.Namespace, runs: int) -> bool:
     return runs <= MOST_RUNS if arguments.report is None else bool(arguments.report)
 
 
+@seldom()
 def run(arguments: argparse.Namespace) -> int:
     """Write the page and, if asked, the PDF, and print their names."""
-    with seldom():
-        return _run(arguments)
-
-
-def _run(arguments: argparse.Namespace) -> int:
     from haemus.experiments.report_page.browser import installed_browser, print_pdf  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.report_page.page import page_of, written  # noqa: PLC0415
     from haemus.experiments.report_page.together import page_of_two  # noqa: PLC0415

@@ -46,6 +46,7 @@ CONTESTED: Final = frozenset(("BIH", "XKX"))
 HEADS: Final = ("equipment", "personnel", "infrastructure")
 ASSUMED_HEADS: Final = {"BIH": (0.05, 0.8, 0.01), "XKX": (0.2, 0.5, 0.08), "SRB": (0.2, 0.5, 0.03)}
 """Shares of equipment, personnel and infrastructure where NATO's tables have none."""
+FIRST_OWN_BUDGET: Final = {"MNE": 2006, "SRB": 2006, "XKX": 2009}
 """The first whole year of a budget of their own: Serbia and Montenegro parted in 2006, Kosovo's force was set up in 2009."""
 
 # --- pairs ----------------------------------------------------------------------------------------------------------

@@ -30,10 +30,6 @@ class Source(NamedTuple):
 
     def tables(self) -> dict[str, object]:
         """The TOML tables."""
-        if not self.content.strip():
-            raise BadInput(
-                "is empty", where=self.file, key="title", allowed="an experiment, which has at least a title"
-            )
         return read_tables(self.content, self.file, "an experiment")
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from haemus.experiments.figures.fans import Fans, draw_fans, of_state
+from haemus.experiments.figures.fans import ByState, Fans, draw_fans
 from haemus.experiments.figures.key import Line
 from haemus.experiments.figures.looks import LINES, Look
 from haemus.experiments.figures.style import INK, Page, Undrawn
@@ -113,11 +113,12 @@ def draw(result: Result) -> Page | Undrawn:
     quantiles, paths = burdens(result), paths_of(result, first)
     if quantiles.empty:
         return Undrawn("no run has a whole year")
+    spread = ByState(quantiles)
 
     def finish(axes: Axes, state: str, _: float) -> None:
         axes.set_ylim(0, axes.get_ylim()[1])
         for path in paths.get(state, []):
-            _path(axes, path, of_state(quantiles, first, state))
+            _path(axes, path, spread.of(first, state))
 
     fans = Fans(
         "burden",

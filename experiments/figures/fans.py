@@ -37,13 +37,6 @@ def fan(result: Result, column: str) -> pd.DataFrame:
     return pd.concat(parts)
 
 
-def of_state(quantiles: pd.DataFrame, scenario: str, state: str) -> pd.DataFrame:
-    """The quantiles of one state in one scenario by quarter; empty if the state was removed."""
-    names, states = (quantiles.index.get_level_values(level) for level in ("scenario", "state"))
-    rows = quantiles[(names == scenario) & (states == state)]
-    return rows.set_axis(rows.index.get_level_values("quarter"))
-
-
 class ByState:
     """The quantiles of each state in each scenario by quarter; empty where the state was removed."""
 

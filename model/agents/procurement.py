@@ -103,7 +103,7 @@ class Procurement(Acts):
         return self.stock_nato / self.stock if self.stock > 0.0 else 0.0
 
     def looks_at_market(self: State, region: Region) -> bool:
-        """Return whether it looks at the market this quarter, at a rate that rises with its money and with what of it is idle.
+        """Return whether it looks at the market this quarter, at a rate that rises with its money, and the more of it is idle.
 
         Where the record is imposed, the buyers that it names buy nothing else before it ends; it doesn't bind the others.
         """
@@ -212,6 +212,7 @@ class Procurement(Acts):
             if self.need[c] > 0.0:
                 self.wish[c] = uniform(region.seed, PICK, region.quarter, self.key, categories.key[c])
         self.weigh_wishes(region)
+        # once for all categories: the usual order is this many times a category's package
         scale = usual_package(1.0, self.equipment_money(region), p.package_elasticity)
         # wishes in falling order without a sort: each round takes the strongest, and strikes it out if it can't be met
         while True:

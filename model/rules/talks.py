@@ -1,11 +1,13 @@
 """Talks between two states: the worth of an agreement, and the rate of a step (decision 0007)."""
 
+from typing import Final
+
 from haemus.model import exponential
 from haemus.model.acts import compiles, compiles_in_columns
 from haemus.model.rules.elementary import exp
 
-LEAST_LIMIT = 1e-300
-"""Stands for the log of a limit of 1, which leaves no multiplier but 1: without a condition, which a loop over columns can't have."""
+LEAST_LIMIT: Final = 1e-300
+"""Stands for 0, the log of a limit of 1, by which nothing can be divided: every multiplier is 1 with both."""
 
 
 @compiles
