@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -121,6 +122,40 @@ def test_where_not_even_pythons_own_helper_can_be_started_it_is_said_too(monkeyp
     monkeypatch.setattr(processes.ProcessPoolExecutor, "__init__", refuses)
     with pytest.raises(BadInput, match=re.escape(UNSTARTABLE)):
         processes.Processes(2)
+
+
+def test_a_process_that_is_started_is_told_its_work_before_an_interrupt_is_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The system may give a process's signal to any of its threads; Python then runs the handler in the main one."""
+    told: list[str] = []
+    started, interrupted = threading.Barrier(2), threading.Barrier(2)
+
+    def other() -> None:  # a thread from before, whose mask isn't this one's
+        for _ in range(2):
+            started.wait()
+            signal.raise_signal(signal.SIGINT)
+            interrupted.wait()
+
+    def starts(*_: object) -> None:
+        started.wait()
+        interrupted.wait()
+        told.extend(["process", "work"])
+
+    threading.Thread(target=other, daemon=True).start()
+    with processes.Processes(1) as pool:
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        monkeypatch.setattr(processes.ProcessPoolExecutor, "submit", starts)
+        try:
+            with pytest.raises(KeyboardInterrupt):
+                pool.submit(os.getpid)
+            assert told == ["process", "work"]
+            assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            pool.submit(os.getpid)  # a shell's wish is obeyed
+            assert len(told) == 4
+        finally:
+            signal.signal(signal.SIGINT, before)
 
 
 def test_a_daemonic_process_makes_all_runs_itself(monkeypatch: pytest.MonkeyPatch) -> None:

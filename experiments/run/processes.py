@@ -130,15 +130,37 @@ def _hidden_script(*, hidden: bool) -> Iterator[None]:
 
 @contextmanager
 def _without_interrupts() -> Iterator[None]:
-    """Let processes that are started meanwhile be born deaf to Ctrl-C, which this process answers for all."""
-    if not hasattr(signal, "pthread_sigmask"):
+    """Let processes that are started meanwhile be born deaf to Ctrl-C, which this process answers for all, once they are told their work.
+
+    The mask is what they inherit. It doesn't shield this thread: the system gives the signal to another thread, and Python runs
+    the handler here. An interrupt between a process's start and what it is sent first would leave it without, so it waits.
+    """
+    with _interrupts_kept():
+        if not hasattr(signal, "pthread_sigmask"):
+            yield
+            return
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _interrupts_kept() -> Iterator[None]:
+    """Answer an interrupt at the end, by the handler that is there now; only the main thread has any, and only it may set one."""
+    handler = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(handler):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    kept: list[FrameType | None] = []
+    signal.signal(signal.SIGINT, lambda _, frame: kept.append(frame))
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, handler)
+        if kept:
+            handler(signal.SIGINT, kept[0])
 
 
 def _prepare() -> None:
