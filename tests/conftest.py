@@ -3,6 +3,7 @@
 import gc
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
@@ -86,6 +87,14 @@ def source_folder() -> Path:
 def haemus() -> Callable[..., Answer]:
     """Run the command in this process."""
     return asked
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Ctrl-C raises KeyboardInterrupt, also where a shell started the tests with it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Batches are paired, give the same results however the work is divided, and survive a run that raises."""
 
 import json
+import signal
 from collections.abc import Callable
 
 import pandas as pd
@@ -12,6 +13,7 @@ from haemus.experiments.compare.asked import HEADLINE
 from haemus.experiments.compare.comparison import compare
 from haemus.experiments.run import runners
 from haemus.experiments.run.engines import RUNS_A_CHUNK
+from haemus.experiments.store.table_builder import TableBuilder
 from haemus.model.bad_input import BadInput
 from haemus.model.draws import run_seed
 from haemus.model.outcomes import outcome_columns
@@ -139,6 +141,24 @@ def test_ctrl_c_leaves_the_runs_that_finished(monkeypatch: pytest.MonkeyPatch) -
     assert finished.runs["run"].tolist() == [0, 1]
     assert finished.states["run"].nunique() == 2
     assert list(finished.runs["scenario"].cat.categories) == ["one", "other"]
+
+
+@pytest.mark.usefixtures("interruptible")
+def test_an_interrupt_while_tables_are_collected_leaves_none_behind_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = TableBuilder.append
+
+    def interrupted(builder: TableBuilder, *given: object) -> None:
+        honest(builder, *given)  # type: ignore[arg-type]
+        if given[2] == 1:  # the run
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setitem(RUNS_A_CHUNK, "mesa", 1)
+    monkeypatch.setattr(TableBuilder, "append", interrupted)
+    with pytest.raises(BatchInterrupted) as caught:
+        run_batch([short("one")], runs=3, seed=SEED, workers=1, engine="mesa")
+    finished = caught.value.finished
+    assert finished.runs["run"].tolist() == [0, 1]
+    assert set(finished.states["run"]) == {0, 1}
 
 
 def interrupt_at(monkeypatch: pytest.MonkeyPatch, run: int) -> None:

@@ -124,6 +124,7 @@ def test_where_not_even_pythons_own_helper_can_be_started_it_is_said_too(monkeyp
         processes.Processes(2)
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_a_process_that_is_started_is_told_its_work_before_an_interrupt_is_answered(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -144,18 +145,14 @@ def test_a_process_that_is_started_is_told_its_work_before_an_interrupt_is_answe
 
     threading.Thread(target=other, daemon=True).start()
     with processes.Processes(1) as pool:
-        before = signal.signal(signal.SIGINT, signal.default_int_handler)
         monkeypatch.setattr(processes.ProcessPoolExecutor, "submit", starts)
-        try:
-            with pytest.raises(KeyboardInterrupt):
-                pool.submit(os.getpid)
-            assert told == ["process", "work"]
-            assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-            pool.submit(os.getpid)  # a shell's wish is obeyed
-            assert len(told) == 4
-        finally:
-            signal.signal(signal.SIGINT, before)
+        with pytest.raises(KeyboardInterrupt):
+            pool.submit(os.getpid)
+        assert told == ["process", "work"]
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        pool.submit(os.getpid)  # a shell's wish is obeyed
+        assert len(told) == 4
 
 
 def test_a_daemonic_process_makes_all_runs_itself(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from answer import Answer
 
 from haemus.experiments.run import runners
 from haemus.experiments.run.engines import RUNS_A_CHUNK
+from haemus.experiments.store import shards
 from haemus.experiments.store.manifest import SCHEMA, git_state, manifest, model_version
 from haemus.experiments.store.packing import FailedRun
 from haemus.experiments.store.tables import COLUMNS
@@ -335,6 +337,33 @@ def test_ctrl_c_leaves_what_finished_readable(
     assert pd.read_parquet(out / "runs.parquet")["status"].tolist() == ["done", "done"]
     assert written(out)["situation"] == "interrupted"
     assert drawn == []
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("drawn", "interruptible")
+def test_an_interrupt_while_a_shard_is_written_finds_it_written_and_counted(
+    haemus: Run, short: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the tables would lack runs of the shard, or hold them twice, and repeating with as many runs would be refused."""
+    honest = shards.write_shard
+
+    def interrupted(*given: object) -> object:
+        shard = honest(*given)  # type: ignore[arg-type]
+        signal.raise_signal(signal.SIGINT)
+        return shard
+
+    monkeypatch.setitem(RUNS_A_CHUNK, "mesa", 1)
+    monkeypatch.setattr(shards, "BYTES_A_SHARD", 1)
+    monkeypatch.setattr(shards, "write_shard", interrupted)
+    out = tmp_path / "out"
+    words = ("run", short("mine"), "--workers", 1, "--engine", "mesa", "--out", out)
+    answer = haemus(*words, "--runs", 4)
+    assert answer.code == 130
+    assert "1 of 4 runs had finished" in answer.err
+    monkeypatch.undo()
+    again = haemus(*words, "--runs", 2)
+    assert again.code == 0, again.err
+    assert pd.read_parquet(out / "runs.parquet")["run"].tolist() == [0, 1]
 
 
 @pytest.mark.slow

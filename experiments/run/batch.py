@@ -18,6 +18,7 @@ from haemus.experiments.run.chunks import Task
 from haemus.experiments.run.drawn import NOTHING, RUNS_A_DRAW, Drawn
 from haemus.experiments.run.drawn_choices import FIT, ONE, PARAMETERS, READINGS
 from haemus.experiments.run.engines import ENGINES, Engine, chosen_engine, runs_a_chunk
+from haemus.experiments.run.interrupts import interrupts_wait
 from haemus.experiments.run.progress import Progress
 from haemus.experiments.run.runners import named_agents
 from haemus.experiments.run.workers import cores, made
@@ -302,8 +303,9 @@ def _collected_there(batch: Batch, workers: int | None, executor: Executor | Non
     try:
         with Progress(batch.wanted, shown=progress) as shown:
             for done in made(batch.task, batch.chunks(), batch.engine, workers or cores(), executor):
-                collector.add(done)
-                shown.add(done)
+                with interrupts_wait():  # all tables of a chunk are there, or none
+                    collector.add(done)
+                    shown.add(done)
     except KeyboardInterrupt:
         raise BatchInterrupted(BatchResult(collector)) from None
     return BatchResult(collector)

@@ -15,6 +15,7 @@ from haemus.experiments.on_use import on_use
 from haemus.experiments.outcomes.measuring import own_columns
 from haemus.experiments.run.batch import Batch
 from haemus.experiments.run.cluster import ClusterLost
+from haemus.experiments.run.interrupts import interrupts_wait
 from haemus.experiments.run.progress import Progress
 from haemus.experiments.run.runners import named_agents
 from haemus.experiments.run.workers import cores, made
@@ -161,16 +162,18 @@ def _filled(store: Store, batch: Batch, *, workers: int | None, executor: Execut
     try:
         with Progress(plan.wanted, there=plan.held(store.there), shown=progress) as shown:
             for done in made(batch.task, missing, batch.engine, workers or cores(), executor):
-                store.add(done)
-                shown.add(done, plan.times(done.chunk))
-                runs += len(done.chunk.runs)
-                repeated += done.repeated
+                with interrupts_wait():  # a shard is there and counted, or neither
+                    store.add(done)
+                    shown.add(done, plan.times(done.chunk))
+                    runs += len(done.chunk.runs)
+                    repeated += done.repeated
     except KeyboardInterrupt:
         situation = "interrupted"
     except ClusterLost as error:
         situation, lost = "interrupted", str(error)
     finally:  # keep finished runs, whatever stopped the batch
-        store.flush()
+        with interrupts_wait():
+            store.flush()
     rows = write_whole(store, wanted=None if situation else plan.wanted)
     if batch.experiment is not None:
         rows |= write_design(store, batch.experiment.table())

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import FrameType, ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
+from haemus.experiments.run.interrupts import interrupts_wait
 from haemus.model.bad_input import BadInput
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def _without_interrupts() -> Iterator[None]:
     The mask is what they inherit. It doesn't shield this thread: the system gives the signal to another thread, and Python runs
     the handler here. An interrupt between a process's start and what it is sent first would leave it without, so it waits.
     """
-    with _interrupts_kept():
+    with interrupts_wait():
         if not hasattr(signal, "pthread_sigmask"):
             yield
             return
@@ -144,23 +145,6 @@ def _without_interrupts() -> Iterator[None]:
             yield
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextmanager
-def _interrupts_kept() -> Iterator[None]:
-    """Answer an interrupt at the end, by the handler that is there now; only the main thread has any, and only it may set one."""
-    handler = signal.getsignal(signal.SIGINT)
-    if threading.current_thread() is not threading.main_thread() or not callable(handler):
-        yield
-        return
-    kept: list[FrameType | None] = []
-    signal.signal(signal.SIGINT, lambda _, frame: kept.append(frame))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, handler)
-        if kept:
-            handler(signal.SIGINT, kept[0])
 
 
 def _prepare() -> None:
