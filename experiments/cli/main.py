@@ -1,6 +1,7 @@
 """The command `haemus`: one file per subcommand in `experiments/cli`, imported when it is used."""
 
 import argparse
+import atexit
 import signal
 import sys
 from collections.abc import Iterable, Sequence
@@ -21,6 +22,7 @@ from haemus.experiments.store.unfinished import marking
 from haemus.model.bad_input import BadInput
 
 EXIT_OK = 0
+EXIT_UNEXPECTED = 1
 EXIT_BAD_INPUT = 2
 EXIT_DISK_FULL = 3
 EXIT_CLUSTER_LOST = 4
@@ -61,6 +63,8 @@ class _Version(argparse.Action):
 
 def program() -> NoReturn:
     """Run one command and end the process. The first Ctrl-C interrupts; any other finds the end under way."""
+    code = EXIT_UNEXPECTED
+    atexit.register(lambda: streams.end_at_once(code))  # registered first, called last
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # not if a shell has it ignored
         signal.signal(signal.SIGINT, _first_interrupt)
     code = main()

@@ -3,7 +3,9 @@
 import io
 import os
 import sys
+import threading
 import warnings
+from contextlib import suppress
 from typing import Final
 
 STREAMS: Final = (("stdin", "r"), ("stdout", "w"), ("stderr", "w"))
@@ -39,6 +41,15 @@ def silence(name: str) -> None:
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, stream.fileno())
         os.close(null)
+
+
+def end_at_once(code: int) -> None:
+    """End the process where threads of servers run on: Python aborts if one comes back from compiled code while it takes itself apart."""
+    if any(thread.daemon for thread in threading.enumerate()):
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError, AttributeError):  # full, closed, missing
+                stream.flush()
+        os._exit(code)
 
 
 def _is_open(descriptor: int, mode: str) -> bool:

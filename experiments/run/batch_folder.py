@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -127,9 +128,8 @@ def run_into(  # noqa: PLR0913 - the words of the command line
             store = Store.opened(folder, plan, origin)
             check_question(folder, store.shards, plan, origin)
             store.settle()
-            write_manifest(folder, described(batch, command, situation="running"))
-            write_inputs(folder, {**inputs, **region_inputs(batch.region)})
-            written = _filled(store, batch, workers=workers, executor=executor, progress=progress)
+            begun = partial(_begin, folder, batch, command, inputs)
+            written = _filled(store, batch, begun, workers=workers, executor=executor, progress=progress)
             write_manifest(
                 folder,
                 described(
@@ -152,14 +152,24 @@ def _resumable(error: DiskFull, folder: Path) -> DiskFull:
     )
 
 
-def _filled(store: Store, batch: Batch, *, workers: int | None, executor: Executor | None, progress: bool) -> Written:
+def _begin(folder: Path, batch: Batch, command: str, inputs: Mapping[str, bytes]) -> None:
+    """Say in the folder what it will hold, and keep what repeating it needs."""
+    write_manifest(folder, described(batch, command, situation="running"))
+    write_inputs(folder, {**inputs, **region_inputs(batch.region)})
+
+
+def _filled(  # noqa: PLR0913 - the words of the command line
+    store: Store, batch: Batch, begin: Callable[[], None], *, workers: int | None, executor: Executor | None, progress: bool
+) -> Written:  # fmt: skip
+    """Make the missing runs. From `begin` on, which writes the manifest, an interrupt leaves tables of what finished."""
     began = time.perf_counter()
     folder, plan = store.folder, store.plan
-    missing = plan.missing(store.there, batch.chunk_size)
     runs = repeated = 0
     lost = ""
     situation: Situation | None = None
     try:
+        begin()
+        missing = plan.missing(store.there, batch.chunk_size)
         with Progress(plan.wanted, there=plan.held(store.there), shown=progress) as shown:
             for done in made(batch.task, missing, batch.engine, workers or cores(), executor):
                 with interrupts_wait():  # a shard is there and counted, or neither

@@ -150,7 +150,8 @@ def _too_few(where: str, shards: Sequence[Shard], plan: Plan) -> BadInput:
     stop = max(piece.stop for shard in shards for piece in shard.pieces)
     if first >= plan.first:
         return BadInput(
-            f"holds {stop - plan.first} runs, more than the {plan.runs} requested", where=OPTION, value=where,
+            f"holds runs up to number {stop - 1}, and {plan.runs} were requested, which end at number {plan.stop - 1}",
+            where=OPTION, value=where,
             allowed=f"--runs {stop - plan.first} or more, or {ANOTHER}",
         )  # fmt: skip
     return BadInput(
