@@ -1,9 +1,9 @@
-"""Compare two phases of the compiled quarter with C: the talks of all pairs, and the tastes and utilities of a tender.
+"""Compare the two hottest phases of the compiled quarter with C, a tender's list of offers and the choice among them, and the talks.
 
     python benchmarks/phases.py [--turns 21]
 
-Both work on the same columns with the same formulas, and must give the same bits. C is compiled with gcc -O3 for the machine's own
-processor. The two take turns, and medians of the ratios of their times are printed. Needs gcc.
+Both do the same work on the same record, taken from a run of the baseline, and must leave the same bits. C is compiled with gcc -O3
+for the machine's own processor. The two take turns, and medians of the ratios of their times are printed. Needs gcc.
 """
 
 import argparse
@@ -20,18 +20,45 @@ import numpy as np
 from machine import described
 from numpy.typing import NDArray
 
-from haemus.model.agents.talks import PairDrivers, weigh_talks
-from haemus.model.agents.tender import TASTE, OfferDrivers, weigh_offers
+from haemus.model.agents.talks import weigh_talks
+from haemus.model.agents.tender import LEAK, NONE, TASTE, best_offer, lay_out_offers
 from haemus.model.compiled import Ensemble
 from haemus.model.compiled.compiler import entry
-from haemus.model.draws import uniform
+from haemus.model.compiled.log import MOST, Log
+from haemus.model.compiled.runs import draw_dates, step
+from haemus.model.powers import POWERS
 from haemus.model.scenario import load_scenario
+from haemus.model.tables.rows import STATE_ROW
 
 SOURCE = Path(__file__).with_name("phases.c")
 FLAGS = ("-O3", "-march=native", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-shared", "-fPIC")
-TIMES, OFFERS, PAIRS = 2_000, 13, 45
+TIMES, QUARTERS = 2_000, 80
+"""Quarters that the run has behind it: 20 years."""
+ORDER = (300.0, 12.0, 4.0, 900.0)
+"""Missing stock [TIV-like], usual and least order [units], money [EUR million] of the choice."""
 type Block = NDArray[np.void]
-CURRENT = ("shared_rival", "closure", "deficit", "counter_alignment", "hostility", "agreements")
+type Found = NDArray[np.int64]
+
+
+@entry
+def many_lists(block: Block, times: int, found: Found) -> None:
+    """Lay out every buyer's offers in every category, again and again; `found` is how many there are."""
+    region = block[0]
+    for _ in range(times):
+        for i in range(region.state_count):
+            for c in range(region.category_count):
+                found[i * region.category_count + c] = lay_out_offers(region, region.states[i], c)
+
+
+@entry
+def many_choices(  # noqa: PLR0913, PLR0917 - ORDER
+    block: Block, times: int, found: Found, missing: float, usual: float, least: float, money: float
+) -> None:
+    """Choose among the offers that are laid out, again and again, a quarter later each time."""
+    region = block[0]
+    for n in range(times):
+        found[n] = best_offer(region, region.states[0], missing, usual, least, money)
+        region.quarter += 1
 
 
 @entry
@@ -41,116 +68,113 @@ def many_talks(block: Block, times: int) -> None:
         weigh_talks(block[0])
 
 
-@entry
-def many_tenders(block: Block, times: int, count: int) -> None:
-    """Draw the tastes of a tender and weigh its offers, again and again, a quarter later each time."""
-    region = block[0]
-    for n in range(times):
-        for k in range(count):
-            key = region.products.key[region.offers.product[k]]
-            region.offers.utility[k] = uniform(region.seed, TASTE, region.quarter + n, region.states[0].key, key)
-        weigh_offers(region, count)
-
-
 def main() -> None:
-    """Time both phases both ways and print the ratios."""
-    parser = argparse.ArgumentParser(description="Two phases of the compiled quarter beside C.")
+    """Time the phases both ways and print the ratios."""
+    parser = argparse.ArgumentParser(description="Phases of the compiled quarter beside C.")
     parser.add_argument("--turns", type=int, default=21, help="turns (default 21)")
     turns = parser.parse_args().turns
-    block = filled(Ensemble(load_scenario("baseline")).start.copy())
-    region = block[0]
+    block = late_in_a_run()
     with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "region.h").write_text(header(block.dtype), encoding="utf-8")
         path = Path(folder) / "phases.so"
-        subprocess.run(["gcc", *FLAGS, "-o", path, SOURCE, "-lm"], check=True)  # noqa: S603, S607 - the system's compiler, on our file
+        subprocess.run(["gcc", *FLAGS, "-I", folder, "-o", path, SOURCE, "-lm"], check=True)  # noqa: S603, S607 - the system's compiler, on our file
         library = ctypes.CDLL(str(path))
         print(described())
-        pairs, offers = region["pairs"], region["offers"]
-        compare("talks of 45 pairs", lambda: many_talks(block, TIMES), c_talks(library, region),
-                [pairs["surplus"], pairs["multiplier"], pairs["rate"]], PAIRS, turns)  # fmt: skip
-        compare("a tender of 13 offers", lambda: many_tenders(block, TIMES, OFFERS), c_tender(library, region),
-                [offers["utility"]], OFFERS, turns)  # fmt: skip
+        states, categories = int(block["state_count"][0]), int(block["category_count"][0])
+        found = np.zeros(TIMES, dtype=np.int64)
+        lists, order = TIMES // 20, tuple(map(ctypes.c_double, ORDER))
+        compare("a list of offers", block, found, lists * states * categories, turns,
+                lambda block: many_lists(block, lists, found),
+                lambda block: library.many_lists(place(block), ctypes.c_long(lists), place(found)))  # fmt: skip
+        block["states"]["offer_count"][0, 0] = longest_list(block, found)
+        compare("the choice among them", block, found, TIMES, turns,
+                lambda block: many_choices(block, TIMES, found, *ORDER),
+                lambda block: library.many_choices(place(block), ctypes.c_long(TIMES), place(found), *order))  # fmt: skip
+        compare("the talks of all pairs", block, found, TIMES, turns,
+                lambda block: many_talks(block, TIMES),
+                lambda block: library.many_talks(place(block), ctypes.c_long(TIMES)))  # fmt: skip
 
 
-def filled(block: Block) -> Block:
-    """Return a region's record with drivers of pairs and offers as a run may have them."""
-    source, region = np.random.default_rng(1), block[0]
-    for table in ("pair_drivers", "offer_drivers"):
-        for name in region[table].dtype.names:
-            region[table][name] = source.uniform(-0.5, 0.5, region[table][name].shape)
-    for name in ("standing_surplus", "lost_help", "openness", "capital"):
-        region["pairs"][name] = source.uniform(0.0, 1.0, region["pairs"][name].shape)
-    region["offers"]["units"], region["offers"]["product"][:OFFERS] = 1.0, np.arange(OFFERS)
-    region["quarter"], region["seed"], region["log_multiplier_limit"] = 20, 7, np.log(3.0)
+def late_in_a_run() -> Block:
+    """Return the region's record of a run of the baseline after QUARTERS quarters."""
+    ensemble = Ensemble(load_scenario("baseline"))
+    block, events = ensemble.start.copy(), ensemble.due.events
+    dates = np.zeros(events.size, dtype=np.int64)
+    first = int(block["quarter"][0]) + 1
+    rows = np.zeros((QUARTERS, ensemble.states), dtype=STATE_ROW)
+    block["seed"] = 7
+    draw_dates(7, events, dates)
+    log = Log.of(0, MOST)._replace(first=first)
+    for _ in range(min(QUARTERS, ensemble.scenario.end - first)):
+        step(block, events, ensemble.due.effects, dates, log, rows)
     return block
 
 
-def column(values: NDArray[Any]) -> int:
-    """Return where a column lies."""
-    return int(values.__array_interface__["data"][0])
+def longest_list(block: Block, found: Found) -> int:
+    """Lay out the first state's offers in the category in which it has most, and return how many there are."""
+    many_lists(block, 1, found)
+    categories = int(block["category_count"][0])
+    best = int(np.argmax(found[:categories]))
+    block["category_count"], block["state_count"] = best + 1, 1  # so that this category is laid out last
+    many_lists(block, 1, found)
+    block["category_count"] = categories
+    return int(found[best])
 
 
-def listed(region: np.void, table: str, names: tuple[str, ...], weights: list[float]) -> tuple[Any, Any]:
-    """Return where the drivers of a choice lie, and their weights, for C."""
-    return (
-        (ctypes.c_void_p * len(names))(*(column(region[table][name]) for name in names)),
-        (ctypes.c_double * len(names))(*weights),
-    )
+def header(kind: "np.dtype[np.void]") -> str:
+    """Return the record's type as C structures, which have no gaps because every number has 64 bits, and the ids of draws."""
+    made: dict[str, str] = {}
+
+    def structure(name: str, kind: "np.dtype[np.void]") -> str:
+        lines = []
+        for field in kind.names or ():
+            each = kind[field]
+            base, room = (each.subdtype[0], f"[{each.subdtype[1][0]}]") if each.subdtype else (each, "")
+            number = {"i": "int64_t", "f": "double"}.get(base.kind)
+            word = f"{field}_" if field == "signed" else field  # which is C's own
+            lines.append(f"    {number or structure(singular(field), base)} {word}{room};")
+        made[name] = f"struct {name} {{\n" + "\n".join(lines) + "\n};\n"
+        return f"struct {name}"
+
+    structure("region", kind)
+    ids = "".join(f"#define {name} {number}u\n" for name, number in (("LEAK", LEAK), ("TASTE", TASTE), ("NONE", NONE)))
+    return f"{ids}#define POWERS {len(POWERS)}\n" + "".join(made.values())
 
 
-def c_talks(library: ctypes.CDLL, region: np.void) -> Callable[[], object]:
-    """Return the talks in C."""
-    p, pairs, number, place = region["parameters"], region["pairs"], ctypes.c_double, ctypes.c_void_p
-    weights = [float(p[PairDrivers.FIELDS[name].weight]) for name in CURRENT]
-    drivers, factors = listed(region, "pair_drivers", CURRENT, weights)
-    lost, openness, capital = (place(column(pairs[name])) for name in ("lost_help", "openness", "capital"))
-    surplus, multiplier, rate = (place(column(pairs[name])) for name in ("surplus", "multiplier", "rate"))
-    return lambda: library.talks(
-        ctypes.c_long(TIMES), ctypes.c_long(len(pairs["rate"])), place(column(pairs["standing_surplus"])), drivers, factors,
-        lost, openness, capital, number(region["rates"]["response"]), number(p["doubt_sensitivity"]),
-        number(region["log_multiplier_limit"]), number(p["talks_rate"]), surplus, multiplier, rate,
-    )  # fmt: skip
+def singular(table: str) -> str:
+    """Return what one row of a table is called."""
+    return {"categories": "category"}.get(table, table if table in {"parameters", "rates"} else table.removesuffix("s"))
 
 
-def c_tender(library: ctypes.CDLL, region: np.void) -> Callable[[], object]:
-    """Return the tender in C."""
-    p, offers, whole, place = region["parameters"], region["offers"], ctypes.c_uint64, ctypes.c_void_p
-    names = tuple(OfferDrivers.FIELDS)
-    drivers, factors = listed(
-        region, "offer_drivers", names, [float(p[OfferDrivers.FIELDS[name].weight]) for name in names]
-    )
-    return lambda: library.tender(
-        ctypes.c_long(TIMES), ctypes.c_long(OFFERS), ctypes.c_long(-(-OFFERS // 8) * 8), whole(int(region["seed"])), whole(TASTE),
-        whole(int(region["quarter"])), whole(int(region["states"]["key"][0])), place(column(offers["product"])),
-        place(column(region["products"]["key"])), place(column(offers["units"])), drivers, factors, place(column(offers["utility"])),
-    )  # fmt: skip
+def place(values: NDArray[Any]) -> ctypes.c_void_p:
+    """Return where an array lies."""
+    return ctypes.c_void_p(values.__array_interface__["data"][0])
 
 
-def compare(  # noqa: PLR0913, PLR0917 - the two, what they set, and how often
-    name: str,
-    ours: Callable[[], object],
-    theirs: Callable[[], object],
-    columns: list[NDArray[Any]],
-    count: int,
-    turns: int,
-) -> None:
-    """Check that both give the same bits, and print the times."""
-    ours()
-    bits = [values[:count].tobytes() for values in columns]
-    for values in columns:
-        values[:] = 0.0
-    theirs()
-    if [values[:count].tobytes() for values in columns] != bits:
+def compare(  # noqa: PLR0913, PLR0917 - the two, what they change, and how often
+    name: str, block: Block, found: Found, times: int, turns: int,
+    ours: Callable[[Block], object], theirs: Callable[[Block], object],
+) -> None:  # fmt: skip
+    """Check that both leave the same bits, and print the times. Each begins with a copy of the block."""
+    left = []
+    for work in (ours, theirs):
+        changed = block.copy()
+        found[:] = -2
+        work(changed)
+        left.append((changed.tobytes(), found.tobytes()))
+    if left[0] != left[1]:
         raise SystemExit(f"{name}: the results differ")
-    found = [(timed(ours), timed(theirs)) for _ in range(turns)]
-    engine, c = (statistics.median(times) / TIMES * 1e9 for times in zip(*found, strict=True))
-    ratio = statistics.median(one / other for one, other in found)
+    blocks = block.copy(), block.copy()
+    took = [(timed(ours, blocks[0]), timed(theirs, blocks[1])) for _ in range(turns)]
+    engine, c = (statistics.median(each) / times * 1e9 for each in zip(*took, strict=True))
+    ratio = statistics.median(one / other for one, other in took)
     print(f"{name:24}{engine:8.0f} ns compiled{c:8.0f} ns in C{ratio:8.2f} times")
 
 
-def timed(work: Callable[[], object]) -> float:
+def timed(work: Callable[[Block], object], block: Block) -> float:
     """Return the processor time of some work [s]."""
     began = time.process_time()
-    work()
+    work(block)
     return time.process_time() - began
 
 

@@ -40,6 +40,13 @@ def scaled(x: float, k: float) -> float:
 
 
 @compiles_in_columns
+def whole_part(x: float) -> float:
+    """Return the whole part of a number in [0, 2**51)."""
+    nearest = x + TO_WHOLE - TO_WHOLE
+    return nearest - 1.0 if nearest > x else nearest
+
+
+@compiles_in_columns
 def exp(x: float) -> float:
     """Return e to the power of `x`."""
     if not LEAST_EXPONENT <= x <= LARGEST_EXPONENT:

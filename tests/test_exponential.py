@@ -13,16 +13,18 @@ from typing import Any
 import mpmath
 import numpy as np
 import pytest
+from hypothesis import given
 from llvmlite.binding import get_host_cpu_features
 from numba import njit
 from numpy.typing import NDArray
+from ranges import between, look
 
 from haemus.model.acts import COMPILED_FUNCTIONS
 from haemus.model.agents.talks import weigh_talks
-from haemus.model.agents.tender import weigh_offers
+from haemus.model.agents.tender import size_offers, weigh_offers
 from haemus.model.compiled import Ensemble
 from haemus.model.compiled.compiler import ENTRY, FLAGS, let_compile
-from haemus.model.exponential import LARGEST_EXPONENT, LEAST_EXPONENT, exp, log, scaled, split
+from haemus.model.exponential import LARGEST_EXPONENT, LEAST_EXPONENT, exp, log, scaled, split, whole_part
 from haemus.model.scenario import load_scenario
 
 let_compile(COMPILED_FUNCTIONS)
@@ -149,6 +151,13 @@ def test_a_number_is_split_and_scaled_exactly() -> None:
         assert scaled(m, k) == x
 
 
+@look
+@given(between(0.0, 2.0**51 - 1.0))
+def test_a_number_loses_its_fraction(x: float) -> None:
+    assert whole_part(x) == math.trunc(x)
+    assert whole_part(float(math.trunc(x))) == math.trunc(x)
+
+
 # --- compiled code ------------------------------------------------------------------------------------
 
 
@@ -160,7 +169,11 @@ def weighs_offers(block: NDArray[np.void]) -> None:
     weigh_offers(block[0], 13)
 
 
-@pytest.mark.parametrize("kernel", [weighs_talks, weighs_offers])
+def sizes_offers(block: NDArray[np.void]) -> None:
+    size_offers(block[0], 13, 300.0, 12.0, 4.0, 900.0)
+
+
+@pytest.mark.parametrize("kernel", [weighs_talks, weighs_offers, sizes_offers])
 def test_a_loop_over_columns_computes_several_numbers_at_a_time(kernel: Callable[[NDArray[np.void]], None]) -> None:
     if not get_host_cpu_features().get("avx", False):
         pytest.skip("the processor has no AVX, by whose names the instructions are looked for")
@@ -168,7 +181,13 @@ def test_a_loop_over_columns_computes_several_numbers_at_a_time(kernel: Callable
     compiled: Any = njit(kernel, **ENTRY)
     compiled(start)
     (code,) = compiled.inspect_asm().values()
-    assert len(re.findall(r"\bvdivpd\b", code)) >= 2
-    assert len(re.findall(r"\bvmulpd\b", code)) > 20
+    assert packed("vdivpd", code) >= 4
+    assert kernel is sizes_offers or packed("vmulpd", code) > 40
     # the rest of a padded loop would be computed one by one
-    assert len(re.findall(r"\bvdivsd\b", code)) < len(re.findall(r"\bvdivpd\b", code))
+    assert len(re.findall(r"\bvdivsd\b", code)) < packed("vdivpd", code)
+
+
+def packed(instruction: str, code: str) -> int:
+    """Return how many numbers the instructions of a kind compute, two, four or eight by the register that each names."""
+    found = re.findall(rf"\b{instruction}\b.*%([xyz])mm", code)
+    return sum({"x": 2, "y": 4, "z": 8}[register] for register in found)

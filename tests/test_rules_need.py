@@ -14,11 +14,12 @@ from haemus.model.rules.need import (
     least_order,
     may_hold,
     occasion_rate,
+    order_units,
     package_units,
     planned_share,
     shortfall,
+    size_factor,
     urgency,
-    usual_package,
 )
 
 stock = between(0.0, 5_000.0)
@@ -78,13 +79,12 @@ def test_need_is_a_share(held: float, wanted: float) -> None:
     ],
 )
 def test_idle_money_makes_a_state_look_more_often(idle: float, rate: float) -> None:
-    assert occasion_rate(idle, 100.0, rate=1.0, elasticity=0.7, idle_weight=0.5) == pytest.approx(rate)
+    assert occasion_rate(idle, size=1.0, rate=1.0, idle_weight=0.5) == pytest.approx(rate)
 
 
 def test_a_larger_ministry_runs_more_programmes() -> None:
-    often = [occasion_rate(0.0, money, rate=0.8, elasticity=0.5, idle_weight=1.0) for money in (25.0, 100.0, 400.0)]
+    often = [occasion_rate(0.0, size_factor(money, 0.5), rate=0.8, idle_weight=1.0) for money in (25.0, 100.0, 400.0)]
     assert often == pytest.approx([0.4, 0.8, 1.6])
-    assert occasion_rate(0.0, 400.0, rate=0.8, elasticity=0.0, idle_weight=1.0) == pytest.approx(0.8)
 
 
 def test_what_was_ordered_twice_as_often_is_wished_for_twice_as_often_at_the_same_need() -> None:
@@ -101,9 +101,9 @@ def test_need_and_alarm_make_a_category_more_urgent(need: float, alarm: float, l
 
 
 def test_orders_grow_with_means_by_their_elasticity() -> None:
-    assert usual_package(12.0, 100.0, elasticity=0.5) == pytest.approx(12.0)
-    assert usual_package(12.0, 400.0, elasticity=0.5) == pytest.approx(24.0)
-    assert usual_package(12.0, 400.0, elasticity=0.0) == pytest.approx(12.0)
+    assert size_factor(100.0, elasticity=0.5) == pytest.approx(1.0)
+    assert size_factor(400.0, elasticity=0.5) == pytest.approx(2.0)
+    assert size_factor(400.0, elasticity=0.0) == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize(
@@ -152,6 +152,25 @@ def test_forces_come_in_fleets(fleet: float, has_arm: float, least: float) -> No
 )
 def test_a_fleet_is_bought_whole_or_not_at_all(units: float, needed: float, most: float, bought: float) -> None:
     assert fleet_units(units, needed, most, least=12.0) == bought
+
+
+@pytest.mark.parametrize(
+    ("missing", "money", "left", "units"),
+    [
+        pytest.param(200.0, 900.0, math.inf, 16.0, id="the usual order"),
+        pytest.param(80.0, 900.0, math.inf, 8.0, id="what is missing"),
+        pytest.param(200.0, 101.0, math.inf, 10.0, id="what can be paid, whole"),
+        pytest.param(200.0, 900.0, 9.0, 9.0, id="what is in stock"),
+        pytest.param(60.0, 900.0, math.inf, 8.0, id="less than a tranche, more than half of it: a tranche"),
+        pytest.param(200.0, 30.0, math.inf, 0.0, id="too little money for a tranche"),
+        pytest.param(200.0, 900.0, 8.0, 8.0, id="a tranche and half of the usual"),
+    ],
+)
+def test_an_order_is_what_is_missing_usual_affordable_and_of_use(
+    missing: float, money: float, left: float, units: float
+) -> None:
+    offer = {"tiv": 10.0, "price": 10.0, "left": left}
+    assert order_units(missing, usual=16.0, least=8.0, money=money, minimum=0.5, **offer) == units
 
 
 def test_an_arm_is_founded_only_from_a_budget_on() -> None:

@@ -19,8 +19,8 @@ from haemus.model.rules.need import (
     occasion_rate,
     planned_share,
     shortfall,
+    size_factor,
     urgency,
-    usual_package,
 )
 from haemus.model.rules.period import happens
 from haemus.model.rules.tender import gumbel
@@ -41,6 +41,11 @@ class Procurement(Acts):
     is_observed_buyer: int = field("0 or 1", "its purchases come from the record, where that is imposed")
     arms: int = field("set of categories", "arms of service that it has: bit c stands for category c")
     is_looking: int = field("0 or 1", "looks at the market this quarter")
+    sized_for: float = field(
+        "EUR million a year, constant 2024", "equipment money for which the next two hold; 0 before the first"
+    )
+    often: float = field("factor", "of its equipment money, on the rate of its orders")
+    large: float = field("factor", "of its equipment money, on the size of its orders")
     offer_count: int = field("count", "offers in its last tender")
     chosen_offer: int = field("place", "offer that it signed this quarter; -1 for none")
     on_order: list[float] = field("TIV-like", "ordered and not yet delivered", per="category")
@@ -110,9 +115,17 @@ class Procurement(Acts):
         p = region.parameters
         if self.is_observed_buyer > 0 and region.quarter < region.choices_from:
             return False
+        self.size_up(region)
         idle = (self.account + self.open_credit(region)) / self.yearly_money(region)
-        rate = occasion_rate(idle, self.equipment_money(region), p.order_rate, p.order_elasticity, p.order_idle)
+        rate = occasion_rate(idle, self.often, p.order_rate, p.order_idle)
         return happens(self.look_draw[region.season], rate)
+
+    def size_up(self: State, region: Region) -> None:
+        """Set what its equipment money makes of the rate and the size of its orders."""
+        p, money = region.parameters, self.equipment_money(region)
+        if money != self.sized_for:  # most quarters leave it as it was
+            self.sized_for = money
+            self.often, self.large = size_factor(money, p.order_elasticity), size_factor(money, p.package_elasticity)
 
     def fade_deals(self: State, region: Region) -> None:
         """Each quarter: let past deals count a little less."""
@@ -135,15 +148,10 @@ class Procurement(Acts):
         self.offer_count = lay_out_offers(region, self, category)
         if self.offer_count == 0:
             return
-        usual, least = self.usual_order(region, category), self.smallest_order(region, category)
+        usual, least = region.categories.package_units[category] * self.large, self.smallest_order(region, category)
         self.chosen_offer = choose_offer(region, self, self.missing[category], usual, least, money)
         if self.chosen_offer != NOTHING:
             self.buy(region, self.chosen_offer)
-
-    def usual_order(self: State, region: Region, category: int) -> float:
-        """Return the usual size of its orders in a category [units]."""
-        package = region.categories.package_units[category]
-        return usual_package(package, self.equipment_money(region), region.parameters.package_elasticity)
 
     def smallest_order(self: State, region: Region, category: int) -> float:
         """Return the smallest order that is of use to it in a category [units]."""
@@ -212,8 +220,6 @@ class Procurement(Acts):
             if self.need[c] > 0.0:
                 self.wish[c] = uniform(region.seed, PICK, region.quarter, self.key, categories.key[c])
         self.weigh_wishes(region)
-        # once for all categories: the usual order is this many times a category's package
-        scale = usual_package(1.0, self.equipment_money(region), p.package_elasticity)
         # wishes in falling order without a sort: each round takes the strongest, and strikes it out if it can't be met
         while True:
             best, strongest = NOTHING, -math.inf
@@ -222,7 +228,9 @@ class Procurement(Acts):
                     best, strongest = c, self.wish[c]
             if best == NOTHING:
                 return NOTHING
-            least = max(p.minimum_package * scale * categories.package_units[best], self.smallest_order(region, best))
+            least = max(
+                p.minimum_package * self.large * categories.package_units[best], self.smallest_order(region, best)
+            )
             if is_sold_at(region, self, best, money / (least * region.price)):
                 return best
             self.wish[best] = -math.inf

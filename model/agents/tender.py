@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from haemus.model.acts import Columns, compiles, field, padded
 from haemus.model.draws import stable_id, uniform
 from haemus.model.rules.elementary import log, log1p
-from haemus.model.rules.need import fleet_units, package_units, worthwhile_units
+from haemus.model.rules.need import order_units
 from haemus.model.rules.normal import normal_quantile
 from haemus.model.rules.supply import delivery_quarters, first_delivery
 from haemus.model.rules.tender import alignment_with_maker, fitting_standard, gumbel, habit_utility, offer_utility
@@ -95,6 +95,8 @@ class Offers(Columns):
     price: list[float] = field("EUR million", "price of a unit")
     log_price: list[float] = field("log EUR million per TIV-like unit", "price")
     lead: list[float] = field("quarters", "lead time as quoted")
+    tiv: list[float] = field("TIV-like", "military worth of a unit")
+    left: list[float] = field("units", "still in stock; infinite for new products")
     units: list[float] = field("units", "package that the buyer would take")
     utility: list[float] = field("utility", "with the buyer's taste; -infinity where the package isn't worth buying")
     lead_quarters: list[int] = field("quarters", "until the first delivery")
@@ -155,6 +157,7 @@ def lay_out_offers(region: Region, buyer: State, category: int) -> int:
             lead = lead * (1.0 + p.embargo_delay)
         offers.product[count], offers.is_embargoed[count] = place, 1 if leak >= 0.0 else 0
         offers.price[count], offers.log_price[count], offers.lead[count] = price, log_price, lead
+        offers.tiv[count], offers.left[count] = products.tiv[place], products.left[place]
         mean_price, mean_line = mean_price + log_price, mean_line + products.log_line[place]
         count += 1
     if count == 0:
@@ -261,27 +264,9 @@ def is_sold_at(region: Region, buyer: State, category: int, most: float) -> bool
 def choose_offer(  # noqa: PLR0913, PLR0917 - what the buyer lacks, wants and has
     region: Region, buyer: State, missing: float, usual: float, least: float, money: float
 ) -> int:
-    """Compare a buyer's offers with one another and with not buying; return the best one's place, or NOTHING.
-
-    `missing` is the missing stock [TIV-like], `usual` the usual package and `least` the smallest order [units], `money` the sum that
-    may be committed [EUR million]. If an offer is chosen, the makers of all others lose a tender.
-    """
-    p, offers, products = region.parameters, region.offers, region.products
-    for k in range(buyer.offer_count):
-        needed = missing / products.tiv[offers.product[k]]
-        most = min(money / offers.price[k], products.left[offers.product[k]])
-        whole_fleet = fleet_units(package_units(needed, usual, most), needed, most, least)
-        offers.units[k] = worthwhile_units(whole_fleet, needed, usual, p.minimum_package)
-        if offers.units[k] > 0.0:
-            # keyed by the product, not by its place among the offers: another offer leaves this taste as it was
-            key = products.key[offers.product[k]]
-            offers.utility[k] = uniform(region.seed, TASTE, region.quarter, buyer.key, key)
-    weigh_offers(region, buyer.offer_count)
-    chosen = NOTHING
-    best = p.no_purchase + gumbel(uniform(region.seed, NONE, region.quarter, buyer.key, 0))
-    for k in range(buyer.offer_count):
-        if offers.utility[k] > best:
-            best, chosen = offers.utility[k], k
+    """Choose among a buyer's offers as `best_offer` does; fix the delivery, and let the makers of all others lose a tender."""
+    offers, products = region.offers, region.products
+    chosen = best_offer(region, buyer, missing, usual, least, money)
     if chosen != NOTHING:
         fix_delivery(region, buyer, chosen)
         for k in range(buyer.offer_count):
@@ -289,6 +274,43 @@ def choose_offer(  # noqa: PLR0913, PLR0917 - what the buyer lacks, wants and ha
                 region.suppliers[products.supplier[offers.product[k]]].lost_tenders += 1
         region.tenders_lost += buyer.offer_count - 1
     return chosen
+
+
+@compiles
+def best_offer(  # noqa: PLR0913, PLR0917 - as `choose_offer`
+    region: Region, buyer: State, missing: float, usual: float, least: float, money: float
+) -> int:
+    """Compare a buyer's offers with one another and with not buying; return the best one's place, or NOTHING.
+
+    `missing` is the missing stock [TIV-like], `usual` the usual package and `least` the smallest order [units], `money` the sum that
+    may be committed [EUR million].
+    """
+    offers, products = region.offers, region.products
+    size_offers(region, buyer.offer_count, missing, usual, least, money)
+    for k in range(buyer.offer_count):
+        if offers.units[k] > 0.0:
+            # keyed by the product, not by its place among the offers: another offer leaves this taste as it was
+            key = products.key[offers.product[k]]
+            offers.utility[k] = uniform(region.seed, TASTE, region.quarter, buyer.key, key)
+    weigh_offers(region, buyer.offer_count)
+    chosen = NOTHING
+    best = region.parameters.no_purchase + gumbel(uniform(region.seed, NONE, region.quarter, buyer.key, 0))
+    for k in range(buyer.offer_count):
+        if offers.utility[k] > best:
+            best, chosen = offers.utility[k], k
+    return chosen
+
+
+@compiles
+def size_offers(  # noqa: PLR0913, PLR0917 - as `choose_offer`
+    region: Region, count: int, missing: float, usual: float, least: float, money: float
+) -> None:
+    """Set the package that the buyer would take of each offer [units], a whole number; 0 where none is worth buying."""
+    offers, minimum = region.offers, region.parameters.minimum_package
+    for k in range(padded(count)):
+        offers.units[k] = order_units(
+            missing, usual, least, money, minimum, offers.tiv[k], offers.price[k], offers.left[k]
+        )
 
 
 @compiles

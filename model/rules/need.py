@@ -1,6 +1,7 @@
 """The needs of a state's armed forces, by category, and the size of an order. Forms assumed."""
 
 from haemus.model.acts import compiles, compiles_in_columns
+from haemus.model.exponential import whole_part
 from haemus.model.rules.elementary import exp, log, whole
 
 
@@ -56,36 +57,36 @@ def shortfall(stock: float, desired: float) -> float:
 
 
 @compiles
-def occasion_rate(idle_years: float, yearly_money: float, rate: float, elasticity: float, idle_weight: float) -> float:
+def size_factor(yearly_money: float, elasticity: float) -> float:
+    """Return the factor on the rate or the size of a state's orders, 1 at EUR 100 million of equipment money a year.
+
+    `yearly_money` [EUR million a year, constant 2024], above 0; `elasticity` >= 0. A larger ministry runs more programmes, and its
+    orders are larger; with an elasticity of size below 1, because a force takes in no more than it can man and train for.
+    Source: SIPRI register (decision 0070).
+    """
+    return exp(elasticity * log(0.01 * yearly_money))
+
+
+@compiles
+def occasion_rate(idle_years: float, size: float, rate: float, idle_weight: float) -> float:
     """Return the rate at which a state looks for a major system [per year].
 
-    A larger ministry runs more programmes, and idle money raises the rate. `rate` [per year] holds without idle money at
-    `yearly_money` [EUR million a year, constant 2024] of 100; `elasticity` >= 0. `idle_years` is the idle money in years of
-    equipment money; it counts up to three. Source: SIPRI register (decision 0070); form assumed.
+    `rate` [per year] holds without idle money at a `size` of 1, the factor above; idle money raises it. `idle_years` is the idle money
+    in years of equipment money; it counts up to three. Source: SIPRI register (decision 0070); form assumed.
     """
     idle = min(idle_years, 3.0)
-    return rate * exp(elasticity * log(0.01 * yearly_money)) * (1.0 + idle_weight * idle)
+    return rate * size * (1.0 + idle_weight * idle)
 
 
-@compiles
-def usual_package(package: float, yearly_money: float, elasticity: float) -> float:
-    """Return the usual size of an order [units]: `package` at EUR 100 million a year, more for states with more money.
-
-    `yearly_money` [EUR million a year, constant 2024], above 0; `elasticity` >= 0, below 1: a force takes in no more than it can
-    man and train for. Source: SIPRI register (decision 0070).
-    """
-    return package * exp(elasticity * log(0.01 * yearly_money))
-
-
-@compiles
+@compiles_in_columns
 def package_units(need_units: float, usual_units: float, affordable_units: float) -> float:
     """Return the units to tender for, a whole number >= 0: at most the needed, the usual and the affordable units."""
     units = min(usual_units, need_units)
     units = min(units, affordable_units)
-    return float(whole(units)) if units > 0.0 else 0.0
+    return whole_part(units) if units > 0.0 else 0.0
 
 
-@compiles
+@compiles_in_columns
 def worthwhile_units(units: float, needed: float, usual: float, minimum: float) -> float:
     """Return `units`, or 0 where they are too few for a tender: less than `minimum` of the usual, and not all that is needed."""
     if units >= minimum * usual or units >= needed - 1.0:
@@ -106,7 +107,7 @@ def least_order(minimum_fleet: float, has_arm: float, tranche: float) -> float:
     return max(1.0, units)
 
 
-@compiles
+@compiles_in_columns
 def fleet_units(units: float, needed: float, most: float, least: float) -> float:
     """Return `units`, rounded up to the smallest order where at least half of that is needed and can be had, else 0 below it.
 
@@ -118,6 +119,20 @@ def fleet_units(units: float, needed: float, most: float, least: float) -> float
     if needed >= 0.5 * least and most >= least:
         return least
     return 0.0
+
+
+@compiles_in_columns
+def order_units(
+    missing: float, usual: float, least: float, money: float, minimum: float, tiv: float, price: float, left: float
+) -> float:
+    """Return the units of an offer that a state would buy, a whole number; 0 where too few are needed or can be had.
+
+    `missing` stock [TIV-like], `usual` and `least` order [units], `money` that may be committed [EUR million], `minimum` as above. The
+    offer's units are worth `tiv` [TIV-like] > 0 and cost `price` [EUR million] > 0 each, and `left` of them are in stock.
+    """
+    needed, most = missing / tiv, min(money / price, left)
+    units = fleet_units(package_units(needed, usual, most), needed, most, least)
+    return worthwhile_units(units, needed, usual, minimum)
 
 
 @compiles
