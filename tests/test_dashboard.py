@@ -270,3 +270,33 @@ def test_figures_of_the_page_make_one_tick_an_axis(pair: Result) -> None:
             assert isinstance(page, Page)
             page.savefig(BytesIO(), format="svg")
             assert {len(axis.majorTicks) for axes in page.axes for axis in (axes.xaxis, axes.yaxis)} == {1}
+
+
+IN_TURN = """
+import threading
+from haemus.experiments.dashboard import server
+server.set_up()
+from types import SimpleNamespace
+from haemus.experiments.dashboard import in_turn
+from reacton import core
+from solara.server import kernel_context
+
+lock, drawn = threading.RLock(), threading.Event()
+kernel_context.has_current_context = lambda: True
+kernel_context.get_current_context = lambda: SimpleNamespace(lock=lock)
+in_turn._ITS_OWN = lambda page: drawn.set()
+in_turn.draw_in_turn()
+with lock:  # a message is handled
+    other = threading.Thread(target=core._RenderContext.render, args=[None])
+    other.start()
+    print(drawn.wait(0.2), end=" ")
+other.join()
+print(drawn.is_set())
+"""
+
+
+@pytest.mark.slow  # imports Solara in a process of its own
+def test_a_page_is_not_drawn_while_a_message_of_its_reader_is_handled() -> None:
+    """Else what a browser sends while a field's listener is replaced would be lost."""
+    done = subprocess.run([sys.executable, "-c", IN_TURN], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "True"]

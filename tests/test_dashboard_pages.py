@@ -56,6 +56,18 @@ sys.addaudithook(watch)
 """
 
 
+SCROLLED = """async (list, wanted) => {  // a long list has only those options that are in view
+    const there = () => [...list.querySelectorAll(".v-list-item")].some((each) => each.textContent.trim() === wanted);
+    const drawn = () => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)));
+    list.scrollTop = 0;
+    await drawn();
+    while (!there() && list.scrollTop + list.clientHeight < list.scrollHeight - 1) {
+        list.scrollTop += 100;
+        await drawn();
+    }
+}"""
+
+
 class Server:
     """The command `haemus dashboard` on a free port; every address that it connects to is written down."""
 
@@ -168,32 +180,28 @@ def reader(browser: Browser, server: Server, kept: Path) -> Iterator[Reader]:
 
 
 def chosen(page: Page, label: str, option: str) -> None:
-    """Open a list by keyboard and choose an option; a long list has only those in view, so it is scrolled until it is there."""
+    """Choose an option of a list by keyboard; the field then shows it. What the server makes of it is for the caller to see.
+
+    Keys are pressed again where the list has gone meanwhile: the one before gives the focus back as it closes, and takes it from the
+    next, and the page may draw a list anew between two keys.
+    """
     field = page.get_by_role("textbox", name=re.compile(f"^{re.escape(label)}: "))
+    shows = page.get_by_role("textbox", name=f"{label}: {option}", exact=True)
     options = page.locator(".v-overlay--active [role=listbox]")
-    while not options.is_visible():
-        field.focus()
-        field.press("Enter")
-        with suppress(PageIsLate):  # the page drew the list anew between the two, and the key met nothing
+    while not shows.count():
+        with suppress(PageIsLate):
+            options.wait_for(state="hidden", timeout=AGAIN)  # that of the choice before
+            field.focus(timeout=AGAIN)
+            field.press("Enter", timeout=AGAIN)
             options.wait_for(state="visible", timeout=AGAIN)
-    expect(options).to_be_visible()
-    options.evaluate(
-        """async (list, wanted) => {
-            const there = () => [...list.querySelectorAll(".v-list-item")].some((each) => each.textContent.trim() === wanted);
-            const drawn = () => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)));
-            list.scrollTop = 0;
-            await drawn();
-            while (!there() && list.scrollTop + list.clientHeight < list.scrollHeight - 1) {
-                list.scrollTop += 100;
-                await drawn();
-            }
-        }""",
-        option,
-    )
-    # by key: while figures arrive above it, the list moves, and a slow click may begin on one option and end on another
-    options.locator(".v-list-item").filter(has_text=re.compile(f"^{re.escape(option)}$")).press("Enter")
-    expect(page.get_by_role("textbox", name=f"{label}: {option}")).to_be_attached()
-    expect(options).to_have_count(0)
+            options.evaluate(SCROLLED, option, timeout=AGAIN)
+            # by key: while figures arrive above it, the list moves, and a slow click may begin on one option and end on another
+            item = options.locator(".v-list-item").filter(has_text=re.compile(f"^{re.escape(option)}$"))
+            item.press("Enter", timeout=AGAIN)
+            shows.wait_for(state="attached", timeout=AGAIN)
+    # as the list goes, it gives the focus back: what is typed elsewhere before would be typed here
+    expect(page.get_by_role("listbox")).to_have_count(0)
+    expect(shows).to_be_focused()
 
 
 # --- many runs ----------------------------------------------------------------------------------------

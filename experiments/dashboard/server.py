@@ -130,6 +130,7 @@ def _application(served: Served) -> Application:
     from solara.server import settings  # noqa: PLC0415
 
     from haemus.experiments.dashboard.files import with_files  # noqa: PLC0415
+    from haemus.experiments.dashboard.in_turn import draw_in_turn  # noqa: PLC0415
     from haemus.experiments.dashboard.served import serve  # noqa: PLC0415
 
     serve(served)
@@ -139,6 +140,7 @@ def _application(served: Served) -> Application:
 
     # Solara would give each reader settings of Matplotlib; the pages draw under one lock in the house style, which that breaks
     patch.patch_matplotlib = _leave_alone
+    draw_in_turn()
     pages.apps["__default__"] = pages.AppScript(APP)
     return guarded(with_files(starlette.app, served))
 
