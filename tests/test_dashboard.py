@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from answer import Answer
 
 from haemus.experiments.dashboard.choices import Choices, choices_of
-from haemus.experiments.dashboard.drawing import _lean, drawn
+from haemus.experiments.dashboard.drawing import Drawing, _lean, drawn
 from haemus.experiments.dashboard.files import file_of
 from haemus.experiments.dashboard.going import Going
 from haemus.experiments.dashboard.levers import ABSENT, levers
@@ -27,7 +28,7 @@ from haemus.experiments.dashboard.what_if import moved_from, what_if, what_if_te
 from haemus.experiments.design.loading import load_experiment
 from haemus.experiments.figures import agreements, budgets, over_time
 from haemus.experiments.figures.drawing import FIGURES
-from haemus.experiments.figures.style import Page, house_style
+from haemus.experiments.figures.style import Page, Undrawn, house_style
 from haemus.experiments.run.batch import run_batch
 from haemus.experiments.store.result import Result
 from haemus.model.bad_input import BadInput
@@ -270,6 +271,31 @@ def test_figures_of_the_page_make_one_tick_an_axis(pair: Result) -> None:
             assert isinstance(page, Page)
             page.savefig(BytesIO(), format="svg")
             assert {len(axis.majorTicks) for axes in page.axes for axis in (axes.xaxis, axes.yaxis)} == {1}
+
+
+def test_figures_that_wont_be_drawn_are_not_waited_for(pair: Result) -> None:
+    """A pool that ends cancels them: Ctrl-C while figures are drawn ended the server only once they were, which was never."""
+    drawing = Drawing()
+    futures: list[Future[Picture | Undrawn]] = []
+
+    def submit(*_: object) -> Future[Picture | Undrawn]:
+        futures.append(Future())
+        return futures[-1]
+
+    drawing.submit = submit  # type: ignore[method-assign]
+    with drawing.of(pair) as figures:
+        figures.begin(budgets.NAME, agreements.NAME)
+        futures[0].set_result(Undrawn("nothing"))
+        futures[1].cancel()
+        assert [name for name, _ in figures] == [budgets.NAME]
+
+
+def test_nothing_is_drawn_after_the_end(pair: Result) -> None:
+    drawing = Drawing()
+    drawing.end()
+    with drawing.of(pair) as figures:
+        figures.begin(budgets.NAME)
+        assert list(figures) == []
 
 
 IN_TURN = """

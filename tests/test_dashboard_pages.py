@@ -434,3 +434,17 @@ def test_ctrl_c_ends_a_server_at_work(tmp_path: Path) -> None:
     assert code == 0
     assert said == "haemus: the dashboard has ended\n"
     assert not just_begun.watched.exists()
+
+
+@pytest.mark.usefixtures("server")
+def test_ctrl_c_ends_a_server_that_draws(tmp_path: Path, browser: Browser, kept: Path) -> None:
+    drawing = Server(tmp_path)
+    reader = Reader(browser, drawing.address, kept)
+    page = reader.opens(f"/?{QUICK}")
+    reader.sees_all()
+    page.get_by_label("Seed").fill("5")
+    page.get_by_label("Seed").press("Enter")
+    page.wait_for_url(lambda url: "seed=5" in url)  # its runs are made, and its figures drawn, from now on
+    code, said = drawing.stop()
+    assert (code, said) == (0, "haemus: the dashboard has ended\n")
+    reader.context.close()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pickle
 import threading
-from concurrent.futures import BrokenExecutor, Executor, ThreadPoolExecutor, as_completed
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from queue import SimpleQueue
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -24,7 +25,6 @@ from haemus.model.start.region_files import using
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from concurrent.futures import Future
 
     from haemus.experiments.compare.comparison import Comparison
     from haemus.experiments.dashboard.pictures import Picture
@@ -50,6 +50,7 @@ class Drawing:
     def __init__(self) -> None:
         """Start nothing yet."""
         self._pool: Executor | None = None
+        self._ended = False
         self._lock = threading.Lock()
 
     @contextmanager
@@ -62,8 +63,12 @@ class Drawing:
             figures.give_up()
 
     def submit(self, name: str, packed: bytes, comparison: Comparison | None) -> Future[Picture | Undrawn]:
-        """Draw a figure of a packed result."""
+        """Draw a figure of a packed result; after the end, a future that is cancelled."""
         with self._lock:
+            if self._ended:
+                never: Future[Picture | Undrawn] = Future()
+                never.cancel()
+                return never
             if self._pool is not None:
                 try:
                     return self._pool.submit(drawn, name, packed, comparison)
@@ -73,8 +78,9 @@ class Drawing:
             return self._pool.submit(drawn, name, packed, comparison)
 
     def end(self) -> None:
-        """End the processes."""
+        """End the processes; figures not begun won't be drawn."""
         with self._lock:
+            self._ended = True
             if self._pool is not None:
                 self._pool.shutdown(wait=True, cancel_futures=True)
 
@@ -96,8 +102,15 @@ class Figures:
                 self._begun[self._drawing.submit(name, packed, comparison)] = name
 
     def __iter__(self) -> Iterator[tuple[str, Picture | Undrawn]]:
-        """Yield the figures as they are finished, each with its name."""
-        for future in as_completed(self._begun):
+        """Yield the figures as they are finished, each with its name; no more of them once one won't be drawn."""
+        # not by `as_completed`, which isn't told of a future that a pool cancels as it ends, and would wait for ever
+        finished: SimpleQueue[Future[Picture | Undrawn]] = SimpleQueue()
+        for future in self._begun:
+            future.add_done_callback(finished.put)
+        for _ in range(len(self._begun)):
+            future = finished.get()
+            if future.cancelled():
+                return
             yield self._begun[future], future.result()
 
     def give_up(self) -> None:
