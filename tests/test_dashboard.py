@@ -326,3 +326,31 @@ def test_a_page_is_not_drawn_while_a_message_of_its_reader_is_handled() -> None:
     """Else what a browser sends while a field's listener is replaced would be lost."""
     done = subprocess.run([sys.executable, "-c", IN_TURN], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "True"]
+
+
+OUTSIDE = """
+from haemus.experiments.dashboard import server
+server.set_up()
+from solara.server import kernel_context
+from haemus.experiments.dashboard.outside import outside
+
+def steps():
+    try:
+        for _ in range(2):
+            yield kernel_context.has_current_context()
+    finally:
+        print("closed")
+
+kernel_context.set_current_context("a visit")
+print([(step, kernel_context.get_current_context()) for step in outside(steps())])
+taken = outside(steps())
+next(taken)
+taken.close()
+"""
+
+
+@pytest.mark.slow  # imports Solara in a process of its own
+def test_what_a_page_needs_is_made_outside_of_the_visit() -> None:
+    """Else a thread that starts as a visit ends keeps every pool of threads waiting."""
+    done = subprocess.run([sys.executable, "-c", OUTSIDE], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["closed", str([(False, "a visit")] * 2), "closed"]

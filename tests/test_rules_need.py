@@ -169,8 +169,8 @@ def test_a_fleet_is_bought_whole_or_not_at_all(units: float, needed: float, most
 def test_an_order_is_what_is_missing_usual_affordable_and_of_use(
     missing: float, money: float, left: float, units: float
 ) -> None:
-    offer = {"tiv": 10.0, "price": 10.0, "left": left}
-    assert order_units(missing, usual=16.0, least=8.0, money=money, minimum=0.5, **offer) == units
+    offer = {"tiv": 10.0, "price": 10.0, "in_stock": left}
+    assert order_units(missing, usual_units=16.0, least=8.0, money=money, minimum=0.5, **offer) == units
 
 
 def test_an_arm_is_founded_only_from_a_budget_on() -> None:

@@ -64,11 +64,18 @@ class _Version(argparse.Action):
 def program() -> NoReturn:
     """Run one command and end the process. The first Ctrl-C interrupts; any other finds the end under way."""
     code = EXIT_UNEXPECTED
-    atexit.register(lambda: streams.end_at_once(code))  # registered first, called last
+
+    def end() -> None:
+        if streams.others_at_work(daemons=True):  # Python may abort if one comes back from compiled code meanwhile
+            streams.end_at_once(code)
+
+    atexit.register(end)  # registered first, called last
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # not if a shell has it ignored
         signal.signal(signal.SIGINT, _first_interrupt)
     code = main()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if streams.others_at_work(daemons=False):  # such as a page under way, whose reader has left
+        streams.end_at_once(code)
     sys.exit(code)
 
 

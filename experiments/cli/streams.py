@@ -6,7 +6,7 @@ import sys
 import threading
 import warnings
 from contextlib import suppress
-from typing import Final
+from typing import Final, NoReturn
 
 STREAMS: Final = (("stdin", "r"), ("stdout", "w"), ("stderr", "w"))
 
@@ -43,13 +43,18 @@ def silence(name: str) -> None:
         os.close(null)
 
 
-def end_at_once(code: int) -> None:
-    """End the process where threads of servers run on: Python aborts if one comes back from compiled code while it takes itself apart."""
-    if any(thread.daemon for thread in threading.enumerate()):
-        for stream in (sys.stdout, sys.stderr):
-            with suppress(OSError, ValueError, AttributeError):  # full, closed, missing
-                stream.flush()
-        os._exit(code)
+def others_at_work(*, daemons: bool) -> bool:
+    """Whether other threads run: those that end with the process (`daemons`), or those for which Python would wait."""
+    here = threading.current_thread()
+    return any(thread is not here and thread.daemon == daemons for thread in threading.enumerate())
+
+
+def end_at_once(code: int) -> NoReturn:
+    """End the process without taking Python apart, and write what is still to be written."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):  # full, closed, missing
+            stream.flush()
+    os._exit(code)
 
 
 def _is_open(descriptor: int, mode: str) -> bool:

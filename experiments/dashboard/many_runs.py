@@ -18,6 +18,7 @@ from haemus.experiments.dashboard.lever_control import LeverControl
 from haemus.experiments.dashboard.levers import GROUPS, levers
 from haemus.experiments.dashboard.markup import alerts, downloads, paragraphs, status, table, text
 from haemus.experiments.dashboard.number_field import NumberField
+from haemus.experiments.dashboard.outside import outside
 from haemus.experiments.dashboard.served import served
 from haemus.experiments.dashboard.shown import Shown, asked_for, shown_for
 from haemus.experiments.dashboard.what_if import FILE as WHAT_IF
@@ -40,7 +41,7 @@ def ManyRuns() -> None:
     choices, problems, choose = use_address(PATH, lambda query: choices_of(query, here.usual, here.scenarios))
 
     def make() -> Iterator[Shown]:
-        yield from shown_for(choices, here, task.is_current)
+        yield from outside(shown_for(choices, here, task.is_current))
 
     task: Any = use_task(make, dependencies=[choices], raise_error=False)
     before = solara.use_ref(Shown(""))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import socket
 import threading
 import warnings
@@ -101,15 +102,18 @@ def run(served: Served, listener: socket.socket, tell: Callable[[str], None]) ->
     application = _application(served)
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
+    config = uvicorn.Config(
+        application, log_level="error", access_log=False, loop="asyncio", timeout_graceful_shutdown=1, lifespan="on"
+    )
+    server = uvicorn.Server(config)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # as where a shell has it ignored
+        signal.signal(signal.SIGINT, lambda *_: setattr(server, "should_exit", True))
     tell(f"haemus: the dashboard is at http://{shown}:{port}/ (Ctrl-C ends it)")
     ended = threading.Event()
     ready = threading.Thread(target=_made_ready, args=(served, ended))
     ready.start()
-    config = uvicorn.Config(
-        application, log_level="error", access_log=False, loop="asyncio", timeout_graceful_shutdown=1, lifespan="on"
-    )
     try:
-        uvicorn.Server(config).run(sockets=[listener])
+        server.run(sockets=[listener])
     finally:
         listener.close()
         ended.set()

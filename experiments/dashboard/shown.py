@@ -17,7 +17,7 @@ from haemus.experiments.stats.means import CONFIDENCE
 from haemus.experiments.store.stored import StoredResult
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
     from haemus.experiments.compare.comparison import Comparison
     from haemus.experiments.dashboard.choices import Choices
@@ -91,7 +91,7 @@ def compared(result: Result, against: str, *, asked_only: bool = False) -> Compa
     )
 
 
-def shown_for(choices: Choices, served: Served, is_wanted: Callable[[], bool]) -> Iterator[Shown]:
+def shown_for(choices: Choices, served: Served, is_wanted: Callable[[], bool]) -> Generator[Shown]:
     """Yield the page of a choice, more complete each time; stop when it is no longer wanted."""
     began = time.perf_counter()
     asked = asked_for(choices, served)

@@ -123,16 +123,16 @@ def fleet_units(units: float, needed: float, most: float, least: float) -> float
 
 @compiles_in_columns
 def order_units(
-    missing: float, usual: float, least: float, money: float, minimum: float, tiv: float, price: float, left: float
-) -> float:
+    missing: float, usual_units: float, least: float, money: float, minimum: float, tiv: float, price: float, in_stock: float
+) -> float:  # fmt: skip
     """Return the units of an offer that a state would buy, a whole number; 0 where too few are needed or can be had.
 
-    `missing` stock [TIV-like], `usual` and `least` order [units], `money` that may be committed [EUR million], `minimum` as above. The
-    offer's units are worth `tiv` [TIV-like] > 0 and cost `price` [EUR million] > 0 each, and `left` of them are in stock.
+    `missing` stock [TIV-like], usual and `least` order [units], `money` that may be committed [EUR million], `minimum` as above. The
+    offer's units are worth `tiv` [TIV-like] > 0 and cost `price` [EUR million] > 0 each; `in_stock` [units] may be infinite.
     """
-    needed, most = missing / tiv, min(money / price, left)
-    units = fleet_units(package_units(needed, usual, most), needed, most, least)
-    return worthwhile_units(units, needed, usual, minimum)
+    needed, most = missing / tiv, min(money / price, in_stock)
+    units = fleet_units(package_units(needed, usual_units, most), needed, most, least)
+    return worthwhile_units(units, needed, usual_units, minimum)
 
 
 @compiles
