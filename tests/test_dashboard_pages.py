@@ -90,7 +90,7 @@ class Server:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
         try:
-            said = self.process.communicate(timeout=60)[1]
+            said = self.process.communicate(timeout=600)[1]
         finally:
             self.process.kill()
         return self.process.returncode, said

@@ -64,7 +64,7 @@ class Cluster:
         from distributed import Client  # noqa: PLC0415 - slow to import
 
         with Client(self.address) as client:
-            client.wait_for_workers(1, timeout=60)
+            client.wait_for_workers(1, timeout=600)
 
     def stop(self) -> None:
         """End the processes, workers first; a nanny ends its worker with itself."""

@@ -414,7 +414,7 @@ for row in states.aggregate("scenario, quarter, avg(budget_meur)").order("scenar
 def test_duckdb_reads_a_folder_as_it_is(whole: Path) -> None:
     """Run in a separate process, because DuckDB's bindings emit warnings at the end of one."""
     words = [sys.executable, "-c", BY_DUCKDB, str(whole), *COLUMNS]
-    said = subprocess.run(words, capture_output=True, text=True, check=True, timeout=60).stdout.splitlines()
+    said = subprocess.run(words, capture_output=True, text=True, check=True, timeout=600).stdout.splitlines()
     for line, name in zip(said, COLUMNS, strict=False):
         assert line == " ".join(map(str, (name, *pd.read_parquet(whole / f"{name}.parquet").shape)))
     states = pd.read_parquet(whole / "states.parquet")
