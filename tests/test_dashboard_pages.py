@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -86,9 +87,11 @@ class Server:
         self.address = found[0]
 
     def stop(self) -> tuple[int, str]:
-        """Press Ctrl-C; return the exit code and what was said after the address."""
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
+        """Press Ctrl-C as an impatient reader does; return the exit code and what was said after the address."""
+        for _ in range(5):
+            if self.process.poll() is None:
+                self.process.send_signal(signal.SIGINT)
+                time.sleep(0.02)
         try:
             said = self.process.communicate(timeout=600)[1]
         finally:

@@ -96,7 +96,7 @@ def run(served: Served, listener: socket.socket, tell: Callable[[str], None]) ->
     set_up()
     import uvicorn  # noqa: PLC0415 - after the set-up
 
-    from haemus.experiments.run.warm_up import is_compiled  # noqa: PLC0415 - imports the compiler
+    from haemus.experiments.dashboard.web_server import WebServer  # noqa: PLC0415 - as above
 
     _import_all()
     application = _application(served)
@@ -105,22 +105,18 @@ def run(served: Served, listener: socket.socket, tell: Callable[[str], None]) ->
     config = uvicorn.Config(
         application, log_level="error", access_log=False, loop="asyncio", timeout_graceful_shutdown=1, lifespan="on"
     )
-    server = uvicorn.Server(config)
+    server = WebServer(config)
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # as where a shell has it ignored
-        signal.signal(signal.SIGINT, lambda *_: setattr(server, "should_exit", True))
+        signal.signal(signal.SIGINT, server.handle_exit)
     tell(f"haemus: the dashboard is at http://{shown}:{port}/ (Ctrl-C ends it)")
     ended = threading.Event()
-    ready = threading.Thread(target=_made_ready, args=(served, ended))
-    ready.start()
+    threading.Thread(target=_made_ready, args=(served, ended)).start()
     try:
         server.run(sockets=[listener])
     finally:
         listener.close()
         ended.set()
-        if ready.is_alive() and not is_compiled():
-            tell("haemus: ending once the model is compiled, which can't be interrupted")
-        ready.join()  # Python would abort if it ended while a thread is in compiled code
-        served.drawing.end()
+        served.drawing.end()  # and the command ends without waiting for threads, of which one may be compiling
 
 
 def _import_all() -> None:
