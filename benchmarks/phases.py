@@ -86,8 +86,8 @@ def main() -> None:
         compare("a list of offers", block, found, lists * states * categories, turns,
                 lambda block: many_lists(block, lists, found),
                 lambda block: library.many_lists(place(block), ctypes.c_long(lists), place(found)))  # fmt: skip
-        block["states"]["offer_count"][0, 0] = longest_list(block, found)
-        compare("the choice among them", block, found, TIMES, turns,
+        block["states"]["offer_count"][0, 0] = offers = longest_list(block, found)
+        compare(f"the choice among {offers}", block, found, TIMES, turns,
                 lambda block: many_choices(block, TIMES, found, *ORDER),
                 lambda block: library.many_choices(place(block), ctypes.c_long(TIMES), place(found), *order))  # fmt: skip
         compare("the talks of all pairs", block, found, TIMES, turns,

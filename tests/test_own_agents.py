@@ -11,6 +11,7 @@ from haemus import Guarantee, Region, State, Supplier, run_batch, run_seed
 from haemus.model.acts import Acts, field
 from haemus.model.bad_input import BadInput
 from haemus.model.rules.elementary import exp, log
+from haemus.model.rules.need import money_factor
 from haemus.model.scenario import ResolvedScenario
 from haemus.model.start.data import StateStart
 
@@ -79,6 +80,22 @@ def test_one_state_acts_otherwise_and_the_others_as_before(scenario: ResolvedSce
     assert changed == {"SRB"}
     assert isinstance(mine.state_of["SRB"], Richardson)
     assert [state.iso3 for state in mine.agents_by_type[State]] == [state.iso3 for state in usual.states]
+
+
+class Eager(State):
+    def looks_at_market(self, region: Region) -> bool:
+        del region
+        return True
+
+
+def test_one_that_looks_at_the_market_by_a_rule_of_its_own_orders_as_much_as_its_money_allows(
+    scenario: ResolvedScenario,
+) -> None:
+    region = Region(scenario, 3, agents={"HRV": Eager})
+    region.step()
+    buyer, package = region.state_of["HRV"], region.categories.package_units[0]
+    factor = money_factor(buyer.equipment_money(region), region.parameters.package_elasticity)
+    assert buyer.usual_order(region, 0) == pytest.approx(package * factor)
 
 
 def test_all_of_a_kind_act_otherwise(scenario: ResolvedScenario) -> None:

@@ -13,12 +13,12 @@ from haemus.model.rules.need import (
     gap_left,
     least_order,
     may_hold,
+    money_factor,
     occasion_rate,
     order_units,
     package_units,
     planned_share,
     shortfall,
-    size_factor,
     urgency,
 )
 
@@ -79,11 +79,11 @@ def test_need_is_a_share(held: float, wanted: float) -> None:
     ],
 )
 def test_idle_money_makes_a_state_look_more_often(idle: float, rate: float) -> None:
-    assert occasion_rate(idle, size=1.0, rate=1.0, idle_weight=0.5) == pytest.approx(rate)
+    assert occasion_rate(idle, factor=1.0, rate=1.0, idle_weight=0.5) == pytest.approx(rate)
 
 
 def test_a_larger_ministry_runs_more_programmes() -> None:
-    often = [occasion_rate(0.0, size_factor(money, 0.5), rate=0.8, idle_weight=1.0) for money in (25.0, 100.0, 400.0)]
+    often = [occasion_rate(0.0, money_factor(money, 0.5), rate=0.8, idle_weight=1.0) for money in (25.0, 100.0, 400.0)]
     assert often == pytest.approx([0.4, 0.8, 1.6])
 
 
@@ -101,9 +101,9 @@ def test_need_and_alarm_make_a_category_more_urgent(need: float, alarm: float, l
 
 
 def test_orders_grow_with_means_by_their_elasticity() -> None:
-    assert size_factor(100.0, elasticity=0.5) == pytest.approx(1.0)
-    assert size_factor(400.0, elasticity=0.5) == pytest.approx(2.0)
-    assert size_factor(400.0, elasticity=0.0) == pytest.approx(1.0)
+    assert money_factor(100.0, elasticity=0.5) == pytest.approx(1.0)
+    assert money_factor(400.0, elasticity=0.5) == pytest.approx(2.0)
+    assert money_factor(400.0, elasticity=0.0) == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,10 @@ from haemus.model.rules.need import (
     emphasis,
     least_order,
     may_hold,
+    money_factor,
     occasion_rate,
     planned_share,
     shortfall,
-    size_factor,
     urgency,
 )
 from haemus.model.rules.period import happens
@@ -41,11 +41,11 @@ class Procurement(Acts):
     is_observed_buyer: int = field("0 or 1", "its purchases come from the record, where that is imposed")
     arms: int = field("set of categories", "arms of service that it has: bit c stands for category c")
     is_looking: int = field("0 or 1", "looks at the market this quarter")
-    sized_for: float = field(
+    factors_for: float = field(
         "EUR million a year, constant 2024", "equipment money for which the next two hold; 0 before the first"
     )
-    often: float = field("factor", "of its equipment money, on the rate of its orders")
-    large: float = field("factor", "of its equipment money, on the size of its orders")
+    order_rate_factor: float = field("factor", "of its equipment money, on the rate of its orders")
+    order_size_factor: float = field("factor", "of its equipment money, on the size of its orders")
     offer_count: int = field("count", "offers in its last tender")
     chosen_offer: int = field("place", "offer that it signed this quarter; -1 for none")
     on_order: list[float] = field("TIV-like", "ordered and not yet delivered", per="category")
@@ -115,17 +115,17 @@ class Procurement(Acts):
         p = region.parameters
         if self.is_observed_buyer > 0 and region.quarter < region.choices_from:
             return False
-        self.size_up(region)
         idle = (self.account + self.open_credit(region)) / self.yearly_money(region)
-        rate = occasion_rate(idle, self.often, p.order_rate, p.order_idle)
+        rate = occasion_rate(idle, self.order_rate_factor, p.order_rate, p.order_idle)
         return happens(self.look_draw[region.season], rate)
 
     def size_up(self: State, region: Region) -> None:
-        """Set what its equipment money makes of the rate and the size of its orders."""
+        """Each quarter, before it may look: set what its equipment money makes of the rate and the size of its orders."""
         p, money = region.parameters, self.equipment_money(region)
-        if money != self.sized_for:  # most quarters leave it as it was
-            self.sized_for = money
-            self.often, self.large = size_factor(money, p.order_elasticity), size_factor(money, p.package_elasticity)
+        if money != self.factors_for:  # most quarters leave it as it was
+            self.factors_for = money
+            self.order_rate_factor = money_factor(money, p.order_elasticity)
+            self.order_size_factor = money_factor(money, p.package_elasticity)
 
     def fade_deals(self: State, region: Region) -> None:
         """Each quarter: let past deals count a little less."""
@@ -135,6 +135,7 @@ class Procurement(Acts):
 
     def tender(self: State, region: Region) -> None:
         """If it looks: tender for the most urgent category that it can pay for, and accept the best offer or none."""
+        self.size_up(region)
         self.chosen_offer, self.is_looking = NOTHING, 1 if self.looks_at_market(region) else 0
         if self.is_looking == 0:
             return
@@ -148,10 +149,14 @@ class Procurement(Acts):
         self.offer_count = lay_out_offers(region, self, category)
         if self.offer_count == 0:
             return
-        usual, least = region.categories.package_units[category] * self.large, self.smallest_order(region, category)
+        usual, least = self.usual_order(region, category), self.smallest_order(region, category)
         self.chosen_offer = choose_offer(region, self, self.missing[category], usual, least, money)
         if self.chosen_offer != NOTHING:
             self.buy(region, self.chosen_offer)
+
+    def usual_order(self: State, region: Region, category: int) -> float:
+        """Return the usual size of its orders in a category [units]."""
+        return region.categories.package_units[category] * self.order_size_factor
 
     def smallest_order(self: State, region: Region, category: int) -> float:
         """Return the smallest order that is of use to it in a category [units]."""
@@ -228,9 +233,7 @@ class Procurement(Acts):
                     best, strongest = c, self.wish[c]
             if best == NOTHING:
                 return NOTHING
-            least = max(
-                p.minimum_package * self.large * categories.package_units[best], self.smallest_order(region, best)
-            )
+            least = max(p.minimum_package * self.usual_order(region, best), self.smallest_order(region, best))
             if is_sold_at(region, self, best, money / (least * region.price)):
                 return best
             self.wish[best] = -math.inf

@@ -57,7 +57,7 @@ def shortfall(stock: float, desired: float) -> float:
 
 
 @compiles
-def size_factor(yearly_money: float, elasticity: float) -> float:
+def money_factor(yearly_money: float, elasticity: float) -> float:
     """Return the factor on the rate or the size of a state's orders, 1 at EUR 100 million of equipment money a year.
 
     `yearly_money` [EUR million a year, constant 2024], above 0; `elasticity` >= 0. A larger ministry runs more programmes, and its
@@ -68,14 +68,14 @@ def size_factor(yearly_money: float, elasticity: float) -> float:
 
 
 @compiles
-def occasion_rate(idle_years: float, size: float, rate: float, idle_weight: float) -> float:
+def occasion_rate(idle_years: float, factor: float, rate: float, idle_weight: float) -> float:
     """Return the rate at which a state looks for a major system [per year].
 
-    `rate` [per year] holds without idle money at a `size` of 1, the factor above; idle money raises it. `idle_years` is the idle money
+    `rate` [per year] holds without idle money at a `factor` of 1, that of money; idle money raises it. `idle_years` is the idle money
     in years of equipment money; it counts up to three. Source: SIPRI register (decision 0070); form assumed.
     """
     idle = min(idle_years, 3.0)
-    return rate * size * (1.0 + idle_weight * idle)
+    return rate * factor * (1.0 + idle_weight * idle)
 
 
 @compiles_in_columns
