@@ -15,6 +15,7 @@ import sys
 import tarfile
 import tempfile
 from pathlib import Path
+from typing import IO, cast
 
 from machine import calibration, described, load
 
@@ -57,13 +58,11 @@ class Version:
 
     def said(self) -> str:
         """Return the next line that the process prints."""
-        assert self.process.stdout is not None
-        return self.process.stdout.readline().strip()
+        return cast("IO[str]", self.process.stdout).readline().strip()
 
     def seconds(self) -> float:
         """Make a block of runs and return its processor time [s]."""
-        assert self.process.stdin is not None
-        print(file=self.process.stdin, flush=True)
+        print(file=cast("IO[str]", self.process.stdin), flush=True)
         return float(self.said())
 
 
