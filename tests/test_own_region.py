@@ -19,6 +19,7 @@ from test_readme import TOP, blocks
 from worlds import shipped, until
 
 from haemus import Region, load_scenario, read_result, run_batch
+from haemus.experiments.outcomes.known import KnownOutcomes
 from haemus.experiments.outcomes.own_outcome import taken
 from haemus.experiments.regions.export import write_region
 from haemus.model.bad_input import BadInput
@@ -303,6 +304,53 @@ def test_a_region_may_be_smaller_but_then_scenarios_must_not_name_what_it_lacks(
     rows = Region(load_scenario(quiet, region), seed=1).run_to_end()
     assert len(rows.names.states) == 8
     assert "budget_2025_SVN" not in outcomes_of(rows)
+
+
+def renamed(content: dict[str, bytes]) -> RegionFiles:
+    """The region that ships, with one state's code changed: it has the same size, and needs no other compiled code."""
+    return RegionCheck.of({name: text.replace(b"XKX", b"XKY") for name, text in content.items()}, "renamed").whole()
+
+
+def test_threads_measure_in_the_region_of_the_scenario(content: dict[str, bytes], tmp_path: Path) -> None:
+    region, path = renamed(content), tmp_path / "moving.toml"
+    path.write_text(
+        'title = "Moving windows"\nend = "2020Q4"\n[windows]\nfollow = "doubt"\nfrom = "2020Q2"\n[[events]]\nid = "doubt"\n'
+        'type = "article5_doubt"\ndate = 2020-03-01\nstrength = 1.0\n[[outcomes]]\nname = "threat_of_kosovo"\nof = "threat"\n'
+        'states = ["XKY"]\nstatistic = "mean"\n',
+        encoding="utf-8",
+    )
+    alone, together = (
+        run_batch([path], runs=20, seed=1, region=region, engine="ensemble", workers=workers)
+        for workers in (1, 2)
+    )
+    assert (len(alone.failures), len(together.failures)) == (0, 0)
+    pd.testing.assert_frame_equal(alone.runs, together.runs)
+    assert np.isfinite(together.runs["threat_of_kosovo"]).all()
+
+
+def test_what_a_result_says_is_of_its_own_region(
+    content: dict[str, bytes], haemus: Haemus, tmp_path: Path
+) -> None:
+    path = tmp_path / "quiet.toml"
+    path.write_text('title = "Quiet"\nend = "2020Q2"\n', encoding="utf-8")
+    for name, text in content.items():
+        (tmp_path / "mine" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "mine" / name).write_bytes(text.replace(b"XKX", b"XKY"))
+    ran = haemus("run", path, "--region", tmp_path / "mine", "--runs", 1, "--workers", 1, "--out", tmp_path / "out")
+    assert ran.code == 0, ran.err
+    result = read_result(tmp_path / "out")
+    assert list(result.meanings()["column"]) == list(result.runs.columns)
+
+
+def test_outcomes_of_ones_own_are_read_in_their_region(content: dict[str, bytes], tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text(
+        'title = "One"\nend = "2020Q4"\n[[outcomes]]\nname = "threat_of_kosovo"\nof = "threat"\nstates = ["XKX"]\nstatistic = "mean"\n',
+        encoding="utf-8",
+    )
+    assert KnownOutcomes.of([load_scenario(path)]).own_columns == ("threat_of_kosovo",)
+    with pytest.raises(BadInput, match="no such state"):
+        KnownOutcomes.of([replace(load_scenario(path), region=renamed(content))])
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from haemus.experiments.cli.options import add_options
+from haemus.model.start.region_files import region_in_use
 
 if TYPE_CHECKING:
     import argparse
@@ -120,7 +121,7 @@ def _chosen(typed: list[str], known: KnownOutcomes) -> list[Outcome]:
     from haemus.experiments.report.checks import check_outcomes  # noqa: PLC0415
     from haemus.model.outcomes.registry import OUTCOMES  # noqa: PLC0415
 
-    of_name = {column: outcome for outcome in OUTCOMES.values() for column in (*outcome.columns, outcome.name)}
+    of_name = {column: outcome for outcome in OUTCOMES.values() for column in (*_columns(outcome), outcome.name)}
     names = check_outcomes(typed, (*of_name, *known.own_columns), "OUTCOME")
     return list(dict.fromkeys(of_name[name] for name in names if name in of_name)) if names else list(OUTCOMES.values())
 
@@ -130,12 +131,17 @@ def _own_named(names: list[str], known: KnownOutcomes) -> list[dict[str, str]]:
 
 
 def _shown(outcome: Outcome) -> str:
-    return f"{outcome.name}_X" if outcome.keys else outcome.name
+    return f"{outcome.name}_X" if outcome.listed else outcome.name
+
+
+def _columns(outcome: Outcome) -> tuple[str, ...]:
+    return outcome.columns_in(region_in_use())
 
 
 def _meaning(outcome: Outcome) -> str:
     moves = " Moves where a file has [windows]." if _moves(outcome) else ""
-    return f"{outcome.meaning} X: {', '.join(outcome.keys)}.{moves}" if outcome.keys else f"{outcome.meaning}{moves}"
+    keys = outcome.keys_in(region_in_use())
+    return f"{outcome.meaning} X: {', '.join(keys)}.{moves}" if keys else f"{outcome.meaning}{moves}"
 
 
 def _moves(outcome: Outcome) -> bool:
@@ -151,5 +157,5 @@ def _about(outcome: Outcome) -> str:
 def _as_dict(outcome: Outcome) -> dict[str, object]:
     return {
         "name": outcome.name, "unit": outcome.unit, "about": _about(outcome), "meaning": outcome.meaning,
-        "columns": list(outcome.columns), "moves": _moves(outcome),
+        "columns": list(_columns(outcome)), "moves": _moves(outcome),
     }  # fmt: skip

@@ -9,10 +9,11 @@ from haemus.experiments.outcomes.measuring import own_outcomes
 from haemus.experiments.outcomes.moved import MOVING, Windows, windows_of
 from haemus.experiments.outcomes.own_outcome import OwnOutcome, read_outcomes
 from haemus.experiments.outcomes.words import meaning_of_own, unit_of_own
+from haemus.experiments.store.region_said import region_in
 from haemus.model.bad_input import BadInput
 from haemus.model.outcomes import outcome_columns, outcomes_among, unit_of
 from haemus.model.scenario.carried import Carried
-from haemus.model.start.region_files import RegionFiles, region_in_use, using
+from haemus.model.start.region_files import RegionFiles, using
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -34,8 +35,7 @@ class KnownOutcomes:
     @classmethod
     def of(cls, scenarios: Sequence[ResolvedScenario]) -> Self:
         """The outcomes of scenarios that are run together; BadInput for one that is wrong."""
-        with using(scenarios[0].region if scenarios else region_in_use()):
-            own = {each.name: each for scenario in scenarios for each in own_outcomes(scenario.outcomes)}
+        own = {each.name: each for scenario in scenarios for each in own_outcomes(scenario)}
         moving = ((each.name, windows_of(each.windows)) for each in scenarios if each.windows is not None)
         return cls(tuple(own.values()), tuple(moving), scenarios[0].region if scenarios else None)
 
@@ -56,7 +56,9 @@ class KnownOutcomes:
                 if not isinstance(windows, dict):
                     raise BadInput("isn't a table of windows", where=where, key=f"{key}.windows")
                 moving.append((str(each.get("name")), windows_of(Carried.of(windows, where, f"{key}.windows"))))
-        return cls(read_outcomes(tables), tuple(moving))
+        region = region_in(manifest, where)
+        with using(region):
+            return cls(read_outcomes(tables), tuple(moving), region)
 
     @property
     def own_columns(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from haemus.experiments.outcomes.own_window import After, Quarters
 from haemus.experiments.outcomes.recorded_series import by_quarter, by_state
 from haemus.model.outcomes import RunTables, outcomes_of
 from haemus.model.outcomes.adding import added, mean, ratio
+from haemus.model.start.region_files import using
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from haemus.model.scenario import ResolvedScenario
     from haemus.model.scenario.carried import Carried
+    from haemus.model.start.region_files import RegionFiles
     from haemus.model.tables.rows import Rows
 
     Numbers = NDArray[np.float64]
@@ -33,20 +35,25 @@ def all_outcomes(scenario: ResolvedScenario, recorded: Rows) -> dict[str, Number
     found = outcomes_of(recorded)
     if scenario.windows is not None:
         found |= moved(scenario, recorded, found)
-    own = own_outcomes(scenario.outcomes)
+    own = own_outcomes(scenario)
     tables = RunTables(recorded) if own else None
     return found | {each.name: measured(each, scenario, recorded, tables) for each in own if tables is not None}
 
 
+def own_outcomes(scenario: ResolvedScenario) -> tuple[OwnOutcome, ...]:
+    """Return the outcomes that a scenario carries; BadInput for one that is wrong, or names what its region doesn't have."""
+    return _own_outcomes(scenario.outcomes, scenario.region)
+
+
 @lru_cache(64)
-def own_outcomes(carried: tuple[Carried, ...]) -> tuple[OwnOutcome, ...]:
-    """Return the outcomes that a scenario carries; BadInput for one that is wrong."""
-    return read_outcomes([(each.table, each.file, each.key) for each in carried])
+def _own_outcomes(carried: tuple[Carried, ...], region: RegionFiles) -> tuple[OwnOutcome, ...]:
+    with using(region):
+        return read_outcomes([(each.table, each.file, each.key) for each in carried])
 
 
 def own_columns(scenario: ResolvedScenario) -> tuple[str, ...]:
     """Return the columns that a scenario's own outcomes add to the table of runs, in their order."""
-    return tuple(each.name for each in own_outcomes(scenario.outcomes))
+    return tuple(each.name for each in own_outcomes(scenario))
 
 
 def measured(own: OwnOutcome, scenario: ResolvedScenario, recorded: Rows, tables: RunTables) -> Numbers:

@@ -102,8 +102,8 @@ def moved(
     The shipped functions are used as they are, on rows whose quarters are numbered as if the event were in that of the speech.
     """
     windows = windows_of(scenario.windows) if scenario.windows is not None else None
-    columns = [column for name in MOVING for column in OUTCOMES[name].columns]
-    found = {column: usual[column].copy() for column in columns}
+    columns = {name: OUTCOMES[name].columns_in(recorded.names.region) for name in MOVING}
+    found = {column: usual[column].copy() for name in MOVING for column in columns[name]}
     if windows is None:
         return found
     quarter = event_quarters(recorded, scenario, windows.follow)
@@ -111,7 +111,7 @@ def moved(
     for by in sorted(set(shift.tolist()) - {0}):
         tables, runs = RunTables(_renumbered(recorded, by)), shift == by
         for name in MOVING:
-            for column, values in zip(OUTCOMES[name].columns, OUTCOMES[name].values(tables), strict=True):
+            for column, values in zip(columns[name], OUTCOMES[name].values(tables), strict=True):
                 found[column][runs] = values[runs]
     return found
 

@@ -36,7 +36,14 @@ Outcomes = Mapping[str, NDArray[np.float64]]
 def run_chunk(
     scenario: ResolvedScenario, batch_seed: int, chunk: Chunk, runner: Runner, tables: Collection[str]
 ) -> ChunkTables:
-    """Run a chunk and pack the given tables."""
+    """Run a chunk and pack the given tables, in the scenario's region: a thread or a worker isn't in it by itself."""
+    with using(scenario.region):
+        return _made(scenario, batch_seed, chunk, runner, tables)
+
+
+def _made(
+    scenario: ResolvedScenario, batch_seed: int, chunk: Chunk, runner: Runner, tables: Collection[str]
+) -> ChunkTables:
     seeds = [run_seed(batch_seed, run) for run in chunk.runs]
     ran = runner(scenario, chunk.runs, seeds)
     recorded, outcomes, failures = _measured(scenario, chunk, seeds, ran)
@@ -144,11 +151,6 @@ def work(job: Job) -> ChunkTables:
     if job.model_version != model_version():
         message = f"this worker has version {model_version()} of the model, the batch {job.model_version}"
         raise AnotherModel(message)
-    with using(job.scenario.region):
-        return _worked(job)
-
-
-def _worked(job: Job) -> ChunkTables:
     runner: Runner = _ensemble(job.scenario) if job.engine == ENSEMBLE else reference_with(job.agents)
     return run_chunk(job.scenario, job.seed, job.chunk, runner, job.tables)
 

@@ -12,7 +12,7 @@ from haemus.model.compiled import Ensemble, runs
 from haemus.model.compiled.compiler import cache_folder
 from haemus.model.record.layout import rooms_of
 from haemus.model.start.data import starting_data
-from haemus.model.start.region_files import region_in_use
+from haemus.model.start.region_files import RegionFiles, region_in_use
 
 SAID: Final = "compiling the model for this machine, once: a minute or more"
 SAID_WITHOUT_CACHE: Final = "compiling the model: a minute or more"
@@ -22,9 +22,9 @@ PATIENCE: Final = 600.0
 
 
 def is_compiled() -> bool:
-    """Return whether this machine has compiled the ensemble already."""
+    """Return whether this machine has compiled the ensemble for the region in use already."""
     folder = cache_folder()
-    return folder is not None and _marker(folder).exists()
+    return folder is not None and _marker(folder, region_in_use()).exists()
 
 
 def compile_once(ensemble: Ensemble) -> None:
@@ -34,7 +34,7 @@ def compile_once(ensemble: Ensemble) -> None:
         _say(SAID_WITHOUT_CACHE)
         _compiled(ensemble)
         return
-    marker = _marker(folder)
+    marker = _marker(folder, ensemble.scenario.region)
     if marker.exists():
         return
     _say(SAID)
@@ -61,13 +61,13 @@ def _compiled(ensemble: Ensemble) -> bool:
     return False
 
 
-def _marker(folder: Path) -> Path:
+def _marker(folder: Path, region: RegionFiles) -> Path:
     """Return the file that marks this copy of the model as compiled; like Numba's cache, it depends on paths and times of files.
 
     A region of one's own may need records of another size, which are compiled anew.
     """
     file = Path(runs.__file__)
-    rooms = "" if not (region := region_in_use()).is_own else sorted(rooms_of(starting_data(region=region)).items())
+    rooms = "" if not region.is_own else sorted(rooms_of(starting_data(region=region)).items())
     installation = blake2b(f"{file}|{file.stat().st_mtime_ns}|{rooms}".encode(), digest_size=8).hexdigest()
     return folder / f"ensemble-{installation}"
 

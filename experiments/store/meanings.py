@@ -9,6 +9,7 @@ from haemus.experiments.outcomes.known import SHIPPED, KnownOutcomes
 from haemus.experiments.outcomes.state_columns import STATE_MEANINGS
 from haemus.experiments.store.tables import Kind, kind_of
 from haemus.model.outcomes.registry import OUTCOMES
+from haemus.model.start.region_files import region_in_use
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -106,8 +107,9 @@ def meanings_of(table: str, outcomes: KnownOutcomes = SHIPPED) -> Iterator[tuple
     for name, meaning in MEANINGS[table].items():
         yield name, HOLDS[kind_of(name)], "", meaning
     if table == "runs":
+        region = outcomes.region or region_in_use()
         for outcome in OUTCOMES.values():
-            for column, key in zip(outcome.columns, outcome.keys or ("",), strict=True):
+            for column, key in zip(outcome.columns_in(region), outcome.keys_in(region) or ("",), strict=True):
                 yield column, HOLDS["number"], outcome.unit, f"{key}: {outcome.meaning}" if key else outcome.meaning
         for column, meaning in outcomes.meanings().items():
             yield column, HOLDS["number"], outcomes.unit_of(column), meaning

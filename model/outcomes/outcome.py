@@ -7,12 +7,11 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from haemus.model.start.region_files import RegionFiles, region_in_use
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from haemus.model.outcomes.run_tables import PerRun, RunTables
+    from haemus.model.start.region_files import RegionFiles
 
     type Keys = tuple[str, ...] | Callable[[RegionFiles], tuple[str, ...]]
 
@@ -32,16 +31,6 @@ class Outcome:
     unit: str
     meaning: str
     listed: Keys = ()
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """Its keys in the region in use."""
-        return self.keys_in(region_in_use())
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Its columns in the table of runs, in the region in use."""
-        return self.columns_in(region_in_use())
 
     def keys_in(self, region: RegionFiles) -> tuple[str, ...]:
         """Its keys in a region."""
