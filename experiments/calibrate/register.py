@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from haemus.experiments.derive.sources import read_rows
-from haemus.model.agents.tender import A_DEAL
 from haemus.model.calendar import quarter_index
 from haemus.model.powers import POWERS
-from haemus.model.rules.tender import alignment_with_maker, fitting_standard
+from haemus.model.rules.tender import alignment_with_maker, any_deal, fitting_standard, log_deals
 from haemus.model.tables.reasons import OFFER_TERMS
 
 if TYPE_CHECKING:
@@ -157,8 +156,8 @@ def _drivers(order: Order, maker: SupplierStart, product: ProductStart, past: fl
     power = POWERS.index(maker.power) if maker.power in POWERS else -1
     found = {
         "scale": math.log(maker.scale),
-        "any_deal": 1.0 if past > A_DEAL else 0.0,
-        "deals": math.log(past + 0.5) if past > A_DEAL else 0.0,
+        "any_deal": any_deal(past),
+        "deals": log_deals(past),
         "distance": data.log_distance[order.buyer, maker.home],
         "pact": 1.0 if allied and (maker.home in others or JOINED.get(maker.home, math.inf) <= order.year) else 0.0,
         "price": 0.0,

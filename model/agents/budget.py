@@ -45,7 +45,7 @@ class Budget(Acts):
     log_income_at_start: float = field("log EUR million, constant 2024", "real GDP of the first quarter")
     lasting: float = field("log", "sum of shocks to its budget and of steps of pledges and plans, which last")
     polyarchy: float = field("share", "electoral democracy, which slows budgets down")
-    personnel_share: float = field("share", "largest part of the budget that pays personnel")
+    personnel_share: float = field("share", "part of what equipment and infrastructure leave that pays personnel")
     infrastructure_share: float = field("share", "part of the budget that goes to infrastructure")
     equipment_share_at_start: float = field("share", "part of the budget that went to equipment at the start")
 
@@ -202,7 +202,7 @@ class Budget(Acts):
         equipment = self.equipment_share * appropriation
         self.infrastructure = self.infrastructure_share * appropriation
         rest = appropriation - equipment - self.infrastructure
-        self.personnel = min(rest, self.personnel_share * appropriation)
+        self.personnel = self.personnel_share * rest
         running = rest - self.personnel
 
         due, yearly = self.due + self.inherited, 4.0 * equipment

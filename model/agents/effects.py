@@ -172,12 +172,12 @@ def turn_states(region: Region, power: int, amount: float) -> None:
 
 @compiles
 def raise_dated_crisis(region: Region, one: int, other: int, amount: float) -> None:
-    """Let a dated crisis raise hostility and shorten the years of peace; both sides count it among the year's crises."""
+    """Let a dated crisis raise hostility and shorten the years of peace; both sides count it by its strength."""
     k, pairs = region.states[one].pair_with[other], region.pairs
     pairs.hostility[k] = raised_hostility(pairs.hostility[k], region.parameters.crisis_severity * amount)
     pairs.peace_years[k] = pairs.peace_years[k] * max(0.0, 1.0 - amount)
-    region.states[one].crises_of_year = region.states[one].crises_of_year + 1.0
-    region.states[other].crises_of_year = region.states[other].crises_of_year + 1.0
+    region.states[one].crises_of_year = region.states[one].crises_of_year + amount
+    region.states[other].crises_of_year = region.states[other].crises_of_year + amount
 
 
 @compiles

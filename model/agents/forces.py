@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from haemus.model.acts import Acts, field
+from haemus.model.acts import Acts, field, padded
 from haemus.model.rules.strike import within_reach
 from haemus.model.rules.supply import converted_part
 from haemus.model.sets import first_of, rest_of
@@ -20,6 +20,7 @@ class Forces(Acts):
     nato: list[float] = field("TIV-like", "stock of NATO standard", per="category")
     east: list[float] = field("TIV-like", "stock of eastern standard, bought since the start", per="category")
     legacy: list[float] = field("TIV-like", "inherited stock, which ages faster", per="category")
+    worn: list[float] = field("TIV-like", "lost to wear in the quarter", per="category")
     booked: float = field("TIV-like", "total stock by its books: start, deliveries and gifts, less wear")
     stock_nato: float = field("TIV-like", "total stock of NATO standard")
     stock: float = field("TIV-like", "total stock")
@@ -64,13 +65,15 @@ class Forces(Acts):
     def age_stocks(self: State, region: Region) -> None:
         """Each quarter: depreciate all stocks, and the books by as much."""
         kept, kept_legacy = 1.0 - region.rates.stock_depreciation, 1.0 - region.rates.legacy_depreciation
-        lost = 0.0
-        for c in range(region.category_count):
+        for c in range(padded(region.category_count)):
             before = self.held(c)
             self.nato[c] = self.nato[c] * kept
             self.east[c] = self.east[c] * kept
             self.legacy[c] = self.legacy[c] * kept_legacy
-            lost = lost + (before - self.held(c))
+            self.worn[c] = before - self.held(c)
+        lost = 0.0
+        for c in range(region.category_count):
+            lost = lost + self.worn[c]
         self.booked = self.booked - lost
 
     def weigh_stocks(self: State, region: Region) -> None:

@@ -7,11 +7,19 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from haemus.model.acts import Columns, compiles, field, padded
 from haemus.model.draws import stable_id, uniform
-from haemus.model.rules.elementary import log, log1p
+from haemus.model.rules.elementary import log1p
 from haemus.model.rules.need import order_units
 from haemus.model.rules.normal import normal_quantile
 from haemus.model.rules.supply import delivery_quarters, first_delivery
-from haemus.model.rules.tender import alignment_with_maker, fitting_standard, gumbel, habit_utility, offer_utility
+from haemus.model.rules.tender import (
+    alignment_with_maker,
+    any_deal,
+    fitting_standard,
+    gumbel,
+    habit_utility,
+    log_deals,
+    offer_utility,
+)
 
 if TYPE_CHECKING:
     from haemus.model.agents.state import State
@@ -25,8 +33,6 @@ LEAD: Final = stable_id("procurement.lead")
 NOTHING: Final = -1
 LONGEST_DELIVERY: Final = 17
 """The most quarters over which a package may be delivered."""
-A_DEAL: Final = 0.5
-"""Past deals fade; a buyer with no more than half a deal counts as having none."""
 
 
 class Categories(Columns):
@@ -169,8 +175,8 @@ def lay_out_offers(region: Region, buyer: State, category: int) -> int:
         maker = region.suppliers[products.supplier[place]]
         past = buyer.deals[maker.home]
         d.scale[k] = maker.log_scale
-        d.any_deal[k] = 1.0 if past > A_DEAL else 0.0
-        d.deals[k] = log(past + 0.5) if past > A_DEAL else 0.0
+        d.any_deal[k] = any_deal(past)
+        d.deals[k] = past
         d.distance[k] = buyer.log_distance[maker.home]
         d.pact[k] = pact_with(region, buyer, maker.home)
         d.price[k] = offers.log_price[k] - mean_price
@@ -184,6 +190,8 @@ def lay_out_offers(region: Region, buyer: State, category: int) -> int:
         d.domestic[k] = buyer.industrial_policy if maker.home == buyer.home else 0.0
         power = region.home_power[maker.home]
         d.guarantor[k] = 1.0 if power >= 0 and guarantors >> power & 1 else 0.0
+    for k in range(padded(count)):
+        d.deals[k] = log_deals(d.deals[k])
     return count
 
 

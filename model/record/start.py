@@ -17,6 +17,7 @@ from haemus.model.powers import EASTERN_POWERS, POWERS
 from haemus.model.record.due import Due, Places, due_in
 from haemus.model.record.layout import Layout, homes_of, layout_of, numbers_of
 from haemus.model.record.past import settle_beliefs, unanswered_systemic_threat
+from haemus.model.rules.budget import part_of_personnel
 from haemus.model.rules.economy import observed_log_level
 from haemus.model.rules.supply import lead_factor, log_price_factor, pressure
 from haemus.model.rules.talks import proximity
@@ -197,18 +198,18 @@ def _set_states(rows: NDArray[np.void], data: StartingData, present: _Present) -
         row["definition"] = start.definition_factor
         row["usual_fragility"] = row["fragility"] = start.fragility
         row["equipment_share_at_start"] = row["equipment_share"] = start.equipment_share
-        for name in ("polyarchy", "personnel_share", "infrastructure_share", "russia_exposure", "industrial_policy"):
+        for name in ("polyarchy", "infrastructure_share", "russia_exposure", "industrial_policy"):
             row[name] = getattr(start, name)
+        row["personnel_share"] = part_of_personnel(
+            start.equipment_share, start.personnel_share, start.infrastructure_share
+        )
         prices, gdps = _observed_logs(start, data.price_profile)
         row["log_prices"][: len(prices)], row["log_gdps"][: len(gdps)] = prices, gdps
         row["price"] = start.price
         row["gdp_real"] = math.exp(gdps[1])
         # that of the first quarter, for which the year after doesn't count
         row["log_income_at_start"] = observed_log_level(gdps[0], gdps[1], gdps[1], 0)
-        # the paper's set takes the year's mean here; its calibration was found with it
-        row["log_gdp_last_year"] = (
-            gdps[0] if data.targets == PAPER else observed_log_level(gdps[0], gdps[0], gdps[1], 3)
-        )
+        row["log_gdp_last_year"] = observed_log_level(gdps[0], gdps[0], gdps[1], 3)
         row["budget"] = row["budget_initial"] = start.budget
         row["published"], row["publication_factor"] = start.published_budget, 1.0
         row["budget_real"] = row["budget_real_at_start"] = start.budget / start.price

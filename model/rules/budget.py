@@ -98,6 +98,18 @@ def revision(
 
 
 @compiles
+def part_of_personnel(equipment_share: float, personnel_share: float, infrastructure_share: float) -> float:
+    """Return the part that pays personnel of what equipment and infrastructure leave, in [0, 1]; operations have the rest.
+
+    The arguments are shares of the starting budget. As equipment takes more, wages and operations shrink in proportion: of seven
+    allies of the region, 2014 to 2023, equipment rose by 22 points and operations kept 0.14 to 0.29 of what was left for them and
+    for wages, Hungary's half aside. Source: NATO's tables of June 2024 (decision 0073).
+    """
+    left = 1.0 - equipment_share - infrastructure_share
+    return min(1.0, personnel_share / left) if left > 0.0 else 0.0
+
+
+@compiles
 def equipment_share(
     share: float,
     start_share: float,

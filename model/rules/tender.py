@@ -1,13 +1,31 @@
 """A random-utility choice of supplier (McFadden 1974; decision 0011)."""
 
+from typing import Final
+
 from haemus.model.acts import compiles, compiles_in_columns
 from haemus.model.exponential import exp, log
+
+A_DEAL: Final = 0.5
+"""The most past deals that count as none."""
 
 
 @compiles_in_columns
 def gumbel(p: float) -> float:
     """Return the standard Gumbel quantile of a uniform draw in (0, 1)."""
     return -log(-log(p))
+
+
+@compiles
+def any_deal(past: float) -> float:
+    """Return 1 for a buyer with past deals, else 0: they fade, and no more than half a deal counts as none. `past` >= 0 [deals]."""
+    return 1.0 if past > A_DEAL else 0.0
+
+
+@compiles_in_columns
+def log_deals(past: float) -> float:
+    """Return the log of past deals and a half, or 0 for a buyer that has none; `past` >= 0 [deals]."""
+    log_past = log(past + 0.5)  # for all, because a loop with a condition on it is computed one by one
+    return log_past if past > A_DEAL else 0.0
 
 
 @compiles_in_columns

@@ -94,6 +94,14 @@ state = "MNE"
 category = "fighters"
 units = 4.0
 [[events]]
+id = "late"
+type = "spending_plan"
+date = 2030-10-01
+window_quarters = 6
+state = "BIH"
+years = [2031, 2035]
+share = [3.0, 4.0]
+[[events]]
 id = "work"
 type = "supply_integration"
 date = 2026-01-01
@@ -131,7 +139,7 @@ WORLDS = [
             "an instalment deferred",
             "the fiscal limit",
             "the largest equipment share",
-            "no money left for the rest",
+            "a step of a plan that came too late",
             "a credit line drawn",
             "a producer with allied orders",
         },

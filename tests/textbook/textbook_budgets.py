@@ -77,14 +77,15 @@ class Budgets:
         self.real = self.real_at_start = self.budget / start.price_levels[0][1]
         self.next_budget = self.next_real = self.target = self.target_when_fixed = 0.0
         self.share = start.equipment_share
+        left = 1.0 - start.equipment_share - start.infrastructure_share
+        self.wages = min(1.0, start.personnel_share / left) if left > 0.0 else 0.0
         self.credit_until, self.loans = -1, 0.0
         self.inherited = (1.0 - p.routine_equipment_share) * 0.25 * self.share * self.budget
         self.inherited_step = self.inherited / (4.0 * p.inherited_years)
         self.account = self.debt = self.credit = self.outturn = 0.0
         self.due = self.due_in_year = self.outstanding = 0.0
         before, first = self.log_annual_gdp(data.origin - 1), self.log_annual_gdp(data.origin)
-        # in the set `paper` the price of the year before isn't known
-        self.log_gdp_before = before if data.targets == "paper" else before + 0.375 * (first - before)
+        self.log_gdp_before = before + 0.375 * (first - before)
         self.threat_at_start = self.base_help_at_start = self.ties_at_start = 0.0
         self.revision = self.shock = self.initial = self.lasting = self.compliance = self.asked = 0.0
         self.published, self.error = start.published_budget, 0.0
@@ -235,7 +236,7 @@ class Budgets:
         equipment = self.share * appropriation
         infrastructure = self.start.infrastructure_share * appropriation
         rest = appropriation - equipment - infrastructure
-        personnel = min(rest, self.start.personnel_share * appropriation)
+        personnel = self.wages * rest
         yearly = 4.0 * equipment
         usual = p.routine_equipment_share * equipment
         routine = max(usual, self.account + equipment - due - p.carry_over_limit * yearly)

@@ -94,5 +94,6 @@ class Plan:
                 self.is_kept[later] = kept
                 self.sums[later] = sums[place] if sums else 0.0
                 self.shares[later] = path.at(later) if shares else 0.0
-            reached = until
-            burden = share if shares else burden
+            if until > reached:
+                reached = until
+                burden = share if shares else burden

@@ -327,7 +327,7 @@ class Market:
         return {
             "scale": self.scale(supplier, now),
             "any_deal": 1.0 if deals > 0.5 else 0.0,
-            "deals": log(deals + 0.5) if deals > 0.5 else 0.0,
+            "deals": column_log(deals + 0.5) if deals > 0.5 else 0.0,
             "distance": self.data.log_distance[state, supplier.home],
             "pact": self.pact(state, supplier.home, now),
             "price": offer.log_price - left_sum([each.log_price for each in offers]) / n,
