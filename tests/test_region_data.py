@@ -235,10 +235,6 @@ IN_2020 = {
     "treaties": "treaties_2020",
     "deals": "deals_2010_2019",
 }
-KNOWN_DIFFERENCES = {
-    ("stocks.csv", "legacy_tiv"): {"SRB-fighters", "SRB-air_defence"},
-}
-"""Where the files of 2020, with which the paper's set was fitted, differ from the derivation; sources.md says why."""
 CELL_KEYS = {
     "states.csv": ("iso3",),
     "alignment.csv": ("iso3", "power"),
@@ -266,7 +262,7 @@ def test_the_files_of_2020_follow_from_the_sources(name: str, derived_of_2020: F
                 )
             ):
                 different[name, column].add(cell)
-    assert different == {place: cells for place, cells in KNOWN_DIFFERENCES.items() if place[0] == name}
+    assert different == {}
 
 
 def test_members_of_2020_are_those_of_the_memberships(derived_of_2020: Files) -> None:

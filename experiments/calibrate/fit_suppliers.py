@@ -39,10 +39,10 @@ HABIT: Final = 5
 """The number of drivers that describe habit, listed first: scale, any deal, deals, distance, pact."""
 STANDARD_ERRORS: Final = MappingProxyType(
     {
-        "choice_scale": 0.13, "choice_any_deal": 0.33, "choice_deals": 0.21, "choice_distance": 0.15, "choice_pact": 0.42,
-        "choice_price": 0.36, "choice_lead": 0.26, "choice_line": 0.22, "choice_standard": 0.51, "choice_alignment": 0.66,
-        "choice_offset": 0.89, "choice_embargo": 0.5, "choice_second_hand": 0.66, "choice_domestic": 0.86,
-        "choice_guarantor": 0.37,
+        "choice_scale": 0.13, "choice_any_deal": 0.33, "choice_deals": 0.22, "choice_distance": 0.15, "choice_pact": 0.43,
+        "choice_price": 0.37, "choice_lead": 0.26, "choice_line": 0.21, "choice_standard": 0.51, "choice_alignment": 0.66,
+        "choice_offset": 0.89, "choice_embargo": 0.5, "choice_second_hand": 0.64, "choice_domestic": 0.86,
+        "choice_guarantor": 0.38,
     }
 )  # fmt: skip
 """Standard errors of the registry's defaults, from the orders alone (`haemus.experiments.calibrate.register`); that of the embargo,

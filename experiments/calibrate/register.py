@@ -50,7 +50,7 @@ CATEGORY_OF: Final = (
     ("anti-aircraft", "air_defence"), ("air-defence", "air_defence"), ("sam", "air_defence"),
     ("multiple rocket", "rocket_artillery"), ("rocket launcher", "rocket_artillery"),
     ("gun", "tube_artillery"), ("mortar", "tube_artillery"), ("howitzer", "tube_artillery"),
-    ("armoured", "armour"), ("tank", "armour"), ("infantry fighting", "armour"),
+    ("armoured", "armour"), ("tank", "tanks"), ("infantry fighting", "armour"),
     ("armed uav", "uav_male"), ("uav", "uav_tactical"),
 )  # fmt: skip
 """Words of the register's descriptions and the category that they stand for, the first that fits; "" for none."""

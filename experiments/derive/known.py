@@ -79,10 +79,11 @@ CATEGORY_OF: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         (
             "armoured personnel carrier", "armoured reconnaissance vehicle", "infantry fighting vehicle",
-            "infantry fighting vehicle turret", "tank",
+            "infantry fighting vehicle turret",
         ),
         "armour",
     ),
+    "tank": "tanks",
     **dict.fromkeys(("towed gun", "self-propelled gun", "mortar"), "tube_artillery"),
     **dict.fromkeys(("anti-tank missile", "anti-tank/air-to-surface missile"), "anti_tank"),
     "multiple rocket launcher": "rocket_artillery",

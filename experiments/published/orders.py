@@ -51,7 +51,7 @@ CATEGORY_OF: Final = MappingProxyType(
         "armoured personnel carrier": "armour",
         "armoured reconnaissance vehicle": "armour",
         "infantry fighting vehicle": "armour",
-        "tank": "armour",
+        "tank": "tanks",
         "anti-tank missile": "anti_tank",
         "anti-tank/air-to-surface missile": "anti_tank",
         "armed UAV": "uav_male",

@@ -94,51 +94,51 @@ class ProcurementParameters:
     )  # fmt: skip
     no_purchase: float = parameter(-1.0, "utility", (-6.0, 6.0), "utility of not buying", "assumed")
     choice_scale: float = parameter(
-        0.30, "utility per log", (0.05, 0.9), "scale of the supplier's arms exports", _CHOICE, "established"
+        0.29, "utility per log", (0.05, 0.9), "scale of the supplier's arms exports", _CHOICE, "established"
     )
-    choice_any_deal: float = parameter(0.63, "utility", (-0.1, 1.3), "any deal in ten years", _CHOICE, "contested")
+    choice_any_deal: float = parameter(0.62, "utility", (-0.1, 1.3), "any deal in ten years", _CHOICE, "contested")
     choice_deals: float = parameter(
-        0.13, "utility per log", (-0.3, 0.8), "number of deals in ten years", _CHOICE, "contested"
+        0.15, "utility per log", (-0.3, 0.8), "number of deals in ten years", _CHOICE, "contested"
     )
     choice_distance: float = parameter(
-        -0.29, "utility per log", (-0.55, 0.1), "distance between the capitals", _CHOICE, "contested"
+        -0.28, "utility per log", (-0.55, 0.1), "distance between the capitals", _CHOICE, "contested"
     )
     choice_pact: float = parameter(
-        0.58, "utility", (-0.15, 1.5), "a defence pact or a deep agreement", _CHOICE, "contested"
+        0.53, "utility", (-0.15, 1.5), "a defence pact or a deep agreement", _CHOICE, "contested"
     )
     choice_line: float = parameter(
-        0.37, "utility per log", (0.0, 1.5), "output value of the product line: a maker known for this category", _CHOICE,
+        0.39, "utility per log", (0.0, 1.5), "output value of the product line: a maker known for this category", _CHOICE,
         "established",
     )  # fmt: skip
     choice_price: float = parameter(
-        -0.51, "utility per log", (-1.3, 0.3), "price per unit of capability", _CHOICE, "contested"
+        -0.58, "utility per log", (-1.3, 0.3), "price per unit of capability", _CHOICE, "contested"
     )
     choice_lead: float = parameter(
-        -0.34, "utility per year", (-0.9, 0.2), "time to first delivery", _CHOICE, "contested"
+        -0.32, "utility per year", (-0.9, 0.2), "time to first delivery", _CHOICE, "contested"
     )
     choice_standard: float = parameter(
-        0.81, "utility", (-0.2, 2.2), "the standard of the buyer's alliance, or of a neutral buyer's own force", _CHOICE,
+        0.73, "utility", (-0.2, 2.2), "the standard of the buyer's alliance, or of a neutral buyer's own force", _CHOICE,
         "contested",
     )  # fmt: skip
     choice_alignment: float = parameter(
-        1.02, "utility", (-0.3, 4.0), "alignment with the supplier's power", _CHOICE, "contested"
+        1.03, "utility", (-0.3, 4.0), "alignment with the supplier's power", _CHOICE, "contested"
     )
     choice_offset: float = parameter(
-        0.48, "utility", (-1.2, 3.0), "work offered to a state with an industrial policy", _CHOICE, "contested"
+        0.49, "utility", (-1.2, 3.0), "work offered to a state with an industrial policy", _CHOICE, "contested"
     )
     choice_embargo: float = parameter(-1.5, "utility", (-4.0, 0.0), "an embargo on the supplier", "assumed")
     choice_domestic: float = parameter(
-        1.34, "utility", (-0.5, 6.0), "a producer at home, per unit of industrial policy", _CHOICE, "contested"
+        1.35, "utility", (-0.5, 6.0), "a producer at home, per unit of industrial policy", _CHOICE, "contested"
     )
     choice_guarantor: float = parameter(
-        0.83,
+        0.76,
         "utility",
         (-0.1, 1.7),
         "a maker at home in the power that has promised the buyer help",
         _CHOICE,
         "contested",
     )
-    choice_second_hand: float = parameter(0.72, "utility", (-0.6, 2.3), "second-hand equipment", _CHOICE, "contested")
+    choice_second_hand: float = parameter(0.83, "utility", (-0.6, 2.3), "second-hand equipment", _CHOICE, "contested")
     deal_memory: float = parameter(
         0.1,
         "share per year",
