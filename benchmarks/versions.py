@@ -1,9 +1,9 @@
 """Compare the ensemble of this checkout with that of another commit: bits, and runs a second of the processor.
 
-    python benchmarks/versions.py COMMIT [--turns 24]
+    python benchmarks/versions.py COMMIT [--turns 24] [--outcomes]
 
 Each version runs in a process of its own, from a copy of its files. The two make blocks of 128 runs of the baseline in turn, rows as
-arrays, and the median of the ratios of their processor times is printed with its quartiles. Needs git.
+arrays or with all outcomes, and the median of the ratios of their processor times is printed with its quartiles. Needs git.
 """
 
 import argparse
@@ -25,16 +25,20 @@ WORK = """
 import hashlib, sys, time
 sys.path.insert(0, sys.argv[1])
 from haemus.model.compiled import Buffers, Ensemble
+from haemus.model.outcomes import outcomes_of
 from haemus.model.scenario import load_scenario
 
 ensemble, buffers, first = Ensemble(load_scenario("baseline")), Buffers(), 1000
 rows, _ = ensemble.run(range(200))
 print(hashlib.blake2b(b"".join(getattr(rows, table).tobytes() for table in ("states", "contracts", "agreements"))).hexdigest(), flush=True)
-ensemble.run(range(64), buffers)
+rows, _ = ensemble.run(range(64), buffers)
+outcomes_of(rows)
 for _ in sys.stdin:
     began = time.process_time()
     for block in range(2):
-        ensemble.run(range(first + 64 * block, first + 64 * block + 64), buffers)
+        rows, _ = ensemble.run(range(first + 64 * block, first + 64 * block + 64), buffers)
+        if sys.argv[2:]:
+            outcomes_of(rows)
     print(time.process_time() - began, flush=True)
     first += 128
 """
@@ -43,7 +47,7 @@ for _ in sys.stdin:
 class Version:
     """A version's process, which makes a block of runs at each word."""
 
-    def __init__(self, commit: str, folder: Path) -> None:
+    def __init__(self, commit: str, folder: Path, *more: str) -> None:
         """Copy the version's files and start it."""
         files = folder / "files"
         packed = subprocess.run(["git", "archive", commit], cwd=CHECKOUT, capture_output=True, check=True).stdout  # noqa: S603, S607 - git, on our own checkout
@@ -52,7 +56,7 @@ class Version:
         shutil.copytree(files / "interface", folder / "haemus")
         for package in PACKAGES:
             shutil.move(files / package, folder / "haemus" / package)
-        command = [sys.executable, "-c", WORK, str(folder)]
+        command = [sys.executable, "-c", WORK, str(folder), *more]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603 - this Python, our text
         self.bits = self.said()
 
@@ -71,10 +75,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="The ensemble of this checkout beside that of another commit.")
     parser.add_argument("commit", help="the other version")
     parser.add_argument("--turns", type=int, default=24, help="blocks of each (default 24)")
+    parser.add_argument("--outcomes", action="store_true", help="with all outcomes of the runs")
     given = parser.parse_args()
+    more = ["outcomes"] if given.outcomes else []
     print(f"{described()}; {load()}; plain loop {calibration():.1f} million steps a second")
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
-        before, after = Version(given.commit, Path(one)), Version("HEAD", Path(two))
+        before, after = Version(given.commit, Path(one), *more), Version("HEAD", Path(two), *more)
         print(f"bits of 200 runs: {'the same' if before.bits == after.bits else 'others'}")
         found = []
         for turn in range(given.turns):

@@ -81,6 +81,11 @@ def test_neutrality_forbids_guarantees(region: Region, state: str, guarantee: st
     assert region.refusals == int(not enters)
 
 
+def test_a_dated_crisis_counts_by_its_strength(region: Region) -> None:
+    apply(Effect("hostility", recipient="SRB", counterpart="XKX", size=0.25), region)
+    assert [region.state_of[each].crises_of_year for each in ("SRB", "XKX", "HRV")] == [0.25, 0.25, 0.0]
+
+
 def test_a_gift_is_nobodys_spending(region: Region) -> None:
     state = region.state_of["BIH"]
     before = (sum(state.nato), state.account, state.budget)

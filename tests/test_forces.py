@@ -72,6 +72,22 @@ def test_vehicles_and_helicopters_are_ordered_most_as_on_record() -> None:
     assert kinds["armour"] > 3 * kinds["rocket_artillery"]
 
 
+def test_who_has_no_tanks_and_little_money_founds_no_arm_of_them() -> None:
+    buyers = Counter(str(each["buyer"]) for each in contracts(baseline()) if each["category"] == "tanks")
+    assert not buyers.keys() & {"XKX", "MNE"}
+    assert {"HUN", "HRV", "SRB"} <= buyers.keys()
+
+
+def test_operations_keep_their_part_as_equipment_grows() -> None:
+    def spent(row: tuple[object, ...], *heads: str) -> float:
+        return sum(float(str(row[OF[head]])) for head in heads)
+
+    for life in lives(baseline()):
+        for row in life.states:
+            wages, running = spent(row, "personnel_meur"), spent(row, "other_meur")
+            assert running > 0.1 * (wages + running)
+
+
 def test_a_used_product_is_sold_no_more_often_than_it_is_in_stock() -> None:
     stock = {
         (maker.supplier, product.system): product.units_in_stock

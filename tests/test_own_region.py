@@ -320,17 +320,14 @@ def test_threads_measure_in_the_region_of_the_scenario(content: dict[str, bytes]
         encoding="utf-8",
     )
     alone, together = (
-        run_batch([path], runs=20, seed=1, region=region, engine="ensemble", workers=workers)
-        for workers in (1, 2)
+        run_batch([path], runs=20, seed=1, region=region, engine="ensemble", workers=workers) for workers in (1, 2)
     )
     assert (len(alone.failures), len(together.failures)) == (0, 0)
     pd.testing.assert_frame_equal(alone.runs, together.runs)
     assert np.isfinite(together.runs["threat_of_kosovo"]).all()
 
 
-def test_what_a_result_says_is_of_its_own_region(
-    content: dict[str, bytes], haemus: Haemus, tmp_path: Path
-) -> None:
+def test_what_a_result_says_is_of_its_own_region(content: dict[str, bytes], haemus: Haemus, tmp_path: Path) -> None:
     path = tmp_path / "quiet.toml"
     path.write_text('title = "Quiet"\nend = "2020Q2"\n', encoding="utf-8")
     for name, text in content.items():

@@ -12,6 +12,7 @@ from haemus.model.rules.budget import (
     equipment_share,
     fiscal_ceiling,
     own_shock,
+    part_of_personnel,
     publication_error,
     revision,
     wanted_log_budget,
@@ -203,3 +204,15 @@ def test_a_good_year_for_programmes_raises_the_equipment_share() -> None:
         for shock in (0.0, 0.3)
     )
     assert lumpy == pytest.approx(calm * math.exp(0.3))
+
+
+def test_wages_have_their_part_of_what_equipment_and_infrastructure_leave() -> None:
+    assert part_of_personnel(0.2, 0.6, 0.05) == pytest.approx(0.6 / 0.75)
+    assert part_of_personnel(0.2, 0.8, 0.0) == pytest.approx(1.0)
+    assert part_of_personnel(0.9, 0.0, 0.1) == 0.0
+
+
+@look
+@given(share, share, share)
+def test_wages_and_operations_divide_the_rest(equipment: float, personnel: float, infrastructure: float) -> None:
+    assert 0.0 <= part_of_personnel(equipment, personnel, infrastructure) <= 1.0

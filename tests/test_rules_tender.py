@@ -10,11 +10,13 @@ from ranges import between, look
 
 from haemus.model.rules.tender import (
     alignment_with_maker,
+    any_deal,
     choice_weight,
     fitting_standard,
     gumbel,
     habit_utility,
     inclusive_value,
+    log_deals,
     offer_utility,
 )
 
@@ -79,3 +81,12 @@ def test_a_neutral_buyer_prefers_what_it_can_operate_and_an_ally_its_partners_st
 def test_a_maker_in_no_camp_counts_as_the_mean_of_all() -> None:
     assert alignment_with_maker(0.08, 1.0, 0.5) == 0.08
     assert alignment_with_maker(0.08, 0.0, 0.5) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("past", "has_dealt", "log_past"),
+    [(0.0, 0.0, 0.0), (0.5, 0.0, 0.0), (1.0, 1.0, math.log(1.5)), (4.5, 1.0, math.log(5.0))],
+)
+def test_half_a_deal_that_has_faded_counts_as_none(past: float, has_dealt: float, log_past: float) -> None:
+    assert any_deal(past) == has_dealt
+    assert log_deals(past) == pytest.approx(log_past, abs=1e-15)

@@ -38,7 +38,9 @@ class Politics(Acts):
     resistance: float = field(
         "share", "an entity's resistance to its western course; 0 without an entity that may veto"
     )
-    crises_of_year: float = field("count", "crises in which it was involved this year")
+    crises_of_year: float = field(
+        "ordinary crises", "crises in which it was involved this year, dated ones by their strength"
+    )
 
     def yield_to_influence(self: State, region: Region) -> None:
         """Once a year: update alignment, influence and fragility; forget the year's deals and crises."""
