@@ -113,7 +113,7 @@ OWN = {"crowded": CROWDED, "tight": TIGHT}
 WORLDS = [
     (
         "baseline",
-        1,
+        4,
         {
             "an instalment deferred",
             "a credit line drawn",
@@ -131,7 +131,7 @@ WORLDS = [
     ("doubt-adverse", 5, set()),
     ("tirana-plus-bulgaria", 6, {"the fiscal limit"}),
     ("crowded", 9, {"a group already tied", "no category that money buys"}),
-    ("crowded", 11, {"three ready as one", "no free money", "the multiplier near its limit"}),
+    ("crowded", 18, {"three ready as one", "no free money", "the multiplier near its limit"}),
     (
         "tight",
         8,
@@ -186,7 +186,7 @@ def test_the_model_does_what_the_odd_describes(name: str, seed: int, rare: set[s
     ],
 )
 def test_another_parameter_is_noticed(parameter: str, value: float | str, first: str) -> None:
-    worlds = (Comparison(load_scenario("baseline"), seed, {parameter: value}).run(LAST) for seed in (1, 3))
+    worlds = (Comparison(load_scenario("baseline"), seed, {parameter: value}).run(LAST) for seed in (2, 4))
     assert any(f" {first}: " in line for different in worlds for line in different)
 
 
@@ -216,10 +216,9 @@ READINGS: dict[str, tuple[object, str, Callable[..., object], str]] = {
 def test_another_reading_is_noticed(reading: str, monkeypatch: pytest.MonkeyPatch) -> None:
     where, name, otherwise, first = READINGS[reading]
     monkeypatch.setattr(where, name, otherwise)
-    different = Comparison(scenario_of("crowded"), 11).run(
-        LAST
-    )  # in which three are ready as one, and a fleet is bought
-    assert any(f" {first}: " in line for line in different)
+    # runs in which three are ready as one, and in which a fleet is bought
+    worlds = (Comparison(scenario_of("crowded"), seed).run(LAST) for seed in (18, 11))
+    assert any(f" {first}: " in line for different in worlds for line in different)
 
 
 # --- draws --------------------------------------------------------------------------------------------
