@@ -25,6 +25,7 @@ from haemus.experiments.derive.treaties import record_of, routine
 from haemus.experiments.report.numbers import NO_VALUE, share_of
 from haemus.experiments.report.table import markdown_table
 from haemus.experiments.stats.means import wilson
+from haemus.model.start.data import starting_data
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,11 +70,13 @@ def pairs_section(agreements: pd.DataFrame, runs: int, parameters: Parameters) -
     chances = {year: pair_chances(agreements, runs, f"{year}Q4").united for year in YEARS}
     order = list(chances[YEARS[-1]])
     every = [("-".join(pair), *(share_of(chances[year][pair], runs) for year in YEARS)) for pair in order]
+    barred = {(dyad.a, dyad.b) for dyad in starting_data().dyads if not dyad.recognition}
     listed = [
         (
             "-".join(pair), f"below {allowed}" if allowed else "0",
             *(share_of(chances[year][pair], runs) for year in YEARS),
-            rare_in_words(chances[YEARS[-1]][pair], allowed, runs),
+            "can't be otherwise: one doesn't recognise the other" if pair in barred
+            else rare_in_words(chances[YEARS[-1]][pair], allowed, runs),
         )
         for pair, allowed in IMPOSSIBLE.items()
     ]  # fmt: skip
