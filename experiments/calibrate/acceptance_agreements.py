@@ -70,7 +70,7 @@ def pairs_section(agreements: pd.DataFrame, runs: int, parameters: Parameters) -
     chances = {year: pair_chances(agreements, runs, f"{year}Q4").united for year in YEARS}
     order = list(chances[YEARS[-1]])
     every = [("-".join(pair), *(share_of(chances[year][pair], runs) for year in YEARS)) for pair in order]
-    barred = {(dyad.a, dyad.b) for dyad in starting_data().dyads if not dyad.recognition}
+    barred = {pair for pair, start in starting_data().pairs.items() if not start.recognition}
     listed = [
         (
             "-".join(pair), f"below {allowed}" if allowed else "0",
