@@ -41,8 +41,8 @@ _LISTED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {"status": STATUSES, "action": ACTIONS, "kind": AGREEMENT_KINDS, "origin": ORIGINS}
 )
 _SETS: Final = {words: frozenset(words) for words in (QUARTERS, DELIVERY_QUARTERS)}
-_RUN_BITS, _POINT_BITS = 22, 20
-"""Bits that hold the number of any run (below twice `MOST_RUNS`) and of any point."""
+_RUN_BITS, _POINT_BITS = (2 * MOST_RUNS).bit_length(), MOST_POINTS.bit_length()
+"""Bits that hold the number of any run (below twice `MOST_RUNS`) and of any point, as `check_cells` has made sure."""
 
 
 @dataclass(frozen=True, slots=True)
