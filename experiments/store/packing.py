@@ -14,6 +14,7 @@ from haemus.experiments.store.tables import (
     DELIVERY_QUARTERS,
     LAST_DELIVERY,
     QUARTERS,
+    STATUSES,
     Coded,
     Part,
     dtype_of,
@@ -24,7 +25,6 @@ from haemus.model.outcomes.groups import grouped
 from haemus.model.tables.rows import ACTIONS, AGREEMENT_KINDS, ORIGINS, STATE_ROW, Happening, Listing, Rows
 
 Columns = dict[str, Part]
-STATUSES: Final = ("done", "failed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from haemus.experiments.design.grammar import MOST_POINTS, MOST_RUNS
 from haemus.experiments.on_use import on_use
 from haemus.experiments.store.arrow_arrays import numbers_of
 from haemus.experiments.store.region_said import region_in
-from haemus.experiments.store.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS, kind_of
+from haemus.experiments.store.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS, STATUSES, kind_of
 from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.events.event import NAME_PATTERN
 from haemus.model.start.names import known_states
@@ -32,9 +32,6 @@ else:
 
 KEYS: Final = ("scenario", "point", "run")
 """Columns that every table begins with; none of their cells is empty."""
-FAILED: Final = "failed"
-"""The status of a run that failed."""
-STATUSES: Final = ("done", FAILED)
 MEMBERS: Final = "members"
 _STATES: Final = frozenset({"state", "a", "b", "buyer"})
 _LISTED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
