@@ -94,6 +94,7 @@ def test_the_exported_folder_is_the_region_that_ships(content: dict[str, bytes])
         ("dyads.csv", "ALB,BGR,", "BGR,ALB,", "column a: isn't in alphabetical order (got 'BGR ALB'); allowed: ALB BGR"),
         ("dyads.csv", "0,0,29,0.0,0.0,0.098", "0,2,29,0.0,0.0,0.098", "row 2: column rivalry: isn't 0 or 1 (got '2')"),
         ("states.csv", "SVN,Slovenia,503.5,0.063", "SVN,Slovenia,503.5,1.3", "column equipment_share: is out of range (got '1.3')"),
+        ("states.csv", "SVN,Slovenia,503.5,0.063", "SVN,Slovenia,503.5,0", "column equipment_share: is out of range (got '0')"),
         ("states.csv", "0.063,0.714", "0.4,0.714", "column equipment_share: the shares of SVN add up to more than 1 (got 1.124)"),
         ("stocks.csv", "SVN,fighters", "SVN,fighter", "no such category (got 'fighter')"),
         ("catalogue.csv", "usa,fighters", "us,fighters", "catalogue.csv, row 2: column supplier: no such supplier (got 'us')"),

@@ -131,7 +131,9 @@ _POLITICS: Final = (
     _share("fragility", "fragility of the state", _RULE),
 )
 _SHARES: Final = (
-    _share("equipment_share", "part of the budget spent on equipment", _NATO),
+    Column(
+        "equipment_share", "1", "part of the budget spent on equipment", _NATO, least=0.0, most=1.0, above=True
+    ),  # what a state wants in stock is measured by it
     _share("personnel_share", "part spent on personnel", _NATO),
     _share("infrastructure_share", "part spent on infrastructure", _NATO),
 )
