@@ -39,7 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def _pages_only_where_a_test_asks_for_them() -> Iterator[None]:
     """Let commands write a page with --report alone, as they do for large batches: drawing it takes seconds."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("haemus.experiments.cli.report.MOST_RUNS", 0)
+        patched.setattr("haemus.experiments.cli.report.RUNS_OF_A_PAGE", 0)
         yield
 
 

@@ -4,10 +4,14 @@ import numpy as np
 import pytest
 from worlds import until, with_event
 
+from haemus.model.bad_input import BadInput
 from haemus.model.events import Effect
+from haemus.model.events.contract_terms import ContractTerms
 from haemus.model.record.due import EFFECT
+from haemus.model.record.layout import layout_of, pack
 from haemus.model.region import Region, placed
 from haemus.model.scenario import ScenarioError
+from haemus.model.start.data import starting_data
 
 TOTAL, FREE, STRICT = 0.2, None, 0.0
 
@@ -84,6 +88,38 @@ def test_neutrality_forbids_guarantees(region: Region, state: str, guarantee: st
 def test_a_dated_crisis_counts_by_its_strength(region: Region) -> None:
     apply(Effect("hostility", recipient="SRB", counterpart="XKX", size=0.25), region)
     assert [region.state_of[each].crises_of_year for each in ("SRB", "XKX", "HRV")] == [0.25, 0.25, 0.0]
+
+
+TERMS = ContractTerms("HRV", "nobody", "armour", 1.0, 1.0, 1, 4, second_hand=False)
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [
+        pytest.param(Effect("alarm", recipient="HRV", category="air defence", size=1.0), id="no such category"),
+        pytest.param(Effect("alarm", recipient="HRV", size=1.0), id="no category"),
+        pytest.param(
+            Effect("gift", recipient="HRV", counterpart="USA", category="swords", size=1.0), id="gift of nothing"
+        ),
+        pytest.param(Effect("signal", recipient="HRV", size=1.0), id="no guarantee"),
+        pytest.param(Effect("doubt", size=1.0), id="no power"),
+        pytest.param(Effect("hostility", recipient="HRV", counterpart="GRC", size=1.0), id="a state that isn't there"),
+        pytest.param(Effect("embargo", recipient="TUR", counterpart="GRC", flag=True), id="a buyer that isn't there"),
+        pytest.param(Effect("agreement", members=("HRV", "GRC")), id="a member that isn't there"),
+        pytest.param(Effect("contract", category="armour", terms=TERMS), id="a maker that isn't there"),
+    ],
+)
+def test_a_name_without_a_place_is_refused_before_it_is_one(region: Region, effect: Effect) -> None:
+    with pytest.raises(BadInput, match="is in the region"):
+        apply(effect, region)
+
+
+def test_orders_for_a_maker_that_is_gone_and_an_embargo_on_its_home_change_nothing(region: Region) -> None:
+    layout = layout_of(starting_data())
+    before = pack(region, layout).tobytes()
+    apply(Effect("demand", recipient="gone", value_meur=10.0), region)
+    apply(Effect("embargo", recipient="GON", size=0.1, flag=True), region)
+    assert pack(region, layout).tobytes() == before
 
 
 def test_a_gift_is_nobodys_spending(region: Region) -> None:

@@ -324,7 +324,18 @@ def test_every_event_type_has_its_meaning_and_its_keys(haemus: Run) -> None:
         keys = json.loads(haemus("events", "--type", kind["type"], "--json").out)
         assert [each["key"] for each in keys] == list(EVENT_TYPES[kind["type"]].model_fields)
         assert all(each["takes"] for each in keys)
+        assert all(each["names"] for each in keys if "the name of" in each["takes"])
         assert kind["meaning"].endswith(".")
+
+
+def test_the_keys_of_a_type_show_units_limits_and_names(haemus: Run) -> None:
+    said = haemus("events", "--type", "spending_plan").out
+    assert re.search(
+        r"^share +a list of numbers above 0.0 up to 25.0 +% of GDP +required, or value_meur$", said, re.MULTILINE
+    )
+    assert re.search(r"^value_meur +a list of numbers .* EUR million +required, or share$", said, re.MULTILINE)
+    assert "\nstate: ALB, BGR, " in said
+    assert "\nguarantee: EUFOR, KFOR, NATO, PFP\n" in haemus("events", "--type", "accession").out
 
 
 @pytest.mark.parametrize("name", ["talks_rate", "doubt_response"])

@@ -3,6 +3,7 @@
 import datetime as dt
 import importlib
 import pkgutil
+import re
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import haemus.model.events
 from haemus.model.events import CHANNELS, EVENT_TYPES, Effect, Event
 from haemus.model.events.contract_terms import ContractTerms
 from haemus.model.events.fields import unit_of
+from haemus.model.scenario.faults import describe
 
 CASES: list[tuple[str, dict[str, Any], tuple[Effect, ...]]] = [
     (
@@ -174,8 +176,32 @@ def test_an_event_refuses_texts_truths_and_infinities_for_numbers(
 def test_every_key_that_holds_a_number_has_a_unit() -> None:
     for kind, cls in EVENT_TYPES.items():
         for key, field in cls.model_fields.items():
-            if field.annotation in {int, float}:
+            if re.search(r"\b(int|float)\b", str(field.annotation)):
                 assert unit_of(field), f"{kind}.{key}"
+
+
+def test_every_number_has_its_limits() -> None:
+    for kind, cls in EVENT_TYPES.items():
+        for key, field in cls.model_fields.items():
+            takes = describe(field)
+            if "number" in takes:
+                assert re.search(r" (from|above) \S+ up to ", takes), f"{kind}.{key}"
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ({"share": [0.0]}, "greater than 0"),
+        ({"share": [200.0]}, "less than or equal to 25"),
+        ({"share": [1e300]}, "less than or equal to 25"),
+        ({"value_meur": [0.0]}, "greater than 0"),
+        ({"value_meur": [1e300]}, "less than or equal to"),
+        ({}, "missing, and so is share"),
+    ],
+)
+def test_a_plan_is_of_money_that_states_spend(keys: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        event("spending_plan", {"state": "SRB", "years": [2030], **keys})
 
 
 @pytest.mark.parametrize(("kind", "keys", "effects"), CASES, ids=IDS)

@@ -221,7 +221,9 @@ class Repeated(Region):
         super().form_agreements()
         p, pairs = self.parameters, self.pairs
         for k in range(self.pair_count):
-            if not pairs.is_barred[k]:
+            if pairs.is_barred[k]:
+                assert all(getattr(self.pair_drivers, driver)[k] == 0.0 for driver in self.pair_drivers.FIELDS)
+            else:
                 pull = treaty_pull(
                     pairs.nearness[k] - NEARNESS, pairs.hostility[k], before[k],
                     p.treaty_proximity, p.treaty_hostility, p.treaty_treaties,

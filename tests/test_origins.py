@@ -267,6 +267,19 @@ def test_money_that_was_still_coming_comes_and_what_came_before_counts() -> None
     assert region.state_of["ALB"].investment[place] == pytest.approx(
         50.0 / 8 * 4
     )  # three quarters before, and this one
+    assert region.state_of["ALB"].hosted == pytest.approx(50.0 / 8)  # money of this year
+
+
+def test_money_of_the_past_is_none_of_the_first_year() -> None:
+    event = "type = 'base_investment'\nstate = 'BIH'\ndate = 2015-01-01\nvalue_meur = 2000.0\nquarters = 4"
+    built, usual = begun(with_event(2020, event)), begun(published(2020))
+    place = built.guarantee_of[NATO].place
+    assert built.state_of["BIH"].investment[place] == pytest.approx(2000.0)
+    assert built.state_of["BIH"].hosted == 0.0
+    for region in (built, usual):
+        while region.name != "2020Q4":
+            region.step()
+    assert built.state_of["BIH"].resistance == usual.state_of["BIH"].resistance
 
 
 def test_a_pledge_of_the_past_is_replaced_by_a_later_one() -> None:

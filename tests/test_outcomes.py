@@ -15,6 +15,7 @@ from haemus.model.calendar import parse_quarter
 from haemus.model.compiled import Ensemble
 from haemus.model.outcomes import OUTCOMES, RunTables, outcome_columns, outcomes_of
 from haemus.model.outcomes.adding import added, mean, ratio, spread
+from haemus.model.outcomes.groups import grouped
 from haemus.model.outcomes.network import FEW, FOR_MANY, greedy_modularity, modularity_of_each
 from haemus.model.outcomes.procurement import BLOCS
 from haemus.model.scenario import ResolvedScenario
@@ -227,6 +228,8 @@ def test_pairs_are_counted_once_and_a_lapsed_agreement_ties_nobody() -> None:
     [
         pytest.param(shipped("baseline").with_parameters(**LIVELY), id="lively"),
         pytest.param(until(shipped("baseline").without_state("SRB"), "2027Q4"), id="short, without a state"),
+        pytest.param(until(shipped("baseline-published").with_origin(2014), "2019Q4"), id="before quarter 0"),
+        pytest.param(until(shipped("baseline-published").with_origin(2014), "2018Q4"), id="before quarter -4"),
     ],
 )
 def test_a_run_comes_to_the_same_bits_alone_and_among_others(scenario: ResolvedScenario) -> None:
@@ -240,6 +243,15 @@ def test_a_run_comes_to_the_same_bits_alone_and_among_others(scenario: ResolvedS
     assert np.array_equal(many, np.tile(together, 9))
     for run, record in enumerate(records):
         assert np.array_equal(bits(outcomes_of(record.rows))[:, 0], together[:, run])
+
+
+def test_groups_hold_rows_that_agree_in_all_columns_however_large_these_are() -> None:
+    least, most = np.iinfo(np.int64).min, np.iinfo(np.int64).max
+    columns = np.array([[0, most, -4], [0, most, 0], [0, least, -4], [0, most, -4], [-1, 0, 63], [0, most, 0]]).T
+    order, begins = grouped(*columns)
+    assert order.tolist() == [4, 2, 0, 3, 1, 5]
+    assert begins.tolist() == [True, True, True, False, True, False]
+    assert [each.size for each in grouped(*columns[:, :0])] == [0, 0]
 
 
 def test_runs_differ_in_what_they_come_to() -> None:

@@ -7,6 +7,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
+from worlds import LIVELY, until
 
 from haemus.experiments.outcomes.known import KnownOutcomes
 from haemus.experiments.outcomes.measuring import all_outcomes
@@ -275,6 +276,15 @@ def test_a_run_has_the_same_bits_alone_and_among_others(
             measure(scenario, each, of=of, window=[2026, 2030], statistic=statistic)[0] for each in alone
         ]
     assert len(some_runs(recorded, 0, 2).runs) == 2
+
+
+def test_pairs_that_are_united_before_quarter_0_are_those_of_each_run() -> None:
+    early = until(load_scenario("baseline-published").with_origin(2014).with_parameters(**LIVELY), "2019Q4")
+    alone = [Region(early, seed, collect=False).run_to_end() for seed in SEEDS]
+    said: dict[str, object] = {"of": "united", "states": "all", "statistic": "last"}
+    together = measure(early, concatenated(alone), **said)
+    assert together == [measure(early, rows, **said)[0] for rows in alone]
+    assert len(set(together)) > 1
 
 
 # --- shipped outcomes whose window moves ---

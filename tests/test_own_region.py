@@ -24,7 +24,9 @@ from haemus.experiments.outcomes.own_outcome import taken
 from haemus.experiments.regions.export import write_region
 from haemus.model.bad_input import BadInput
 from haemus.model.outcomes import outcome_columns, outcomes_of
+from haemus.model.record.layout import NoRoomError, rooms_of
 from haemus.model.start.data import starting_data
+from haemus.model.start.names import rows_in
 from haemus.model.start.own_region import RegionCheck, RegionError, check_region, files_in, read_region
 from haemus.model.start.region_files import SHIPPED, RegionFiles, using
 
@@ -92,6 +94,7 @@ def test_the_exported_folder_is_the_region_that_ships(content: dict[str, bytes])
         ("dyads.csv", "ALB,BGR,", "BGR,ALB,", "column a: isn't in alphabetical order (got 'BGR ALB'); allowed: ALB BGR"),
         ("dyads.csv", "0,0,29,0.0,0.0,0.098", "0,2,29,0.0,0.0,0.098", "row 2: column rivalry: isn't 0 or 1 (got '2')"),
         ("states.csv", "SVN,Slovenia,503.5,0.063", "SVN,Slovenia,503.5,1.3", "column equipment_share: is out of range (got '1.3')"),
+        ("states.csv", "SVN,Slovenia,503.5,0.063", "SVN,Slovenia,503.5,0", "column equipment_share: is out of range (got '0')"),
         ("states.csv", "0.063,0.714", "0.4,0.714", "column equipment_share: the shares of SVN add up to more than 1 (got 1.124)"),
         ("stocks.csv", "SVN,fighters", "SVN,fighter", "no such category (got 'fighter')"),
         ("catalogue.csv", "usa,fighters", "us,fighters", "catalogue.csv, row 2: column supplier: no such supplier (got 'us')"),
@@ -100,6 +103,10 @@ def test_the_exported_folder_is_the_region_that_ships(content: dict[str, bytes])
         ("suppliers.csv", "hrv-orqa,HRV", "hrv-orqa,AUT", "hrv-orqa is a producer of no state (foreign is 0) (got 'AUT')"),
         ("guarantees.toml", '"HUN", "BGR"]', '"HUN", "GRC"]', "mine/guarantees.toml: NATO.members_2020: no such state (got 'GRC')"),
         ("guarantees.toml", "coverage = 1.0", "coverage = 1.5", "mine/guarantees.toml: NATO.coverage: "),
+        ("catalogue.csv", "F-16V", "F\u00a016V", "catalogue.csv, row 2: column system: has a character that can't be printed, U+00A0"),
+        ("states.csv", "Slovenia", "Slo\u2028venia", "states.csv, row 2: column name: has a character that can't be printed, U+2028"),
+        ("categories.csv", "air_defence", "defence", "mine/categories.csv: column category: has no row for air_defence"),
+        ("origins/2014/guarantees.csv", "PFP,", "NATO,", "mine/origins/2014/guarantees.csv: column guarantee: has no row for PFP"),
     ],
 )  # fmt: skip
 def test_an_error_names_file_row_and_column(
@@ -111,6 +118,84 @@ def test_an_error_names_file_row_and_column(
 def test_one_wrong_cell_is_one_error(content: dict[str, bytes]) -> None:
     assert len(faults(edited(content, "gdp.csv", "HRV,2021,", "HRV,2021,-"))) == 1
     assert len(faults(edited(content, "states.csv", "SVN,Slovenia,503.5", "SVN,Slovenia,-503.5"))) == 1
+
+
+def every(content: dict[str, bytes], name: str, old: str, new: str) -> dict[str, bytes]:
+    """The files with a passage of one of them replaced wherever it stands."""
+    assert old in content[name].decode()
+    return {**content, name: content[name].decode().replace(old, new).encode()}
+
+
+def test_a_name_that_is_gone_is_told_once(content: dict[str, bytes]) -> None:
+    found = faults(every(content, "states.csv", "HRV,", "CRO,"))
+    assert len(found) <= 4
+    (cells,) = (fault for fault in found if "no such state, as in " in fault)
+    assert "mine/gdp.csv, row 15" in cells
+    assert "did you mean" not in cells
+    files = int(re.search(r"more rows of (\d+) files", cells)[1])  # type: ignore[index]
+    assert (
+        files == sum(b"HRV" in text for name, text in content.items() if name.endswith(".csv")) - 2
+    )  # states, suppliers
+
+
+def test_many_rows_with_one_fault_are_a_few_and_their_number(content: dict[str, bytes]) -> None:
+    found = faults(every(content, "gdp.csv", ".0", ",0"))
+    assert len(found) == 3
+    assert "row 4: has 4 cells instead of 3, as in 127 more rows" in found[-1]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        pytest.param("guarantees.toml", "[NATO]", "[NATO", id="no TOML"),
+        pytest.param(
+            "states.csv", "SVN,Slovenia,503.5", "SVN;Slovenia;503.5", id="a name of its own that can't be read"
+        ),
+        pytest.param("suppliers.csv", "fra,FRA", "fra;FRA", id="a supplier that can't be read"),
+        pytest.param("stocks.csv", "SVN,fighters", "SVN;fighters", id="a key that can't be read"),
+        pytest.param("gdp.csv", "SVN,2013", "SVN,13", id="a year that can't be"),
+    ],
+)
+def test_what_cannot_be_judged_because_of_an_error_is_none(
+    content: dict[str, bytes], name: str, old: str, new: str
+) -> None:
+    (fault,) = faults(edited(content, name, old, new))
+    assert fault.startswith(f"mine/{name}")
+
+
+def test_a_set_of_categories_has_room_for_all(content: dict[str, bytes]) -> None:
+    usual = content["categories.csv"].decode().rstrip().splitlines()
+    row = next(line for line in usual if line.startswith("munitions"))
+
+    def with_categories(count: int) -> dict[str, bytes]:
+        rows = usual + [row.replace("munitions", f"more_{k}") for k in range(count - len(usual) + 1)]
+        return {**content, "categories.csv": "\n".join(rows).encode()}
+
+    assert not any("impossible number" in fault for fault in faults(with_categories(62)))
+    assert any("impossible number of categories (got 63)" in fault for fault in faults(with_categories(63)))
+    data = starting_data()
+    with pytest.raises(NoRoomError, match="category"):
+        rooms_of(replace(data, categories=data.categories * 5))
+
+
+def test_money_needs_something_that_every_state_may_hold(content: dict[str, bytes]) -> None:
+    head, *rows = content["categories.csv"].decode().splitlines()
+    place = head.split(",").index("need_weight")
+    unwanted = [",".join("0" if k == place else cell for k, cell in enumerate(row.split(","))) for row in rows]
+    assert any(
+        "need_weight" in fault for fault in faults({**content, "categories.csv": "\n".join([head, *unwanted]).encode()})
+    )
+
+
+def test_rows_end_where_a_line_does() -> None:
+    assert rows_in("a,b\nx\u2028y\u0085,1\n") == [{"a": "x\u2028y\u0085", "b": "1"}]
+
+
+def test_a_default_that_the_region_lacks_is_refused_where_it_is_used(content: dict[str, bytes]) -> None:
+    named = {"guarantees.toml", "pledges.csv", *(name for name in content if name.endswith("/guarantees.csv"))}
+    other = {name: text.replace(b"NATO", b"OTAN") if name in named else text for name, text in content.items()}
+    with pytest.raises(BadInput, match=r"baseline.toml: events.*guarantee.*no such guarantee \(got 'NATO'\)"):
+        load_scenario("baseline", RegionCheck.of(other, "other").whole())
 
 
 def test_every_error_is_found_at_once(content: dict[str, bytes]) -> None:

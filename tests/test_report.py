@@ -377,11 +377,11 @@ def test_a_browser_that_fails_is_reported_and_leaves_no_pdf(made: Made, tmp_path
 
 def test_a_page_comes_by_itself_up_to_a_thousand_runs_and_otherwise_as_asked() -> None:
     source = (TOP / "experiments" / "cli" / "report.py").read_text(encoding="utf-8")
-    assert "MOST_RUNS: Final = 1000\n" in source  # the tests change it
+    assert "RUNS_OF_A_PAGE: Final = 1000\n" in source  # the tests change it
     parser = command.argparse.ArgumentParser()
     command.add_page(parser)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(command, "MOST_RUNS", 1000)
+        patched.setattr(command, "RUNS_OF_A_PAGE", 1000)
         for words, runs, wanted in (
             ([], 1000, True), ([], 1001, False), (["--report"], 1001, True), (["--no-report"], 2, False),
         ):  # fmt: skip

@@ -1,5 +1,6 @@
 """Result tables: documented columns, in order, compact, and unchanged when read back."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,9 +14,10 @@ from haemus.experiments.calibrate.paper_table import PaperTable, ScenarioTables,
 from haemus.experiments.store.packing import packed
 from haemus.experiments.store.result_folder import write_tables
 from haemus.experiments.store.table_builder import TableBuilder
-from haemus.experiments.store.tables import COLUMNS, DELIVERY_QUARTERS, LAST_DELIVERY, QUARTERS
+from haemus.experiments.store.tables import COLUMNS, DELIVERY_QUARTERS, LAST_DELIVERY, QUARTERS, Coded
 from haemus.model.compiled import Ensemble
 from haemus.model.scenario import resolve_text
+from haemus.model.tables.rows import AGREEMENT_ROW
 
 LIVELIER = "[parameters]\n" + "".join(f"{name} = {value}\n" for name, value in LIVELY.items())
 DOCUMENT = Path(__file__).parents[1] / "docs" / "results.md"
@@ -117,6 +119,20 @@ def test_a_delivery_of_a_distant_century_is_in_the_last_quarter_with_a_name(tmp_
     write_tables(tmp_path, {"contracts": contracts})
     read = pd.read_parquet(tmp_path / "contracts.parquet")
     pd.testing.assert_frame_equal(read.astype(object), contracts.astype(object))
+
+
+def test_agreements_of_many_states_keep_their_names() -> None:
+    states = tuple(f"S{k:02d}" for k in range(62))
+    pairs = [(0, 61), (0, 60), (60, 61), (0, 1)]
+    rows = np.zeros(2 * len(pairs), dtype=AGREEMENT_ROW)
+    rows["founders"] = rows["members"] = [1 << a | 1 << b for a, b in pairs] * 2
+    rows["signed"] = rows["quarter"] = [-24] * len(pairs) + [63] * len(pairs)
+    short = Ensemble(resolve_text('title = "Short"\nend = "2020Q1"\n', "short")).run([1])[0]
+    many = replace(short, names=replace(short.names, states=states), agreements=rows)
+    found = packed("agreements", many, np.zeros(1, dtype=np.int32))["agreement"]
+    assert isinstance(found, Coded)
+    named = sorted(found.words[code] for code in found.codes)
+    assert named == sorted(f"S{a:02d}-S{b:02d}-{quarter}" for a, b in pairs for quarter in ("2014Q1", "2035Q4"))
 
 
 def test_a_recorded_run_takes_little_memory(batch: BatchResult) -> None:

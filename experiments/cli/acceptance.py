@@ -24,7 +24,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run, then print or write the report."""
     from haemus.experiments.calibrate.acceptance import report  # noqa: PLC0415 - heavy imports wait for the command
-    from haemus.experiments.run.batch import MOST_RUNS, check_number  # noqa: PLC0415
+    from haemus.experiments.design.grammar import MOST_RUNS  # noqa: PLC0415
+    from haemus.experiments.run.batch import check_number  # noqa: PLC0415
 
     check_number("--runs", arguments.runs, 2, MOST_RUNS)
     check_file(arguments.out)

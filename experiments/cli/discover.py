@@ -59,11 +59,12 @@ def run(arguments: argparse.Namespace) -> int:
     from haemus.experiments.discovery.tables import as_dict, tables_of  # noqa: PLC0415
     from haemus.experiments.discovery.text import discovery_text  # noqa: PLC0415
     from haemus.experiments.figures.drawing import draw_discovery  # noqa: PLC0415
-    from haemus.experiments.run.batch import SEEDS, check_number  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.experiments.run.batch import check_number  # noqa: PLC0415
     from haemus.experiments.store.claim import beside  # noqa: PLC0415
     from haemus.experiments.store.question import DiscoveryAsked, write_question  # noqa: PLC0415
     from haemus.experiments.store.result_folder import write_tables  # noqa: PLC0415
     from haemus.experiments.store.sweep_result import SweepResult  # noqa: PLC0415
+    from haemus.model.draws import SEEDS  # noqa: PLC0415
 
     check_share("--share", arguments.share)
     check_share("--density", arguments.density)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from haemus.experiments.cli.options import add_options
+from haemus.experiments.cli.options import add_options, say
 
 if TYPE_CHECKING:
     import argparse
@@ -19,6 +19,8 @@ EXAMPLES = (
 )
 COMMON = ("id", "type", "date", "source", "assumed")
 """Keys of every event that have columns of their own, or none."""
+NAMES = "names"
+"""The names that a key takes in the region, none for others; printed below the table, because some are many."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,8 +44,12 @@ def run(arguments: argparse.Namespace) -> int:
         rows = _types() if arguments.type is None else _keys(arguments.type)
     if arguments.json:
         print(as_json(rows))
-    else:
-        print_listing(tuple(rows[0]) if rows else ("no event",), [tuple(map(_text, row.values())) for row in rows])
+        return 0
+    names = {row["key"]: row.pop(NAMES) for row in rows if NAMES in row}
+    print_listing(tuple(rows[0]) if rows else ("no event",), [tuple(map(_text, row.values())) for row in rows])
+    for key, allowed in names.items():
+        if allowed:
+            say(f"\n{key}: {_text(allowed)}")
     return 0
 
 
@@ -84,17 +90,20 @@ def _keys(typed: str) -> list[dict[str, object]]:
 
     from haemus.experiments.report.checks import check_among  # noqa: PLC0415
     from haemus.model.events import EVENT_TYPES  # noqa: PLC0415
-    from haemus.model.events.fields import unit_of  # noqa: PLC0415
+    from haemus.model.events.fields import alternative_to, kind_of_name, unit_of  # noqa: PLC0415
     from haemus.model.scenario.faults import describe  # noqa: PLC0415
+    from haemus.model.start.names import known_names  # noqa: PLC0415
 
     check_among(typed, EVENT_TYPES, "no such event type", where="--type")
-    return [
-        {
-            "key": key, "takes": describe(field), "unit": unit_of(field),
-            "default": "required" if field.default is PydanticUndefined else field.default,
-        }
-        for key, field in EVENT_TYPES[typed].model_fields.items()
-    ]  # fmt: skip
+    found: list[dict[str, object]] = []
+    for key, field in EVENT_TYPES[typed].model_fields.items():
+        default = "required" if field.default is PydanticUndefined else field.default
+        if other := alternative_to(field):
+            default = f"required, or {other}"
+        kind = kind_of_name(field)
+        names = sorted(known_names(kind)) if kind else []
+        found.append({"key": key, "takes": describe(field), "unit": unit_of(field), "default": default, NAMES: names})
+    return found
 
 
 def _first_paragraph(kind: type[Event]) -> str:

@@ -27,10 +27,11 @@ def run(arguments: argparse.Namespace) -> int:
     from haemus.experiments.compare.comparison import expected_rows  # noqa: PLC0415
     from haemus.experiments.compare.expectation_text import expectation_document  # noqa: PLC0415
     from haemus.experiments.compare.expectations import check_expectations, judged, shortened  # noqa: PLC0415
+    from haemus.experiments.design.grammar import MOST_RUNS  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.outcomes.known import KnownOutcomes  # noqa: PLC0415
     from haemus.experiments.outcomes.shared import with_shared_outcomes  # noqa: PLC0415
     from haemus.experiments.report.table import as_json  # noqa: PLC0415
-    from haemus.experiments.run.batch import MOST_RUNS, check_number, run_batch  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.experiments.run.batch import check_number, run_batch  # noqa: PLC0415
     from haemus.experiments.store.manifest import model_version  # noqa: PLC0415
     from haemus.model.scenario import load_scenario, shipped_names  # noqa: PLC0415
 

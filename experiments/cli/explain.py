@@ -34,10 +34,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Repeat the run and print the timeline."""
+    from haemus.experiments.design.grammar import MOST_RUNS  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.report.explanation import explained, heading, reasons, timeline  # noqa: PLC0415
     from haemus.experiments.report.table import as_json  # noqa: PLC0415
-    from haemus.experiments.run.batch import MOST_RUNS, SEEDS, check_number, resolve  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.experiments.run.batch import check_number, resolve  # noqa: PLC0415
     from haemus.experiments.run.drawn import RUNS_A_DRAW, Drawn  # noqa: PLC0415
+    from haemus.model.draws import SEEDS  # noqa: PLC0415
 
     (scenario,) = resolve([arguments.scenario], arguments.history)
     check_number("--seed", arguments.seed, 0, SEEDS - 1)

@@ -26,11 +26,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Measure the impulses and print or write the page."""
+    from haemus.experiments.design.grammar import MOST_RUNS  # noqa: PLC0415
     from haemus.experiments.impulses.grammar import impulse_names, load_impulse  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.impulses.page import page  # noqa: PLC0415
     from haemus.experiments.impulses.response import respond  # noqa: PLC0415
     from haemus.experiments.report.table import as_json  # noqa: PLC0415
-    from haemus.experiments.run.batch import MOST_RUNS, check_number  # noqa: PLC0415
+    from haemus.experiments.run.batch import check_number  # noqa: PLC0415
     from haemus.experiments.store.manifest import model_version  # noqa: PLC0415
 
     check_number("--runs", arguments.runs, 2, MOST_RUNS)

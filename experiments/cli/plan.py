@@ -52,12 +52,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run the pilot and print the plan."""
+    from haemus.experiments.design.grammar import MOST_RUNS  # noqa: PLC0415
     from haemus.experiments.outcomes.known import KnownOutcomes  # noqa: PLC0415
     from haemus.experiments.outcomes.shared import with_shared_outcomes  # noqa: PLC0415
     from haemus.experiments.report.checks import check_outcomes  # noqa: PLC0415
-    from haemus.experiments.run.batch import MOST_RUNS, MOST_WORKERS, SEEDS, check_number, resolve  # noqa: PLC0415
+    from haemus.experiments.run.batch import MOST_WORKERS, check_number, resolve  # noqa: PLC0415
     from haemus.experiments.run.pilot import plan, plan_text  # noqa: PLC0415
     from haemus.experiments.run.planning import Target  # noqa: PLC0415
+    from haemus.model.draws import SEEDS  # noqa: PLC0415
 
     scenarios = with_shared_outcomes(resolve(arguments.compare or [arguments.scenario], None))
     (outcome,) = check_outcomes([arguments.outcome], KnownOutcomes.of(scenarios).columns, "OUTCOME")

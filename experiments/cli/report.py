@@ -27,7 +27,7 @@ EXAMPLES = (
     ("haemus report results/drawdown -o drawdown.html --pdf", "the same elsewhere, with a PDF beside it"),
     ("haemus report results/older results/drawdown", "two results side by side"),
 )
-MOST_RUNS: Final = 1000
+RUNS_OF_A_PAGE: Final = 1000
 """Runs of a scenario up to which `haemus run` and `haemus compare` write the page without being asked."""
 TWO: Final = 2
 
@@ -49,13 +49,13 @@ def add_page(parser: argparse.ArgumentParser) -> None:
     """Add the option that decides whether a batch gets a page."""
     parser.add_argument(
         "--report", action=argparse.BooleanOptionalAction, default=None,
-        help=f"write report.html, a page to send (default: up to {MOST_RUNS:,} runs of a scenario)",
+        help=f"write report.html, a page to send (default: up to {RUNS_OF_A_PAGE:,} runs of a scenario)",
     )  # fmt: skip
 
 
 def is_wanted(arguments: argparse.Namespace, runs: int) -> bool:
     """Whether a batch with so many runs of a scenario gets a page."""
-    return runs <= MOST_RUNS if arguments.report is None else bool(arguments.report)
+    return runs <= RUNS_OF_A_PAGE if arguments.report is None else bool(arguments.report)
 
 
 @seldom()

@@ -21,7 +21,6 @@ OF_A_REGION: Final = (
 """Commands that take a region of one's own; those that read a result take that of the result."""
 RESULTS: Final = ("folder", "what", "manifest", "folders")
 """The arguments that may name a result."""
-MANIFEST: Final = "manifest.json"
 WITH_AN_ANSWER: Final = ("run", "compare")
 """Commands whose answer says whose parameters a region has."""
 
@@ -61,6 +60,8 @@ def said_of(region: RegionFiles) -> str:
 
 def _results(arguments: argparse.Namespace) -> list[Path]:
     """The folders of results that a command was given."""
+    from haemus.experiments.store.manifest_file import MANIFEST  # noqa: PLC0415 - `haemus --help` stays quick
+
     found = [getattr(arguments, name, None) or [] for name in RESULTS]
     typed = [Path(each) for value in found for each in ([value] if isinstance(value, str) else value)]
     folders = [path.parent if path.suffix == ".json" else path for path in typed]

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import urlencode
 
 from haemus.experiments.dashboard.levers import levers
-from haemus.experiments.dashboard.query import SEEDS, WHERE, among, read, whole
+from haemus.experiments.dashboard.query import WHERE, among, read, whole
+from haemus.model.draws import SEEDS
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -54,7 +55,7 @@ def choices_of(query: str, usual: Choices, scenarios: Collection[str]) -> tuple[
         "scenario": lambda choices, said: replace(choices, scenario=among(scenarios, said, "scenario")),
         "against": lambda choices, said: replace(choices, against=among(scenarios, said, "against")),
         "runs": lambda choices, said: replace(choices, runs=whole(RUNS, said, "runs")),
-        "seed": lambda choices, said: replace(choices, seed=whole(SEEDS, said, "seed")),
+        "seed": lambda choices, said: replace(choices, seed=whole(range(SEEDS), said, "seed")),
     }
     return read(query, usual, keys | {name: partial(_moved, lever) for name, lever in levers().items()})
 

@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-from haemus.experiments.dashboard.query import SEEDS, among, read, whole
+from haemus.experiments.dashboard.query import among, read, whole
 from haemus.model.calendar import LAST_QUARTER, quarter_name
+from haemus.model.draws import SEEDS
 from haemus.model.start.names import known_states
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def moment_of(query: str, usual: Moment, scenarios: Collection[str]) -> tuple[Mo
         usual,
         {
             "scenario": lambda moment, said: replace(moment, scenario=among(scenarios, said, "scenario")),
-            "seed": lambda moment, said: replace(moment, seed=whole(SEEDS, said, "seed")),
+            "seed": lambda moment, said: replace(moment, seed=whole(range(SEEDS), said, "seed")),
             "run": lambda moment, said: replace(moment, run=whole(range(MOST_RUN + 1), said, "run")),
             "quarter": lambda moment, said: replace(moment, quarter=among(QUARTERS, said, "quarter", "quarter", SPAN)),
             "state": lambda moment, said: replace(moment, state=among(sorted(known_states()), said, "state", "state")),

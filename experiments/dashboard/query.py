@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
 from haemus.model.bad_input import BadInput, nearest_name
+from haemus.model.draws import SEEDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
 WHERE: Final = "address"
 """What messages call the URL."""
-_LARGEST: Final = 2**63 - 1
-SEEDS: Final = range(_LARGEST + 1)
+_LARGEST: Final = SEEDS - 1
 LONGEST_QUERY: Final = 4000  # [characters]
 
 

@@ -3,22 +3,19 @@
 from collections.abc import Mapping
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
+
+from haemus.model.draws import SEEDS
+from haemus.model.events.fields import AS_TUPLE
 
 Kind = Literal["grid", "latin_hypercube", "sobol", "sobol_sequence", "morris", "list"]
 NAME = r"^[a-z0-9_.-]{1,160}$"
 MOST_POINTS: Final = 1_000_000
 MOST_RUNS: Final = 1_000_000
 MOST_LEVELS: Final = 10_000
-SEEDS: Final = 2**63
 
-
-def _frozen(entries: object) -> object:
-    return tuple(entries) if isinstance(entries, list) else entries
-
-
-Several = Annotated[tuple[str, ...], BeforeValidator(_frozen), Field(min_length=1)]
-Pair = Annotated[tuple[object, ...], BeforeValidator(_frozen), Field(min_length=2, max_length=2)]
+Several = Annotated[tuple[str, ...], AS_TUPLE, Field(min_length=1)]
+Pair = Annotated[tuple[object, ...], AS_TUPLE, Field(min_length=2, max_length=2)]
 
 
 class _Closed(BaseModel):
@@ -62,7 +59,7 @@ class ExperimentFile(_Closed):
     question: str = Field(min_length=1)
     scenarios: Several | None = None
     runs: int = Field(ge=1, le=MOST_RUNS)
-    outcomes: Annotated[tuple[object, ...], BeforeValidator(_frozen), Field(min_length=1)]
+    outcomes: Annotated[tuple[object, ...], AS_TUPLE, Field(min_length=1)]
     windows: dict[str, object] | None = None
     factors: list[dict[str, object]] = Field(min_length=1)
     design: Mapping[str, object]

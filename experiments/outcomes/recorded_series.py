@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from haemus.model.outcomes.adding import added, mean
+from haemus.model.outcomes.groups import by_agreement
 from haemus.model.outcomes.polarisation import LAPSED
 
 if TYPE_CHECKING:
@@ -117,12 +118,11 @@ def _rows_by_quarter(own: OwnOutcome, tables: RunTables, groups: Sequence[frozen
 def _united(tables: RunTables, pairs: Sequence[tuple[str, str]]) -> Numbers:
     """Return 1 where an agreement in force at the end of a quarter has both states of a pair, as [run, quarter, pair]."""
     rows = tables.agreements
-    agreement = (rows["run"] << len(tables.present) | rows["founders"]) * tables.never + rows["signed"]
-    order = np.lexsort((np.arange(rows.size), agreement))
-    rows, agreement = rows[order], agreement[order]
+    order, begins = by_agreement(rows)
+    rows = rows[order]
     quarters = tables.last - tables.first + 1
     until = np.full(rows.size, quarters)  # a row holds until the next one of the same agreement
-    follows = agreement[1:] == agreement[:-1]
+    follows = ~begins[1:]
     until[:-1][follows] = rows["quarter"][1:][follows] - tables.first
     since = rows["quarter"] - tables.first
     found = np.zeros((tables.runs.size, quarters, len(pairs)))

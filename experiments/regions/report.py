@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
 from haemus.model.calendar import ORIGIN_YEARS
 from haemus.model.start.data import has_origin
-from haemus.model.start.names import known_categories, known_guarantees, known_states, rows_of
+from haemus.model.start.names import known_categories, known_guarantees, known_states, rows_in, rows_of
 from haemus.model.start.own_region import shipped_texts
 from haemus.model.start.region_tables import ORIGINS, TABLES, of_origin
 
@@ -137,9 +136,7 @@ def _differences(region: RegionFiles) -> list[FileDifference]:
 
 
 def _difference(name: str, keys: Sequence[str], here: str, there: str) -> FileDifference:
-    ours, theirs = (
-        {tuple(row[key] for key in keys): row for row in csv.DictReader(text.splitlines())} for text in (here, there)
-    )
+    ours, theirs = ({tuple(row[key] for key in keys): row for row in rows_in(text)} for text in (here, there))
     return FileDifference(
         name,
         tuple(key for key in ours if key not in theirs),

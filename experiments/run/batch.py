@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self, cast
 
 from haemus.experiments.design.experiment import Experiment
+from haemus.experiments.design.grammar import MOST_RUNS
 from haemus.experiments.on_use import on_use
 from haemus.experiments.outcomes.known import KnownOutcomes
 from haemus.experiments.outcomes.measuring import own_columns
@@ -35,6 +36,7 @@ from haemus.experiments.store.table_builder import TableBuilder
 from haemus.experiments.store.table_reader import InMemory
 from haemus.experiments.store.tables import RUNS
 from haemus.model.bad_input import BadInput
+from haemus.model.draws import SEEDS
 from haemus.model.plain_values import whole
 from haemus.model.scenario import History, ResolvedScenario, load_scenario
 from haemus.model.start.own_region import region_of
@@ -47,11 +49,9 @@ if TYPE_CHECKING:
 else:
     pd = on_use("pandas")
 
-MOST_RUNS = 1_000_000
 LARGE = (RUNS, "states")
 """Tables that wait in a file: a thousand runs have 200 MB of states, and a million have a gigabyte of outcomes."""
 MOST_WORKERS = 256
-SEEDS = 2**63
 
 
 class BatchResult(InHand):

@@ -7,9 +7,10 @@ from typing import Final
 
 import numpy as np
 
+from haemus.experiments.design.grammar import MOST_RUNS
 from haemus.experiments.outcomes.known import KnownOutcomes
 from haemus.experiments.report.numbers import by_error, interval, of_runs, plain, with_error
-from haemus.experiments.run.batch import MOST_RUNS, run_batch
+from haemus.experiments.run.batch import run_batch
 from haemus.experiments.run.engines import ENSEMBLE
 from haemus.experiments.run.planning import Kind, Need, Target, needed
 from haemus.experiments.stats.pairs import paired_rows, reduction

@@ -17,8 +17,8 @@ from haemus.experiments.store.plan import covered
 from haemus.experiments.store.region_said import KEY, named, region_in
 from haemus.experiments.store.result_folder import read_manifest
 from haemus.experiments.store.shards import spans_of, whole_shards
-from haemus.experiments.store.table_cells import FAILED
 from haemus.experiments.store.table_file import opened, tables_in
+from haemus.experiments.store.tables import FAILED
 from haemus.model.bad_input import BadInput
 from haemus.model.start.region_files import using
 

@@ -8,11 +8,12 @@ from typing import Final, Literal, Self, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from haemus.experiments.design.grammar import MOST_POINTS, MOST_RUNS, NAME, SEEDS, Kind
+from haemus.experiments.design.grammar import MOST_POINTS, MOST_RUNS, NAME, Kind
 from haemus.experiments.store.kept import EVERYTHING, Recording
 from haemus.experiments.store.region_said import region_in
 from haemus.model.bad_input import BadInput
 from haemus.model.calendar import LAST_YEAR, ORIGIN_YEARS
+from haemus.model.draws import SEEDS
 from haemus.model.events.event import NAME_PATTERN
 from haemus.model.regular_file import regular_content
 from haemus.model.scenario.faults import refusal

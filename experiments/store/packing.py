@@ -14,16 +14,17 @@ from haemus.experiments.store.tables import (
     DELIVERY_QUARTERS,
     LAST_DELIVERY,
     QUARTERS,
+    STATUSES,
     Coded,
     Part,
     dtype_of,
 )
 from haemus.model.calendar import FIRST_QUARTER
 from haemus.model.outcomes import outcome_columns
+from haemus.model.outcomes.groups import grouped
 from haemus.model.tables.rows import ACTIONS, AGREEMENT_KINDS, ORIGINS, STATE_ROW, Happening, Listing, Rows
 
 Columns = dict[str, Part]
-STATUSES: Final = ("done", "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +126,12 @@ def _states(recorded: Rows, runs: NDArray[np.int32]) -> Columns:
 
 def _agreements(recorded: Rows, runs: NDArray[np.int32]) -> Columns:
     rows, names = recorded.agreements, recorded.names
-    founded = len(names.states)  # number of bits in a set of states
-    # one whole number for the founders and the quarter of signing, which together name an agreement
-    agreement = spelt(
-        rows["signed"] << founded | rows["founders"],
-        lambda key: names.agreement(key & (1 << founded) - 1, key >> founded),
-    )
+    # the founders and the quarter of signing together name an agreement
+    order, begins = grouped(rows["founders"], rows["signed"])
+    places = np.empty(order.size, dtype=np.int64)
+    places[order] = np.cumsum(begins) - 1
+    named = rows[["founders", "signed"]][order[begins]]
+    agreement = listed(places, [names.agreement(*each) for each in named.tolist()])
     order = _order(rows, rows["quarter"], agreement.codes)
     rows = rows[order]
     return {

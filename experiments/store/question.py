@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from haemus.experiments.files.replacing import write_text
 from haemus.model.bad_input import BadInput
+from haemus.model.draws import SEEDS
 from haemus.model.regular_file import regular_content
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class DiscoveryAsked(_Asked):
     density: float | None = Field(default=None, gt=0.0, le=1.0)
     outcomes: list[str] | None = None
     resamples: int = Field(ge=2, le=10_000)
-    seed: int = Field(ge=0, lt=2**63)
+    seed: int = Field(ge=0, lt=SEEDS)
 
 
 def write_question(folder: Path, asked: SensitivityAsked | DiscoveryAsked) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import fields
 from math import isfinite
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from haemus.experiments.store.manifest import model_version
+from haemus.experiments.store.manifest_file import MANIFEST
 from haemus.experiments.store.region_said import region_in
 from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.calendar import last_day_of, parse_quarter
@@ -23,7 +24,6 @@ from haemus.model.start.region_files import region_in_use, using
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-MANIFEST: Final = "manifest.json"
 Said = dict[str, Any]
 
 

@@ -15,9 +15,10 @@ from haemus.experiments.report.numbers import of_runs
 from haemus.experiments.store.kept import EVERYTHING, RECORDINGS, least_recording
 from haemus.experiments.store.one_batch import check_one_batch
 from haemus.experiments.store.result_folder import read_manifest
-from haemus.experiments.store.table_cells import FAILED, Known, check_cells, check_once
+from haemus.experiments.store.table_cells import Known, check_cells, check_once
 from haemus.experiments.store.table_file import check_room, opened, unreadable
 from haemus.experiments.store.table_reader import Condition, InFolder, TableReader, spelt_out
+from haemus.experiments.store.tables import FAILED
 from haemus.model.bad_input import BadInput
 from haemus.model.calendar import BASE_YEAR, first_quarter_of, parse_quarter
 from haemus.model.events.event import NAME_PATTERN

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Self
 
 from haemus.experiments.store.kept import least_recording
 from haemus.experiments.store.result import WHICH, Result, ordered, runs_of
-from haemus.experiments.store.table_cells import FAILED
 from haemus.experiments.store.table_reader import Condition, InMemory
+from haemus.experiments.store.tables import FAILED
 from haemus.model.bad_input import BadInput
 
 if TYPE_CHECKING:

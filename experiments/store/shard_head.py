@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
-from haemus.experiments.design.grammar import MOST_RUNS, SEEDS
+from haemus.experiments.design.grammar import MOST_RUNS
 from haemus.experiments.on_use import on_use
 from haemus.experiments.outcomes.own_outcome import NAME
 from haemus.experiments.store.loose import Piece, empty_table, words_of
 from haemus.experiments.store.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS, RUNS, kind_of
+from haemus.model.draws import SEEDS
 from haemus.model.scenario.resolved import DIGEST_BYTES
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from haemus.experiments.design.grammar import MOST_POINTS, MOST_RUNS
 from haemus.experiments.on_use import on_use
 from haemus.experiments.store.arrow_arrays import numbers_of
 from haemus.experiments.store.region_said import region_in
-from haemus.experiments.store.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS, kind_of
+from haemus.experiments.store.tables import COLUMNS, DELIVERY_QUARTERS, QUARTERS, STATUSES, kind_of
 from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.events.event import NAME_PATTERN
 from haemus.model.start.names import known_states
@@ -32,17 +32,14 @@ else:
 
 KEYS: Final = ("scenario", "point", "run")
 """Columns that every table begins with; none of their cells is empty."""
-FAILED: Final = "failed"
-"""The status of a run that failed."""
-STATUSES: Final = ("done", FAILED)
 MEMBERS: Final = "members"
 _STATES: Final = frozenset({"state", "a", "b", "buyer"})
 _LISTED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {"status": STATUSES, "action": ACTIONS, "kind": AGREEMENT_KINDS, "origin": ORIGINS}
 )
 _SETS: Final = {words: frozenset(words) for words in (QUARTERS, DELIVERY_QUARTERS)}
-_RUN_BITS, _POINT_BITS = 22, 20
-"""Bits that hold the number of any run (below twice `MOST_RUNS`) and of any point."""
+_RUN_BITS, _POINT_BITS = (2 * MOST_RUNS).bit_length(), MOST_POINTS.bit_length()
+"""Bits that hold the number of any run (below twice `MOST_RUNS`) and of any point, as `check_cells` has made sure."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ from haemus.model.tables.rows import (
 Kind = Literal["number", "count", "seed", "claim", "quarter", "name", "text"]
 Values = NDArray[Any]
 
+FAILED: Final = "failed"
+"""The status of a run that failed."""
+STATUSES: Final = ("done", FAILED)
 LAST_DELIVERY: Final = LAST_QUARTER + 4 * 60
 QUARTERS: Final = tuple(quarter_name(quarter) for quarter in range(FIRST_QUARTER, LAST_QUARTER + 1))
 DELIVERY_QUARTERS: Final = tuple(quarter_name(quarter) for quarter in range(FIRST_QUARTER, LAST_DELIVERY + 1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from haemus.model.acts import Acts, compiles, field
+from haemus.model.agents.pledges import TO_THE_NEXT_YEAR
 from haemus.model.draws import stable_id, uniform
 from haemus.model.rules.account import drawn_credit, settle, usable_credit
 from haemus.model.rules.budget import (
@@ -102,8 +103,7 @@ class Budget(Acts):
         following = region.year + 1
         if following <= region.observed_to:
             return exp(self.log_prices[following - region.origin])
-        # the mean of the next year lies two and a half quarters after the fourth quarter
-        return float(self.price * exp(0.625 * region.parameters.inflation_mean))
+        return float(self.price * exp(TO_THE_NEXT_YEAR * region.parameters.inflation_mean))
 
     # --- what it decides, and when ---
 

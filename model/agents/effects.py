@@ -47,7 +47,8 @@ class PlacedEffect(Acts):
     category: int = field("place", "a category of weapons")
     flag: int = field(
         "0 or 1",
-        "1 for a loan, 0 for a grant; 1 for a ban, 0 for its end; 1 for the end of a war; 1 for a plan's first step",
+        "1 for a loan, 0 for a grant; 1 for a ban, 0 for its end; 1 for the end of a war; 1 for a plan's first step; "
+        "1 for an investment of the past",
     )
     year: int = field("year", "by which a pledge or a step of a plan is due")
     quarters: int = field("quarters", "how long it lasts")
@@ -93,7 +94,8 @@ class PlacedEffect(Acts):
         elif channel == INVESTMENT:
             state = region.states[recipient]
             state.investment[counterpart] = state.investment[counterpart] + self.value_meur
-            state.hosted = state.hosted + self.value_meur
+            if self.flag == 0:  # what was spent before the origin is no money of this year
+                state.hosted = state.hosted + self.value_meur
         elif channel == DEMAND:
             if recipient >= 0:  # a producer that the scenario hasn't removed
                 supplier = region.suppliers[recipient]

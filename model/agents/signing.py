@@ -84,6 +84,8 @@ def weigh_signings(region: Region) -> None:
             region.states[i].watch_signing(region, signing)
         members = signings.members[signing]
         for k in range(region.pair_count):
+            if pairs.is_barred[k] > 0:
+                continue
             i, j = pairs.first[k], pairs.second[k]
             if members >> i & 1 == 0 and members >> j & 1 == 0:
                 wary = max(region.states[i].wary_of_signing, region.states[j].wary_of_signing)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from haemus.model.acts import Acts, Columns, compiles, field, padded
 from haemus.model.exponential import exp, log
@@ -23,6 +23,10 @@ from haemus.model.rules.supply import (
 if TYPE_CHECKING:
     from haemus.model.agents.contract import Contract
     from haemus.model.region import Region
+
+
+CATALOGUE_YEARS: Final = 4.0
+"""Years from 2020 to 2024, the base year of the catalogue's prices."""
 
 
 class Quotes(Columns):
@@ -137,7 +141,7 @@ class Supplier(Acts):
 @compiles
 def press_quotes(region: Region) -> None:
     """Work out by how much each order book raises prices and lead times; catalogue prices are those of 2024."""
-    p, quotes, years = region.parameters, region.quotes, 0.25 * region.quarter - 4.0
+    p, quotes, years = region.parameters, region.quotes, 0.25 * region.quarter - CATALOGUE_YEARS
     for k in range(region.supplier_count):
         maker = region.suppliers[k]
         quotes.log_pressure[k] = pressure(maker.backlog, maker.capacity, p.backlog_reference)

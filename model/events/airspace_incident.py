@@ -5,6 +5,7 @@ from typing import Literal
 from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
 from haemus.model.events.fields import Guarantee, State, measured
+from haemus.model.start.region_tables import AIR_DEFENCE
 
 SIGNAL_PER_ALARM = -0.2  # logit of belief in the guarantee per unit of alarm: a lapse tells a little about it (assumed)
 
@@ -23,6 +24,6 @@ class AirspaceIncident(Event):
     def effects(self) -> tuple[Effect, ...]:
         """Return the alarm in the state, and a signal that lowers its belief in the guarantee a little."""
         return (
-            Effect("alarm", recipient=self.state, category="air_defence", size=self.strength),
+            Effect("alarm", recipient=self.state, category=AIR_DEFENCE, size=self.strength),
             Effect("signal", recipient=self.state, counterpart=self.guarantee, size=SIGNAL_PER_ALARM * self.strength),
         )

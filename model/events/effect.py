@@ -76,7 +76,7 @@ class Effect:
             faded = sum(kept ** (quarters - late) for late in range(past))
             yield replace(self, size=self.size * faded, quarters=1)
         elif self.channel == "investment":
-            yield replace(self, value_meur=self.value_meur * past, quarters=1)
+            yield replace(self, value_meur=self.value_meur * past, quarters=1, flag=True)
         elif self.channel in HOLDING:
             yield replace(self, quarters=1)
         if self.quarters > quarters:

@@ -21,7 +21,10 @@ class Event(BaseModel):
     `assumed` lists those without one.
     """
 
-    model_config = ConfigDict(defer_build=True, frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        defer_build=True, frozen=True, extra="forbid", strict=True, allow_inf_nan=False,
+        validate_default=True,  # a default such as NATO may be no name of the region
+    )  # fmt: skip
 
     id: str = Field(pattern=NAME_PATTERN)
     type: str

@@ -1,7 +1,7 @@
 """Types of the keys that several events share: names that exist, lists without repeats."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler
 from pydantic.fields import FieldInfo
@@ -44,19 +44,41 @@ def unfit(problem: str, value: object, allowed: str) -> PydanticCustomError:
     return PydanticCustomError("unfit", "{problem}", {"problem": problem, "name": value, "allowed": allowed})
 
 
-def measured(unit: str, **limits: Any) -> Any:  # noqa: ANN401 - pydantic's own types of a field
-    """Return a field for a number with a unit, which tables, figures and pages show; `limits` are pydantic's."""
-    return Field(json_schema_extra={"unit": unit}, **limits)
+def measured(unit: str, beside: str = "", **limits: Any) -> Any:  # noqa: ANN401 - pydantic's own types of a field
+    """Return a field for a number, or a list of them, with a unit, which tables, figures and pages show; `limits` are pydantic's.
+
+    `beside` is the key that an event may have in its place: it needs one of the two.
+    """
+    return Field(json_schema_extra={"unit": unit, "beside": beside}, **limits)
 
 
 def unit_of(field: FieldInfo) -> str:
     """Return the unit of a key, "" for one without."""
+    return _extra(field, "unit")
+
+
+def alternative_to(field: FieldInfo) -> str:
+    """Return the key that an event may have in place of this one, of which it needs one; "" for others."""
+    return _extra(field, "beside")
+
+
+def kind_of_name(field: FieldInfo) -> NameKind | None:
+    """Return of what a key, or each entry of its list, is the name; None for other keys."""
+    kinds = [mark.kind for mark in field.metadata if isinstance(mark, NameOf)]
+    return kinds[-1] if kinds else None  # the last is the narrowest
+
+
+def _extra(field: FieldInfo, name: str) -> str:
     extra = field.json_schema_extra
-    return str(extra.get("unit", "")) if isinstance(extra, dict) else ""
+    return str(extra.get(name, "")) if isinstance(extra, dict) else ""
 
 
 def _frozen(entries: object) -> object:
     return tuple(entries) if isinstance(entries, list) else entries
+
+
+AS_TUPLE: Final = BeforeValidator(_frozen)
+"""Takes a list, as files give it, for a key that holds a tuple."""
 
 
 def _without_repeats(entries: tuple[str, ...]) -> tuple[str, ...]:
@@ -67,7 +89,7 @@ def _without_repeats(entries: tuple[str, ...]) -> tuple[str, ...]:
     return entries
 
 
-Names = Annotated[tuple[str, ...], BeforeValidator(_frozen), AfterValidator(_without_repeats)]
+Names = Annotated[tuple[str, ...], AS_TUPLE, AfterValidator(_without_repeats)]
 State = Annotated[str, NameOf("state")]
 States = Annotated[Names, NameOf("state")]
 Power = Annotated[str, NameOf("power")]

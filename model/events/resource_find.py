@@ -2,11 +2,10 @@
 
 from typing import Literal
 
+from haemus.model.calendar import QUARTERS_PER_YEAR
 from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
 from haemus.model.events.fields import Power, State, measured
-
-QUARTERS_PER_YEAR = 4
 
 
 class ResourceFind(Event):

@@ -3,19 +3,15 @@
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from haemus.model.events.effect import Effect
 from haemus.model.events.event import Event
-from haemus.model.events.fields import State, unfit
+from haemus.model.events.fields import AS_TUPLE, State, measured, unfit
 
-
-def _listed(entries: object) -> object:
-    return tuple(entries) if isinstance(entries, list) else entries
-
-
-Years = Annotated[tuple[Annotated[int, Field(ge=2014, le=2060)], ...], BeforeValidator(_listed)]
-Numbers = Annotated[tuple[Annotated[float, Field(ge=0.0)], ...], BeforeValidator(_listed)]
+Years = Annotated[tuple[Annotated[int, Field(ge=2014, le=2060)], ...], AS_TUPLE]
+Shares = Annotated[tuple[Annotated[float, Field(gt=0.0, le=25.0)], ...], AS_TUPLE]
+Sums = Annotated[tuple[Annotated[float, Field(gt=0.0, le=1_000_000.0)], ...], AS_TUPLE]
 
 
 class SpendingPlan(Event):
@@ -24,13 +20,16 @@ class SpendingPlan(Event):
     `years`, in order, with either `share` [percent of GDP, as published] or `value_meur` [EUR million, as published] of each. A
     share is reached along a straight line from the step before it, the first one from the burden in force; a sum is that of its
     year. A later plan replaces the years that it covers.
+
+    No state plans to spend nothing, and 0 stands for a year without a plan. A quarter of GDP is more than states announce in peace:
+    a larger share is a slip, such as 200 for 2. A sum has the limit of a very large state's budget.
     """
 
     type: Literal["spending_plan"]
     state: State
-    years: Years = Field(min_length=1, max_length=12)
-    share: Numbers = ()
-    value_meur: Numbers = Field(default=(), validate_default=True)
+    years: Years = measured("year", min_length=1, max_length=12)
+    share: Shares = measured("% of GDP", default=(), beside="value_meur")
+    value_meur: Sums = measured("EUR million", default=(), beside="share")
 
     @field_validator("years")
     @classmethod

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from haemus.model.outcomes.adding import mean, spread
+from haemus.model.outcomes.groups import by_agreement
 from haemus.model.outcomes.network import modularity_of_each, ties
 from haemus.model.outcomes.outcome import outcome
 from haemus.model.tables.rows import ACTIONS
@@ -22,8 +23,8 @@ LAPSED = ACTIONS.index("lapsed")
 def in_force_at_end(tables: RunTables) -> NDArray[np.void]:
     """Return the last row of each agreement that hasn't lapsed."""
     rows = tables.agreements[::-1]
-    agreement = (rows["run"] << len(tables.present) | rows["founders"]) * tables.never + rows["signed"]
-    last = rows[np.unique(agreement, return_index=True)[1]]
+    order, begins = by_agreement(rows)
+    last = rows[order[begins]]
     found: NDArray[np.void] = last[last["action"] != LAPSED]
     return found
 

@@ -50,6 +50,10 @@ _COUNTERPARTS: Final[Mapping[str, str]] = {
     "influence": "power",
 }
 """The kind of each channel's counterpart."""
+_OF_ALL: Final = ("embargo",)
+"""Channels that act on all states where no counterpart is named."""
+_IN_A_CATEGORY: Final = ("alarm", "gift")
+"""Channels that need a category."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,25 +88,30 @@ class Places:
     def resolve(self, effect: Effect, row: np.void) -> None:
         """Write an effect into a row of EFFECT."""
         row["channel"] = CHANNELS.index(effect.channel)
-        row["recipient"] = self._place(_RECIPIENTS, effect.channel, effect.recipient)
-        row["counterpart"] = self._place(_COUNTERPARTS, effect.channel, effect.counterpart)
-        row["category"] = self.of["category"].get(effect.category, NOWHERE)
+        row["recipient"] = self._of_channel(_RECIPIENTS, effect.channel, effect.recipient)
+        row["counterpart"] = NOWHERE
+        if effect.counterpart or effect.channel not in _OF_ALL:
+            row["counterpart"] = self._of_channel(_COUNTERPARTS, effect.channel, effect.counterpart)
+        row["category"] = NOWHERE
+        if effect.channel in _IN_A_CATEGORY:
+            row["category"] = self._place("category", effect.channel, effect.category)
         row["flag"], row["quarters"], row["year"] = effect.flag, effect.quarters, effect.year
         row["amount"], row["value_meur"] = effect.size, effect.value_meur
         for member in effect.members:
-            row["members"] |= 1 << self.of["state"][member]
+            row["members"] |= 1 << self._place("state", effect.channel, member)
         if effect.terms is not None:
             terms = effect.terms
-            row["recipient"] = self.of["state"][terms.buyer]
+            row["recipient"] = self._place("state", effect.channel, terms.buyer)
             row["units"], row["value_meur"], row["lead_quarters"] = terms.units, terms.value_meur, terms.lead_quarters
             row["instalments"] = terms.instalment_quarters or self.instalment_quarters[terms.category]
             row["product"] = self._product(terms.supplier, terms.category, second_hand=terms.second_hand)
 
-    def _place(self, kinds: Mapping[str, str], channel: str, name: str) -> int:
-        """Return the place of a name; NOWHERE for none, and for a maker or a home that is absent. BadInput for others."""
-        if channel not in kinds or not name:
-            return NOWHERE
-        kind = kinds[channel]
+    def _of_channel(self, kinds: Mapping[str, str], channel: str, name: str) -> int:
+        """Return the place of a name of the kind that a channel has; NOWHERE where it has none."""
+        return self._place(kinds[channel], channel, name) if channel in kinds else NOWHERE
+
+    def _place(self, kind: str, channel: str, name: str) -> int:
+        """Return the place of a name; NOWHERE for a maker or a home that is absent. BadInput for others: a place is an index."""
         if name not in self.of[kind] and kind not in MAY_BE_ABSENT:
             near = nearest_name(name, self.of[kind])
             raise BadInput(
@@ -113,6 +122,11 @@ class Places:
     def _product(self, supplier: str, category: str, *, second_hand: bool) -> int:
         """Return the place of a product: new or second-hand as wanted, else the one that the supplier has."""
         offered = [place for place, (s, c, _) in enumerate(self.products) if (s, c) == (supplier, category)]
+        if not offered:
+            made = f"a supplier that makes {category}"
+            raise BadInput(
+                "no such product is in the region", where="event", key="contract", value=supplier, allowed=made
+            )
         asked = [place for place in offered if self.products[place][2] == second_hand]
         return (asked or offered)[0]
 

@@ -30,7 +30,7 @@ from haemus.model.calendar import LAST_OBSERVED_YEAR, LAST_YEAR, ORIGIN_YEARS
 from haemus.model.parameters import REGISTRY
 from haemus.model.parameters.rates import QuarterlyRates
 from haemus.model.powers import POWERS
-from haemus.model.start.region_tables import MOST_STATES
+from haemus.model.start.region_tables import MOST_CATEGORIES, MOST_STATES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -87,7 +87,7 @@ class Layout:
 
 
 def rooms_of(data: StartingData) -> Rooms:
-    """Return the lengths of axes that these starting data need; NoRoomError for more than MOST_STATES states.
+    """Return the lengths of axes that these starting data need; NoRoomError for more states or categories than a set holds.
 
     They hold for every scenario, whatever it removes.
     """
@@ -98,9 +98,10 @@ def rooms_of(data: StartingData) -> Rooms:
         "category": len(data.categories), "product": len(products),
         "offer": max((products.count(each.category) for each in data.categories), default=0),
     }  # fmt: skip
-    if counts["state"] > MOST_STATES:
-        message = f"{counts['state']} states, but a set of states holds at most {MOST_STATES}"
-        raise NoRoomError(message)
+    for axis, most in {"state": MOST_STATES, "category": MOST_CATEGORIES}.items():
+        if counts[axis] > most:
+            message = f"{counts[axis]} places of the axis {axis}, but a set of them holds at most {most}"
+            raise NoRoomError(message)
     rooms = {axis: max(LANES, -(-count // LANES) * LANES) for axis, count in counts.items()}
     years = LAST_OBSERVED_YEAR - ORIGIN_YEARS[0] + 1  # from the first origin on, so that all origins share one layout
     return MappingProxyType(

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from haemus.model.agents.effects import NO_BAN
+from haemus.model.agents.supplier import CATALOGUE_YEARS
 from haemus.model.calendar import BASE_YEAR, LAST_OBSERVED_YEAR, first_quarter_of, quarter_of
 from haemus.model.draws import stable_id
 from haemus.model.parameters.rates import QuarterlyRates
@@ -30,10 +32,6 @@ if TYPE_CHECKING:
     from haemus.model.parameters import Parameters
     from haemus.model.scenario import ResolvedScenario
     from haemus.model.start.data import ProductStart, StartingData, StateStart, SupplierStart
-
-NO_EMBARGO = -1.0
-CATALOGUE_YEARS = 4.0
-"""Years from 2020 to 2024, the base year of the catalogue's prices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +162,7 @@ def _present(data: StartingData, absent: frozenset[str], absent_suppliers: froze
         1.0,
         1.0,
     )
-    region["ban_on_all"] = NO_EMBARGO
+    region["ban_on_all"] = NO_BAN
     _set_homes(region, data, present)
     _set_states(region["states"], data, present)
     _set_pairs(region, data, present)
@@ -189,7 +187,7 @@ def _set_homes(region: np.void, data: StartingData, present: _Present) -> None:
 
 
 def _set_states(rows: NDArray[np.void], data: StartingData, present: _Present) -> None:
-    rows["pair_with"], rows["bias"], rows["embargo"], rows["ban"], rows["chosen_offer"] = -1, 1.0, NO_EMBARGO, -1.0, -1
+    rows["pair_with"], rows["bias"], rows["embargo"], rows["ban"], rows["chosen_offer"] = -1, 1.0, NO_BAN, NO_BAN, -1
     for place, (row, start) in enumerate(zip(rows, present.states, strict=False)):
         row["place"], row["key"], row["home"] = place, stable_id(start.iso3), present.homes.index(start.iso3)
         row["resistance"] = float(start.entity_veto)

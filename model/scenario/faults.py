@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from haemus.model.bad_input import nearest_name
+from haemus.model.events.fields import kind_of_name
 from haemus.model.scenario.errors import ScenarioError
 
 _WORDS = {
@@ -75,9 +76,10 @@ def describe(field: FieldInfo | None) -> str:
     bare = _bare(field.annotation)
     name = getattr(typing.get_origin(bare) or bare, "__name__", "")
     limits = [*filter(None, map(_limit, field.metadata))]
+    kind = (kind_of_name(field) or "").replace("_", " ")
     if typing.get_origin(bare) is tuple:
-        return ", ".join([_list(bare), *limits])
-    return " ".join([_WORDS.get(name, name), *limits])
+        return ", ".join([_list(bare), *([f"each the name of a {kind}"] if kind else []), *limits])
+    return " ".join([_WORDS.get(name, name), *([f"(the name of a {kind})"] if kind else []), *limits])
 
 
 def _list(annotation: object) -> str:

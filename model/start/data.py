@@ -18,6 +18,7 @@ from haemus.model.powers import POWERS
 from haemus.model.start.calibration import PAPER, PAPER_ORIGIN, TargetSet, calibration
 from haemus.model.start.names import rows_of
 from haemus.model.start.region_files import RegionFiles, region_in_use
+from haemus.model.start.region_tables import AIR_DEFENCE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -347,7 +348,7 @@ def _categories(source: _Files) -> tuple[CategoryStart, ...]:
         CategoryStart(
             category=row["category"],
             strike_reach=float(row["strike_reach_km"]),
-            answers_strike=row["category"] == "air_defence" or float(row["strike_reach_km"]) > 0.0,
+            answers_strike=row["category"] == AIR_DEFENCE or float(row["strike_reach_km"]) > 0.0,
             need_weight=float(row["need_weight"]),
             log_frequency=math.log(float(row["orders_on_record"]) / orders),
             package_units=float(row["package_units"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import tomllib
 from functools import cache
 from types import MappingProxyType
@@ -65,7 +66,13 @@ def known_names(kind: NameKind, region: RegionFiles | None = None) -> frozenset[
 
 def rows_of(region: RegionFiles, name: str) -> list[dict[str, str]]:
     """Return the rows of a table of a region, by column."""
-    return list(csv.DictReader(region.text(name).splitlines()))
+    return rows_in(region.text(name))
+
+
+def rows_in(table: str) -> list[dict[str, str]]:
+    """Return the rows of a table's text, by column."""
+    # not by str.splitlines, which also takes some characters within a cell for the end of a line
+    return list(csv.DictReader(io.StringIO(table, newline="")))
 
 
 def _column(region: RegionFiles, file: str, column: str) -> frozenset[str]:

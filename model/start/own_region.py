@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Self
 from haemus.model.bad_input import BadInput
 from haemus.model.calendar import ORIGIN_YEARS
 from haemus.model.regular_file import check_regular, regular_content
+from haemus.model.start.region_faults import told
 from haemus.model.start.region_files import SHIPPED, RegionFiles
 from haemus.model.start.region_guarantees import GUARANTEES
 from haemus.model.start.region_reader import RECORD, RegionReader
@@ -49,7 +50,9 @@ class RegionCheck:
     def of(cls, content: Mapping[str, bytes], folder: str) -> Self:
         """Check the files of a region, by their place in the folder."""
         found = cls(folder)
-        texts = RegionReader(content, folder, found.faults, found.unread).texts()
+        faults: list[BadInput] = []
+        texts = RegionReader(content, folder, faults, found.unread).texts()
+        found.faults = told(faults)
         if not found.faults:
             found.region = RegionFiles(Path(folder).name, MappingProxyType(texts))
             if texts == shipped_texts():  # nothing was changed: the runs are those of the region that ships

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from haemus.model.bad_input import BadInput, nearest_name
+from haemus.model.start.region_rows import PRINTED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,14 +37,16 @@ class GuaranteeEntry(BaseModel):
     pledge_due: int | None = Field(default=None, ge=1990, le=2100)
 
 
-def checked_guarantees(text: str, states: Sequence[str], where: str, faults: list[BadInput]) -> tuple[str, ...]:
-    """Return the names of the guarantees; faults are added to the list."""
+def checked_guarantees(text: str, states: Sequence[str], where: str, faults: list[BadInput]) -> tuple[str, ...] | None:
+    """Return the names of the guarantees, None if the file isn't TOML; faults are added to the list."""
     try:
         entries = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         faults.append(BadInput(f"broken TOML: {error}", where=where))
-        return ()
+        return None
     for name, entry in entries.items():
+        if not name.isprintable():
+            faults.append(BadInput("isn't a name", where=where, key=name, allowed=PRINTED))
         try:
             found = GuaranteeEntry.model_validate(entry)
         except ValidationError as error:

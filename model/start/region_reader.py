@@ -11,9 +11,11 @@ from haemus.model.bad_input import BadInput
 from haemus.model.calendar import BASE_YEAR, LAST_OBSERVED_YEAR, ORIGIN_YEARS
 from haemus.model.powers import POWERS
 from haemus.model.start.region_guarantees import GUARANTEES, checked_guarantees
-from haemus.model.start.region_rows import Names, Row, checked_table, lacking
+from haemus.model.start.region_rows import COUNTRY, Names, Row, checked_table, lacking
 from haemus.model.start.region_tables import (
+    AIR_DEFENCE,
     CATEGORIES,
+    MOST_CATEGORIES,
     MOST_STATES,
     ORIGINS,
     PAIRS,
@@ -106,7 +108,7 @@ class RegionReader:
             self.unread[name] = found.unread
         if table.file == PAIRS:
             self._check_order(found.rows, name)
-        if table.complete and all(axis in self.axes for axis in table.complete):
+        if found.all_named and table.complete and all(axis in self.axes for axis in table.complete):
             wanted = [sum(parts, ()) for parts in product(*(self.axes[axis] for axis in table.complete))]
             self.faults += lacking(found.named, table.keys, wanted, self._where(name), _or_no_folder(name))
         self.rows[name], self.named[name] = found.rows, found.named
@@ -117,32 +119,37 @@ class RegionReader:
         rows = self.named.get(file)
         if rows is None:
             return
-        if file == STATES:
-            codes = sorted(_distinct(rows, "iso3"))
-            self.names.of["state"] = tuple(codes)
+        if file == STATES and (codes := self._names_in(file, "iso3", COUNTRY)):
+            codes = tuple(sorted(codes))
+            self.names.of["state"] = codes
             self.axes["state"] = tuple((code,) for code in codes)
             self.axes["pair"] = tuple(combinations(codes, 2))
-            if not FEWEST_STATES <= len(codes) <= MOST_STATES:
-                self._fault(
-                    "has an impossible number of states", file, "iso3", len(codes), f"{FEWEST_STATES} to {MOST_STATES}"
-                )
-        if file == CATEGORIES:
-            names = _distinct(rows, "category")
+            self._check_count("states", file, "iso3", codes, FEWEST_STATES, MOST_STATES)
+        if file == CATEGORIES and (names := self._names_in(file, "category", _CATEGORY)):
             self.names.of["category"] = names
             self.axes["category"] = tuple((name,) for name in names)
-            self._check_names(file, "category", names, _CATEGORY)
+            self._check_count("categories", file, "category", names, 1, MOST_CATEGORIES)
+            self.faults += lacking(rows, ("category",), [(AIR_DEFENCE,)], self._where(file))
             for carrier in _distinct(rows, "carrier"):
                 if carrier not in names:
                     self._fault("no such category", file, "carrier", carrier, ", ".join(names))
         if file == SUPPLIERS:
-            self.names.of["supplier"] = _distinct(rows, "supplier")
-            self.axes["home"] = tuple((home,) for home in _distinct(rows, "home"))
-            self._check_names(file, "supplier", self.names.of["supplier"], _ID)
+            if names := self._names_in(file, "supplier", _ID):
+                self.names.of["supplier"] = names
+            if homes := self._names_in(file, "home", COUNTRY):
+                self.axes["home"] = tuple((home,) for home in homes)
 
-    def _check_names(self, file: str, column: str, names: Sequence[str], form: re.Pattern[str]) -> None:
-        for name in names:
-            if not form.fullmatch(name):
+    def _names_in(self, file: str, column: str, form: re.Pattern[str]) -> tuple[str, ...]:
+        """Return the names in a column; none if one can't be read, so that no other table is judged by the rest."""
+        rows = self.named[file]
+        for name in _distinct(self.rows[file], column):
+            if form is not COUNTRY and not form.fullmatch(name):  # cells with codes were checked before
                 self._fault("isn't a name", file, column, name, f"1 to 64 characters of {form.pattern[:-6]}")
+        return _distinct(rows, column) if all(form.fullmatch(row.get(column, "")) for row in rows) else ()
+
+    def _check_count(self, what: str, file: str, column: str, names: Sequence[str], least: int, most: int) -> None:  # noqa: PLR0913, PLR0917 - what a message says
+        if not least <= len(names) <= most:
+            self._fault(f"has an impossible number of {what}", file, column, len(names), f"{least} to {most}")
 
     def _fault(self, problem: str, file: str, column: str, value: object, allowed: str) -> None:
         self.faults.append(
@@ -171,7 +178,10 @@ class RegionReader:
         if text is None:
             return
         states = self.names.of.get("state", ())
-        self.names.of["guarantee"] = checked_guarantees(text, states, self._where(GUARANTEES), self.faults)
+        names = checked_guarantees(text, states, self._where(GUARANTEES), self.faults)
+        if names is not None:
+            self.names.of["guarantee"] = names
+            self.axes["guarantee"] = tuple((name,) for name in names)
         self.kept[GUARANTEES] = text
 
     def _record(self) -> None:
@@ -184,6 +194,7 @@ class RegionReader:
         for name in (STATES, *(f"{ORIGINS}/{year}/{STATES}" for year in self._origins())):
             self._check_shares(name)
         self._check_suppliers()
+        self._check_needs()
         for row in self.rows.get(_CATALOGUE, ()):
             if row["available_until"] and row["available_until"] < row["available_from"]:
                 self._fault(
@@ -201,17 +212,25 @@ class RegionReader:
                     "at most 1 in all",
                 )  # fmt: skip
 
+    def _check_needs(self) -> None:
+        """Refuse categories of which a state may want none: its money is divided by the weights of those that it may hold."""
+        rows = self.rows.get(CATEGORIES, ())
+        open_to_all = [row for row in rows if not row["carrier"] and float(row["founding_budget_meur"]) == 0.0]
+        if rows and not any(float(row["need_weight"]) > 0.0 for row in open_to_all):
+            self._fault(
+                "no category that every state may hold is wanted", CATEGORIES, "need_weight", 0.0,
+                "above 0 in a row with founding_budget_meur 0 and no carrier",
+            )  # fmt: skip
+
     def _check_suppliers(self) -> None:
         """Refuse a supplier without products, and a state's producer without a state or with exports of its own abroad."""
         states = self.names.of.get("state", ())
         made = _distinct(self.named.get(_CATALOGUE, ()), "supplier")
         foreign = {row["supplier"] for row in self.rows.get(SUPPLIERS, ()) if row["foreign"] == "1"}
+        homeless: dict[str, list[str]] = {}
         for row in self.rows.get(SUPPLIERS, ()):
             if row["foreign"] == "0" and states and row["home"] not in states:
-                self._fault(
-                    f"{row['supplier']} is a producer of no state (foreign is 0)", SUPPLIERS, "home", row["home"],
-                    ", ".join(states),
-                )  # fmt: skip
+                homeless.setdefault(row["home"], []).append(row["supplier"])
             if made and row["supplier"] not in made:
                 self._fault(
                     "has no row for this supplier",
@@ -220,6 +239,9 @@ class RegionReader:
                     row["supplier"],
                     "one product or more of each",
                 )
+        for home, makers in homeless.items():
+            problem = f"{', '.join(makers)} {'are producers' if len(makers) > 1 else 'is a producer'} of no state (foreign is 0)"
+            self._fault(problem, SUPPLIERS, "home", home, ", ".join(states))
         for row in self.rows.get(_PRODUCERS, ()):
             if row["supplier"] in foreign:
                 self._fault(

@@ -12,6 +12,7 @@ from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.calendar import parse_quarter
 from haemus.model.powers import POWERS
 from haemus.model.start.csv_table import csv_table, not_a_number, number_in
+from haemus.model.start.region_faults import ROW, NoSuchName
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from haemus.model.start.region_tables import Column, Kind, TableOf
 
 COUNTRY: Final = re.compile(r"[A-Z]{3}")
+PRINTED: Final = "letters, digits, signs and plain spaces"
+"""The text of a name: results refuse other characters when they are read."""
 SHOWN: Final = 6
 """The most rows that a message about missing ones names."""
 
@@ -37,11 +40,13 @@ class Checked:
     """What was read of a table: its rows with the cells that the model reads, and the columns that nobody reads.
 
     `named` also has the rows with a fault, so that one fault doesn't bring others about: their names are known all the same.
+    `all_named` is false if a key has a fault: then nobody can say which rows are missing.
     """
 
     rows: list[Row]
     named: list[Row]
     unread: tuple[str, ...]
+    all_named: bool
 
     def text(self, table: TableOf) -> str:
         """Return the rows as the text of a CSV file with the columns that the model reads."""
@@ -79,11 +84,13 @@ def checked_table(content: bytes, table: TableOf, where: str, names: Names, faul
     rows: list[Row] = []
     named: list[Row] = []
     numbered: dict[tuple[str, ...], int] = {}
+    all_named = True
     for number, line in found.rows:
-        reader = _RowReader(f"{where}, row {number}", names, faults)
+        reader = _RowReader(f"{where}{ROW}{number}", names, faults)
         named.append({name: cell.strip() for name, cell in zip(header, line, strict=False)})
         row = reader.row(table, header, line)
         if row is None:
+            all_named = all_named and _has_key(named[-1], table, names)
             continue
         named[-1] = row
         key = tuple(row[name] for name in table.keys)
@@ -96,7 +103,17 @@ def checked_table(content: bytes, table: TableOf, where: str, names: Names, faul
             continue
         numbered[key] = number
         rows.append(row)
-    return Checked(rows, named, unread)
+    return Checked(rows, named, unread, all_named)
+
+
+def _has_key(row: Row, table: TableOf, names: Names) -> bool:
+    """Return whether the key of a row with a fault is without one."""
+    faults: list[BadInput] = []
+    reader = _RowReader("", names, faults)
+    for column in table.columns:
+        if column.name in table.keys:
+            reader.cell(column, row.get(column.name, ""))
+    return not faults
 
 
 @dataclass(slots=True)
@@ -117,20 +134,21 @@ class _RowReader:
         """Return the cells that the model reads; None if one is wrong."""
         if len(line) != len(header):
             few = len(line) < len(header)
-            hint = "" if few else "; a comma inside a cell, as in 0,65, divides it"
+            hint = "; commas divide them, and no semicolons" if few and ";" in line[0] else ""
+            hint = hint if few else "; a comma inside a cell, as in 0,65, divides it"
             self.faults.append(
                 BadInput(
-                    f"has {len(line)} cells instead of {len(header)}", where=self.where,
+                    f"has {len(line)} cell{'s' if len(line) > 1 else ''} instead of {len(header)}", where=self.where,
                     allowed=f"as many as the header{hint}",
                 )
             )  # fmt: skip
             return None
         cells = {name: cell.strip() for name, cell in zip(header, line, strict=True)}
         before = len(self.faults)
-        row = {column.name: self._cell(column, cells[column.name]) for column in table.read}
+        row = {column.name: self.cell(column, cells[column.name]) for column in table.read}
         return row if len(self.faults) == before else None
 
-    def _cell(self, column: Column, text: str) -> str:
+    def cell(self, column: Column, text: str) -> str:
         """Return a cell as the model reads it."""
         if not text:
             if not column.empty:
@@ -184,8 +202,17 @@ class _RowReader:
 
     def _among(self, column: Column, text: str, known: Sequence[str]) -> str:
         if text not in known:
-            what = f"no such {column.kind}" if not column.choices else "not allowed"
-            self.faults.append(self.fault(what, column.name, text, ", ".join(sorted(known)), nearest_name(text, known)))
+            allowed, near = ", ".join(sorted(known)), nearest_name(text, known)
+            if column.choices:
+                self.faults.append(self.fault("not allowed", column.name, text, allowed, near))
+            else:
+                what = "state" if column.kind == "states" else column.kind
+                self.faults.append(
+                    NoSuchName(
+                        f"no such {what}", where=self.where, key=f"column {column.name}", value=text, allowed=allowed,
+                        nearest=near,
+                    )
+                )  # fmt: skip
         return text
 
     def quarter(self, column: Column, text: str) -> str:
@@ -196,7 +223,10 @@ class _RowReader:
         return text
 
     def text(self, column: Column, text: str) -> str:
-        del column
+        if not text.isprintable():
+            strange = next(each for each in text if not each.isprintable())
+            problem = f"has a character that can't be printed, U+{ord(strange):04X}"
+            self.faults.append(self.fault(problem, column.name, text, PRINTED))
         return text
 
 
@@ -221,6 +251,6 @@ def lacking(
     return [
         BadInput(
             f"has no row for {named}{more}", where=where, key=f"columns {', '.join(keys)}" if len(keys) > 1 else f"column {keys[0]}",
-            allowed=f"{len(wanted)} rows, one for each{hint}",
+            allowed=(f"{len(wanted)} rows, one for each" if len(wanted) > 1 else "such a row") + hint,
         )
     ]  # fmt: skip

@@ -25,7 +25,7 @@ Kind = Literal[
     "guarantee",
     "quarter",
 ]
-Axis = Literal["state", "power", "pair", "home", "category", "year", "observed year"]
+Axis = Literal["state", "power", "pair", "home", "category", "guarantee", "year", "observed year"]
 STATES: Final = "states.csv"
 PAIRS: Final = "dyads.csv"
 SUPPLIERS: Final = "suppliers.csv"
@@ -33,6 +33,10 @@ CATEGORIES: Final = "categories.csv"
 ORIGINS: Final = "origins"
 MOST_STATES: Final = 62
 """A set of states is one signed whole number of 64 bits."""
+MOST_CATEGORIES: Final = 62
+"""A set of categories is one too."""
+AIR_DEFENCE: Final = "air_defence"
+"""The category that events and rules name: incidents in the air raise alarm about it, and it answers deep strike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,9 @@ _POLITICS: Final = (
     _share("fragility", "fragility of the state", _RULE),
 )
 _SHARES: Final = (
-    _share("equipment_share", "part of the budget spent on equipment", _NATO),
+    Column(
+        "equipment_share", "1", "part of the budget spent on equipment", _NATO, least=0.0, most=1.0, above=True
+    ),  # what a state wants in stock is measured by it
     _share("personnel_share", "part spent on personnel", _NATO),
     _share("infrastructure_share", "part spent on infrastructure", _NATO),
 )
@@ -205,7 +211,7 @@ TABLES: Final = (
         ("a", "b"), ("pair",),
     ),
     TableOf(
-        CATEGORIES, "categories of weapon systems; air_defence must be among them",
+        CATEGORIES, f"categories of weapon systems; {AIR_DEFENCE} must be among them",
         (
             Column("category", "", "the category: a-z, 0-9 and _", "", "text"),
             _note("service_life_years", "years of service"),
@@ -359,7 +365,7 @@ OF_ORIGIN: Final = (
     TableOf(
         "guarantees.csv", "members",
         (_word("guarantee", "the guarantee", "guarantee"), Column("members", "", "its members", "", "states", empty=True)),
-        ("guarantee",),
+        ("guarantee",), ("guarantee",),
     ),
 )  # fmt: skip
 """The tables in `origins/YYYY`, for runs of the set `published`."""
