@@ -15,7 +15,6 @@ from worlds import LIVELY
 
 from haemus import BatchResult, run_batch, run_experiment
 from haemus.experiments.design.experiment import Experiment
-from haemus.experiments.design.library import shipped_experiments
 from haemus.experiments.design.loading import load_experiment
 from haemus.experiments.run import runners
 from haemus.experiments.run.engines import RUNS_A_CHUNK
@@ -24,6 +23,7 @@ from haemus.experiments.store.kept import EVERYTHING
 from haemus.experiments.store.packing import FailedRun
 from haemus.model.draws import run_seed
 from haemus.model.scenario import ResolvedScenario
+from haemus.model.scenario.library import shipped_experiments
 from haemus.model.tables.rows import Rows
 
 Run = Callable[..., Answer]
