@@ -33,6 +33,9 @@ class ScenarioSaid(_Read):
     """A scenario of the batch. Its name is part of names of files."""
 
     name: str = Field(pattern=NAME_PATTERN)
+    title: str | None = None
+    question: str | None = None
+    extends: list[str] | None = None
     origin: int | None = Field(default=None, ge=ORIGIN_YEARS[0], le=LAST_YEAR)
     start: str | None = Field(default=None, pattern=QUARTER_PATTERN)
     end: str | None = Field(default=None, pattern=QUARTER_PATTERN)
