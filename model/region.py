@@ -449,8 +449,9 @@ class _Classes:
         for key in self.given:
             if isinstance(key, str) and key not in self.names:
                 kind = next((kind.__name__ for kind in KINDS if kind.__name__ == key), "")
-                allowed = f"the class {kind} as the key, without quotes" if kind else ""
-                near = "" if kind else nearest_name(key, self.names)
+                alike = [name for name in self.names if name.isupper() == key.isupper()]  # a state's code, or a word
+                near = "" if kind else nearest_name(key, alike) or nearest_name(key, self.names)
+                allowed = f"the class {kind} as the key, without quotes" if kind else ", ".join(self.names)
                 problem = "no agent in the region has this name"
                 raise BadInput(problem, where="agents", key=key, allowed=allowed, nearest=near)
 
