@@ -167,7 +167,12 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
                 self.due.setdefault(drawn[effect.event] + late, []).append((effect, opens))
 
     def step(self) -> None:
-        """Run the phases of one quarter, in their order."""
+        """Run the phases of one quarter, in their order; BadInput after the scenario's last."""
+        if self.quarter >= self.script.end:
+            raise BadInput(
+                "the run has come to its end", where="step", value=quarter_name(self.quarter),
+                allowed="steps while region.running is true, or a scenario with a later end",
+            )  # fmt: skip
         self.quarter += 1
         self.year, self.season, self.name = year_of(self.quarter), season_of(self.quarter), quarter_name(self.quarter)
         for phase in PHASES:
