@@ -277,7 +277,7 @@ CASES: dict[str, tuple[str | bytes, tuple[str, ...]]] = {
     ),
     "expecting of a column and a state": (
         child('[[expect]]\noutcome = "budget_2030_SRB"\nstate = "HRV"\nsign = "+"\nwhy = "so"\n'),
-        ("expect[0].outcome: has no such state or year beside it", "'budget_2030_SRB'"),
+        ("expect[0].outcome: no such outcome of the state or in the year beside it", "'budget_2030_SRB'"),
     ),
     "expecting of a removed state's column": (
         child(

@@ -323,6 +323,7 @@ def test_what_is_no_manifest_is_refused(name: str, text: str | None, message: st
     answer = haemus("rerun", tmp_path / name)
     assert (answer.code, answer.out) == (2, "")
     assert message in answer.err
+    assert name in answer.err.partition(": not a result")[0]
 
 
 class Cautious(State):

@@ -236,9 +236,9 @@ def test_a_sum_is_that_of_its_year() -> None:
         (
             "years = [9999]\nshare = [2.0]",
             "years[0]",
-            "not allowed (got 9999); allowed: a list of whole numbers from 2014",
+            "not allowed (got 9999); allowed: a whole number from 2014",
         ),
-        ("years = [2028]\nshare = [-1.0]", "share[0]", "not allowed (got -1.0); allowed: a list of numbers from 0.0"),
+        ("years = [2028]\nshare = [-1.0]", "share[0]", "not allowed (got -1.0); allowed: a number from 0.0"),
         ("share = [2.0]", "years", "is missing; allowed: a list of whole numbers from 2014 up to 2060, not empty"),
     ],
     ids=["nothing said", "two things said", "disorder", "its own year", "a number short", "far", "below 0", "no years"],

@@ -133,6 +133,8 @@ CHANGES: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "an infinite end": (lambda said: said["experiment"]["factors"][0].update(high=float("inf")), "high"),
     "ends in the wrong order": (lambda said: said["experiment"]["factors"][0].update(low=9.0), "low is above high"),
     "a quarter that isn't one": (lambda said: said["scenarios"][0].update(start="2020Q9"), "scenarios[0].start"),
+    "a target set as a list": (lambda said: said["scenarios"][0].update(targets=[]), "scenarios[0].targets"),
+    "a question as a list": (lambda said: said["scenarios"][0].update(question=[]), "scenarios[0].question"),
     "an origin as text": (lambda said: said["scenarios"][0].update(origin="never"), "scenarios[0].origin"),
 }
 

@@ -159,7 +159,7 @@ def _check_expectations(scenario: ResolvedScenario) -> None:
         found = measure_of(expectation, known)
         if found is None and measure_of(expectation.model_copy(update={"state": None, "year": None}), known):
             raise BadInput(
-                "has no such state or year beside it", where=scenario.file, key=key, value=name,
+                "no such outcome of the state or in the year beside it", where=scenario.file, key=key, value=name,
                 allowed="a name with its state and year in it, or one without them and with the keys state and year",
             )  # fmt: skip
         if found is None:
