@@ -57,6 +57,8 @@ if TYPE_CHECKING:
     from haemus.model.scenario import load_scenario
     from haemus.model.start.data import starting_data
 
+    __version__: str
+
 __all__ = [
     "Agreement",
     "BadInput",
@@ -122,7 +124,9 @@ copyreg.pickle(MappingProxyType, lambda table: (_read_only, (dict(table),)))
 
 
 def __getattr__(name: str) -> object:
-    """Import a public name on first use."""
+    """Import a public name on first use; `__version__` is that of the installed distribution."""
+    if name == "__version__":
+        return import_module("importlib.metadata").version("haemus")
     if name in _HOMES:
         return getattr(import_module(f"haemus.{_HOMES[name]}"), name)
     message = f"module {__name__!r} has no attribute {name!r}"

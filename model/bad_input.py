@@ -1,5 +1,7 @@
 """Invalid input, reported in one sentence that helps to correct it."""
 
+import datetime as dt
+import re
 import reprlib
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -9,16 +11,47 @@ LONGEST = 240
 """Characters of a file's name or a key in a message; longer ones are cut in the middle."""
 LONGEST_SENTENCE = 2000
 """Characters of a problem or of the allowed values, some of which are long lists of names."""
-_SHORT = reprlib.Repr(maxlevel=2, maxstring=80, maxother=80, maxlong=40)
 _CUT = " ... "
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+
+
+class _AsInToml(reprlib.Repr):
+    """Values as a TOML file writes them, cut to one short line."""
+
+    def repr_bool(self, value: bool, _: int) -> str:  # noqa: FBT001 - as reprlib calls it
+        return str(value).lower()
+
+    def repr_tuple(self, value: tuple[object, ...], level: int) -> str:
+        return self.repr_list(list(value), level)
+
+    def repr_date(self, value: dt.date, _: int) -> str:
+        return value.isoformat()
+
+    repr_datetime = repr_date
+
+    def repr_time(self, value: dt.time, _: int) -> str:
+        return value.isoformat()
+
+    def repr_dict(self, value: dict[object, object], level: int) -> str:
+        if not value:
+            return "{}"
+        if level <= 0:
+            return f"{{{self.fillvalue}}}"
+        pairs = [
+            f"{key if isinstance(key, str) and _BARE_KEY.fullmatch(key) else self.repr1(key, level - 1)}"
+            f" = {self.repr1(each, level - 1)}"
+            for key, each in list(value.items())[: self.maxdict]
+        ]
+        return f"{{{', '.join([*pairs, *([self.fillvalue] if len(value) > self.maxdict else [])])}}}"
+
+
+_SHORT = _AsInToml(maxlevel=2, maxstring=80, maxother=80, maxlong=40)
 
 
 def shown(value: object) -> str:
     """Return a value as one short line, however long or deeply nested it is."""
     if type(value).__module__ == "numpy" and getattr(value, "size", 0) == 1 and hasattr(value, "item"):
         value = value.item()  # a number of NumPy's is shown as the number that it is
-    if value is True or value is False:
-        return str(value).lower()
     return readable(_SHORT.repr(value))
 
 

@@ -167,7 +167,12 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
                 self.due.setdefault(drawn[effect.event] + late, []).append((effect, opens))
 
     def step(self) -> None:
-        """Run the phases of one quarter, in their order."""
+        """Run the phases of one quarter, in their order; BadInput after the scenario's last."""
+        if self.quarter >= self.script.end:
+            raise BadInput(
+                "the run has come to its end", where="step", value=quarter_name(self.quarter),
+                allowed="steps while region.running is true, or a scenario with a later end",
+            )  # fmt: skip
         self.quarter += 1
         self.year, self.season, self.name = year_of(self.quarter), season_of(self.quarter), quarter_name(self.quarter)
         for phase in PHASES:
@@ -449,8 +454,9 @@ class _Classes:
         for key in self.given:
             if isinstance(key, str) and key not in self.names:
                 kind = next((kind.__name__ for kind in KINDS if kind.__name__ == key), "")
-                allowed = f"the class {kind} as the key, without quotes" if kind else ""
-                near = "" if kind else nearest_name(key, self.names)
+                alike = [name for name in self.names if name.isupper() == key.isupper()]  # a state's code, or a word
+                near = "" if kind else nearest_name(key, alike) or nearest_name(key, self.names)
+                allowed = f"the class {kind} as the key, without quotes" if kind else ", ".join(self.names)
                 problem = "no agent in the region has this name"
                 raise BadInput(problem, where="agents", key=key, allowed=allowed, nearest=near)
 

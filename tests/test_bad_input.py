@@ -93,7 +93,54 @@ CASES: dict[str, tuple[str | bytes, tuple[str, ...]]] = {
         LOAN_OF_HALF_QUARTERS,
         ("events[0].quarters", "got 2.0", "a whole number from 1 up to 40"),
     ),
-    "table for a list": ('title = "T"\n[events]\nid = "x"', ("events: wrong type", "a list")),
+    "table for a list": ('title = "T"\n[events]\nid = "x"', ("events: wrong type", "a list of tables", "[[events]]")),
+    "list for a table of parameters": (
+        'title = "T"\n[[parameters]]\nbelief_decay = 0.5',
+        ("parameters: wrong type", "a table", "[parameters]"),
+    ),
+    "list of one state": (
+        crisis(states='["SRB"]'),
+        ("events[0].states", "(got ['SRB'])", "a list of texts, with at least 2"),
+    ),
+    "key of the file in a table": (
+        crisis() + 'end = "2030Q4"\n',
+        ('events[0].end (event "row"): unknown key', "a key of the whole scenario", "above its first table"),
+    ),
+    "key of the file among parameters": (
+        'title = "T"\n[parameters]\nhistory = "observed"',
+        ("parameters.history: no such parameter", "above its first table"),
+    ),
+    "decimal comma": (
+        crisis(strength="2,0  # strong"),
+        (
+            'events[0].strength (event "row"): broken TOML',
+            "got 'strength = 2,0 # strong'",
+            "2.0, a number with a point",
+        ),
+    ),
+    "date with points": (
+        crisis(date="01.05.2027"),
+        ('events[0].date (event "row")', "got 'date = 01.05.2027'", "2027-05-01"),
+    ),
+    "date with short numbers": (crisis(date="2027-5-1"), ("got 'date = 2027-5-1'", "2027-05-01")),
+    "month that there isn't": (
+        crisis(date="2027-13-01"),
+        ('events[0].date (event "row"): impossible date (line 5)', "2027-13-01"),
+    ),
+    "capital truth": ('title = "T"\nobserved_to = True', ("observed_to: broken TOML", "allowed: true")),
+    "key given twice": (
+        crisis() + 'id = "again"\n',
+        ('events[0].id (event "row")', "id is given twice", "got 'id = \"again\"'"),
+    ),
+    "last key given twice": (
+        'title = "T"\ntitle = "U"',
+        ("title: broken TOML: title is given twice (line 2)",),
+    ),
+    "table given twice": ('title = "T"\n[remove]\n[remove]', ("Cannot declare [remove] twice",)),
+    "table of two kinds": (
+        'title = "T"\n[remove]\nstates = []\n[[remove]]',
+        ("broken TOML: [[remove]] is given twice (line 4)",),
+    ),
     "list for a table": ('title = "T"\nparameters = [1]', ("parameters: wrong type", "got [1]", "a table")),
     "date in quotes": (
         crisis(date='"2026-05-01"'),
@@ -141,6 +188,19 @@ CASES: dict[str, tuple[str | bytes, tuple[str, ...]]] = {
     "path for a parent": (
         'title = "T"\nextends = "../baseline"',
         ("extends", "'../baseline'", "a-z, 0-9 and -"),
+    ),
+    "file for a parent": ('title = "T"\nextends = "ok.toml"', ("extends", "'ok.toml'", 'mean "ok"?')),
+    "misspelt event to alter": (
+        'title = "T"\nextends = "us-drawdown"\n[[events]]\nid = "bondsteel-withdrawl"\nshare = 1.0',
+        ("events[0].id: no event", "a new event needs a type", 'mean "bondsteel-withdrawal"?'),
+    ),
+    "assumed size that the event doesn't have": (
+        crisis() + 'assumed = ["date", "strenght"]\n',
+        ('events[0].assumed (event "row")', "'strenght'", "date, probability", 'mean "strength"?'),
+    ),
+    "experiment for a scenario": (
+        'title = "T"\nquestion = "?"\n[[factors]]\nvary = "belief_decay"\n[design]\nkind = "grid"',
+        ("is an experiment, not a scenario", "haemus sweep mine.toml"),
     ),
     "duplicate ids": (
         crisis() + crisis().removeprefix('title = "T"\n'),
@@ -211,6 +271,21 @@ CASES: dict[str, tuple[str | bytes, tuple[str, ...]]] = {
         child('[[expect]]\noutcome = "agrements"\nsign = "+"\nwhy = "so"\n'),
         ("expect[0].outcome: no such outcome", "'agrements'", 'mean "agreements"?'),
     ),
+    "expecting of an unknown column": (
+        child('[[expect]]\noutcome = "budget_2030_SRP"\nsign = "+"\nwhy = "so"\n'),
+        ("expect[0].outcome: no such outcome", "'budget_2030_SRP'", 'mean "budget_2030_SRB"?'),
+    ),
+    "expecting of a column and a state": (
+        child('[[expect]]\noutcome = "budget_2030_SRB"\nstate = "HRV"\nsign = "+"\nwhy = "so"\n'),
+        ("expect[0].outcome: no such outcome of the state or in the year beside it", "'budget_2030_SRB'"),
+    ),
+    "expecting of a removed state's column": (
+        child(
+            '[remove]\nstates = ["MKD"]\nevents = ["mkd-accession"]\n'
+            '[[expect]]\noutcome = "budget_2030_MKD"\nsign = "+"\nwhy = "so"\n'
+        ),
+        ("expect[0].outcome: of a state that is removed", "'budget_2030_MKD'", "not MKD"),
+    ),
     "expecting no sign": (
         child('[[expect]]\noutcome = "agreements"\nsign = "up"\nwhy = "so"\n'),
         ("expect[0].sign", "'up'", '"+", "-", "0"'),
@@ -254,6 +329,43 @@ def test_an_unknown_scenario_is_refused_with_the_nearest(command: list[str], hae
     assert answer.code == 2
     assert "'us-drawdon'" in answer.err
     assert 'did you mean "us-drawdown"?' in answer.err
+
+
+def test_a_file_typed_without_its_ending_is_named(
+    haemus: Callable[..., Answer], write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(write('title = "T"', "ok").parent)
+    for command in (["check", "ok"], ["sweep", "ok"]):
+        answer = haemus(*command)
+        assert answer.code == 2
+        assert 'did you mean "ok.toml"?' in answer.err
+
+
+@pytest.mark.parametrize("typed", ["baseline", "mine.toml"])
+def test_a_scenario_is_not_swept(
+    typed: str, haemus: Callable[..., Answer], write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(write(crisis()).parent)
+    answer = haemus("sweep", typed)
+    assert answer.code == 2
+    assert "is a scenario, not an experiment" in answer.err
+    assert f"haemus run {typed}" in answer.err
+
+
+@pytest.mark.parametrize("command", ["run", "check"])
+def test_an_experiment_that_ships_is_no_scenario(command: str, haemus: Callable[..., Answer]) -> None:
+    answer = haemus(command, "doubt-dose")
+    assert answer.code == 2
+    assert "is an experiment, not a scenario" in answer.err
+    assert "haemus sweep doubt-dose" in answer.err
+
+
+def test_an_expected_sign_may_name_a_column_in_either_spelling(
+    haemus: Callable[..., Answer], write: Callable[..., Path]
+) -> None:
+    sign = '[[expect]]\noutcome = "{}"\nsign = "+"\nwhy = "so"\n'
+    answer = haemus("check", write(child("".join(map(sign.format, ("budget_2030_SRB", "budget_2030_region"))))))
+    assert answer.code == 0
 
 
 def test_a_missing_file_and_a_folder_are_refused(haemus: Callable[..., Answer], tmp_path: Path) -> None:

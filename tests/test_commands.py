@@ -348,6 +348,13 @@ def test_a_parameter_is_shown_with_all_that_is_known_of_it(name: str, haemus: Ru
     assert (said["name"], said["default"], said["unit"]) == (name, spec.default, spec.unit)
 
 
+def test_parameters_and_variables_are_found_by_a_part_of_their_names(haemus: Run) -> None:
+    found = [each["name"] for each in json.loads(haemus("parameters", "DOUBT", "talks_rate", "--json").out)]
+    assert found == [*(name for name in REGISTRY if "doubt" in name), "talks_rate"]
+    assert len(found) > 2
+    assert [each["variable"] for each in json.loads(haemus("variables", "belief", "--json").out)].count("belief") == 1
+
+
 def test_all_parameters_and_variables_are_there_for_scripts(haemus: Run) -> None:
     assert [each["name"] for each in json.loads(haemus("parameters", "--json").out)] == list(REGISTRY)
     variables = json.loads(haemus("variables", "--json").out)
@@ -383,8 +390,10 @@ def test_scenarios_and_checks_are_there_for_scripts(haemus: Run, write: Callable
         (["events", "baseline", "--type", "crisis"], "not allowed with"),
         (
             ["parameters", "talk_rate"],
-            "PARAMETER: no such parameter (got 'talk_rate'); allowed: a name that haemus parameters lists; did you mean \"talks_rate\"?",
+            "PARAMETER: no such parameter (got 'talk_rate'); allowed: a name that haemus parameters lists, or a part of names; did",
         ),
+        (["parameters", "talk_rate"], 'did you mean "talks_rate"?'),
+        (["parameters", ""], "PARAMETER: no such parameter (got '')"),
         (["variables", "hostilty"], 'did you mean "hostility"?'),
         (["outcoms"], 'did you mean "outcomes"?'),
         (["scenarios", "--jsn"], 'did you mean "--json"?'),

@@ -310,6 +310,8 @@ def test_scenarios_are_run_paired_and_what_was_run_is_kept(
     [
         (["baseline", "us-drawdwn"], 'did you mean "us-drawdown"?'),
         (["baseline", "baseline"], "the same scenario twice"),
+        (["baseline"], "as in: haemus compare us-drawdown baseline;"),
+        (["us-drawdown"], "as in: haemus compare baseline us-drawdown;"),
         (["baseline", "us-drawdown", "--runs", "1"], "--runs: out of range (got 1)"),
         (["baseline", "us-drawdown", "--outcomes", "crisis"], 'did you mean "crises"?'),
         (["baseline", "us-drawdown", "--against", "us"], "--against: not among the scenarios compared"),

@@ -17,7 +17,6 @@ from SALib.analyze import sobol as sobol_analysis
 
 from haemus.experiments.design.experiment import Experiment
 from haemus.experiments.design.grammar import DESIGNS, ExperimentFile
-from haemus.experiments.design.library import shipped_experiments
 from haemus.experiments.design.loading import load_experiment
 from haemus.experiments.design.values import Axis, dates
 from haemus.experiments.report.numbers import duration, size
@@ -31,6 +30,7 @@ from haemus.model.outcomes import unit_of
 from haemus.model.parameters import REGISTRY
 from haemus.model.scenario import load_scenario, resolve_text
 from haemus.model.scenario.difference import differences
+from haemus.model.scenario.library import shipped_experiments
 
 Write = Callable[..., Path]
 DOCUMENT = Path(__file__).parents[1] / "docs" / "experiments.md"
@@ -243,6 +243,21 @@ def test_five_experiments_or_more_ship_and_no_two_designs_are_alone() -> None:
         (
             HEAD + GRID + '[[factors]]\nvary = "doubt_response"\nrange = [1, 2]\n',
             "factors[0].range (doubt_response): belongs to a number or a date",
+        ),
+        (HEAD + GRID + DECAY + "levels = []\n", "factors[0].levels (belief_decay): too few (got [])"),
+        (HEAD + GRID + DECAY + "range = [0.2]\n", "factors[0].range: not allowed (got [0.2]); allowed: a list of two"),
+        (HEAD + GRID + "[[factors]]\nlevels = 2\n", "factors[0].vary: is missing; allowed: a parameter, a key"),
+        (
+            HEAD.replace('["baseline"]', '"baseline"') + GRID + DECAY,
+            "scenarios: wrong type (got 'baseline'); allowed: a list of names of scenarios",
+        ),
+        (
+            HEAD.replace('["agreements_2025_27"]', '"crises"') + GRID + DECAY,
+            "outcomes: wrong type (got 'crises'); allowed: a list of outcomes",
+        ),
+        (
+            HEAD + GRID + f"{DECAY}runs = 3\n",
+            "factors[0].runs: unknown key; allowed: levels, range, scale, step, vary; runs",
         ),
         (
             HEAD + GRID + '[[factors]]\nvary = "munich-speech.lead"\n',

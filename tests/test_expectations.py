@@ -223,6 +223,17 @@ def test_what_is_printed_marks_what_fails() -> None:
     assert "1 of 3 held, 1 FAILED, 0 not shown, 1 not covered" in printed
 
 
+def test_what_is_printed_names_the_state_of_a_column() -> None:
+    effect = judged(tables("threat", [[1.0] * 8] * PAIRS, [[0.0] * 8] * PAIRS), scenarios(expecting("threat")))[
+        0
+    ].effect
+    signs = (expecting(outcome) for outcome in ("budget_2030_SRB", "budget_2030_REGION"))
+    printed = text_of(expectation_tables([Judgement("ours", each, effect, "held") for each in signs]))
+    assert re.findall(r"^(budget\w+) +(\w+) ", printed, re.MULTILINE) == [
+        ("budget_2030_SRB", "SRB"), ("budget_2030_REGION", "region"),
+    ]  # fmt: skip
+
+
 @pytest.mark.slow
 def test_the_command_prints_expected_signs_and_marks_what_fails(
     haemus: Run, write: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

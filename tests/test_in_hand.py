@@ -109,6 +109,14 @@ def test_what_is_missing_says_why(
         read_result(tmp_path)
 
 
+def test_what_a_result_does_not_have_is_refused(result: InHand, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match='did you mean "states"'):
+        result.meanings("state")
+    with pytest.raises(BadInput, match=r"a name that ends in \.xlsx"):
+        result.to_excel(tmp_path / "tables.csv")
+    assert not list(tmp_path.iterdir())
+
+
 # --- pairs --------------------------------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ from mesa.batchrunner import batch_run
 from worlds import ran, until
 
 from haemus.model.agents.in_mesa import Agreement, Guarantee, State, Supplier
+from haemus.model.bad_input import BadInput
 from haemus.model.calendar import quarter_name
 from haemus.model.region import PHASES, Region
 from haemus.model.scenario import ResolvedScenario
@@ -67,6 +68,8 @@ def test_a_step_is_a_quarter_and_the_run_ends_with_the_scenario(scenario: Resolv
         region.step()
         assert region.name == quarter_name(quarter)
     assert not region.running
+    with pytest.raises(BadInput, match="the run has come to its end"):
+        region.step()
     assert region.rows().named("states") == ran(scenario, SEED).states
 
 

@@ -161,7 +161,6 @@ def test_the_ensemble_refuses_them_in_one_line(scenario: ResolvedScenario) -> No
 @pytest.mark.parametrize(
     ("agents", "message"),
     [
-        ({"SBR": Richardson}, 'agents: SBR: no agent in the region has this name; did you mean "SRB"?'),
         ({"SRB": Generous}, "agents: SRB: must be a subclass of State (got 'Generous')"),
         ({State: Steadfast}, "agents: State: must be a subclass of State (got 'Steadfast')"),
         ({"SRB": Richardson.__name__}, "agents: SRB: isn't a class (got 'Richardson')"),
@@ -184,6 +183,8 @@ def test_a_list_of_agents_is_refused(scenario: ResolvedScenario) -> None:
         Region(scenario, SEED, agents=[Richardson])  # type: ignore[arg-type]
     with pytest.raises(BadInput, match="allowed: the class State as the key, without quotes"):
         Region(scenario, SEED, agents={"State": Richardson})
+    with pytest.raises(BadInput, match=r'has this name; allowed: ALB, .*, NATO, .*; did you mean "SRB"\?'):
+        Region(scenario, SEED, agents={"SER": Richardson})
 
 
 def test_a_class_sets_numbers_and_fields_of_its_own_once_the_region_is_set(scenario: ResolvedScenario) -> None:

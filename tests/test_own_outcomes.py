@@ -445,6 +445,8 @@ def test_an_outcome_is_written_in_one_form_and_read_back() -> None:
         ("statistic", "quarters", 'condition (outcome "mine"): is missing'),
         ("condition", "3", ">= 3"),
         ("condition", ">= x", "isn't a condition"),
+        ("condition", ">= 1__0", "isn't a condition"),
+        ("condition", ">= 1e999", "isn't a condition"),
         ("condition", ">= 3; exit()", "isn't a condition"),
         ("condition", 3, "wrong type"),
         ("across", "median", "allowed"),

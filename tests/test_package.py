@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
@@ -37,6 +38,10 @@ def python(folder: Path, *words: str, path: str = "") -> str:
 @pytest.mark.parametrize("name", haemus.__all__)
 def test_a_public_name_is_what_it_is_called(name: str) -> None:
     assert getattr(haemus, name).__name__ == name
+
+
+def test_the_version_is_that_of_what_is_installed() -> None:
+    assert haemus.__version__ == version("haemus")
 
 
 def test_the_public_names_are_listed_and_no_other_is_there() -> None:

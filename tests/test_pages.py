@@ -23,8 +23,8 @@ from answer import Answer
 from smaller import smaller
 from test_readme import TOP, blocks, commands
 
-from haemus.experiments.design.library import shipped_experiments
 from haemus.model.scenario import shipped_names
+from haemus.model.scenario.library import shipped_experiments
 
 PAGES = (
     "comparing.md", "dashboard.md", "discovery.md", "experiments.md", "for-users-of-mesa-ema-salib.md", "hindcast.md", "region.md",

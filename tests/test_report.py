@@ -335,7 +335,8 @@ def test_two_results_stand_side_by_side(made: Made, haemus: Run, tmp_path: Path)
         (["{there}", "{there}", "{there}"], "report: more than two folders"),
         (["{nowhere}"], "report: no such folder"),
         (["{empty}"], "not a result of haemus run: manifest.json"),
-        (["{there}", "-o", "page.pdf"], "--out: not the name of a page"),
+        (["{there}", "-o", "page.pdf"], "allowed: page.html with --pdf, which writes page.pdf"),
+        (["{there}", "-o", "page.txt"], "--out: not the name of a page"),
         (["{there}", "-o", "nowhere/page.html"], "--out: not a file that can be written"),
     ],
 )

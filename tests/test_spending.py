@@ -236,12 +236,12 @@ def test_a_sum_is_that_of_its_year() -> None:
         (
             "years = [9999]\nshare = [2.0]",
             "years[0]",
-            "not allowed (got 9999); allowed: a list of whole numbers from 2014",
+            "not allowed (got 9999); allowed: a whole number from 2014",
         ),
         (
             "years = [2028]\nshare = [-1.0]",
             "share[0]",
-            "not allowed (got -1.0); allowed: a list of numbers above 0.0 up to 25.0",
+            "not allowed (got -1.0); allowed: a number above 0.0 up to 25.0",
         ),
         ("share = [2.0]", "years", "is missing; allowed: a list of whole numbers from 2014 up to 2060, not empty"),
     ],

@@ -13,9 +13,8 @@ from answer import Answer
 from smaller import smaller
 from worlds import LIVELY
 
-from haemus import BatchResult, run_batch, run_experiment
+from haemus import BadInput, Batch, BatchResult, run_batch, run_experiment
 from haemus.experiments.design.experiment import Experiment
-from haemus.experiments.design.library import shipped_experiments
 from haemus.experiments.design.loading import load_experiment
 from haemus.experiments.run import runners
 from haemus.experiments.run.engines import RUNS_A_CHUNK
@@ -24,6 +23,7 @@ from haemus.experiments.store.kept import EVERYTHING
 from haemus.experiments.store.packing import FailedRun
 from haemus.model.draws import run_seed
 from haemus.model.scenario import ResolvedScenario
+from haemus.model.scenario.library import shipped_experiments
 from haemus.model.tables.rows import Rows
 
 Run = Callable[..., Answer]
@@ -101,6 +101,16 @@ def test_every_scenario_runs_at_every_point_with_the_seeds_of_its_replications(r
     assert runs["run"].tolist() == 2 * POINTS * [0, 1, 2]
     assert runs["seed"].tolist() == 2 * POINTS * [run_seed(4, run) for run in range(RUNS)]
     assert (runs["status"] == "done").all()
+
+
+def test_an_experiment_is_run_by_its_file_or_its_name_too(file: Path, result: BatchResult) -> None:
+    named = Batch.at_points("doubt-dose", seed=1, runs=1)
+    assert named.scenarios == load_experiment("doubt-dose").scenarios
+    by_file = run_experiment(file, seed=4, runs=1, workers=1, engine="ensemble", record=EVERYTHING)
+    assert by_file.runs["seed"].tolist() == result.runs[result.runs["run"] == 0]["seed"].tolist()
+    for name, wrong in (("baseline", "is a scenario, not an experiment"), ("doubt-doze", 'did you mean "doubt-dose"')):
+        with pytest.raises(BadInput, match=wrong):
+            run_experiment(name, seed=1)
 
 
 def test_the_design_is_a_table_beside_them(result: BatchResult) -> None:

@@ -157,6 +157,7 @@ def test_the_command_says_which_runs_are_paired(haemus: Run, tmp_path: Path) -> 
         (["a", "b", "--against", "mine"], "--against: two folders are compared, the second with the first"),
         (["a", "b", "--runs", "5"], "--runs: a folder is read, so nothing is run (got 5)"),
         (["a", "baseline"], "compare: a folder beside something else (got 'a')"),
+        (["a", "nowhere"], "compare: no such folder (got 'nowhere')"),
         (["a", "b", "c"], "compare: a folder beside something else"),
         (["a", "c"], "c: has no scenario of a (got 'third, fourth')"),
         (["a", "b", "--outcomes", "crisis"], 'did you mean "crises"?'),

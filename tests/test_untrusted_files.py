@@ -19,9 +19,11 @@ from worlds import LIVELY
 
 from haemus.experiments.published.spending import spending_in
 from haemus.experiments.reading.csv_table import MOST_BYTES
+from haemus.experiments.run.again import batch_of
 from haemus.experiments.run.batch import Batch
 from haemus.experiments.run.batch_folder import run_into
 from haemus.experiments.store.claim import folder_for
+from haemus.experiments.store.manifest_file import manifest_in
 from haemus.experiments.store.result import Result
 from haemus.experiments.store.shard import DIGEST_BYTES, Damaged, Shard
 from haemus.experiments.store.shard_head import HEAD
@@ -131,6 +133,8 @@ CHANGES: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "an infinite end": (lambda said: said["experiment"]["factors"][0].update(high=float("inf")), "high"),
     "ends in the wrong order": (lambda said: said["experiment"]["factors"][0].update(low=9.0), "low is above high"),
     "a quarter that isn't one": (lambda said: said["scenarios"][0].update(start="2020Q9"), "scenarios[0].start"),
+    "a target set as a list": (lambda said: said["scenarios"][0].update(targets=[]), "scenarios[0].targets"),
+    "a question as a list": (lambda said: said["scenarios"][0].update(question=[]), "scenarios[0].question"),
     "an origin as text": (lambda said: said["scenarios"][0].update(origin="never"), "scenarios[0].origin"),
 }
 
@@ -145,6 +149,37 @@ def test_a_manifest_that_no_batch_writes_is_refused_by_every_command(case: str, 
     ):  # fmt: skip
         refused(haemus(*words), "manifest.json", told)
     assert sorted(path.name for path in sweep.iterdir()) == ["design.parquet", "manifest.json", "runs.parquet"]
+
+
+def places(value: Any, place: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:  # noqa: ANN401 - of JSON
+    """Every place of a manifest, in lists and long tables only the first."""
+    entries: list[Any] = [(0, value[0])] if isinstance(value, list) and value else []
+    if isinstance(value, dict):
+        entries = list(value.items())[: None if len(value) < 30 else 2]
+    for key, entry in entries:
+        yield (*place, key)
+        yield from places(entry, (*place, key))
+
+
+@pytest.mark.parametrize("empty", ["", [], {}], ids=["text", "list", "table"])
+def test_a_manifest_with_anything_empty_is_refused_or_read(empty: object, batch: Path) -> None:
+    whole = json.loads((batch / "manifest.json").read_text(encoding="utf-8"))
+    whole["command"] = ""
+    refusals = []
+    for *to, last in places(whole):
+        said = json.loads(json.dumps(whole))
+        table = said
+        for key in to:
+            table = table[key]
+        table[last] = empty
+        path = batch.parent / "emptied.json"
+        path.write_text(json.dumps(said), encoding="utf-8")
+        try:
+            batch_of(manifest_in(path), str(path))
+        except BadInput as error:
+            refusals.append(str(error))
+    assert len(refusals) > 20
+    assert any("command: not of a batch" in each for each in refusals)
 
 
 @pytest.mark.parametrize(

@@ -155,11 +155,12 @@ def _check_reading(arguments: argparse.Namespace, *, two: bool) -> None:
             "two folders are compared, the second with the first", where="--against", value=arguments.against
         )
     if not Path(only).is_dir():
+        other = "us-drawdown" if only == "baseline" else "baseline"
         raise BadInput(
             "a single scenario that is not a folder",
             where="compare",
             value=only,
-            allowed=f"two or more scenarios, as in: haemus compare baseline {only}; or the folder of a result",
+            allowed=f"two or more scenarios, as in: haemus compare {other} {only}; or the folder of a result",
         )
     for name in ("runs", "seed", "workers", "dask"):
         if getattr(arguments, name) is not None:

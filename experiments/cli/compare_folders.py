@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 def are_folders(typed: list[str]) -> bool:
     """Whether two result folders were typed; BadInput for a folder among scenarios."""
     from haemus.model.bad_input import BadInput  # noqa: PLC0415 - `haemus --help` stays quick
-    from haemus.model.scenario import shipped_names  # noqa: PLC0415
+    from haemus.model.scenario.library import SUFFIX, shipped_names  # noqa: PLC0415
 
     folders = [each for each in typed if each not in shipped_names() and Path(each).is_dir()]
+    missing = [each for each in typed if each not in {*folders, *shipped_names()} and not each.endswith(SUFFIX)]
+    if folders and missing:
+        raise BadInput("no such folder", where="compare", value=missing[0], allowed="a folder written by haemus")
     if folders and (len(folders), len(typed)) not in {(1, 1), (2, 2)}:
         raise BadInput(
             "a folder beside something else", where="compare", value=folders[0],

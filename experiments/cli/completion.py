@@ -41,12 +41,12 @@ def run(arguments: argparse.Namespace) -> int:
 def known_names() -> Mapping[str, tuple[str, ...]]:
     """The names to complete, by the word that stands for an argument in the help."""
     from haemus.experiments.cli.figures import FORMATS  # noqa: PLC0415
-    from haemus.experiments.design.library import shipped_experiments  # noqa: PLC0415
     from haemus.experiments.store.kept import EVERYTHING, RECORDINGS  # noqa: PLC0415
     from haemus.model.events import EVENT_TYPES  # noqa: PLC0415
     from haemus.model.outcomes.registry import outcome_columns  # noqa: PLC0415
     from haemus.model.parameters import REGISTRY  # noqa: PLC0415
     from haemus.model.scenario import shipped_names  # noqa: PLC0415
+    from haemus.model.scenario.library import shipped_experiments  # noqa: PLC0415
     from haemus.model.start.names import known_states  # noqa: PLC0415
 
     scenarios = shipped_names()

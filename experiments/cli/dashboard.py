@@ -44,7 +44,8 @@ def run(arguments: argparse.Namespace) -> int:
     if missing := [name for name in NEEDED if find_spec(name) is None]:
         raise BadInput(
             f"needs packages that aren't installed: {', '.join(missing)}", where="haemus dashboard",
-            allowed='an installation with the extra, as in: pip install "haemus[dashboard]"',
+            allowed='an installation with the extra, as in: pip install "haemus[dashboard]",'
+            ' or in a checkout: pip install -c constraints.txt ".[dashboard]"',
         )  # fmt: skip
     from haemus.experiments.dashboard import server  # noqa: PLC0415
     from haemus.experiments.dashboard.served import Served  # noqa: PLC0415

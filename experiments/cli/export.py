@@ -44,7 +44,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write, and print the files."""
-    from haemus.experiments.store.export import write_csv, write_excel  # noqa: PLC0415 - heavy imports wait
+    from haemus.experiments.cli.options import check_file  # noqa: PLC0415 - heavy imports wait
+    from haemus.experiments.store.export import check_workbook, write_csv, write_excel  # noqa: PLC0415
     from haemus.experiments.store.result import Result  # noqa: PLC0415
     from haemus.experiments.store.result_folder import writable_folder  # noqa: PLC0415
     from haemus.experiments.store.stored import read_result  # noqa: PLC0415
@@ -53,21 +54,11 @@ def run(arguments: argparse.Namespace) -> int:
     tables = result.to_export(arguments.tables, "--tables")
     if arguments.xlsx:
         file = Path(arguments.out or result.folder / WORKBOOK)
-        _check_workbook(file)
+        check_workbook(file, "--out")
+        check_file(str(file))
         paths = [write_excel(tables, file, Result.read(result.folder).outcomes)]
     else:
         paths = write_csv(tables, writable_folder(Path(arguments.out or result.folder / CSV_FOLDER)))
     names = [path.as_posix() for path in paths]
     print(as_json(names) if arguments.json else "\n".join(names))
     return 0
-
-
-def _check_workbook(file: Path) -> None:
-    from haemus.experiments.cli.options import check_file  # noqa: PLC0415 - `haemus --help` stays quick
-    from haemus.model.bad_input import BadInput  # noqa: PLC0415
-
-    if file.suffix != ".xlsx":
-        raise BadInput(
-            "not the name of a workbook", where="--out", value=str(file), allowed="a name that ends in .xlsx"
-        )
-    check_file(str(file))

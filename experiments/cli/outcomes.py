@@ -94,12 +94,11 @@ def _of(series: Series) -> str:
 
 def _read(typed: list[str]) -> tuple[KnownOutcomes, list[str]]:
     """The outcomes of the files and scenarios typed, and the other words, which are names of outcomes."""
-    from haemus.experiments.design.library import shipped_experiments  # noqa: PLC0415
     from haemus.experiments.design.loading import load_experiment  # noqa: PLC0415
     from haemus.experiments.outcomes.known import KnownOutcomes  # noqa: PLC0415
     from haemus.experiments.outcomes.shared import with_shared_outcomes  # noqa: PLC0415
     from haemus.model.scenario import load_scenario, shipped_names  # noqa: PLC0415
-    from haemus.model.scenario.library import find  # noqa: PLC0415
+    from haemus.model.scenario.library import find, shipped_experiments  # noqa: PLC0415
 
     scenarios: list[ResolvedScenario] = []
     names = []

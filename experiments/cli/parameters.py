@@ -12,13 +12,19 @@ if TYPE_CHECKING:
 SUMMARY = "show parameters with unit, default, calibrated value, prior, status and source"
 EXAMPLES = (
     ("haemus parameters talks_rate", "one parameter: unit, values, prior, source and meaning"),
+    ("haemus parameters doubt", "every parameter whose name has the word"),
     ("haemus parameters > parameters.md", "all of them as a document"),
 )
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take names of parameters."""
-    parser.add_argument("name", nargs="*", metavar="PARAMETER", help="parameters (default: the document of all)")
+    parser.add_argument(
+        "name",
+        nargs="*",
+        metavar="PARAMETER",
+        help="parameters, or parts of their names (default: the document of all)",
+    )
     add_options(parser, "--json", help="print JSON, with one object for each parameter")
 
 
@@ -26,17 +32,11 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the parameters named; without a name, the document `docs/parameters.md`."""
     from haemus.experiments.cli.listing import print_details  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.cli.parameter_table import parameter_dict, parameter_document, parameter_rows  # noqa: PLC0415
+    from haemus.experiments.report.checks import names_with  # noqa: PLC0415
     from haemus.experiments.report.table import as_json  # noqa: PLC0415
-    from haemus.model.bad_input import BadInput, nearest_name  # noqa: PLC0415
     from haemus.model.parameters import REGISTRY  # noqa: PLC0415
 
-    for name in arguments.name:
-        if name not in REGISTRY:
-            raise BadInput(
-                "no such parameter", where="PARAMETER", value=name, allowed="a name that haemus parameters lists",
-                nearest=nearest_name(name, REGISTRY),
-            )  # fmt: skip
-    names = tuple(dict.fromkeys(arguments.name))
+    names = names_with(arguments.name, tuple(REGISTRY), "parameter", "PARAMETER")
     if arguments.json:
         print(as_json([parameter_dict(REGISTRY[name]) for name in names or REGISTRY]))
     elif not names:

@@ -120,9 +120,12 @@ def _check(arguments: argparse.Namespace) -> None:
         if not Path(folder).is_dir():
             raise BadInput("no such folder", where="report", value=folder, allowed="a folder written by haemus")
     if arguments.out and Path(arguments.out).suffix != ".html":
+        page = Path(arguments.out).with_suffix(".html")
+        beside = f"{page} with --pdf, which writes {arguments.out} beside it"
         raise BadInput(
-            "not the name of a page", where="--out", value=arguments.out, allowed="a name that ends in .html"
-        )
+            "not the name of a page", where="--out", value=arguments.out,
+            allowed=beside if Path(arguments.out).suffix == ".pdf" else "a name that ends in .html",
+        )  # fmt: skip
     check_file(arguments.out)
 
 

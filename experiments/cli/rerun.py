@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,10 +39,16 @@ def run(arguments: argparse.Namespace) -> int:
     from haemus.experiments.store.repeated import Repeated, other_version  # noqa: PLC0415
     from haemus.experiments.store.resolved_again import missing_parameters  # noqa: PLC0415
     from haemus.experiments.store.result_folder import MANIFEST, manifest_in  # noqa: PLC0415
+    from haemus.model.bad_input import BadInput  # noqa: PLC0415
 
     check_running(arguments)
     check_confidence(arguments.confidence)
     typed = Path(arguments.manifest)
+    if not os.path.exists(typed):  # noqa: PTH110 - what was typed may be no path at all
+        raise BadInput(
+            "no such folder or file", where="MANIFEST", value=arguments.manifest,
+            allowed="a folder of a result, or its manifest.json",
+        )  # fmt: skip
     file = typed / MANIFEST if typed.is_dir() else typed
     said = manifest_in(file)
     batch = batch_of(said, str(file))

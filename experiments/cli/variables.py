@@ -18,7 +18,9 @@ EXAMPLES = (
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take names of variables."""
-    parser.add_argument("name", nargs="*", metavar="VARIABLE", help="variables (default: the document of all)")
+    parser.add_argument(
+        "name", nargs="*", metavar="VARIABLE", help="variables, or parts of their names (default: the document of all)"
+    )
     add_options(parser, "--json", help="print JSON, with one object for each variable")
 
 
@@ -26,8 +28,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the variables named; without a name, the document `docs/variables.md`."""
     from haemus.experiments.cli.listing import print_listing  # noqa: PLC0415 - `haemus --help` stays quick
     from haemus.experiments.cli.variable_table import variable_document, variable_rows  # noqa: PLC0415
+    from haemus.experiments.report.checks import names_with  # noqa: PLC0415
     from haemus.experiments.report.table import as_json  # noqa: PLC0415
-    from haemus.model.bad_input import BadInput, nearest_name  # noqa: PLC0415
+    from haemus.model.bad_input import BadInput  # noqa: PLC0415
 
     if variable_document.__doc__ is None:
         raise BadInput(
@@ -38,14 +41,9 @@ def run(arguments: argparse.Namespace) -> int:
         print(variable_document(), end="")
         return 0
     rows = variable_rows()
-    known = {row["variable"] for row in rows}
-    for name in arguments.name:
-        if name not in known:
-            raise BadInput(
-                "no such variable", where="VARIABLE", value=name, allowed="a name that haemus variables lists",
-                nearest=nearest_name(name, known),
-            )  # fmt: skip
-    found = [row for row in rows if not arguments.name or row["variable"] in arguments.name]
+    known = dict.fromkeys(row["variable"] for row in rows)
+    names = names_with(arguments.name, tuple(known), "variable", "VARIABLE") or known
+    found = [row for row in rows if row["variable"] in names]
     if arguments.json:
         print(as_json(found))
     else:

@@ -11,6 +11,7 @@ from haemus.experiments.report.numbers import by_error, interval
 from haemus.experiments.report.table import ROW, Column, Filled, Table
 from haemus.model.scenario import ResolvedScenario
 from haemus.model.scenario.grammar import Expectation
+from haemus.model.start.names import known_states
 
 MARK: Final[dict[Finding, str]] = {
     "held": "held", "failed": "FAILED", "not shown": "not shown", "not covered": "not covered",
@@ -104,8 +105,14 @@ def _column(said: Expectation) -> str:
     return measure.column if measure is not None and said.year is None and said.state is None else said.outcome
 
 
+def _of(said: Expectation) -> str:
+    """A state or the region; one that a column names without a key of its own."""
+    place = _column(said).rpartition("_")[2]
+    return said.state or (place if place in known_states() else "region")
+
+
 def _named(said: Expectation) -> str:
-    parts = (f"`{_column(said)}`", said.state or "region", "" if said.year is None else str(said.year))
+    parts = (f"`{_column(said)}`", _of(said), "" if said.year is None else str(said.year))
     return " ".join(part for part in parts if part)
 
 
@@ -120,7 +127,7 @@ def _interval(effect: Difference) -> str:
 WHY: Final = Column("why", str, "expectation.why")
 COLUMNS: Final = (
     Column("outcome", _column, "expectation"),
-    Column("of", lambda state: state or "region", "expectation.state"),
+    Column("of", _of, "expectation"),
     Column("year", lambda year: "" if year is None else str(year), "expectation.year"),
     Column("expected", str, "expectation.sign"),
     Column("difference", _difference, "effect"),

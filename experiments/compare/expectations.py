@@ -118,8 +118,8 @@ class Pending(NamedTuple):
 def measure_of(expectation: Expectation, outcomes: KnownOutcomes = SHIPPED) -> Measure | None:
     """The column that an expectation names; None if there is no such column.
 
-    The outcomes are searched first, with their suffixes of state and year, in lower case as the grammar requires; then the
-    columns of the table of states.
+    The outcomes are searched first, with their suffixes of state and year, in capitals or not; then the columns of the table of
+    states.
     """
     name, state, year = expectation.outcome, expectation.state, expectation.year
     for column in _spellings(name, state, year):
@@ -155,18 +155,24 @@ def check_expectations(scenarios: Sequence[ResolvedScenario]) -> None:
 def _check_expectations(scenario: ResolvedScenario) -> None:
     known = KnownOutcomes.of([scenario])
     for place, expectation in enumerate(scenario.expectations):
-        if measure_of(expectation, known) is None:
+        name, key = expectation.outcome, f"expect[{place}].outcome"
+        found = measure_of(expectation, known)
+        if found is None and measure_of(expectation.model_copy(update={"state": None, "year": None}), known):
             raise BadInput(
-                "no such outcome",
-                where=scenario.file,
-                key=f"expect[{place}].outcome",
-                value=expectation.outcome,
+                "no such outcome of the state or in the year beside it", where=scenario.file, key=key, value=name,
+                allowed="a name with its state and year in it, or one without them and with the keys state and year",
+            )  # fmt: skip
+        if found is None:
+            raise BadInput(
+                "no such outcome", where=scenario.file, key=key, value=name,
                 allowed="an outcome of the table of runs, or a number of the table of states"
-                " (a state and a year as keys of their own)",
-                nearest=nearest_name(
-                    expectation.outcome, (*OUTCOMES, *map(str.lower, known.columns), *NUMBERS_OF_A_STATE)
-                ),
-            )
+                " (a state and a year as keys of their own, or in the name as in budget_2030_SRB)",
+                nearest=nearest_name(name, (*OUTCOMES, *known.columns, *NUMBERS_OF_A_STATE)),
+            )  # fmt: skip
+        if (state := found.column.rpartition("_")[2]) in scenario.removed_states:
+            raise BadInput("of a state that is removed from this scenario", where=scenario.file, key=key, value=name,
+                allowed=f"a state that stays, not {state}",
+            )  # fmt: skip
 
 
 def shortened(scenarios: Sequence[ResolvedScenario]) -> tuple[ResolvedScenario, ...]:

@@ -162,9 +162,10 @@ class _Reading:
             if self.target.allowed and value not in self.target.allowed:
                 nearest = nearest_name(value, map(str, self.target.allowed))
                 self._refuse(f"levels[{place}]", "not one of the choices", value, _listed(self.target.allowed), nearest)
+        self._several(values)
         if self.target.kind == "number":
             self._check_prior("levels", min(map(float, values)), max(map(float, values)), given)  # type: ignore[arg-type]
-        return self._several(values)
+        return values
 
     def _several(self, values: tuple[Value, ...]) -> tuple[Value, ...]:
         if len(values) < 2:  # noqa: PLR2004 - one value doesn't vary

@@ -28,9 +28,11 @@ class FactorEntry(_Closed):
     With `scale` "log" shares of the range are shares of its logarithm: every power of ten is as likely as another.
     """
 
-    vary: str = Field(pattern=NAME)
-    range: Pair | None = None
-    levels: object = None
+    vary: str = Field(
+        pattern=NAME, description="a parameter, a key or the presence of an event (EVENT.KEY), history, or scenario"
+    )
+    range: Pair | None = Field(default=None, description="a list of two values, the lowest first")
+    levels: object = Field(default=None, description="a list of values, or how many")
     step: Literal["quarter", "month"] | None = None
     scale: Literal["linear", "log"] = "linear"
 
@@ -57,9 +59,13 @@ class ExperimentFile(_Closed):
 
     title: str = Field(min_length=1)
     question: str = Field(min_length=1)
-    scenarios: Several | None = None
+    scenarios: Several | None = Field(default=None, description="a list of names of scenarios, not empty")
     runs: int = Field(ge=1, le=MOST_RUNS)
-    outcomes: Annotated[tuple[object, ...], AS_TUPLE, Field(min_length=1)]
+    outcomes: Annotated[
+        tuple[object, ...],
+        AS_TUPLE,
+        Field(min_length=1, description="a list of outcomes, not empty: names, or tables that define one"),
+    ]
     windows: dict[str, object] | None = None
     factors: list[dict[str, object]] = Field(min_length=1)
     design: Mapping[str, object]
@@ -115,7 +121,9 @@ class Listed(_Design):
     """Points from a table in the folder of the experiment file."""
 
     kind: Literal["list"]
-    file: str = Field(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9._-]{0,120}\.csv$")
+    file: str = Field(
+        pattern=r"^[A-Za-z0-9_-][A-Za-z0-9._-]{0,120}\.csv$", description="the name of a .csv file beside this one"
+    )
 
 
 DesignEntry = Grid | LatinHypercube | SobolSequence | Sobol | Morris | Listed

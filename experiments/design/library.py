@@ -1,7 +1,6 @@
 """Find experiments: those that ship with Haemus, and files."""
 
 import re
-from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -11,7 +10,8 @@ from haemus.experiments.reading.csv_table import MOST_BYTES
 from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.events.event import NAME_PATTERN
 from haemus.model.regular_file import leaves, regular_content
-from haemus.model.scenario.library import names_in
+from haemus.model.scenario.kinds import other_kind
+from haemus.model.scenario.library import file_of, shipped_experiments, shipped_names
 from haemus.model.scenario.reading import MAX_BYTES, read_tables
 
 SUFFIX: Final = ".toml"
@@ -33,12 +33,6 @@ class Source(NamedTuple):
         return read_tables(self.content, self.file, "an experiment")
 
 
-@cache
-def shipped_experiments() -> tuple[str, ...]:
-    """The names of the experiments that ship with Haemus."""
-    return tuple(names_in(files("haemus.scenarios") / FOLDER))
-
-
 def find(typed: str | Path) -> Source:
     """Find an experiment by its shipped name, or by a path that ends in .toml."""
     text = str(typed)
@@ -47,10 +41,12 @@ def find(typed: str | Path) -> Source:
     folder = files("haemus.scenarios") / FOLDER
     if text in shipped_experiments():
         return Source(text, f"{text}{SUFFIX}", (folder / f"{text}{SUFFIX}").read_bytes(), folder)
+    if text in shipped_names():
+        raise other_kind("an experiment", text)
     raise BadInput(
         "unknown experiment", where=text, value=text,
         allowed=f"a path ending in {SUFFIX}, or one of {', '.join(shipped_experiments())}",
-        nearest=nearest_name(text, shipped_experiments()),
+        nearest=file_of(text) or nearest_name(text, shipped_experiments()),
     )  # fmt: skip
 
 

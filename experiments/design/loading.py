@@ -22,6 +22,7 @@ from haemus.model.events.event import NAME_PATTERN
 from haemus.model.scenario import ResolvedScenario, load_scenario
 from haemus.model.scenario.carried import Carried
 from haemus.model.scenario.faults import refusal
+from haemus.model.scenario.kinds import check_kind
 from haemus.model.start.own_region import region_of
 from haemus.model.start.region_files import RegionFiles, region_in_use, using
 
@@ -53,6 +54,7 @@ def stored_experiment(
 
 def _said(source: Source) -> ExperimentFile:
     tables = source.tables()
+    check_kind(tables, "an experiment", source.file)
     try:
         return ExperimentFile.model_validate(tables)
     except ValidationError as error:

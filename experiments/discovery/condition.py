@@ -10,7 +10,7 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from haemus.experiments.outcomes.comparisons import COMPARISONS
+from haemus.experiments.outcomes.comparisons import COMPARISONS, Comparison, finite
 from haemus.model.bad_input import BadInput, nearest_name
 
 Numbers = NDArray[np.float64]
@@ -19,7 +19,7 @@ OPTION: Final = "--where"
 ALLOWED: Final = 'OUTCOME >= NUMBER (or <=, >, <, ==), as in "agreements_signed >= 5"; or OUTCOME top 10% (or bottom)'
 _SAID: Final = MappingProxyType({">=": "at-least", "<=": "at-most", "==": "is", ">": "over", "<": "under"})
 _FORM: Final = re.compile(
-    r"(?P<outcome>[A-Za-z]\w*)\s*(?:(?P<comparison>>=|<=|==|>|<)\s*(?P<number>\S+)|(?P<end>top|bottom)\s+(?P<percent>\S+?)\s*%)"
+    r"(?P<outcome>[A-Za-z]\w*)\s*(?:(?P<compared>[<>=].*)|(?P<end>top|bottom)\s+(?P<percent>\S+?)\s*%)"
 )
 _HUNDRED: Final = 100.0
 
@@ -50,10 +50,13 @@ class Condition:
                 "no such outcome", where=OPTION, value=outcome, allowed="a column of the table of runs (docs/results.md)",
                 nearest=nearest_name(outcome, outcomes),
             )  # fmt: skip
-        if match["comparison"]:
-            return cls(outcome, match["comparison"], _number(match["number"], text))
-        percent = _number(match["percent"], text)
-        if not 0.0 < percent < _HUNDRED:
+        if match["compared"]:
+            compared = Comparison.read(match["compared"])
+            if compared is None:
+                raise BadInput("no condition", where=OPTION, value=text, allowed=ALLOWED)
+            return cls(outcome, compared.comparison, compared.number)
+        percent = finite(match["percent"])
+        if percent is None or not 0.0 < percent < _HUNDRED:
             raise BadInput("no such part of the runs", where=OPTION, value=text, allowed="above 0% and under 100%")
         return cls(outcome, ">=" if match["end"] == "top" else "<=", nan, match["end"], percent)
 
@@ -88,13 +91,3 @@ class Condition:
         """The condition as part of a file name."""
         said = f"{self.end}-{self.percent:g}-percent" if self.end else f"{_SAID[self.comparison]}-{self.number:g}"
         return f"{self.outcome}-{said}"
-
-
-def _number(typed: str, text: str) -> float:
-    try:
-        number = float(typed)
-    except ValueError:
-        number = nan
-    if not isfinite(number):
-        raise BadInput("not a number", where=OPTION, value=text, allowed=ALLOWED)
-    return number

@@ -23,9 +23,16 @@ COMPARISONS: Final[Mapping[str, Callable[[Numbers, float], NDArray[np.bool_]]]] 
 )
 SAID: Final = MappingProxyType({">=": "at least", "<=": "at most", "==": "exactly", ">": "above", "<": "below"})
 ALLOWED: Final = f'one of {", ".join(COMPARISONS)} and a number, as in ">= 3"'
-_FORM: Final = re.compile(
-    r"\s*(?P<comparison>>=|<=|==|>|<)\s*(?P<number>[-+]?[0-9][0-9_]*(\.[0-9]+)?([eE][-+]?[0-9]+)?)\s*"
-)
+_FORM: Final = re.compile(r"\s*(?P<comparison>>=|<=|==|>|<)\s*(?P<number>\S+)\s*")
+
+
+def finite(text: str) -> float | None:
+    """Read a number; None if the text is anything else."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if isfinite(number) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +46,8 @@ class Comparison:
     def read(cls, text: str) -> Self | None:
         """Read text such as ">= 3"; None if it is anything else."""
         match = _FORM.fullmatch(text) if len(text) <= 80 else None  # noqa: PLR2004 - no number is longer
-        number = float(match["number"]) if match else np.nan
-        return cls(match["comparison"], number) if match and isfinite(number) else None
+        number = finite(match["number"]) if match else None
+        return cls(match["comparison"], number) if match and number is not None else None
 
     def holds(self, values: Numbers) -> NDArray[np.bool_]:
         """Whether each value satisfies it; False for no value."""

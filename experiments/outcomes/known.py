@@ -9,7 +9,6 @@ from haemus.experiments.outcomes.measuring import own_outcomes
 from haemus.experiments.outcomes.moved import MOVING, Windows, windows_of
 from haemus.experiments.outcomes.own_outcome import OwnOutcome, read_outcomes
 from haemus.experiments.outcomes.words import meaning_of_own, unit_of_own
-from haemus.experiments.store.region_said import region_in
 from haemus.model.bad_input import BadInput
 from haemus.model.outcomes import outcome_columns, outcomes_among, unit_of
 from haemus.model.scenario.carried import Carried
@@ -40,8 +39,8 @@ class KnownOutcomes:
         return cls(tuple(own.values()), tuple(moving), scenarios[0].region if scenarios else None)
 
     @classmethod
-    def said_in(cls, manifest: Mapping[str, object], where: str) -> Self:
-        """The outcomes of the batch of a manifest; BadInput if it doesn't describe them."""
+    def said_in(cls, manifest: Mapping[str, object], where: str, region: RegionFiles) -> Self:
+        """The outcomes of the batch of a manifest, and of its region; BadInput if it doesn't describe them."""
         scenarios = manifest.get("scenarios")
         listed = [each for each in scenarios if isinstance(each, dict)] if isinstance(scenarios, list) else []
         tables = []
@@ -56,7 +55,6 @@ class KnownOutcomes:
                 if not isinstance(windows, dict):
                     raise BadInput("isn't a table of windows", where=where, key=f"{key}.windows")
                 moving.append((str(each.get("name")), windows_of(Carried.of(windows, where, f"{key}.windows"))))
-        region = region_in(manifest, where)
         with using(region):
             return cls(read_outcomes(tables), tuple(moving), region)
 

@@ -17,6 +17,20 @@ def check_among(value: object, valid: Iterable[str], problem: str, *, where: str
         )
 
 
+def names_with(typed: Sequence[str], known: Sequence[str], what: str, where: str) -> tuple[str, ...]:
+    """Return the names that were typed, or for a part of names those that have it; BadInput for what no name has."""
+    found: list[str] = []
+    for part in typed:
+        alike = [part] if part in known else [name for name in known if part and part.casefold() in name.casefold()]
+        if not alike:
+            raise BadInput(
+                f"no such {what}", where=where, value=part,
+                allowed=f"a name that haemus {what}s lists, or a part of names", nearest=nearest_name(part, known),
+            )  # fmt: skip
+        found += alike
+    return tuple(dict.fromkeys(found))
+
+
 def check_outcomes(typed: Sequence[str], known: Sequence[str], where: str) -> tuple[str, ...]:
     """Return the outcomes that were typed, without repeats; BadInput for one that the table of runs lacks."""
     for name in typed:

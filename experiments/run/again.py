@@ -34,7 +34,7 @@ def batch_of(manifest: Mapping[str, object], where: str) -> Batch:
     for key in ("runs", "seed", "record", "scenarios"):
         if key not in said:
             raise BadInput("lacks what is needed to make its result again", where=where, key=key)
-    if str(said.get("command")).split()[:2][-1] not in COMMANDS:
+    if not {*str(said.get("command")).split()[:2]} & {*COMMANDS}:
         raise BadInput(
             "not of a batch", where=where, key="command", value=said.get("command"),
             allowed=f"a manifest of {', '.join(f'haemus {name}' for name in COMMANDS)}",

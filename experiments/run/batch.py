@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self, cast
 
 from haemus.experiments.design.experiment import Experiment
 from haemus.experiments.design.grammar import MOST_RUNS
+from haemus.experiments.design.loading import load_experiment
 from haemus.experiments.on_use import on_use
 from haemus.experiments.outcomes.known import KnownOutcomes
 from haemus.experiments.outcomes.measuring import own_columns
@@ -189,10 +190,11 @@ class Batch:
 
     @classmethod
     def at_points(  # noqa: PLR0913 - the words of the command line
-        cls, experiment: Experiment, *, seed: int, runs: int | None = None, engine: str = "auto", record: str = OUTCOMES,
+        cls, experiment: Experiment | str | Path, *, seed: int, runs: int | None = None, engine: str = "auto", record: str = OUTCOMES,
         first_run: int = 0,
     ) -> Self:  # fmt: skip
-        """Make a batch of an experiment; `runs` defaults to the number in its file. Every point is checked."""
+        """Make a batch of an experiment, its name or its path; `runs` defaults to the number in its file. Every point is checked."""
+        experiment = experiment if isinstance(experiment, Experiment) else load_experiment(experiment)
         runs = experiment.runs if runs is None else runs
         runs, seed, first_run = check_choices(runs=runs, seed=seed, engine=engine, record=record, first_run=first_run)
         experiment.check()
@@ -273,7 +275,7 @@ def run_batch(  # noqa: PLR0913 - the words of the command line
 
 
 def run_experiment(  # noqa: PLR0913 - the words of the command line
-    experiment: Experiment,
+    experiment: Experiment | str | Path,
     *,
     seed: int,
     runs: int | None = None,
@@ -285,6 +287,7 @@ def run_experiment(  # noqa: PLR0913 - the words of the command line
 ) -> BatchResult:
     """Run an experiment's scenarios at each of its points, `runs` times (None: the number in its file).
 
+    `experiment` is one that `load_experiment` returned, a shipped name, or a path that ends in .toml.
     Replication i has the same seed at every point and in every scenario. Every point is checked before the first run.
     The other arguments are those of `run_batch`.
     """

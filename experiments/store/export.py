@@ -121,6 +121,12 @@ def write_excel(tables: Sequence[Exported], file: Path, outcomes: KnownOutcomes 
     return file
 
 
+def check_workbook(file: Path, where: str) -> None:
+    """Refuse a name with which Excel wouldn't open a workbook."""
+    if file.suffix != ".xlsx":
+        raise BadInput("not the name of a workbook", where=where, value=str(file), allowed="a name that ends in .xlsx")
+
+
 def check_rows(tables: Iterable[Exported], where: str) -> None:
     """Refuse tables with more rows than a sheet of Excel has below its head."""
     large = [table for table in tables if table.rows >= MOST_ROWS]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from haemus.experiments.on_use import on_use
 from haemus.experiments.report.checks import check_among
-from haemus.experiments.store.export import Exported, write_csv, write_excel
-from haemus.experiments.store.meanings import meanings_of
+from haemus.experiments.store.export import Exported, check_workbook, write_csv, write_excel
+from haemus.experiments.store.meanings import MEANINGS, meanings_of
 from haemus.experiments.store.signatories import NEEDED, signatory_pairs
 from haemus.model.bad_input import BadInput
 
@@ -55,7 +55,8 @@ class InHand:
         return signatory_pairs(self._result().at_all_points(AGREEMENTS, ("point", *NEEDED)))
 
     def meanings(self, table: str = "runs") -> pd.DataFrame:
-        """The columns of a table: name, what it holds, unit and meaning; also of "pairs"."""
+        """The columns of a table: name, what it holds, unit and meaning; also of "pairs". BadInput for no such table."""
+        check_among(table, (*MEANINGS, PAIRS), "no table with meanings", where="table")
         return pd.DataFrame(meanings_of(table, self.outcomes), columns=pd.Index(["column", "holds", "unit", "meaning"]))
 
     def to_csv(self, folder: str | Path, tables: Sequence[str] | None = None) -> list[Path]:
@@ -67,8 +68,9 @@ class InHand:
     def to_excel(self, file: str | Path, tables: Sequence[str] | None = None) -> Path:
         """Write tables as sheets of a workbook, by default all and "pairs", and a sheet of meanings; return the file.
 
-        BadInput, before anything is written, if a table has more rows than a sheet.
+        BadInput, before anything is written, for a name that doesn't end in .xlsx, and if a table has more rows than a sheet.
         """
+        check_workbook(Path(file), "file")
         return write_excel(self.to_export(tables), Path(file), self.outcomes)
 
     def to_export(self, tables: Sequence[str] | None = None, option: str = "tables") -> list[Exported]:

@@ -141,7 +141,7 @@ def _plan(folder: Path, manifest: Mapping[str, Any]) -> Plan:
     return Plan(
         tuple(str(each["name"]) for each in scenarios), tuple(cells), int(manifest["runs"]), int(manifest["seed"]),
         RECORDINGS[manifest["record"]], int(manifest.get("first_run", 0)),
-        KnownOutcomes.said_in(manifest, str(folder)).own_columns,
+        KnownOutcomes.said_in(manifest, str(folder), region_in(manifest, str(folder))).own_columns,
     )  # fmt: skip
 
 

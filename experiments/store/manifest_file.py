@@ -18,6 +18,7 @@ from haemus.model.events.event import NAME_PATTERN
 from haemus.model.regular_file import regular_content
 from haemus.model.scenario.faults import refusal
 from haemus.model.scenario.grammar import QUARTER_PATTERN, Expectation
+from haemus.model.start.calibration import TargetSet
 from haemus.model.start.region_files import SHIPPED, using
 
 MANIFEST: Final = "manifest.json"
@@ -34,6 +35,10 @@ class ScenarioSaid(_Read):
     """A scenario of the batch. Its name is part of names of files."""
 
     name: str = Field(pattern=NAME_PATTERN)
+    title: str | None = None
+    question: str | None = None
+    extends: list[str] | None = None
+    targets: TargetSet | None = None
     origin: int | None = Field(default=None, ge=ORIGIN_YEARS[0], le=LAST_YEAR)
     start: str | None = Field(default=None, pattern=QUARTER_PATTERN)
     end: str | None = Field(default=None, pattern=QUARTER_PATTERN)
@@ -143,7 +148,8 @@ def read_manifest(folder: Path) -> dict[str, object]:
 
 def manifest_in(path: Path) -> dict[str, object]:
     """Read a manifest; BadInput if it isn't one, or an entry isn't what a batch writes."""
-    folder, not_a_result = str(path.parent), f"not a result of haemus run: {path.name}"
+    folder = str(path.parent if path.name == MANIFEST else path)  # a file of another name was typed itself
+    not_a_result = f"not a result of haemus run: {path.name}"
     try:
         content = regular_content(path, MOST_BYTES)
     except BadInput as error:

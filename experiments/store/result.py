@@ -14,6 +14,7 @@ from haemus.experiments.outcomes.known import KnownOutcomes
 from haemus.experiments.report.numbers import of_runs
 from haemus.experiments.store.kept import EVERYTHING, RECORDINGS, least_recording
 from haemus.experiments.store.one_batch import check_one_batch
+from haemus.experiments.store.region_said import region_in
 from haemus.experiments.store.result_folder import read_manifest
 from haemus.experiments.store.table_cells import Known, check_cells, check_once
 from haemus.experiments.store.table_file import check_room, opened, unreadable
@@ -81,7 +82,8 @@ class Result:
     @cached_property
     def outcomes(self) -> KnownOutcomes:
         """The outcomes that its table of runs has: those that ship, and those of one's own."""
-        return KnownOutcomes.said_in(self.manifest, str(self.folder))
+        where = str(self.folder)
+        return KnownOutcomes.said_in(self.manifest, where, region_in(self.manifest, where))
 
     @property
     def outcome_columns(self) -> tuple[str, ...]:

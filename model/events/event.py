@@ -4,13 +4,16 @@ import datetime as dt
 from abc import abstractmethod
 from collections.abc import Iterator
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
 
+from haemus.model.bad_input import nearest_name
 from haemus.model.events.effect import Effect
 from haemus.model.events.fields import NameOf, Names, measured
 from haemus.model.parameters.rates import QuarterlyRates
 
 NAME_PATTERN = r"^[a-z0-9-]{1,64}$"
+_NO_SIZES = ("id", "type", "source", "assumed")
 
 
 class Event(BaseModel):
@@ -33,6 +36,20 @@ class Event(BaseModel):
     window_quarters: int = measured("quarters", default=0, ge=0, le=40)
     source: str = ""
     assumed: Names = ()
+
+    @field_validator("assumed")
+    @classmethod
+    def _are_keys(cls, assumed: tuple[str, ...]) -> tuple[str, ...]:
+        """Refuse a name that isn't one of this type's sizes, so that a misspelt one is noticed."""
+        sizes = [key for key in cls.model_fields if key not in _NO_SIZES]
+        for name in assumed:
+            if name not in sizes:
+                raise PydanticCustomError(
+                    "unknown_name",
+                    "no key of this type of event",
+                    {"name": name, "allowed": ", ".join(sizes), "nearest": nearest_name(name, sizes)},
+                )
+        return assumed
 
     @abstractmethod
     def effects(self) -> tuple[Effect, ...]:

@@ -20,6 +20,8 @@ def merged_event(entry: Mapping[str, object], inherited: Mapping[str, Event], fi
     note = f' (event "{name}")'
     parent = inherited.get(name)
     if parent is None:
+        if inherited and "type" not in entry:
+            raise _neither(name, inherited, file, f"{place}.id")
         kind = _type(entry, file, place, note)
         return _validated(kind, entry, file, place, note)
     if entry.get("type", parent.type) != parent.type:
@@ -59,6 +61,18 @@ def _type(entry: Mapping[str, object], file: str, place: str, note: str) -> type
             nearest=nearest_name(kind, EVENT_TYPES),
         )
     return EVENT_TYPES[kind]
+
+
+def _neither(name: str, inherited: Mapping[str, Event], file: str, key: str) -> ScenarioError:
+    """Return the refusal of a table without a type: an event to alter whose id is misspelt, or a new one."""
+    return ScenarioError(
+        "no event that this file inherits has this id, and a new event needs a type",
+        where=file,
+        key=key,
+        value=name,
+        allowed=f"{', '.join(sorted(inherited))}; or a type: {', '.join(EVENT_TYPES)}",
+        nearest=nearest_name(name, inherited),
+    )
 
 
 def _validated(kind: type[Event], keys: Mapping[str, object], file: str, place: str, note: str) -> Event:

@@ -12,7 +12,7 @@ from haemus.model.start.calibration import TargetSet
 
 History = Literal["simulated", "observed"]
 QUARTER_PATTERN = r"^20(1[4-9]|2[0-9]|3[0-5])Q[1-4]$"
-OUTCOME_PATTERN = r"^[a-z0-9_-]{1,64}$"
+OUTCOME_PATTERN = r"^[A-Za-z0-9_-]{1,64}$"
 
 
 class _Closed(BaseModel):
@@ -26,7 +26,9 @@ class Expectation(_Closed):
     extends), for one state or the region, in one year or over the whole run.
     """
 
-    outcome: str = Field(pattern=OUTCOME_PATTERN)
+    outcome: str = Field(
+        pattern=OUTCOME_PATTERN, description="the name of an outcome, or of a column such as budget_2030_SRB"
+    )
     sign: Literal["+", "-", "0"]
     why: str = Field(min_length=1)
     state: State | None = None

@@ -1,5 +1,6 @@
 """Where scenarios are found: shipped ones, and the files beside a given one."""
 
+import os
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +12,7 @@ from haemus.model.bad_input import nearest_name
 from haemus.model.events.event import NAME_PATTERN
 from haemus.model.regular_file import leaves
 from haemus.model.scenario.errors import ScenarioError
+from haemus.model.scenario.kinds import other_kind
 from haemus.model.scenario.reading import read_bytes, read_tables
 
 SUFFIX = ".toml"
@@ -36,6 +38,12 @@ def shipped_names() -> tuple[str, ...]:
     return tuple(sorted(names_in(files("haemus.scenarios")), key=lambda name: (name != "baseline", name)))
 
 
+@cache
+def shipped_experiments() -> tuple[str, ...]:
+    """Return the names of the experiments that ship, which may be typed where a scenario is wanted."""
+    return tuple(names_in(files("haemus.scenarios") / "experiments"))
+
+
 def names_in(folder: Traversable) -> list[str]:
     """Return the stems of the files of a folder that have a scenario's name, in alphabetical order; not what a file manager left."""
     stems = (entry.name.removesuffix(SUFFIX) for entry in folder.iterdir() if entry.name.endswith(SUFFIX))
@@ -55,13 +63,21 @@ def find(typed: str | Path) -> Source:
         return _from_path(Path(typed))
     if text in shipped_names():
         return shipped(text)
+    if text in shipped_experiments():
+        raise other_kind("a scenario", text)
     raise ScenarioError(
         "unknown scenario",
         where=text,
         value=text,
         allowed=f"a path ending in {SUFFIX}, or one of {', '.join(shipped_names())}",
-        nearest=nearest_name(text, shipped_names()),
+        nearest=file_of(text) or nearest_name(text, shipped_names()),
     )
+
+
+def file_of(typed: str) -> str:
+    """Return the path of a file that was typed without its ending; "" if there is none."""
+    path = f"{typed}{SUFFIX}"
+    return path if os.path.isfile(path) else ""  # noqa: PTH113 - what was typed may be no path at all
 
 
 def find_parent(child: Source, parent: str) -> Source:

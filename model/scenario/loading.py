@@ -13,6 +13,7 @@ from haemus.model.scenario.draft import Draft, extended
 from haemus.model.scenario.errors import ScenarioError
 from haemus.model.scenario.faults import refusal
 from haemus.model.scenario.grammar import Expectation, ScenarioFile
+from haemus.model.scenario.kinds import check_kind
 from haemus.model.scenario.library import Source, exists_beside, find, find_parent, shipped, shipped_names
 from haemus.model.scenario.resolved import ResolvedScenario
 from haemus.model.scenario.values import set_parameters
@@ -83,8 +84,10 @@ def actual_events(targets: TargetSet, region: RegionFiles) -> tuple[Event, ...]:
 
 def _drafted(source: Source, below: tuple[str, ...]) -> tuple[ScenarioFile, Draft]:
     """Return one file and the draft of it with everything that it extends; `below` are the scenarios that led here."""
+    tables = source.tables()
+    check_kind(tables, "a scenario", source.file)
     try:
-        said = ScenarioFile.model_validate(source.tables())
+        said = ScenarioFile.model_validate(tables)
     except ValidationError as error:
         raise refusal(error, ScenarioFile, source.file) from None
     if said.extends is None:

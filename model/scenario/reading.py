@@ -1,7 +1,9 @@
 """Reads the text of a scenario file as TOML tables, or reports why it isn't TOML."""
 
+import datetime as dt
 import re
 import tomllib
+from contextlib import suppress
 from pathlib import Path
 
 from haemus.model.regular_file import regular_content
@@ -13,6 +15,15 @@ MOST_PARTS = 4 * MAX_DEPTH
 
 _LINE_OF_FAULT = re.compile(r"\(at line (\d+),")
 _ASSIGNMENT = re.compile(r"\s*([A-Za-z0-9_\-.\"]+)\s*=\s*([^#]*)")
+_HEADER = re.compile(r"\s*(\[{1,2}[\w.\-\"' ]+\]{1,2})\s*(#|$)")
+_TWICE = "Cannot overwrite a value"
+"""How the parser says that a key, or a table, is given twice."""
+_PARTS = re.compile(r"\((('[^']*'(, )?)+),?\)")
+_PART = re.compile(r"'([^']*)'")
+"""The parts of a table's name, as the parser shows them."""
+_COMMA = re.compile(r"([-+]?[0-9]+),([0-9]+)")
+_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+_DOTTED_DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 _ID = re.compile(r"\s*id\s*=\s*[\"']([^\"']*)[\"']")
 _QUOTED = re.compile(
     r"""
@@ -62,20 +73,42 @@ def read_tables(content: bytes, file: str, what: str = "a scenario") -> dict[str
 
 
 def _broken(text: str, file: str, error: tomllib.TOMLDecodeError) -> ScenarioError:
-    """Return an error that locates the broken TOML, with the key and value of that line and the event's id."""
+    """Return an error that shows the line of the broken TOML, with its key, the event's id, and what was meant."""
     found = _LINE_OF_FAULT.search(str(error))
-    number = int(found[1]) if found else 0
     lines = text.splitlines()
-    line = lines[number - 1] if 0 < number <= len(lines) else ""
+    number = int(found[1]) if found else len(lines)
+    twice = str(error).startswith(_TWICE)
+    header = _HEADER.match(lines[number - 1]) if 0 < number <= len(lines) else None
+    start = number
+    while twice and not header and start > 0 and not _ASSIGNMENT.match(lines[start - 1]):
+        start -= 1  # the error is at the end of a value of several lines
+    line = lines[start - 1] if 0 < start <= len(lines) else ""
     assignment = _ASSIGNMENT.match(line)
-    impossible_date = "Invalid date" in str(error)
-    return ScenarioError(
-        f"impossible date (line {number})" if impossible_date else f"broken TOML: {error}",
-        where=file,
-        key=_key_of(lines, number, assignment[1]) if assignment else "",
-        value=assignment[2].strip() if assignment and impossible_date else None,
-        allowed="a date of the calendar such as 2025-02-14" if impossible_date else "",
-    )
+    key = _key_of(lines, start, assignment[1]) if assignment else ""
+    value = assignment[2].strip() if assignment else ""
+    if "Invalid date" in str(error) or (_DAY.fullmatch(value) and not _meant(value)):
+        return ScenarioError(
+            f"impossible date (line {number})", where=file, key=key, value=value,
+            allowed="a date of the calendar such as 2025-02-14",
+        )  # fmt: skip
+    said = _PARTS.sub(lambda parts: f"[{'.'.join(re.findall(_PART, parts[1]))}]", str(error))
+    if twice:
+        said = f"{header[1] if header else assignment[1] if assignment else 'a key'} is given twice (line {number})"
+    return ScenarioError(f"broken TOML: {said}", where=file, key=key, value=line.strip() or None, allowed=_meant(value))
+
+
+def _meant(value: str) -> str:
+    """Return the TOML that was probably meant by something else; "" if nobody can tell."""
+    if comma := _COMMA.fullmatch(value):
+        return f"{comma[1]}.{comma[2]}, a number with a point"
+    if value in {"True", "False"}:
+        return value.lower()
+    day = _DAY.fullmatch(value)
+    dotted = _DOTTED_DAY.fullmatch(value)
+    parts = day.groups() if day else dotted.groups()[::-1] if dotted else ()
+    with suppress(ValueError):
+        return f"{dt.date(*map(int, parts)).isoformat()}, a date with the year first" if parts else ""
+    return "a date of the calendar such as 2025-02-14" if dotted else ""
 
 
 def _key_of(lines: list[str], number: int, key: str) -> str:

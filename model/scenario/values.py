@@ -9,6 +9,7 @@ from haemus.model.bad_input import nearest_name
 from haemus.model.parameters import REGISTRY, Parameters, ParameterSpec
 from haemus.model.plain_values import number
 from haemus.model.scenario.errors import ScenarioError
+from haemus.model.scenario.kinds import belongs_above
 
 
 def checked_parameters(given: Mapping[str, object], file: str) -> dict[str, float | str]:
@@ -28,8 +29,8 @@ def _checked(name: str, value: object, file: str) -> float | str:
             "no such parameter",
             where=file,
             key=key,
-            allowed="a name of the parameter registry",
-            nearest=nearest_name(name, REGISTRY),
+            allowed="; ".join(filter(None, ("a name of the parameter registry", belongs_above(name)))),
+            nearest="" if belongs_above(name) else nearest_name(name, REGISTRY),
         )
     spec = REGISTRY[name]
     if spec.choices is not None:

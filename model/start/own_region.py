@@ -84,9 +84,7 @@ def check_region(folder: str | Path) -> RegionCheck:
 def files_in(folder: Path) -> dict[str, bytes]:
     """Return the content of the files of a folder that a region has, by their place in it."""
     if not folder.is_dir():
-        raise BadInput(
-            "isn't a folder", where="--region", value=str(folder), allowed="a folder made by haemus region export"
-        )
+        raise BadInput("isn't a folder", where=str(folder), allowed="a folder made by haemus region export")
     named = [folder / name for name in (*(table.file for table in TABLES), GUARANTEES, RECORD)]
     named += [
         folder / ORIGINS / str(year) / table.file
