@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 SUMMARY = "fit to the paper's figures or to the published series, and write the calibration to a file"
 EXAMPLES = (
     (
-        "haemus fit --targets published --origin 2017 --data tables --out mine.toml",
+        "haemus fit --targets published --origin 2017 --data tables --out fitted.toml",
         "estimate on the series up to 2017, with the source tables in the folder tables",
     ),
 )
