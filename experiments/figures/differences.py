@@ -159,8 +159,8 @@ def _note(result: Result, comparison: Comparison, scenario: str, others: pd.Data
     ]
     if len(others):
         lines += [
-            f"Other outcomes in standard deviations of {against} over runs, on a logarithmic scale beyond ±{_LINEAR:g};",
-            "number: difference in the outcome's own unit, ± Monte Carlo error."
+            f"Other outcomes in standard deviations of {against} over runs, on a logarithmic scale beyond {_LINEAR:g} to either side;",
+            "number: difference in the outcome's own unit, ± one Monte Carlo error (the standard error)."
             + (f" No point: {against} does not vary." if others["shown"].isna().any() else ""),
         ]
     return "\n".join(lines)

@@ -23,8 +23,9 @@ class Drawn:
     """What varies between the draws of a batch besides seeds.
 
     With `parameters` "prior" every parameter with a prior is drawn from it, uniformly and independently, unless the scenario
-    itself sets it, to whatever value; with "fit" all keep their values. With `readings` "all" the draws take the readings of doubt in turn; with
-    "one" they keep the scenario's. A draw is the same in every scenario of a batch, and doesn't depend on the number of runs.
+    itself sets it, to whatever value; with "fit" all keep their values. With `readings` "all" the draws take the readings of
+    doubt in turn; with "one" they keep the scenario's. A draw is the same in every scenario of a batch, and doesn't depend on
+    the number of runs.
     """
 
     parameters: str = FIT
