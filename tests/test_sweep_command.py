@@ -206,7 +206,7 @@ def test_it_writes_tables_the_design_and_a_manifest_and_prints_the_answer(
     assert [each["name"] for each in said["scenarios"]] == ["short", "shorter"]
     assert pd.read_parquet(out / "design.parquet")["talks_rate"].tolist() == [0.2, 0.2, 0.8, 0.8]
     for part in (
-        "means over runs ± Monte Carlo errors, by point: 24 runs",
+        "means over runs by point: 24 runs; ±: one Monte Carlo error",
         "effects of one factor, from its lowest to its highest value",
         "expected signs",
     ):

@@ -67,6 +67,17 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "slovenia_croatia": Subject("Slovenia and Croatia in one agreement by the end of 2025", *_OF_RUNS),
 }
 """The outcomes that an answer speaks of, the most telling first."""
+_SUPPLIERS: Final[Mapping[str, str]] = {
+    "USA": "the United States",
+    "RUS": "Russia",
+    "CHN": "China",
+    "TUR": "Turkey",
+}
+FURTHER: Final[Mapping[str, Subject]] = {
+    f"procurement_{code}": Subject(f"Arms contracts with {name} in the whole run, in million euros")
+    for code, name in _SUPPLIERS.items()
+}
+"""Outcomes that an answer speaks of only where a scenario's file asks about them."""
 _MONEY: Final = re.compile(r"(budget|spending)_(\d{4})(?:_(\d\d))?_([A-Z]{3}|REGION)")
 READINGS: Final[Mapping[str, str]] = {
     "self-help": "states answer doubt about their allies by helping themselves (reading self-help)",
@@ -185,8 +196,8 @@ class Answer:
 
 def subject_of(outcome: str, unit: str) -> Subject:
     """How an outcome is said; by its column and unit if it has no words of its own."""
-    if outcome in SUBJECTS:
-        return SUBJECTS[outcome]
+    if known := SUBJECTS.get(outcome, FURTHER.get(outcome)):
+        return known
     if money := _MONEY.fullmatch(outcome):
         what, year, end, state = money.groups()
         when = f"in {year}" if end is None else f"{year}-{end}"

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from haemus.experiments.outcomes.known import KnownOutcomes
-from haemus.experiments.report.numbers import PLUS_MINUS, by_error, interval, of_runs, plain, with_error
+from haemus.experiments.report.numbers import by_error, interval, of_runs, plain, with_error
 from haemus.experiments.run.batch import MOST_RUNS, run_batch
 from haemus.experiments.run.engines import ENSEMBLE
 from haemus.experiments.run.planning import Kind, Need, Target, needed
@@ -92,7 +92,7 @@ def plan_text(found: Plan) -> str:
     command = ("compare" if len(found.scenarios) > 1 else "run", *found.scenarios)
     lines = [
         f"{found.outcome} [{found.unit}] of {of}, pilot of {of_runs(need.pilot, found.pilot, one)}, seed {found.seed}",
-        f"{need.kind}: {with_error(need.mean, need.error)} ({PLUS_MINUS})",
+        f"{need.kind}: {with_error(need.mean, need.error)} (one Monte Carlo error, the standard error)",
         f"standard deviation: {spread}",
         f"target: {level} interval of the {need.kind} with a half width of at most {plain(need.half)}",
         (
