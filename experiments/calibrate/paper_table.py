@@ -107,7 +107,7 @@ class PaperCount:
 
     @property
     def words(self) -> str:
-        """The count with its error: "42 of 59 are met (95 % interval 38 to 46); 9 are undecided at 200 runs".
+        """The count with its error, and how much of it more runs could change.
 
         Of few runs only what each figure's verdict says: "9 of 59 are met, 7 are not, and 43 are undecided at 60 runs".
         """
@@ -122,8 +122,10 @@ class PaperCount:
                 f"{self.low} of {self.compared} {_are(self.low)} met, {rest} {_are(rest)} not,"
                 f" and {self.undecided} {_are(self.undecided)} undecided at {_at_runs(self.runs)}"
             )
-        undecided = f"{self.undecided} {_are(self.undecided)} undecided at {_at_runs(self.runs)}"
-        return f"{self.met} of {self.compared} are met (95 % interval {self.low} to {self.high}); {undecided}"
+        return (
+            f"{self.met} of {self.compared} are met as these {_at_runs(self.runs)} stand (95 % interval {self.low} to {self.high});"
+            f" {self.undecided} of the {self.compared} verdicts {_are(self.undecided)} undecided: more runs could change them"
+        )
 
 
 @dataclass(frozen=True, slots=True)

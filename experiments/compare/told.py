@@ -97,7 +97,7 @@ def _are_named(result: Result, comparison: Comparison) -> bool:
 def told(result: Result, comparison: Comparison, scenario: str, room: int) -> list[Told]:
     """What is said of one scenario, in so many sentences.
 
-    With room for many, outcomes of one's own come first, then the most telling differences and, up to half, what the scenario's
+    With room for many, outcomes of one's own come first, then the most telling differences that were found and, up to half, what the scenario's
     file asks about. With room for few it is what the file asks about, and then what is surest.
     """
     known = {each.outcome: each for each in comparison.of(scenario) if is_known(each)}
@@ -115,8 +115,9 @@ def told(result: Result, comparison: Comparison, scenario: str, room: int) -> li
     if _are_named(result, comparison):
         return _once([*usual, *asked])[:room]
     own = [each for each in usual if each.difference.outcome in result.outcomes.own_columns]
+    found = [each for each in usual if each.difference.found]
     differing = [each for each in usual if not each.is_0]
-    return _once([*own, *differing[: SAID // 2], *asked[: SAID // 2], *differing, *usual, *asked])[:room]
+    return _once([*own, *found[: SAID // 2], *asked[: SAID // 2], *found, *differing, *usual, *asked])[:room]
 
 
 def _once[T: (Told, Level)](ranked: list[T]) -> list[T]:
