@@ -47,7 +47,9 @@ def expectation_tables(judgements: Sequence[Judgement], further: Sequence[Column
         title = f"{scenario} expects against {against}: {pairs:,} {'pair' if pairs == 1 else 'pairs'} of runs"
         rough = [f"few pairs carry the difference, so its interval is rough: {names}"] if (names := _few(found)) else []
         corrected = f"verdicts: {CORRECTED[found[0].effect.correction]}; intervals: each by itself, not corrected"
-        parts.append(Table(title, (*COLUMNS[:3], UNIT, *COLUMNS[3:], *further), (tally(found), corrected, *rough)).filled(found))
+        parts.append(
+            Table(title, (*COLUMNS[:3], UNIT, *COLUMNS[3:], *further), (tally(found), corrected, *rough)).filled(found)
+        )
     return parts
 
 

@@ -97,8 +97,8 @@ def _are_named(result: Result, comparison: Comparison) -> bool:
 def told(result: Result, comparison: Comparison, scenario: str, room: int) -> list[Told]:
     """What is said of one scenario, in so many sentences.
 
-    With room for many, outcomes of one's own come first, then the most telling differences that were found and, up to half, what the scenario's
-    file asks about. With room for few it is what the file asks about, and then what is surest.
+    With room for many, outcomes of one's own come first, then the most telling differences that were found and, up to half, what
+    the scenario's file asks about. With room for few it is what the file asks about, and then what is surest.
     """
     known = {each.outcome: each for each in comparison.of(scenario) if is_known(each)}
     usual = [

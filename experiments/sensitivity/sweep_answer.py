@@ -59,6 +59,8 @@ def effect_sentence(each: Effect, *, named: bool) -> Sentence:
 
 
 def _change(each: Effect, subject: Subject) -> str:
+    if each.effect == each.low == each.high == 0.0:
+        return "no change in any replication"
     half = 0.5 * (each.high - each.low) * subject.scale
     return f"{by_error(each.effect * subject.scale, half, signed=True)}{subject.of_difference}"
 
@@ -68,6 +70,6 @@ def _interval(each: Effect, subject: Subject) -> str:
     if not (isfinite(each.low) and isfinite(each.high)):
         return ""
     if each.low == each.high:
-        return ", the same in every replication"
+        return ", the same in every replication" if each.effect != 0.0 else ""
     holds = ", which holds 0" if each.low <= 0.0 <= each.high else ""
     return f" (interval {interval(each.low * subject.scale, each.high * subject.scale, signed=True)}{holds})"
