@@ -94,7 +94,7 @@ def draw(result: Result) -> Page | Undrawn:
 
 def _key() -> list[Entry]:
     return [
-        Ruled("mean difference, and its 95 % interval", INK, width=1.3, marker="s", face=INK),
+        Ruled("mean difference and its 95 % interval; number: ± one standard error", INK, width=1.3, marker="s", face=INK),
         Ruled("rough interval: few pairs carry the difference", INK, (0, (2, 1)), 1.3, "s", INK),
         Mark("beyond the axis", ">", INK, INK),
     ]

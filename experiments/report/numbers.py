@@ -17,6 +17,8 @@ LARGEST_GAIN: Final = 1000.0
 """Gains beyond this one are all alike to a reader, and their errors are as large as they are."""
 FEWEST_FOR_PERCENT: Final = 100
 """With fewer runs one of them is more than a percent, so that a share is said as a count."""
+_ERRORS_OF_TWO: Final = 3.0
+"""The half width of the interval of a difference of two independent means, in errors of a mean: 1.96 times the root of 2, and a bit."""
 _ROUNDING: Final = 1e-9
 _PERCENT: Final = 100.0
 _WHOLE_FROM: Final = 10_000.0
@@ -156,9 +158,12 @@ def beside(one: Mean, other: Mean, low: float, high: float, *, alike: bool = Fal
 
 
 def _of_half(low: float, high: float) -> tuple[int, ...]:
-    """The decimals of an interval, if it has a width."""
+    """The decimals that an interval of a difference supports in its means, if it has a width.
+
+    With two or three pairs it is many times as wide as errors of the means tell, which are then too small by luck.
+    """
     half = 0.5 * (high - low)
-    return (decimals_of(half),) if isfinite(half) and half > 0.0 else ()
+    return (decimals_of(half / _ERRORS_OF_TWO),) if isfinite(half) and half > 0.0 else ()
 
 
 def _agrees(shown: float, low: float, high: float, digits: tuple[Digits, Digits]) -> bool:
