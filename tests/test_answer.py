@@ -3,7 +3,7 @@
 import io
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -73,7 +73,7 @@ def test_the_answer_says_both_means_and_the_interval_of_their_difference(folder:
     assert said is not None
     numbers = [float(number) for number in said.groups()]
     assert numbers[:2] == pytest.approx([mean, without], abs=0.06)
-    assert numbers[2] < mean - without < numbers[3]
+    assert numbers[2] < without - mean < numbers[3] < 0.0
     assert (first.mean_against, first.mean_scenario) == (mean, without)  # in full precision
     assert 5 <= len(answer.sentences) <= MOST
     assert any("no difference in any of 60 pairs" in each.text for each in others)
@@ -130,10 +130,126 @@ def test_scenarios_are_named_by_the_event_that_tells_them_apart(folder: Path) ->
     assert names_of(other, *SCENARIOS) == ("in baseline", "in no-article5-doubt")
 
 
+def batch_of(
+    folder: Path, names: Sequence[str], change: Callable[[pd.DataFrame, int], pd.DataFrame], pairs: int = PAIRS
+) -> Result:
+    """A result of scenarios that start from one table, which `change` makes the table of the k-th."""
+    runs = made_up()
+    first = runs[(runs["scenario"] == SCENARIOS[0]) & (runs["run"] < pairs)]
+    parts = [change(first.assign(scenario=name).copy(), place) for place, name in enumerate(names)]
+    listed = [{**as_listed(name), "expect": []} for name in names]
+    tables = {"runs": pd.concat(parts, ignore_index=True)}
+    return Result.read(write_result(folder / "batch", tables, listed, pairs, record="outcomes"))
+
+
+def answered(result: Result) -> Answer:
+    return answer_of(result, compared(result))
+
+
+def test_shares_of_few_runs_are_counts(tmp_path: Path) -> None:
+    def once(runs: pd.DataFrame, place: int) -> pd.DataFrame:
+        return runs.assign(tirana=[1.0, 1.0, 0.0] if place == 0 else [1.0, 1.0, 1.0])
+
+    text = answered(batch_of(tmp_path, SCENARIOS, once, 3)).text
+    assert "2 of 3 runs with munich-speech, 3 of 3 runs without" in text
+    assert "%" not in next(line for line in text.splitlines() if line.startswith("Albania"))
+
+
+def test_a_difference_that_the_correction_hides_is_said_to_be_hidden_by_it(tmp_path: Path) -> None:
+    draw = np.random.default_rng(2)
+    noise = draw.normal(0.32, 1.0, (2, PAIRS))
+
+    def somewhat_more(runs: pd.DataFrame, place: int) -> pd.DataFrame:
+        for name, each in zip(("crises", "procurement_2025_27"), noise, strict=True):
+            runs[name] += 0.0 if place == 0 else each
+        return runs
+
+    result = batch_of(tmp_path, SCENARIOS, somewhat_more)
+    found = compared(result)
+    assert found is not None
+    of = {each.outcome: each for each in found.differences}
+    assert all(of[name].p < 0.05 < of[name].p_corrected for name in ("crises", "procurement_2025_27"))
+    text = answered(result).text
+    assert text.count(f"not told from chance after allowing for {found.family} comparisons") == 1
+    assert text.count("not told from chance after the same allowance") == 1
+
+
+def test_several_scenarios_are_named_and_each_is_told_by_what_is_surest(tmp_path: Path) -> None:
+    names = ("baseline", "kosovo-crisis", "us-drawdown", "eastern-supply")
+    moved = ("crises", "procurement_2025_27", "threat_2026_27")
+
+    def one_each(runs: pd.DataFrame, place: int) -> pd.DataFrame:
+        runs["threat_2026_27"] = 1.0
+        if place:
+            runs[moved[place - 1]] += np.random.default_rng(place).normal(5.0, 1.0, PAIRS)
+        return runs
+
+    result = batch_of(tmp_path, names, one_each)
+    sentences = answered(result).sentences
+    assert not any("northern-kosovo" in each.text for each in sentences)
+    firsts = {each.scenario: each.outcome for each in reversed(sentences) if each.scenario}
+    assert firsts == dict(zip(names[1:], moved, strict=True))
+
+
+def states_of(name: str, budget: float, years: Sequence[int]) -> pd.DataFrame:
+    """Quarters of Serbia and Croatia with one budget, twice that in every second run."""
+    return pd.DataFrame(
+        [
+            {
+                "scenario": name, "point": 0, "run": run, "state": state, "quarter": f"{year}Q{season}",
+                "budget_meur": budget * (1 + run % 2),
+            }
+            for run in range(PAIRS)
+            for state in ("SRB", "HRV")
+            for year in years
+            for season in (1, 2, 3, 4)
+        ]
+    )  # fmt: skip
+
+
+def without_money(runs: pd.DataFrame) -> pd.DataFrame:
+    return runs.assign(**{name: np.nan for name in runs if name.startswith(("budget", "spending"))})
+
+
+def test_where_no_outcome_about_budgets_has_a_value_those_of_the_last_year_answer(tmp_path: Path) -> None:
+    runs = without_money(made_up()[lambda each: each["scenario"] == "baseline"])
+    listed = {**as_listed("baseline"), "end": "2023Q4", "expect": []}
+    tables = {"runs": runs, "states": states_of("baseline", 500.0, (2022, 2023))}
+    folder = write_result(tmp_path / "early", tables, [listed], PAIRS, record="states")
+    first, *_ = answer_of(Result.read(folder), None).sentences
+    assert first.text.startswith("Defence budget of the region in 2023, in billion euros: 1.50")
+    assert first.mean_scenario == 1500.0
+
+
+def test_what_a_scenario_expects_is_in_its_answer(tmp_path: Path) -> None:
+    names = ("baseline", "kosovo-crisis")
+    runs = made_up().replace({"scenario": {"no-article5-doubt": "kosovo-crisis"}})
+    states = [states_of(name, budget, (2029,)) for name, budget in zip(names, (500.0, 520.0), strict=True)]
+    sign = {"outcome": "budget_meur", "state": "SRB", "year": 2029, "sign": "+", "why": "x", "against": "baseline"}
+    listed = [as_listed("baseline"), {**as_listed("kosovo-crisis"), "expect": [sign]}]
+    tables = {"runs": runs, "states": pd.concat(states, ignore_index=True)}
+    result = Result.read(write_result(tmp_path / "asked", tables, listed, PAIRS, record="states"))
+    assert "Defence budget of Serbia in 2029, in million euros: 750" in answered(result).text
+
+
+@pytest.mark.parametrize(("name", "counted"), [("baseline", True), ("baseline-published", False)])
+def test_figures_are_counted_only_beside_a_scenario_of_the_papers_own(
+    name: str, *, counted: bool, tmp_path: Path, haemus: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("haemus.experiments.figures.drawing.draw_comparison", lambda *_: [])
+    runs = made_up().replace({"scenario": {"baseline": name}})
+    listed = [as_listed(name), as_listed("no-article5-doubt")]
+    folder = write_result(tmp_path / "result", {"runs": runs}, listed, PAIRS, record="outcomes")
+    printed = haemus("compare", folder, "--paper").out
+    assert bool(re.search(r"\d+ of \d+ (is|are) met", printed)) is counted
+    assert (json.loads(haemus("compare", folder, "--json").out)["paper_count"] is not None) is counted
+
+
 def test_every_reading_that_was_run_is_said() -> None:
     both = reading_sentence({"self-help": ["a"], "none": ["b", "c"]}, drawn=False).text
     assert both.startswith("All this assumes that in a states answer doubt")
     assert "in b and c states don't answer doubt" in both
+    assert "in a, b and c states" in reading_sentence({"none": ["a", "b", "c"], "all": ["d"]}, drawn=False).text
     assert reading_sentence({"all": ["a"]}, drawn=True).text.endswith("All parameters are drawn from their priors.")
 
 

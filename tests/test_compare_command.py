@@ -398,7 +398,7 @@ def test_a_plan_says_how_many_runs_and_how_long(
     answer = haemus("plan", "revisions", "--error", 0.5, "--scenario", write(SHORT), "--pilot", 20, "--seed", 3)
     assert (answer.code, answer.err) == (0, "")
     assert "revisions [state-years] of mine, pilot of 20 runs, seed 3" in answer.out
-    assert "target: 95 % interval of the mean, at most ± 0.500" in answer.out
+    assert "target: 95 % interval of the mean with a half width of at most 0.500" in answer.out
     assert "runs a second" in answer.out
     assert [(each["runs"], each["seed"]) for each in piloted] == [(1, 3), (20, 3)]
 

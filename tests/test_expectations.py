@@ -211,7 +211,25 @@ def test_scenarios_run_as_far_as_they_are_asked_about() -> None:
 
 def verdicts(printed: str) -> list[tuple[str, str, str]]:
     """Year, expected sign and finding of each line on the region's threat."""
-    return re.findall(r"^threat +region +(\d+) +([-+0]) .*?(held|FAILED|not covered)$", printed, re.MULTILINE)
+    return re.findall(
+        r"^threat +region +(\d+) +percentage points a year +([-+0]) .*?(held|FAILED|not covered)$",
+        printed,
+        re.MULTILINE,
+    )
+
+
+def test_a_sum_of_agreements_over_states_is_said_to_count_memberships() -> None:
+    judgements = judged(
+        tables("agreements", [[2.0] * 8] * PAIRS, [[1.0] * 8] * PAIRS), scenarios(expecting("agreements", year=2021))
+    )
+    assert "memberships in agreements" in text_of(expectation_tables(judgements))
+
+
+def test_what_few_pairs_carry_is_named_with_its_state_and_year() -> None:
+    ours = [[1.0] * 8] * (PAIRS - 1) + [[2.0] * 8]
+    signs = (expecting("threat", state="SRB", year=2021), expecting("threat", year=2021))
+    printed = text_of(expectation_tables(judged(tables("threat", ours, [[1.0] * 8] * PAIRS), scenarios(*signs))))
+    assert "rough: threat of SRB in 2021; threat of the region in 2021" in printed
 
 
 def test_what_is_printed_marks_what_fails() -> None:

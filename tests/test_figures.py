@@ -298,11 +298,11 @@ def test_paired_effects_pair_by_run() -> None:
     assert found.loc["b", "mean"] == 1.0
     assert found.loc["b", "half"] == 0.0
     assert found.loc["b", "mean_sd"] == pytest.approx(1.0 / np.std([1.0, 5.0], ddof=1))
-    assert effects.in_words(found.loc["c", "mean"], found.loc["c", "half"]) == "exactly 0"
+    assert effects.in_words(found.loc["c", "mean"], found.loc["c", "error"]) == "exactly 0"
 
 
 @pytest.mark.parametrize(
-    ("mean", "half", "words"),
+    ("mean", "error", "words"),
     [
         (1.234, 0.12, "+1.23 ± 0.12"),
         (-58.0, 30.0, "\N{MINUS SIGN}58 ± 30"),
@@ -311,8 +311,8 @@ def test_paired_effects_pair_by_run() -> None:
         (2.0, np.nan, "+2"),
     ],
 )
-def test_effects_in_words(mean: float, half: float, words: str) -> None:
-    assert effects.in_words(mean, half) == words
+def test_effects_in_words(mean: float, error: float, words: str) -> None:
+    assert effects.in_words(mean, error) == words
 
 
 def test_an_effect_that_dwarfs_all_others_does_not_flatten_them() -> None:

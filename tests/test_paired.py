@@ -2,16 +2,19 @@
 
 import json
 import math
+import re
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from haemus.experiments.compare.comparison import compare
 from haemus.experiments.compare.difference import Difference, Labels, judged, measured
-from haemus.experiments.report.numbers import chance, interval, with_error
+from haemus.experiments.report.numbers import bracketed, chance, interval, mean_beside, two_means, with_error
 from haemus.experiments.report.table import as_json
 from haemus.experiments.stats import resampling
 from haemus.experiments.stats.correction import benjamini_hochberg, holm
@@ -365,3 +368,57 @@ def test_intervals_and_chances_in_words() -> None:
     assert interval(-0.12, 0.48, signed=True) == "-0.12 to +0.48"
     assert interval(0.0, 0.0) == "all equal"
     assert [chance(p) for p in (0.0123, 1e-9, math.nan)] == ["0.012", "<0.0001", "no value"]
+
+
+def numbers_in(text: str) -> list[float]:
+    """The numbers of a text, with its word for millions or millionths."""
+    factors = {"billion": 1e9, "million": 1e6, "millionths": 1e-6, "billionths": 1e-9}
+    factor = next((size for word, size in factors.items() if text.endswith(f" {word}")), 1.0)
+    return [factor * float(each.replace(",", "")) for each in re.findall(r"[-+]?[\d,]*\d(?:\.\d+)?", text)]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (0.02, 4.4, "+0.02 to +4.4"),  # leaves 0 out
+        (-0.02, 4.4, "-0.1 to +4.4"),  # holds it
+        (-4.4, -0.0003, "-4.4 to -0.0003"),
+        (0.0, 4.4, "0.0 to +4.4"),
+        (-3.0, 312.0, "-10 to +310"),
+    ],
+)
+def test_an_end_of_an_interval_is_never_rounded_to_0(low: float, high: float, words: str) -> None:
+    assert interval(low, high, signed=True) == words
+    assert words in bracketed(0.5 * (low + high), low, high, signed=True)
+
+
+SIZES = st.floats(1e-3, 1e6)
+
+
+@given(st.floats(-1e5, 1e5), SIZES)
+def test_an_interval_as_written_holds_0_if_and_only_if_it_does(low: float, width: float) -> None:
+    first, last = numbers_in(interval(low, low + width, signed=True))
+    assert (first <= 0.0 <= last) == (low <= 0.0 <= low + width)
+
+
+@given(st.floats(-1e5, 1e5), st.tuples(SIZES, SIZES), st.floats(-1e3, 1e3), st.floats(1e-2, 1e3))
+def test_two_means_as_written_differ_by_what_their_interval_allows(
+    mean: float, errors: tuple[float, float], difference: float, half: float
+) -> None:
+    assume(half > 1e-4 * abs(mean))
+    low, high = difference - half, difference + half
+    one, other = (mean, errors[0]), (mean + difference, errors[1])
+    (first,), (second,) = map(numbers_in, two_means(one, other, low, high))
+    assert low - 1e-6 * half <= second - first <= high + 1e-6 * half
+    in_table = [
+        numbers_in(mean_beside(*one, *other, low, high, first=True))[0],
+        numbers_in(mean_beside(*other, *one, low, high, first=False))[0],
+    ]
+    assert low - 1e-6 * half <= in_table[1] - in_table[0] <= high + 1e-6 * half
+
+
+def test_means_that_are_told_apart_are_written_apart_and_no_finer_than_the_coarser_of_them() -> None:
+    assert two_means((3300.0, 150.0), (3323.0, 160.0), 13.0, 33.0) == ("3,300", "3,320")
+    assert two_means((35_010.0, 1500.0), (35_033.0, 1600.0), 13.0, 33.0) == ("35,010", "35,030")
+    assert two_means((74.66812, 0.07), (82.91544, 0.00007), 8.17, 8.33) == ("74.668", "82.915")
+    assert two_means((4.0, 0.0), (6.0, 0.0), 2.0, 2.0) == ("4", "6")

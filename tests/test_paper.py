@@ -87,8 +87,13 @@ def test_resamples_draw_as_many_runs() -> None:
     [
         (
             PaperCount(42, 38, 46, 9, 59, 200),
-            "42 of 59 are met (95 % interval 38 to 46); 9 are undecided at 200 runs",
+            (
+                "42 of 59 are met as these 200 runs stand (95 % interval 38 to 46);"
+                " 9 of the 59 verdicts are undecided: more runs could change them"
+            ),
         ),
+        (PaperCount(37, 15, 54, 39, 59, 60), "15 of 59 are met, 5 are not, and 39 are undecided at 60 runs"),
+        (PaperCount(31, 0, 54, 54, 58, 10), "0 of 58 are met, 4 are not, and 54 are undecided at 10 runs"),
         (PaperCount(6, 0, 41, 41, 41, 1), "6 of 41 are met, but 1 run is too few to tell"),
         (PaperCount(0, 0, 0, 0, 0, 9), "none has a value in these runs"),
     ],

@@ -20,6 +20,14 @@ from haemus.model.region import Region
 Run = Callable[..., Answer]
 WORDS = ("--runs", 2, "--seed", 5, "--workers", 1)
 BASE = 'title = "Base"\nextends = "baseline"\nend = "2020Q4"\n'
+PUBLISHED = """
+title = "Published"
+extends = "baseline-published"
+end = "2020Q4"
+
+[parameters]
+talks_rate = 0.0288479
+"""
 MINE = """
 title = "Mine"
 question = "And now?"
@@ -80,7 +88,13 @@ def files(tmp_path: Path) -> Path:
     """A folder with a scenario, the one that it extends, and an experiment with its list."""
     folder = tmp_path / "files"
     folder.mkdir()
-    texts = {"base.toml": BASE, "mine.toml": MINE, "listed.toml": EXPERIMENT, "points.csv": "talks_rate\n0.2\n0.9\n"}
+    texts = {
+        "base.toml": BASE,
+        "published.toml": PUBLISHED,
+        "mine.toml": MINE,
+        "listed.toml": EXPERIMENT,
+        "points.csv": "talks_rate\n0.2\n0.9\n",
+    }
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
     return folder
@@ -103,6 +117,7 @@ CASES: dict[str, tuple[object, ...]] = {
     "scenarios": ("run", "base.toml", "mine.toml", *WORDS),
     "observed": ("run", "base.toml", *WORDS, "--history", "observed", "--record", "states"),
     "drawn": ("run", "base.toml", *WORDS, "--parameters", "prior", "--readings", "all"),
+    "published": ("run", "published.toml", *WORDS, "--parameters", "prior", "--record", "outcomes"),
     "compare": ("compare", "base.toml", "mine.toml", *WORDS),
     "list": ("sweep", "listed.toml", *WORDS),
 }
@@ -284,6 +299,31 @@ def test_a_manifest_that_cannot_be_repeated_is_refused(
     assert message in answer.err
     assert answer.err.count("\n") == 1
     assert not (tmp_path / "again").exists()
+
+
+def test_draws_whose_scenario_does_not_say_what_it_sets_are_refused(short: Path, haemus: Run) -> None:
+    manifest = said(short) | {"drawn": {"parameters": "prior", "readings": "one"}}
+    del manifest["scenarios"][0]["given"]
+    say(short, manifest)
+    answer = haemus("rerun", short)
+    assert (answer.code, answer.out) == (2, "")
+    assert "written before manifests named the parameters that a scenario sets" in answer.err
+
+
+@pytest.mark.parametrize("spelling", ["itself", "parent", "link", "manifest"])
+def test_the_folder_of_the_old_result_is_not_written_over(
+    spelling: str, short: Path, haemus: Run, tmp_path: Path
+) -> None:
+    runs = pd.read_parquet(short / "runs.parquet")
+    write_again(runs.assign(crises=7), short / "runs.parquet")
+    before = tables(short)
+    (tmp_path / "link").symlink_to(short, target_is_directory=True)
+    old = short / "manifest.json" if spelling == "manifest" else short
+    out = {"parent": short / ".." / short.name, "link": tmp_path / "link"}.get(spelling, short)
+    answer = haemus("rerun", old, "--out", out)
+    assert (answer.code, answer.out) == (2, "")
+    assert "--out: is the folder of the old result" in answer.err
+    assert tables(short) == before
 
 
 @pytest.mark.parametrize(

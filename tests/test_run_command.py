@@ -153,7 +153,8 @@ def test_the_manifest_makes_the_result_again_and_says_nothing_of_the_machine(bat
     assert said["situation"] == "complete"
     assert said["command"] == "haemus run mine.toml yours.toml --runs 2 --seed 5"
     assert said["scenarios"] == [
-        json.loads(json.dumps(each.as_dict())) | {"digest": each.digest()} for each in scenarios
+        json.loads(json.dumps(each.as_dict())) | {"given": sorted(dict(each.given)), "digest": each.digest()}
+        for each in scenarios
     ]
     assert (said["runs"], said["seed"], said["first_run_seed"]) == (2, 5, run_seed(5, 0))
     assert said["model_version"] == model_version()

@@ -19,6 +19,9 @@ from haemus.experiments.design.loading import load_experiment
 from haemus.experiments.run import runners
 from haemus.experiments.run.engines import RUNS_A_CHUNK
 from haemus.experiments.run.estimate import PILOT_POINTS, PILOT_RUNS
+from haemus.experiments.sensitivity.one_factor import Effect
+from haemus.experiments.sensitivity.sweep_answer import effect_sentence
+from haemus.experiments.sensitivity.text import EFFECTS
 from haemus.experiments.store.kept import EVERYTHING
 from haemus.experiments.store.packing import FailedRun
 from haemus.model.draws import run_seed
@@ -216,7 +219,7 @@ def test_it_writes_tables_the_design_and_a_manifest_and_prints_the_answer(
     assert [each["name"] for each in said["scenarios"]] == ["short", "shorter"]
     assert pd.read_parquet(out / "design.parquet")["talks_rate"].tolist() == [0.2, 0.2, 0.8, 0.8]
     for part in (
-        "means over runs ± Monte Carlo errors, by point: 24 runs",
+        "means over runs by point: 24 runs; ±: one Monte Carlo error",
         "effects of one factor, from its lowest to its highest value",
         "expected signs",
     ):
@@ -316,3 +319,26 @@ def test_an_experiment_that_ships_runs_and_answers(haemus: Run, tmp_path: Path, 
     table = pd.read_parquet(tmp_path / "out" / "runs.parquet")
     assert len(table) == runs * experiment.count
     assert table[list(experiment.outcomes)].notna().all().all()
+
+
+@pytest.mark.parametrize(
+    ("effect", "low", "high", "words"),
+    [
+        (0.157, -0.003, 0.312, "+0.16 as x goes from 0 to 2 (interval -0.01 to +0.31, which holds 0)."),
+        (2.7, 0.03, 4.9, "+2.7 as x goes from 0 to 2 (interval +0.03 to +4.9)."),
+        (0.0, 0.0, 0.0, "no change in any replication as x goes from 0 to 2."),
+        (2.0, 2.0, 2.0, "+2 as x goes from 0 to 2, the same in every replication."),
+    ],
+)
+def test_a_sentence_on_an_effect_has_the_digits_of_the_table_and_touches_0_only_where_it_does(
+    effect: float, low: float, high: float, words: str
+) -> None:
+    found = Effect(
+        "baseline", "agreements_2025_27", "agreements", "x", "", "levels", 0.0, 2.0, 10, 2, effect, 0.1, low, high, 0.5, 9.0,
+        0.0, 0.0, 0.0, 1.0,
+    )  # fmt: skip
+    assert effect_sentence(found, named=False).text == f"Agreements signed 2025-27: {words}"
+    if low < high:
+        change, span = (EFFECTS.filled([found]).cells[0][place] for place in (5, 6))
+        assert words.startswith(change)
+        assert span in words

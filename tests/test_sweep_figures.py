@@ -395,7 +395,7 @@ def test_the_command_draws_prints_and_says_what_it_chose(grid: SweepResult, haem
     answer = haemus("heatmap", folder, "--outcome", "crises", "--target", 2)
     assert answer.code == 0
     assert "haemus: y and x chosen: the mean moves most along them" in answer.err
-    assert "crises [crises]; ±: Monte Carlo error" in answer.out
+    assert "crises [crises]; ±: one Monte Carlo error" in answer.out
     sides = [line.split()[-1] for line in answer.out.splitlines()[3:]]
     assert set(sides) <= {"above", "below", "undecided"}
     names = {path.name for path in (folder / "figures").iterdir()}

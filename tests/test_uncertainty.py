@@ -73,6 +73,22 @@ def test_what_a_scenario_sets_itself_is_kept() -> None:
     assert Drawn(PRIOR).scenario(scenario, SEED, 0).parameters.talks_rate == 0.0123
 
 
+def test_a_value_that_happens_to_be_the_calibrated_one_is_kept_too() -> None:
+    usual = load_scenario("baseline").parameters.talks_rate
+    scenario = load_scenario("baseline").with_parameters(talks_rate=usual)
+    assert Drawn(PRIOR).scenario(scenario, SEED, 0).parameters.talks_rate == usual
+    assert content_digest(scenario, Drawn(PRIOR).words()) != content_digest(
+        load_scenario("baseline"), Drawn(PRIOR).words()
+    )
+    assert content_digest(scenario) == content_digest(load_scenario("baseline"))  # undrawn, the runs are the same
+
+
+@pytest.mark.parametrize("origin", [2020, 2014])
+def test_every_calibration_is_drawn_over(origin: int) -> None:
+    scenario = load_scenario("baseline-published").with_origin(origin)
+    assert set(prior_draw(scenario, SEED, 0)) == {name for name, spec in REGISTRY.items() if spec.prior is not None}
+
+
 def test_readings_take_turns() -> None:
     assert {reading_of(draw) for draw in range(3)} == {"self-help", "none", "adverse"}
     drawn = Drawn(readings=ALL).scenario(load_scenario("baseline"), SEED, 1)

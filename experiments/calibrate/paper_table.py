@@ -107,14 +107,25 @@ class PaperCount:
 
     @property
     def words(self) -> str:
-        """The count with its error: "42 of 59 are met (95 % interval 38 to 46); 9 are undecided at 200 runs"."""
+        """The count with its error, and how much of it more runs could change.
+
+        Of few runs only what each figure's verdict says: "9 of 59 are met, 7 are not, and 43 are undecided at 60 runs".
+        """
         if not self.compared:
             return "none has a value in these runs"
         if self.runs < FEWEST_RUNS:
             few = f"{_at_runs(self.runs)} {'is' if self.runs == 1 else 'are'} too few to tell"
             return f"{self.met} of {self.compared} are met, but {few}"
-        undecided = f"{self.undecided} {'is' if self.undecided == 1 else 'are'} undecided at {_at_runs(self.runs)}"
-        return f"{self.met} of {self.compared} are met (95 % interval {self.low} to {self.high}); {undecided}"
+        if self.runs < FEWEST_COUNTED:  # `low` then is the number that these runs settle
+            rest = self.compared - self.low - self.undecided
+            return (
+                f"{self.low} of {self.compared} {_are(self.low)} met, {rest} {_are(rest)} not,"
+                f" and {self.undecided} {_are(self.undecided)} undecided at {_at_runs(self.runs)}"
+            )
+        return (
+            f"{self.met} of {self.compared} are met as these {_at_runs(self.runs)} stand (95 % interval {self.low} to {self.high});"
+            f" {self.undecided} of the {self.compared} verdicts {_are(self.undecided)} undecided: more runs could change them"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +255,10 @@ def verdict_words(verdict: Verdict, runs: int) -> str:
 def of_90(low: float, high: float) -> str:
     """The central 90 % of runs, to three figures of its width; empty where the model's value is a share of runs."""
     return "" if math.isnan(low) else interval(low, high)
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def _at_runs(runs: int) -> str:

@@ -17,7 +17,10 @@ from haemus.experiments.store.table_reader import TableReader
 from haemus.model.scenario import load_scenario
 from haemus.model.start.calibration import PAPER
 
-OTHER_SET: Final = "{} starts from published budgets: its levels and the paper's rest on two definitions of spending"
+OTHER_SET: Final = (
+    "{} starts from published budgets, where spending is defined otherwise than in the paper:"
+    " how many of the paper's figures it meets says nothing"
+)
 COUNTERFACTUAL: Final = "{}: counterfactual up to 2025, so nothing is compared with the paper's figures"
 LAST: Final = "2025Q4"
 """The last quarter that the paper's figures are of."""
@@ -70,8 +73,10 @@ def compared_with_paper(tables: TableReader, scenario: str) -> PaperTable:
     return paper_table(ScenarioTables.of(tables, scenario))
 
 
-def paper_line(found: PaperTable, scenario: str) -> str:
-    """The line on how many figures are met."""
+def paper_line(found: PaperTable, scenario: str, targets: str = PAPER) -> str:
+    """The line on how many figures are met; of a scenario that starts from another set of figures, that none is counted."""
+    if targets != PAPER:
+        return f"{OTHER_SET.format(scenario)}."
     return f"Of the paper's figures beside {scenario}, {found.count.words}."
 
 
@@ -83,7 +88,7 @@ def paper_text(tables: TableReader, scenario: str, targets: str = PAPER) -> str:
     left_out = [name for name in found.left_out if not any(name in names for names in missing.values())]
     runs = found.count.runs
     below = (
-        f"{found.count.words}; scored but not in this table: {', '.join(left_out)}",
+        *([f"{found.count.words}; scored but not in this table: {', '.join(left_out)}"] if targets == PAPER else []),
         *(f"not recorded, so left out: {len(names)} figures of {table}" for table, names in missing.items()),
         *([OTHER_SET.format(scenario)] if targets != PAPER else []),
         "model: median of runs, or share of runs or contracts; undecided: the runs, drawn again, sometimes meet it and sometimes don't",

@@ -13,7 +13,7 @@ SUMMARY = "estimate how many runs a given error needs, from a pilot"
 EXAMPLES = (
     (
         "haemus plan agreements_2025_27 --error 0.05 --compare baseline us-drawdown",
-        "the pairs of runs for an interval of the difference of ± 0.05",
+        "the pairs of runs for an interval of the difference that reaches 0.05 to either side",
     ),
     (
         "haemus plan threat_2026_27 --relative 0.01 --pilot 50",

@@ -52,6 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     file = typed / MANIFEST if typed.is_dir() else typed
     said = manifest_in(file)
     batch = batch_of(said, str(file))
+    check_another(arguments.out, file.parent)
     folder = folder_for(arguments.out, f"rerun-{_name(batch)}")
     if warning := other_version(said):
         print(f"haemus: {warning}", file=sys.stderr)
@@ -68,6 +69,18 @@ def run(arguments: argparse.Namespace) -> int:
         say("\n\n".join(filter(None, (found.text, str(differences.get("text", ""))))))
     print(f"wrote {folder}", file=sys.stderr)
     return 1 if written.failed or found.broken else 0
+
+
+def check_another(out: str | None, old: Path) -> None:
+    """Refuse the folder of the old result for the new one, however it is spelt: its tables would be lost to compare with."""
+    from haemus.experiments.store.result_folder import OPTION  # noqa: PLC0415 - `haemus --help` stays quick
+    from haemus.model.bad_input import BadInput  # noqa: PLC0415
+
+    if out is not None and Path(out).exists() and Path(out).samefile(old):
+        raise BadInput(
+            "is the folder of the old result, which would be compared with itself", where=OPTION, value=out,
+            allowed="a new or empty folder",
+        )  # fmt: skip
 
 
 def _name(batch: Batch) -> str:

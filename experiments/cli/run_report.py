@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
 
 class Answered(NamedTuple):
-    """The answer of a batch, and the paper's figures beside the first scenario that isn't counterfactual, if there is one."""
+    """The answer of a batch, and the paper's figures beside the first scenario that isn't counterfactual, if there is one.
+
+    One that starts from the paper's figures goes first; beside another none is counted.
+    """
 
     answer: Answer
     paper: PaperTable | None
@@ -43,7 +46,7 @@ class Answered(NamedTuple):
         return {
             "answer": self.answer.as_dict(),
             "paper_scenario": self.scenario or None,
-            "paper_count": None if self.paper is None else asdict(self.paper.count),
+            "paper_count": None if self.paper is None or self.targets != PAPER else asdict(self.paper.count),
             "paper": rows,
         }
 
@@ -56,13 +59,17 @@ def answered(result: Result, found: Comparison | None) -> Answered:
         return Answered(answer_of(result, found), None, "", "")
     if KEY in result.manifest:
         return Answered(answer_of(result, found, own_region_line(result.manifest)), None, "", "")
-    said = next((each for each in there if not is_counterfactual(each)), None)
-    if said is None:
+    factual = sorted((each for each in there if not is_counterfactual(each)), key=lambda each: _targets(each) != PAPER)
+    if not factual:
         line = COUNTERFACTUAL.format(", ".join(result.scenarios)) + "."
         return Answered(answer_of(result, found, line), None, "", "")
-    name = str(said["name"])
+    name, targets = str(factual[0]["name"]), _targets(factual[0])
     paper = compared_with_paper(result.kept, name)
-    return Answered(answer_of(result, found, paper_line(paper, name)), paper, name, str(said.get("targets", PAPER)))
+    return Answered(answer_of(result, found, paper_line(paper, name, targets)), paper, name, targets)
+
+
+def _targets(scenario: dict[str, object]) -> str:
+    return str(scenario.get("targets", PAPER))
 
 
 def report_text(

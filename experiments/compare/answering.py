@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from haemus.experiments.compare.told import SAID, is_known, levels, listed_outcomes, said_of, told
 from haemus.experiments.report.answer import (
     MOST,
-    SUBJECTS,
     Answer,
     Sentence,
     difference_sentence,
@@ -21,14 +21,11 @@ from haemus.experiments.run.drawn_choices import ALL, PRIOR
 from haemus.experiments.stats.means import mean_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from haemus.experiments.compare.comparison import Comparison
     from haemus.experiments.compare.difference import Difference
+    from haemus.experiments.compare.told import Level
     from haemus.experiments.store.result import Result
 
-SAID: Final = 6
-"""Sentences on outcomes; with those on missing values and on the reading there are at most eight."""
 DRAWN: Final = "drawn"
 _ENDS: Final = (0.05, 0.95)
 
@@ -39,58 +36,56 @@ def answer_of(result: Result, comparison: Comparison | None, paper: str = "") ->
     return Answer((*sentences, reading_said(result))[:MOST], paper)
 
 
-def subjects(result: Result) -> tuple[str, ...]:
-    """The outcomes that an answer speaks of, the most telling first: what is asked with outcomes of one's own comes before all."""
-    return (*result.outcomes.own_columns, *SUBJECTS)
-
-
 def _differences(result: Result, comparison: Comparison) -> list[Sentence]:
-    """Sentences on the most telling outcomes that were compared; of several scenarios, as many on each as there is room for."""
-    listed = [name for name in subjects(result) if name in comparison.outcomes]
-    if not set(comparison.outcomes) & set(subjects(result)) or len(comparison.outcomes) <= SAID:
-        listed = list(comparison.outcomes)  # those that were named
+    """Sentences on what was compared; of several scenarios, as many on each as there is room for, and by their names."""
     others = comparison.scenarios[:SAID]
-    room = max(1, SAID // len(others))
+    named = names_of if len(comparison.scenarios) == 1 else lambda _, against, scenario: in_scenarios(against, scenario)
     found: list[Sentence] = []
+    allowed = False
     for scenario in others:
-        known = {each.outcome: each for each in comparison.of(scenario) if _is_known(each)}
-        names = names_of(result, comparison.against, scenario)
-        chosen = [known[name] for name in listed if name in known][:room]
-        found += [difference_sentence(each, names) for each in chosen]
-    somewhere = {each.outcome for each in comparison.differences if _is_known(each)}
-    missing = [subject_of(name, result.outcomes.unit_of(name)).words for name in listed[:SAID] if name not in somewhere]
+        names = named(result, comparison.against, scenario)
+        for each in told(result, comparison, scenario, max(1, SAID // len(others))):
+            reason = _allowing(each.difference, comparison, said=allowed)
+            allowed |= bool(reason)
+            found.append(difference_sentence(each.difference, names, each.subject, reason))
+    somewhere = {each.outcome for each in comparison.differences if is_known(each)}
+    missing = [
+        subject_of(name, result.outcomes.unit_of(name)).words
+        for name in listed_outcomes(result, comparison)[:SAID]
+        if name not in somewhere
+    ]
     return found + ([missing_sentence(missing)] if missing else [])
 
 
-def _is_known(each: Difference) -> bool:
-    """Whether at least half of the pairs have a value: what few runs tell early may be unlike what the others will tell."""
-    return each.pairs > 0 and each.pairs >= each.left_out
+def _allowing(each: Difference, comparison: Comparison, *, said: bool) -> str:
+    """Why a difference whose interval leaves 0 out isn't told from chance, if the correction is why; in full only once."""
+    if not each.p <= 1.0 - comparison.confidence < each.p_corrected:
+        return ""
+    if said:
+        return "not told from chance after the same allowance"
+    return f"not told from chance after allowing for {comparison.family} comparisons"
 
 
 def _levels(result: Result) -> list[Sentence]:
-    (scenario,) = result.scenarios
-    there = set(result.columns("runs"))
-    listed = [name for name in subjects(result) if name in there]
-    runs = result.table("runs", listed)
-    found: list[Sentence] = []
-    missing: list[str] = []
-    for name in listed:
-        values = runs[name].to_numpy(dtype=np.float64)
-        known = values[np.isfinite(values)]
-        if len(known) == 0 or 2 * len(known) < len(values):
-            missing.append(
-                subject_of(name, result.outcomes.unit_of(name) if name in result.outcomes.own_columns else "").words
-            )
-            continue
-        mean = mean_of(known)
-        low, high = np.quantile(known, _ENDS).tolist()
-        found.append(
-            level_sentence(
-                scenario, name, result.outcomes.unit_of(name), mean=mean.mean, error=mean.error, ends=(low, high), runs=len(known),
-                finished=len(values),
-            )
-        )  # fmt: skip
-    return found[:SAID] + ([missing_sentence(missing[:SAID])] if missing else [])
+    """Sentences on the levels in the only scenario."""
+    listed = levels(result)
+    missing = [
+        each.subject.words if each.outcome in result.outcomes.own_columns else subject_of(each.outcome, "").words
+        for each in listed
+        if not each.is_known
+    ]
+    found = [_level(result.scenarios[0], each) for each in listed if each.is_known][:SAID]
+    return found + ([missing_sentence(missing[:SAID])] if missing else [])
+
+
+def _level(scenario: str, each: Level) -> Sentence:
+    known = each.values[np.isfinite(each.values)]
+    mean = mean_of(known)
+    low, high = np.quantile(known, _ENDS).tolist()
+    return level_sentence(
+        scenario, each.outcome, each.unit, mean=mean.mean, error=mean.error, ends=(low, high), runs=len(known),
+        finished=len(each.values), subject=each.subject,
+    )  # fmt: skip
 
 
 def names_of(result: Result, against: str, scenario: str) -> tuple[str, str]:
@@ -101,16 +96,16 @@ def names_of(result: Result, against: str, scenario: str) -> tuple[str, str]:
         if len(extra) == 1 and not [event for event in less if event not in more] and _alike(result, against, scenario):
             with_it, without = f"with {extra[0]}", "without"
             return (with_it, without) if order == 1 else (without, with_it)
+    return in_scenarios(against, scenario)
+
+
+def in_scenarios(against: str, scenario: str) -> tuple[str, str]:
+    """Two scenarios by their names, as a sentence has them."""
     return f"in {against}", f"in {scenario}"
 
 
-def _said(result: Result, scenario: str) -> Mapping[str, object]:
-    listed = cast("list[dict[str, object]]", result.manifest["scenarios"])
-    return next((each for each in listed if each["name"] == scenario), {})
-
-
 def _events(result: Result, scenario: str) -> dict[str, object]:
-    events = _said(result, scenario).get("events")
+    events = said_of(result, scenario).get("events")
     return (
         {str(each["id"]): each for each in events if isinstance(each, dict) and "id" in each}
         if isinstance(events, list)
@@ -120,7 +115,7 @@ def _events(result: Result, scenario: str) -> dict[str, object]:
 
 def _alike(result: Result, one: str, other: str) -> bool:
     """Whether two scenarios are the same but for which events they have."""
-    first, second = _said(result, one), _said(result, other)
+    first, second = said_of(result, one), said_of(result, other)
     common = _events(result, one).keys() & _events(result, other).keys()
     same = all(_events(result, one)[event] == _events(result, other)[event] for event in common)
     return same and all(
@@ -137,7 +132,7 @@ def reading_said(result: Result) -> Sentence:
         return reading_sentence({ALL: result.scenarios}, drawn=parameters)
     readings: dict[str, list[str]] = {}
     for name in result.scenarios:
-        values = _said(result, name).get("parameters")
+        values = said_of(result, name).get("parameters")
         reading = str(values.get("doubt_response", "unknown")) if isinstance(values, dict) else "unknown"
         readings.setdefault(reading, []).append(name)
     return reading_sentence(readings, drawn=parameters)

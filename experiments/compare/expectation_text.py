@@ -7,6 +7,7 @@ from typing import Final
 from haemus.experiments.compare.asked import CORRECTED
 from haemus.experiments.compare.difference import Difference
 from haemus.experiments.compare.expectations import Finding, Judgement, measure_of
+from haemus.experiments.compare.subject_of_measure import unit_of_measure
 from haemus.experiments.report.numbers import by_error, interval
 from haemus.experiments.report.table import ROW, Column, Filled, Table
 from haemus.model.scenario import ResolvedScenario
@@ -47,7 +48,9 @@ def expectation_tables(judgements: Sequence[Judgement], further: Sequence[Column
         title = f"{scenario} expects against {against}: {pairs:,} {'pair' if pairs == 1 else 'pairs'} of runs"
         rough = [f"few pairs carry the difference, so its interval is rough: {names}"] if (names := _few(found)) else []
         corrected = f"verdicts: {CORRECTED[found[0].effect.correction]}; intervals: each by itself, not corrected"
-        parts.append(Table(title, (*COLUMNS, *further), (tally(found), corrected, *rough)).filled(found))
+        parts.append(
+            Table(title, (*COLUMNS[:3], UNIT, *COLUMNS[3:], *further), (tally(found), corrected, *rough)).filled(found)
+        )
     return parts
 
 
@@ -91,7 +94,18 @@ def tally(judgements: Sequence[Judgement]) -> str:
 
 
 def _few(judgements: Sequence[Judgement]) -> str:
-    return ", ".join(_column(each.expectation) for each in judgements if each.effect.few)
+    return "; ".join(_plainly(each.expectation) for each in judgements if each.effect.few)
+
+
+def _plainly(said: Expectation) -> str:
+    """An outcome with its state and year: "credibility of XKX in 2027"."""
+    return f"{_column(said)} of {said.state or 'the region'}" + ("" if said.year is None else f" in {said.year}")
+
+
+def _unit(judgement: Judgement) -> str:
+    """The unit; agreements of the region are memberships, which are more than agreements."""
+    measure = measure_of(judgement.expectation)
+    return judgement.effect.unit if measure is None else unit_of_measure(measure, judgement.effect.unit)
 
 
 def _verdict(judgement: Judgement) -> str:
@@ -124,6 +138,7 @@ def _interval(effect: Difference) -> str:
     return interval(effect.low, effect.high, signed=True)
 
 
+UNIT: Final = Column("unit", _unit, ROW)
 WHY: Final = Column("why", str, "expectation.why")
 COLUMNS: Final = (
     Column("outcome", _column, "expectation"),

@@ -256,7 +256,7 @@ def _pending(
     )
     column = measure.column if measure is not None else expectation.outcome
     of_runs = measure is not None and measure.table == "runs"
-    rows = _values(
+    rows = values_of(
         tables, measure or Measure("runs", "seed", None, None), [ours.name, theirs.name] if comparable else []
     )
     second, first = paired_rows(rows, ours.name, theirs.name)
@@ -275,8 +275,8 @@ def finding(sign: Literal["+", "-", "0"], effect: Difference) -> Finding:
     return "held" if sign == "0" else "not shown"
 
 
-def _values(tables: TableReader, measure: Measure, scenarios: Sequence[str]) -> pd.DataFrame:
-    """One value per finished run, with its scenario and number."""
+def values_of(tables: TableReader, measure: Measure, scenarios: Sequence[str]) -> pd.DataFrame:
+    """One value of a measure per run, with its scenario, number and status."""
     chosen: Condition = ("scenario", "in", list(scenarios))
     if measure.table == "runs":
         return tables.rows("runs", [*PAIR, "status", measure.column], [chosen]).rename(columns={measure.column: VALUE})

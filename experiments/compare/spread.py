@@ -10,7 +10,7 @@ import numpy as np
 
 from haemus.experiments.compare.asked import asked_about
 from haemus.experiments.outcomes.known import SHIPPED, KnownOutcomes
-from haemus.experiments.report.numbers import NO_VALUE, by_error
+from haemus.experiments.report.numbers import NO_VALUE, PLUS_MINUS, by_error
 from haemus.experiments.report.table import ROW, Column, Filled, Table, text_of
 from haemus.experiments.run.drawn import RUNS_A_DRAW, Drawn, reading_of
 from haemus.experiments.run.drawn_choices import ALL, PRIOR
@@ -113,7 +113,7 @@ def legend(drawn: Drawn) -> str:
     """What was drawn in a batch and what wasn't."""
     numbers = "from their priors" if drawn.parameters == PRIOR else "not drawn: at their fitted values"
     readings = "all three in turn" if drawn.readings == ALL else "not drawn: the scenario's own"
-    return f"noise: runs of one draw; parameters: {numbers}; reading of doubt: {readings}; ± one standard error"
+    return f"noise: runs of one draw; parameters: {numbers}; reading of doubt: {readings}; {PLUS_MINUS}"
 
 
 def _share(value: float, error: float) -> str:

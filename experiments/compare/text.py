@@ -8,7 +8,15 @@ from haemus.experiments.compare.asked import CORRECTED, NOT_ASKED
 from haemus.experiments.compare.comparison import Comparison
 from haemus.experiments.compare.difference import Difference
 from haemus.experiments.compare.expectation_text import expectation_tables
-from haemus.experiments.report.numbers import by_error, chance, gain_in_words, interval, with_error
+from haemus.experiments.report.numbers import (
+    PLUS_MINUS,
+    by_error,
+    chance,
+    gain_in_words,
+    interval,
+    mean_beside,
+    with_error,
+)
 from haemus.experiments.report.table import ROW, Block, Column, Filled, Table, text_of
 
 MEANINGS: Final = {
@@ -81,10 +89,9 @@ def _of(comparison: Comparison, scenario: str, *, brief: bool) -> Filled:
     differences, against = comparison.of(scenario), comparison.against
     columns = (
         Column("outcome"),
-        Column(against, with_error, "mean_against", "error_against"),
-        Column(scenario, with_error, "mean_scenario", "error_scenario"),
+        *means(against, scenario),
         Column("difference", partial(with_error, signed=True), "difference", "error"),
-        Column(f"{100.0 * comparison.confidence:g} % interval", interval, "low", "high"),
+        Column(f"{100.0 * comparison.confidence:g} % interval", partial(interval, signed=True), "low", "high"),
         Column("above", _above, ROW),
         Column("gain", gain_in_words, "reduction", "reduction_error"),
         Column("p", chance, "p_corrected"),
@@ -101,6 +108,15 @@ def _of(comparison: Comparison, scenario: str, *, brief: bool) -> Filled:
     )
     kept = [each for each in columns if not brief or each.heading not in MEANINGS]
     return Table(title_of(comparison, scenario), kept, below).filled(asked)
+
+
+def means(against: str, scenario: str) -> tuple[Column, Column]:
+    """Two columns of means, in digits that don't contradict the interval of their difference."""
+    of_first, of_second = ("mean_against", "error_against"), ("mean_scenario", "error_scenario")
+    return (
+        Column(against, partial(mean_beside, first=True), *of_first, *of_second, "low", "high"),
+        Column(scenario, partial(mean_beside, first=False), *of_second, *of_first, "low", "high"),
+    )
 
 
 def _rough(differences: Sequence[Difference]) -> list[str]:
@@ -150,6 +166,6 @@ def _left_out(differences: Sequence[Difference]) -> list[str]:
 def legend(comparison: Comparison, *, brief: bool = False) -> str:
     """The meaning of the columns, in lines; if `brief`, of those that are then left."""
     resampled = "interval: of the mean difference, studentised bootstrap over pairs, each outcome by itself"
-    lines = [f"±: Monte Carlo error (standard error over runs); {resampled}"]
+    lines = [f"{PLUS_MINUS}; {resampled}"]
     lines += [] if brief else ["; ".join(f"{name}: {meaning}" for name, meaning in MEANINGS.items())]
     return "\n".join((*lines, f"p, verdict: {_corrected(comparison)}; of everything else: uncorrected"))

@@ -17,6 +17,7 @@ from haemus.experiments.stats.correction import HOLM
 from haemus.experiments.stats.means import CONFIDENCE, FEWEST, mean_of
 from haemus.experiments.stats.ranges import reach_of
 from haemus.experiments.stats.unpaired import unpaired
+from haemus.experiments.store.plan import GIVEN
 from haemus.experiments.store.result import Result
 from haemus.model.bad_input import BadInput
 
@@ -269,4 +270,8 @@ def _content(result: Result, scenario: str) -> object:
     """A scenario as the manifest holds it, but for outcomes of its own, which change no run; None if it has no digest."""
     listed = cast("list[dict[str, object]]", result.manifest["scenarios"])
     said = next((each for each in listed if each["name"] == scenario), {})
-    return {key: each for key, each in said.items() if key not in {"digest", "outcomes"}} if "digest" in said else None
+    return (
+        {key: each for key, each in said.items() if key not in {"digest", "outcomes", GIVEN}}
+        if "digest" in said
+        else None
+    )

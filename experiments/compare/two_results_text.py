@@ -6,7 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from haemus.experiments.compare.asked import CORRECTED, NOT_ASKED
-from haemus.experiments.report.numbers import chance, interval, with_error
+from haemus.experiments.compare.text import means
+from haemus.experiments.report.numbers import PLUS_MINUS, chance, interval, with_error
 from haemus.experiments.report.table import Column, Filled, Table, text_of
 
 if TYPE_CHECKING:
@@ -30,10 +31,9 @@ def _of(found: TwoResults, place: int) -> Filled:
     asked = [each for each in differences if each.asked]
     columns = (
         Column("outcome"),
-        Column("first", with_error, "mean_against", "error_against"),
-        Column("second", with_error, "mean_scenario", "error_scenario"),
+        *means("first", "second"),
         Column("difference", partial(with_error, signed=True), "difference", "error"),
-        Column(f"{100.0 * found.confidence:g} % interval", interval, "low", "high"),
+        Column(f"{100.0 * found.confidence:g} % interval", partial(interval, signed=True), "low", "high"),
         Column("p", chance, "p_corrected"),
         Column(f"verdict, {CORRECTED[found.correction]}", str, "verdict"),
         Column("unit"),
@@ -69,5 +69,5 @@ def notes(found: TwoResults) -> Iterator[str]:
     paired = any(each.paired for each in found.together)
     apart = any(not each.paired for each in found.together)
     how = [*(["studentised bootstrap over pairs"] if paired else []), *(["Welch's, of unpaired runs"] if apart else [])]
-    yield f"±: Monte Carlo error; interval: {'; '.join(how)}; each by itself"
+    yield f"{PLUS_MINUS}; interval: {'; '.join(how)}; each by itself"
     yield f"p, verdict: {CORRECTED[found.correction]} for {found.family} differences asked about"

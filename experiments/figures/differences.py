@@ -16,7 +16,7 @@ from haemus.experiments.figures.key import Entry, Mark, Ruled, key_below
 from haemus.experiments.figures.looks import Look, look
 from haemus.experiments.figures.style import FAINT, INK, TOP, Page, grid, page
 from haemus.experiments.figures.words import country, in_words, without_value
-from haemus.experiments.report.numbers import decimals_of, rounded, with_error
+from haemus.experiments.report.numbers import Digits, decimals_of, with_error
 from haemus.experiments.stats.correction import HOLM
 from haemus.experiments.store.result import Result
 from haemus.model.outcomes import OUTCOMES, outcome_of
@@ -159,8 +159,8 @@ def _note(result: Result, comparison: Comparison, scenario: str, others: pd.Data
     ]
     if len(others):
         lines += [
-            f"Other outcomes in standard deviations of {against} over runs, on a logarithmic scale beyond ±{_LINEAR:g};",
-            "number: difference in the outcome's own unit, ± Monte Carlo error."
+            f"Other outcomes in standard deviations of {against} over runs, on a logarithmic scale beyond {_LINEAR:g} to either side;",
+            "number: difference in the outcome's own unit, ± one Monte Carlo error (the standard error)."
             + (f" No point: {against} does not vary." if others["shown"].isna().any() else ""),
         ]
     return "\n".join(lines)
@@ -188,7 +188,7 @@ def _family(axes: Axes, rows: pd.DataFrame, labels: list[str], shape: Look, tall
     # leave space for the numbers on the side where the bars end
     axes.set_xlim(low - (0.5 if low < 0.0 else 0.1) * width, high + (0.5 if high > 0.0 else 0.1) * width)
     axes.locator_params(axis="x", nbins=4)
-    decimals = decimals_of(0.5 * width)
+    digits = Digits(decimals=decimals_of(0.5 * width))  # one that was detected is never written as 0
     for row, (value, start, end), look_of in zip(range(len(rows)), ends.tolist(), _looks(rows), strict=True):
         if not isfinite(value):  # the mean of the other scenario is 0, so nothing is a percentage of it
             change = with_error(*rows[["difference", "error"]].iloc[row].astype(float).tolist(), signed=True)
@@ -199,7 +199,7 @@ def _family(axes: Axes, rows: pd.DataFrame, labels: list[str], shape: Look, tall
             up = value > 0.0
             start, end = max(start, axes.get_xlim()[0]), min(end, axes.get_xlim()[1])  # noqa: PLW2901 - as drawn
             axes.annotate(
-                rounded(value, decimals, signed=True).replace("-", "\N{MINUS SIGN}"),
+                digits.end(value, clear=True, signed=True).replace("-", "\N{MINUS SIGN}"),
                 (end if up else start, row),
                 xytext=(3 if up else -3, 0),
                 textcoords="offset points",

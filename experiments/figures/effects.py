@@ -32,7 +32,7 @@ _SMALL: Final = 0.2  # [SD] conventionally a small effect; the axis always inclu
 def paired_effects(values: pd.DataFrame, outcomes: Sequence[Headline], scenarios: Sequence[str]) -> pd.DataFrame:
     """Mean paired difference from the first scenario, in the outcome's unit and in the first scenario's standard deviations.
 
-    Columns: outcome, scenario, pairs, mean, half (of the 95 % interval), spread (the first scenario's SD over
+    Columns: outcome, scenario, pairs, mean, error, half (of the 95 % interval), spread (the first scenario's SD over
     runs), mean_sd, half_sd (nan if there is a difference but the first scenario does not vary), and few (few pairs carry it).
     """
     rows = []
@@ -47,8 +47,8 @@ def paired_effects(values: pd.DataFrame, outcomes: Sequence[Headline], scenarios
             found = interval_of(differences, reach=outcome.reach)
             mean, half = found.mean, max(found.high - found.mean, found.mean - found.low)
             in_sd = (0.0, 0.0) if mean == 0.0 and not half > 0.0 else (mean / scale, half / scale)
-            rows.append((outcome.name, name, found.units, mean, half, spread, *in_sd, found.few))
-    columns = ["outcome", "scenario", "pairs", "mean", "half", "spread", "mean_sd", "half_sd", "few"]
+            rows.append((outcome.name, name, found.units, mean, found.error, half, spread, *in_sd, found.few))
+    columns = ["outcome", "scenario", "pairs", "mean", "error", "half", "spread", "mean_sd", "half_sd", "few"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -69,8 +69,9 @@ def draw(result: Result) -> Page | Undrawn:
     first, others = result.scenarios[0], result.scenarios[1:]
     said = result.title(first)
     note = (
-        f"{result.caption(titles=True)}.\nPaired by run, each minus {said}, in standard deviations of {said} over runs. Number: mean and"
-        " 95 % interval in the outcome's unit, each by itself (not corrected); with a star, few pairs carry the difference, so its"
+        f"{result.caption(titles=True)}.\nPaired by run, each minus {said}, in standard deviations of {said} over runs. Line: 95 %"
+        " interval, each by itself (not corrected). Number: mean in the outcome's unit, ± one Monte Carlo error (the standard error);"
+        " with a star, few pairs carry the difference, so its"
         " interval is rough."
     )
     if not np.isfinite(effects["mean_sd"]).all():
@@ -93,7 +94,9 @@ def draw(result: Result) -> Page | Undrawn:
 
 def _key() -> list[Entry]:
     return [
-        Ruled("mean difference, and its 95 % interval", INK, width=1.3, marker="s", face=INK),
+        Ruled(
+            "mean difference and its 95 % interval; number: ± one standard error", INK, width=1.3, marker="s", face=INK
+        ),
         Ruled("rough interval: few pairs carry the difference", INK, (0, (2, 1)), 1.3, "s", INK),
         Mark("beyond the axis", ">", INK, INK),
     ]
@@ -122,9 +125,9 @@ def _panel(  # noqa: PLR0913, PLR0917 - one argument per thing drawn
     rows = {outcome.name: row for row, outcome in enumerate(listed)}
     for row in set(rows.values()) - {rows[name] for name in effects["outcome"]}:
         axes.text(1.03, row, "no pair has a value", transform=axes.get_yaxis_transform(), va="center", size=6)
-    numbers = effects[["mean", "half", "mean_sd", "half_sd"]].to_numpy(dtype=float).tolist()
+    numbers = effects[["mean", "error", "mean_sd", "half_sd"]].to_numpy(dtype=float).tolist()
     said_of = zip(effects["outcome"], effects["few"], effects["pairs"], numbers, strict=True)
-    for name, few, pairs, (mean, half, mean_sd, half_sd) in said_of:
+    for name, few, pairs, (mean, error, mean_sd, half_sd) in said_of:
         row = rows[name]
         width = half_sd if isfinite(half_sd) else 0.0
         low, high = mean_sd - width, mean_sd + width
@@ -145,13 +148,13 @@ def _panel(  # noqa: PLR0913, PLR0917 - one argument per thing drawn
                 mew=0.4,
                 zorder=4,
             )
-        said = in_words(mean, half) + ("*" if few else "")
+        said = in_words(mean, error) + ("*" if few else "")
         said += f"\n({of_runs(pairs, planned, 'pair')})" if pairs < planned else ""
         axes.text(1.03, row, said, transform=axes.get_yaxis_transform(), va="center", size=6)
 
 
-def in_words(mean: float, half: float) -> str:
-    """A difference and its interval to about two figures; a difference of exactly 0 in words."""
-    if mean == 0.0 and (half == 0.0 or not isfinite(half)):
+def in_words(mean: float, error: float) -> str:
+    """A difference and its standard error, as in the table of the comparison; a difference of exactly 0 in words."""
+    if mean == 0.0 and (error == 0.0 or not isfinite(error)):
         return "exactly 0"
-    return with_error(mean, half, signed=True).replace("-", _MINUS)
+    return with_error(mean, error, signed=True).replace("-", _MINUS)

@@ -15,7 +15,8 @@ from haemus.experiments.figures.looks import look
 from haemus.experiments.figures.style import INK, Page, Undrawn, grid, page
 from haemus.experiments.figures.suppliers import HOME, OTHERS, source_of
 from haemus.experiments.figures.words import country, in_order
-from haemus.experiments.store.result import Result, listed
+from haemus.experiments.report.numbers import listed
+from haemus.experiments.store.result import Result
 from haemus.model.calendar import year_of
 
 NAME = "flows"

@@ -26,11 +26,10 @@ from haemus.experiments.figures.cells import (
 from haemus.experiments.figures.key import Framed, Ruled, key_below
 from haemus.experiments.figures.style import PAGE_WIDTH, TOP, Page, grid, page
 from haemus.experiments.figures.words import factor_words, in_words, named_interval, shown_unit, sweep_caption
-from haemus.experiments.report.numbers import decimals_of, of_runs, rounded
+from haemus.experiments.report.numbers import decimals_of, listed, of_runs, rounded
 from haemus.experiments.sensitivity.places import is_named
 from haemus.experiments.sensitivity.plane import Plane
 from haemus.experiments.stats.crossed import FIXED
-from haemus.experiments.store.result import listed
 from haemus.experiments.store.sweep_result import EVERY_SCENARIO, SweepResult
 
 NAME: Final = "heatmap"

@@ -13,7 +13,8 @@ from haemus.experiments.figures.key import Entry, Ruled, Said, draw_key, key_hei
 from haemus.experiments.figures.looks import look
 from haemus.experiments.figures.style import FAINT, INK, PAGE_WIDTH, Page, grid, page
 from haemus.experiments.figures.words import country
-from haemus.experiments.store.result import Result, listed
+from haemus.experiments.report.numbers import listed
+from haemus.experiments.store.result import Result
 from haemus.experiments.store.signatories import LAPSED, NEEDED, signatory_pairs
 from haemus.model.calendar import parse_quarter, year_of
 from haemus.model.start.names import state_names

@@ -18,8 +18,9 @@ from haemus.experiments.figures.panels import Words, panels, rows_of_scenarios
 from haemus.experiments.figures.style import FAINT, INK, Page, Undrawn
 from haemus.experiments.figures.words import country, in_order
 from haemus.experiments.outcomes.series import is_summed
+from haemus.experiments.report.numbers import listed
 from haemus.experiments.stats.means import bands
-from haemus.experiments.store.result import Result, listed
+from haemus.experiments.store.result import Result
 
 NAME = "differences"
 BUDGETS = "budget-differences"

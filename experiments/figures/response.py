@@ -269,7 +269,7 @@ def _note(swept: SweepResult, table: pd.DataFrame, scenarios: Sequence[str]) -> 
     else:
         lines.append("One replication: no interval.")
     lines.append(
-        "Number: effect of the factor over its range, others held, as in the table of effects, ± Monte Carlo error;"
+        "Number: effect of the factor over its range, others held, as in the table of effects, ± one Monte Carlo error (standard error);"
     )
     lines.append(
         "bold: its 95 % interval excludes 0 (not corrected); * few replications carry it. No number: the points can't tell it."

@@ -10,9 +10,8 @@ import numpy as np
 import pandas as pd
 
 from haemus.experiments.discovery.analysis import Discovery
-from haemus.experiments.report.numbers import with_error
+from haemus.experiments.report.numbers import listed, with_error
 from haemus.experiments.stats.crossed import FIXED
-from haemus.experiments.store.result import listed
 from haemus.experiments.store.sweep_result import EVERY_SCENARIO, SweepResult
 from haemus.model.outcomes.run_tables import REGION
 from haemus.model.start.names import state_names

@@ -5,11 +5,22 @@ Each sentence keeps the numbers that it is made of, in full precision.
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from math import isfinite
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-from haemus.experiments.report.numbers import NO_VALUE, by_error, of_runs
+from haemus.experiments.report.numbers import (
+    FEWEST_FOR_PERCENT,
+    NO_VALUE,
+    by_error,
+    count_of_runs,
+    interval,
+    listed,
+    of_runs,
+    two_means,
+)
+from haemus.model.start.names import state_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,6 +30,8 @@ MOST: Final = 8
 """The least and the largest number of sentences."""
 EXACTLY_0: Final = "exactly 0"
 FOUND: Final = ("higher", "lower")
+SHARE: Final = "0 or 1"
+"""The unit of an outcome whose mean is a share of runs."""
 
 
 class Subject(NamedTuple):
@@ -54,6 +67,18 @@ SUBJECTS: Final[Mapping[str, Subject]] = {
     "slovenia_croatia": Subject("Slovenia and Croatia in one agreement by the end of 2025", *_OF_RUNS),
 }
 """The outcomes that an answer speaks of, the most telling first."""
+_SUPPLIERS: Final[Mapping[str, str]] = {
+    "USA": "the United States",
+    "RUS": "Russia",
+    "CHN": "China",
+    "TUR": "Turkey",
+}
+FURTHER: Final[Mapping[str, Subject]] = {
+    f"procurement_{code}": Subject(f"Arms contracts with {name} in the whole run, in million euros")
+    for code, name in _SUPPLIERS.items()
+}
+"""Outcomes that an answer speaks of only where a scenario's file asks about them."""
+_MONEY: Final = re.compile(r"(budget|spending)_(\d{4})(?:_(\d\d))?_([A-Z]{3}|REGION)")
 READINGS: Final[Mapping[str, str]] = {
     "self-help": "states answer doubt about their allies by helping themselves (reading self-help)",
     "none": "states don't answer doubt about their allies (reading none)",
@@ -118,6 +143,14 @@ class Paired(Protocol):
         """The mean difference."""
 
     @property
+    def p(self) -> float:
+        """Its p value."""
+
+    @property
+    def p_corrected(self) -> float:
+        """The same, corrected for all that was asked about; nan if this wasn't."""
+
+    @property
     def few(self) -> bool:
         """Whether few pairs carry it."""
 
@@ -163,57 +196,67 @@ class Answer:
 
 def subject_of(outcome: str, unit: str) -> Subject:
     """How an outcome is said; by its column and unit if it has no words of its own."""
-    return SUBJECTS.get(outcome) or Subject(
-        f"{outcome.replace('_', ' ')} [{unit}]" if unit else outcome.replace("_", " ")
-    )
+    if known := SUBJECTS.get(outcome, FURTHER.get(outcome)):
+        return known
+    if money := _MONEY.fullmatch(outcome):
+        what, year, end, state = money.groups()
+        when = f"in {year}" if end is None else f"{year}-{end}"
+        if state == "REGION":
+            return Subject(f"Defence {what} of the region {when}, in billion euros", _BILLION)
+        return Subject(f"Defence {what} of {state_names().get(state, state)} {when}, in million euros")
+    words = outcome.replace("_", " ")
+    if unit == SHARE:
+        return Subject(words, *_OF_RUNS)
+    return Subject(f"{words} [{unit}]" if unit else words)
 
 
-def difference_sentence(each: Paired, names: tuple[str, str]) -> Sentence:
-    """A sentence such as "Agreements signed 2025-27: 4.2 with the speech, 0.4 without (difference 3.7 to 3.9 in 200 pairs)".
+def difference_sentence(
+    each: Paired, names: tuple[str, str], subject: Subject | None = None, allowing: str = ""
+) -> Sentence:
+    """A sentence such as "Agreements signed 2025-27: 4.20 with the speech, 0.40 without (difference -3.90 to -3.70 in 200 pairs)".
 
-    `names` say the scenario compared with and the other one, with their preposition.
+    `names` say the scenario compared with and the other one, with their preposition. The difference is the second less the first.
+    `allowing` says for what a verdict allows that finds no difference although the interval leaves 0 out.
     """
-    subject = subject_of(each.outcome, each.unit)
-    means = [
-        _number(mean, error, subject)
-        for mean, error in ((each.mean_against, each.error_against), (each.mean_scenario, each.error_scenario))
-    ]
+    subject = subject or subject_of(each.outcome, each.unit)
+    means = _two(each, subject)
     said = ", ".join(f"{mean} {name}" for mean, name in zip(means, names, strict=True))
     return Sentence(
-        f"{subject.words}: {said} ({_difference(each, subject)}).", each.outcome, each.scenario, each.against, each.unit,
+        f"{subject.words}: {said} ({_difference(each, subject, allowing)}).", each.outcome, each.scenario, each.against, each.unit,
         each.mean_scenario, each.mean_against, each.difference, each.low, each.high, each.pairs, each.verdict,
     )  # fmt: skip
 
 
-def _number(mean: float, error: float, subject: Subject) -> str:
-    if not isfinite(mean):
-        return NO_VALUE
-    return f"{by_error(mean * subject.scale, error * subject.scale, figures=1)}{subject.suffix}"
+def _two(each: Paired, subject: Subject) -> tuple[str, str]:
+    """Both means, or the runs of both in which it happened."""
+    known = isfinite(each.mean_against) and isfinite(each.mean_scenario)
+    if not known:
+        return NO_VALUE, NO_VALUE
+    if each.unit == SHARE and each.pairs < FEWEST_FOR_PERCENT:
+        return count_of_runs(each.mean_against, each.pairs), count_of_runs(each.mean_scenario, each.pairs)
+    scale = subject.scale
+    first, second = two_means(
+        (each.mean_against * scale, each.error_against * scale), (each.mean_scenario * scale, each.error_scenario * scale),
+        each.low * scale, each.high * scale,
+    )  # fmt: skip
+    return f"{first}{subject.suffix}", f"{second}{subject.suffix}"
 
 
-def _difference(each: Paired, subject: Subject) -> str:
+def _difference(each: Paired, subject: Subject, allowing: str) -> str:
     pairs = of_runs(each.pairs, each.pairs + each.left_out, "pair")
     if each.verdict == EXACTLY_0:
         return f"no difference in any of {pairs}" if each.pairs > 1 else f"no difference in {pairs}"
     if not (isfinite(each.low) and isfinite(each.high)):
         return f"{pairs} tell{'' if each.pairs > 1 else 's'} no interval of the difference"
-    ends = f"{_ends(each, subject)}{subject.of_difference}"
-    if each.verdict not in FOUND:
-        return f"difference {ends} in {pairs}: none that can be told from chance"
-    return f"difference {ends} in {pairs}" + (", which few of them carry" if each.few else "")
-
-
-def _ends(each: Paired, subject: Subject) -> str:
-    """The interval without its sign if both ends have the same, which the two means show."""
-    low, high = sorted((each.low * subject.scale, each.high * subject.scale))
-    half = 0.5 * (high - low)
-    if low * high >= 0.0:
-        low, high = sorted((abs(low), abs(high)))
-    if half == 0.0:
-        return by_error(low, half)
-    signed = low < 0.0
-    first, last = (by_error(end, half, figures=1, signed=signed) for end in (low, high))
-    return f"{first} to {last}"
+    if each.low == each.high:
+        return f"difference {by_error(each.low * subject.scale, 0.0, signed=True)}{subject.of_difference} in each of {pairs}"
+    ends = interval(each.low * subject.scale, each.high * subject.scale, signed=True)
+    said = f"difference {ends}{subject.of_difference} in {pairs}"
+    if each.verdict in FOUND:
+        return said + ("; rough, because few of them carry it" if each.few else "")
+    if each.low * each.high > 0.0:
+        return f"{said}: {allowing}" if allowing else f"{said}: too few to be told from chance"
+    return f"{said}: none that can be told from chance"
 
 
 def level_sentence(  # noqa: PLR0913 - an outcome and its numbers
@@ -226,22 +269,37 @@ def level_sentence(  # noqa: PLR0913 - an outcome and its numbers
     ends: tuple[float, float],
     runs: int,
     finished: int,
+    subject: Subject | None = None,
 ) -> Sentence:
     """A sentence on the level of an outcome in one scenario; `ends` hold 90 % of runs."""
-    subject = subject_of(outcome, unit)
-    said = _number(mean, error, subject)
-    of = of_runs(runs, finished)
-    spread = ""
-    if runs > 1 and unit != "0 or 1":
-        whole = all(end == round(end) for end in ends)
-        half = 0.5 * abs(ends[1] - ends[0]) * subject.scale
-        first, last = (f"{end:,.0f}" if whole else by_error(end * subject.scale, half) for end in ends)
-        spread = (
-            f"; nine runs in ten lie from {first} to {last}" if first != last else f"; nine runs in ten have {first}"
-        )
-    where = f"in {of}" if unit == "0 or 1" else f"on average of {of}"
+    subject = subject or subject_of(outcome, unit)
     return Sentence(
-        f"{subject.words}: {said} {where}{spread}.", outcome, scenario, unit=unit, mean_scenario=mean, runs=runs
+        f"{subject.words}: {_level((mean, error), unit, subject, (runs, finished))}{_spread(ends, unit, subject, runs)}.",
+        outcome, scenario, unit=unit, mean_scenario=mean, runs=runs,
+    )  # fmt: skip
+
+
+def _level(mean: tuple[float, float], unit: str, subject: Subject, counts: tuple[int, int]) -> str:
+    """A mean over runs, or the runs in which it happened; `counts` are the runs with a value and all of them."""
+    value, error = (each * subject.scale for each in mean)
+    of = of_runs(*counts)
+    if unit != SHARE:
+        return f"{by_error(value, error)}{subject.suffix} on average of {of}"
+    if counts[0] >= FEWEST_FOR_PERCENT:
+        return f"{by_error(value, error)} % of {of}"
+    return count_of_runs(mean[0], counts[0]) + (f"; {of} have a value" if counts[0] < counts[1] else "")
+
+
+def _spread(ends: tuple[float, float], unit: str, subject: Subject, runs: int) -> str:
+    """Where nine runs in ten lie."""
+    if runs == 1 or unit == SHARE:
+        return ""
+    low, high = (end * subject.scale for end in ends)
+    if low == high:
+        return f"; nine runs in ten have {by_error(low, 0.0)}{subject.suffix}"
+    whole = low == round(low) and high == round(high)
+    return (
+        f"; nine runs in ten lie from {f'{low:,.0f} to {high:,.0f}' if whole else interval(low, high)}{subject.suffix}"
     )
 
 
@@ -249,7 +307,7 @@ def reading_sentence(readings: Mapping[str, Sequence[str]], *, drawn: bool) -> S
     """The sentence on the reading of doubt under which the batch was run: the scenarios of each reading."""
     said = [READINGS.get(reading, f"doubt is read as {reading}") for reading in readings]
     if len(said) > 1:
-        said = [f"in {' and '.join(names)} {words}" for words, names in zip(said, readings.values(), strict=True)]
+        said = [f"in {listed(names)} {words}" for words, names in zip(said, readings.values(), strict=True)]
     parameters = " All parameters are drawn from their priors." if drawn else ""
     return Sentence(f"All this assumes that {'; '.join(said)}: an assumption, not a finding.{parameters}")
 

@@ -15,11 +15,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from haemus.experiments.files.replacing import write_text
+from haemus.experiments.report.numbers import listed
 from haemus.experiments.report_page.items import Page
 from haemus.experiments.report_page.pictures import Pictures
 from haemus.experiments.report_page.sections import sections_of
 from haemus.experiments.store.repeated import versions_apart
-from haemus.experiments.store.result import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,8 +8,9 @@ from haemus.experiments.design.loading import stored_experiment
 from haemus.experiments.outcomes.shared import with_shared_outcomes
 from haemus.experiments.run.batch import Batch, check_choices
 from haemus.experiments.run.drawn import Drawn
-from haemus.experiments.run.drawn_choices import FIT, ONE, PARAMETERS, READINGS
+from haemus.experiments.run.drawn_choices import FIT, ONE, PARAMETERS, PRIOR, READINGS
 from haemus.experiments.run.engines import chosen_engine
+from haemus.experiments.store.plan import GIVEN
 from haemus.experiments.store.resolved_again import scenarios_of
 from haemus.model.bad_input import BadInput
 from haemus.model.start.region_files import using
@@ -47,6 +48,11 @@ def batch_of(manifest: Mapping[str, object], where: str) -> Batch:
             return _of_experiment(said, scenarios, where)
     words = said.get("drawn") or {}
     drawn = Drawn(_word(words, "parameters", FIT, PARAMETERS, where), _word(words, "readings", ONE, READINGS, where))
+    if drawn.parameters == PRIOR and not all(GIVEN in each for each in said["scenarios"]):
+        raise BadInput(
+            "was written before manifests named the parameters that a scenario sets, which are not drawn", where=where,
+            key=f"scenarios.{GIVEN}", allowed=f"the command again, beside the scenario's files: {said.get('command')}",
+        )  # fmt: skip
     engine = chosen_engine("auto", said["runs"] * len(scenarios))
     record = cast("Recording", said["record"])
     return Batch(scenarios, said["runs"], said["seed"], engine, record, drawn=drawn, first_run=first)

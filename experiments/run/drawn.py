@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from haemus.experiments.run.drawn_choices import ALL, FIT, ONE, PRIOR
 from haemus.model.draws import stable_id, uniform
 from haemus.model.parameters import REGISTRY
-from haemus.model.start.calibration import calibration
 
 if TYPE_CHECKING:
     from haemus.model.scenario import ResolvedScenario
@@ -24,8 +23,9 @@ class Drawn:
     """What varies between the draws of a batch besides seeds.
 
     With `parameters` "prior" every parameter with a prior is drawn from it, uniformly and independently, unless the scenario
-    itself sets it; with "fit" all keep their values. With `readings` "all" the draws take the readings of doubt in turn; with
-    "one" they keep the scenario's. A draw is the same in every scenario of a batch, and doesn't depend on the number of runs.
+    itself sets it, to whatever value; with "fit" all keep their values. With `readings` "all" the draws take the readings of
+    doubt in turn; with "one" they keep the scenario's. A draw is the same in every scenario of a batch, and doesn't depend on
+    the number of runs.
     """
 
     parameters: str = FIT
@@ -61,10 +61,10 @@ def reading_of(draw: int) -> str:
 
 
 def prior_draw(scenario: ResolvedScenario, seed: int, draw: int) -> dict[str, float]:
-    """Return the drawn parameters by name: those with a prior that have their calibrated value in the scenario."""
-    usual = calibration().applied()
+    """Return the drawn parameters by name: those with a prior that neither the scenario's files nor a caller set."""
+    given = dict(scenario.given)
     return {
         name: spec.prior[0] + uniform(seed, DRAWN, draw, stable_id(name), 0) * (spec.prior[1] - spec.prior[0])
         for name, spec in REGISTRY.items()
-        if spec.prior is not None and getattr(scenario.parameters, name) == getattr(usual, name)
+        if spec.prior is not None and name not in given
     }

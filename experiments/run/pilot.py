@@ -93,9 +93,9 @@ def plan_text(found: Plan) -> str:
     command = ("compare" if len(found.scenarios) > 1 else "run", *found.scenarios)
     lines = [
         f"{found.outcome} [{found.unit}] of {of}, pilot of {of_runs(need.pilot, found.pilot, one)}, seed {found.seed}",
-        f"{need.kind}: {with_error(need.mean, need.error)} (Monte Carlo error)",
+        f"{need.kind}: {with_error(need.mean, need.error)} (one Monte Carlo error, the standard error)",
         f"standard deviation: {spread}",
-        f"target: {level} interval of the {need.kind}, at most ± {plain(need.half)}",
+        f"target: {level} interval of the {need.kind} with a half width of at most {plain(need.half)}",
         (
             f"needed: {need.runs:,} {what} ({level} interval {need.runs_low:,} to {need.runs_high:,}), about"
             f" {_duration(found.seconds(need.runs))} at the pilot's {found.rate:,.0f} runs a second"

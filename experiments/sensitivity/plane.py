@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from haemus.experiments.report.numbers import NO_VALUE, interval, with_error
+from haemus.experiments.report.numbers import NO_VALUE, PLUS_MINUS, interval, with_error
 from haemus.experiments.report.table import Column, Table
 from haemus.experiments.sensitivity.places import Place, at_levels, in_bins, known_outcomes
 from haemus.experiments.sensitivity.response import places_of
@@ -158,7 +158,7 @@ def plane_text(swept: SweepResult, asked: Plane, table: pd.DataFrame) -> str:
     ]
     if asked.target is not None:
         columns.append(Column("target", partial(_side, asked.target), "mean", "low", "high"))
-    title = f"{asked.outcome} [{table['unit'].iloc[0]}]; ±: Monte Carlo error"
+    title = f"{asked.outcome} [{table['unit'].iloc[0]}]; {PLUS_MINUS}"
     title += f"; unfinished: {swept.counted}" if swept.finished < swept.wanted else ""
     return Table(title, columns).text(list(table.itertuples()))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from haemus.experiments.compare.answering import reading_said
 from haemus.experiments.report.answer import Sentence, subject_of
-from haemus.experiments.report.numbers import by_error, in_words
+from haemus.experiments.report.numbers import by_error, in_words, interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,7 +48,7 @@ def _surety(each: Effect) -> float:
 
 
 def effect_sentence(each: Effect, *, named: bool) -> Sentence:
-    """A sentence such as "Agreements signed 2025-27: +2.9 as scale goes from 0 to 2 (interval +2.6 to +3.1)"."""
+    """A sentence such as "Agreements signed 2025-27: +2.90 as scale goes from 0 to 2 (interval +2.65 to +3.15)"."""
     subject = subject_of(each.outcome, each.unit)
     where = f" in {each.scenario}" if named else ""
     moves = f"as {each.factor} goes from {in_words(each.start)} to {in_words(each.end)}{where}"
@@ -59,14 +59,17 @@ def effect_sentence(each: Effect, *, named: bool) -> Sentence:
 
 
 def _change(each: Effect, subject: Subject) -> str:
+    if each.effect == each.low == each.high == 0.0:
+        return "no change in any replication"
     half = 0.5 * (each.high - each.low) * subject.scale
-    return f"{by_error(each.effect * subject.scale, half, signed=True, figures=1)}{subject.of_difference}"
+    return f"{by_error(each.effect * subject.scale, half, signed=True)}{subject.of_difference}"
 
 
 def _interval(each: Effect, subject: Subject) -> str:
+    """The interval in the digits of the table of effects."""
     if not (isfinite(each.low) and isfinite(each.high)):
         return ""
-    half = 0.5 * (each.high - each.low) * subject.scale
-    ends = [by_error(end * subject.scale, half, signed=True, figures=1) for end in (each.low, each.high)]
+    if each.low == each.high:
+        return ", the same in every replication" if each.effect != 0.0 else ""
     holds = ", which holds 0" if each.low <= 0.0 <= each.high else ""
-    return f" (interval {ends[0]} to {ends[1]}{holds})"
+    return f" (interval {interval(each.low * subject.scale, each.high * subject.scale, signed=True)}{holds})"

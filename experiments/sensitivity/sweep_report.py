@@ -10,7 +10,16 @@ import pandas as pd
 from haemus.experiments.design.experiment import Experiment
 from haemus.experiments.design.grammar import ExpectedTrend
 from haemus.experiments.report.answer import Sentence
-from haemus.experiments.report.numbers import NO_VALUE, bracketed, chance, in_words, interval, of_runs, with_error
+from haemus.experiments.report.numbers import (
+    NO_VALUE,
+    PLUS_MINUS,
+    bracketed,
+    chance,
+    in_words,
+    interval,
+    of_runs,
+    with_error,
+)
 from haemus.experiments.report.table import ROW, Block, Column, Filled, Table, text_of
 from haemus.experiments.sensitivity.factor_effects import FactorEffects, factor_effects
 from haemus.experiments.sensitivity.one_factor import Effect
@@ -136,7 +145,7 @@ class Report:
         ]  # fmt: skip
         names = (*(factor.name for factor in experiment.factors), *experiment.outcomes)
         header = ("scenario", "point", *(["runs"] if short else []), *names)
-        title = f"means over runs ± Monte Carlo errors, by point: {self.counted}"
+        title = f"means over runs by point: {self.counted}; {PLUS_MINUS}"
         return Filled(title, header, tuple(rows))
 
 

@@ -12,6 +12,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from haemus.experiments.store.plan import GIVEN, given_in
 from haemus.experiments.store.region_said import region_said
 from haemus.model.draws import run_seed
 from haemus.model.scenario import ResolvedScenario
@@ -59,7 +60,9 @@ def manifest(  # noqa: PLR0913 - one argument per part of the manifest
         "schema": SCHEMA,
         "situation": situation,
         "command": command,
-        "scenarios": [{**scenario.as_dict(), "digest": scenario.digest()} for scenario in scenarios],
+        "scenarios": [
+            {**scenario.as_dict(), GIVEN: given_in(scenario), "digest": scenario.digest()} for scenario in scenarios
+        ],
         "runs": runs,
         "first_run": first_run,
         "seed": seed,

@@ -44,6 +44,7 @@ class ScenarioSaid(_Read):
     end: str | None = Field(default=None, pattern=QUARTER_PATTERN)
     history: Literal["simulated", "observed"] | None = None
     expect: list[Expectation] | None = None
+    given: list[str] | None = None
 
 
 class FactorSaid(_Read):

@@ -17,6 +17,8 @@ Span = tuple[int, int]
 """Runs from the first number up to, but not including, the second."""
 WORDS_ABOUT_IT: Final = ("name", "title", "question", "extends", "expect")
 """A scenario's descriptive fields, which change no run."""
+GIVEN: Final = "given"
+"""The names of the parameters that a scenario itself sets, which `--parameters prior` doesn't draw."""
 
 
 class Chunk(NamedTuple):
@@ -130,17 +132,25 @@ def covered(spans: Iterable[Span]) -> int:
     return sum(stop - first for first, stop in merged(spans))
 
 
+def given_in(scenario: ResolvedScenario) -> list[str]:
+    """The parameters that a scenario's files or a caller set, by name."""
+    return sorted(dict(scenario.given))
+
+
 def content_digest(scenario: ResolvedScenario, drawn: Mapping[str, str] = MappingProxyType({})) -> str:
     """BLAKE2b of a scenario's start, end, history, parameters, events and removals, and of what is drawn besides seeds.
 
+    Where something is drawn, the names of the parameters that the scenario itself sets are part of it: others are drawn.
+
     Together with the run's seed and the version of the model it determines a run.
     """
-    return digest_of_content(scenario.as_dict(), drawn)
+    return digest_of_content({**scenario.as_dict(), GIVEN: given_in(scenario)}, drawn)
 
 
 def digest_of_content(said: Mapping[str, object], drawn: Mapping[str, str] = MappingProxyType({})) -> str:
-    """The digest of a scenario's content, from its `as_dict`."""
-    content = {key: value for key, value in said.items() if key not in WORDS_ABOUT_IT}
+    """The digest of a scenario's content, as a manifest holds it."""
+    idle = WORDS_ABOUT_IT if drawn else (*WORDS_ABOUT_IT, GIVEN)
+    content = {key: value for key, value in said.items() if key not in idle}
     content |= {"drawn": dict(drawn)} if drawn else {}
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return blake2b(text.encode(), digest_size=DIGEST_BYTES).hexdigest()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from haemus.experiments.store.manifest import model_version
 from haemus.experiments.store.manifest_file import MANIFEST
+from haemus.experiments.store.plan import GIVEN
 from haemus.experiments.store.region_said import region_in
 from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.calendar import last_day_of, parse_quarter
@@ -74,6 +75,7 @@ def _scenario(said: Said, where: str) -> ResolvedScenario:
         after = last_day_of(parse_quarter(said["end"]))
         scripted += [event for event in actual if after < event.date <= last_observed_date()]
     usual = calibration(targets, origin).applied()
+    parameters = _parameters(said["parameters"], usual, where)
     return ResolvedScenario(
         name=said["name"],
         title=said["title"],
@@ -85,8 +87,8 @@ def _scenario(said: Said, where: str) -> ResolvedScenario:
         start=parse_quarter(said["start"]),
         end=parse_quarter(said["end"]),
         history=said["history"],
-        parameters=_parameters(said["parameters"], usual, where),
-        given=(),
+        parameters=parameters,
+        given=_given(said.get(GIVEN) or (), parameters, where),
         scripted=tuple(scripted),
         actual=actual,
         removed_states=frozenset(said["remove"]["states"]),
@@ -112,6 +114,18 @@ def _parameters(said: Said, usual: Parameters, where: str) -> Parameters:
     for name, value in said.items():
         _check_value(name, value, where)
     return Parameters(**{name: said.get(name, getattr(usual, name)) for name in known})
+
+
+def _given(names: Sequence[str], parameters: Parameters, where: str) -> tuple[tuple[str, float | str], ...]:
+    """The parameters that the scenario itself sets; an older manifest doesn't say which, and none of its values is lost."""
+    known = tuple(each.name for each in fields(Parameters))
+    for name in names:
+        if name not in known:
+            raise BadInput(
+                "this version has no such parameter", where=where, key=GIVEN, value=name,
+                allowed="a result of this version, or the version that made it", nearest=nearest_name(name, known),
+            )  # fmt: skip
+    return tuple((name, getattr(parameters, name)) for name in names)
 
 
 def _check_value(name: str, value: object, where: str) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self, cast
 
 from haemus.experiments.on_use import on_use
 from haemus.experiments.outcomes.known import KnownOutcomes
-from haemus.experiments.report.numbers import of_runs
+from haemus.experiments.report.numbers import listed, of_runs
 from haemus.experiments.store.kept import EVERYTHING, RECORDINGS, least_recording
 from haemus.experiments.store.one_batch import check_one_batch
 from haemus.experiments.store.region_said import region_in
@@ -223,8 +223,3 @@ def _chosen(rows: pa.Table, columns: Sequence[str], where: Sequence[Condition]) 
     if where:
         found = found.filter(pq.filters_to_expression(list(where)))
     return cast("pd.DataFrame", found.select(list(columns)).to_pandas())
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names in a sentence."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
