@@ -147,7 +147,7 @@ INLINE double order_units(double missing, double usual, double least_order, doub
     return units >= minimum * usual || units >= needed - 1.0 ? units : 0.0;
 }
 
-static long best_offer(struct region *r, struct state *buyer, double missing, double usual, double least_order, double money) {
+static long choose_offer(struct region *r, struct state *buyer, double missing, double usual, double least_order, double money) {
     struct offer *offers = &r->offers;
     const struct offer_driver *d = &r->offer_drivers;
     const struct parameters *p = &r->parameters;
@@ -187,7 +187,7 @@ void many_lists(struct region *r, long times, int64_t *found) {
 /* the choice among the offers that are laid out, a quarter later each time */
 void many_choices(struct region *r, long times, int64_t *found, double missing, double usual, double least_order, double money) {
     for (long n = 0; n < times; n++) {
-        found[n] = best_offer(r, &r->states[0], missing, usual, least_order, money);
+        found[n] = choose_offer(r, &r->states[0], missing, usual, least_order, money);
         r->quarter += 1;
     }
 }
