@@ -137,6 +137,10 @@ class Beliefs(Acts):
         self.outside_help_at_start = self.accustomed_help = self.outside_help
         self.ties_at_start = self.ties
 
+    def hear_signal(self: State, region: Region, guarantee: int, amount: float) -> None:
+        """Hear a signal about a guarantee [logit] that is meant for it alone."""
+        self.signal[guarantee] = self.signal[guarantee] + amount
+
     def forget_signals(self: State, region: Region) -> None:
         """Forget the quarter's signals."""
         for k in range(region.guarantee_count):

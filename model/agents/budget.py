@@ -195,6 +195,14 @@ class Budget(Acts):
 
     # --- what it spends ---
 
+    def receive_finance(self: State, region: Region, money: float, is_loan: int, quarters: int) -> None:
+        """Receive money from abroad for arms [EUR million]: a grant, or a loan (`is_loan` = 1) that it may draw within `quarters`."""
+        if is_loan > 0:
+            self.credit = self.credit + money
+            self.credit_until = max(self.credit_until, region.quarter + quarters - 1)
+        else:
+            self.grants = self.grants + money
+
     def settle_account(self: State, region: Region) -> None:
         """Each quarter: split the appropriation and settle the procurement account."""
         p = region.parameters

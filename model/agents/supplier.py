@@ -86,6 +86,14 @@ class Supplier(Acts):
         self.offset = raised_offset(self.offset, float(self.lost_tenders), p.offset_step, p.offset_limit)
         self.lost_tenders = 0
 
+    def take_allied_orders(self, region: Region, money: float) -> None:
+        """Take allied orders of the quarter [EUR million]: its home state's industry is drawn in, and its forces come to standard."""
+        self.allied_orders = self.allied_orders + money
+        home = region.home_state[self.home]
+        if home >= 0:
+            region.states[home].integrated = region.states[home].integrated + money
+            region.states[home].bring_to_standard(region, money)
+
     def deliver(self, region: Region, contract: Contract) -> None:
         """Deliver a quarter's units of a contract into the buyer's stock."""
         products, buyer = region.products, region.states[contract.buyer]
@@ -165,3 +173,9 @@ def count_exports_anew(region: Region) -> None:
 def let_demand_settle(region: Region) -> None:
     """Move world demand back towards its usual level."""
     region.world_demand = towards(region.world_demand, 1.0, region.rates.world_demand_decay)
+
+
+@compiles
+def shift_demand(region: Region, amount: float) -> None:
+    """Shift world demand for arms, which never falls below a tenth of the usual one."""
+    region.world_demand = max(0.1, region.world_demand + amount)
