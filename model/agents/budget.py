@@ -24,6 +24,7 @@ from haemus.model.rules.supply import home_share
 
 if TYPE_CHECKING:
     from haemus.model.agents.state import State
+    from haemus.model.answers import LogMoney
     from haemus.model.region import Region
 
 SHOCK: Final = stable_id("budget")
@@ -107,7 +108,7 @@ class Budget(Acts):
 
     # --- what it decides, and when ---
 
-    def wanted_budget(self: State, region: Region) -> float:
+    def wanted_budget(self: State, region: Region) -> LogMoney:
         """Return the log of the budget that it wants [EUR million, constant 2024]."""
         p = region.parameters
         return wanted_log_budget(

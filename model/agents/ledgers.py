@@ -1,4 +1,4 @@
-"""The books at a quarter's end: the audit of money and weapons, the rows of states, and the reset of the quarter's counts."""
+"""The books at a quarter's end: the audit of money, weapons and numbers, the rows of states, and the reset of the quarter's counts."""
 
 from __future__ import annotations
 
@@ -34,6 +34,14 @@ class Ledgers(Acts):
     def stock_is_booked(self: State) -> bool:
         """Return whether its stock equals its books: start, deliveries and gifts, less wear."""
         return bool(abs(self.stock - self.booked) <= TOLERANCE * max(1.0, self.stock))
+
+    def is_finite(self: State) -> bool:
+        """Return whether the numbers are finite in which NaN or infinity of any other number would end up."""
+        total = (
+            self.budget + self.budget_next + self.settled_when_fixed + self.lasting + self.equipment_share + self.published
+            + self.gdp_real + self.threat + self.help + self.strike_exposure + self.capital + self.fragility
+        )  # fmt: skip
+        return bool(total - total == 0.0)
 
     def write(self: State, region: Region, row: StateRow) -> None:
         """Write its row of the quarter: the columns of `haemus.model.tables.rows.STATE_ROW`."""
@@ -79,6 +87,15 @@ def first_unbooked_stock(region: Region) -> int:
 
 
 @compiles
+def first_not_finite(region: Region) -> int:
+    """Return the place of the first state whose numbers aren't finite, or NOBODY."""
+    for i in range(region.state_count):
+        if not region.states[i].is_finite():
+            return i
+    return NOBODY
+
+
+@compiles
 def spent_and_received(region: Region) -> tuple[float, float]:
     """Return the quarter's payments of states for equipment, and the receipts of suppliers and the open market [EUR million]."""
     spent, received = 0.0, region.open_market
@@ -91,10 +108,11 @@ def spent_and_received(region: Region) -> tuple[float, float]:
 
 @compiles
 def books_close(region: Region) -> bool:
-    """Return whether money and weapons add up."""
+    """Return whether money and weapons add up, and numbers are finite."""
     spent, received = spent_and_received(region)
     balanced = abs(spent - received) <= TOLERANCE * max(1.0, spent)
-    return balanced and first_open_account(region) == NOBODY and first_unbooked_stock(region) == NOBODY
+    closed = balanced and first_open_account(region) == NOBODY and first_unbooked_stock(region) == NOBODY
+    return closed and first_not_finite(region) == NOBODY
 
 
 @compiles

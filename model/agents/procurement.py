@@ -35,6 +35,7 @@ from haemus.model.rules.tender import gumbel
 
 if TYPE_CHECKING:
     from haemus.model.agents.state import State
+    from haemus.model.answers import CategoryPlace, OfferPlace
     from haemus.model.region import Region
 
 LOOK: Final = stable_id("procurement.occasion")
@@ -63,9 +64,12 @@ class Procurement(Acts):
         "utility",
         "wish to tender for it at its last tender; -infinity where it needs nothing or can't pay",
         per="category",
+        finite=False,
     )
     deals: list[float] = field("count", "past deals with suppliers of a home, which fade", per="home")
-    log_distance: list[float] = field("log km", "distance to a home", per="home")
+    log_distance: list[float] = field(
+        "log km", "distance to a home; NaN where it has no supplier", per="home", finite=False
+    )
     embargo: list[float] = field("share", "leak of the embargo on a supplier; -1 without one", per="supplier")
     ban: list[float] = field("share", "leak of an embargo on a home for it alone; -1 as for all, -2 exempt", per="home")
 
@@ -163,7 +167,7 @@ class Procurement(Acts):
         if chosen != NOTHING:
             self.buy(region, chosen)
 
-    def choose_offer(self: State, region: Region) -> int:
+    def choose_offer(self: State, region: Region) -> OfferPlace:
         """Return the place of the offer that it accepts, or NOTHING: the one of most utility, if that beats not buying.
 
         Its offers are the first `offer_count` of `region.offers`. One without units (`offers.units[k]` = 0) isn't worth buying.
@@ -240,7 +244,7 @@ class Procurement(Acts):
             urgent = urgency(self.need[c], self.alarms[c], region.categories.log_frequency[c], focus, alarm_weight)
             self.wish[c] = urgent + gumbel(self.wish[c]) if self.need[c] > 0.0 else -math.inf
 
-    def pick_category(self: State, region: Region, money: float) -> int:
+    def pick_category(self: State, region: Region, money: float) -> CategoryPlace:
         """Return the category for which it tenders, or NOTHING: the strongest wish that `money` [EUR million] can meet."""
         p, categories = region.parameters, region.categories
         for c in range(region.category_count):

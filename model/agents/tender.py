@@ -60,7 +60,9 @@ class Categories(Columns):
     first_gift: list[int] = field("place", "its first candidate for the gift under review")
     gift_count: list[int] = field("count", "its candidates")
     gift_worth: list[float] = field("weight", "sum of their weights")
-    gift_wish: list[float] = field("utility", "the donors' wish to give in it; -infinity without candidates")
+    gift_wish: list[float] = field(
+        "utility", "the donors' wish to give in it; -infinity without candidates", finite=False
+    )
 
 
 class Products(Columns):
@@ -73,7 +75,7 @@ class Products(Columns):
     category: list[int] = field("place", "its category")
     available_from: list[int] = field("quarter", "first quarter in which it is offered")
     available_until: list[int] = field("quarter", "last quarter in which it is offered")
-    left: list[float] = field("units", "still in stock, for all buyers; infinite for new products")
+    left: list[float] = field("units", "still in stock, for all buyers; infinite for new products", finite=False)
     nato_standard: list[int] = field("0 or 1", "of NATO standard")
     second_hand: list[int] = field("0 or 1", "second-hand")
     unit_cost: list[float] = field("EUR million, 2024", "catalogue price of a unit")
@@ -102,9 +104,11 @@ class Offers(Columns):
     log_price: list[float] = field("log EUR million per TIV-like unit", "price")
     lead: list[float] = field("quarters", "lead time as quoted")
     tiv: list[float] = field("TIV-like", "military worth of a unit")
-    left: list[float] = field("units", "still in stock; infinite for new products")
+    left: list[float] = field("units", "still in stock; infinite for new products", finite=False)
     units: list[float] = field("units", "package that the buyer would take")
-    utility: list[float] = field("utility", "with the buyer's taste; -infinity where the package isn't worth buying")
+    utility: list[float] = field(
+        "utility", "with the buyer's taste; -infinity where the package isn't worth buying", finite=False
+    )
     lead_quarters: list[int] = field("quarters", "until the first delivery")
     delivery_quarters: list[int] = field("quarters", "over which the units come")
 
