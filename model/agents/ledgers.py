@@ -35,12 +35,16 @@ class Ledgers(Acts):
         """Return whether its stock equals its books: start, deliveries and gifts, less wear."""
         return bool(abs(self.stock - self.booked) <= TOLERANCE * max(1.0, self.stock))
 
-    def is_finite(self: State) -> bool:
-        """Return whether the numbers are finite in which NaN or infinity of any other number would end up."""
+    def is_finite(self: State, region: Region) -> bool:
+        """Return whether the numbers are finite that outlast the quarter, or in which NaN or infinity of others shows."""
         total = (
-            self.budget + self.budget_next + self.settled_when_fixed + self.lasting + self.equipment_share + self.published
-            + self.gdp_real + self.threat + self.help + self.strike_exposure + self.capital + self.fragility
+            (self.budget + self.budget_next + self.settled_when_fixed) + (self.lasting + self.equipment_share + self.published)
+            + (self.gdp_real + self.threat + self.help) + (self.strike_exposure + self.capital + self.fragility)
         )  # fmt: skip
+        for power in range(len(self.influence)):
+            total = total + (self.influence[power] + self.alignment[power])
+        for k in range(region.guarantee_count):
+            total = total + self.belief[k]
         return bool(total - total == 0.0)
 
     def write(self: State, region: Region, row: StateRow) -> None:
@@ -87,12 +91,14 @@ def first_unbooked_stock(region: Region) -> int:
 
 
 @compiles
-def first_not_finite(region: Region) -> int:
-    """Return the place of the first state whose numbers aren't finite, or NOBODY."""
+def all_are_finite(region: Region) -> bool:
+    """Return whether the numbers of all states and suppliers are finite."""
+    sound = True
     for i in range(region.state_count):
-        if not region.states[i].is_finite():
-            return i
-    return NOBODY
+        sound = sound and region.states[i].is_finite(region)
+    for k in range(region.supplier_count):
+        sound = sound and region.suppliers[k].is_finite()
+    return sound
 
 
 @compiles
@@ -112,7 +118,7 @@ def books_close(region: Region) -> bool:
     spent, received = spent_and_received(region)
     balanced = abs(spent - received) <= TOLERANCE * max(1.0, spent)
     closed = balanced and first_open_account(region) == NOBODY and first_unbooked_stock(region) == NOBODY
-    return closed and first_not_finite(region) == NOBODY
+    return closed and all_are_finite(region)
 
 
 @compiles

@@ -123,6 +123,11 @@ class Supplier(Acts):
         self.log_price_factor, self.price_factor = quotes.log_price_factor[k], quotes.price_factor[k]
         self.lead_factor = quotes.lead_factor[k]
 
+    def is_finite(self) -> bool:
+        """Return whether the numbers are finite that outlast the quarter."""
+        total = self.capacity + self.backlog + self.price_factor
+        return total - total == 0.0
+
     def export(self, region: Region) -> None:
         """If it is one of the region's own producers: export; allied orders count as exports and raise its scale for good."""
         if self.is_exporter == 0:
