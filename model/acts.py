@@ -183,9 +183,11 @@ def _notice_misspelt(cls: type, base: type, name: str, value: object) -> None:
     """Refuse a method of a user's that is meant to override an act and doesn't."""
     if _is_ours(base) or not inspect.isfunction(value) or name.startswith("_"):
         return
-    close = get_close_matches(name, [act for act, _ in acts_of(cls) if act != name], n=1, cutoff=LIKENESS)
-    marked = getattr(value, "__override__", False)  # by `typing.override`
-    if marked or (close and _arguments(value)[:2] == ("self", "region")):
+    acts = {act: _arguments(function) for act, function in acts_of(cls) if act != name}
+    close = get_close_matches(name, acts, n=1, cutoff=LIKENESS)
+    marked, given = getattr(value, "__override__", False), _arguments(value)  # marked by `typing.override`
+    # some call the region by another name, so as many arguments as the act takes are a sign too
+    if marked or (close and (given[:2] == ("self", "region") or len(given) == len(acts[close[0]]))):
         near = f'; did you mean "{close[0]}"?' if close else ""
         raise TypeError(f"{cls.__name__}.{name}: overrides no act{near}")
 
