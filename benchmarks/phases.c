@@ -118,7 +118,7 @@ static long lay_out_offers(struct region *r, struct state *buyer, long category)
         double past = buyer->deals[maker->home], of_nato = products->nato_standard[place];
         d->scale[k] = maker->log_scale;
         d->any_deal[k] = past > 0.5 ? 1.0 : 0.0;
-        d->deals[k] = past > 0.5 ? log(past + 0.5) : 0.0;
+        d->deals[k] = past;
         d->distance[k] = buyer->log_distance[maker->home];
         d->pact[k] = pact_with(r, buyer, maker->home);
         d->price[k] = offers->log_price[k] - mean_price;
@@ -134,6 +134,7 @@ static long lay_out_offers(struct region *r, struct state *buyer, long category)
         int64_t power = r->home_power[maker->home];
         d->guarantor[k] = power >= 0 && guarantors >> power & 1 ? 1.0 : 0.0;
     }
+    for (long k = 0; k < padded(count); k++) d->deals[k] = d->deals[k] > 0.5 ? logarithm(d->deals[k] + 0.5) : 0.0;
     return count;
 }
 
