@@ -118,7 +118,7 @@ static long lay_out_offers(struct region *r, struct state *buyer, long category)
         double past = buyer->deals[maker->home], of_nato = products->nato_standard[place];
         d->scale[k] = maker->log_scale;
         d->any_deal[k] = past > 0.5 ? 1.0 : 0.0;
-        d->deals[k] = past > 0.5 ? log(past + 0.5) : 0.0;
+        d->deals[k] = past;
         d->distance[k] = buyer->log_distance[maker->home];
         d->pact[k] = pact_with(r, buyer, maker->home);
         d->price[k] = offers->log_price[k] - mean_price;
@@ -134,6 +134,7 @@ static long lay_out_offers(struct region *r, struct state *buyer, long category)
         int64_t power = r->home_power[maker->home];
         d->guarantor[k] = power >= 0 && guarantors >> power & 1 ? 1.0 : 0.0;
     }
+    for (long k = 0; k < padded(count); k++) d->deals[k] = d->deals[k] > 0.5 ? logarithm(d->deals[k] + 0.5) : 0.0;
     return count;
 }
 
@@ -147,7 +148,7 @@ INLINE double order_units(double missing, double usual, double least_order, doub
     return units >= minimum * usual || units >= needed - 1.0 ? units : 0.0;
 }
 
-static long best_offer(struct region *r, struct state *buyer, double missing, double usual, double least_order, double money) {
+static long choose_offer(struct region *r, struct state *buyer, double missing, double usual, double least_order, double money) {
     struct offer *offers = &r->offers;
     const struct offer_driver *d = &r->offer_drivers;
     const struct parameters *p = &r->parameters;
@@ -187,7 +188,7 @@ void many_lists(struct region *r, long times, int64_t *found) {
 /* the choice among the offers that are laid out, a quarter later each time */
 void many_choices(struct region *r, long times, int64_t *found, double missing, double usual, double least_order, double money) {
     for (long n = 0; n < times; n++) {
-        found[n] = best_offer(r, &r->states[0], missing, usual, least_order, money);
+        found[n] = choose_offer(r, &r->states[0], missing, usual, least_order, money);
         r->quarter += 1;
     }
 }

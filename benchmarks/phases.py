@@ -21,7 +21,7 @@ from machine import described
 from numpy.typing import NDArray
 
 from haemus.model.agents.talks import weigh_talks
-from haemus.model.agents.tender import LEAK, NONE, TASTE, best_offer, lay_out_offers
+from haemus.model.agents.tender import LEAK, NONE, TASTE, compare_offers, lay_out_offers
 from haemus.model.compiled import Ensemble
 from haemus.model.compiled.compiler import entry
 from haemus.model.compiled.log import MOST, Log
@@ -57,7 +57,8 @@ def many_choices(  # noqa: PLR0913, PLR0917 - ORDER
     """Choose among the offers that are laid out, again and again, a quarter later each time."""
     region = block[0]
     for n in range(times):
-        found[n] = best_offer(region, region.states[0], missing, usual, least, money)
+        compare_offers(region, region.states[0], missing, usual, least, money)
+        found[n] = region.states[0].choose_offer(region)
         region.quarter += 1
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from haemus.model.answers import watched
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
@@ -33,6 +35,7 @@ class Field:
     whole: bool
     weight: str  # parameter that weighs a driver of a choice
     collected_as: str  # name in Mesa's data collector
+    finite: bool  # neither infinite nor NaN
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +45,18 @@ class _Declared:
     per: str
     weight: str
     collected_as: str
+    finite: bool
 
 
-def field(unit: str, meaning: str, *, per: str = "", weight: str = "", collected_as: str = "") -> Any:  # noqa: ANN401 - stands for a number of the annotated type
+def field(  # noqa: PLR0913 - each word has its own meaning
+    unit: str, meaning: str, *, per: str = "", weight: str = "", collected_as: str = "", finite: bool = True
+) -> Any:  # noqa: ANN401 - stands for a number of the annotated type
     """Declare a number in the body of a subclass of `Acts`, annotated as int, float, list[int] or list[float].
 
     `per` names the axis of a list, `weight` the parameter that weighs a driver, and `collected_as` the name under which
-    Mesa's data collector keeps the number.
+    Mesa's data collector keeps the number. One that isn't `finite` may be infinite or NaN.
     """
-    return _Declared(unit, meaning, per, weight, collected_as)
+    return _Declared(unit, meaning, per, weight, collected_as, finite)
 
 
 COMPILED_FUNCTIONS: Final[list[Callable[..., Any]]] = []
@@ -126,15 +132,19 @@ def _field(cls: type, name: str, declared: _Declared) -> Field:
         )
         raise TypeError(message)
     return Field(
-        name, declared.unit, declared.meaning, axis, "int" in annotation, declared.weight, declared.collected_as
-    )
+        name, declared.unit, declared.meaning, axis, "int" in annotation, declared.weight, declared.collected_as,
+        declared.finite,
+    )  # fmt: skip
 
 
 def _check(cls: type) -> None:
-    """Refuse what a class, or a mixin of a user's, defines and the model can't use: TypeError with both names."""
+    """Refuse what a class, or a mixin of a user's, defines and the model can't use: TypeError with both names.
+
+    What it may define as acts are watched from then on.
+    """
     for base in cls.__mro__:
         if base is cls or not (_is_ours(base) or base.__module__.partition(".")[0] in {"mesa", "builtins", "typing"}):
-            for name, value in vars(base).items():
+            for name, value in list(vars(base).items()):
                 if not name.startswith("__"):
                     _check_one(cls, base, name, value)
 
@@ -164,15 +174,20 @@ def _check_one(cls: type, base: type, name: str, value: object) -> None:
     if wanted != given:
         message = f"{what}: takes ({', '.join(given)}), but {owner.__name__}.{name} takes ({', '.join(wanted)})"
         raise TypeError(message)
+    if not _is_ours(base) and inspect.getattr_static(cls, name) is value:
+        kind = str(vars(owner)[name].__annotations__["return"])
+        setattr(cls, name, watched(value, what, kind, vars(next(each for each in cls.__mro__ if _is_ours(each)))["FIELDS"]))
 
 
 def _notice_misspelt(cls: type, base: type, name: str, value: object) -> None:
     """Refuse a method of a user's that is meant to override an act and doesn't."""
     if _is_ours(base) or not inspect.isfunction(value) or name.startswith("_"):
         return
-    close = get_close_matches(name, [act for act, _ in acts_of(cls) if act != name], n=1, cutoff=LIKENESS)
-    marked = getattr(value, "__override__", False)  # by `typing.override`
-    if marked or (close and _arguments(value)[:2] == ("self", "region")):
+    acts = {act: _arguments(function) for act, function in acts_of(cls) if act != name}
+    close = get_close_matches(name, acts, n=1, cutoff=LIKENESS)
+    marked, given = getattr(value, "__override__", False), _arguments(value)  # marked by `typing.override`
+    # some call the region by another name, so as many arguments as the act takes are a sign too
+    if marked or (close and (given[:2] == ("self", "region") or len(given) == len(acts[close[0]]))):
         near = f'; did you mean "{close[0]}"?' if close else ""
         raise TypeError(f"{cls.__name__}.{name}: overrides no act{near}")
 

@@ -37,11 +37,13 @@ from haemus.model.agents.talks import PairDrivers, advance_talks, judge_pairs, r
 from haemus.model.agents.tender import Categories, OfferDrivers, Offers, Products
 from haemus.model.agents.threat import let_systemic_threat_fade, show_capabilities
 from haemus.model.agents.treaty import sign_treaties
+from haemus.model.answers import ActError
 from haemus.model.bad_input import BadInput, nearest_name
 from haemus.model.calendar import quarter_name, season_of, year_of
 from haemus.model.draws import check_seed
 from haemus.model.parameters.rates import QuarterlyRates
 from haemus.model.record.layout import unpack
+from haemus.model.record.sound import unsound_number
 from haemus.model.record.start import start_of
 from haemus.model.scenario import ResolvedScenario, load_scenario
 from haemus.model.start.data import StartingData, starting_data
@@ -79,7 +81,7 @@ type Agents = Mapping[str | type, type]
 
 
 class LedgerError(RuntimeError):
-    """Money or weapons appeared from nowhere or went missing: a fault of the model, never of its input."""
+    """Money or weapons appeared from nowhere or went missing, or a number isn't finite: a fault of the model or of a user's own agents."""
 
 
 class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of several kinds, and Mesa's own scenarios are not used
@@ -118,6 +120,7 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         self.data: StartingData = data or starting_data(self.script.origin, self.script.targets, self.script.region)
         self.name = ""  # of the current quarter, such as "2025Q1"
         start = start_of(self.script, self.data, seed)
+        self.has_own_agents = bool(agents)
         self._populate(start, agents or {})
         unpack(start.block[0], self)
         self.written = RunRows()
@@ -175,8 +178,17 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
             )  # fmt: skip
         self.quarter += 1
         self.year, self.season, self.name = year_of(self.quarter), season_of(self.quarter), quarter_name(self.quarter)
-        for phase in PHASES:
-            getattr(self, phase)()
+        try:
+            for phase in PHASES:
+                getattr(self, phase)()
+        except Exception as error:
+            if (
+                self.has_own_agents
+                and not isinstance(error, (LedgerError, ActError))
+                and (found := unsound_number(self))
+            ):
+                error.add_note(found)  # what a user's own act set, perhaps long before it is noticed
+            raise
         if self.datacollector is not None:
             self.datacollector.collect(self)
         if self.quarter >= self.script.end:
@@ -389,9 +401,10 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
             self.agents_by_type[State].do("yield_to_influence", self)
 
     def record_quarter(self) -> None:
-        """Phase 10: check that money and weapons add up, then record the quarter. LedgerError where they don't."""
+        """Phase 10: check that money and weapons add up and numbers are finite, then record the quarter. LedgerError where not."""
         self.agents_by_type[State].do("weigh_stocks", self)
-        if not books_close(self):
+        # the audit looks at the numbers in which those of the model's own acts end up; a user's may set any
+        if not books_close(self) or (self.has_own_agents and unsound_number(self)):
             raise LedgerError(self._what_is_wrong())
         # every run begins at its origin, but its counts begin with the first recorded quarter
         if self.quarter == self.script.start - 1:
@@ -400,6 +413,8 @@ class Region(Commons, mesa.Model):  # type: ignore[type-arg]  # agents of severa
         clear_quarter(self)
 
     def _what_is_wrong(self) -> str:
+        if found := unsound_number(self):
+            return f"{self.name}: {found}"
         if (place := first_open_account(self)) != NOBODY:
             state = self.states[place]
             inflow = state.balance_before + state.received + state.grants + state.borrowed

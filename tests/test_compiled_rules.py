@@ -276,6 +276,13 @@ def test_a_function_that_may_fail_is_that_of_python(function: Callable[[float], 
         assert mine == theirs or (mine[0] is theirs[0] and isinstance(mine, tuple)), x
 
 
+@pytest.mark.parametrize("function", [exp, expm1, log, log1p, sqrt], ids=lambda function: str(function.__name__))
+def test_what_is_no_number_fails_instead_of_being_compared(function: Callable[[float], float]) -> None:
+    for each in (function, compiled(function)):
+        with pytest.raises((OverflowError, ValueError)):
+            each(math.nan)
+
+
 @pytest.mark.parametrize(
     ("x", "part"), [(0.0, 0), (-0.5, 0), (1.999, 1), (-1.999, -1), (8e18, 8 * 10**18), (-8e18, -8 * 10**18)]
 )

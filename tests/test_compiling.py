@@ -334,3 +334,19 @@ def test_compiled_code_that_nobody_used_for_a_month_is_removed(tmp_path: Path, m
         os.utime(tmp_path / name, (then, then))
     assert cache_folder.__wrapped__() == tmp_path / source_digest()
     assert sorted(each.name for each in tmp_path.iterdir()) == sorted([recent, source_digest(), "thesis"])
+
+
+def test_an_old_folder_that_another_process_removes_meanwhile_is_no_trouble(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("platformdirs.user_cache_dir", lambda *_, **__: str(tmp_path))
+    old = tmp_path / ("0" * 20)
+    old.mkdir(mode=0o700)
+
+    def removed_before(folder: Path) -> bool:
+        if folder == old:
+            old.rmdir()
+        return is_private(folder)
+
+    monkeypatch.setattr("haemus.model.compiled.compiler.is_private", removed_before)
+    assert cache_folder.__wrapped__() == tmp_path / source_digest()

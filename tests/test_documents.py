@@ -6,13 +6,15 @@ import tomllib
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+from worlds import until
 
 from haemus.experiments.calibrate.paper_figures import target_rows
 from haemus.experiments.calibrate.paper_identity import THE_PAPER
 from haemus.experiments.cli.parameter_table import parameter_document
-from haemus.experiments.cli.variable_table import variable_document
+from haemus.experiments.cli.variable_table import NAMES, variable_document
 from haemus.model.acts import OURS
 from haemus.model.agents.effects import PlacedEffect
 from haemus.model.agents.in_mesa import Agreement
@@ -80,6 +82,23 @@ def test_the_parameter_table_is_what_the_command_prints() -> None:
 
 def test_the_table_of_variables_is_up_to_date() -> None:
     assert read(DOCS / "variables.md") == variable_document(), "haemus variables > docs/variables.md"
+
+
+def test_every_name_in_the_table_of_names_is_there() -> None:
+    region = Region(until("tirana-plus-bulgaria", "2025Q4"), 1)
+    region.run_to_end()
+
+    def followed(expression: str) -> object:
+        found: Any = region
+        for attribute, key in re.findall(r'\.(\w+)|\["(\w+)"\]', expression):
+            found = getattr(found, attribute) if attribute else found[key]
+            if isinstance(found, (list, tuple)):
+                found = found[0]
+        return found
+
+    for _, name, _, found_by in NAMES:
+        assert isinstance(followed(name), str), name
+        assert followed(found_by) is not None
 
 
 def test_every_parameter_is_read() -> None:

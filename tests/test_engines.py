@@ -131,12 +131,24 @@ def test_a_run_that_the_ensemble_cannot_finish_is_made_again(
     assert found.repeated == len(places)
 
 
-def test_the_ensemble_says_which_runs_do_not_add_up(honest: BatchResult, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In this region nothing adds up, so compiled code raises."""
+@pytest.mark.parametrize(
+    ("table", "number"),
+    [
+        ("states", "budget"),
+        ("states", "lasting"),
+        ("states", "belief"),
+        ("states", "influence"),
+        ("suppliers", "capacity"),
+    ],
+)
+def test_the_ensemble_says_which_runs_do_not_add_up(
+    table: str, number: str, honest: BatchResult, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In this region nothing adds up, or a number that comparisons would pass isn't one, so compiled code raises."""
 
     def spoilt(scenario: ResolvedScenario) -> Ensemble:
         ensemble = Ensemble(scenario)
-        ensemble.start["states"]["budget"] = np.nan
+        ensemble.start[table][number] = np.nan
         return ensemble
 
     monkeypatch.setattr("haemus.experiments.run.runners.made_ready", spoilt)

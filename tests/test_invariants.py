@@ -309,9 +309,27 @@ class Receipts(Spoiled):
         self.suppliers[0].receipts += 1.0
 
 
+class Lasting(Spoiled):
+    def tamper(self) -> None:
+        self.state_of["HRV"].lasting = math.nan
+
+
+class Belief(Spoiled):
+    def tamper(self) -> None:
+        self.state_of["HRV"].belief[0] = math.inf
+
+
+class Capacity(Spoiled):
+    def tamper(self) -> None:
+        self.supplier_of["usa"].capacity = math.nan
+
+
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
+        (Lasting, r"2020Q1: HRV: lasting is nan \[log\]"),
+        (Belief, r"HRV: belief\[0\] is inf"),
+        (Capacity, "usa: capacity is nan"),
         (Money, "the account of HRV does not close"),
         (Overdraft, "the account of HRV does not close"),
         (Weapons, "HRV holds .* TIV"),

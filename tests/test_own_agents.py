@@ -1,14 +1,20 @@
 """A user's own agents: subclasses of State, Supplier and Guarantee that act differently, for one agent or all of a kind."""
 
+import math
+import re
 import sys
+from collections.abc import Callable
+from functools import wraps
 from typing import override
 
+import numpy as np
 import pytest
 from mesa.batchrunner import batch_run
 from worlds import ran, until
 
 from haemus import Guarantee, Region, State, Supplier, run_batch, run_seed
-from haemus.model.acts import Acts, field
+from haemus.model.acts import Acts, acts_of, field
+from haemus.model.agents.tender import NOTHING
 from haemus.model.bad_input import BadInput
 from haemus.model.rules.elementary import exp, log
 from haemus.model.rules.need import money_factor
@@ -239,6 +245,151 @@ def test_a_rule_of_ones_own_is_a_term_of_its_explanation(scenario: ResolvedScena
         assert sum(added) == pytest.approx(terms["target"])
 
 
+class BuysFromChina(State):
+    """A state that buys from China wherever it can."""
+
+    def choose_offer(self, region: Region) -> int:
+        for k in range(self.offer_count):
+            maker = region.suppliers[region.products.supplier[region.offers.product[k]]]
+            if maker.home_name == "CHN" and region.offers.units[k] > 0.0:
+                return k
+        return NOTHING
+
+
+def test_a_state_chooses_an_offer_by_a_rule_of_its_own_and_the_makers_of_all_others_have_lost() -> None:
+    region = Region(until("baseline", "2024Q4"), 1, agents={State: BuysFromChina}, explain=True)
+    lost, signed = 0, 0
+    while region.running:
+        before = region.tenders_lost
+        region.step()
+        buyers = [state for state in region.states if state.chosen_offer != NOTHING]
+        if region.quarter >= region.script.start:
+            lost += region.tenders_lost - before
+            signed += sum(state.offer_count - 1 for state in buyers)
+    bought = [contract for contract in region.contracts if not (contract.is_aid or contract.is_imposed)]
+    assert {region.suppliers[contract.supplier].home_name for contract in bought} == {"CHN"}
+    assert all(contract.last_delivery >= contract.first_delivery > contract.signed for contract in bought)
+    assert lost == signed > 0
+    terms = [dict(reason.terms) for reason in region.reasons if reason.kind == "purchase"]
+    assert any("by the rule of BuysFromChina, with taste" in each for each in terms)
+
+
+def test_one_that_buys_another_offer_than_it_chose_has_its_delivery_fixed_too() -> None:
+    class Contrary(State):
+        def buy(self, region: Region, chosen: int) -> None:
+            worth = [k for k in range(self.offer_count) if region.offers.units[k] > 0.0 and k != chosen] or [chosen]
+            super().buy(region, min(worth, key=lambda k: region.offers.utility[k]))
+
+    region = Region(until("baseline", "2024Q4"), 1, agents={State: Contrary}, explain=True)
+    region.run_to_end()
+    terms = [dict(reason.terms) for reason in region.reasons if reason.kind == "purchase"]
+    assert any("by the rule of Contrary, with taste" in each for each in terms)
+
+
+def forwarding(kind: type[Acts]) -> type[Acts]:
+    """A subclass that overrides every act of a kind by one that calls it."""
+
+    def forward(act: Callable[..., object]) -> Callable[..., object]:
+        @wraps(act)
+        def forwarded(*given: object) -> object:
+            return act(*given)
+
+        forwarded.__module__ = __name__
+        return forwarded
+
+    return type(f"Same{kind.__name__}", (kind,), {name: forward(act) for name, act in acts_of(kind)})
+
+
+def test_answers_of_the_models_own_acts_are_all_allowed(scenario: ResolvedScenario) -> None:
+    mine = {kind: forwarding(kind) for kind in (State, Supplier, Guarantee)}
+    assert Region(scenario, SEED, agents=mine).run_to_end().named("states") == ran(scenario, SEED).states
+
+
+def answering(name: str, answer: object) -> type[State]:
+    """A state whose act gives this answer, whatever it is asked."""
+    act = dict(acts_of(State))[name]
+
+    @wraps(act)
+    def answers(*given: object) -> object:
+        del given
+        return answer
+
+    answers.__module__ = __name__
+    return type("Wrong", (State,), {name: answers})
+
+
+@pytest.mark.parametrize(
+    ("act", "answer"),
+    [
+        ("wanted_budget", math.nan),
+        ("wanted_budget", 3000.0),  # without the logarithm
+        ("wanted_budget", None),
+        ("wanted_budget", "8.0"),
+        ("wanted_budget", True),
+        ("free_money", math.inf),
+        ("has_arm", 0.5),
+        ("has_arm", None),
+        ("looks_at_market", None),
+        ("looks_at_market", 1.0),
+        ("pick_category", 99),
+        ("pick_category", -2),
+        ("choose_offer", 10_000),
+        ("choose_offer", math.nan),
+    ],
+)
+def test_a_wrong_answer_is_a_row_that_names_act_agent_and_answer(act: str, answer: object) -> None:
+    found = run_batch(["baseline"], runs=1, seed=1, agents={State: answering(act, answer)}, workers=1)
+    assert found.runs["status"].tolist() == ["failed"]
+    said = found.failures["error"].iloc[0]
+    assert re.search(rf"^ActError: Wrong\.{act}, [A-Z]{{3}} in 20\d\dQ\d: returned {re.escape(repr(answer))};", said)
+
+
+def test_numbers_of_numpy_are_answers_too(scenario: ResolvedScenario) -> None:
+    class Numbers(State):
+        def wanted_budget(self, region: Region) -> float:
+            return np.float64(super().wanted_budget(region))
+
+        def looks_at_market(self, region: Region) -> bool:
+            return np.bool_(super().looks_at_market(region))  # type: ignore[return-value]
+
+        def pick_category(self, region: Region, money: float) -> int:
+            return np.int64(super().pick_category(region, money))  # type: ignore[return-value]
+
+    region = Region(scenario, SEED, agents={State: Numbers})
+    assert region.run_to_end().named("states") == ran(scenario, SEED).states
+    assert type(region.states[0].settled) is float
+
+
+class Forgetful(State):
+    def settle_on_budget(self, region: Region) -> None:
+        self.settled = None if region.name == "2020Q3" else 7.0  # type: ignore[assignment]
+
+
+class Meddling(Supplier):
+    """One that spoils a number that isn't its own."""
+
+    def quote(self, region: Region) -> None:
+        super().quote(region)
+        if region.name == "2021Q1":
+            region.states[0].alarms[0] = math.nan
+
+
+@pytest.mark.parametrize(
+    ("kind", "mine", "said"),
+    [
+        (State, Forgetful, "ActError: Forgetful.settle_on_budget, ALB in 2020Q3: settled is None"),
+        (Supplier, Meddling, "LedgerError: 2021Q1: ALB: alarms[0] is nan"),
+        (State, Raising, "RuntimeError: no budget in 2020Q4; in Raising.fix_budget, ALB in 2020Q4"),
+    ],
+    ids=["its own number", "another's number", "an error"],
+)
+def test_what_an_act_leaves_wrong_names_the_number_and_where_it_can_the_act(
+    scenario: ResolvedScenario, kind: type, mine: type, said: str
+) -> None:
+    found = run_batch([scenario], runs=1, seed=1, agents={kind: mine}, workers=1)
+    assert found.failures["error"].iloc[0].startswith(said)
+
+
 def test_a_class_of_a_notebook_is_not_sent_to_processes(
     scenario: ResolvedScenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -303,6 +454,12 @@ def test_a_misspelt_act_is_noticed() -> None:
         class Wrong(State):
             def fix_budgets(self, region: Region) -> None:
                 """Fix it."""
+
+    with pytest.raises(TypeError, match=r'Near\.choose_offers: overrides no act; did you mean "choose_offer"\?'):
+
+        class Near(State):
+            def choose_offers(self, model: Region) -> int:
+                """Choose."""
 
     with pytest.raises(TypeError, match=r"Marked\.of_my_own: overrides no act"):
 

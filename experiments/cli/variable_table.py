@@ -18,6 +18,26 @@ one number for each place on it. A *place* is a position in a list of the region
 number in which bit k stands for the state in place k. Units and conventions: [nomenclature](nomenclature.md).
 """
 
+NAMES: Final = (
+    ("a state", "region.states[i].iso3", "code, such as SRB", 'region.state_of["SRB"]'),
+    ("a supplier", "region.suppliers[k].name", "short name, such as rus", 'region.supplier_of["rus"]'),
+    ("", "region.suppliers[k].start.name", "name in full, such as Russian makers (Rosoboronexport)", ""),
+    ("", "region.suppliers[k].home_name", "its home, such as RUS", ""),
+    ("a guarantee", "region.guarantees[k].name", "name, such as NATO", 'region.guarantee_of["NATO"]'),
+    ("", "region.guarantees[k].lead_name", "its lead power, such as USA", ""),
+    ("an agreement", "region.agreements[k].name", "founders and quarter of signing, such as ALB-HRV-2025Q1", ""),
+    ("a product", "region.listed[p].system", "name of the weapon", ""),
+    ("", "region.listed[p].category", "name of its category", ""),
+    (
+        "a category",
+        "region.data.categories[c].category",
+        "name, such as uav_male",
+        'region.places.of["category"]["uav_male"]',
+    ),
+    ("the region", "region.name", "the current quarter, such as 2025Q1", ""),
+)
+"""What has a name: the attribute, what it is, and how to find by it."""
+
 ACTS: Final = """## Acts
 
 A subclass of `State`, `Supplier` or `Guarantee` may override its acts ([extending.md](extending.md)); a state has those of all
@@ -38,6 +58,7 @@ def variable_document() -> str:
     parts = [INTRODUCTION]
     for section in sections():
         parts += _table(section)
+    parts += _names()
     parts += _acts()
     return "\n".join(parts)
 
@@ -68,6 +89,13 @@ def sections() -> Iterator[Section]:
     for name, table in COLUMNS.items():
         yield _section(str(table.__name__), f"region.{name}", table)
     yield _section("An effect of an event", "effect", PlacedEffect)
+
+
+def _names() -> Iterator[str]:
+    """Yield the table of names, which the region's record doesn't have."""
+    yield "## Names\n\nNames are words, and belong to no record: acts of a user's own may read them.\n"
+    yield "| of | in Python | what it is | found by it |\n| --- | --- | --- | --- |"
+    yield "".join(f"| {of} | `{name}` | {what} | {f'`{by}`' if by else ''} |\n" for of, name, what, by in NAMES)
 
 
 def _acts() -> Iterator[str]:

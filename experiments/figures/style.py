@@ -24,7 +24,6 @@ from haemus.experiments.files.replacing import replacing
 
 PAGE_WIDTH: Final = 7.2  # [inch] the text width of an A4 page
 FORMATS: Final = ("png", "svg")
-ALL_FORMATS: Final = (*FORMATS, "pdf")
 INK: Final = "#222222"
 FAINT: Final = "#666666"
 TOP: Final = 0.2  # [inch]

@@ -59,17 +59,6 @@ def write_text(path: Path, text: str) -> None:
         partial.write_text(text, encoding="utf-8", newline="\n")
 
 
-def is_partial(path: Path) -> bool:
-    """Whether a file is a partial one left by a process that died."""
-    return path.name.startswith(".") and path.name.endswith(PARTIAL)
-
-
-def remove_partial(folder: Path) -> None:
-    """Remove partial files left by a process that died."""
-    for leftover in filter(is_partial, list(folder.iterdir())):
-        leftover.unlink()
-
-
 def _synced(path: Path) -> None:
     """Have the system put a file on the disk, which reports a full one at the latest now."""
     with path.open("rb+") as file:

@@ -12,9 +12,6 @@ from scipy.stats import norm
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-INNER: Final = 0.5
-OUTER: Final = 0.9
-"""The central intervals whose coverage is counted."""
 LEAST_CHANCE: Final = 1e-4
 """A chance below this counts as this in a log score: no count of runs or orders supports a smaller one."""
 DEFENSIVE: Final = 0.01

@@ -19,7 +19,6 @@ from haemus.experiments.map.shown import LEAST, Scale, Shown
 
 SEA: Final = "#e6eef3"
 OTHER_LAND: Final = "#f3f2ee"
-BORDER: Final = "#ffffff"
 OUTER: Final = "#b9b7b0"
 ARC: Final = "#7a1f3d"
 HATCH_INK: Final = "#00000059"

@@ -11,7 +11,7 @@ from haemus.model.bad_input import printable
 from haemus.model.outcomes import outcome_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from markupsafe import Markup
 
@@ -162,11 +162,6 @@ def _cell(heading: str, text: str, number: float | None) -> Cell:
     if heading == OUTCOME and safe:
         return Cell(_said(safe), None, safe)
     return Cell(safe, number)
-
-
-def without_folder(filled: Filled, header: Sequence[str]) -> Filled:
-    """A table with another header: one that names no folder of the machine it was made on."""
-    return Filled(filled.title, tuple(header), filled.cells, filled.below, filled.numbers)
 
 
 def _said(column: str) -> str:

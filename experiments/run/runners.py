@@ -118,7 +118,8 @@ def failed_run(
     scenario: ResolvedScenario, run: int, seed: int, error: BaseException, agents: Agents | None = None
 ) -> FailedRun:
     """A run that an exception ended."""
-    return FailedRun(run, seed, f"{type(error).__name__}: {error}", _lines(error), inputs(scenario, agents))
+    said = "; ".join([f"{type(error).__name__}: {error}", *getattr(error, "__notes__", ())])
+    return FailedRun(run, seed, said, _lines(error), inputs(scenario, agents))
 
 
 def named_agents(agents: Agents | None) -> dict[str, str]:

@@ -9,7 +9,7 @@ ways (Cameron, Gelbach and Miller 2011, doi:10.1198/jbes.2010.07136).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite, nan, sqrt
 from typing import TYPE_CHECKING, Final
@@ -37,7 +37,7 @@ FIXED: Final = ("grid", "list")
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A mean, or the change in one, with its Monte Carlo error and interval; nan where runs or points are too few."""
+    """A mean with its Monte Carlo error and interval; nan where runs or points are too few."""
 
     points: int
     runs: int
@@ -78,23 +78,12 @@ def mean_at(known: Known, confidence: float = CONFIDENCE) -> Estimate:
     if not runs:
         return Estimate(0, 0, nan, nan, nan, nan)
     mean = float(np.nanmean(known.numbers))
-    error, half = _error([_influence(known, 1.0)], confidence, _largest(known))
+    error, half = _error(_influence(known), confidence, _largest(known))
     if known.share and isfinite(error):
         low, high = _share_interval(mean, error, known, confidence)
         return Estimate(points, runs, mean, error, low, high)
     low, high = np.clip((mean - half, mean + half), *known.limits).tolist()
     return Estimate(points, runs, mean, error, low, high)
-
-
-def change_between(first: Known, last: Known, confidence: float = CONFIDENCE) -> Estimate:
-    """The mean at the last points less that at the first, in the same replications, so that shared draws cancel."""
-    (points, runs), (more_points, more_runs) = _counts(first.numbers), _counts(last.numbers)
-    if not runs or not more_runs:
-        return Estimate(points + more_points, runs + more_runs, nan, nan, nan, nan)
-    mean = float(np.nanmean(last.numbers)) - float(np.nanmean(first.numbers))
-    parts = [_influence(first, -1.0), _influence(last, 1.0)]
-    error, half = _error(parts, confidence, max(_largest(first), _largest(last)))
-    return Estimate(points + more_points, runs + more_runs, mean, error, mean - half, mean + half)
 
 
 def around(mean: Estimate, within: Estimate, limits: Range) -> tuple[float, float]:
@@ -115,20 +104,20 @@ class _Influence:
     """Contributions of runs to an estimate's error, one row per point or block; 0 where a value is unknown."""
 
     values: Numbers
-    blocks: Labels | None
     known: NDArray[np.bool_]
+    by_block: bool
 
 
-def _influence(known: Known, sign: float) -> _Influence:
+def _influence(known: Known) -> _Influence:
     there = np.isfinite(known.numbers)
-    values = sign * np.nan_to_num(known.numbers - np.nanmean(known.numbers)) / there.sum()
+    values = np.nan_to_num(known.numbers - np.nanmean(known.numbers)) / there.sum()
     if known.blocks is None:
-        return _Influence(values, None, there.any(axis=0))
+        return _Influence(values, there.any(axis=0), by_block=False)
     points = there.any(axis=1)
     labels, block = np.unique(known.blocks[points], return_inverse=True)
     by_block = np.zeros((len(labels), values.shape[1]))
     np.add.at(by_block, block, values[points])
-    return _Influence(by_block, labels, there.any(axis=0))
+    return _Influence(by_block, there.any(axis=0), by_block=True)
 
 
 def _counts(values: Numbers) -> tuple[int, int]:
@@ -140,14 +129,13 @@ def _largest(known: Known) -> float:
     return float(np.nanmax(np.abs(known.numbers)))
 
 
-def _error(parts: Sequence[_Influence], confidence: float, largest: float) -> tuple[float, float]:
-    """Standard error and half width of Student's interval for a sum of parts; `largest` sets the scale of rounding error."""
-    replications = np.any([part.known for part in parts], axis=0)
-    by_replication = np.sum([part.values.sum(axis=0) for part in parts], axis=0)[replications]
-    drawn = [(part.blocks, part.values[:, replications]) for part in parts if part.blocks is not None]
-    if drawn:
-        variance, freedom = _two_way(drawn, by_replication)
+def _error(influence: _Influence, confidence: float, largest: float) -> tuple[float, float]:
+    """Standard error and half width of Student's interval; `largest` sets the scale of rounding error."""
+    values = influence.values[:, influence.known]
+    if influence.by_block:
+        variance, freedom = _two_way(values)
     else:
+        by_replication = values.sum(axis=0)
         variance, freedom = _variance(by_replication), len(by_replication) - 1.0
     if not isfinite(variance):
         return nan, nan
@@ -156,16 +144,14 @@ def _error(parts: Sequence[_Influence], confidence: float, largest: float) -> tu
     return sqrt(variance), sqrt(variance) * float(special.stdtrit(freedom, 0.5 + 0.5 * confidence))
 
 
-def _two_way(parts: Sequence[tuple[Labels, Numbers]], by_replication: Numbers) -> tuple[float, float]:
+def _two_way(values: Numbers) -> tuple[float, float]:
     """Variance and degrees of freedom where both blocks and replications are drawn."""
-    labels, block = np.unique(np.concatenate([blocks for blocks, _ in parts]), return_inverse=True)
-    by_block = np.zeros(len(labels))
-    np.add.at(by_block, block, np.concatenate([values.sum(axis=1) for _, values in parts]))
-    of_blocks, blocks, replications = _variance(by_block), len(labels) - 1.0, len(by_replication) - 1.0
+    by_block, by_replication = values.sum(axis=1), values.sum(axis=0)
+    of_blocks, blocks, replications = _variance(by_block), len(by_block) - 1.0, len(by_replication) - 1.0
     if replications < 1.0 or blocks < 1.0:
         return (nan if blocks < 1.0 else of_blocks), blocks
     of_replications = _variance(by_replication)
-    of_both = sum(_interaction(values) for _, values in parts)
+    of_both = _interaction(values)
     # the interaction is a lower bound: an estimate below it is noise
     variance = max(of_blocks + of_replications - of_both, of_both)
     # Satterthwaite's degrees of freedom: each component squared over its own
@@ -178,7 +164,7 @@ def _two_way(parts: Sequence[tuple[Labels, Numbers]], by_replication: Numbers) -
 
 
 def _interaction(values: Numbers) -> float:
-    """Variance of a part due to the interaction of its blocks and replications."""
+    """Variance due to the interaction of blocks and replications."""
     rest = values - values.mean(axis=0) - values.mean(axis=1, keepdims=True) + values.mean()
     freedom = (values.shape[0] - 1) * (values.shape[1] - 1)
     return values.size / freedom * float((rest * rest).sum()) if freedom else 0.0

@@ -69,6 +69,29 @@ class Aid(Acts):
         contract = sign_contract(region, self, product, units, 0.0, first, last, 1)
         contract.is_aid = 1
 
+    def accept_donation(self: State, region: Region, donor: int, category: int, units: float) -> None:
+        """Accept donated weapons from a donor, a home, into the stock at once, at no cost to any state.
+
+        A unit has the mean TIV of the donor's own products in the category, or of all products where the donor makes none.
+        """
+        products = region.products
+        own, all_makes, owned, count, standard = 0.0, 0.0, 0, 0, 0
+        for place in range(region.categories.first[category], region.categories.after[category]):
+            all_makes, count = all_makes + products.tiv[place], count + 1
+            if count == 1:
+                standard = products.nato_standard[place]
+            if region.suppliers[products.supplier[place]].home == donor:
+                own, owned = own + products.tiv[place], owned + 1
+                if owned == 1:
+                    standard = products.nato_standard[place]
+        worth = region.categories.gift_tiv[category]
+        if owned > 0:
+            worth = own / owned
+        elif count > 0:
+            worth = all_makes / count
+        self.arms |= 1 << category
+        self.add_to_stock(region, category, standard, units * worth)
+
 
 @compiles
 def gift_units(region: Region, receiver: State, product: int) -> float:

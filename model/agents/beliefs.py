@@ -39,13 +39,12 @@ class Beliefs(Acts):
     outside_help: float = field("share", "help that it counts on from outside, without agreements")
     help_of_agreements: float = field("share", "part of what is left that its agreements cover")
     help: float = field("share", "help that it counts on", collected_as="help")
-    outside_help_at_start: float = field("share", "the same in the first quarter")
+    outside_help_at_start: float = field("share", "outside help that it counted on in the first quarter")
     accustomed_help: float = field("share", "outside help to which it has grown used")
     ties: float = field(
         "partners", "partners in agreements, each counted by the depth of the deepest over the greatest depth"
     )
     ties_at_start: float = field("partners", "the same in the first quarter")
-    help_at_start: float = field("share", "help that it counted on in the first quarter")
     neighbours: int = field("set of states", "land neighbours")
 
     def susceptibility_to(self: State, region: Region, guarantee: Guarantee) -> float:
@@ -133,9 +132,12 @@ class Beliefs(Acts):
 
     def remember_help(self: State, region: Region) -> None:
         """At the start: keep the help from which later changes are counted."""
-        self.help_at_start = self.help
         self.outside_help_at_start = self.accustomed_help = self.outside_help
         self.ties_at_start = self.ties
+
+    def hear_signal(self: State, region: Region, guarantee: int, amount: float) -> None:
+        """Hear a signal about a guarantee [logit] that is meant for it alone."""
+        self.signal[guarantee] = self.signal[guarantee] + amount
 
     def forget_signals(self: State, region: Region) -> None:
         """Forget the quarter's signals."""

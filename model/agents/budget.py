@@ -25,6 +25,7 @@ from haemus.model.rules.supply import home_share
 
 if TYPE_CHECKING:
     from haemus.model.agents.state import State
+    from haemus.model.answers import LogMoney
     from haemus.model.region import Region
 
 SHOCK: Final = stable_id("budget")
@@ -107,7 +108,7 @@ class Budget(Acts):
 
     # --- what it decides, and when ---
 
-    def wanted_budget(self: State, region: Region) -> float:
+    def wanted_budget(self: State, region: Region) -> LogMoney:
         """Return the log of the budget that it wants [EUR million, constant 2024]."""
         p = region.parameters
         return wanted_log_budget(
@@ -194,6 +195,14 @@ class Budget(Acts):
         )  # fmt: skip
 
     # --- what it spends ---
+
+    def receive_finance(self: State, region: Region, money: float, is_loan: int, quarters: int) -> None:
+        """Receive money from abroad for arms [EUR million]: a grant, or a loan (`is_loan` = 1) that it may draw within `quarters`."""
+        if is_loan > 0:
+            self.credit = self.credit + money
+            self.credit_until = max(self.credit_until, region.quarter + quarters - 1)
+        else:
+            self.grants = self.grants + money
 
     def settle_account(self: State, region: Region) -> None:
         """Each quarter: split the appropriation and settle the procurement account."""

@@ -39,6 +39,10 @@ class Economy(Acts):
         """Before events: reset the quarter's windfall income."""
         self.windfall_of_quarter = 0.0
 
+    def gain_windfall(self: State, region: Region, money: float) -> None:
+        """Gain windfall income [EUR million] in the quarter."""
+        self.windfall_of_quarter = self.windfall_of_quarter + money
+
     def count_windfall(self: State, region: Region) -> None:
         """After events: turn the quarter's windfall into annual income."""
         self.windfall = 4.0 * region.parameters.revenue_weight * self.windfall_of_quarter

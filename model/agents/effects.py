@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Final
 from haemus.model.acts import Acts, compiles, field
 from haemus.model.agents.agreement import conclude
 from haemus.model.agents.contract import sign_contract
+from haemus.model.agents.pair import raise_dated_crisis
+from haemus.model.agents.politics import turn_states
+from haemus.model.agents.supplier import shift_demand
 from haemus.model.agents.tender import LONGEST_DELIVERY
+from haemus.model.agents.threat import change_war
 from haemus.model.draws import stable_id, uniform
 from haemus.model.events.effect import CHANNELS
-from haemus.model.rules.crisis import raised_hostility
 from haemus.model.rules.supply import delivery_quarters
 
 if TYPE_CHECKING:
@@ -60,7 +63,7 @@ class PlacedEffect(Acts):
     value_meur: float = field("EUR million", "money in a quarter, or a contract's value")
     units: float = field("units", "bought by a contract")
 
-    def apply(self, region: Region) -> None:  # noqa: C901, PLR0912, PLR0915 - one branch a channel
+    def apply(self, region: Region) -> None:  # noqa: C901, PLR0912 - one branch a channel
         """Apply the effect for one quarter."""
         channel, recipient, counterpart, amount = self.channel, self.recipient, self.counterpart, self.amount
         if channel == DOUBT:
@@ -68,20 +71,15 @@ class PlacedEffect(Acts):
         elif channel == COMMITMENT:
             region.commitment_shift[recipient] = region.commitment_shift[recipient] + amount
         elif channel == SYSTEMIC_THREAT:
-            if self.flag > 0:
-                region.war_level = region.war_level * (1.0 - amount)
-            else:
-                region.war_level, region.systemic = region.war_level + amount, region.systemic + amount
+            change_war(region, amount, self.flag)
         elif channel == WORLD_DEMAND:
-            region.world_demand = max(0.1, region.world_demand + amount)
+            shift_demand(region, amount)
         elif channel == OUTSIDE_ALIGNMENT:
             turn_states(region, recipient, amount)
         elif channel == ALARM:
-            state = region.states[recipient]
-            state.alarms[self.category] = state.alarms[self.category] + amount
+            region.states[recipient].take_alarm(region, self.category, amount)
         elif channel == SIGNAL:
-            state = region.states[recipient]
-            state.signal[counterpart] = state.signal[counterpart] + amount
+            region.states[recipient].hear_signal(region, counterpart, amount)
         elif channel == HOSTILITY:
             raise_dated_crisis(region, recipient, counterpart, amount)
         elif channel == EMBARGO:
@@ -89,8 +87,7 @@ class PlacedEffect(Acts):
         elif channel == MEMBERSHIP:
             region.guarantees[counterpart].consider(region, region.states[recipient])
         elif channel == PRESENCE:
-            guarantee = region.guarantees[recipient]
-            guarantee.presence = min(1.0, max(0.0, guarantee.presence + amount))
+            region.guarantees[recipient].shift_presence(region, amount)
         elif channel == INVESTMENT:
             state = region.states[recipient]
             state.investment[counterpart] = state.investment[counterpart] + self.value_meur
@@ -98,35 +95,23 @@ class PlacedEffect(Acts):
                 state.hosted = state.hosted + self.value_meur
         elif channel == DEMAND:
             if recipient >= 0:  # a producer that the scenario hasn't removed
-                supplier = region.suppliers[recipient]
-                supplier.allied_orders = supplier.allied_orders + self.value_meur
-                home = region.home_state[supplier.home]
-                if home >= 0:
-                    region.states[home].integrated = region.states[home].integrated + self.value_meur
-                    region.states[home].bring_to_standard(region, self.value_meur)
+                region.suppliers[recipient].take_allied_orders(region, self.value_meur)
         elif channel == GIFT:
-            give(region, recipient, counterpart, self.category, amount)
+            region.states[recipient].accept_donation(region, counterpart, self.category, amount)
         elif channel == PLEDGE:
             region.guarantees[recipient].pledge(region, amount, float(self.year))
         elif channel == PLAN:
             region.states[recipient].adopt_plan(region, self.year, amount, self.value_meur, self.flag)
         elif channel == FINANCE:
-            state = region.states[recipient]
-            if self.flag > 0:
-                state.credit = state.credit + self.value_meur
-                state.credit_until = max(state.credit_until, region.quarter + int(amount) - 1)
-            else:
-                state.grants = state.grants + self.value_meur
+            region.states[recipient].receive_finance(region, self.value_meur, self.flag, int(amount))
         elif channel == AGREEMENT:
             conclude(region, self.members, int(amount))
         elif channel == CONTRACT:
             self.impose_contract(region)
         elif channel == FISCAL:
-            state = region.states[recipient]
-            state.windfall_of_quarter = state.windfall_of_quarter + self.value_meur
+            region.states[recipient].gain_windfall(region, self.value_meur)
         elif channel == INFLUENCE:
-            state = region.states[recipient]
-            state.influence[counterpart] = state.influence[counterpart] + 0.25 * amount
+            region.states[recipient].come_under_influence(region, counterpart, amount)
 
     def impose_contract(self, region: Region) -> None:
         """Sign the contract that the event imposes. The maker's capacity sets the pace of deliveries."""
@@ -162,27 +147,6 @@ def event_quarter(seed: int, key: int, quarter: int, window: int, probability: f
 
 
 @compiles
-def turn_states(region: Region, power: int, amount: float) -> None:
-    """Turn all states towards a power, or away from it, by `amount` times their distance from it: the close ones by less."""
-    for i in range(region.state_count):
-        state = region.states[i]
-        usual = state.usual_alignment[power]
-        shift = amount * (1.0 - usual)
-        state.usual_alignment[power] = min(1.0, max(0.0, usual + shift))
-        state.alignment[power] = min(1.0, max(0.0, state.alignment[power] + shift))
-
-
-@compiles
-def raise_dated_crisis(region: Region, one: int, other: int, amount: float) -> None:
-    """Let a dated crisis raise hostility and shorten the years of peace; both sides count it by its strength."""
-    k, pairs = region.states[one].pair_with[other], region.pairs
-    pairs.hostility[k] = raised_hostility(pairs.hostility[k], region.parameters.crisis_severity * amount)
-    pairs.peace_years[k] = pairs.peace_years[k] * max(0.0, 1.0 - amount)
-    region.states[one].crises_of_year = region.states[one].crises_of_year + amount
-    region.states[other].crises_of_year = region.states[other].crises_of_year + amount
-
-
-@compiles
 def set_embargo(region: Region, home: int, buyer: int, bans: int, leak: float) -> None:
     """Impose or lift an embargo on a home, for one buyer or for all; one for all replaces those for single buyers.
 
@@ -204,28 +168,3 @@ def set_embargo(region: Region, home: int, buyer: int, bans: int, leak: float) -
                 own = region.states[i].ban[home]
                 in_force = region.ban_on_all[home] if own == NO_BAN else own
                 region.states[i].embargo[k] = in_force if in_force >= 0.0 else NO_BAN
-
-
-@compiles
-def give(region: Region, recipient: int, donor: int, category: int, units: float) -> None:
-    """Add donated weapons to a stock, at no cost to any state.
-
-    A unit has the mean TIV of the donor's own products in the category, or of all products where the donor makes none.
-    """
-    products = region.products
-    own, all_makes, owned, count, standard = 0.0, 0.0, 0, 0, 0
-    for place in range(region.categories.first[category], region.categories.after[category]):
-        all_makes, count = all_makes + products.tiv[place], count + 1
-        if count == 1:
-            standard = products.nato_standard[place]
-        if region.suppliers[products.supplier[place]].home == donor:
-            own, owned = own + products.tiv[place], owned + 1
-            if owned == 1:
-                standard = products.nato_standard[place]
-    worth = region.categories.gift_tiv[category]
-    if owned > 0:
-        worth = own / owned
-    elif count > 0:
-        worth = all_makes / count
-    region.states[recipient].arms |= 1 << category
-    region.states[recipient].add_to_stock(region, category, standard, units * worth)

@@ -63,6 +63,10 @@ class Guarantee(Acts):
             if self.members >> i & 1:
                 self.begin_path(region, region.states[i])
 
+    def shift_presence(self, region: Region, amount: float) -> None:
+        """Move troops in or out: presence changes by `amount`, and stays in [0, 1]."""
+        self.presence = min(1.0, max(0.0, self.presence + amount))
+
     def due_burden(self, region: Region, state: State) -> float:
         """Return the burden [percent of GDP] that a member should have reached: its path's, or the guideline without a pledge."""
         if self.pledge_target <= 0.0:

@@ -1,4 +1,4 @@
-"""The books at a quarter's end: the audit of money and weapons, the rows of states, and the reset of the quarter's counts."""
+"""The books at a quarter's end: the audit of money, weapons and numbers, the rows of states, and the reset of the quarter's counts."""
 
 from __future__ import annotations
 
@@ -34,6 +34,18 @@ class Ledgers(Acts):
     def stock_is_booked(self: State) -> bool:
         """Return whether its stock equals its books: start, deliveries and gifts, less wear."""
         return bool(abs(self.stock - self.booked) <= TOLERANCE * max(1.0, self.stock))
+
+    def is_finite(self: State, region: Region) -> bool:
+        """Return whether the numbers are finite that outlast the quarter, or in which NaN or infinity of others shows."""
+        total = (
+            (self.budget + self.budget_next + self.settled_when_fixed) + (self.lasting + self.equipment_share + self.published)
+            + (self.gdp_real + self.threat + self.help) + (self.strike_exposure + self.capital + self.fragility)
+        )  # fmt: skip
+        for power in range(len(self.influence)):
+            total = total + (self.influence[power] + self.alignment[power])
+        for k in range(region.guarantee_count):
+            total = total + self.belief[k]
+        return bool(total - total == 0.0)
 
     def write(self: State, region: Region, row: StateRow) -> None:
         """Write its row of the quarter: the columns of `haemus.model.tables.rows.STATE_ROW`."""
@@ -79,6 +91,17 @@ def first_unbooked_stock(region: Region) -> int:
 
 
 @compiles
+def all_are_finite(region: Region) -> bool:
+    """Return whether the numbers of all states and suppliers are finite."""
+    sound = True
+    for i in range(region.state_count):
+        sound = sound and region.states[i].is_finite(region)
+    for k in range(region.supplier_count):
+        sound = sound and region.suppliers[k].is_finite()
+    return sound
+
+
+@compiles
 def spent_and_received(region: Region) -> tuple[float, float]:
     """Return the quarter's payments of states for equipment, and the receipts of suppliers and the open market [EUR million]."""
     spent, received = 0.0, region.open_market
@@ -91,10 +114,11 @@ def spent_and_received(region: Region) -> tuple[float, float]:
 
 @compiles
 def books_close(region: Region) -> bool:
-    """Return whether money and weapons add up."""
+    """Return whether money and weapons add up, and numbers are finite."""
     spent, received = spent_and_received(region)
     balanced = abs(spent - received) <= TOLERANCE * max(1.0, spent)
-    return balanced and first_open_account(region) == NOBODY and first_unbooked_stock(region) == NOBODY
+    closed = balanced and first_open_account(region) == NOBODY and first_unbooked_stock(region) == NOBODY
+    return closed and all_are_finite(region)
 
 
 @compiles

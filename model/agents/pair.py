@@ -158,3 +158,13 @@ def raise_crises(region: Region) -> int:
         # a crisis of the run raises the hazard through the years of peace, so that it isn't added here too
         pairs.grievance[k] = faded_hostility(pairs.grievance[k], pairs.grievance_floor[k], decay)
     return count
+
+
+@compiles
+def raise_dated_crisis(region: Region, one: int, other: int, amount: float) -> None:
+    """Let a dated crisis raise hostility and shorten the years of peace; both sides count it by its strength."""
+    k, pairs = region.states[one].pair_with[other], region.pairs
+    pairs.hostility[k] = raised_hostility(pairs.hostility[k], region.parameters.crisis_severity * amount)
+    pairs.peace_years[k] = pairs.peace_years[k] * max(0.0, 1.0 - amount)
+    region.states[one].crises_of_year = region.states[one].crises_of_year + amount
+    region.states[other].crises_of_year = region.states[other].crises_of_year + amount

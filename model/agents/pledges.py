@@ -13,6 +13,7 @@ from haemus.model.rules.pledge import asked_step, compliance, path_burden
 
 if TYPE_CHECKING:
     from haemus.model.agents.state import State
+    from haemus.model.answers import LogMoney
     from haemus.model.region import Region
 
 COMPLIANCE: Final = stable_id("pledge.compliance")
@@ -96,7 +97,7 @@ class Pledges(Acts):
             return False
         return self.planned_share[k] > 0.0 or self.planned_money[k] > 0.0
 
-    def planned_log_budget(self: State, region: Region) -> float:
+    def planned_log_budget(self: State, region: Region) -> LogMoney:
         """Return the log of the budget planned for the next year [EUR million, constant 2024], by the run's own definition."""
         k = region.year + 1 - FIRST_PLANNED_YEAR
         if self.planned_money[k] > 0.0:

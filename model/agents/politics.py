@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from haemus.model.acts import Acts, field
+from haemus.model.acts import Acts, compiles, field
 from haemus.model.agents.diplomacy import EASTERN
 from haemus.model.powers import POWERS
 from haemus.model.rules.fragility import (
@@ -74,8 +74,23 @@ class Politics(Acts):
             )  # fmt: skip
         self.crises_of_year = self.integrated = self.hosted = 0.0
 
+    def come_under_influence(self: State, region: Region, power: int, amount: float) -> None:
+        """As a campaign goes on: let a power's influence grow by a quarter of `amount`, which is that of a year."""
+        self.influence[power] = self.influence[power] + 0.25 * amount
+
     def turn_to_allies(self: State, region: Region, lead: int) -> None:
         """On accession: be drawn to the lead power and grow steadier, for good."""
         share = region.parameters.accession_pull
         self.usual_alignment[lead] = drawn_to_allies(self.usual_alignment[lead], 1.0, share)
         self.usual_fragility = drawn_to_allies(self.usual_fragility, 0.0, share)
+
+
+@compiles
+def turn_states(region: Region, power: int, amount: float) -> None:
+    """Turn all states towards a power, or away from it, by `amount` times their distance from it: the close ones by less."""
+    for i in range(region.state_count):
+        state = region.states[i]
+        usual = state.usual_alignment[power]
+        shift = amount * (1.0 - usual)
+        state.usual_alignment[power] = min(1.0, max(0.0, usual + shift))
+        state.alignment[power] = min(1.0, max(0.0, state.alignment[power] + shift))

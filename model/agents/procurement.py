@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 from haemus.model.acts import Acts, field, padded
 from haemus.model.agents.contract import sign_contract
-from haemus.model.agents.tender import NOTHING, choose_offer, is_sold_at, lay_out_offers
+from haemus.model.agents.tender import (
+    NONE,
+    NOTHING,
+    compare_offers,
+    fix_delivery,
+    is_sold_at,
+    lay_out_offers,
+    lose_tenders,
+)
 from haemus.model.draws import stable_id, uniform
 from haemus.model.rules.account import usable_credit
 from haemus.model.rules.need import (
@@ -27,6 +35,7 @@ from haemus.model.rules.tender import gumbel
 
 if TYPE_CHECKING:
     from haemus.model.agents.state import State
+    from haemus.model.answers import CategoryPlace, OfferPlace
     from haemus.model.region import Region
 
 LOOK: Final = stable_id("procurement.occasion")
@@ -55,9 +64,12 @@ class Procurement(Acts):
         "utility",
         "wish to tender for it at its last tender; -infinity where it needs nothing or can't pay",
         per="category",
+        finite=False,
     )
     deals: list[float] = field("count", "past deals with suppliers of a home, which fade", per="home")
-    log_distance: list[float] = field("log km", "distance to a home", per="home")
+    log_distance: list[float] = field(
+        "log km", "distance to a home; NaN where it has no supplier", per="home", finite=False
+    )
     embargo: list[float] = field("share", "leak of the embargo on a supplier; -1 without one", per="supplier")
     ban: list[float] = field("share", "leak of an embargo on a home for it alone; -1 as for all, -2 exempt", per="home")
 
@@ -150,9 +162,22 @@ class Procurement(Acts):
         if self.offer_count == 0:
             return
         usual, least = self.usual_order(region, category), self.smallest_order(region, category)
-        self.chosen_offer = choose_offer(region, self, self.missing[category], usual, least, money)
-        if self.chosen_offer != NOTHING:
-            self.buy(region, self.chosen_offer)
+        compare_offers(region, self, self.missing[category], usual, least, money)
+        chosen = self.choose_offer(region)
+        if chosen != NOTHING:
+            self.buy(region, chosen)
+
+    def choose_offer(self: State, region: Region) -> OfferPlace:
+        """Return the place of the offer that it accepts, or NOTHING: the one of most utility, if that beats not buying.
+
+        Its offers are the first `offer_count` of `region.offers`. One without units (`offers.units[k]` = 0) isn't worth buying.
+        """
+        offers, chosen = region.offers, NOTHING
+        best = region.parameters.no_purchase + gumbel(uniform(region.seed, NONE, region.quarter, self.key, 0))
+        for k in range(self.offer_count):
+            if offers.utility[k] > best:
+                best, chosen = offers.utility[k], k
+        return chosen
 
     def usual_order(self: State, region: Region, category: int) -> float:
         """Return the usual size of its orders in a category [units]."""
@@ -174,8 +199,10 @@ class Procurement(Acts):
         return may_hold(categories.founding_budget[category], float(self.has_arm(category)), budget, cover)
 
     def buy(self: State, region: Region, chosen: int) -> None:
-        """Sign a contract on the terms of the chosen offer."""
-        offers = region.offers
+        """Accept an offer: fix its delivery, let the makers of all others lose a tender, and sign a contract on its terms."""
+        offers, self.chosen_offer = region.offers, chosen
+        fix_delivery(region, self, chosen)
+        lose_tenders(region, self, chosen)
         product, units = offers.product[chosen], offers.units[chosen]
         first = region.quarter + offers.lead_quarters[chosen]
         instalments = region.categories.instalment_quarters[region.products.category[product]]
@@ -217,7 +244,7 @@ class Procurement(Acts):
             urgent = urgency(self.need[c], self.alarms[c], region.categories.log_frequency[c], focus, alarm_weight)
             self.wish[c] = urgent + gumbel(self.wish[c]) if self.need[c] > 0.0 else -math.inf
 
-    def pick_category(self: State, region: Region, money: float) -> int:
+    def pick_category(self: State, region: Region, money: float) -> CategoryPlace:
         """Return the category for which it tenders, or NOTHING: the strongest wish that `money` [EUR million] can meet."""
         p, categories = region.parameters, region.categories
         for c in range(region.category_count):

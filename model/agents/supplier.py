@@ -90,6 +90,14 @@ class Supplier(Acts):
         self.offset = raised_offset(self.offset, float(self.lost_tenders), p.offset_step, p.offset_limit)
         self.lost_tenders = 0
 
+    def take_allied_orders(self, region: Region, money: float) -> None:
+        """Take allied orders of the quarter [EUR million]: its home state's industry is drawn in, and its forces come to standard."""
+        self.allied_orders = self.allied_orders + money
+        home = region.home_state[self.home]
+        if home >= 0:
+            region.states[home].integrated = region.states[home].integrated + money
+            region.states[home].bring_to_standard(region, money)
+
     def deliver(self, region: Region, contract: Contract) -> None:
         """Deliver a quarter's units of a contract into the buyer's stock."""
         products, buyer = region.products, region.states[contract.buyer]
@@ -118,6 +126,11 @@ class Supplier(Acts):
         quotes, k = region.quotes, self.place
         self.log_price_factor, self.price_factor = quotes.log_price_factor[k], quotes.price_factor[k]
         self.lead_factor = quotes.lead_factor[k]
+
+    def is_finite(self) -> bool:
+        """Return whether the numbers are finite that outlast the quarter."""
+        total = self.capacity + self.backlog + self.price_factor
+        return total - total == 0.0
 
     def export(self, region: Region) -> None:
         """If it is one of the region's own producers: export; allied orders count as exports and raise its scale for good."""
@@ -169,3 +182,9 @@ def count_exports_anew(region: Region) -> None:
 def let_demand_settle(region: Region) -> None:
     """Move world demand back towards its usual level."""
     region.world_demand = towards(region.world_demand, 1.0, region.rates.world_demand_decay)
+
+
+@compiles
+def shift_demand(region: Region, amount: float) -> None:
+    """Shift world demand for arms, which never falls below a tenth of the usual one."""
+    region.world_demand = max(0.1, region.world_demand + amount)

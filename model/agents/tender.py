@@ -60,7 +60,9 @@ class Categories(Columns):
     first_gift: list[int] = field("place", "its first candidate for the gift under review")
     gift_count: list[int] = field("count", "its candidates")
     gift_worth: list[float] = field("weight", "sum of their weights")
-    gift_wish: list[float] = field("utility", "the donors' wish to give in it; -infinity without candidates")
+    gift_wish: list[float] = field(
+        "utility", "the donors' wish to give in it; -infinity without candidates", finite=False
+    )
 
 
 class Products(Columns):
@@ -73,7 +75,7 @@ class Products(Columns):
     category: list[int] = field("place", "its category")
     available_from: list[int] = field("quarter", "first quarter in which it is offered")
     available_until: list[int] = field("quarter", "last quarter in which it is offered")
-    left: list[float] = field("units", "still in stock, for all buyers; infinite for new products")
+    left: list[float] = field("units", "still in stock, for all buyers; infinite for new products", finite=False)
     nato_standard: list[int] = field("0 or 1", "of NATO standard")
     second_hand: list[int] = field("0 or 1", "second-hand")
     unit_cost: list[float] = field("EUR million, 2024", "catalogue price of a unit")
@@ -102,9 +104,11 @@ class Offers(Columns):
     log_price: list[float] = field("log EUR million per TIV-like unit", "price")
     lead: list[float] = field("quarters", "lead time as quoted")
     tiv: list[float] = field("TIV-like", "military worth of a unit")
-    left: list[float] = field("units", "still in stock; infinite for new products")
+    left: list[float] = field("units", "still in stock; infinite for new products", finite=False)
     units: list[float] = field("units", "package that the buyer would take")
-    utility: list[float] = field("utility", "with the buyer's taste; -infinity where the package isn't worth buying")
+    utility: list[float] = field(
+        "utility", "with the buyer's taste; -infinity where the package isn't worth buying", finite=False
+    )
     lead_quarters: list[int] = field("quarters", "until the first delivery")
     delivery_quarters: list[int] = field("quarters", "over which the units come")
 
@@ -269,26 +273,10 @@ def is_sold_at(region: Region, buyer: State, category: int, most: float) -> bool
 
 
 @compiles
-def choose_offer(  # noqa: PLR0913, PLR0917 - what the buyer lacks, wants and has
+def compare_offers(  # noqa: PLR0913, PLR0917 - what the buyer lacks, wants and has
     region: Region, buyer: State, missing: float, usual: float, least: float, money: float
-) -> int:
-    """Choose among a buyer's offers as `best_offer` does; fix the delivery, and let the makers of all others lose a tender."""
-    offers, products = region.offers, region.products
-    chosen = best_offer(region, buyer, missing, usual, least, money)
-    if chosen != NOTHING:
-        fix_delivery(region, buyer, chosen)
-        for k in range(buyer.offer_count):
-            if k != chosen:
-                region.suppliers[products.supplier[offers.product[k]]].lost_tenders += 1
-        region.tenders_lost += buyer.offer_count - 1
-    return chosen
-
-
-@compiles
-def best_offer(  # noqa: PLR0913, PLR0917 - as `choose_offer`
-    region: Region, buyer: State, missing: float, usual: float, least: float, money: float
-) -> int:
-    """Compare a buyer's offers with one another and with not buying; return the best one's place, or NOTHING.
+) -> None:
+    """Set the package that a buyer would take of each of its offers, and the offer's utility with the buyer's taste.
 
     `missing` is the missing stock [TIV-like], `usual` the usual package and `least` the smallest order [units], `money` the sum that
     may be committed [EUR million].
@@ -301,16 +289,10 @@ def best_offer(  # noqa: PLR0913, PLR0917 - as `choose_offer`
             key = products.key[offers.product[k]]
             offers.utility[k] = uniform(region.seed, TASTE, region.quarter, buyer.key, key)
     weigh_offers(region, buyer.offer_count)
-    chosen = NOTHING
-    best = region.parameters.no_purchase + gumbel(uniform(region.seed, NONE, region.quarter, buyer.key, 0))
-    for k in range(buyer.offer_count):
-        if offers.utility[k] > best:
-            best, chosen = offers.utility[k], k
-    return chosen
 
 
 @compiles
-def size_offers(  # noqa: PLR0913, PLR0917 - as `choose_offer`
+def size_offers(  # noqa: PLR0913, PLR0917 - as `compare_offers`
     region: Region, count: int, missing: float, usual: float, least: float, money: float
 ) -> None:
     """Set the package that the buyer would take of each offer [units], a whole number; 0 where none is worth buying."""
@@ -343,6 +325,15 @@ def weigh_offers(region: Region, count: int) -> None:
             price, lead, line, standard, alignment, offset, embargo, second_hand, domestic, guarantor,
         )  # fmt: skip
         offers.utility[k] = habit + made + gumbel(offers.utility[k]) if offers.units[k] > 0.0 else -math.inf
+
+
+@compiles
+def lose_tenders(region: Region, buyer: State, chosen: int) -> None:
+    """Let the makers of all offers but the chosen one lose a tender."""
+    for k in range(buyer.offer_count):
+        if k != chosen:
+            region.suppliers[region.products.supplier[region.offers.product[k]]].lost_tenders += 1
+    region.tenders_lost += buyer.offer_count - 1
 
 
 @compiles

@@ -116,6 +116,10 @@ class Threat(Acts):
         for c in range(padded(region.category_count)):
             self.alarms[c] = self.alarms[c] * kept
 
+    def take_alarm(self: State, region: Region, category: int, amount: float) -> None:
+        """Take alarm about a category of weapons."""
+        self.alarms[category] = self.alarms[category] + amount
+
     def remember_threat(self: State, region: Region) -> None:
         """At the start: keep the threat from which later changes are counted, without what is unusual of a war."""
         p = region.parameters
@@ -141,3 +145,12 @@ def show_capabilities(region: Region) -> None:
 def let_systemic_threat_fade(region: Region) -> None:
     """Let the systemic threat fade to the level that wars under way hold."""
     region.systemic = region.war_level + (region.systemic - region.war_level) * (1.0 - region.rates.systemic_decay)
+
+
+@compiles
+def change_war(region: Region, amount: float, ends: int) -> None:
+    """Let a war outside the region raise the systemic threat by `amount`, or its end (`ends` = 1) take that share of what holds it."""
+    if ends > 0:
+        region.war_level = region.war_level * (1.0 - amount)
+    else:
+        region.war_level, region.systemic = region.war_level + amount, region.systemic + amount

@@ -17,6 +17,7 @@ import shutil
 import stat
 import time
 import warnings
+from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -203,6 +204,7 @@ def source_digest(source: Path = _SOURCE) -> str:
 def _remove_old(parent: Path) -> None:
     """Remove compiled code of other versions that hasn't been used for long, and nothing else that may be there."""
     for folder in parent.iterdir():
-        ours = re.fullmatch(f"[0-9a-f]{{{2 * _DIGEST_BYTES}}}", folder.name) and is_private(folder)
-        if ours and time.time() - folder.stat().st_mtime > _OLD:
-            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):  # another process may have removed it by now
+            ours = re.fullmatch(f"[0-9a-f]{{{2 * _DIGEST_BYTES}}}", folder.name) and is_private(folder)
+            if ours and time.time() - folder.stat().st_mtime > _OLD:
+                shutil.rmtree(folder, ignore_errors=True)

@@ -43,7 +43,7 @@ ENDOGENOUS = ORIGINS.index("endogenous")
 
 
 class OpenBooksError(Exception):
-    """Money or weapons don't add up."""
+    """Money or weapons don't add up, or a number isn't finite."""
 
 
 @compiles
@@ -259,7 +259,7 @@ def draw_crises(region: Region, log: Log) -> None:
 
 @compiles
 def record_quarter(region: Region, first: int, rows: NDArray[Any]) -> None:
-    """Phase 10: audit and rows. OpenBooksError where money or weapons don't add up."""
+    """Phase 10: audit and rows. OpenBooksError where the books don't close."""
     for i in range(region.state_count):
         region.states[i].weigh_stocks(region)
     if not books_close(region):

@@ -1,8 +1,9 @@
 """Elementary functions that fail alike in plain Python and in compiled code.
 
 Python raises where the result isn't a number or overflows; compiled code continues with infinity or NaN. Here both raise, so
-that a run fails in both engines or in neither. Rules and acts use these instead of those of `math`; rules for loops over columns
-use those of `haemus.model.exponential`, for arguments that can't fail.
+that a run fails in both engines or in neither. They raise for NaN too, which comparisons would take for a small or a large number.
+Rules and acts use these instead of those of `math`; rules for loops over columns use those of `haemus.model.exponential`, for
+arguments that can't fail.
 """
 
 import math
@@ -13,24 +14,24 @@ from haemus.model.exponential import LARGEST_EXPONENT
 
 @compiles
 def exp(x: float) -> float:
-    """Return e to the power of `x`; OverflowError where that is too large."""
-    if x > LARGEST_EXPONENT:
-        raise OverflowError("exp of a number that is too large")
+    """Return e to the power of `x`; OverflowError where that is too large, or `x` is NaN."""
+    if not x <= LARGEST_EXPONENT:
+        raise OverflowError("exp of a number that is too large, or of NaN")
     return math.exp(x)
 
 
 @compiles
 def expm1(x: float) -> float:
-    """Return e to the power of `x`, less 1; OverflowError where that is too large."""
-    if x > LARGEST_EXPONENT:
-        raise OverflowError("expm1 of a number that is too large")
+    """Return e to the power of `x`, less 1; OverflowError where that is too large, or `x` is NaN."""
+    if not x <= LARGEST_EXPONENT:
+        raise OverflowError("expm1 of a number that is too large, or of NaN")
     return math.expm1(x)
 
 
 @compiles
 def log(x: float) -> float:
     """Return the natural logarithm of `x`; ValueError where `x` isn't positive."""
-    if x <= 0.0:
+    if not x > 0.0:
         raise ValueError("log of a number that isn't positive")
     return math.log(x)
 
@@ -38,7 +39,7 @@ def log(x: float) -> float:
 @compiles
 def log1p(x: float) -> float:
     """Return the natural logarithm of 1 + `x`; ValueError where that isn't positive."""
-    if x <= -1.0:
+    if not x > -1.0:
         raise ValueError("log1p of a number that isn't above -1")
     return math.log1p(x)
 
@@ -46,7 +47,7 @@ def log1p(x: float) -> float:
 @compiles
 def sqrt(x: float) -> float:
     """Return the square root of `x`; ValueError where `x` is negative."""
-    if x < 0.0:
+    if not x >= 0.0:
         raise ValueError("square root of a negative number")
     return math.sqrt(x)
 

@@ -203,10 +203,12 @@ class Reasons:
         contract = region.contracts[-1]
         supplier, product = region.suppliers[contract.supplier], region.listed[contract.product]
         when = quarter_name(contract.first_delivery)
+        best = max(region.offers.utility[: buyer.offer_count])  # which a user's own rule needn't choose
+        chosen = "best of offers" if region.offers.utility[k] == best else f"by the rule of {type(buyer).__name__}"
         text = f"{contract.units:g} x {product.system} for EUR {contract.value:.0f} million, first delivery {when}"
         terms = (
             *driver_terms(region, region.offer_drivers, k),
-            ("best of offers with taste", region.offers.utility[k]),
+            (f"{chosen}, with taste", region.offers.utility[k]),
             ("offers", float(buyer.offer_count)),
         )
         self._keep("purchase", (buyer, supplier.name), text, terms)
