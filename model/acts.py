@@ -176,7 +176,9 @@ def _check_one(cls: type, base: type, name: str, value: object) -> None:
         raise TypeError(message)
     if not _is_ours(base) and inspect.getattr_static(cls, name) is value:
         kind = str(vars(owner)[name].__annotations__["return"])
-        setattr(cls, name, watched(value, what, kind, vars(next(each for each in cls.__mro__ if _is_ours(each)))["FIELDS"]))
+        setattr(
+            cls, name, watched(value, what, kind, vars(next(each for each in cls.__mro__ if _is_ours(each)))["FIELDS"])
+        )
 
 
 def _notice_misspelt(cls: type, base: type, name: str, value: object) -> None:

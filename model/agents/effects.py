@@ -89,10 +89,7 @@ class PlacedEffect(Acts):
         elif channel == PRESENCE:
             region.guarantees[recipient].shift_presence(region, amount)
         elif channel == INVESTMENT:
-            state = region.states[recipient]
-            state.investment[counterpart] = state.investment[counterpart] + self.value_meur
-            if self.flag == 0:  # what was spent before the origin is no money of this year
-                state.hosted = state.hosted + self.value_meur
+            region.states[recipient].host_bases(region, counterpart, self.value_meur, self.flag)
         elif channel == DEMAND:
             if recipient >= 0:  # a producer that the scenario hasn't removed
                 region.suppliers[recipient].take_allied_orders(region, self.value_meur)
