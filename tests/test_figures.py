@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from answer import Answer
+from matplotlib.colors import to_hex
 from matplotlib.text import Text
 from written import write_result
 
@@ -410,6 +411,19 @@ def test_supplier_shares_add_up_and_keep_own_producers_apart() -> None:
     shown = suppliers.shown_shares(shares, [("SRB", "RUS"), ("HRV", "HRV")])
     assert shown.loc["SRB", "RUS"] == 0.0
     assert shown.sum(axis=1).to_numpy() == pytest.approx([1.0, 1.0])
+
+
+def test_the_frame_of_a_named_supplier_shows_on_any_cell_and_is_that_of_the_key(result: Path) -> None:
+    with house_style():
+        figure = suppliers.draw(Result.read(result))
+    assert isinstance(figure, Page)
+    (cells,) = figure.axes[0].collections
+    drawn = list(zip(map(to_hex, cells.get_edgecolors()), cells.get_linewidths(), strict=True))
+    frames = [(colour, width) for colour, width in drawn if width > 0.0]
+    # a black frame over a broader white one stands out against a dark cell and the white page
+    assert {colour for colour, _ in frames[1::2]} == {to_hex(figure.axes[-1].get_lines()[-1].get_color())}
+    assert {colour for colour, _ in frames[::2]} == {"#ffffff"}
+    assert all(below > above for (_, below), (_, above) in zip(frames[::2], frames[1::2], strict=True))
 
 
 def test_the_paper_s_figures_are_those_of_the_target_set() -> None:
