@@ -13,6 +13,7 @@ from made_up_result import made_up, title
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.image import imread
+from matplotlib.patches import Rectangle
 
 from haemus import read_result
 from haemus.experiments.figures import burden, over_time
@@ -78,6 +79,21 @@ def test_no_scenario_is_dropped(name: str, results: dict[int, Result]) -> None:
     said = texts_of(draw_one(results[12], name))
     first = 1 if name in {"differences", "effects"} else 0
     assert [place for place in range(first, 12) if title(place) not in said] == []
+
+
+@pytest.mark.parametrize("many", [2, pytest.param(6, marks=SLOW)])
+def test_a_name_of_a_flow_stands_at_its_bar_or_is_led_to_it(many: int, results: dict[int, Result]) -> None:
+    figure = draw_one(results[many], "flows")
+    led = 0
+    for axes in figure.axes:
+        bars = [patch for patch in axes.patches if isinstance(patch, Rectangle)]
+        lines = {tuple(np.round(line.get_ydata(), 6)) for line in axes.get_lines()}
+        for bar, text in zip(bars, axes.texts, strict=True):
+            middle, at = bar.get_y() + 0.5 * bar.get_height(), text.get_position()[1]
+            if abs(at - middle) > 0.5 * bar.get_height():
+                assert (round(middle, 6), round(at, 6)) in lines, text.get_text()
+                led += 1
+    assert led > 0
 
 
 def test_scenarios_have_colours_of_their_own_that_show_on_white() -> None:
