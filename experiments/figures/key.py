@@ -6,6 +6,7 @@ from textwrap import wrap
 from typing import Final
 
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 
 from haemus.experiments.figures.looks import Dashes, Look
 from haemus.experiments.figures.style import FAINT, INK, PAGE_WIDTH, Page
@@ -77,13 +78,21 @@ class Framed:
 
 
 @dataclass(frozen=True, slots=True)
+class Hatched:
+    """A hatched cell."""
+
+    text: str
+    hatch: str
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """Words alone."""
 
     text: str
 
 
-Entry = Band | Line | Mark | Ruled | Upright | Framed | Said
+Entry = Band | Line | Mark | Ruled | Upright | Framed | Hatched | Said
 
 
 def draw_key(axes: Axes, entries: Sequence[Entry], columns: int = 1) -> None:
@@ -162,6 +171,13 @@ def _draw(axes: Axes, entry: Entry, corner: tuple[float, float], lines: Sequence
                 lw=1.2,
                 clip_on=False,
             )
+        case Hatched(_, hatch):
+            axes.add_patch(
+                Rectangle(
+                    (middle - 0.1, y - 0.06), 0.2, 0.12, fill=False, ec=INK, lw=0.4, hatch=2 * hatch, hatch_linewidth=0.4,
+                    clip_on=False,
+                )
+            )  # fmt: skip
         case Said(_):
             pass
     left = x if isinstance(entry, Said) else x + _HANDLE + 0.07
