@@ -1,5 +1,6 @@
 """Every figure of a batch can be read: nothing is cut off, labels don't overlap, and each scenario keeps its colour."""
 
+import json
 import warnings
 from importlib.metadata import version
 from pathlib import Path
@@ -111,6 +112,25 @@ def test_events_of_the_whole_region_are_marked_from_the_scenarios_themselves(res
     assert found[0].when == pytest.approx(2022.148, abs=0.01)
     assert found[2].colour == look(1).colour
     assert found[2].scenarios == {"scenario-1"}
+
+
+def test_events_of_one_day_share_a_mark(tmp_path: Path) -> None:
+    folder = made_up(tmp_path / "day", 2)
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text())
+    doubt = manifest["scenarios"][1]["events"][-1]
+    manifest["scenarios"][1]["events"].append({**doubt, "id": "third-doubt", "probability": 1.0})
+    path.write_text(json.dumps(manifest))
+    result = Result.read(folder)
+    found = occasions(result, result.scenarios)
+    assert [each.words for each in found][-1] == "Sep 2026: Second doubt (chance 50 %); third doubt"
+    assert len({each.when for each in found}) == len(found)
+
+
+def test_a_key_explains_lines_that_are_there_and_no_others(results: dict[int, Result]) -> None:
+    assert "the equipment budget" in texts_of(draw_one(results[1], "commitments"))
+    assert "its scenario's" not in texts_of(draw_one(results[1], "network"))
+    assert "its scenario's" in texts_of(draw_one(results[2], "network"))
 
 
 def test_scenarios_that_coincide_are_named_and_shown_as_differences(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from answer import Answer
+from layout import faults_of
 from matplotlib.colors import to_hex
 from matplotlib.text import Text
 from written import write_result
@@ -364,6 +365,12 @@ def test_every_effect_that_many_pairs_carry_is_drawn_and_a_far_rough_one_is_an_a
     assert "logarithmic" in said
     assert "rough" in said
     assert "beyond the axis" in said
+
+
+def test_a_long_number_beside_an_effect_is_not_cut_off(tmp_path: Path) -> None:
+    figure = effects_drawn(tmp_path, {"threat_2026_27": [1.2e-5, 1.3e-5, 1.1e-5], "agreements_2025_27": [0.4, 0.5]})
+    assert any("millionths" in text.get_text() for text in figure.axes[0].texts)
+    assert faults_of(figure) == []
 
 
 def test_the_key_of_effects_explains_only_what_is_there(tmp_path: Path) -> None:

@@ -476,6 +476,19 @@ def test_every_figure_says_experiment_scenario_runs_and_interval(grid: SweepResu
     assert note_of(by_point.draw(grid, runs, "baseline")).startswith("mine, grid of 6 points; baseline: 6 runs")
 
 
+def test_the_key_of_points_says_what_rows_are_and_names_bars_only_of_counts(tmp_path: Path) -> None:
+    for counted, name in ((True, "counts"), (False, "numbers")):
+        found = swept(tmp_path / name, [X, Y], grid_of(X, Y), lambda x, y: x + y)
+        runs = by_point.shown(found)
+        runs[["crises", "tirana"]] = np.round(runs[["crises", "tirana"]]) + (0.0 if counted else 0.25)
+        drawn_figure = by_point.draw(found, runs, "baseline")
+        assert isinstance(drawn_figure, Page)
+        key = " ".join(text.get_text() for text in drawn_figure.axes[-1].texts)
+        assert "Rows: the values of X, Y" in key
+        assert ("of a count" in key) is counted
+        assert ("single runs" in key) is not counted
+
+
 def test_one_replication_gives_no_interval_and_says_so(tmp_path: Path) -> None:
     found = swept(tmp_path / "one", [X, Y], grid_of(X, Y), lambda x, y: x + y, runs=1)
     chosen = wanted(found, target=2.0)

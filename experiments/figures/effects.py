@@ -26,6 +26,8 @@ NAME = "effects"
 _COLUMNS: Final = 2
 _LETTERS: Final = 34  # of a title on a line
 _NAMES: Final = 2.15  # [inch] of outcome names
+_NUMBER: Final = 1.02  # [inch] beside a panel, at least
+_A_LETTER: Final = 0.05  # [inch] of it
 _DWARFS: Final = 4.0  # an effect this many times the next one would flatten the others on a linear axis
 _SMALL: Final = 0.2  # [SD] conventionally a small effect; the axis always includes it
 _BESIDE: Final = 1.12  # of the farthest effect: where the axis ends
@@ -87,7 +89,9 @@ def draw(result: Result) -> Page | Undrawn:
     columns = min(_COLUMNS, len(others))
     rows = -(-len(others) // columns)
     figure = page(TOP + rows * (0.75 + 0.27 * len(listed)), "Effects of the scenarios", note)
-    axes = grid(figure, (rows, columns), margins=(_NAMES, 1.02, TOP + 0.15, 0.4), gaps=(1.1, 0.75))
+    said_of = zip(effects["mean"], effects["half"], effects["few"], strict=True)
+    beside = max(_NUMBER, 0.1 + _A_LETTER * max(len(_said(*each)) for each in said_of))
+    axes = grid(figure, (rows, columns), margins=(_NAMES, beside, TOP + 0.15, 0.4), gaps=(beside + 0.08, 0.75))
     for place, (name, each) in enumerate(zip(others, axes, strict=False)):
         _panel(each, effects[effects["scenario"] == name], listed, place + 1, reach, result.planned)
         each.set_title("\n".join(wrap(result.title(name), _LETTERS)))
@@ -188,9 +192,13 @@ def _panel(  # noqa: PLR0913, PLR0917 - one argument per thing drawn
                 mew=0.8,
                 zorder=4,
             )
-        said = in_words(mean, half) + ("*" if few else "")
+        said = _said(mean, half, few)
         said += f"\n({of_runs(pairs, planned, 'pair')})" if pairs < planned else ""
         axes.text(1.03, row, said, transform=axes.get_yaxis_transform(), va="center", size=6)
+
+
+def _said(mean: float, half: float, few: object) -> str:
+    return in_words(mean, half) + ("*" if few else "")
 
 
 def in_words(mean: float, half: float) -> str:
