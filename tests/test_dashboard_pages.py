@@ -329,7 +329,7 @@ def test_a_run_is_stepped_played_and_begun_again(reader: Reader) -> None:
     page = reader.opens("/one-run?scenario=baseline&seed=1&run=3&quarter=2024Q4")
     status = page.get_by_role("status").first
     expect(status).to_contain_text("End of 2024Q4: 20 of 64 quarters")
-    expect(page.get_by_role("img", name=re.compile("^Defence burden, end of 2024Q4"))).to_be_visible()
+    expect(page.get_by_role("img", name=re.compile("^Budget over GDP, end of 2024Q4"))).to_be_visible()
     page.get_by_role("button", name="Step").click()
     expect(status).to_contain_text("End of 2025Q1: 21 of 64 quarters")
     page.wait_for_url(lambda url: "quarter=2025Q1" in url)

@@ -1,5 +1,6 @@
 """Every figure of a batch can be read: nothing is cut off, labels don't overlap, and each scenario keeps its colour."""
 
+import json
 import warnings
 from importlib.metadata import version
 from pathlib import Path
@@ -13,6 +14,7 @@ from made_up_result import made_up, title
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.image import imread
+from matplotlib.patches import Rectangle
 
 from haemus import read_result
 from haemus.experiments.figures import burden, over_time
@@ -80,6 +82,21 @@ def test_no_scenario_is_dropped(name: str, results: dict[int, Result]) -> None:
     assert [place for place in range(first, 12) if title(place) not in said] == []
 
 
+@pytest.mark.parametrize("many", [2, pytest.param(6, marks=SLOW)])
+def test_a_name_of_a_flow_stands_at_its_bar_or_is_led_to_it(many: int, results: dict[int, Result]) -> None:
+    figure = draw_one(results[many], "flows")
+    led = 0
+    for axes in figure.axes:
+        bars = [patch for patch in axes.patches if isinstance(patch, Rectangle)]
+        lines = {tuple(np.round(line.get_ydata(), 6)) for line in axes.get_lines()}
+        for bar, text in zip(bars, axes.texts, strict=True):
+            middle, at = bar.get_y() + 0.5 * bar.get_height(), text.get_position()[1]
+            if abs(at - middle) > 0.5 * bar.get_height():
+                assert (round(middle, 6), round(at, 6)) in lines, text.get_text()
+                led += 1
+    assert led > 0
+
+
 def test_scenarios_have_colours_of_their_own_that_show_on_white() -> None:
     colours = [to_hex(look(place).colour) for place in range(40)]
     assert len(set(colours)) == 40
@@ -95,6 +112,25 @@ def test_events_of_the_whole_region_are_marked_from_the_scenarios_themselves(res
     assert found[0].when == pytest.approx(2022.148, abs=0.01)
     assert found[2].colour == look(1).colour
     assert found[2].scenarios == {"scenario-1"}
+
+
+def test_events_of_one_day_share_a_mark(tmp_path: Path) -> None:
+    folder = made_up(tmp_path / "day", 2)
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text())
+    doubt = manifest["scenarios"][1]["events"][-1]
+    manifest["scenarios"][1]["events"].append({**doubt, "id": "third-doubt", "probability": 1.0})
+    path.write_text(json.dumps(manifest))
+    result = Result.read(folder)
+    found = occasions(result, result.scenarios)
+    assert [each.words for each in found][-1] == "Sep 2026: Second doubt (chance 50 %); third doubt"
+    assert len({each.when for each in found}) == len(found)
+
+
+def test_a_key_explains_lines_that_are_there_and_no_others(results: dict[int, Result]) -> None:
+    assert "the equipment budget" in texts_of(draw_one(results[1], "commitments"))
+    assert "its scenario's" not in texts_of(draw_one(results[1], "network"))
+    assert "its scenario's" in texts_of(draw_one(results[2], "network"))
 
 
 def test_scenarios_that_coincide_are_named_and_shown_as_differences(tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from answer import Answer
+from layout import faults_of
+from matplotlib.colors import to_hex
 from matplotlib.text import Text
 from written import write_result
 
@@ -19,6 +21,7 @@ from haemus.experiments.figures.axes import middle_of
 from haemus.experiments.figures.drawing import FIGURES, NEEDED, PAIRED, draw_all, figure_names
 from haemus.experiments.figures.fans import fan
 from haemus.experiments.figures.headlines import HEADLINES, SIX, growth_of_six, headline_values
+from haemus.experiments.figures.looks import look
 from haemus.experiments.figures.outcomes import known
 from haemus.experiments.figures.spread_rows import quantiles
 from haemus.experiments.figures.style import Page, Saving, house_style, page, save
@@ -121,10 +124,12 @@ def made_up(last_year: int) -> dict[str, pd.DataFrame]:
     }
 
 
-def made(folder: Path, parts: dict[str, pd.DataFrame], scenarios: tuple[str, ...] = SCENARIOS) -> Path:
+def made(
+    folder: Path, parts: dict[str, pd.DataFrame], scenarios: tuple[str, ...] = SCENARIOS, runs: int = RUNS
+) -> Path:
     last = max(map(str, parts["states"]["quarter"]), default="2035Q4")
     listed = [{"name": name, "title": name, "history": "simulated", "end": last} for name in scenarios]
-    return write_result(folder, parts, listed, RUNS)
+    return write_result(folder, parts, listed, runs)
 
 
 @pytest.fixture(scope="module")
@@ -324,11 +329,60 @@ def test_an_effect_that_dwarfs_all_others_does_not_flatten_them() -> None:
             "few": [False] * 4,
         }
     )
-    assert effects.reach_of(found) == pytest.approx(1.12 * 0.5)
-    assert effects.reach_of(found.iloc[2:]) == pytest.approx(1.12 * 0.5)
-    assert effects.reach_of(found.iloc[:0]) == pytest.approx(1.12 * 0.2)
+    assert effects.reach_of(found) == pytest.approx((1.12 * 0.5, 1.12 * 9.1))  # drawn, on the logarithmic part
+    assert effects.reach_of(found.iloc[2:]) == pytest.approx((1.12 * 0.5, 1.12 * 0.5))
+    assert effects.reach_of(found.iloc[:0]) == pytest.approx((1.12 * 0.2, 1.12 * 0.2))
     rough = found.iloc[2:].assign(half_sd=[200.0, 0.1], few=[True, False])
-    assert effects.reach_of(rough) == pytest.approx(1.12 * 0.4)
+    assert effects.reach_of(rough) == pytest.approx((1.12 * 0.4, 1.12 * 0.4))
+
+
+def effects_drawn(tmp_path: Path, more: dict[str, list[float]]) -> Page:
+    """The figure of effects of two scenarios of six runs, the second of which has `more` of some outcomes."""
+    noise = np.array([-1.5, -1.0, -0.5, 0.5, 1.0, 1.5])
+    rows = [
+        (scenario, 0, run, 1, "done", *(10.0 + noise[run] + place * np.resize(more[name], 6)[run] for name in more))
+        for place, scenario in enumerate(SCENARIOS)
+        for run in range(6)
+    ]
+    parts = {**tables(), "runs": pd.DataFrame(rows, columns=[*WHICH, "seed", "status", *more])}
+    with house_style():
+        figure = effects.draw(Result.read(made(tmp_path / "effects", parts, runs=6)))
+    assert isinstance(figure, Page)
+    return figure
+
+
+def test_every_effect_that_many_pairs_carry_is_drawn_and_a_far_rough_one_is_an_arrow(tmp_path: Path) -> None:
+    sure, rough = [12.0, 12.5, 13.0, 12.0, 12.5, 13.0], [0.0, 0.0, 0.0, 0.0, 0.0, 300.0]
+    figure = effects_drawn(tmp_path, {"agreements_2025_27": sure, "threat_2026_27": [0.1, 0.12], "crises": rough})
+    axes, key = figure.axes[0], figure.axes[-1]
+    end = axes.get_xlim()[1]
+    assert ">" in {line.get_marker() for line in axes.get_lines()}
+    at = [line.get_xdata()[0] for line in axes.get_lines() if line.get_marker() == "s"]
+    assert max(at) == pytest.approx(np.mean(sure) / np.std([-1.5, -1.0, -0.5, 0.5, 1.0, 1.5], ddof=1))
+    assert max(at) < end
+    said = " ".join(text.get_text() for text in key.texts)
+    assert axes.get_xscale() == "symlog"
+    assert "logarithmic" in said
+    assert "rough" in said
+    assert "beyond the axis" in said
+
+
+def test_a_long_number_beside_an_effect_is_not_cut_off(tmp_path: Path) -> None:
+    figure = effects_drawn(tmp_path, {"threat_2026_27": [1.2e-5, 1.3e-5, 1.1e-5], "agreements_2025_27": [0.4, 0.5]})
+    assert any("millionths" in text.get_text() for text in figure.axes[0].texts)
+    assert faults_of(figure) == []
+
+
+def test_the_key_of_effects_explains_only_what_is_there(tmp_path: Path) -> None:
+    figure = effects_drawn(tmp_path, {"agreements_2025_27": [0.4, 0.5], "threat_2026_27": [0.3, 0.2, 0.4]})
+    axes, key = figure.axes[0], figure.axes[-1]
+    assert axes.get_xscale() == "linear"
+    said = " ".join(text.get_text() for text in key.texts)
+    assert said.startswith("mean difference and its 95 % interval")
+    assert "rough" not in said
+    assert "beyond" not in said
+    marks = [line for line in axes.get_lines() if line.get_marker() == "s"]
+    assert {line.get_markeredgecolor() for line in marks} == {look(1).colour}  # a white edge would cut intervals
 
 
 def test_the_band_of_a_share_is_wilson_s() -> None:
@@ -367,6 +421,19 @@ def test_supplier_shares_add_up_and_keep_own_producers_apart() -> None:
     shown = suppliers.shown_shares(shares, [("SRB", "RUS"), ("HRV", "HRV")])
     assert shown.loc["SRB", "RUS"] == 0.0
     assert shown.sum(axis=1).to_numpy() == pytest.approx([1.0, 1.0])
+
+
+def test_the_frame_of_a_named_supplier_shows_on_any_cell_and_is_that_of_the_key(result: Path) -> None:
+    with house_style():
+        figure = suppliers.draw(Result.read(result))
+    assert isinstance(figure, Page)
+    (cells,) = figure.axes[0].collections
+    drawn = list(zip(map(to_hex, cells.get_edgecolors()), cells.get_linewidths(), strict=True))
+    frames = [(colour, width) for colour, width in drawn if width > 0.0]
+    # a black frame over a broader white one stands out against a dark cell and the white page
+    assert {colour for colour, _ in frames[1::2]} == {to_hex(figure.axes[-1].get_lines()[-1].get_color())}
+    assert {colour for colour, _ in frames[::2]} == {"#ffffff"}
+    assert all(below > above for (_, below), (_, above) in zip(frames[::2], frames[1::2], strict=True))
 
 
 def test_the_paper_s_figures_are_those_of_the_target_set() -> None:

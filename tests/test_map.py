@@ -17,12 +17,13 @@ from matplotlib.text import Text
 from PIL import Image
 from written import write_result
 
+from haemus.experiments.figures.burden import burdens
 from haemus.experiments.figures.style import house_style
 from haemus.experiments.map.boundaries import FRAME, lands, owners, place_of
 from haemus.experiments.map.drawing import NO_VALUE_HATCH
 from haemus.experiments.map.from_result import mapped, region_map
 from haemus.experiments.map.labels import placed
-from haemus.experiments.map.page import STATUS, map_of_numbers
+from haemus.experiments.map.page import STATUS, RegionMap, map_of_numbers
 from haemus.experiments.map.projection import projected
 from haemus.experiments.map.shown import Scale, Shown
 from haemus.experiments.store.result import Result
@@ -30,20 +31,27 @@ from haemus.model.bad_input import BadInput
 
 STATES = ("SVN", "HRV", "ALB", "BIH", "XKX", "MNE", "MKD", "SRB", "HUN", "BGR")
 VALUES = {state: 1.0 + 0.25 * place for place, state in enumerate(STATES)}
-QUARTERS = ("2025Q3", "2025Q4", "2026Q1")
+QUARTERS = tuple(f"{year}Q{season}" for year in (2025, 2026) for season in (1, 2, 3, 4))
+GDP = 10_000.0
+INSTALMENTS = {"1": 0.5, "2": 0.5, "3": 1.0, "4": 2.0}
+"""Parts of a year's published spending that its quarters have, in quarters of it."""
+TITLES = {"baseline": "The first course", "other": "A course that leaves the first one"}
 WHICH = ["scenario", "point", "run"]
 RUNS = 4
 
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two scenarios: the other spends a thousandth of GDP less; its only agreement lapses at once."""
+    """Two scenarios: the other spends a thousandth of GDP less, and in 2026 two more published; its only agreement lapses at once."""
     cases = [(scenario, 0, run) for scenario in ("baseline", "other") for run in range(RUNS)]
     states = [
-        (*case, quarter, state, (VALUES[state] - (0.1 if case[0] == "other" else 0.0)) / 100, 0.1 * case[2])
+        (
+            *case, quarter, state, (VALUES[state] - (0.1 if case[0] == "other" else 0.0)) / 100, 0.1 * case[2],
+            GDP * INSTALMENTS[quarter[-1]] * (2.0 if quarter > "2025Q4" and case[0] == "other" else 1.0) / 100, GDP,
+        )
         for case in cases for quarter in QUARTERS for state in STATES
     ]  # fmt: skip
-    states = [(*row[:6], np.nan) if row[4] == "MNE" else row for row in states]
+    states = [(*row[:6], np.nan, *row[7:]) if row[4] == "MNE" else row for row in states]
     signed = [
         ("baseline", 0, 0, "2025Q3", "ALB-HRV-2025Q3", "signed", "ALB;HRV", "strategic"),
         ("baseline", 0, 1, "2025Q4", "ALB-HRV-2025Q4", "signed", "ALB;HRV", "strategic"),
@@ -54,7 +62,9 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     tables = {
         "runs": pd.DataFrame([(*case, 1, "done") for case in cases], columns=[*WHICH, "seed", "status"]),
-        "states": pd.DataFrame(states, columns=[*WHICH, "quarter", "state", "burden", "threat"]),
+        "states": pd.DataFrame(
+            states, columns=[*WHICH, "quarter", "state", "burden", "threat", "published_meur", "gdp_meur"]
+        ),
         "agreements": pd.DataFrame(signed, columns=[*WHICH, "quarter", "agreement", "action", "members", "kind"]),
         "contracts": pd.DataFrame([], columns=[*WHICH, "buyer"]),
     }
@@ -63,13 +73,14 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     listed = [
         {
             "name": name,
+            "title": TITLES[name],
             "history": "simulated",
-            "end": "2026Q1",
+            "end": "2026Q4",
             "origin": 2020,
             "targets": "paper",
             "events": [accession, vetoed],
         }
-        for name in ("baseline", "other")
+        for name in TITLES
     ]
     return write_result(tmp_path_factory.mktemp("map") / "result", tables, listed, RUNS)
 
@@ -135,8 +146,9 @@ def test_arcs_are_shares_of_runs_with_an_agreement_in_force(written: Path) -> No
 
 
 def test_differences_are_paired_and_their_colours_symmetric(written: Path) -> None:
-    found = mapped(Result.read(written), "2025Q4", against="baseline")
-    assert [shown.title for shown in found.maps] == ["other"]
+    found = mapped(Result.read(written), "2025Q4", "burden", against="baseline")
+    assert [shown.title for shown in found.maps] == [TITLES["other"]]
+    assert found.scale.unit == "percentage points"
     serbia = found.maps[0].values["SRB"]  # noqa: PD011 - numbers by state, no frame
     assert serbia == pytest.approx(-0.1)
     assert found.maps[0].arcs["ALB", "HRV"] == -0.5
@@ -169,6 +181,47 @@ def test_a_state_without_a_guarantee_has_no_belief_to_colour(result: Path) -> No
     believed = found.maps[0].values  # noqa: PD011 - numbers by state, no frame
     assert np.isnan(believed["SRB"])
     assert dict(believed)["HRV"] == pytest.approx(80.0)
+
+
+def said_above(found: RegionMap) -> list[str]:
+    """The titles of the maps of a page, in one line each."""
+    with house_style():
+        return [" ".join(axes.get_title(loc="left").split()) for axes in found.figure()[0].axes[: len(found.maps)]]
+
+
+def test_the_map_is_by_default_of_the_last_quarter_in_which_scenarios_can_differ(written: Path) -> None:
+    result = Result.read(written)
+    found = mapped(result)
+    assert found.quarter == "2026Q4"
+    one, other = (dict(shown.values) for shown in found.maps)
+    assert all(other[state] > one[state] for state in STATES)
+    assert mapped(result, "2025Q4").quarter == "2025Q4"
+
+
+def test_a_map_says_its_quarter_and_the_scenario_s_title_in_the_picture(written: Path) -> None:
+    result = Result.read(written)
+    assert said_above(mapped(result)) == [f"{title}, 2026Q4" for title in TITLES.values()]
+    assert said_above(mapped(result, "2025Q2", scenarios=("other",))) == [f"{TITLES['other']}, 2025Q2"]
+
+
+def test_the_map_shows_the_same_burden_as_the_figure_of_burdens(written: Path) -> None:
+    result = Result.read(written)
+    found = mapped(result)
+    spent = burdens(result).xs("2026Q3", level="quarter")[0.5]  # all runs are alike
+    for name, shown in zip(TITLES, found.maps, strict=True):
+        assert dict(shown.values) == pytest.approx({state: spent[name, state] for state in STATES})
+    assert dict(mapped(result, "2026Q1").maps[0].values) == dict(found.maps[0].values)  # of the whole year
+    assert "Published spending over GDP" in found.scale.words
+    assert "Published spending over GDP" in found.title
+    assert "Budget over GDP" in mapped(result, outcome="burden").scale.words
+
+
+def test_a_result_without_a_whole_year_says_so(result: Path) -> None:
+    table = pd.read_parquet(result / "states.parquet")
+    table[~table["quarter"].isin(["2025Q1", "2026Q1"])].to_parquet(result / "states.parquet")
+    with pytest.raises(BadInput, match="no whole year in common"):
+        mapped(Result.read(result))
+    assert mapped(Result.read(result), outcome="burden").quarter == "2026Q4"
 
 
 def test_members_are_those_of_the_quarter(written: Path) -> None:
@@ -222,9 +275,9 @@ def test_map_writes_pictures_that_can_be_read_aloud(result: Path, haemus: Callab
     assert answer.code == 0
     said = json.loads(answer.out)
     assert [Path(name).name for name in said["files"]] == [
-        f"map-burden-baseline-2025Q4.{kind}" for kind in ("svg", "pdf", "txt")
+        f"map-published-share-baseline-2026Q4.{kind}" for kind in ("svg", "pdf", "txt")
     ]
-    picture = (result / "figures" / "map-burden-baseline-2025Q4.svg").read_text(encoding="utf-8")
+    picture = (result / "figures" / "map-published-share-baseline-2026Q4.svg").read_text(encoding="utf-8")
     assert "Likeliest agreements: Albania and Croatia 50 %" in picture
     assert "50 %" in said["alternative"]
     assert len(picture) < 1_000_000
@@ -233,7 +286,7 @@ def test_map_writes_pictures_that_can_be_read_aloud(result: Path, haemus: Callab
 @pytest.mark.slow
 def test_a_moving_map_has_a_picture_for_each_quarter(result: Path, haemus: Callable[..., Answer]) -> None:
     kinds = ["gif", *(["mp4"] if shutil.which("ffmpeg") else [])]
-    assert haemus("map", result, "--format", *kinds).code == 0
+    assert haemus("map", result, "--outcome", "burden", "--format", *kinds).code == 0
     with Image.open(result / "figures" / "map-burden-by-quarter.gif") as picture:
         assert picture.n_frames == len(QUARTERS)  # type: ignore[attr-defined]
     if "mp4" in kinds:
@@ -254,7 +307,7 @@ def test_without_ffmpeg_one_message_says_so(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--at", "2031Q1"), "--at: no such quarter in this result (got '2031Q1'); allowed: 2025Q3 to 2026Q1"),
+        (("--at", "2031Q1"), "--at: no such quarter in this result (got '2031Q1'); allowed: 2025Q1 to 2026Q4"),
         (("--outcome", "thread"), 'did you mean "threat"?'),
         (("--scenario", "others"), 'did you mean "other"?'),
         (("--against", "others"), 'did you mean "other"?'),

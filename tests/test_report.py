@@ -26,7 +26,9 @@ from haemus.experiments.report_page.browser import BROWSERS, print_pdf
 from haemus.experiments.report_page.cautions import MAY_NOT, RULES
 from haemus.experiments.report_page.citing import AUTHORS, LICENCE, TITLE, citation
 from haemus.experiments.report_page.items import Grid, grid_of
+from haemus.experiments.store.result import Result
 from haemus.model.bad_input import BadInput
+from haemus.model.calendar import quarter_name
 
 Run = Callable[..., Answer]
 RUNS = 3
@@ -129,6 +131,12 @@ def made(haemus: Run, tmp_path_factory: pytest.TempPathFactory) -> Made:
     assert f"wrote {out / 'report.html'}\n" in answer.err
     path = out / "report.html"
     return Made(out, json.loads(answer.out), read(path), path.read_text(encoding="utf-8"))
+
+
+def test_the_map_and_its_tables_are_of_the_end_when_scenarios_can_differ(made: Made) -> None:
+    last = Result.read(made.folder).end("mine")
+    assert f"Pairs of states in one strategic agreement, {quarter_name(last)}" in made.text
+    assert f"Published spending over GDP, mean over runs (%), {quarter_name(last)}" in made.text
 
 
 def test_the_page_has_its_sections_in_the_order_in_which_they_are_read(made: Made) -> None:

@@ -24,8 +24,9 @@ from haemus.experiments.design.sampling import sample
 from haemus.experiments.design.values import Axis, Levels, number_of
 from haemus.experiments.figures import by_point, heatmap, response
 from haemus.experiments.figures.drawing import draw_all
-from haemus.experiments.figures.response_panel import apart
-from haemus.experiments.figures.style import Page, house_style
+from haemus.experiments.figures.response_panel import EndLabel, apart, end_labels
+from haemus.experiments.figures.style import Page, house_style, page
+from haemus.experiments.figures.style import grid as grid_of_panels
 from haemus.experiments.figures.words import shown_unit
 from haemus.experiments.sensitivity.one_factor import alone
 from haemus.experiments.sensitivity.places import bins_for, in_bins, month_of
@@ -330,6 +331,35 @@ def test_uncertain_cells_are_hatched(grid: SweepResult) -> None:
     assert corners == {(column, row) for row, column in np.argwhere(holds).tolist()}
 
 
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [(2.5, {"where the mean is", "the interval contains"}), (90.0, {"No line"})],
+    ids=["reached", "far from every mean"],
+)
+def test_the_key_of_a_heat_map_explains_only_what_is_there(target: float, said: set[str], grid: SweepResult) -> None:
+    chosen = wanted(grid, target=target)
+    with house_style():
+        figure = heatmap.draw(grid, chosen, plane(grid, chosen))
+    panel, key = figure.axes[0], figure.axes[-1]
+    words = " ".join(text.get_text() for text in key.texts)
+    assert {part for part in ("where the mean is", "the interval contains", "No line") if part in words} == said
+    assert any(patch.get_hatch() for patch in key.patches) is any(patch.get_hatch() for patch in panel.patches)
+    assert any(isinstance(each, QuadContourSet) for each in panel.collections) is ("where the mean is" in said)
+
+
+def test_names_are_joined_to_the_ends_of_their_lines() -> None:
+    figure = page(1.5, "Title", "Caption.")
+    (axes,) = grid_of_panels(figure, (1, 1), margins=(0.5, 1.0, 0.1, 0.1), gaps=(0.0, 0.0))
+    axes.set_ylim(0.0, 10.0)
+    ends = {"one": 5.0, "two": 5.1, "three": 5.2, "alone": 9.0}
+    end_labels(axes, [EndLabel(height, name, "black") for name, height in ends.items()])
+    for text, line in zip(axes.texts, axes.get_lines(), strict=True):
+        from_, to = (float(place) for place in line.get_ydata())
+        assert from_ == pytest.approx(ends[text.get_text()] / 10.0)
+        assert to == pytest.approx(text.get_position()[1])
+    assert len({text.get_position()[1] for text in axes.texts}) == len(ends)
+
+
 def texts(figure: Figure) -> list[str]:
     """What is written in a figure, and beside it."""
     beside = figure.caption.splitlines() if isinstance(figure, Page) else []
@@ -444,6 +474,19 @@ def test_every_figure_says_experiment_scenario_runs_and_interval(grid: SweepResu
         assert "95 % interval over replications" in note
     runs = by_point.shown(grid)
     assert note_of(by_point.draw(grid, runs, "baseline")).startswith("mine, grid of 6 points; baseline: 6 runs")
+
+
+def test_the_key_of_points_says_what_rows_are_and_names_bars_only_of_counts(tmp_path: Path) -> None:
+    for counted, name in ((True, "counts"), (False, "numbers")):
+        found = swept(tmp_path / name, [X, Y], grid_of(X, Y), lambda x, y: x + y)
+        runs = by_point.shown(found)
+        runs[["crises", "tirana"]] = np.round(runs[["crises", "tirana"]]) + (0.0 if counted else 0.25)
+        drawn_figure = by_point.draw(found, runs, "baseline")
+        assert isinstance(drawn_figure, Page)
+        key = " ".join(text.get_text() for text in drawn_figure.axes[-1].texts)
+        assert "Rows: the values of X, Y" in key
+        assert ("of a count" in key) is counted
+        assert ("single runs" in key) is not counted
 
 
 def test_one_replication_gives_no_interval_and_says_so(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from haemus.experiments.report.table import as_json
 
 SUMMARY = "draw a map of the region: a state's numbers as colours, agreements as arcs"
 EXAMPLES = (
-    ("haemus map results/drawdown", "the burden at the end of 2025, one map a scenario"),
+    ("haemus map results/drawdown", "spending over GDP at the end of the runs, one map a scenario"),
     (
         "haemus map results/drawdown --outcome threat --at 2027Q4 --against baseline",
         "what another scenario changes, in colours on either side of zero",
@@ -22,10 +22,11 @@ FORMATS = ("png", "svg", "pdf", "gif", "mp4")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take a result, a quarter, an outcome and scenarios."""
     add_options(parser, "folder", help="a folder written by haemus run")
-    parser.add_argument("--at", metavar="QUARTER", help="a quarter (default: 2025Q4, or the last that was reached)")
+    parser.add_argument("--at", metavar="QUARTER", help="a quarter (default: the last that all scenarios have)")
     parser.add_argument(
-        "--outcome", metavar="SERIES", default="burden",
-        help="burden, budget, spending, threat, belief, or a column of the table of states (default %(default)s)",
+        "--outcome", metavar="SERIES", default="published_share",
+        help="published_share (spending over GDP), burden (budget over GDP), budget, spending, threat, belief, or another column of"
+        " the table of states (default %(default)s)",
     )  # fmt: skip
     add_options(parser, "--scenario", nargs="+", default=(), help="some scenarios only (default: a map for each)")
     parser.add_argument("--against", metavar="SCENARIO", help="draw differences from this scenario, in the same runs")

@@ -48,26 +48,28 @@ def burdens(result: Result) -> pd.DataFrame:
     What is published is the spending of whole years: a quarter's alone jumps with its instalments. So a year of which a run has
     fewer quarters is left out.
     """
-    parts = [_whole_years(result, name).assign(scenario=name) for name in result.scenarios]
+    parts = [whole_years(result, name).assign(scenario=name) for name in result.scenarios]
     return bands(pd.concat(parts), "burden", ("scenario", "state", "quarter"))
 
 
-def _whole_years(result: Result, scenario: str) -> pd.DataFrame:
-    """The burden of each run's whole years, by state and third quarter."""
+def whole_years(result: Result, scenario: str) -> pd.DataFrame:
+    """The burden of each run's whole years [percent], by state and third quarter."""
     where = [("point", "==", result.point), ("scenario", "==", scenario)]
     rows = result.kept.rows("states", ("run", "state", "quarter", *COLUMNS), where)
     state, quarter = (rows[name].astype("category").cat for name in ("state", "quarter"))
     years, year = np.unique([str(name)[:4] for name in quarter.categories], return_inverse=True)
-    run = pd.factorize(rows["run"])[0]
+    run, runs = pd.factorize(rows["run"])
     place = (run * len(years) + year[quarter.codes]) * len(state.categories) + state.codes
     whole = np.flatnonzero(np.bincount(place) == QUARTERS_PER_YEAR)
     spent, gdp = (np.bincount(place, rows[name])[whole] for name in COLUMNS)
-    of_year, state_code = np.divmod(whole, max(len(state.categories), 1))
+    run_year, state_code = np.divmod(whole, max(len(state.categories), 1))
+    of_run, of_year = np.divmod(run_year, max(len(years), 1))
     thirds = [f"{each}Q3" for each in years]
     return pd.DataFrame(
         {
+            "run": np.asarray(runs)[of_run],
             "state": pd.Categorical.from_codes(state_code, categories=state.categories),
-            "quarter": pd.Categorical.from_codes(of_year % max(len(years), 1), categories=pd.Index(thirds)),
+            "quarter": pd.Categorical.from_codes(of_year, categories=pd.Index(thirds)),
             "burden": _PERCENT * spent / gdp,
         }
     )

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from haemus.experiments.figures.key import key_below
+from haemus.experiments.figures.key import Said, key_below
 from haemus.experiments.figures.looks import look
 from haemus.experiments.figures.spread_rows import Spread, key_of, spread_rows
 from haemus.experiments.figures.style import TOP, Page, Undrawn, grid, page
@@ -57,18 +57,20 @@ def draw(swept: SweepResult, table: pd.DataFrame, scenario: str) -> Page | Undra
     names = 0.2 + _A_LETTER * max(map(len, labels))
     margins = (names, 0.2, TOP + _GAP - 0.42, 0.26)
     axes = grid(figure, (len(rows), _COLUMNS), margins=margins, gaps=(0.26, _GAP))
+    kinds = []
     for place, (outcome, each) in enumerate(zip(listed, axes, strict=False)):
         values = table[outcome].to_numpy(dtype=float)
         divisor, unit = shown_unit(swept.result.outcomes.unit_of(outcome), values[np.isfinite(values)].tolist())
         at = [
             Spread.of(values[table["point"] == point] / divisor, swept.result.planned) for point in range(len(labels))
         ]
-        spread_rows(each, at, [colour] * len(labels))
+        kinds.append(spread_rows(each, at, [colour] * len(labels)))
         each.set_title(f"{in_words(outcome)}\n({unit})" if unit else in_words(outcome))
         each.set_yticklabels(labels if place % _COLUMNS == 0 else [])
     for spare in axes[len(listed) :]:
         spare.set_axis_off()
-    key_below(figure, key_of(colour), 2)
+    said = [] if labels[0] == _numbered(0) else [Said(f"Rows: the values of {factors}")]
+    key_below(figure, [*key_of(kinds, colour), *said], 2)
     return figure
 
 
@@ -80,4 +82,8 @@ def point_labels(swept: SweepResult) -> list[str]:
             for point in level.points.tolist():
                 words[point].append(level.label)
     labels = [", ".join(each) for each in words]
-    return labels if max(map(len, labels)) <= _LONGEST else [f"point {point}" for point in range(len(labels))]
+    return labels if max(map(len, labels)) <= _LONGEST else [_numbered(point) for point in range(len(labels))]
+
+
+def _numbered(point: int) -> str:
+    return f"point {point}"

@@ -26,7 +26,7 @@ doi:10.1371/journal.pone.0199239)."""
 A_LETTER: Final = 0.054  # [inch] of a number or a label
 CONTOUR: Final = (("white", 3.0), ("black", 1.4))
 """Black on white, to be visible on every colour."""
-_HATCH: Final = "///"
+HATCH: Final = "///"
 _HATCHED: Final = (("white", 0.9), (INK, 0.4))
 _ONE_LINE: Final = 0.12  # [inch]
 _TWO_LINES: Final = 0.25
@@ -84,6 +84,13 @@ class Cells:
         points, finished = (table[name].to_numpy(dtype=np.int64).reshape(shape) for name in ("points", "finished"))
         return cls(x, y, means, np.isfinite(low), holds, points, finished, float(table["target"].iloc[0]))
 
+    def crosses(self, *, ordered: bool) -> bool:
+        """Whether there is a line on which the mean equals the target; if `ordered`, one between the middles of cells."""
+        known = self.means[np.isfinite(self.means)]
+        if not isfinite(self.target) or not known.size or (ordered and min(self.means.shape) == 1):
+            return False
+        return bool(known.min() < self.target < known.max())
+
 
 def draw_cells(axes: Axes, cells: Cells, scale: Normalize, *, ordered: bool) -> None:
     """Draw colours, uncertain cells and contour; if `ordered`, neither side has words, so the mean may be interpolated."""
@@ -100,8 +107,10 @@ def draw_cells(axes: Axes, cells: Cells, scale: Normalize, *, ordered: bool) -> 
         (left, right), (low, high) = cells.x.edges[column : column + 2], cells.y.edges[row : row + 2]
         for colour, line in _HATCHED:
             axes.add_patch(
-                Rectangle((left, low), right - left, high - low, fill=False, lw=0, hatch=_HATCH, edgecolor=colour, hatch_linewidth=line)
+                Rectangle((left, low), right - left, high - low, fill=False, lw=0, hatch=HATCH, edgecolor=colour, hatch_linewidth=line)
             )  # fmt: skip
+    if not cells.crosses(ordered=ordered):
+        return
     if ordered:
         _interpolated(axes, cells)
     else:
@@ -110,13 +119,11 @@ def draw_cells(axes: Axes, cells: Cells, scale: Normalize, *, ordered: bool) -> 
 
 def _interpolated(axes: Axes, cells: Cells) -> None:
     """Draw the line on which the mean equals the target, interpolated linearly between cells."""
-    known = cells.means[np.isfinite(cells.means)]
-    if min(cells.means.shape) > 1 and known.size and known.min() < cells.target < known.max():
-        for colour, line in CONTOUR:
-            axes.contour(
-                cells.x.centres, cells.y.centres, np.ma.masked_invalid(cells.means), levels=[cells.target], colors=[colour],
-                linewidths=[line], zorder=5,
-            )  # fmt: skip
+    for colour, line in CONTOUR:
+        axes.contour(
+            cells.x.centres, cells.y.centres, np.ma.masked_invalid(cells.means), levels=[cells.target], colors=[colour],
+            linewidths=[line], zorder=5,
+        )  # fmt: skip
 
 
 def _between(axes: Axes, cells: Cells) -> None:

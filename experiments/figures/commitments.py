@@ -5,6 +5,7 @@ from typing import Final
 from matplotlib.axes import Axes
 
 from haemus.experiments.figures.fans import Fans, draw_fans
+from haemus.experiments.figures.key import Ruled
 from haemus.experiments.figures.style import FAINT, Page
 from haemus.experiments.figures.words import country
 from haemus.experiments.store.result import Result
@@ -24,6 +25,7 @@ def draw(result: Result) -> Page:
         "the differences of commitments, in another figure",
         lambda state, _: (_PERCENT, f"{country(state)} (%)"),
         _finish,
+        marks=(Ruled("100 %: the equipment budget", FAINT, width=0.9),),
         narrow=False,
     )
     return draw_fans(result, fans)

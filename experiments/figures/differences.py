@@ -41,8 +41,11 @@ _TITLES: Final = {
 _PERCENT: Final = 100.0
 _CORRECTED: Final = {HOLM: "Holm", "benjamini-hochberg": "Benjamini-Hochberg"}
 _OTHERS: Final = "others"
+_NAMES: Final = 1.32  # [inch] of names beside a column
+_NUMBER: Final = 1.0  # [inch] beside a column, at least
+_A_LETTER: Final = 0.0425  # [inch] of it
 _LINEAR: Final = 0.1  # [SD] the axis of the other outcomes is linear up to here
-_TICKS: Final = (-100.0, -10.0, -1.0, -0.1, 0.0, 0.1, 1.0, 10.0, 100.0)
+_TICKS: Final = (-100.0, -10.0, -1.0, 0.0, 1.0, 10.0, 100.0)
 _LEAST_WIDTH: Final = 1e-9
 _PALE: Final = 0.35
 
@@ -120,22 +123,41 @@ def draw(result: Result, comparison: Comparison, scenario: str, table: pd.DataFr
         for spare in axes[len(panels) :]:
             spare.set_axis_off()
     if len(others):
-        margins = (1.32, 1.0, top + above + 0.2, 0.36)
+        said = [_in_own_unit(*each) for each in others[["verdict", "difference", "error"]].itertuples(index=False)]
+        beside = max(_NUMBER, 0.06 + _A_LETTER * max(map(len, said)))
+        margins = (_NAMES, beside, top + above + 0.2, 0.36)
         reach = _reach(others)
-        for place, each in enumerate(grid(figure, (1, 2), margins=margins, gaps=(2.36, 0.0))):
+        for place, each in enumerate(grid(figure, (1, 2), margins=margins, gaps=(beside + _NAMES + 0.04, 0.0))):
             _column(each, others.iloc[place * half : (place + 1) * half], half, reach, shape)
-    key_below(figure, _key(shape))
+    key_below(figure, _key(shape, table))
     return figure
 
 
-def _key(shape: Look) -> list[Entry]:
-    return [
-        Ruled("a difference is detected, with its interval", shape.colour, marker=shape.marker, face=shape.colour),
-        Ruled("detected, but not asked about", shape.colour, marker=shape.marker, face=to_hex(_paled(shape.colour))),
-        Ruled("none is detected", shape.colour, marker=shape.marker), Mark("exactly 0 in every pair", "|", FAINT, FAINT, 5.0),
-        Ruled("few pairs carry it: rough, and doesn't set the axis", shape.colour, (0, (2, 1))),
-        Mark("beyond the axis", ">", shape.colour, shape.colour),
-    ]  # fmt: skip
+def _key(shape: Look, table: pd.DataFrame) -> list[Entry]:
+    """What there is to see; whether an interval ends beyond its axis is known only if few pairs carry it."""
+    detected, exact, asked = (
+        table["verdict"].isin(["higher", "lower"]),
+        table["verdict"] == "exactly 0",
+        table["asked"].astype(bool),
+    )
+    rough = bool(table["few"].any())
+    entries: list[tuple[bool, Entry]] = [
+        (
+            bool((detected & asked).any()),
+            Ruled("a difference is detected, with its interval", shape.colour, marker=shape.marker, face=shape.colour),
+        ),
+        (
+            bool((detected & ~asked).any()),
+            Ruled(
+                "detected, but not asked about", shape.colour, marker=shape.marker, face=to_hex(_paled(shape.colour))
+            ),
+        ),
+        (bool((~detected & ~exact).any()), Ruled("none is detected", shape.colour, marker=shape.marker)),
+        (bool(exact.any()), Mark("exactly 0 in every pair", "|", FAINT, FAINT, 5.0)),
+        (rough, Ruled("few pairs carry it: rough, and doesn't set the axis", shape.colour, (0, (2, 1)))),
+        (rough, Mark("beyond the axis", ">", shape.colour, shape.colour)),
+    ]
+    return [entry for is_there, entry in entries if is_there]
 
 
 def _paled(colour: str) -> tuple[float, float, float]:
@@ -230,16 +252,20 @@ def _column(axes: Axes, rows: pd.DataFrame, tall: int, reach: float, shape: Look
     for row, (value, low, high, mean, error), look_of in zip(range(len(rows)), numbers, _looks(rows), strict=True):
         verdict = look_of.verdict
         _mark(axes, row, (value, low, high), look_of, shape)
-        said = "exactly 0" if verdict == "exactly 0" else with_error(mean, error, signed=True)
         axes.text(
             1.04,
             row,
-            said.replace("-", "\N{MINUS SIGN}"),
+            _in_own_unit(verdict, mean, error),
             transform=axes.get_yaxis_transform(),
             va="center",
             size=5.8,
             color=INK if verdict in {"higher", "lower"} else FAINT,
         )
+
+
+def _in_own_unit(verdict: str, mean: float, error: float) -> str:
+    said = "exactly 0" if verdict == "exactly 0" else with_error(mean, error, signed=True)
+    return said.replace("-", "\N{MINUS SIGN}")
 
 
 def _rows(axes: Axes, labels: list[str], tall: int) -> None:

@@ -66,7 +66,7 @@ def _map(result: Result) -> Page | Undrawn:
     from haemus.experiments.map.from_result import OUTCOME, Mapper  # noqa: PLC0415 - a map looks as figures do
 
     mapper = Mapper.of(result, OUTCOME)
-    return mapper.at().figure()[0] if mapper.quarters else Undrawn("its scenarios have no quarter in common")
+    return mapper.at().figure()[0] if mapper.quarters else Undrawn(mapper.why_empty)
 
 
 FIGURES: dict[str, Callable[[Result], Page | Undrawn]] = {

@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from math import isfinite
+from math import isfinite, log10
 from textwrap import wrap
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from haemus.experiments.figures.axes import MINUS, STEPS
 from haemus.experiments.figures.headlines import Headline, headline_values, headlines
-from haemus.experiments.figures.key import Entry, Mark, Ruled, key_below
+from haemus.experiments.figures.key import Entry, Mark, Ruled, Upright, key_below
 from haemus.experiments.figures.looks import look
 from haemus.experiments.figures.style import FAINT, INK, TOP, Page, Undrawn, grid, page
 from haemus.experiments.figures.words import without_value
@@ -24,9 +26,15 @@ NAME = "effects"
 _COLUMNS: Final = 2
 _LETTERS: Final = 34  # of a title on a line
 _NAMES: Final = 2.15  # [inch] of outcome names
-_MINUS: Final = "\N{MINUS SIGN}"
-_DWARFS: Final = 4.0  # an effect this many times the next one is cut off with an arrow
+_NUMBER: Final = 1.02  # [inch] beside a panel, at least
+_A_LETTER: Final = 0.05  # [inch] of it
+_DWARFS: Final = 4.0  # an effect this many times the next one would flatten the others on a linear axis
 _SMALL: Final = 0.2  # [SD] conventionally a small effect; the axis always includes it
+_BESIDE: Final = 1.12  # of the farthest effect: where the axis ends
+_LINEAR: Final = 0.75  # [share of the axis] that is linear where the rest is logarithmic
+_TICKED: Final = 1.3  # times the end of the linear part: no number beyond stands nearer to it
+_ROUGH: Final = (0, (2, 1))
+_BROKEN: Final = (0, (1, 2))
 
 
 def paired_effects(values: pd.DataFrame, outcomes: Sequence[Headline], scenarios: Sequence[str]) -> pd.DataFrame:
@@ -71,54 +79,92 @@ def draw(result: Result) -> Page | Undrawn:
     note = (
         f"{result.caption(titles=True)}.\nPaired by run, each minus {said}, in standard deviations of {said} over runs. Line: 95 %"
         " interval, each by itself (not corrected). Number: mean in the outcome's unit, ± one Monte Carlo error (the standard error);"
-        " with a star, few pairs carry the difference, so its"
-        " interval is rough."
+        " with a star and hollow, few pairs carry the difference, so its interval is rough."
     )
     if not np.isfinite(effects["mean_sd"]).all():
         note += f" No point: {said} does not vary."
+    reach = reach_of(effects)
+    note += " The axis is logarithmic beyond the dotted lines." if reach.linear < reach.end else ""
     note += without_value(missing)
     columns = min(_COLUMNS, len(others))
     rows = -(-len(others) // columns)
     figure = page(TOP + rows * (0.75 + 0.27 * len(listed)), "Effects of the scenarios", note)
-    axes = grid(figure, (rows, columns), margins=(_NAMES, 1.02, TOP + 0.15, 0.4), gaps=(1.1, 0.75))
-    reach = reach_of(effects)
+    said_of = zip(effects["mean"], effects["error"], effects["few"], strict=True)
+    beside = max(_NUMBER, 0.1 + _A_LETTER * max(len(_said(*each)) for each in said_of))
+    axes = grid(figure, (rows, columns), margins=(_NAMES, beside, TOP + 0.15, 0.4), gaps=(beside + 0.08, 0.75))
     for place, (name, each) in enumerate(zip(others, axes, strict=False)):
         _panel(each, effects[effects["scenario"] == name], listed, place + 1, reach, result.planned)
         each.set_title("\n".join(wrap(result.title(name), _LETTERS)))
         each.set_yticklabels([outcome.label for outcome in listed] if place % columns == 0 else [])
     for spare in axes[len(others) :]:
         spare.set_axis_off()
-    key_below(figure, _key())
+    key_below(figure, _key(effects, reach))
     return figure
 
 
-def _key() -> list[Entry]:
-    return [
+def _key(effects: pd.DataFrame, reach: "Reach") -> list[Entry]:
+    """What there is to see: intervals, rough ones, and those that the axis cuts off."""
+    entries: list[Entry] = [
         Ruled(
             "mean difference and its 95 % interval; number: ± one standard error", INK, width=1.3, marker="s", face=INK
-        ),
-        Ruled("rough interval: few pairs carry the difference", INK, (0, (2, 1)), 1.3, "s", INK),
-        Mark("beyond the axis", ">", INK, INK),
+        )
     ]
+    if effects["few"].any():
+        entries.append(Ruled("*: few pairs carry the difference, so its interval is rough", INK, _ROUGH, 1.3, "s"))
+    if (effects["mean_sd"].abs() + effects["half_sd"].fillna(0.0) > reach.end).any():
+        entries.append(Mark("goes on beyond the axis", ">", INK, INK))
+    if reach.linear < reach.end:
+        entries.append(Upright("beyond it, the axis is logarithmic", _BROKEN))
+    return entries
 
 
-def reach_of(effects: pd.DataFrame) -> float:
-    """Half width of the x axis [SD]: it reaches to the largest effect that does not dwarf the next one."""
+class Reach(NamedTuple):
+    """Half widths of the x axis [SD]: of its linear part, and of all of it, the rest of which is logarithmic."""
+
+    linear: float
+    end: float
+
+
+def reach_of(effects: pd.DataFrame) -> Reach:
+    """How far the axis reaches: to every effect that many pairs carry; a rough one doesn't stretch it, unless there are no others.
+
+    It is linear, unless an effect dwarfs the next one: then only as far as the others reach.
+    """
     # an interval that rests on a few pairs doesn't set the axis
     far = effects["mean_sd"].abs() + effects["half_sd"].where(~effects["few"], 0.0).fillna(0.0)
-    farthest = far.groupby(effects["outcome"]).max().dropna().to_numpy(dtype=float)
-    ends: list[float] = [*sorted(farthest.tolist(), reverse=True), 0.0]
+    sure = float(far[~effects["few"]].max()) if (~effects["few"] & far.notna()).any() else 0.0
+    near = far[far <= max(sure, _DWARFS * _SMALL)]
+    ends: list[float] = [*sorted(near.groupby(effects["outcome"]).max().tolist(), reverse=True), 0.0]
     fitting = [end for end, following in pairwise(ends) if end <= _DWARFS * max(following, _SMALL)]
-    return 1.12 * max([_SMALL, *fitting])
+    return Reach(_BESIDE * max([_SMALL, *fitting]), _BESIDE * max([_SMALL, *ends]))
+
+
+def _scale(axes: Axes, reach: Reach) -> None:
+    """Set the axis of differences; where a part of it is logarithmic, dotted lines show where that begins."""
+    inside = MaxNLocator(nbins=6, steps=STEPS, symmetric=True).tick_values(-reach.linear, reach.linear)
+    ticks = [tick for tick in inside if abs(tick) <= reach.linear]
+    if reach.linear < reach.end:
+        # matplotlib scales the linear part by a factor of its own, 10 over 9
+        share = 0.9 * log10(reach.end / reach.linear) * _LINEAR / (1.0 - _LINEAR)
+        axes.set_xscale("symlog", linthresh=reach.linear, linscale=share)
+        beyond = [first * 10.0**power for power in range(-1, 7) for first in (1, 2, 5)]
+        farthest = max((tick for tick in beyond if _TICKED * reach.linear <= tick <= reach.end), default=reach.end)
+        ticks = [-farthest, *ticks, farthest]
+        for where in (-reach.linear, reach.linear):
+            axes.axvline(where, color=FAINT, lw=0.7, ls=_BROKEN, zorder=2)
+    axes.set_xlim(-reach.end, reach.end)
+    axes.set_xticks(ticks)
+    axes.set_xticks([], minor=True)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.3g}".replace("-", MINUS)))
 
 
 def _panel(  # noqa: PLR0913, PLR0917 - one argument per thing drawn
-    axes: Axes, effects: pd.DataFrame, listed: Sequence[Headline], place: int, reach: float, planned: int
+    axes: Axes, effects: pd.DataFrame, listed: Sequence[Headline], place: int, reach: Reach, planned: int
 ) -> None:
-    shape = look(place)
+    shape, end = look(place), reach.end
     axes.set_yticks(range(len(listed)))
     axes.set_ylim(len(listed) - 0.5, -0.5)
-    axes.set_xlim(-reach, reach)
+    _scale(axes, reach)
     axes.tick_params(axis="y", length=0)
     axes.axvline(0.0, color=FAINT, lw=0.9, zorder=2)
     axes.set_xlabel("difference (standard deviations)", size=6.5)
@@ -131,30 +177,36 @@ def _panel(  # noqa: PLR0913, PLR0917 - one argument per thing drawn
         row = rows[name]
         width = half_sd if isfinite(half_sd) else 0.0
         low, high = mean_sd - width, mean_sd + width
-        if low <= reach and high >= -reach:
-            style = (0, (2, 1)) if few else "-"
-            axes.plot([max(low, -reach), min(high, reach)], [row, row], color=shape.colour, lw=1.3, ls=style, zorder=3)
-        for beyond, edge, arrow in ((low < -reach, -0.97, "<"), (high > reach, 0.97, ">")):
+        if low <= end and high >= -end:
+            style = _ROUGH if few else "-"
+            axes.plot([max(low, -end), min(high, end)], [row, row], color=shape.colour, lw=1.3, ls=style, zorder=3)
+        for beyond, edge, arrow in ((low < -end, 0.015, "<"), (high > end, 0.985, ">")):
             if beyond:
-                axes.plot([edge * reach], [row], marker=arrow, ms=5, color=shape.colour, mew=0, zorder=5)
-        if abs(mean_sd) <= reach:
+                where = axes.get_yaxis_transform()
+                axes.plot([edge], [row], marker=arrow, ms=5, color=shape.colour, mew=0, zorder=5, transform=where)
+        if abs(mean_sd) <= end:
+            # no white edge: it would cut a short interval into dashes
             axes.plot(
                 [mean_sd],
                 [row],
                 marker=shape.marker,
-                ms=4,
-                color=shape.colour,
-                mec="white",
-                mew=0.4,
+                ms=3.6,
+                mfc="white" if few else shape.colour,
+                mec=shape.colour,
+                mew=0.8,
                 zorder=4,
             )
-        said = in_words(mean, error) + ("*" if few else "")
+        said = _said(mean, error, few)
         said += f"\n({of_runs(pairs, planned, 'pair')})" if pairs < planned else ""
         axes.text(1.03, row, said, transform=axes.get_yaxis_transform(), va="center", size=6)
+
+
+def _said(mean: float, error: float, few: object) -> str:
+    return in_words(mean, error) + ("*" if few else "")
 
 
 def in_words(mean: float, error: float) -> str:
     """A difference and its standard error, as in the table of the comparison; a difference of exactly 0 in words."""
     if mean == 0.0 and (error == 0.0 or not isfinite(error)):
         return "exactly 0"
-    return with_error(mean, error, signed=True).replace("-", _MINUS)
+    return with_error(mean, error, signed=True).replace("-", MINUS)

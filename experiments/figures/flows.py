@@ -12,7 +12,8 @@ from matplotlib.path import Path as Outline
 
 from haemus.experiments.figures.axes import MINUS
 from haemus.experiments.figures.looks import look
-from haemus.experiments.figures.style import INK, Page, Undrawn, grid, page
+from haemus.experiments.figures.response_panel import apart
+from haemus.experiments.figures.style import FAINT, INK, Page, Undrawn, grid, page
 from haemus.experiments.figures.suppliers import HOME, OTHERS, source_of
 from haemus.experiments.figures.words import country, in_order
 from haemus.experiments.report.numbers import listed
@@ -29,7 +30,9 @@ _LETTERS: Final = 38  # of a title on a line
 _TALL: Final = 3.0  # [inch]
 _NAMES: Final = 1.0  # [inch] on either side
 _WIDE: Final = 2  # up to this many scenarios get a panel of the page's width
-_TOO_THIN: Final = 0.021  # [share of the whole value] of a bar whose neighbours' names would touch its own
+_NAME: Final = 0.042  # [share of the whole value] between the middles of two names
+_LEADER: Final = 0.11  # [inch] between a bar and its name
+_TOUCH: Final = 0.02  # [inch] between a leader line and what it joins
 
 
 def flows_of(result: Result) -> pd.DataFrame:
@@ -68,16 +71,20 @@ def draw(result: Result) -> Page | Undrawn:
         + (f" In brackets the difference from {result.title(scenarios[0])}." if len(scenarios) > 1 else "")
     )
     title = f"Flows of arms {first}-{last}" if len({result.end(name) for name in scenarios}) == 1 else "Flows of arms"
-    figure = page(rows * (_TALL + 0.4) + 0.05, title, caption, _alt(result, table))
+    gap = 0.4 if columns == 1 else 0.47  # [inch] for a title of one line, or of two
+    figure = page(rows * (_TALL + gap) + 0.05, title, caption, _alt(result, table))
     figure.table = table
-    margins = (_NAMES + (0.35 if columns == 1 else 0.2), _NAMES + 0.55, 0.37, 0.1)
-    axes = grid(figure, (rows, columns), margins=margins, gaps=(2 * _NAMES + 0.75, 0.4))
+    margins = (_NAMES + (0.35 if columns == 1 else 0.28), _NAMES + 0.55, gap - 0.03, 0.1)
+    axes = grid(figure, (rows, columns), margins=margins, gaps=(2 * _NAMES + 0.75, gap))
     wide = {name: _wide(table, name, suppliers, buyers) for name in scenarios}
     whole = max(float(each.to_numpy().sum()) for each in wide.values())
     for place, (name, each) in enumerate(zip(scenarios, axes, strict=False)):
         _panel(each, wide[name], wide[scenarios[0]] if place else None, look(place).colour, whole)
         each.set_title(
-            "\n".join(wrap(f"{result.title(name)} (EUR billion)", _LETTERS if columns > 1 else 3 * _LETTERS)), pad=7
+            "\n".join(
+                wrap(f"{result.title(name)} (EUR\N{NO-BREAK SPACE}billion)", _LETTERS if columns > 1 else 3 * _LETTERS)
+            ),
+            pad=7,
         )
     for spare in axes[len(scenarios) :]:
         spare.remove()
@@ -118,14 +125,17 @@ def _panel(axes: Axes, values: pd.DataFrame, first: pd.DataFrame | None, colour:
     ):
         before = None if first is None else first.sum(axis=1 if side == "right" else 0)
         heights = {str(name): float(sums[name]) for name in starts}
+        inch = axes.figure.dpi / axes.get_window_extent().width
+        edge, outwards = (0.0, -inch) if side == "right" else (1.0, inch)
         for name, at in _names(starts, heights).items():
             axes.add_patch(Rectangle((x, starts[name]), _BAR, heights[name], facecolor=colour, lw=0))
+            if abs(at - starts[name] - 0.5 * heights[name]) > 0.5 * heights[name]:  # beside another bar or none
+                ends = [edge + outwards * _TOUCH, edge + outwards * (_LEADER - _TOUCH)]
+                axes.plot(ends, [starts[name] + 0.5 * heights[name], at], color=FAINT, lw=0.5, clip_on=False)
             said = f"{country(name)} {_number(heights[name] * whole)}"
             if before is not None:
                 said += f" ({_signed(heights[name] * whole - float(before[name]))})"
-            axes.text(
-                -0.015 if side == "right" else 1.015, at, said, ha=side, va="center", size=5.8, color=INK, clip_on=False
-            )
+            axes.text(edge + outwards * _LEADER, at, said, ha=side, va="center", size=5.8, color=INK, clip_on=False)
 
 
 def _stacked(sums: pd.Series, room: float) -> dict[str, float]:
@@ -136,13 +146,8 @@ def _stacked(sums: pd.Series, room: float) -> dict[str, float]:
 
 
 def _names(starts: Mapping[str, float], heights: Mapping[str, float]) -> dict[str, float]:
-    """Where the names stand: at the middle of their bars, moved down where they would touch the one above."""
-    found: dict[str, float] = {}
-    lowest = -1.0
-    for name, top in starts.items():
-        found[name] = max(top + 0.5 * heights[name], lowest + 2 * _TOO_THIN)
-        lowest = found[name]
-    return found
+    """Where the names stand: at the middle of their bars, moved as little as possible where they would touch another."""
+    return dict(zip(starts, apart([top + 0.5 * heights[name] for name, top in starts.items()], _NAME), strict=True))
 
 
 def _ribbon(axes: Axes, ends: tuple[float, float], breadth: float, colour: str, opacity: float) -> None:

@@ -14,6 +14,7 @@ from haemus.experiments.figures.axes import MINUS, STEPS, factor_label
 from haemus.experiments.figures.cells import (
     A_LETTER,
     CONTOUR,
+    HATCH,
     MAP,
     Cells,
     draw_cells,
@@ -23,7 +24,7 @@ from haemus.experiments.figures.cells import (
     shown_decimals,
     write_numbers,
 )
-from haemus.experiments.figures.key import Framed, Ruled, key_below
+from haemus.experiments.figures.key import Entry, Hatched, Ruled, Said, key_below
 from haemus.experiments.figures.style import PAGE_WIDTH, TOP, Page, grid, page
 from haemus.experiments.figures.words import factor_words, in_words, named_interval, shown_unit, sweep_caption
 from haemus.experiments.report.numbers import decimals_of, listed, of_runs, rounded
@@ -67,16 +68,18 @@ def draw(swept: SweepResult, asked: Plane, table: pd.DataFrame, chosen: str = ""
     down = -(-panels // across)
     wide = min((room - _ACROSS * (across - 1)) / across, _WIDEST * columns)
     tall = min(_TALLEST, max(rows * _TALL, _FLAT * wide))
-    note = _note(swept, asked, table, unit, chosen)
+    x, y = (swept.axes[swept.axis(name)] for name in (asked.x, asked.y))
+    ordered = not (is_named(x) or is_named(y))
+    cells_of = {scenario: Cells.of(table[table["scenario"] == scenario]) for scenario in asked.scenarios}
+    crossed = any(cells.crosses(ordered=ordered) for cells in cells_of.values())
+    note = _note(swept, asked, table, unit, chosen, crossed=crossed)
     top, gap = TOP + 0.08, _UNDER + _TITLE
     figure = page(top + down * tall + (down - 1) * gap + _UNDER, f"{in_words(asked.outcome)} over two factors", note)
     right = PAGE_WIDTH - _LEFT - across * wide - (across - 1) * _ACROSS
     axes = grid(figure, (down, across), margins=(_LEFT, right, top, _UNDER), gaps=(_ACROSS, gap))
     scale, lines = _scale(means), room_for(words, (wide / columns, tall / rows))
-    x, y = (swept.axes[swept.axis(name)] for name in (asked.x, asked.y))
-    for place, (scenario, each) in enumerate(zip(asked.scenarios, axes, strict=False)):
-        cells = Cells.of(table[table["scenario"] == scenario])
-        draw_cells(each, cells, scale, ordered=not (is_named(x) or is_named(y)))
+    for place, ((scenario, cells), each) in enumerate(zip(cells_of.items(), axes, strict=False)):
+        draw_cells(each, cells, scale, ordered=ordered)
         if lines:
             write_numbers(each, cells, scale, decimals, counts=lines > 1 and swept.kind not in FIXED)
         label_side(each.xaxis, cells.x, wide / columns)
@@ -92,15 +95,16 @@ def draw(swept: SweepResult, asked: Plane, table: pd.DataFrame, chosen: str = ""
     _colour_bar(figure, box, scale, unit or in_words(asked.outcome))
     if asked.target is not None:
         _mark(figure, scale, asked.target / divisor)
-        word = f"{asked.target / divisor:,g} {unit}".strip()
-        key_below(
-            figure,
-            [
-                Ruled(f"where the mean is {word}", "black", width=1.2),
-                Framed(f"hatched: the interval contains {word}", "#888888"),
-            ],
-        )
+        word = _target(asked.target / divisor, unit)
+        key: list[Entry] = [Ruled(f"where the mean is {word}", "black", width=1.2)] if crossed else []
+        key += [] if crossed else [Said(f"No line: the mean doesn't cross {word}")]
+        key += [Hatched(f"the interval contains {word}", HATCH)] if table["holds_target"].any() else []
+        key_below(figure, key)
     return figure
+
+
+def _target(target: float, unit: str) -> str:
+    return f"{target:,g} ({unit})" if unit else f"{target:,g}"
 
 
 def _scale(means: np.ndarray) -> Normalize:
@@ -125,7 +129,9 @@ def _mark(figure: Figure, scale: Normalize, target: float) -> None:
             figure.axes[-1].axhline(target, color=colour, lw=line)
 
 
-def _note(swept: SweepResult, asked: Plane, table: pd.DataFrame, unit: str, chosen: str) -> str:
+def _note(  # noqa: PLR0913 - one argument per thing said
+    swept: SweepResult, asked: Plane, table: pd.DataFrame, unit: str, chosen: str, *, crossed: bool
+) -> str:
     errors = table["error"].to_numpy(dtype=float)
     largest = float(errors[np.isfinite(errors)].max(initial=0.0))
     error = f"; largest Monte Carlo error {rounded(largest, decimals_of(largest))}" if largest > 0.0 else ""
@@ -134,13 +140,12 @@ def _note(swept: SweepResult, asked: Plane, table: pd.DataFrame, unit: str, chos
     lines += [f"{of_runs(known, finished)} have a value."] if known < finished else []
     lines.append(f"{_averaged(swept, asked)}{error}.")
     if asked.target is not None:
-        target = float(table["target"].iloc[0])
-        crossed = float(table["mean"].min()) < target < float(table["mean"].max())
-        said = "The line follows" if crossed else "Every mean lies on one side of"
-        lines.append(f"{said} {target:,g}" + (f" ({unit})." if unit else "."))
+        said = "The line follows" if crossed else "No line: the mean doesn't cross"
+        lines.append(f"{said} {_target(float(table['target'].iloc[0]), unit)}.")
         if table["low"].notna().any():
             interval = named_interval(swept, runs=table["runs"], points=table["points"])
-            lines.append(f"Hatched cells: their {interval} contains that value.")
+            held = "contains that value" if table["holds_target"].any() else "would contain that value; there are none"
+            lines.append(f"Hatched cells: their {interval} {held}.")
         else:
             lines.append("One replication: no interval.")
     return "\n".join(lines)

@@ -6,12 +6,14 @@ from textwrap import wrap
 from typing import Final
 
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 
 from haemus.experiments.figures.looks import Dashes, Look
 from haemus.experiments.figures.style import FAINT, INK, PAGE_WIDTH, Page
 
 _HANDLE: Final = 0.26  # [inch]
 _STEP: Final = 0.17  # [inch] from an entry to the next
+_TALL: Final = 0.23  # [inch] from an upright line, which shows its dashes, to the next entry
 _NEXT_LINE: Final = 0.11  # [inch] from a line of an entry to its next
 _A_LETTER: Final = 0.051  # [inch]
 _BETWEEN: Final = 0.25  # [inch] between two columns of entries
@@ -77,13 +79,21 @@ class Framed:
 
 
 @dataclass(frozen=True, slots=True)
+class Hatched:
+    """A hatched cell."""
+
+    text: str
+    hatch: str
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """Words alone."""
 
     text: str
 
 
-Entry = Band | Line | Mark | Ruled | Upright | Framed | Said
+Entry = Band | Line | Mark | Ruled | Upright | Framed | Hatched | Said
 
 
 def draw_key(axes: Axes, entries: Sequence[Entry], columns: int = 1) -> None:
@@ -98,9 +108,9 @@ def draw_key(axes: Axes, entries: Sequence[Entry], columns: int = 1) -> None:
     for column in range(columns):
         y = -0.08
         for entry in entries[column * deep : (column + 1) * deep]:
-            lines = _lines(entry, own)
-            _draw(axes, entry, (column * (own + _BETWEEN), y), lines)
-            y -= _STEP + _NEXT_LINE * (len(lines) - 1)
+            lines, high = _lines(entry, own), _height(entry)
+            _draw(axes, entry, (column * (own + _BETWEEN), y - 0.5 * (high - _STEP)), lines)
+            y -= high + _NEXT_LINE * (len(lines) - 1)
 
 
 def key_height(entries: Sequence[Entry], wide: float, columns: int = 1) -> float:
@@ -109,8 +119,13 @@ def key_height(entries: Sequence[Entry], wide: float, columns: int = 1) -> float
     deep = max(1, -(-len(entries) // columns))
     parts = [entries[start : start + deep] for start in range(0, len(entries), deep)]
     return 0.08 + max(
-        (sum(_STEP + _NEXT_LINE * (len(_lines(each, own)) - 1) for each in part) for part in parts), default=0.0
+        (sum(_height(each) + _NEXT_LINE * (len(_lines(each, own)) - 1) for each in part) for part in parts), default=0.0
     )
+
+
+def _height(entry: Entry) -> float:
+    """Height [inch] of an entry of one line."""
+    return _TALL if isinstance(entry, Upright) else _STEP
 
 
 def key_below(figure: Page, entries: Sequence[Entry], columns: int = 3) -> None:
@@ -152,7 +167,7 @@ def _draw(axes: Axes, entry: Entry, corner: tuple[float, float], lines: Sequence
             axes.plot([x, x + _HANDLE], [y, y], color=colour, ls=line, lw=broad, clip_on=False)
             axes.plot([middle], [y], ls="", marker=marker, ms=3.6, mfc=face, mec=colour, mew=0.8, clip_on=False)
         case Upright(_, line, colour):
-            axes.plot([middle] * 2, [y - 0.065, y + 0.065], color=colour, ls=line, lw=0.9, clip_on=False)
+            axes.plot([middle] * 2, [y - 0.1, y + 0.1], color=colour, ls=line, lw=0.9, clip_on=False)
         case Framed(_, colour):
             across, up = [middle - 0.08, middle + 0.08], [y - 0.055, y + 0.055]
             axes.plot(
@@ -162,6 +177,13 @@ def _draw(axes: Axes, entry: Entry, corner: tuple[float, float], lines: Sequence
                 lw=1.2,
                 clip_on=False,
             )
+        case Hatched(_, hatch):
+            axes.add_patch(
+                Rectangle(
+                    (middle - 0.1, y - 0.06), 0.2, 0.12, fill=False, ec=INK, lw=0.4, hatch=2 * hatch, hatch_linewidth=0.4,
+                    clip_on=False,
+                )
+            )  # fmt: skip
         case Said(_):
             pass
     left = x if isinstance(entry, Said) else x + _HANDLE + 0.07

@@ -92,7 +92,10 @@ def draw(result: Result) -> Page:
     scenarios, rows = result.scenarios, len(result.scenarios)
     key: list[Entry] = [
         *(Ruled(f"{100 * share:.0f} % of runs", _grey(share), width=_breadth(share)) for share in (1.0, 0.5, 0.1)),
-        Said("The broader and darker a tie, the more runs have it; its colour is its scenario's."),
+        Said(
+            "The broader and darker a tie, the more runs have it"
+            + ("; its colour is its scenario's." if len(scenarios) > 1 else ".")
+        ),
     ]
     below = key_height(key, PAGE_WIDTH - 2 * _LEFT, len(key)) + 0.1
     high = rows * (_TALL + _ABOVE) + below

@@ -40,12 +40,15 @@ def occasions(result: Result, scenarios: Sequence[str]) -> list[Occasion]:
             said = str(event.get("date", ""))
             if event.get("id") and len(said) == len("2025-02-14") and not _OF_ONE & event.keys():
                 found.setdefault((said, str(event["id"])), (event, []))[1].append(name)
+    together: dict[tuple[str, tuple[str, ...]], list[dict[str, object]]] = {}  # marks of one day would hide each other
+    for (said, _), (event, having) in sorted(found.items(), key=lambda item: item[0]):
+        together.setdefault((said, tuple(having)), []).append(event)
     listed = []
-    for place, ((said, _), (event, names)) in enumerate(sorted(found.items(), key=lambda item: item[0])):
+    for place, ((said, names), events) in enumerate(together.items()):
         own = len(scenarios) > 1 and len(names) == 1
         listed.append(
             Occasion(
-                _in_words(event, said), day(*map(int, said.split("-"))), _DASHES[place % len(_DASHES)], frozenset(names),
+                _in_words(events, said), day(*map(int, said.split("-"))), _DASHES[place % len(_DASHES)], frozenset(names),
                 look(result.scenarios.index(names[0])).colour if own else FAINT,
             )
         )  # fmt: skip
@@ -68,9 +71,13 @@ def key_of(listed: Sequence[Occasion], first: float, last: float) -> list[Uprigh
     return [Upright(each.words, each.line, each.colour) for each in listed if first <= each.when <= last]
 
 
-def _in_words(event: Mapping[str, object], said: str) -> str:
-    """The event's id in words, with its month: "Feb 2025: Munich speech"."""
-    words = str(event["id"]).replace("-", " ")
+def _in_words(events: Sequence[Mapping[str, object]], said: str) -> str:
+    """The ids of a day's events in words, with their month: "Feb 2025: Munich speech"."""
+    words = "; ".join(_named(event) for event in events)
+    return f"{date.fromisoformat(said):%b %Y}: {words[:1].upper()}{words[1:]}"
+
+
+def _named(event: Mapping[str, object]) -> str:
     chance = event.get("probability", 1.0)
     unsure = f" (chance {100.0 * chance:.0f} %)" if isinstance(chance, float) and chance < 1.0 else ""
-    return f"{date.fromisoformat(said):%b %Y}: {words[:1].upper()}{words[1:]}{unsure}"
+    return f"{str(event['id']).replace('-', ' ')}{unsure}"

@@ -49,19 +49,20 @@ def draw(result: Result) -> Page | Undrawn:
     figure = page(TOP + (panel + gap) * rows, "Outcomes by scenario", note)
     names = 0.2 + 0.058 * max(len(line) for title in titles for line in title.splitlines())
     axes = grid(figure, (rows, columns), margins=(names, 0.2, TOP + gap - 0.42, 0.26), gaps=(0.26, gap))
+    kinds = []
     for place, (outcome, each) in enumerate(zip(listed, axes, strict=False)):
-        _panel(each, values, outcome, result.scenarios, result.planned)
+        kinds.append(_panel(each, values, outcome, result.scenarios, result.planned))
         each.set_title(outcome.label if few else outcome.label.replace(" (", "\n("))
         each.set_yticklabels(titles if place % columns == 0 else [])
     for spare in axes[len(listed) :]:
         spare.set_axis_off()
-    key_below(figure, key_of())
+    key_below(figure, key_of(kinds))
     return figure
 
 
-def _panel(axes: Axes, values: pd.DataFrame, outcome: Headline, scenarios: Sequence[str], planned: int) -> None:
+def _panel(axes: Axes, values: pd.DataFrame, outcome: Headline, scenarios: Sequence[str], planned: int) -> bool:
     rows = [
         Spread.of(values.loc[values["scenario"] == name, outcome.name].to_numpy(dtype=np.float64), planned)
         for name in scenarios
     ]
-    spread_rows(axes, rows, [look(place).colour for place in range(len(scenarios))])
+    return spread_rows(axes, rows, [look(place).colour for place in range(len(scenarios))])

@@ -81,7 +81,7 @@ def rows_of_scenarios(
     block, gap = len(scenarios) * (_ROW + 0.12), head + 0.24
     wide = PAGE_WIDTH - sum(_SIDES)
     below = key_height(key, wide, _COLUMNS) + 0.1
-    high = head + len(blocks) * (block + gap) + below
+    high = head + len(blocks) * (block + gap) - gap + _UNDER + below
     figure = page(high, words.title, words.caption, words.alt)
     found: dict[tuple[str, str], Axes] = {}
     for place, columns in enumerate(blocks):

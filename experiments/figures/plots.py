@@ -88,15 +88,15 @@ class Plots:
         self,
         *,
         at: str | None = None,
-        outcome: str = "burden",
+        outcome: str = "published_share",
         scenarios: Sequence[str] = (),
         against: str | None = None,
         caption: bool = False,
     ) -> Page:
         """The region in one quarter: an outcome as colours, agreements as arcs, guarantees as hatching, one map a scenario.
 
-        `at` is a quarter such as "2025Q4", `outcome` a column of the table of states or a short name of one; with `against`, differences
-        from that scenario. BadInput for what the result doesn't have.
+        `at` is a quarter such as "2025Q4", by default the last, `outcome` published_share (published spending over GDP), a column of the
+        table of states or a short name of one; with `against`, differences from that scenario. BadInput for what the result doesn't have.
         """
         from haemus.experiments.map.from_result import region_map  # noqa: PLC0415 - a map looks as figures do
 

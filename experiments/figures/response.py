@@ -10,12 +10,29 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from haemus.experiments.design.values import Axis
 from haemus.experiments.figures.axes import MINUS, STEPS, factor_axis
-from haemus.experiments.figures.key import Band, Entry, Ruled, key_below
+from haemus.experiments.figures.key import Band, Entry, Mark, Ruled, key_below
 from haemus.experiments.figures.looks import Look, look
-from haemus.experiments.figures.response_panel import DARK, JITTER, PALE, EndLabel, draw_panel, end_labels, limits
+from haemus.experiments.figures.response_panel import (
+    DARK,
+    JITTER,
+    LEADER,
+    PALE,
+    EndLabel,
+    draw_panel,
+    end_labels,
+    limits,
+)
 from haemus.experiments.figures.style import FAINT, INK, PAGE_WIDTH, TOP, Page, Undrawn, grid, page
-from haemus.experiments.figures.words import in_words, named_interval, shown_unit, sweep_caption, without_value
+from haemus.experiments.figures.words import (
+    factor_words,
+    in_words,
+    named_interval,
+    shown_unit,
+    sweep_caption,
+    without_value,
+)
 from haemus.experiments.report.numbers import NO_VALUE, of_runs, with_error
 from haemus.experiments.sensitivity.places import is_named
 from haemus.experiments.sensitivity.response import CHANGE, MEAN, MOST_POINTS, POINT, response
@@ -34,6 +51,7 @@ _LEFT: Final = 0.5
 _ACROSS: Final = 0.2
 _A_LETTER: Final = 0.062
 _MOST_LABELLED: Final = 6
+_SHORT: Final = 12  # letters of a factor's name that fit beside its level
 _TOLD_APART: Final = 0.03  # [height of a panel] between the lines of two levels
 
 
@@ -87,7 +105,7 @@ def draw(swept: SweepResult, table: pd.DataFrame, missing: str = "") -> Page:
     outcomes, factors, scenarios = (list(dict.fromkeys(table[name])) for name in ("outcome", "factor", "scenario"))
     note = _note(swept, table, scenarios) + missing
     names = _end_names(swept, scenarios)
-    right = 0.14 + _A_LETTER * max(map(len, names), default=0)
+    right = 0.14 + (LEADER + _A_LETTER * max(map(len, names)) if names else 0.0)
     across = right if len(scenarios) == 1 and names else _ACROSS
     wide = (PAGE_WIDTH - _LEFT - right - across * (len(factors) - 1)) / len(factors)
     longest = max([len(NO_VALUE), *(len(_said(*numbers)) for numbers in _change_numbers(table))])
@@ -114,8 +132,9 @@ def draw(swept: SweepResult, table: pd.DataFrame, missing: str = "") -> Page:
             own = of_outcome[of_outcome["factor"] == factor]
             draw_panel(each, own, looks, spread=JITTER if is_named(swept.axes[swept.axis(factor)]) else 0.0, bars=drawn)
             _changes(each, own, looks, lines)
-            if place == len(factors) - 1 or len(scenarios) == 1:
-                end_labels(each, _ends(own, looks, titles, float(np.ptp(each.get_ylim())), labelled=bool(names)))
+            if names and (place == len(factors) - 1 or len(scenarios) == 1):
+                other = next((axis for axis in swept.axes if axis.name != factor), None)
+                end_labels(each, _ends(own, looks, titles, float(np.ptp(each.get_ylim())), other))
         words = f"{in_words(outcome)} ({unit})" if unit else in_words(outcome)
         words += _with_value(swept, of_outcome, scenarios)
         panels[0].annotate(
@@ -132,8 +151,12 @@ def _key(swept: SweepResult, table: pd.DataFrame, looks: dict[str, Look]) -> lis
         Ruled(_titled(swept, name), shape.colour, shape.line, 1.3, shape.marker, shape.colour)
         for name, shape in looks.items()
     ]
+    colour = next(iter(looks.values())).colour
+    if swept.kind == "grid" and len(swept.axes) > 1:
+        entries.append(Ruled("one combination of the other factors' levels", colour, width=0.6))
+    elif swept.kind != "grid":
+        entries.append(Mark("one point of the design", "o", colour, colour, 1.7))
     if table.loc[table["shows"] == MEAN, "low"].notna().any():
-        colour = next(iter(looks.values())).colour
         entries += [
             Band("95 % interval of the mean", colour, PALE),
             Band(
@@ -178,10 +201,21 @@ def _end_names(swept: SweepResult, scenarios: Sequence[str]) -> list[str]:
         return [_titled(swept, name) for name in scenarios]
     if swept.kind != "grid" or len(swept.axes) != 2:  # noqa: PLR2004 - this factor and one other
         return []
-    levels = [axis.levels or () for axis in swept.axes]
-    if max(map(len, levels)) > _MOST_LABELLED:
+    if max(len(axis.levels or ()) for axis in swept.axes) > _MOST_LABELLED:
         return []
-    return ["Jun 2026" if axis.kind == "date" else str(level) for axis in swept.axes for level in axis.levels or ()]
+    return [
+        _level("Jun 2026" if axis.kind == "date" else str(level), axis)
+        for axis in swept.axes
+        for level in axis.levels or ()
+    ]
+
+
+def _level(text: str, axis: Axis | None) -> str:
+    """A level at the end of its line; a number with its factor, if that has a short name, lest it be read as the outcome's."""
+    if axis is None or axis.kind == "date" or is_named(axis):
+        return text
+    name = factor_words(axis.name).rpartition(": ")[2]
+    return f"{name} {text}" if len(name) <= _SHORT else text
 
 
 def _in_shown_unit(rows: pd.DataFrame) -> tuple[str, pd.DataFrame]:
@@ -229,11 +263,9 @@ def _in_words(mean: float, error: float) -> str:
 
 
 def _ends(
-    rows: pd.DataFrame, looks: dict[str, Look], titles: Mapping[str, str], height: float, *, labelled: bool
+    rows: pd.DataFrame, looks: dict[str, Look], titles: Mapping[str, str], height: float, other: Axis | None
 ) -> list[EndLabel]:
     """Label scenarios at the ends of their means or, for a single scenario, the other factor's levels at its lines."""
-    if not labelled:
-        return []
     if len(looks) > 1:
         means = rows[(rows["shows"] == MEAN) & np.isfinite(rows["mean"])]
         last = means.sort_values("at").groupby("scenario").last()
@@ -244,7 +276,7 @@ def _ends(
         ]
     points = rows[(rows["shows"] == POINT) & np.isfinite(rows["mean"])]
     last = points.sort_values("at", kind="stable").groupby("line", sort=False).last()
-    found = [EndLabel(float(mean), str(line), FAINT) for line, mean in last["mean"].items()]
+    found = [EndLabel(float(mean), _level(str(line), other), FAINT) for line, mean in last["mean"].items()]
     return found if np.ptp(last["mean"]) > _TOLD_APART * height else []
 
 

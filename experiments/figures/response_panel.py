@@ -24,6 +24,8 @@ _GOLDEN: Final = 0.6180339887498949
 _TRIMMED: Final = (0.02, 0.98)
 _APART: Final = 0.105  # [inch] between the centres of two names
 _TOGETHER: Final = 0.02  # [inch] lines that end this close together keep the given order of names
+LEADER: Final = 0.16  # [inch] between a panel and the names beside it
+_TOUCH: Final = 0.03  # [inch] between a leader line and what it joins
 
 
 def limits(swept: SweepResult, rows: pd.DataFrame) -> tuple[float, float]:
@@ -121,16 +123,19 @@ class EndLabel(NamedTuple):
 
 
 def end_labels(axes: Axes, labels: Sequence[EndLabel], *, size: float = 6.0, weight: str = "bold") -> None:
-    """Write names to the right of a panel in the order of their lines; if lines end together, in the given order."""
+    """Write names to the right of a panel in the order of their lines, joined to their ends; if lines end together, in the given order."""
     low, high = axes.get_ylim()
-    tall = axes.get_window_extent().height / axes.figure.dpi
+    box = axes.get_window_extent()
+    wide, tall = box.width / axes.figure.dpi, box.height / axes.figure.dpi
     place = {each: tall * (each.height - low) / (high - low) for each in labels}
     rank = {each: (round(place[each] / _TOGETHER), -order) for order, each in enumerate(labels)}
     ordered = sorted(labels, key=lambda each: rank[each])
     wanted = sorted(place[each] for each in ordered)
     for each, at in zip(ordered, apart(wanted, _APART), strict=True):
+        ends = ([1.0 + _TOUCH / wide, 1.0 + (LEADER - _TOUCH) / wide], [place[each] / tall, at / tall])
+        axes.plot(*ends, transform=axes.transAxes, color=each.colour, lw=0.5, clip_on=False)
         axes.text(
-            1.02, at / tall, each.text, transform=axes.transAxes, ha="left", va="center", size=size, weight=weight,
+            1.0 + LEADER / wide, at / tall, each.text, transform=axes.transAxes, ha="left", va="center", size=size, weight=weight,
             color=each.colour, clip_on=False,
         )  # fmt: skip
 

@@ -68,14 +68,17 @@ def draw(result: Result) -> Page:
         f"{result.caption(titles=True)}.\nShares of the variance over runs at the end of each year. Every {RUNS_A_DRAW} runs share a draw."
         f" {_what(drawn)} A year without a bar: the quantity doesn't vary yet, or there are too few draws to tell."
     )
-    titles = {each.column: each.title.partition("\n")[0] for each in REGIONAL if each.column in set(table["quantity"])}
+    titles = {
+        each.column: each.title.partition("(")[0].rstrip() for each in REGIONAL if each.column in set(table["quantity"])
+    }
     key: list[Entry] = [Band(words, colour, 1.0) for name, words, colour in PARTS if table[name].notna().any()] or [
         Said(NO_VALUE)
     ]
     words = Words("What the fans are made of", caption, _alt(result, table, titles))
     span = (float(table["year"].min()), float(table["year"].max()) + 0.99)
     if len(result.scenarios) == 1:
-        figure, found = panels(list(titles), words, key)
+        lines = 1 + max((title.count("\n") for title in titles.values()), default=0)
+        figure, found = panels(list(titles), words, key, lines=lines)
         for quantity, axes in found.items():
             axes.set_title(titles[quantity])
             _panel(axes, table[table["quantity"] == quantity], span)

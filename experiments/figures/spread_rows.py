@@ -1,6 +1,6 @@
 """Distributions in rows: the runs as dots, the middle 50 % and 90 %, and the median; what is missing is said in words."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,14 +26,17 @@ _TEXT: Final = 6.5
 Values = NDArray[np.float64]
 
 
-def key_of(colour: str = "#444444") -> list[Entry]:
-    """The key of a page of rows."""
-    return [
+def key_of(kinds: Collection[bool], colour: str = "#444444") -> list[Entry]:
+    """The key of a page of rows; `kinds` has for each panel whether its values are counts."""
+    entries: list[Entry] = [
         Ruled("median, and middle 50 % of runs", colour, width=3.6, marker="o"),
         Ruled("middle 90 % of runs", colour, width=0.9),
-        Mark("single runs", "o", colour, colour, 1.5),
-        Band("of a count: bars whose height is the share of runs", colour, 0.4),
     ]
+    if not all(kinds):
+        entries.append(Mark("single runs", "o", colour, colour, 1.5))
+    if any(kinds):
+        entries.append(Band("of a count: bars whose height is the share of runs", colour, 0.4))
+    return entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,11 @@ class Spread:
         return of_runs(self.values.size, self.planned) if self.values.size < self.planned else ""
 
 
-def spread_rows(axes: Axes, rows: Sequence[Spread], colours: Sequence[str]) -> None:
-    """Fill a panel with a row for each set of runs, from the top; what is missing from a row is written into it."""
+def spread_rows(axes: Axes, rows: Sequence[Spread], colours: Sequence[str]) -> bool:
+    """Fill a panel with a row for each set of runs, from the top; what is missing from a row is written into it.
+
+    Returns whether the values are counts.
+    """
     together = np.concatenate([row.values for row in rows])
     counts = bool(np.all(together % 1.0 == 0.0))
     axes.xaxis.set_major_locator(MaxNLocator(nbins=5, steps=STEPS, min_n_ticks=1 if counts else 2, integer=counts))
@@ -84,6 +90,7 @@ def spread_rows(axes: Axes, rows: Sequence[Spread], colours: Sequence[str]) -> N
             _annotate(axes, (each[_MEDIAN], place), f"{said} ({row.missing})" if row.missing else said)
         else:
             axes.text(0.02, place, row.missing, transform=axes.get_yaxis_transform(), va="center", size=_TEXT)
+    return counts
 
 
 def _annotate(axes: Axes, at: tuple[float, float], said: str) -> None:
@@ -132,5 +139,5 @@ def _dots(axes: Axes, values: Values, place: int, colour: str, *, counts: bool) 
 def number(value: float, beside: Sequence[float]) -> str:
     """A median to about three figures, with the same decimals throughout a panel."""
     size = max((abs(each) for each in beside), default=0.0)
-    decimals = 0 if size >= 100 else 1 if size >= 10 else 2  # noqa: PLR2004 - three figures
+    decimals = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 3  # noqa: PLR2004 - three figures
     return f"{value:,.{decimals}f}"

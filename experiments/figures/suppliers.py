@@ -27,9 +27,10 @@ OTHERS: Final = "others"
 _COUNTRIES: Final = 13
 LAST: Final = "2025Q4"
 """The last quarter of the contracts shown."""
-_PALE: Final = 0.45  # [share] above which the text is white
+_PALE: Final = 0.64  # [share of the darkest] above which white text is easier to read than black
 _DARKEST: Final = 0.6  # [share] and above
 _SHOWN: Final = 0.005  # [share] rounds to 1 %
+_FRAME: Final = (("white", 2.6), ("black", 1.2))  # [point]
 _ROW: Final = 0.2  # [inch]
 _HEAD: Final = 0.78  # [inch] for the countries' names
 _LETTERS: Final = 20  # of a title on a line
@@ -97,7 +98,8 @@ def draw(result: Result) -> Page | Undrawn:
     columns = list(shown_shares(shares[first], named).columns)
     tables = {name: shown_shares(own, named, columns) for name, own in drawn.items()}
     key: list[Entry] = [
-        Band(f"{share:.0f} %{more}", _grey(share / 100.0), 1.0) for share, more in ((1, ""), (30, ""), (60, " or more"))
+        Band(f"{share:.0f} %{more}", _grey(share / 100.0), 1.0)
+        for share, more in ((10, ""), (30, ""), (60, " or more"))
     ]
     key += [Framed("the paper names this supplier", "black")] if named else []
     nothing = [result.title(name) for name in result.scenarios if name not in shares]
@@ -193,11 +195,15 @@ def _ink(share: float) -> str:
 def _cell(axes: Axes, corner: tuple[int, int], share: float, *, framed: bool) -> list[Rectangle]:
     """Write a cell's number; return its background, and its frame if it has one."""
     column, row = corner
-    ink = _ink(share)
     if share >= _SHOWN or framed:
         text = f"{100.0 * share:.0f}" if share >= _SHOWN or share == 0.0 else "<1"
-        axes.text(column + 0.5, row + 0.5, text, ha="center", va="center", size=6.5, color=ink)
+        axes.text(column + 0.5, row + 0.5, text, ha="center", va="center", size=6.5, color=_ink(share))
     cell = Rectangle((column + 0.03, row + 0.04), 0.94, 0.92, facecolor=_grey(share), edgecolor="none", lw=0)
     if not framed:
         return [cell]
-    return [cell, Rectangle((column + 0.05, row + 0.07), 0.9, 0.86, facecolor="none", edgecolor=ink, lw=1.2)]
+    # black, and white on both sides, so that it shows on a dark cell as on the white page
+    frame = [
+        Rectangle((column + 0.05, row + 0.07), 0.9, 0.86, facecolor="none", edgecolor=colour, lw=width)
+        for colour, width in _FRAME
+    ]
+    return [cell, *frame]

@@ -101,6 +101,7 @@ def shown_unit(unit: str, values: Sequence[float]) -> tuple[float, str]:
 def factor_words(name: str) -> str:
     """A factor as written in figures: "Munich speech: strength" of an event's key, "Doubt response" of a parameter."""
     event, dot, key = name.rpartition(".")
+    key = key.removesuffix("_meur_year").removesuffix("_meur") if dot else key  # of money, whose unit stands beside it
     said = f"{event.replace('-', ' ')}: {key.replace('_', ' ')}" if dot else name.replace("_", " ").replace("-", " ")
     return f"{said[:1].upper()}{said[1:]}"
 

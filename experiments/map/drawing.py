@@ -29,7 +29,7 @@ NO_VALUE_INK: Final = "#9a9a9a"
 DASHES: Final = (0, (3.0, 1.4))
 _BULGE: Final = 0.16
 _DOT: Final = 3.2  # [point]
-_WIDE_PANEL: Final = 4.5  # [inch] from here on a map has room for names
+WIDE_PANEL: Final = 4.5  # [inch] from here on a map has room for names
 
 
 def arc_width(weight: float, inches: float) -> float:
@@ -73,7 +73,6 @@ def draw_map(axes: Axes, shown: Shown, scale: Scale, places: Mapping[str, Box] |
         spine.set_visible(True)
         spine.set_color(OUTER)
     inches = axes.get_window_extent().width / axes.figure.dpi
-    axes.set_title(shown.title, size=9 if inches > _WIDE_PANEL else 7.5)
     _draw_land(axes, shown, scale)
     lines = _draw_arcs(axes, shown, scale, inches)
     return _draw_labels(axes, shown, scale, lines, inches, places)
@@ -123,10 +122,10 @@ def _draw_arcs(axes: Axes, shown: Shown, scale: Scale, inches: float) -> list[li
 def _draw_labels(  # noqa: PLR0913, PLR0917 - one caller, which has all of it
     axes: Axes, shown: Shown, scale: Scale, lines: list[list[Point]], inches: float, places: Mapping[str, Box] | None
 ) -> dict[str, Box]:
-    size = 8.5 if inches > _WIDE_PANEL else 6.5
+    size = 8.5 if inches > WIDE_PANEL else 6.5
     per_inch = (FRAME[1] - FRAME[0]) / inches  # [km]
     points = {code: point for code in shown.values if (point := place_of(code)) is not None}
-    texts = {code: _label(code, shown.values[code], scale, named=inches > _WIDE_PANEL) for code in points}
+    texts = {code: _label(code, shown.values[code], scale, named=inches > WIDE_PANEL) for code in points}
     if places is None:
         high = 2 * 1.25 * size / 72 * per_inch
         wide = {code: max(map(len, text.splitlines())) * 0.62 * size / 72 * per_inch for code, text in texts.items()}

@@ -8,6 +8,7 @@ from typing import Final, cast
 
 import pandas as pd
 
+from haemus.experiments.figures.burden import COLUMNS, whole_years
 from haemus.experiments.figures.style import Page
 from haemus.experiments.figures.words import country, in_order
 from haemus.experiments.map.page import RegionMap
@@ -18,18 +19,20 @@ from haemus.experiments.store.result import Result
 from haemus.experiments.store.signatories import NEEDED, signatory_pairs
 from haemus.experiments.store.tables import kind_of
 from haemus.model.bad_input import BadInput, nearest_name
-from haemus.model.calendar import parse_quarter, quarter_of
+from haemus.model.calendar import QUARTERS_PER_YEAR, parse_quarter, quarter_of
 from haemus.model.start.data import starting_data
 
-AT: Final = "2025Q4"
-OUTCOME: Final = "burden"
+PUBLISHED: Final = "published_share"
+"""Published spending over GDP, as in the figure of burdens; a series of years, and no column of the table of states."""
+OUTCOME: Final = PUBLISHED
 _KEYS: Final = ("scenario", "run", "point", "quarter", "state")
 _OTHER_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {"budget": "budget_meur", "spending": "published_meur", "belief": "credibility", "gdp": "gdp_meur"}
 )
 TITLES: Final[Mapping[str, tuple[str, str, float]]] = MappingProxyType(
     {
-        "burden": ("Defence burden", "% of GDP", 100.0),
+        PUBLISHED: ("Published spending over GDP", "%", 1.0),
+        "burden": ("Budget over GDP", "%", 100.0),
         "budget_meur": ("Defence budget", "EUR million a year, current", 1.0),
         "published_meur": ("Defence spending as published", "EUR million a year, current", 1.0),
         "credibility": ("Belief in the best guarantee", "% probability", 100.0),
@@ -53,6 +56,11 @@ class Outcome:
     factor: float = 1.0
 
     @property
+    def is_yearly(self) -> bool:
+        """Whether each quarter of a year has the value of the whole year."""
+        return self.column == PUBLISHED
+
+    @property
     def absent(self) -> float | None:
         """What the column holds where there is nothing to measure: a belief is 0 in a state without a guarantee."""
         return 0.0 if self.column == "credibility" else None
@@ -61,6 +69,7 @@ class Outcome:
 def outcome_of(result: Result, name: str) -> Outcome:
     """The outcome of this name, or of a short one such as "budget"; BadInput if no series of states has it."""
     columns = [column for column in _columns(result) if column not in _KEYS and kind_of(column) in {"number", "count"}]
+    columns = [*([PUBLISHED] if set(COLUMNS) <= set(columns) else []), *columns]
     column = _OTHER_WORDS.get(name, name)
     if column not in columns:
         column = f"{name}_meur" if f"{name}_meur" in columns else column
@@ -86,9 +95,9 @@ def region_map(
 ) -> Page:
     """Draw a state's series in one quarter as colours, one map a scenario; with `against`, its difference from that scenario.
 
-    `at` is a quarter such as "2025Q4", by default that one or, if it wasn't reached, the last. `outcome` is a column of the
-    table of states or a short name of one. BadInput for a quarter, outcome or scenario that the result doesn't have, or if the
-    states' series weren't recorded.
+    `at` is a quarter such as "2025Q4", by default the last that every scenario has. `outcome` is "published_share" (published
+    spending over GDP), a column of the table of states or a short name of one. BadInput for a quarter, outcome or scenario that
+    the result doesn't have, or if the states' series weren't recorded.
     """
     return mapped(result, at, outcome, scenarios=scenarios, against=against).figure()[0]
 
@@ -150,21 +159,28 @@ class Mapper:
     @property
     def quarters(self) -> list[str]:
         """The quarters that every scenario drawn has, in order."""
-        each = [set(map(str, self.means.loc[name].index)) for name in self._read]
+        there = [(str(scenario), str(quarter)) for scenario, quarter in self.means.index]
+        each = [{quarter for scenario, quarter in there if scenario == name} for name in self._read]
         return sorted(set.intersection(*each), key=parse_quarter)
+
+    @property
+    def why_empty(self) -> str:
+        """What to say if there are none."""
+        return f"its scenarios have no {'whole year' if self.outcome.is_yearly else 'quarter'} in common"
 
     @property
     def _read(self) -> tuple[str, ...]:
         return (*self.scenarios, *([self.against] if self.against else ()))
 
     def at(self, quarter: str | None = None, scale: Scale | None = None) -> RegionMap:
-        """The map of a quarter; BadInput for one that isn't recorded."""
+        """The map of a quarter, by default the last, which follows all that the scenarios differ in.
+
+        BadInput for one that isn't recorded.
+        """
         there = self.quarters
         if not there:
-            raise BadInput(
-                "its scenarios have no quarter in common: there is nothing to map", where=str(self.result.folder)
-            )
-        name = quarter if quarter is not None else AT if AT in there else there[-1]
+            raise BadInput(f"{self.why_empty}: there is nothing to map", where=str(self.result.folder))
+        name = quarter if quarter is not None else there[-1]
         if name not in there:
             raise BadInput(
                 "no such quarter in this result", where="--at", value=name, allowed=f"{there[0]} to {there[-1]}",
@@ -172,16 +188,16 @@ class Mapper:
             )  # fmt: skip
         maps = tuple(self._shown(scenario, name) for scenario in self.scenarios)
         is_difference = self.against is not None
-        usual = Scale.over(self._label, self.outcome.unit, maps, is_difference=is_difference)
+        usual = Scale.over(self._label, self._unit, maps, is_difference=is_difference)
         title = f"{self.outcome.title}, {name}"
-        if is_difference:
-            title += f": difference from {self.against}"
+        if self.against is not None:
+            title += f": difference from {self.result.title(self.against)}"
         return RegionMap(maps, scale or usual, title, self._caption(), name)
 
     def scale(self) -> Scale:
         """One scale for every quarter, as an animation needs."""
         maps = [self._shown(scenario, name, arcs=False) for name in self.quarters for scenario in self.scenarios]
-        return Scale.over(self._label, self.outcome.unit, maps, is_difference=self.against is not None)
+        return Scale.over(self._label, self._unit, maps, is_difference=self.against is not None)
 
     def name(self, drawn: RegionMap | None) -> str:
         """The name of the file of a map, or with None of that of every quarter: "map-burden-2025Q4"."""
@@ -192,11 +208,18 @@ class Mapper:
 
     @property
     def _label(self) -> str:
-        return f"{self.outcome.title}, difference" if self.against else self.outcome.title
+        other = f": difference from {self.result.title(self.against)}" if self.against else ""
+        return f"{self.outcome.title}{other}, mean over runs"
+
+    @property
+    def _unit(self) -> str:
+        """The unit of the numbers shown: a difference of percentages is one of points."""
+        return "percentage points" if self.against and self.outcome.unit.startswith("%") else self.outcome.unit
 
     def _caption(self) -> str:
-        text = f"{self.result.caption(self._read)}. "
+        text = f"{self.result.caption(self._read, titles=True)}. "
         text += "Colours and numbers: mean over runs" + (", less that of the other scenario." if self.against else ".")
+        text += " Spending is that of the whole year." if self.outcome.is_yearly else ""
         if self.pairs is None:
             text += " Agreements were not recorded, so no arcs are drawn (--record everything keeps them)."
         if vetoed := sorted({country(code) for name in self._read for code in self._members(name, self._last)[1]}):
@@ -218,7 +241,7 @@ class Mapper:
             weights = {pair: weights.get(pair, 0.0) - theirs.get(pair, 0.0) for pair in sorted({*weights, *theirs})}
         else:
             values = {code: own[code] for code in states}
-        return Shown(scenario, values, weights, self._members(scenario, parse_quarter(quarter))[0])
+        return Shown(self.result.title(scenario), values, weights, self._members(scenario, parse_quarter(quarter))[0])
 
     def _values(self, scenario: str, quarter: str) -> dict[str, float]:
         row = cast("pd.Series", self.means.loc[(scenario, quarter)])
@@ -280,6 +303,8 @@ def _numbers(quarters: pd.Series) -> pd.Series:
 
 def _means(result: Result, outcome: Outcome, scenarios: Sequence[str], runs: Collection[int] | None) -> pd.Series:
     """Means over runs, those given or all, by scenario, quarter and state."""
+    if outcome.is_yearly:
+        return _yearly_means(result, scenarios, runs)
     keys = ["scenario", "quarter", "state"]
     where = [("point", "==", result.point), ("scenario", "in", list(scenarios))]
     parts = []
@@ -290,6 +315,20 @@ def _means(result: Result, outcome: Outcome, scenarios: Sequence[str], runs: Col
         parts.append(own.groupby(keys, observed=True)[outcome.column].agg(["sum", "count"]))
     whole = pd.concat(parts).groupby(level=keys, observed=True).sum()
     return (whole["sum"] / whole["count"]).rename(outcome.column)
+
+
+def _yearly_means(result: Result, scenarios: Sequence[str], runs: Collection[int] | None) -> pd.Series:
+    """Means over runs of published spending over GDP, of the whole year in each of its quarters."""
+    parts = []
+    for name in scenarios:
+        rows = whole_years(result, name)
+        own = rows if runs is None else rows[rows["run"].isin(runs)]
+        of_year = own.groupby(["quarter", "state"], observed=True)["burden"].mean().reset_index()
+        years = of_year["quarter"].astype(str).str[:4]
+        parts += [
+            of_year.assign(scenario=name, quarter=years + f"Q{season}") for season in range(1, QUARTERS_PER_YEAR + 1)
+        ]
+    return pd.concat(parts).set_index(["scenario", "quarter", "state"])["burden"]
 
 
 def _runs_of_both(result: Result, scenarios: Sequence[str]) -> frozenset[int]:

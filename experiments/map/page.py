@@ -24,6 +24,7 @@ from haemus.experiments.map.drawing import (
     OTHER_HATCH,
     OTHER_LAND,
     OUTER,
+    WIDE_PANEL,
     arc_width,
     draw_map,
     drawable,
@@ -40,6 +41,8 @@ _ABOVE: Final = 0.14  # [inch] room for the title of a map
 _MANY: Final = 4
 _STRONGEST: Final = 3
 _BAR_LETTERS: Final = 44
+_A_LETTER: Final = 0.58  # [size] of a letter's width
+_HEAD_LINE: Final = 0.13  # [inch] of another line above a map
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +73,34 @@ class RegionMap:
         """The alternative text: the values in order, and the likeliest agreements, of each map."""
         return f"{self.title}. {' '.join(_told(each, self.scale, is_one_run=self.is_one_run) for each in self.maps)} {STATUS}"
 
+    def _head(self, shown: Shown, inches: float) -> str:
+        """What stands above a map: the scenario and the quarter, as the page's title may be missing beside a picture."""
+        said = ", ".join(word for word in (shown.title, self.quarter) if word)
+        return "\n".join(wrap(said, int(inches * 72 / (_A_LETTER * _head_size(inches)))))
+
     def figure(self, places: Sequence[Mapping[str, Box]] = ()) -> tuple[Page, list[dict[str, Box]]]:
         """Draw the page, with title and note beside it; return it, and where the labels stand on each map."""
         across = 1 if len(self.maps) == 1 else 2 if len(self.maps) <= _MANY else 3
         down = ceil(len(self.maps) / across)
         wide = (PAGE_WIDTH - 2 * _MARGIN - 0.1 * (across - 1)) / across
-        top = TOP + _ABOVE
-        drawn = page(top + down * wide * _SHAPE + 0.3 * (down - 1) + _KEY, self.title, self.note, self.alternative)
-        panels = grid(drawn, (down, across), margins=(_MARGIN, _MARGIN, top, _KEY), gaps=(0.1, 0.3))
-        stood = [
-            draw_map(axes, shown, self.scale, places[place] if places else None)
-            for place, (axes, shown) in enumerate(zip(panels, self.maps, strict=False))
-        ]
+        heads = [self._head(shown, wide) for shown in self.maps]
+        more = _HEAD_LINE * max(head.count("\n") for head in heads)
+        top, gap = TOP + _ABOVE + more, 0.3 + more
+        drawn = page(top + down * wide * _SHAPE + gap * (down - 1) + _KEY, self.title, self.note, self.alternative)
+        panels = grid(drawn, (down, across), margins=(_MARGIN, _MARGIN, top, _KEY), gaps=(0.1, gap))
+        stood = []
+        for place, (axes, shown) in enumerate(zip(panels, self.maps, strict=False)):
+            axes.set_title(heads[place], size=_head_size(wide))
+            stood.append(draw_map(axes, shown, self.scale, places[place] if places else None))
         for spare in panels[len(self.maps) :]:
             spare.set_axis_off()
         _draw_key(drawn, self, wide)
         return drawn, stood
+
+
+def _head_size(inches: float) -> float:
+    """The size of the letters above a map of this width [point]."""
+    return 9.0 if inches > WIDE_PANEL else 7.5
 
 
 def map_of_numbers(  # noqa: PLR0913 - plain numbers and words, most with a default
@@ -151,7 +166,8 @@ def _draw_key(figure: Figure, drawn: RegionMap, inches: float) -> None:
     coloured = figure.colorbar(ScalarMappable(scale.norm, scale.colours), cax=bar, orientation="horizontal")
     coloured.outline.set_linewidth(0.4)
     bar.grid(visible=False)
-    bar.set_title("\n".join(wrap(scale.words, _BAR_LETTERS)), size=7, loc="left", pad=3, linespacing=1.1)
+    words = scale.words.replace(" (", "\N{NO-BREAK SPACE}(")  # no unit alone on a line
+    bar.set_title("\n".join(wrap(words, _BAR_LETTERS)), size=7, loc="left", pad=3, linespacing=1.1)
     bar.set_xmargin(0)
     axes = figure.add_axes((0.36, 0.0, 0.64, _KEY / height))
     axes.set_axis_off()

@@ -29,7 +29,7 @@ MOST: Final = 15
 
 
 def map_section(result: Result, pictures: Pictures) -> Section:
-    """Which states agreements unite by the end of 2025, or of the runs if these end before."""
+    """Which states agreements unite at the end of the runs."""
     try:
         items = _items(result, pictures)
     except BadInput as error:
@@ -38,27 +38,31 @@ def map_section(result: Result, pictures: Pictures) -> Section:
 
 
 def _items(result: Result, pictures: Pictures) -> tuple[Item, ...]:
-    drawn = mapped(result, scenarios=result.scenarios[:MAPS])
+    shown = result.scenarios[:MAPS]
+    drawn = mapped(result, scenarios=shown)
     with house_style():
         figure, _ = drawn.figure()
     picture = pictures.of(figure, (drawn.title, tuple(drawn.note.splitlines()), drawn.alternative))
-    arcs = {each.title: each.arcs for each in drawn.maps}
+    maps = dict(zip(shown, drawn.maps, strict=True))
+    arcs = {name: each.arcs for name, each in maps.items()}
     written = drawn.scale.written
-    values = {each.title: {code: (value, written(value)) for code, value in each.values.items()} for each in drawn.maps}
+    values = {
+        name: {code: (value, written(value)) for code, value in each.values.items()} for name, each in maps.items()
+    }
     rest = result.scenarios[MAPS:]
     more = (Paragraphs((f"Not on this page: {', '.join(rest)} (haemus map draws them).",), "note"),) if rest else ()
     said = NO_PAIR if AGREEMENTS in result.recorded else NOT_RECORDED
-    pairs: Item = pair_table(arcs) if any(arcs.values()) else Paragraphs((said,), "note")
-    return (picture, *more, pairs, value_table(values, drawn.scale.words))
+    pairs: Item = pair_table(arcs, drawn.quarter) if any(arcs.values()) else Paragraphs((said,), "note")
+    return (picture, *more, pairs, value_table(values, f"{drawn.scale.words}, {drawn.quarter}"))
 
 
-def pair_table(arcs: Mapping[str, Arcs]) -> Grid:
-    """The pairs united in most runs of the first scenario, with the share of each scenario's runs."""
+def pair_table(arcs: Mapping[str, Arcs], quarter: str) -> Grid:
+    """The pairs that one agreement unites in this quarter in most runs of the first scenario, with the share of each scenario's runs."""
     first, *_ = arcs.values()
     pairs = sorted({pair for each in arcs.values() for pair in each}, key=lambda pair: (-first.get(pair, 0.0), pair))
     rows = tuple(_pair_row(pair, [each.get(pair, 0.0) for each in arcs.values()]) for pair in pairs[:MOST])
     more = (f"{len(pairs) - MOST} pairs that fewer runs unite are left out",) if len(pairs) > MOST else ()
-    return Grid("Pairs of states in one strategic agreement: share of runs", ("pair", *arcs), rows, more)
+    return Grid(f"Pairs of states in one strategic agreement, {quarter}: share of runs", ("pair", *arcs), rows, more)
 
 
 def _pair_row(pair: Sequence[str], shares: Sequence[float]) -> tuple[Cell, ...]:

@@ -139,12 +139,6 @@ class Beliefs(Acts):
         """Hear a signal about a guarantee [logit] that is meant for it alone."""
         self.signal[guarantee] = self.signal[guarantee] + amount
 
-    def host_bases(self: State, region: Region, guarantee: int, money: float, past: int) -> None:
-        """Take note of a guarantee's money for bases in it [EUR million]; `past` 1 if it was spent before the origin, else 0."""
-        self.investment[guarantee] = self.investment[guarantee] + money
-        if past == 0:  # what was spent before is no money of this year
-            self.hosted = self.hosted + money
-
     def forget_signals(self: State, region: Region) -> None:
         """Forget the quarter's signals."""
         for k in range(region.guarantee_count):

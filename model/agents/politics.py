@@ -74,6 +74,12 @@ class Politics(Acts):
             )  # fmt: skip
         self.crises_of_year = self.integrated = self.hosted = 0.0
 
+    def host_bases(self: State, region: Region, guarantee: int, money: float, past: int) -> None:
+        """Take note of a guarantee's money for bases in it [EUR million]; `past` 1 if it was spent before the origin, else 0."""
+        self.investment[guarantee] = self.investment[guarantee] + money
+        if past == 0:  # what was spent before is no money of this year
+            self.hosted = self.hosted + money
+
     def come_under_influence(self: State, region: Region, power: int, amount: float) -> None:
         """As a campaign goes on: let a power's influence grow by a quarter of `amount`, which is that of a year."""
         self.influence[power] = self.influence[power] + 0.25 * amount
