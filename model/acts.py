@@ -175,10 +175,8 @@ def _check_one(cls: type, base: type, name: str, value: object) -> None:
         message = f"{what}: takes ({', '.join(given)}), but {owner.__name__}.{name} takes ({', '.join(wanted)})"
         raise TypeError(message)
     if not _is_ours(base) and inspect.getattr_static(cls, name) is value:
-        kind = str(vars(owner)[name].__annotations__["return"])
-        setattr(
-            cls, name, watched(value, what, kind, vars(next(each for each in cls.__mro__ if _is_ours(each)))["FIELDS"])
-        )
+        kind, agent = str(vars(owner)[name].__annotations__["return"]), next(filter(_is_ours, cls.__mro__))
+        setattr(cls, name, watched(value, what, kind, vars(agent)["FIELDS"]))
 
 
 def _notice_misspelt(cls: type, base: type, name: str, value: object) -> None:
