@@ -16,6 +16,7 @@ from haemus.experiments.report.numbers import (
     by_error,
     count_of_runs,
     interval,
+    interval_said,
     listed,
     of_runs,
     two_means,
@@ -250,7 +251,7 @@ def _difference(each: Paired, subject: Subject, allowing: str) -> str:
         return f"{pairs} tell{'' if each.pairs > 1 else 's'} no interval of the difference"
     if each.low == each.high:
         return f"difference {by_error(each.low * subject.scale, 0.0, signed=True)}{subject.of_difference} in each of {pairs}"
-    ends = interval(each.low * subject.scale, each.high * subject.scale, signed=True)
+    ends = interval_said(each.low * subject.scale, each.high * subject.scale, signed=True)
     said = f"difference {ends}{subject.of_difference} in {pairs}"
     if each.verdict in FOUND:
         return said + ("; rough, because few of them carry it" if each.few else "")

@@ -13,6 +13,7 @@ PLUS_MINUS: Final = "±: one Monte Carlo error (the standard error)"
 """What ± means wherever it stands; half widths of intervals are never written with it."""
 MOST_DECIMALS: Final = 6
 THREE_FIGURES: Final = 3
+FOUR_FIGURES: Final = 4
 LARGEST_GAIN: Final = 1000.0
 """Gains beyond this one are all alike to a reader, and their errors are as large as they are."""
 FEWEST_FOR_PERCENT: Final = 100
@@ -118,6 +119,16 @@ def interval(low: float, high: float, *, signed: bool = False) -> str:
     return _ends(low, high, digits, signed=signed) + digits.word
 
 
+def interval_said(low: float, high: float, *, signed: bool = False) -> str:
+    """The ends of an interval for a sentence: as in a table, but with four figures where these tell the two ends apart."""
+    if not (isfinite(low) and isfinite(high)) or low == high:
+        return interval(low, high, signed=signed)
+    digits = digits_for((low, high), 0.5 * (high - low))
+    fewer = digits._replace(decimals=min(digits.decimals, _for_a_reader((low, high), digits.scale)))
+    digits = digits if fewer.value(low) == fewer.value(high) else fewer
+    return _ends(low, high, digits, signed=signed) + digits.word
+
+
 def _ends(low: float, high: float, digits: Digits, *, signed: bool) -> str:
     return " to ".join(digits.end(each, clear=low * high > 0.0, signed=signed) for each in (low, high))
 
@@ -145,7 +156,9 @@ def beside(one: Mean, other: Mean, low: float, high: float, *, alike: bool = Fal
     """
     first, second = own = digits_of(*one), digits_of(*other)
     if alike and first.scale == second.scale:
-        least = min(first.decimals, second.decimals, *_of_half(low, high))
+        least = min(
+            first.decimals, second.decimals, *_of_half(low, high), _for_a_reader((one[0], other[0]), first.scale)
+        )
         first, second = (
             each if mean != 0.0 == each._replace(decimals=least).value(mean) else each._replace(decimals=least)
             for each, (mean, _) in zip(own, (one, other), strict=True)
@@ -155,6 +168,12 @@ def beside(one: Mean, other: Mean, low: float, high: float, *, alike: bool = Fal
         if _agrees(found[1].value(other[0]) - found[0].value(one[0]), low, high, found):
             return found
     return own
+
+
+def _for_a_reader(numbers: Sequence[float], scale: float) -> int:
+    """The decimals with which the largest of some numbers has four figures: more say nothing in a sentence, however small an error is."""
+    largest = max(abs(number) for number in numbers) / scale
+    return max(0, FOUR_FIGURES - 1 - floor(log10(largest))) if largest > 0.0 and isfinite(largest) else MOST_DECIMALS
 
 
 def _of_half(low: float, high: float) -> tuple[int, ...]:
