@@ -6,6 +6,7 @@ from threading import Thread
 
 import pytest
 from filelock import FileLock
+from worlds import shipped
 
 from haemus.experiments.run.warm_up import LOCK, SAID, compile_once
 
@@ -15,6 +16,7 @@ class Counted:
 
     def __init__(self) -> None:
         self.compiled = 0
+        self.scenario = shipped("baseline")
 
     def run(self, _: Sequence[int]) -> None:
         self.compiled += 1

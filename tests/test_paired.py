@@ -14,7 +14,15 @@ from numpy.typing import NDArray
 
 from haemus.experiments.compare.comparison import compare
 from haemus.experiments.compare.difference import Difference, Labels, judged, measured
-from haemus.experiments.report.numbers import bracketed, chance, interval, mean_beside, two_means, with_error
+from haemus.experiments.report.numbers import (
+    bracketed,
+    chance,
+    interval,
+    interval_said,
+    mean_beside,
+    two_means,
+    with_error,
+)
 from haemus.experiments.report.table import as_json
 from haemus.experiments.stats import resampling
 from haemus.experiments.stats.correction import benjamini_hochberg, holm
@@ -417,8 +425,10 @@ def test_two_means_as_written_differ_by_what_their_interval_allows(
     assert low - 1e-6 * half <= in_table[1] - in_table[0] <= high + 1e-6 * half
 
 
-def test_means_that_are_told_apart_are_written_apart_and_no_finer_than_the_coarser_of_them() -> None:
+def test_means_that_are_told_apart_are_written_apart_and_no_finer_than_a_reader_can_use() -> None:
     assert two_means((3300.0, 150.0), (3323.0, 160.0), 13.0, 33.0) == ("3,300", "3,320")
     assert two_means((35_010.0, 1500.0), (35_033.0, 1600.0), 13.0, 33.0) == ("35,010", "35,030")
-    assert two_means((74.66812, 0.07), (82.91544, 0.00007), 8.17, 8.33) == ("74.668", "82.915")
+    assert two_means((74.66812, 0.07), (82.91544, 0.00007), 8.17, 8.33) == ("74.67", "82.92")
+    assert interval_said(9.92703, 9.93301, signed=True) == "+9.927 to +9.933"
+    assert interval_said(9.92703, 9.92709) == "9.927030 to 9.927090"
     assert two_means((4.0, 0.0), (6.0, 0.0), 2.0, 2.0) == ("4", "6")
