@@ -163,7 +163,7 @@ def beside(one: Mean, other: Mean, low: float, high: float, *, alike: bool = Fal
             each if mean != 0.0 == each._replace(decimals=least).value(mean) else each._replace(decimals=least)
             for each, (mean, _) in zip(own, (one, other), strict=True)
         )
-    for more in range(MOST_DECIMALS):
+    for more in range(MOST_DECIMALS + 1 - min(first.decimals, second.decimals)):
         found = first._replace(decimals=first.decimals + more), second._replace(decimals=second.decimals + more)
         if _agrees(found[1].value(other[0]) - found[0].value(one[0]), low, high, found):
             return found
