@@ -67,7 +67,7 @@ def test_the_answer_says_both_means_and_the_interval_of_their_difference(folder:
     runs = made_up()
     mean, without = (runs[runs["scenario"] == name]["agreements_2025_27"].mean() for name in SCENARIOS)
     said = re.fullmatch(
-        r"Agreements signed 2025-27: (\S+) with munich-speech, (\S+) without \(difference (\S+) to (\S+) in 60 pairs\)\.",
+        r"Agreements signed 2025-27: on average (\S+) with munich-speech, (\S+) without \(difference (\S+) to (\S+) in 60 pairs\)\.",
         first.text,
     )
     assert said is not None
@@ -229,7 +229,7 @@ def test_what_a_scenario_expects_is_in_its_answer(tmp_path: Path) -> None:
     listed = [as_listed("baseline"), {**as_listed("kosovo-crisis"), "expect": [sign]}]
     tables = {"runs": runs, "states": pd.concat(states, ignore_index=True)}
     result = Result.read(write_result(tmp_path / "asked", tables, listed, PAIRS, record="states"))
-    assert "Defence budget of Serbia in 2029, in million euros: 750" in answered(result).text
+    assert "Defence budget of Serbia in 2029, in million euros: on average 750" in answered(result).text
 
 
 @pytest.mark.parametrize(("name", "counted"), [("baseline", True), ("baseline-published", False)])
@@ -311,3 +311,10 @@ def test_the_terminal_is_asked_for_its_width_and_no_color_is_honoured(
     stream: Any = io.StringIO()
     stream.isatty = lambda: tty
     assert terminal_of(stream) == expected
+
+
+def test_few_runs_have_a_least_and_a_most_and_counts_stay_counts(tmp_path: Path) -> None:
+    runs = made_up()
+    few = runs[(runs["scenario"] == "baseline") & (runs["run"] < 2)].assign(agreements_2025_27=[4.0, 5.0])
+    folder = write_result(tmp_path / "few", {"runs": few}, [as_listed("baseline")], 2, record="outcomes")
+    assert "all of them lie from 4 to 5" in answered(Result.read(folder)).sentences[0].text

@@ -8,6 +8,7 @@ import numpy as np
 
 from haemus.experiments.compare.told import SAID, is_known, levels, listed_outcomes, said_of, told
 from haemus.experiments.report.answer import (
+    FEWEST_FOR_NINE_IN_TEN,
     MOST,
     Answer,
     Sentence,
@@ -81,7 +82,10 @@ def _levels(result: Result) -> list[Sentence]:
 def _level(scenario: str, each: Level) -> Sentence:
     known = each.values[np.isfinite(each.values)]
     mean = mean_of(known)
-    low, high = np.quantile(known, _ENDS).tolist()
+    # quantiles that occur; of few runs the least and the most
+    low, high = np.quantile(
+        known, _ENDS if len(known) >= FEWEST_FOR_NINE_IN_TEN else (0.0, 1.0), method="inverted_cdf"
+    ).tolist()
     return level_sentence(
         scenario, each.outcome, each.unit, mean=mean.mean, error=mean.error, ends=(low, high), runs=len(known),
         finished=len(each.values), subject=each.subject,

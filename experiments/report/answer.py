@@ -26,6 +26,8 @@ from haemus.model.start.names import state_names
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+FEWEST_FOR_NINE_IN_TEN: Final = 20
+"""With fewer runs a tenth of them is less than two, so that the least and the most are said."""
 FEWEST: Final = 5
 MOST: Final = 8
 """The least and the largest number of sentences."""
@@ -214,7 +216,7 @@ def subject_of(outcome: str, unit: str) -> Subject:
 def difference_sentence(
     each: Paired, names: tuple[str, str], subject: Subject | None = None, allowing: str = ""
 ) -> Sentence:
-    """A sentence such as "Agreements signed 2025-27: 4.20 with the speech, 0.40 without (difference -3.90 to -3.70 in 200 pairs)".
+    """A sentence such as "Agreements: on average 4.20 with the speech, 0.40 without (difference -3.90 to -3.70 in 200 pairs)".
 
     `names` say the scenario compared with and the other one, with their preposition. The difference is the second less the first.
     `allowing` says for what a verdict allows that finds no difference although the interval leaves 0 out.
@@ -222,6 +224,8 @@ def difference_sentence(
     subject = subject or subject_of(each.outcome, each.unit)
     means = _two(each, subject)
     said = ", ".join(f"{mean} {name}" for mean, name in zip(means, names, strict=True))
+    if each.unit != SHARE and NO_VALUE not in means:
+        said = f"on average {said}"  # figures show medians, which may differ much
     return Sentence(
         f"{subject.words}: {said} ({_difference(each, subject, allowing)}).", each.outcome, each.scenario, each.against, each.unit,
         each.mean_scenario, each.mean_against, each.difference, each.low, each.high, each.pairs, each.verdict,
@@ -272,7 +276,7 @@ def level_sentence(  # noqa: PLR0913 - an outcome and its numbers
     finished: int,
     subject: Subject | None = None,
 ) -> Sentence:
-    """A sentence on the level of an outcome in one scenario; `ends` hold 90 % of runs."""
+    """A sentence on the level of an outcome in one scenario; `ends` hold 90 % of runs, or all where there are few."""
     subject = subject or subject_of(outcome, unit)
     return Sentence(
         f"{subject.words}: {_level((mean, error), unit, subject, (runs, finished))}{_spread(ends, unit, subject, runs)}.",
@@ -292,16 +296,15 @@ def _level(mean: tuple[float, float], unit: str, subject: Subject, counts: tuple
 
 
 def _spread(ends: tuple[float, float], unit: str, subject: Subject, runs: int) -> str:
-    """Where nine runs in ten lie."""
+    """Where nine runs in ten lie, or all where there are few."""
     if runs == 1 or unit == SHARE:
         return ""
     low, high = (end * subject.scale for end in ends)
+    who = "nine runs in ten" if runs >= FEWEST_FOR_NINE_IN_TEN else "all of them"
     if low == high:
-        return f"; nine runs in ten have {by_error(low, 0.0)}{subject.suffix}"
+        return f"; {who} have {by_error(low, 0.0)}{subject.suffix}"
     whole = low == round(low) and high == round(high)
-    return (
-        f"; nine runs in ten lie from {f'{low:,.0f} to {high:,.0f}' if whole else interval(low, high)}{subject.suffix}"
-    )
+    return f"; {who} lie from {f'{low:,.0f} to {high:,.0f}' if whole else interval(low, high)}{subject.suffix}"
 
 
 def reading_sentence(readings: Mapping[str, Sequence[str]], *, drawn: bool) -> Sentence:
