@@ -24,6 +24,10 @@ LIKENESS: Final = 0.85
 """Share of matching characters from which a method's name is taken for a misspelt act."""
 
 
+REGIONS: Final = frozenset({"region", "model", "world", "r"})
+"""What people call the region among an act's arguments."""
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """A number of an agent, or a list with one number for each place on an axis such as "category"."""
@@ -174,21 +178,19 @@ def _check_one(cls: type, base: type, name: str, value: object) -> None:
     if wanted != given:
         message = f"{what}: takes ({', '.join(given)}), but {owner.__name__}.{name} takes ({', '.join(wanted)})"
         raise TypeError(message)
-    if not _is_ours(base) and inspect.getattr_static(cls, name) is value:
-        kind, agent = str(vars(owner)[name].__annotations__["return"]), next(filter(_is_ours, cls.__mro__))
-        setattr(cls, name, watched(value, what, kind, vars(agent)["FIELDS"]))
+    if not _is_ours(base):  # where it is defined, so that who inherits it still finds a nearer class's act first
+        setattr(base, name, watched(value, f"{base.__name__}.{name}", str(vars(owner)[name].__annotations__["return"])))
 
 
 def _notice_misspelt(cls: type, base: type, name: str, value: object) -> None:
     """Refuse a method of a user's that is meant to override an act and doesn't."""
     if _is_ours(base) or not inspect.isfunction(value) or name.startswith("_"):
         return
-    acts = {act: _arguments(function) for act, function in acts_of(cls) if act != name}
+    acts = [act for act, _ in acts_of(cls) if act != name]
     close = get_close_matches(name, acts, n=1, cutoff=LIKENESS)
     marked, given = getattr(value, "__override__", False), _arguments(value)  # marked by `typing.override`
-    # some call the region by another name, so as many arguments as the act takes are a sign too
-    if marked or (close and (given[:2] == ("self", "region") or len(given) == len(acts[close[0]]))):
-        near = f'; did you mean "{close[0]}"?' if close else ""
+    if marked or (close and given[1:2] and given[1] in REGIONS):
+        near = f'; did you mean "{close[0]}"? A helper\'s name may begin with _' if close else ""
         raise TypeError(f"{cls.__name__}.{name}: overrides no act{near}")
 
 

@@ -27,6 +27,9 @@ type OfferPlace = int
 
 LARGEST_LOG_MONEY: Final = 20.0
 """Its sum is some five times what the world produces in a year: nobody means more, but many forget the logarithm."""
+KINDS: Final = frozenset({"None", "bool", "int", "float", "LogMoney", "CategoryPlace", "OfferPlace"})
+"""What acts are annotated with whose answers are checked."""
+_OURS: Final = __name__.partition(".")[0] + ".model."
 _WATCHED: Final[WeakSet[Callable[..., Any]]] = WeakSet()
 """Acts that are checked already."""
 
@@ -35,13 +38,15 @@ class ActError(RuntimeError):
     """An act of a user's own returned or set what the model can't go on with."""
 
 
-def watched(act: Callable[..., Any], named: str, kind: str, fields: Mapping[str, Field]) -> Callable[..., Any]:
+def watched(act: Callable[..., Any], named: str, kind: str) -> Callable[..., Any]:
     """Return a user's own act that raises ActError where it returns or sets anything but what it may.
 
-    `named` is its class and name, `kind` the annotation of what the model's act returns, `fields` the numbers of the agent. Any
-    other error of the act is given a note of where it was raised.
+    `named` is its class and name, `kind` the annotation of what the model's act returns. Any other error of the act is given a
+    note of where it was raised.
     """
-    if act in _WATCHED:  # inherited from another class of the user's
+    if (
+        act in _WATCHED or kind not in KINDS
+    ):  # watched already, or with an answer that is neither number nor truth value
         return act
 
     @wraps(act)
@@ -53,7 +58,7 @@ def watched(act: Callable[..., Any], named: str, kind: str, fields: Mapping[str,
                 error.add_note(f"in {named}, {_whose(self)}")
             raise
         if kind == "None":
-            if found := unsound(self, fields):
+            if found := unsound(self, _fields_of(type(self))):
                 raise ActError(f"{named}, {_whose(self)}: {found}")
             return answer
         taken, allowed = _taken(self, kind, answer)
@@ -67,15 +72,20 @@ def watched(act: Callable[..., Any], named: str, kind: str, fields: Mapping[str,
 
 def _taken(agent: Any, kind: str, answer: object) -> tuple[float | None, str]:  # noqa: ANN401 - any agent
     """Return an answer as Python's own number, None where it isn't allowed, and what is."""
+    if getattr(answer, "shape", None) == ():  # a number of NumPy's, or an array that holds one
+        answer = answer.item()  # type: ignore[attr-defined]  # what has a shape has it
     if kind == "bool":
-        # NumPy's truth values are no subclass of Python's
-        return (bool(answer) if type(answer).__name__ in {"bool", "bool_"} else None), "True or False"
+        is_truth = isinstance(answer, Integral) and answer in {0, 1}
+        return (bool(answer) if is_truth else None), "True or False"
     if kind in {"int", "CategoryPlace", "OfferPlace"}:
         whole = int(answer) if isinstance(answer, Integral) else None
         if kind == "int":
             return whole, "a whole number"
-        allowed = _places(agent, kind)
-        return (whole if whole in {-1, *allowed} else None), f"-1 for none, or one of the places {allowed}"
+        if kind == "OfferPlace":
+            taken = whole if whole == -1 or whole in _offers(agent) else None
+            return taken, f"-1 for none, or a place below {agent.offer_count} with region.offers.units above 0"
+        count = agent.model.category_count
+        return (whole if whole is not None and -1 <= whole < count else None), f"-1 for none, or a place below {count}"
     number = float(answer) if isinstance(answer, SupportsFloat) and _is_number(answer) else None
     if kind == "LogMoney":
         is_meant = number is not None and abs(number) <= LARGEST_LOG_MONEY
@@ -87,12 +97,15 @@ def _is_number(answer: object) -> bool:
     return isinstance(answer, Real) and not isinstance(answer, bool)
 
 
-def _places(agent: Any, kind: str) -> list[int]:  # noqa: ANN401 - any agent
-    """Return the places that an agent may choose: categories, or offers of its tender that are worth buying."""
-    region = agent.model
-    if kind == "CategoryPlace":
-        return list(range(region.category_count))
-    return [k for k in range(agent.offer_count) if region.offers.units[k] > 0.0]
+def _offers(agent: Any) -> list[int]:  # noqa: ANN401 - any agent
+    """Return the places of the offers of an agent's tender that are worth buying."""
+    return [k for k in range(agent.offer_count) if agent.model.offers.units[k] > 0.0]
+
+
+def _fields_of(kind: type) -> Mapping[str, Field]:
+    """Return the numbers of the model's own class that a user's class extends."""
+    ours: Mapping[str, Field] = next(vars(each)["FIELDS"] for each in kind.__mro__ if each.__module__.startswith(_OURS))
+    return ours
 
 
 def unsound(owner: object, fields: Mapping[str, Field]) -> str:

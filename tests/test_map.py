@@ -21,7 +21,7 @@ from haemus.experiments.figures.burden import burdens
 from haemus.experiments.figures.style import house_style
 from haemus.experiments.map.boundaries import FRAME, lands, owners, place_of
 from haemus.experiments.map.drawing import NO_VALUE_HATCH
-from haemus.experiments.map.from_result import mapped, region_map
+from haemus.experiments.map.from_result import Mapper, mapped, region_map
 from haemus.experiments.map.labels import placed
 from haemus.experiments.map.page import STATUS, RegionMap, map_of_numbers
 from haemus.experiments.map.projection import projected
@@ -219,9 +219,23 @@ def test_the_map_shows_the_same_burden_as_the_figure_of_burdens(written: Path) -
 def test_a_result_without_a_whole_year_says_so(result: Path) -> None:
     table = pd.read_parquet(result / "states.parquet")
     table[~table["quarter"].isin(["2025Q1", "2026Q1"])].to_parquet(result / "states.parquet")
-    with pytest.raises(BadInput, match="no whole year in common"):
+    with pytest.raises(BadInput, match="no whole year, as published_share needs, in common"):
         mapped(Result.read(result))
     assert mapped(Result.read(result), outcome="burden").quarter == "2026Q4"
+
+
+@pytest.mark.parametrize(
+    ("end", "column"), [("2026Q4", "published_share"), ("2026Q3", "burden")], ids=["at a year's end", "within a year"]
+)
+def test_runs_that_end_within_a_year_are_mapped_at_their_end(end: str, column: str, result: Path) -> None:
+    manifest = json.loads((result / "manifest.json").read_text(encoding="utf-8"))
+    for each in manifest["scenarios"]:
+        each |= {"start": "2025Q1", "end": end}
+    (result / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    table = pd.read_parquet(result / "states.parquet")
+    table[table["quarter"] <= end].to_parquet(result / "states.parquet")
+    found = Mapper.of(Result.read(result))
+    assert (found.outcome.column, found.at().quarter) == (column, end)
 
 
 def test_members_are_those_of_the_quarter(written: Path) -> None:
@@ -307,7 +321,10 @@ def test_without_ffmpeg_one_message_says_so(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--at", "2031Q1"), "--at: no such quarter in this result (got '2031Q1'); allowed: 2025Q1 to 2026Q4"),
+        (
+            ("--at", "2031Q1"),
+            "--at: no such quarter in the whole years of this result (got '2031Q1'); allowed: 2025Q1 to 2026Q4",
+        ),
         (("--outcome", "thread"), 'did you mean "threat"?'),
         (("--scenario", "others"), 'did you mean "other"?'),
         (("--against", "others"), 'did you mean "other"?'),

@@ -20,6 +20,7 @@ from haemus.model.rules.elementary import exp, log
 from haemus.model.rules.need import money_factor
 from haemus.model.scenario import ResolvedScenario
 from haemus.model.start.data import StateStart
+from haemus.model.tables.rows import Rows
 
 SEED = 5
 END = "2022Q4"
@@ -484,3 +485,71 @@ def test_a_second_subclass_and_a_mixin_are_held_to_the_acts_too() -> None:
 
         class Mixed(Mixin, State):  # type: ignore[misc]
             """Both."""
+
+
+class Base(State):
+    """Overrides one act, which two classes inherit."""
+
+    def wanted_budget(self, region: Region) -> float:
+        return float(super().wanted_budget(region))
+
+
+class Hawk(Base):
+    """Overrides another act."""
+
+    def begin_year(self, region: Region) -> None:
+        super().begin_year(region)
+
+
+class Careful(Base):
+    """Wants less."""
+
+    def wanted_budget(self, region: Region) -> float:
+        return super().wanted_budget(region) - 0.3
+
+
+class Both(Hawk, Careful):
+    """Takes each act from the nearest class that defines it."""
+
+
+def test_an_act_is_that_of_the_nearest_class_that_defines_it() -> None:
+    budgets = []
+    for kind in (Base, Careful, Both):
+        region = Region(until("baseline", "2021Q4"), seed=1, agents={"SRB": kind})
+        region.run_to_end()
+        budgets.append(region.state_of["SRB"].budget)
+    assert "wanted_budget" not in vars(Hawk)
+    assert budgets[2] == budgets[1] < budgets[0]
+
+
+def test_a_helper_may_have_a_name_like_an_act_if_it_takes_no_region() -> None:
+    class Helpful(State):
+        def planned_budget(self, year: int) -> float:
+            return 1.0 * year
+
+        def nato_shares(self) -> float:
+            return 0.5
+
+    assert Helpful.planned_budget is not None
+
+
+def test_an_array_that_holds_one_number_is_that_number() -> None:
+    class Arrays(State):
+        def wanted_budget(self, region: Region) -> float:
+            return np.array(super().wanted_budget(region))  # type: ignore[return-value]  # as a user may
+
+        def looks_at_market(self, region: Region) -> bool:
+            return int(super().looks_at_market(region))  # type: ignore[return-value]  # as a user may
+
+    one, other = (
+        Region(until("baseline", "2020Q4"), seed=1, agents={"SRB": kind}).run_to_end() for kind in (State, Arrays)
+    )
+    assert one.states.tobytes() == other.states.tobytes()
+
+
+def test_a_region_of_ones_own_may_return_more_than_numbers() -> None:
+    class Told(Region):
+        def rows(self) -> Rows:
+            return super().rows()
+
+    assert Told(until("baseline", "2020Q2"), seed=1).run_to_end().states.size

@@ -24,9 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_options(parser, "folder", help="a folder written by haemus run")
     parser.add_argument("--at", metavar="QUARTER", help="a quarter (default: the last that all scenarios have)")
     parser.add_argument(
-        "--outcome", metavar="SERIES", default="published_share",
+        "--outcome", metavar="SERIES",
         help="published_share (spending over GDP), burden (budget over GDP), budget, spending, threat, belief, or another column of"
-        " the table of states (default %(default)s)",
+        " the table of states (default: the first, or the second where runs end within a year)",
     )  # fmt: skip
     add_options(parser, "--scenario", nargs="+", default=(), help="some scenarios only (default: a map for each)")
     parser.add_argument("--against", metavar="SCENARIO", help="draw differences from this scenario, in the same runs")

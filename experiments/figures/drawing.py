@@ -63,9 +63,9 @@ MAP: Final = "map"
 
 
 def _map(result: Result) -> Page | Undrawn:
-    from haemus.experiments.map.from_result import OUTCOME, Mapper  # noqa: PLC0415 - a map looks as figures do
+    from haemus.experiments.map.from_result import Mapper  # noqa: PLC0415 - a map looks as figures do
 
-    mapper = Mapper.of(result, OUTCOME)
+    mapper = Mapper.of(result)
     return mapper.at().figure()[0] if mapper.quarters else Undrawn(mapper.why_empty)
 
 

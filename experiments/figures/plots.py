@@ -88,15 +88,16 @@ class Plots:
         self,
         *,
         at: str | None = None,
-        outcome: str = "published_share",
+        outcome: str | None = None,
         scenarios: Sequence[str] = (),
         against: str | None = None,
         caption: bool = False,
     ) -> Page:
         """The region in one quarter: an outcome as colours, agreements as arcs, guarantees as hatching, one map a scenario.
 
-        `at` is a quarter such as "2025Q4", by default the last, `outcome` published_share (published spending over GDP), a column of the
-        table of states or a short name of one; with `against`, differences from that scenario. BadInput for what the result doesn't have.
+        `at` is a quarter such as "2025Q4", by default the last. `outcome` is published_share (published spending over GDP), a column of
+        the table of states or a short name of one: by default the first, or the budget over GDP where runs end within a year. With
+        `against`, differences from that scenario. BadInput for what the result doesn't have.
         """
         from haemus.experiments.map.from_result import region_map  # noqa: PLC0415 - a map looks as figures do
 

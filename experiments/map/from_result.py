@@ -24,7 +24,6 @@ from haemus.model.start.data import starting_data
 
 PUBLISHED: Final = "published_share"
 """Published spending over GDP, as in the figure of burdens; a series of years, and no column of the table of states."""
-OUTCOME: Final = PUBLISHED
 _KEYS: Final = ("scenario", "run", "point", "quarter", "state")
 _OTHER_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {"budget": "budget_meur", "spending": "published_meur", "belief": "credibility", "gdp": "gdp_meur"}
@@ -85,10 +84,21 @@ def outcome_of(result: Result, name: str) -> Outcome:
     return Outcome(column, f"{meaning[:1].upper()}{meaning[1:]}".split(";")[0], unit.split("]")[0])
 
 
+def usual_outcome(result: Result) -> str:
+    """Published spending over GDP, or the budget over GDP where runs end within a year, so that the last quarter is shown."""
+    said = result.manifest["scenarios"]
+    spans = [
+        (str(each.get("start", "")), str(each.get("end", "2035Q4")))
+        for each in cast("Sequence[Mapping[str, object]]", said)
+    ]
+    ends_a_year = all(end[4:] == "Q4" and start <= f"{end[:4]}Q1" for start, end in spans)
+    return PUBLISHED if ends_a_year else "burden"
+
+
 def region_map(
     result: Result,
     at: str | None = None,
-    outcome: str = OUTCOME,
+    outcome: str | None = None,
     *,
     scenarios: Sequence[str] = (),
     against: str | None = None,
@@ -96,7 +106,8 @@ def region_map(
     """Draw a state's series in one quarter as colours, one map a scenario; with `against`, its difference from that scenario.
 
     `at` is a quarter such as "2025Q4", by default the last that every scenario has. `outcome` is "published_share" (published
-    spending over GDP), a column of the table of states or a short name of one. BadInput for a quarter, outcome or scenario that
+    spending over GDP of a whole year), a column of the table of states or a short name of one; by default the first, or "burden"
+    where runs end within a year. BadInput for a quarter, outcome or scenario that
     the result doesn't have, or if the states' series weren't recorded.
     """
     return mapped(result, at, outcome, scenarios=scenarios, against=against).figure()[0]
@@ -105,7 +116,7 @@ def region_map(
 def mapped(
     result: Result,
     at: str | None = None,
-    outcome: str = OUTCOME,
+    outcome: str | None = None,
     *,
     scenarios: Sequence[str] = (),
     against: str | None = None,
@@ -130,9 +141,11 @@ class Mapper:
     """Of a difference, the runs that finished in all scenarios read."""
 
     @classmethod
-    def of(cls, result: Result, outcome: str, *, scenarios: Sequence[str] = (), against: str | None = None) -> "Mapper":
+    def of(
+        cls, result: Result, outcome: str | None = None, *, scenarios: Sequence[str] = (), against: str | None = None
+    ) -> "Mapper":
         """Read the numbers; BadInput for an outcome or scenario that the result doesn't have."""
-        chosen = outcome_of(result, outcome)
+        chosen = outcome_of(result, outcome or usual_outcome(result))
         for name in scenarios:
             check_among(name, result.scenarios, "no such scenario in this result", where="--scenario")
         if against is not None:
@@ -166,7 +179,7 @@ class Mapper:
     @property
     def why_empty(self) -> str:
         """What to say if there are none."""
-        return f"its scenarios have no {'whole year' if self.outcome.is_yearly else 'quarter'} in common"
+        return f"its scenarios have no {f'whole year, as {PUBLISHED} needs,' if self.outcome.is_yearly else 'quarter'} in common"
 
     @property
     def _read(self) -> tuple[str, ...]:
@@ -182,8 +195,9 @@ class Mapper:
             raise BadInput(f"{self.why_empty}: there is nothing to map", where=str(self.result.folder))
         name = quarter if quarter is not None else there[-1]
         if name not in there:
+            of_years = "the whole years of " if self.outcome.is_yearly else ""
             raise BadInput(
-                "no such quarter in this result", where="--at", value=name, allowed=f"{there[0]} to {there[-1]}",
+                f"no such quarter in {of_years}this result", where="--at", value=name, allowed=f"{there[0]} to {there[-1]}",
                 nearest=nearest_name(str(name), there),
             )  # fmt: skip
         maps = tuple(self._shown(scenario, name) for scenario in self.scenarios)
