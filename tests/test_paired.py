@@ -16,6 +16,7 @@ from haemus.experiments.compare.comparison import compare
 from haemus.experiments.compare.difference import Difference, Labels, judged, measured
 from haemus.experiments.report.numbers import (
     bracketed,
+    by_error_said,
     chance,
     interval,
     interval_said,
@@ -429,6 +430,21 @@ def test_an_interval_of_a_share_has_at_most_three_decimals(low: float, width: fl
     said = part_interval(low, low + width)
     assert not re.search(r"\d\.\d{4}|illion", said)
     assert not re.search(r"-0(\.0+)?(?![\d.])", said)
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "words"),
+    [
+        (1.390111, 0.0000021, "1.390"),
+        (0.16260, 0.00015, "0.1626"),
+        (12.30, 0.021, "12.30"),
+        (114.4, 2.1, "114.4"),
+        (23456.7, 0.1, "23,457"),
+        (math.nan, 0.1, "no value"),
+    ],
+)
+def test_a_number_for_a_sentence_has_four_figures_at_most(value: float, error: float, words: str) -> None:
+    assert by_error_said(value, error) == words
 
 
 SIZES = st.floats(1e-3, 1e6)

@@ -111,6 +111,15 @@ def by_error(value: float, error: float, *, signed: bool = False) -> str:
     return f"{digits.text(value, signed=signed)}{digits.word}"
 
 
+def by_error_said(value: float, error: float) -> str:
+    """A number alone as `by_error`, but with four figures at most, however small its error is."""
+    if not isfinite(value):
+        return NO_VALUE
+    digits = digits_of(value, error)
+    fewer = digits._replace(decimals=min(digits.decimals, _for_a_reader((value,), digits.scale)))
+    return f"{fewer.text(value)}{fewer.word}"
+
+
 def interval(low: float, high: float, *, signed: bool = False) -> str:
     """The ends of an interval to the second figure of its half width; it holds 0 as written if and only if it does."""
     if not (isfinite(low) and isfinite(high)):
