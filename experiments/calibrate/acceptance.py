@@ -105,7 +105,7 @@ def _over_priors(tell: Callable[[str], None], runs: int, workers: int | None) ->
         (
             f"The region's spending with the speech less without it, in percent, over draws of all parameters from their priors ({runs}"
             " runs of each, four a draw, averaged before the sign is taken; readings take turns), apart by the sign that was drawn for"
-            " the effect of binding agreements on spending."
+            " the effect of binding agreements on spending. A mean that few draws carry may lie outside the central 90 % of draws."
         ),
         signs_markdown(signs_over_priors(runs, workers)),
     ]
