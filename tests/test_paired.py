@@ -16,10 +16,13 @@ from haemus.experiments.compare.comparison import compare
 from haemus.experiments.compare.difference import Difference, Labels, judged, measured
 from haemus.experiments.report.numbers import (
     bracketed,
+    by_error_said,
     chance,
     interval,
     interval_said,
     mean_beside,
+    part_bracketed,
+    part_interval,
     two_means,
     with_error,
 )
@@ -398,6 +401,50 @@ def numbers_in(text: str) -> list[float]:
 def test_an_end_of_an_interval_is_never_rounded_to_0(low: float, high: float, words: str) -> None:
     assert interval(low, high, signed=True) == words
     assert words in bracketed(0.5 * (low + high), low, high, signed=True)
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "words"),
+    [
+        (0.31234, 0.25, 0.37, "0.312 (0.250 to 0.370)"),
+        (0.3, 0.1, 0.6, "0.30 (0.10 to 0.60)"),
+        (0.002, 0.0, 0.6, "0.002 (0 to 0.60)"),  # never 0 as written
+        (1e-13, 1e-13, 1e-13, "<0.001"),
+        (3e-10, 0.0, 2e-9, "<0.001 (0 to <0.001)"),
+        (-3e-10, 0.0, 2e-9, ">-0.001 (0 to <0.001)"),
+        (0.999995, 0.999959, 1.0, ">0.999 (>0.999 to 1)"),
+        (0.999995, 0.999959, 0.999999, ">0.999"),
+        (1.0, 1.0, 1.0, "1"),
+        (0.0, 0.0, 0.0, "0"),
+        (1.0002, 0.98, 1.02, "<1.001 (0.980 to 1.020)"),
+        (0.5, math.nan, math.nan, "0.500 (no interval)"),
+        (math.nan, math.nan, math.nan, "no value"),
+    ],
+)
+def test_a_share_of_variance_has_at_most_three_decimals(value: float, low: float, high: float, words: str) -> None:
+    assert part_bracketed(value, low, high) == words
+
+
+@given(st.floats(-2.0, 2.0), st.floats(0.0, 2.0))
+def test_an_interval_of_a_share_has_at_most_three_decimals(low: float, width: float) -> None:
+    said = part_interval(low, low + width)
+    assert not re.search(r"\d\.\d{4}|illion", said)
+    assert not re.search(r"-0(\.0+)?(?![\d.])", said)
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "words"),
+    [
+        (1.390111, 0.0000021, "1.390"),
+        (0.16260, 0.00015, "0.1626"),
+        (12.30, 0.021, "12.30"),
+        (114.4, 2.1, "114.4"),
+        (23456.7, 0.1, "23,457"),
+        (math.nan, 0.1, "no value"),
+    ],
+)
+def test_a_number_for_a_sentence_has_four_figures_at_most(value: float, error: float, words: str) -> None:
+    assert by_error_said(value, error) == words
 
 
 SIZES = st.floats(1e-3, 1e6)

@@ -6,10 +6,13 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from haemus.experiments.calibrate.acceptance import _marked
 from haemus.experiments.calibrate.paper_evidence import Choices, EndOfMedians, Quantity, Shares, resampled
 from haemus.experiments.calibrate.paper_table import (
     PaperCount,
     ScenarioTables,
+    Verdict,
+    _scored,
     paper_table,
     verdict_of,
     verdict_words,
@@ -49,9 +52,24 @@ def test_an_end_of_a_range_is_that_of_the_medians(highest: bool, value: float, s
 )
 def test_a_figure_near_its_threshold_is_undecided(centre: float, runs: int, verdict: str) -> None:
     values = centre + np.random.default_rng(1).normal(size=runs)
-    assert verdict_of(near(0.0, 1.0, values), runs, "a figure") == verdict
-    words = f"undecided at {runs} runs" if verdict == "undecided" else verdict
-    assert verdict_words(verdict, runs) == words  # type: ignore[arg-type]
+    found, met = verdict_of(near(0.0, 1.0, values), runs, "a figure")
+    assert found == verdict
+    assert met is bool(abs(np.median(values)) <= 1.0)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "met", "runs", "words"),
+    [
+        ("met", True, 400, "met"),
+        ("not met", False, 400, "not met"),
+        ("undecided", True, 1000, "met, undecided at 1,000 runs"),
+        ("undecided", False, 1, "not met, undecided at 1 run"),
+        ("no value", None, 400, "no value"),
+    ],
+)
+def test_an_undecided_verdict_says_what_the_runs_say(verdict: Verdict, met: bool | None, runs: int, words: str) -> None:  # noqa: FBT001
+    assert verdict_words(verdict, met, runs) == words
+    assert _marked(verdict, met, runs) == words.replace("not met", "**not met**")
 
 
 def test_what_never_happened_in_few_runs_may_happen() -> None:
@@ -59,22 +77,22 @@ def test_what_never_happened_in_few_runs_may_happen() -> None:
     for runs, verdict in ((12, "undecided"), (400, "met")):
         happened = np.array([np.ones(runs), np.zeros(runs)])
         evidence = Shares(happened, lambda shares: (shares[0] >= 0.5) & (shares[1] <= 0.1))
-        assert verdict_of(evidence, runs, "an agreement") == verdict
+        assert verdict_of(evidence, runs, "an agreement")[0] == verdict
 
 
 def test_a_supplier_that_few_contracts_are_placed_with_is_undecided() -> None:
     few, many = (np.tile([[1.0, 1.0, 1.0]], (runs, 1)) for runs in (15, 15))
     few[0], many[:, 0] = (1.0, 0.0, 1.0), 3.0
-    assert verdict_of(Choices(few, 1), 15, "a deal") == "undecided"
-    assert verdict_of(Choices(many, 0), 15, "a deal") == "met"
-    assert verdict_of(Choices(np.zeros((15, 2)), 0), 15, "a deal") == "no value"
+    assert verdict_of(Choices(few, 1), 15, "a deal")[0] == "undecided"
+    assert verdict_of(Choices(many, 0), 15, "a deal") == ("met", True)
+    assert verdict_of(Choices(np.zeros((15, 2)), 0), 15, "a deal") == ("no value", None)
 
 
 def test_runs_without_a_value_decide_nothing() -> None:
     values = np.full(50, np.nan)
-    assert verdict_of(near(0.0, 1.0, values), 50, "a figure") == "no value"
+    assert verdict_of(near(0.0, 1.0, values), 50, "a figure") == ("no value", None)
     values[:5] = 0.0
-    assert verdict_of(near(0.0, 1.0, values), 50, "a figure") == "undecided"
+    assert verdict_of(near(0.0, 1.0, values), 50, "a figure") == ("undecided", True)
 
 
 def test_resamples_draw_as_many_runs() -> None:
@@ -96,10 +114,31 @@ def test_resamples_draw_as_many_runs() -> None:
         (PaperCount(31, 0, 54, 54, 58, 10), "0 of 58 are met, 4 are not, and 54 are undecided at 10 runs"),
         (PaperCount(6, 0, 41, 41, 41, 1), "6 of 41 are met, but 1 run is too few to tell"),
         (PaperCount(0, 0, 0, 0, 0, 9), "none has a value in these runs"),
+        (
+            PaperCount(4, 2, 6, 3, 6, 1200, unrecorded=53),
+            (
+                "4 of 6 are met as these 1,200 runs stand (95 % interval 2 to 6); 3 of the 6 verdicts are undecided: more runs"
+                " could change them; 53 more need tables that weren't recorded"
+            ),
+        ),
+        (
+            PaperCount(6, 0, 41, 41, 41, 1, without_value=1, unrecorded=17),
+            (
+                "6 of 41 are met, but 1 run is too few to tell; 1 more has no value;"
+                " 17 more need tables that weren't recorded"
+            ),
+        ),
     ],
 )
 def test_the_count_says_its_error(count: PaperCount, words: str) -> None:
     assert count.words == words
+
+
+def test_figures_whose_table_was_not_recorded_are_counted_apart() -> None:
+    made = ScenarioTables.of(run_batch(["baseline"], runs=2, seed=5, record="outcomes").kept, "baseline")
+    count = paper_table(made).count
+    assert count.unrecorded > 40
+    assert count.compared + count.without_value + count.unrecorded + 8 == len(_scored())  # 8 are compared elsewhere
 
 
 def as_manifest(name: str, **changed: object) -> dict[str, object]:

@@ -404,6 +404,19 @@ def test_reports_tables_json_and_figures_show_one_effect(tmp_path: Path, kind: s
         assert tuple(drawn.loc[row.factor, ["mean", "error", "low", "high"]]) == wanted
 
 
+def test_shares_of_an_outcome_that_the_seed_hardly_moves_have_few_digits(tmp_path: Path) -> None:
+    points = np.array([[0.0], [0.5], [1.0]])
+    noise = np.random.default_rng(5).normal(0.0, 1e-5, (3, 20))
+    found = analysed(written(tmp_path / "out", [axis("a")], points, points + noise, kind="list", runs=20))
+    (shares_said,) = (
+        each for each in sensitivity_text(found).split("\n\n") if each.startswith("shares of the variance")
+    )
+    assert ">0.999" in shares_said
+    assert "<0.001" in shares_said
+    assert "illionths" not in shares_said
+    assert "0.0000" not in shares_said
+
+
 def test_a_replication_that_alone_moves_is_said_to_carry_the_effect(tmp_path: Path) -> None:
     points = np.array([[0.0], [1.0]])
     moves = (np.arange(40) == 3) * 800.0 + np.random.default_rng(5).normal(0.0, 0.1, 40)

@@ -141,3 +141,21 @@ def test_a_sign_over_the_priors_is_a_share_of_draws_with_its_interval() -> None:
     assert found.raises_low < 0.75 < found.raises_high < 1.0
     assert "0.75 (" in signs_markdown([found])
     assert np.isnan(_sign("none", "lower it", "2030", np.zeros(0)).raises)
+
+
+@pytest.mark.parametrize(
+    ("large", "few"),
+    [([-1.8], True), ([-1.8, -1.7], True), ([], False)],
+)
+def test_a_mean_over_the_priors_that_few_draws_carry_is_marked(large: list[float], few: bool) -> None:  # noqa: FBT001
+    small = np.random.default_rng(2).normal(0.0, 0.0001, 33 - len(large))
+    found = _sign("none", "lower it", "2026-27", np.array([*small, *large]))
+    assert found.few is few
+    assert ("(few draws carry it)" in signs_markdown([found])) is few
+
+
+def test_a_mean_outside_its_90_percent_of_draws_is_always_marked() -> None:
+    found = _sign("none", "lower it", "2026-27", np.array([*np.zeros(140), *range(90, 97)], dtype=float))
+    assert found.carriers > 4.0
+    assert found.mean > found.high
+    assert found.few

@@ -105,7 +105,7 @@ def _over_priors(tell: Callable[[str], None], runs: int, workers: int | None) ->
         (
             f"The region's spending with the speech less without it, in percent, over draws of all parameters from their priors ({runs}"
             " runs of each, four a draw, averaged before the sign is taken; readings take turns), apart by the sign that was drawn for"
-            " the effect of binding agreements on spending."
+            " the effect of binding agreements on spending. A mean that few draws carry may lie outside the central 90 % of draws."
         ),
         signs_markdown(signs_over_priors(runs, workers)),
     ]
@@ -147,13 +147,14 @@ def _of(table: pd.DataFrame, scenario: str) -> pd.DataFrame:
     return table[table["scenario"] == scenario]
 
 
-def _marked(verdict: Verdict, runs: int) -> str:
-    words = verdict_words(verdict, runs)
-    return f"**{words}**" if verdict == "not met" else words
+def _marked(verdict: Verdict, met: bool | None, runs: int) -> str:  # noqa: FBT001 - fields of a row
+    words = verdict_words(verdict, met, runs)
+    return words.replace("not met", "**not met**")
 
 
-def _yes(sure: bool, possible: bool) -> str:  # noqa: FBT001 - words for truth values
-    return "met" if sure else "undecided" if possible else "**not met**"
+def _yes(met: bool, *, sure: bool, possible: bool) -> str:  # noqa: FBT001 - words for truth values
+    words = "met" if met else "**not met**"
+    return f"{words}, undecided" if possible and not sure else words
 
 
 def _figures(tables: ScenarioTables) -> list[str]:
@@ -186,21 +187,23 @@ def _agreements(tables: Mapping[str, pd.DataFrame]) -> list[str]:
     rows = []
     for name in NAMED_PAIRS:
         happened = done[[name, f"{name}_before_2025"]].to_numpy(dtype=np.float64).T
-        verdict = verdict_of(Shares(happened, lambda shares: (shares[0] >= LIKELY) & (shares[1] <= EARLY)), runs, name)
+        verdict, met = verdict_of(
+            Shares(happened, lambda shares: (shares[0] >= LIKELY) & (shares[1] <= EARLY)), runs, name
+        )
         late, early = (share_of(float(each.mean()), runs) for each in happened)
-        rows.append((name, late, early, str(found.rank(name)), _marked(verdict, runs)))
+        rows.append((name, late, early, str(found.rank(name)), _marked(verdict, met, runs)))
     largest = float(done["doubt_multiplier_max"].max())
     two = 2.0 * found.others_error
     surely, possibly = found.possible(OTHERS_EACH)
     lines = [
         (
             f"- the other {len(others)} pairs average {with_error(mean, found.others_error)} (required: at most {OTHERS_MEAN}):"
-            f" {_yes(mean + two <= OTHERS_MEAN, mean - two <= OTHERS_MEAN)}"
+            f" {_yes(mean <= OTHERS_MEAN, sure=mean + two <= OTHERS_MEAN, possible=mean - two <= OTHERS_MEAN)}"
         ),
         (
             f"- above {OTHERS_EACH}: {', '.join(f'{a}-{b} {share_of(c, runs)}' for (a, b), c in above.items()) or 'none'};"
             f" {surely} for certain, {possibly} perhaps (required: at most {OTHERS_MANY}):"
-            f" {_yes(possibly <= OTHERS_MANY, surely <= OTHERS_MANY)}"
+            f" {_yes(len(above) <= OTHERS_MANY, sure=possibly <= OTHERS_MANY, possible=surely <= OTHERS_MANY)}"
         ),
         (
             f"- all three agreements by 2025Q4: {share_of(float(done['all_three_agreements'].mean()), runs)} of runs"
@@ -208,7 +211,7 @@ def _agreements(tables: Mapping[str, pd.DataFrame]) -> list[str]:
         ),
         (
             f"- the largest factor of lost help on any pair's rate in these runs: {largest:.1f} (required: at most 20, which the"
-            f" rule keeps to in every run): {_yes(largest <= 20.0 + 1e-9, possible=False)}"
+            f" rule keeps to in every run): {_yes(within := largest <= 20.0 + 1e-9, sure=within, possible=within)}"
         ),
         *_three(signed, runs, float(done["tirana"].mean())),
     ]
@@ -352,7 +355,7 @@ FIGURES: Final = Table(
         Column("paper"),
         Column("model"),
         Column("90 % of runs", of_90, "low", "high"),
-        Column("verdict", _marked, "verdict", "runs"),
+        Column("verdict", _marked, "verdict", "met", "runs"),
         Column("rule"),
     ),
 )

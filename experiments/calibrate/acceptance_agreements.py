@@ -102,7 +102,9 @@ def rare_in_words(share: float, allowed: float, runs: int) -> str:
         return "**not met**"
     if allowed == 0.0:
         return f"met in {runs:,} runs (so in fewer than {100.0 * high:.1f} % of any)"
-    return "met" if high < allowed else f"undecided at {runs:,} runs"
+    if high < allowed:
+        return "met"
+    return f"{'met' if is_rare(share, allowed) else '**not met**'}, undecided at {runs:,} runs"
 
 
 def hostility_kept(parameters: Parameters) -> str:

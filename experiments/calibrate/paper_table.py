@@ -20,7 +20,7 @@ from haemus.experiments.calibrate.paper_evidence import (
     resampled,
 )
 from haemus.experiments.calibrate.paper_figures import target_rows
-from haemus.experiments.report.numbers import by_error, interval
+from haemus.experiments.report.numbers import by_error_said, interval
 from haemus.experiments.stats.resampling import generator
 from haemus.experiments.store.table_reader import Condition, TableReader
 
@@ -96,7 +96,10 @@ class PaperRow:
 
 @dataclass(frozen=True, slots=True)
 class PaperCount:
-    """How many of the compared figures `runs` meet, with a 95 % interval of that number, and how many figures are undecided."""
+    """How many of the compared figures `runs` meet, with a 95 % interval of that number, and how many figures are undecided.
+
+    Beside those compared, some have no value in these runs, and some need tables that weren't recorded.
+    """
 
     met: int
     low: int
@@ -104,13 +107,24 @@ class PaperCount:
     undecided: int
     compared: int
     runs: int
+    without_value: int = 0
+    unrecorded: int = 0
 
     @property
     def words(self) -> str:
-        """The count with its error, and how much of it more runs could change.
+        """The count with its error, how much of it more runs could change, and how many figures aren't counted.
 
         Of few runs only what each figure's verdict says: "9 of 59 are met, 7 are not, and 43 are undecided at 60 runs".
         """
+        uncounted = (
+            (self.without_value, "has no value", "have no value"),
+            (self.unrecorded, "needs a table that wasn't recorded", "need tables that weren't recorded"),
+        )
+        more = [f"{number} more {one if number == 1 else many}" for number, one, many in uncounted if number]
+        return "; ".join([self._counted, *more])
+
+    @property
+    def _counted(self) -> str:
         if not self.compared:
             return "none has a value in these runs"
         if self.runs < FEWEST_RUNS:
@@ -186,6 +200,7 @@ def paper_table(tables: ScenarioTables) -> PaperTable:
             left_out.append(target["id"])
         else:
             asked.append((target, compare.of(tables, target)))
+    unrecorded = sum(map(len, unrecorded_figures(tables).values()))
     runs = len(tables.runs)
     once = np.ones((1, runs))
     found = [each.evidence.found(once, None) for _, each in asked] if runs else []
@@ -193,10 +208,10 @@ def paper_table(tables: ScenarioTables) -> PaperTable:
         [each.evidence.found(resampled(runs), generator(target["id"], runs)) for target, each in asked] if runs else []
     )
     rows = [_row(target, each, *both) for (target, each), *both in zip(asked, found, again, strict=False)]
-    return PaperTable(tuple(rows), _count(rows, [each.met for each in again], runs), tuple(left_out))
+    return PaperTable(tuple(rows), _count(rows, [each.met for each in again], runs, unrecorded), tuple(left_out))
 
 
-def _count(rows: Sequence[PaperRow], again: Sequence[Numbers], runs: int) -> PaperCount:
+def _count(rows: Sequence[PaperRow], again: Sequence[Numbers], runs: int, unrecorded: int) -> PaperCount:
     """Count the figures met; the interval holds both the percentiles of the resampled counts and their mirror image.
 
     Noise moves medians out of their tolerance, so few runs meet fewer figures than many runs would, and resamples of them fewer
@@ -212,7 +227,7 @@ def _count(rows: Sequence[PaperRow], again: Sequence[Numbers], runs: int) -> Pap
         below, above = np.quantile(counts, (1.0 - SURE, SURE)).tolist()
         low = max(0, int(np.floor(min(below, 2 * met - above))))
         high = min(len(known), int(np.ceil(max(above, 2 * met - below))))
-    return PaperCount(met, low, high, undecided, len(known), runs)
+    return PaperCount(met, low, high, undecided, len(known), runs, len(rows) - len(known), unrecorded)
 
 
 def _row(target: Target, asked: "_Asked", found: Found, again: Found) -> PaperRow:
@@ -229,14 +244,13 @@ def _row(target: Target, asked: "_Asked", found: Found, again: Found) -> PaperRo
     )  # fmt: skip
 
 
-def verdict_of(evidence: Evidence, runs: int, name: str) -> Verdict:
-    """The verdict on evidence from `runs` runs; `name` keys the draws of its prior."""
-    met = float(evidence.found(np.ones((1, runs)), None).met[0])
+def verdict_of(evidence: Evidence, runs: int, name: str) -> tuple[Verdict, bool | None]:
+    """The verdict on evidence from `runs` runs, and what these say themselves; `name` keys the draws of its prior."""
+    share = float(evidence.found(np.ones((1, runs)), None).met[0])
     again = evidence.found(resampled(runs), generator(name, runs)).met
     known = again[np.isfinite(again)]
-    return _verdict(
-        None if math.isnan(met) else bool(met), float(known.mean()) if len(known) else math.nan, evidence.runs
-    )
+    met = None if math.isnan(share) else bool(share)
+    return _verdict(met, float(known.mean()) if len(known) else math.nan, evidence.runs), met
 
 
 def _verdict(met: bool | None, sure: float, runs: int) -> Verdict:  # noqa: FBT001 - what the runs themselves say
@@ -247,9 +261,9 @@ def _verdict(met: bool | None, sure: float, runs: int) -> Verdict:  # noqa: FBT0
     return "met" if met else "not met"
 
 
-def verdict_words(verdict: Verdict, runs: int) -> str:
-    """A verdict for a table: "undecided at 40 runs"."""
-    return f"undecided at {_at_runs(runs)}" if verdict == "undecided" else verdict
+def verdict_words(verdict: Verdict, met: bool | None, runs: int) -> str:  # noqa: FBT001 - fields of a row
+    """A verdict for a table, with what the runs themselves say where more could change it: "not met, undecided at 40 runs"."""
+    return f"{'met' if met else 'not met'}, undecided at {_at_runs(runs)}" if verdict == "undecided" else verdict
 
 
 def of_90(low: float, high: float) -> str:
@@ -301,15 +315,15 @@ def _near_and_inside(
 
 
 def _billion(value: float, error: float) -> str:
-    return f"EUR {by_error(value, error)} bn"
+    return f"EUR {by_error_said(value, error)} bn"
 
 
 def _percent(value: float, error: float) -> str:
-    return f"{by_error(value, error)} %"
+    return f"{by_error_said(value, error)} %"
 
 
 def _of_runs(share: float, error: float) -> str:
-    return f"{by_error(100.0 * share, 100.0 * error)} %"
+    return f"{by_error_said(100.0 * share, 100.0 * error)} %"
 
 
 def _level(tables: ScenarioTables, target: Target, column: str) -> _Asked:

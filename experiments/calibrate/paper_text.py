@@ -29,7 +29,7 @@ COLUMNS: Final = (
     Column("paper"),
     Column("model"),
     Column("90 % of runs", of_90, "low", "high"),
-    Column("verdict", verdict_words, "verdict", "runs"),
+    Column("verdict", verdict_words, "verdict", "met", "runs"),
     Column("rule"),
 )
 

@@ -14,6 +14,7 @@ from haemus.experiments.report.table import Column, Table
 from haemus.experiments.run.batch import run_batch
 from haemus.experiments.run.drawn import RUNS_A_DRAW, prior_draw, reading_of
 from haemus.experiments.run.drawn_choices import ALL, PRIOR
+from haemus.experiments.stats.intervals import FEWEST_CARRIERS, carriers
 from haemus.experiments.stats.means import wilson
 from haemus.model.scenario import load_scenario
 
@@ -37,7 +38,8 @@ class Sign:
     """The effect of the speech on the region's spending in one span, over the draws of one reading and sign.
 
     `mean`, `error`, `low` and `high` are percent: the mean with its standard error, and the central 90 % of draws. `raises` is the
-    share of draws in which the speech raises spending, with its interval.
+    share of draws in which the speech raises spending, with its interval. `carriers` is the effective number of draws that carry the
+    effect.
     """
 
     reading: str
@@ -51,6 +53,12 @@ class Sign:
     raises: float
     raises_low: float
     raises_high: float
+    carriers: float
+
+    @property
+    def few(self) -> bool:
+        """Whether a few draws carry the mean, which may then lie outside what nearly all of them say."""
+        return self.carriers < FEWEST_CARRIERS or self.mean < self.low or self.mean > self.high
 
 
 def signs_over_priors(runs: int, workers: int | None = None) -> tuple[Sign, ...]:
@@ -87,13 +95,18 @@ def _sign(reading: str, agreements: str, when: str, effects: NDArray[np.float64]
     # of the draws themselves: the central 90 % don't show a single draw that carries the mean
     error = float(effects.std(ddof=1)) / sqrt(count) if count > 1 else np.nan
     return Sign(
-        reading, agreements, when, count, mean, error, float(ends[0]), float(ends[1]), raises, float(low), float(high)
-    )
+        reading, agreements, when, count, mean, error, float(ends[0]), float(ends[1]), raises, float(low), float(high),
+        carriers(effects),
+    )  # fmt: skip
 
 
 def signs_markdown(found: Sequence[Sign]) -> str:
     """Return the effects as a Markdown table."""
     return TABLE.markdown(found)
+
+
+def _effect(mean: float, error: float, few: bool) -> str:  # noqa: FBT001 - fields of a row
+    return by_error(mean, error, signed=True) + (" (few draws carry it)" if few else "")
 
 
 TABLE: Final = Table(
@@ -103,7 +116,7 @@ TABLE: Final = Table(
         Column("agreements", str),
         Column("years", str, "when"),
         Column("draws"),
-        Column("effect, percent", partial(by_error, signed=True), "mean", "error"),
+        Column("effect, percent", _effect, "mean", "error", "few"),
         Column("90 % of draws", partial(interval, signed=True), "low", "high"),
         Column("P(the speech raises spending)", bracketed, "raises", "raises_low", "raises_high"),
     ),

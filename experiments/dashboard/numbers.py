@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 from haemus.experiments.figures.axes import middles, year_axis
 from haemus.experiments.figures.looks import look
 from haemus.experiments.figures.style import TOP, grid, page
-from haemus.experiments.figures.words import country
+from haemus.experiments.report.countries import country
 from haemus.model.calendar import quarter_name
 from haemus.model.tables.rows import STATE_COLUMNS
 

@@ -19,7 +19,7 @@ from haemus.experiments.dashboard.number_field import NumberField
 from haemus.experiments.dashboard.pictures import picture
 from haemus.experiments.dashboard.served import served
 from haemus.experiments.dashboard.watched import WatchedRegion
-from haemus.experiments.figures.words import country
+from haemus.experiments.report.countries import country
 from haemus.experiments.report.explanation import heading, timeline
 from haemus.model.bad_input import BadInput
 from haemus.model.calendar import parse_quarter

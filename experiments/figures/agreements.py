@@ -16,7 +16,7 @@ from haemus.experiments.figures.key import Band, Entry, Line, Mark, Upright
 from haemus.experiments.figures.looks import TOGETHER, look, width
 from haemus.experiments.figures.panels import Words, panels, rows_of_scenarios
 from haemus.experiments.figures.style import FAINT, INK, Page
-from haemus.experiments.figures.words import country
+from haemus.experiments.report.countries import country
 from haemus.experiments.stats.means import wilson
 from haemus.experiments.store.result import Result
 from haemus.model.calendar import parse_quarter, quarter_name

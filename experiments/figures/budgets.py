@@ -9,7 +9,7 @@ from haemus.experiments.calibrate.paper_figures import PublishedBudget, publishe
 from haemus.experiments.figures.fans import Fans, draw_fans
 from haemus.experiments.figures.key import Mark
 from haemus.experiments.figures.style import Page
-from haemus.experiments.figures.words import country
+from haemus.experiments.report.countries import country
 from haemus.experiments.store.region_said import KEY
 from haemus.experiments.store.result import Result
 

@@ -11,7 +11,7 @@ from haemus.experiments.figures.fans import ByState, Fans, draw_fans
 from haemus.experiments.figures.key import Line
 from haemus.experiments.figures.looks import LINES, Look
 from haemus.experiments.figures.style import INK, Page, Undrawn
-from haemus.experiments.figures.words import country
+from haemus.experiments.report.countries import country
 from haemus.experiments.stats.means import bands
 from haemus.experiments.store.result import Result
 from haemus.model.calendar import QUARTERS_PER_YEAR, year_of

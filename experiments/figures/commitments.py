@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from haemus.experiments.figures.fans import Fans, draw_fans
 from haemus.experiments.figures.key import Ruled
 from haemus.experiments.figures.style import FAINT, Page
-from haemus.experiments.figures.words import country
+from haemus.experiments.report.countries import country
 from haemus.experiments.store.result import Result
 
 NAME = "commitments"

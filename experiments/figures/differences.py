@@ -15,7 +15,8 @@ from haemus.experiments.compare.difference import Difference
 from haemus.experiments.figures.key import Entry, Mark, Ruled, key_below
 from haemus.experiments.figures.looks import Look, look
 from haemus.experiments.figures.style import FAINT, INK, TOP, Page, grid, page
-from haemus.experiments.figures.words import country, in_words, without_value
+from haemus.experiments.figures.words import in_words, without_value
+from haemus.experiments.report.countries import country
 from haemus.experiments.report.numbers import Digits, decimals_of, with_error
 from haemus.experiments.stats.correction import HOLM
 from haemus.experiments.store.result import Result

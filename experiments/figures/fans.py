@@ -16,7 +16,8 @@ from haemus.experiments.figures.looks import TOGETHER, look, width
 from haemus.experiments.figures.occasions import key_of, mark, occasions
 from haemus.experiments.figures.panels import Words, panels, rows_of_scenarios
 from haemus.experiments.figures.style import Page
-from haemus.experiments.figures.words import country, in_order
+from haemus.experiments.figures.words import in_order
+from haemus.experiments.report.countries import country
 from haemus.experiments.report.numbers import listed
 from haemus.experiments.stats.means import bands
 from haemus.experiments.store.result import Result

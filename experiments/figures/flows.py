@@ -15,7 +15,8 @@ from haemus.experiments.figures.looks import look
 from haemus.experiments.figures.response_panel import apart
 from haemus.experiments.figures.style import FAINT, INK, Page, Undrawn, grid, page
 from haemus.experiments.figures.suppliers import HOME, OTHERS, source_of
-from haemus.experiments.figures.words import country, in_order
+from haemus.experiments.figures.words import in_order
+from haemus.experiments.report.countries import country
 from haemus.experiments.report.numbers import listed
 from haemus.experiments.store.result import Result
 from haemus.model.calendar import year_of

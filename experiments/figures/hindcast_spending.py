@@ -9,9 +9,10 @@ from haemus.experiments.figures.bands_by_origin import draw_bands, key_of
 from haemus.experiments.figures.key import key_below
 from haemus.experiments.figures.score_differences import draw_differences
 from haemus.experiments.figures.style import TOP, Page, grid, page
-from haemus.experiments.figures.words import country, in_order
+from haemus.experiments.figures.words import in_order
 from haemus.experiments.hindcast.analysis import Hindcast
 from haemus.experiments.hindcast.forecast import BURDEN, GROWTH, LEVEL, LONG_GROWTH, MODEL, UNITS
+from haemus.experiments.report.countries import country
 
 NAME: Final = "hindcast-spending"
 _ACROSS: Final = 5

@@ -8,9 +8,9 @@ from matplotlib.axes import Axes
 from haemus.experiments.figures.looks import look
 from haemus.experiments.figures.score_differences import draw_differences
 from haemus.experiments.figures.style import FAINT, TOP, Page, grid, page
-from haemus.experiments.figures.words import country
 from haemus.experiments.hindcast.analysis import Hindcast
 from haemus.experiments.hindcast.forecast import MODEL
+from haemus.experiments.report.countries import country
 
 NAME: Final = "hindcast-suppliers"
 _LEAST: Final = 0.02  # [share] of orders from which a supplier is shown

@@ -12,7 +12,7 @@ from matplotlib.patheffects import withStroke
 from haemus.experiments.figures.key import Entry, Ruled, Said, draw_key, key_height
 from haemus.experiments.figures.looks import look
 from haemus.experiments.figures.style import FAINT, INK, PAGE_WIDTH, Page, grid, page
-from haemus.experiments.figures.words import country
+from haemus.experiments.report.countries import country
 from haemus.experiments.report.numbers import listed
 from haemus.experiments.store.result import Result
 from haemus.experiments.store.signatories import LAPSED, NEEDED, signatory_pairs

@@ -16,8 +16,9 @@ from haemus.experiments.figures.looks import TOGETHER, look
 from haemus.experiments.figures.occasions import key_of, mark, occasions
 from haemus.experiments.figures.panels import Words, panels, rows_of_scenarios
 from haemus.experiments.figures.style import FAINT, INK, Page, Undrawn
-from haemus.experiments.figures.words import country, in_order
+from haemus.experiments.figures.words import in_order
 from haemus.experiments.outcomes.series import is_summed
+from haemus.experiments.report.countries import country
 from haemus.experiments.report.numbers import listed
 from haemus.experiments.stats.means import bands
 from haemus.experiments.store.result import Result

@@ -15,7 +15,8 @@ from haemus.experiments.calibrate.paper_figures import named_suppliers
 from haemus.experiments.figures.key import Band, Entry, Framed, Said, key_below
 from haemus.experiments.figures.looks import look
 from haemus.experiments.figures.style import PAGE_WIDTH, Page, Undrawn, grid, page
-from haemus.experiments.figures.words import country, in_order
+from haemus.experiments.figures.words import in_order
+from haemus.experiments.report.countries import country
 from haemus.experiments.report.numbers import listed
 from haemus.experiments.store.region_said import KEY
 from haemus.experiments.store.result import Result

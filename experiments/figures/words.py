@@ -18,33 +18,6 @@ from haemus.model.start.names import state_names
 
 STATES: Final = ("HRV", "SRB", "SVN", "ALB", "MNE", "XKX", "BIH", "MKD", "HUN", "BGR")
 """The ten states that ship in the order of the figures: the paper's six, then the others, then the neighbours."""
-SUPPLIERS: Final = MappingProxyType(
-    {
-        "USA": "United States",
-        "FRA": "France",
-        "DEU": "Germany",
-        "ITA": "Italy",
-        "TUR": "Türkiye",
-        "ISR": "Israel",
-        "RUS": "Russia",
-        "CHN": "China",
-        "HUN": "Hungary",
-        "FIN": "Finland",
-        "POL": "Poland",
-        "GBR": "United Kingdom",
-        "ESP": "Spain",
-        "SWE": "Sweden",
-        "NLD": "Netherlands",
-        "NOR": "Norway",
-        "CZE": "Czechia",
-        "SVK": "Slovakia",
-        "AUT": "Austria",
-        "CHE": "Switzerland",
-        "KOR": "South Korea",
-        "UKR": "Ukraine",
-        "BLR": "Belarus",
-    }
-)
 _NAMES: Final = MappingProxyType(
     {name.casefold(): name for name in ("Serbia", "Hungary", "Slovenia", "Croatia", "Bulgaria", "Tirana")}
 )
@@ -64,11 +37,6 @@ _DESIGNS: Final = {
     "morris": "Morris' trajectories",
     "list": "list",
 }
-
-
-def country(code: str) -> str:
-    """A country's name, or its code if it has no name here."""
-    return state_names().get(code) or SUPPLIERS.get(code, code)
 
 
 def in_order(codes: Iterable[str]) -> list[str]:

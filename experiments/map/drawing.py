@@ -12,10 +12,10 @@ from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
 from haemus.experiments.figures.style import INK
-from haemus.experiments.figures.words import country
 from haemus.experiments.map.boundaries import FRAME, lands, place_of
 from haemus.experiments.map.labels import Box, Point, placed
 from haemus.experiments.map.shown import LEAST, Scale, Shown
+from haemus.experiments.report.countries import country
 
 SEA: Final = "#e6eef3"
 OTHER_LAND: Final = "#f3f2ee"

@@ -10,10 +10,11 @@ import pandas as pd
 
 from haemus.experiments.figures.burden import COLUMNS, whole_years
 from haemus.experiments.figures.style import Page
-from haemus.experiments.figures.words import country, in_order
+from haemus.experiments.figures.words import in_order
 from haemus.experiments.map.page import RegionMap
 from haemus.experiments.map.shown import Scale, Shown
 from haemus.experiments.report.checks import check_among
+from haemus.experiments.report.countries import country
 from haemus.experiments.store.meanings import MEANINGS
 from haemus.experiments.store.result import Result
 from haemus.experiments.store.signatories import NEEDED, signatory_pairs

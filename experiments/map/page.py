@@ -12,7 +12,6 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from haemus.experiments.figures.style import INK, PAGE_WIDTH, TOP, Page, grid, page
-from haemus.experiments.figures.words import country
 from haemus.experiments.map.boundaries import FRAME
 from haemus.experiments.map.drawing import (
     ARC,
@@ -32,6 +31,7 @@ from haemus.experiments.map.drawing import (
 )
 from haemus.experiments.map.labels import Box
 from haemus.experiments.map.shown import LEAST, Scale, Shown
+from haemus.experiments.report.countries import country
 
 STATUS: Final = "Kosovo has its own polygon; this takes no position on its status. Boundaries: Natural Earth."
 _SHAPE: Final = (FRAME[3] - FRAME[2]) / (FRAME[1] - FRAME[0])

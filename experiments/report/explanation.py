@@ -5,10 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from haemus.experiments.report.countries import country
+from haemus.experiments.report.numbers import rounded
 from haemus.model.calendar import quarter_name
 from haemus.model.draws import run_seed
 from haemus.model.region import Region
 from haemus.model.scenario import ResolvedScenario
+from haemus.model.start.data import starting_data
 from haemus.model.tables.reasons import Reason
 from haemus.model.tables.rows import STATE_COLUMNS, Rows
 
@@ -108,7 +111,16 @@ def _told(reasons: Iterable[Reason]) -> Iterator[tuple[Reason, str]]:
 
 
 def _percent(log_change: float) -> str:
-    return f"{100.0 * math.expm1(log_change):+.1f} %"
+    return f"{rounded(100.0 * math.expm1(log_change), 1, signed=True)} %"
+
+
+def _in_percent(terms: Mapping[str, float]) -> list[str]:
+    """Log changes in words, without those that are 0."""
+    return [f"{name} {_percent(value)}" for name, value in terms.items() if abs(value) >= SMALLEST_SHOWN]
+
+
+def _largest_first(terms: Mapping[str, float]) -> dict[str, float]:
+    return dict(sorted(terms.items(), key=lambda item: -abs(item[1])))
 
 
 def _target_terms(terms: Mapping[str, float]) -> dict[str, float]:
@@ -122,8 +134,7 @@ def _target_move(now: Mapping[str, float], before: Mapping[str, float] | None) -
     if before is None:
         return ""
     moves = {name: value - before[name] for name, value in now.items() if name in before}
-    shown = sorted((item for item in moves.items() if abs(item[1]) >= SMALLEST_SHOWN), key=lambda item: -abs(item[1]))
-    why = ", ".join(f"{name} {_percent(move)}" for name, move in shown)
+    why = ", ".join(_in_percent(_largest_first(moves)))
     return f"; target moved {_percent(sum(moves.values()))}{': ' + why if why else ''}"
 
 
@@ -132,12 +143,18 @@ def _money(terms: Mapping[str, float]) -> str:
 
 
 def _budget(reason: Reason, terms: Mapping[str, float]) -> str:
+    """The line of a budget; of the gap and of income growth it follows a part, of pledge, plan and shock the whole."""
     grown = terms["log of the new budget"] - terms["budget in force"]
-    gap = terms["target"] - terms["budget in force"]
-    return (
-        f"{reason.who[0]}: {reason.text}: {_money(terms)}, {_percent(grown)} in constant prices"
-        f" (gap to the target {_percent(gap)}, shock {_percent(terms['shock'])})"
-    )
+    partly = {
+        "the gap to the target": terms["target"] - terms["budget in force"],
+        "income growth": terms["income growth"],
+    }
+    wholly = {name: terms[name] for name in ("pledge", "plan", "shock")}
+    causes = [f"part of {' and of '.join(parts)}"] if (parts := _in_percent(partly)) else []
+    least = min(0.0, *partly.values()) + sum(wholly.values())
+    held = ["held down by the fiscal ceiling"] if grown < least - SMALLEST_SHOWN else []
+    why = ", ".join([*causes, *_in_percent(wholly), *held])
+    return f"{reason.who[0]}: {reason.text}: {_money(terms)}, {_percent(grown)} in constant prices{f' ({why})' if why else ''}"
 
 
 def _revision(reason: Reason, terms: Mapping[str, float]) -> str:
@@ -148,11 +165,15 @@ def _logistic(logit: float) -> float:
     return 1.0 / (1.0 + math.exp(-logit))
 
 
+def _two_decimals(value: float) -> str:
+    return rounded(value, 2, signed=True)
+
+
 def _belief(reason: Reason, terms: Mapping[str, float]) -> str:
     before, after = _logistic(terms["before [logit]"]), _logistic(terms["after [logit]"])
     return (
         f"{reason.who[0]}: {reason.text} {100.0 * before:.1f} % -> {100.0 * after:.1f} %"
-        f" (signal {terms['signal [logit]']:+.2f} logit x susceptibility {terms['susceptibility']:.2f})"
+        f" (signal {_two_decimals(terms['signal [logit]'])} logit x susceptibility {terms['susceptibility']:.2f})"
     )
 
 
@@ -160,12 +181,10 @@ def _agreement(reason: Reason, terms: Mapping[str, float]) -> str:
     """The line of an agreement; a signing has the terms of the pair's surplus, the doubt multiplier and the rate."""
     if "surplus" not in terms:
         return _plain(reason, terms)
-    drivers = {
-        name: value for name, value in terms.items() if name not in AFTER_SURPLUS and abs(value) >= SMALLEST_SHOWN
-    }
-    why = ", ".join(f"{name} {value:+.2f}" for name, value in sorted(drivers.items(), key=lambda item: -abs(item[1])))
+    drivers = {name: value for name, value in terms.items() if name not in AFTER_SURPLUS and round(value, 2) != 0.0}
+    why = ", ".join(f"{name} {_two_decimals(value)}" for name, value in _largest_first(drivers).items())
     return (
-        f"{'-'.join(reason.who)}: {reason.text}; surplus {terms['surplus']:+.2f} = {why};"
+        f"{'-'.join(reason.who)}: {reason.text}; surplus {_two_decimals(terms['surplus'])} = {why};"
         f" doubt's multiplier {terms['doubt multiplier']:.2f}, capital {terms['capital']:.2f},"
         f" {terms['rate of a step [per year]']:.2f} steps a year"
     )
@@ -173,7 +192,16 @@ def _agreement(reason: Reason, terms: Mapping[str, float]) -> str:
 
 def _purchase(reason: Reason, terms: Mapping[str, float]) -> str:
     buyer, supplier = reason.who
-    return f"{buyer} from {supplier}: {reason.text}{_in_brackets(terms)}"
+    weighed = {name: value for name, value in terms.items() if abs(value) >= SMALLEST_SHOWN}
+    return f"{buyer} from {_seller(supplier)}: {reason.text}{_in_brackets(weighed)}"
+
+
+def _seller(supplier: str) -> str:
+    """A supplier in words: the country of foreign makers, the name and country of a producer of the region."""
+    for each in starting_data().suppliers:
+        if each.supplier == supplier:
+            return country(each.home) if each.foreign else f"{each.name} ({country(each.home)})"
+    return supplier
 
 
 def _plain(reason: Reason, terms: Mapping[str, float]) -> str:
@@ -182,7 +210,7 @@ def _plain(reason: Reason, terms: Mapping[str, float]) -> str:
 
 
 def _in_brackets(terms: Mapping[str, float]) -> str:
-    inside = ", ".join(f"{name} {value:.4g}" for name, value in terms.items())
+    inside = ", ".join(f"{name} {value + 0.0:.4g}" for name, value in terms.items())
     return f" ({inside})" if inside else ""
 
 
@@ -192,7 +220,7 @@ def _situation(rows: Rows, state: str, quarter: str) -> Iterator[str]:
         if row[0] == quarter and row[1] == state:
             cells = dict(zip(STATE_COLUMNS, row, strict=True))
             yield f"\n{state} at the end of {quarter}: " + ", ".join(
-                f"{name} {float(cells[name]):,.4g}" for name in SITUATION
+                f"{name} {float(cells[name]) + 0.0:,.4g}" for name in SITUATION
             )
 
 

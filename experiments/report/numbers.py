@@ -14,6 +14,8 @@ PLUS_MINUS: Final = "±: one Monte Carlo error (the standard error)"
 MOST_DECIMALS: Final = 6
 THREE_FIGURES: Final = 3
 FOUR_FIGURES: Final = 4
+MOST_OF_SHARE: Final = 3
+"""Decimals of a share of variance; closer to 0 or 1 it is "<0.001" or ">0.999"."""
 LARGEST_GAIN: Final = 1000.0
 """Gains beyond this one are all alike to a reader, and their errors are as large as they are."""
 FEWEST_FOR_PERCENT: Final = 100
@@ -109,6 +111,15 @@ def by_error(value: float, error: float, *, signed: bool = False) -> str:
     return f"{digits.text(value, signed=signed)}{digits.word}"
 
 
+def by_error_said(value: float, error: float) -> str:
+    """A number alone as `by_error`, but with four figures at most, however small its error is."""
+    if not isfinite(value):
+        return NO_VALUE
+    digits = digits_of(value, error)
+    fewer = digits._replace(decimals=min(digits.decimals, _for_a_reader((value,), digits.scale)))
+    return f"{fewer.text(value)}{fewer.word}"
+
+
 def interval(low: float, high: float, *, signed: bool = False) -> str:
     """The ends of an interval to the second figure of its half width; it holds 0 as written if and only if it does."""
     if not (isfinite(low) and isfinite(high)):
@@ -141,6 +152,41 @@ def bracketed(value: float, low: float, high: float, *, signed: bool = False) ->
         return f"{plain(value, signed=signed)} ({interval(low, high, signed=signed)})"
     digits = digits_for((value, low, high), 0.5 * (high - low))
     return f"{digits.text(value, signed=signed)} ({_ends(low, high, digits, signed=signed)}){digits.word}"
+
+
+def part(value: float, low: float, high: float) -> str:
+    """A share of variance to the digits that its interval supports, at most three decimals: "0.31", "<0.001"."""
+    return _part(value, _decimals_of_part(low, high)) if isfinite(value) else NO_VALUE
+
+
+def part_interval(low: float, high: float) -> str:
+    """The interval of a share of variance, in the digits of `part`."""
+    if not (isfinite(low) and isfinite(high)) or low == high:
+        return interval(low, high)
+    ends = (_part(end, _decimals_of_part(low, high)) for end in (low, high))
+    return " to ".join(dict.fromkeys(ends))
+
+
+def part_bracketed(value: float, low: float, high: float) -> str:
+    """A share of variance and its interval, which is left out where it doesn't differ from the share as written."""
+    said, ends = part(value, low, high), part_interval(low, high)
+    return said if not isfinite(value) or ends in {said, ALL_EQUAL} else f"{said} ({ends})"
+
+
+def _decimals_of_part(low: float, high: float) -> int:
+    half = 0.5 * (high - low)
+    return max(0, decimals_of(half, MOST_OF_SHARE)) if isfinite(half) and half > 0.0 else MOST_OF_SHARE
+
+
+def _part(share: float, decimals: int) -> str:
+    """A share to so many decimals; more, or a bound, where it would otherwise be written as 0 or 1 without being that."""
+    if share in {0.0, 1.0}:
+        return f"{share:.0f}"
+    for more in range(decimals, MOST_OF_SHARE + 1):
+        if round(share, more) not in {0.0, 1.0}:
+            return rounded(share, more)
+    near, step = round(share), 10.0**-MOST_OF_SHARE
+    return f"<{near + step:.{MOST_OF_SHARE}f}" if share > near else f">{near - step:.{MOST_OF_SHARE}f}"
 
 
 Mean = tuple[float, float]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from haemus.experiments.figures.style import house_style
-from haemus.experiments.figures.words import country, in_order
+from haemus.experiments.figures.words import in_order
 from haemus.experiments.map.from_result import mapped
+from haemus.experiments.report.countries import country
 from haemus.experiments.report.numbers import percent
 from haemus.experiments.report_page.items import Cell, Grid, Item, Paragraphs, Section
 from haemus.model.bad_input import BadInput

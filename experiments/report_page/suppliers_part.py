@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from haemus.experiments.figures.suppliers import LAST, supplier_shares
-from haemus.experiments.figures.words import country, in_order
+from haemus.experiments.figures.words import in_order
+from haemus.experiments.report.countries import country
 from haemus.experiments.report.numbers import percent
 from haemus.experiments.report_page.items import Cell, Grid
 

@@ -5,7 +5,7 @@ from functools import partial
 from math import isfinite
 from typing import Final
 
-from haemus.experiments.report.numbers import bracketed, by_error, in_words, interval, percent
+from haemus.experiments.report.numbers import by_error, in_words, interval, part, part_bracketed, part_interval, percent
 from haemus.experiments.report.table import Block, Column, Table, text_of
 from haemus.experiments.sensitivity.analysis import Sensitivity
 from haemus.experiments.sensitivity.one_factor import Effect
@@ -73,7 +73,7 @@ def _names(factor: str, other: str) -> str:
 
 
 def _share_of(heading: str, name: str) -> Column:
-    return Column(heading, bracketed, name, f"{name}_low", f"{name}_high")
+    return Column(heading, part_bracketed, name, f"{name}_low", f"{name}_high")
 
 
 EFFECTS: Final = Table(
@@ -122,10 +122,10 @@ INDICES: Final = (
     Column("outcome"),
     Column("factor", _names, "factor", "other"),
     Column("order"),
-    Column("index", by_interval, "index", "low", "high"),
-    Column("interval", interval, "low", "high"),
-    Column("of all variance", by_interval, "of_all", "of_all_low", "of_all_high"),
-    Column("interval", interval, "of_all_low", "of_all_high"),
+    Column("index", part, "index", "low", "high"),
+    Column("interval", part_interval, "low", "high"),
+    Column("of all variance", part, "of_all", "of_all_low", "of_all_high"),
+    Column("interval", part_interval, "of_all_low", "of_all_high"),
 )
 INDICES_LEGEND: Final = (
     "index: share of the variance caused by factors; pairs of replications remove the noise of seeds",
