@@ -23,7 +23,7 @@ from haemus.experiments.cli.help import COMMANDS, GROUPS
 from haemus.experiments.cli.listing import print_listing
 from haemus.experiments.cli.main import parser_of
 from haemus.experiments.cli.options import SHORT
-from haemus.model.events import EVENT_TYPES
+from haemus.model.events import EVENT_TYPES, Event
 from haemus.model.outcomes import OUTCOMES, outcome_columns
 from haemus.model.parameters import REGISTRY
 from haemus.model.scenario import load_scenario, shipped_names
@@ -326,14 +326,27 @@ def test_every_event_type_has_its_meaning_and_its_keys(haemus: Run) -> None:
         assert all(each["takes"] for each in keys)
         assert all(each["names"] for each in keys if "the name of" in each["takes"])
         assert kind["meaning"].endswith(".")
+        common = [each for each in keys if each["key"] in Event.model_fields]
+        assert all(each["meaning"] for each in common if each["key"] != "type")
+        told = haemus("events", "--type", kind["type"]).out
+        assert told.startswith(f"{kind['type']}:\n{kind['meaning']}\n")
+        assert " ".join(str(EVENT_TYPES[kind["type"]].__doc__).split()) in " ".join(told.split())
 
 
 def test_the_keys_of_a_type_show_units_limits_and_names(haemus: Run) -> None:
     said = haemus("events", "--type", "spending_plan").out
     assert re.search(
-        r"^share +a list of numbers above 0.0 up to 25.0 +% of GDP +required, or value_meur$", said, re.MULTILINE
+        r"^share +a list of numbers above 0.0 up to 25.0 +% of GDP +required, or value_meur +one number for each of the years$",
+        said,
+        re.MULTILINE,
     )
-    assert re.search(r"^value_meur +a list of numbers .* EUR million +required, or share$", said, re.MULTILINE)
+    assert re.search(
+        r"^value_meur +a list of numbers .* EUR million +required, or share +one number for each of the years$",
+        said,
+        re.MULTILINE,
+    )
+    assert re.search(r"^window_quarters .* quarters +0 +its quarter is drawn, .* so many after it$", said, re.MULTILINE)
+    assert "A later plan replaces the years that it covers." in said
     assert "\nstate: ALB, BGR, " in said
     assert "\nguarantee: EUFOR, KFOR, NATO, PFP\n" in haemus("events", "--type", "accession").out
 

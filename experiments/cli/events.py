@@ -15,10 +15,20 @@ SUMMARY = "list the events of a scenario, the event types, or the keys of one ty
 EXAMPLES = (
     ("haemus events us-drawdown", "what happens in a scenario, and when"),
     ("haemus events", "all event types"),
-    ("haemus events --type article5_doubt", "the keys of one type, with what they take"),
+    ("haemus events --type article5_doubt", "what one type means, and its keys with what they take"),
 )
 COMMON = ("id", "type", "date", "source", "assumed")
 """Keys of every event that have columns of their own, or none."""
+MEANINGS = {
+    "id": "equal ids name the same event along a chain of scenarios",
+    "date": "the day on which it happens, or on which its window opens",
+    "probability": "that it happens at all",
+    "window_quarters": "its quarter is drawn, each as likely, from that of the date and so many after it",
+    "source": "where the date and the sizes are from",
+    "assumed": "the keys whose values have no source",
+}
+"""Of the keys that every event has."""
+FOR_EACH_YEAR = "one number for each of the years"
 NAMES = "names"
 """The names that a key takes in the region, none for others; printed below the table, because some are many."""
 
@@ -45,6 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(as_json(rows))
         return 0
+    if arguments.type is not None:
+        say(f"{_meaning(arguments.type)}\n")
     names = {row["key"]: row.pop(NAMES) for row in rows if NAMES in row}
     print_listing(tuple(rows[0]) if rows else ("no event",), [tuple(map(_text, row.values())) for row in rows])
     for key, allowed in names.items():
@@ -78,7 +90,7 @@ def _types() -> list[dict[str, object]]:
     return [
         {
             "type": name,
-            "meaning": _first_paragraph(kind),
+            "meaning": _paragraphs(kind)[0],
             "keys": [key for key in kind.model_fields if key not in COMMON],
         }
         for name, kind in EVENT_TYPES.items()
@@ -96,18 +108,31 @@ def _keys(typed: str) -> list[dict[str, object]]:
 
     check_among(typed, EVENT_TYPES, "no such event type", where="--type")
     found: list[dict[str, object]] = []
-    for key, field in EVENT_TYPES[typed].model_fields.items():
+    fields = EVENT_TYPES[typed].model_fields
+    for key, field in fields.items():
         default = "required" if field.default is PydanticUndefined else field.default
         if other := alternative_to(field):
             default = f"required, or {other}"
         kind = kind_of_name(field)
         names = sorted(known_names(kind)) if kind else []
-        found.append({"key": key, "takes": describe(field), "unit": unit_of(field), "default": default, NAMES: names})
+        takes, meaning = describe(field), MEANINGS.get(key, "")
+        if "years" in fields and takes.startswith("a list of numbers"):
+            meaning = FOR_EACH_YEAR
+        found.append(
+            {"key": key, "takes": takes, "unit": unit_of(field), "default": default, "meaning": meaning, NAMES: names}
+        )
     return found
 
 
-def _first_paragraph(kind: type[Event]) -> str:
-    return " ".join(str(kind.__doc__).split("\n\n")[0].split())
+def _meaning(typed: str) -> str:
+    """All that is said of a type, with the meaning of its own keys."""
+    from haemus.model.events import EVENT_TYPES  # noqa: PLC0415
+
+    return "\n".join((f"{typed}:", *_paragraphs(EVENT_TYPES[typed])))
+
+
+def _paragraphs(kind: type[Event]) -> list[str]:
+    return [said for each in str(kind.__doc__).split("\n\n") if (said := " ".join(each.split()))]
 
 
 def _text(value: object) -> str:
