@@ -53,7 +53,7 @@ def subject_of_measure(measure: Measure, unit: str) -> Subject:
     elif SERIES[measure.column].summed:
         whose = f"the region {when}"
     else:
-        whose = f"the region's states {when}, on average,"
+        whose = f"the region's states {when}"
     return subject._replace(words=subject.words.format(whose).removesuffix(",").replace(",,", ","))
 
 
