@@ -114,6 +114,22 @@ def test_events_of_the_whole_region_are_marked_from_the_scenarios_themselves(res
     assert found[2].scenarios == {"scenario-1"}
 
 
+def test_an_event_of_single_states_is_marked_if_it_sets_a_scenario_apart_unless_there_are_many(tmp_path: Path) -> None:
+    folder = made_up(tmp_path / "crisis", 2)
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text())
+    crisis = {"id": "northern-kosovo", "type": "crisis", "date": "2027-05-01", "states": ["SRB", "XKX"]}
+    plan = {"type": "plan", "date": "2028-05-01", "state": "SRB"}
+    manifest["scenarios"][1]["events"].append(crisis)
+    manifest["scenarios"][0]["events"] += [{**plan, "id": f"plan-{k}"} for k in range(5)]
+    path.write_text(json.dumps(manifest))
+    result = Result.read(folder)
+    found = {each.words: each for each in occasions(result, result.scenarios)}
+    assert found["May 2027: Northern Kosovo"].colour == look(1).colour
+    assert not [words for words in found if "lan" in words or "drone" in words]
+    assert "May 2027: Northern Kosovo" in texts_of(draw_one(result, "differences"))
+
+
 def test_events_of_one_day_share_a_mark(tmp_path: Path) -> None:
     folder = made_up(tmp_path / "day", 2)
     path = folder / "manifest.json"

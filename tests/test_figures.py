@@ -16,7 +16,7 @@ from matplotlib.text import Text
 from written import write_result
 
 from haemus.experiments.calibrate.paper_figures import named_suppliers, published_budgets
-from haemus.experiments.figures import agreements, effects, shares, suppliers
+from haemus.experiments.figures import agreements, effects, flows, shares, suppliers
 from haemus.experiments.figures.axes import middle_of
 from haemus.experiments.figures.drawing import FIGURES, NEEDED, PAIRED, draw_all, figure_names
 from haemus.experiments.figures.fans import fan
@@ -329,11 +329,15 @@ def test_an_effect_that_dwarfs_all_others_does_not_flatten_them() -> None:
             "few": [False] * 4,
         }
     )
-    assert effects.reach_of(found) == pytest.approx((1.12 * 0.5, 1.12 * 9.1))  # drawn, on the logarithmic part
+    assert effects.reach_of(found) == pytest.approx((1.12 * 0.5, 2.0 * 9.1))  # drawn, on the logarithmic part
     assert effects.reach_of(found.iloc[2:]) == pytest.approx((1.12 * 0.5, 1.12 * 0.5))
     assert effects.reach_of(found.iloc[:0]) == pytest.approx((1.12 * 0.2, 1.12 * 0.2))
     rough = found.iloc[2:].assign(half_sd=[200.0, 0.1], few=[True, False])
     assert effects.reach_of(rough) == pytest.approx((1.12 * 0.4, 1.12 * 0.4))
+    clear = found.assign(
+        half_sd=[0.1, 0.1, 0.1, 0.2], few=[True, True, False, False]
+    )  # rough, but 0 is out of question
+    assert effects.reach_of(clear) == pytest.approx((1.12 * 0.5, 2.0 * 9.0))
 
 
 def effects_drawn(tmp_path: Path, more: dict[str, list[float]]) -> Page:
@@ -365,6 +369,35 @@ def test_every_effect_that_many_pairs_carry_is_drawn_and_a_far_rough_one_is_an_a
     assert "logarithmic" in said
     assert "rough" in said
     assert "beyond the axis" in said
+
+
+def test_a_logarithmic_axis_of_effects_has_its_decades_as_plain_numbers(tmp_path: Path) -> None:
+    far = [4000.0, 4000.5, 4001.0, 4000.0, 4000.5, 4001.0]
+    figure = effects_drawn(tmp_path, {"agreements_2025_27": far, "threat_2026_27": [0.1, 0.12]})
+    axes, end = figure.axes[0], figure.axes[0].get_xlim()[1]
+    farthest = max(line.get_xdata()[0] for line in axes.get_lines() if line.get_marker() == "s")
+    assert 1.9 * farthest < end < 2.1 * farthest
+    ticks = {*axes.get_xticks(), *axes.get_xticks(minor=True)}
+    assert {side * size for size in (1.0, 10.0, 100.0, 1000.0) for side in (1.0, -1.0)} <= ticks
+    words = [text.get_text() for text in axes.get_xticklabels()]
+    assert words[0] == "\N{MINUS SIGN}1,000"
+    assert words[len(words) // 2 :] == ["0", "0.2", "1", "10", "1,000"]  # 100 has no room
+    assert faults_of(figure) == []
+
+
+def test_a_rough_effect_that_leaves_0_out_is_drawn_where_it_is() -> None:
+    found = pd.DataFrame({"outcome": ["a", "b"], "mean_sd": [3.0, 0.1], "half_sd": [2.5, 0.1], "few": [True, False]})
+    assert effects.reach_of(found).end == pytest.approx(2.0 * 3.0)
+    assert effects.reach_of(found.assign(half_sd=[3.5, 0.1])).end == pytest.approx(1.12 * 0.2)
+
+
+@pytest.mark.parametrize("more", [3e-5, 0.0123456])
+def test_the_page_has_room_for_the_widest_number_beside_an_effect(more: float, tmp_path: Path) -> None:
+    figure = effects_drawn(tmp_path, {"threat_2026_27": [more, 5e-4, 0.0], "agreements_2025_27": [0.4, 0.5]})
+    figure.set_dpi(100)
+    figure.canvas.draw()
+    right = max(text.get_window_extent().x1 for text in figure.axes[0].texts)
+    assert right < figure.bbox.width - 4.0
 
 
 def test_a_long_number_beside_an_effect_is_not_cut_off(tmp_path: Path) -> None:
@@ -434,6 +467,36 @@ def test_the_frame_of_a_named_supplier_shows_on_any_cell_and_is_that_of_the_key(
     assert {colour for colour, _ in frames[1::2]} == {to_hex(figure.axes[-1].get_lines()[-1].get_color())}
     assert {colour for colour, _ in frames[::2]} == {"#ffffff"}
     assert all(below > above for (_, below), (_, above) in zip(frames[::2], frames[1::2], strict=True))
+
+
+@pytest.mark.parametrize("cell", ["<1", "0"])
+def test_small_shares_in_a_frame_are_explained(cell: str, tmp_path: Path) -> None:
+    parts = tables()
+    parts["contracts"]["value_meur"] = 1000.0
+    if cell == "<1":
+        parts["contracts"].loc[parts["contracts"]["supplier_state"] == parts["contracts"]["buyer"], "value_meur"] = 1.0
+    figure = suppliers.draw(Result.read(made(tmp_path / "small", parts)))
+    assert isinstance(figure, Page)
+    assert cell in {text.get_text() for text in figure.axes[0].texts}
+    assert "In a frame, <1 stands for less than half a percent, and 0 for nothing." in figure.caption
+
+
+@pytest.mark.parametrize(
+    ("level", "before", "words"),
+    [
+        (17.3, 17.3, "0"),
+        (6.1, 5.5, "+0.6"),
+        (5.5, 6.1, "\N{MINUS SIGN}0.6"),
+        (11.63, 11.6, "+0.03"),
+        (1.24, 1.26, "\N{MINUS SIGN}0.02"),
+        (7.94, 7.75, "+0.19"),  # the levels are shown as 7.9 and 7.8
+        (8.501, 8.5, "<0.01"),
+    ],
+)
+def test_a_difference_of_flows_is_0_only_if_it_is_and_does_not_contradict_the_levels(
+    level: float, before: float, words: str
+) -> None:
+    assert flows.difference_said(level, before) == words
 
 
 def test_the_paper_s_figures_are_those_of_the_target_set() -> None:

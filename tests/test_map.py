@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from answer import Answer
+from layout import faults_of
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
@@ -265,6 +266,19 @@ def test_plain_numbers_make_a_map_without_a_result() -> None:
     with house_style():
         assert len(drawn(found.figure()[0])) == len(STATES)
     assert "Albania and Croatia 100 %" in found.alternative
+
+
+@pytest.mark.parametrize("high", [6e-6, 1.19e-4, 0.0049, 0.119, 0.6, 24.0, 119_000.0, 6e6])
+@pytest.mark.parametrize("is_difference", [False, True])
+def test_the_colour_bar_has_at_most_five_ticks_that_do_not_overlap(high: float, *, is_difference: bool) -> None:
+    values = {"SRB": high, "HRV": (-1.0 if is_difference else 1.0) * high / 3.0}
+    scale = Scale.over("Threat", "", [Shown("", values)], is_difference=is_difference)
+    with house_style():
+        figure = map_of_numbers(values, label="Threat", scale=scale).figure()[0]
+        faults = faults_of(figure)
+    said = [text.get_text() for text in figure.axes[1].get_xticklabels()]
+    assert 2 <= len(said) <= 5
+    assert not [fault for fault in faults if fault.startswith("overlap") and any(f"'{word}'" in fault for word in said)]
 
 
 def test_a_state_without_a_polygon_is_a_dot_or_left_out_by_name() -> None:

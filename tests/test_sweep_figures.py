@@ -322,6 +322,16 @@ def test_among_words_the_contour_lies_between_cells(tmp_path: Path) -> None:
     assert not [each for each in figure.axes[0].collections if isinstance(each, QuadContourSet)]
 
 
+def test_a_number_hides_the_line_and_the_hatching_behind_it(grid: SweepResult) -> None:
+    chosen = wanted(grid, target=2.0)
+    with house_style():
+        panel = heatmap.draw(grid, chosen, plane(grid, chosen)).axes[0]
+    colours = panel.collections[0].to_rgba(panel.collections[0].get_array().ravel())  # type: ignore[attr-defined]
+    behind = [text.get_bbox_patch() for text in panel.texts]
+    assert [patch.get_facecolor() for patch in behind if patch] == [pytest.approx(tuple(each)) for each in colours]
+    assert min(text.get_zorder() for text in panel.texts) > max(each.get_zorder() for each in panel.collections)
+
+
 def test_uncertain_cells_are_hatched(grid: SweepResult) -> None:
     chosen = wanted(grid, target=2.0)
     table = plane(grid, chosen)

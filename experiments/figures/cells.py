@@ -12,7 +12,6 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis as Ticked
 from matplotlib.colors import Normalize
 from matplotlib.patches import Rectangle
-from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
@@ -156,7 +155,8 @@ def write_numbers(axes: Axes, cells: Cells, scale: Normalize, decimals: int, *, 
             x[column], y[row], f"{word}\n{cells.points[row, column]} pt" if counts else word,
             ha="center", va="center", size=5.8, linespacing=1.1, color="white" if _luminance(colour) < _LIGHT else "black",
             style="normal" if cells.sure[row, column] else "italic", zorder=7,
-            path_effects=[withStroke(linewidth=2.2, foreground=colour)],
+            # hides the line of the target and the hatching behind it
+            bbox={"boxstyle": "square,pad=0.25", "facecolor": colour, "edgecolor": "none"},
         )  # fmt: skip
 
 

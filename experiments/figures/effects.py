@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from math import isfinite, log10
+from math import floor, isfinite, log10
 from textwrap import wrap
 from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextPath
+from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 
 from haemus.experiments.figures.axes import MINUS, STEPS
 from haemus.experiments.figures.headlines import Headline, headline_values, headlines
@@ -27,12 +29,18 @@ _COLUMNS: Final = 2
 _LETTERS: Final = 34  # of a title on a line
 _NAMES: Final = 2.15  # [inch] of outcome names
 _NUMBER: Final = 1.02  # [inch] beside a panel, at least
-_A_LETTER: Final = 0.05  # [inch] of it
+_SIZE: Final = 6.0  # [point] of its letters
+_BEYOND: Final = 1.03  # [share of a panel's width] where it begins
+_EDGES: Final = 0.2  # [inch] beside it, together
 _DWARFS: Final = 4.0  # an effect this many times the next one would flatten the others on a linear axis
 _SMALL: Final = 0.2  # [SD] conventionally a small effect; the axis always includes it
 _BESIDE: Final = 1.12  # of the farthest effect: where the axis ends
-_LINEAR: Final = 0.75  # [share of the axis] that is linear where the rest is logarithmic
-_TICKED: Final = 1.3  # times the end of the linear part: no number beyond stands nearer to it
+_BESIDE_LOG: Final = 2.0  # the same if it ends in a logarithmic part
+_DECADE: Final = 1.0 / 3.0  # [widths of the linear part] of a decade, both sides together
+_A_LETTER: Final = 0.056  # [inch] of a tick's label
+_BETWEEN: Final = 0.05  # [inch] two of them, at least
+_A_TICK: Final = 0.35  # [inch] for each in the linear part
+_WHOLE: Final = 100.0  # and more are written as whole numbers
 _ROUGH: Final = (0, (2, 1))
 _BROKEN: Final = (0, (1, 2))
 
@@ -89,8 +97,7 @@ def draw(result: Result) -> Page | Undrawn:
     columns = min(_COLUMNS, len(others))
     rows = -(-len(others) // columns)
     figure = page(TOP + rows * (0.75 + 0.27 * len(listed)), "Effects of the scenarios", note)
-    said_of = zip(effects["mean"], effects["error"], effects["few"], strict=True)
-    beside = max(_NUMBER, 0.1 + _A_LETTER * max(len(_said(*each)) for each in said_of))
+    beside = max(_NUMBER, _EDGES + _widest(effects, result.planned))
     axes = grid(figure, (rows, columns), margins=(_NAMES, beside, TOP + 0.15, 0.4), gaps=(beside + 0.08, 0.75))
     for place, (name, each) in enumerate(zip(others, axes, strict=False)):
         _panel(each, effects[effects["scenario"] == name], listed, place + 1, reach, result.planned)
@@ -126,36 +133,63 @@ class Reach(NamedTuple):
 
 
 def reach_of(effects: pd.DataFrame) -> Reach:
-    """How far the axis reaches: to every effect that many pairs carry; a rough one doesn't stretch it, unless there are no others.
+    """How far the axis reaches: to every effect that many pairs carry, and to every mean whose interval leaves 0 out.
 
-    It is linear, unless an effect dwarfs the next one: then only as far as the others reach.
+    A rough interval doesn't stretch it, nor does its mean if 0 is in it, unless there are no others. It is linear, unless
+    an effect dwarfs the next one: then only as far as the others reach.
     """
+    size, half = effects["mean_sd"].abs(), effects["half_sd"]
     # an interval that rests on a few pairs doesn't set the axis
-    far = effects["mean_sd"].abs() + effects["half_sd"].where(~effects["few"], 0.0).fillna(0.0)
-    sure = float(far[~effects["few"]].max()) if (~effects["few"] & far.notna()).any() else 0.0
+    far = size + half.where(~effects["few"], 0.0).fillna(0.0)
+    counted = ~effects["few"] | (size > half)
+    sure = float(far[counted].max()) if (counted & far.notna()).any() else 0.0
     near = far[far <= max(sure, _DWARFS * _SMALL)]
     ends: list[float] = [*sorted(near.groupby(effects["outcome"]).max().tolist(), reverse=True), 0.0]
     fitting = [end for end, following in pairwise(ends) if end <= _DWARFS * max(following, _SMALL)]
-    return Reach(_BESIDE * max([_SMALL, *fitting]), _BESIDE * max([_SMALL, *ends]))
+    linear, end = max([_SMALL, *fitting]), max([_SMALL, *ends])
+    return Reach(_BESIDE * linear, (_BESIDE_LOG if end > linear else _BESIDE) * end)
 
 
 def _scale(axes: Axes, reach: Reach) -> None:
     """Set the axis of differences; where a part of it is logarithmic, dotted lines show where that begins."""
-    inside = MaxNLocator(nbins=6, steps=STEPS, symmetric=True).tick_values(-reach.linear, reach.linear)
-    ticks = [tick for tick in inside if abs(tick) <= reach.linear]
+    inch = axes.get_window_extent().width / axes.figure.dpi
+    decades = log10(reach.end / reach.linear)
+    most = min(6, max(2, int(inch / (1.0 + _DECADE * decades) / _A_TICK)))
+    inside = MaxNLocator(nbins=most, steps=STEPS, symmetric=True).tick_values(-reach.linear, reach.linear)
+    ticks = [float(tick) for tick in inside if 0.0 <= tick <= reach.linear]
+    beyond: list[float] = []
     if reach.linear < reach.end:
         # matplotlib scales the linear part by a factor of its own, 10 over 9
-        share = 0.9 * log10(reach.end / reach.linear) * _LINEAR / (1.0 - _LINEAR)
-        axes.set_xscale("symlog", linthresh=reach.linear, linscale=share)
-        beyond = [first * 10.0**power for power in range(-1, 7) for first in (1, 2, 5)]
-        farthest = max((tick for tick in beyond if _TICKED * reach.linear <= tick <= reach.end), default=reach.end)
-        ticks = [-farthest, *ticks, farthest]
+        axes.set_xscale("symlog", linthresh=reach.linear, linscale=0.9 / _DECADE)
         for where in (-reach.linear, reach.linear):
             axes.axvline(where, color=FAINT, lw=0.7, ls=_BROKEN, zorder=2)
+        beyond = _decades(reach)
     axes.set_xlim(-reach.end, reach.end)
-    axes.set_xticks(ticks)
-    axes.set_xticks([], minor=True)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.3g}".replace("-", MINUS)))
+    across = {tick: float(axes.transData.transform((tick, 0.0))[0]) / axes.figure.dpi for tick in (*ticks, *beyond)}
+    for tick in beyond:
+        if all(abs(across[tick] - across[other]) >= _apart(tick, other) for other in ticks):
+            ticks.append(tick)
+    axes.set_xticks(sorted({side * tick for tick in ticks for side in (1.0, -1.0)}))
+    axes.set_xticks(sorted(side * tick for tick in beyond if tick not in ticks for side in (-1.0, 1.0)), minor=True)
+    axes.xaxis.set_minor_formatter(NullFormatter())
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _tick(value)))
+
+
+def _decades(reach: Reach) -> list[float]:
+    """The decades of the logarithmic part, the farthest first; without one, the farthest of 2 and 5."""
+    powers = range(floor(log10(reach.linear)), floor(log10(reach.end)) + 1)
+    ticks = [first * float(f"1e{power}") for power in powers for first in (1, 2, 5)]
+    within = [tick for tick in ticks if reach.linear < tick <= reach.end]
+    return [tick for tick in within if log10(tick).is_integer()][::-1] or within[-1:]
+
+
+def _apart(one: float, other: float) -> float:
+    """How far apart the labels of two ticks must stand [inch]."""
+    return 0.5 * _A_LETTER * (len(_tick(-one)) + len(_tick(-other))) + _BETWEEN
+
+
+def _tick(value: float) -> str:
+    return (f"{value:,.0f}" if abs(value) >= _WHOLE else f"{value + 0.0:.3g}").replace("-", MINUS)
 
 
 def _panel(  # noqa: PLR0913, PLR0917 - one argument per thing drawn
@@ -170,7 +204,7 @@ def _panel(  # noqa: PLR0913, PLR0917 - one argument per thing drawn
     axes.set_xlabel("difference (standard deviations)", size=6.5)
     rows = {outcome.name: row for row, outcome in enumerate(listed)}
     for row in set(rows.values()) - {rows[name] for name in effects["outcome"]}:
-        axes.text(1.03, row, "no pair has a value", transform=axes.get_yaxis_transform(), va="center", size=6)
+        axes.text(_BEYOND, row, "no pair has a value", transform=axes.get_yaxis_transform(), va="center", size=_SIZE)
     numbers = effects[["mean", "error", "mean_sd", "half_sd"]].to_numpy(dtype=float).tolist()
     said_of = zip(effects["outcome"], effects["few"], effects["pairs"], numbers, strict=True)
     for name, few, pairs, (mean, error, mean_sd, half_sd) in said_of:
@@ -196,13 +230,25 @@ def _panel(  # noqa: PLR0913, PLR0917 - one argument per thing drawn
                 mew=0.8,
                 zorder=4,
             )
-        said = _said(mean, error, few)
-        said += f"\n({of_runs(pairs, planned, 'pair')})" if pairs < planned else ""
-        axes.text(1.03, row, said, transform=axes.get_yaxis_transform(), va="center", size=6)
+        axes.text(
+            _BEYOND, row, _said((mean, error, few, pairs), planned), transform=axes.get_yaxis_transform(), va="center",
+            size=_SIZE,
+        )  # fmt: skip
 
 
-def _said(mean: float, error: float, few: object) -> str:
-    return in_words(mean, error) + ("*" if few else "")
+def _said(effect: tuple[float, float, bool, int], planned: int) -> str:
+    """What stands beside an effect: its number and, on another line, how many pairs have a value if some have none."""
+    mean, error, few, pairs = effect
+    said = in_words(mean, error) + ("*" if few else "")
+    return said + (f"\n({of_runs(pairs, planned, 'pair')})" if pairs < planned else "")
+
+
+def _widest(effects: pd.DataFrame, planned: int) -> float:
+    """The width of the widest line beside an effect [inch]."""
+    said = zip(effects["mean"], effects["error"], effects["few"], effects["pairs"], strict=True)
+    lines = [line for each in said for line in _said(each, planned).splitlines()]
+    font = FontProperties()
+    return max(float(TextPath((0, 0), line, size=_SIZE, prop=font).get_extents().x1) for line in lines) / 72.0
 
 
 def in_words(mean: float, error: float) -> str:

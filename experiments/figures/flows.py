@@ -1,6 +1,7 @@
 """Flows of arms: the value of contracts from supplying countries to buyers, as ribbons whose breadth is the value."""
 
 from collections.abc import Mapping, Sequence
+from math import isclose
 from textwrap import wrap
 from typing import Final
 
@@ -33,6 +34,7 @@ _NAMES: Final = 1.0  # [inch] on either side
 _WIDE: Final = 2  # up to this many scenarios get a panel of the page's width
 _NAME: Final = 0.042  # [share of the whole value] between the middles of two names
 _LEADER: Final = 0.11  # [inch] between a bar and its name
+_EQUAL: Final = 1e-9  # sums that differ by no more differ by rounding alone
 _TOUCH: Final = 0.02  # [inch] between a leader line and what it joins
 
 
@@ -69,14 +71,19 @@ def draw(result: Result) -> Page | Undrawn:
     caption = (
         f"{result.caption(titles=True)}.\nMean over runs of the value of the contracts signed from {first} on, EUR billion, current: left"
         " the supplying countries, right the buyers."
-        + (f" In brackets the difference from {result.title(scenarios[0])}." if len(scenarios) > 1 else "")
+        + (
+            f" In brackets the difference from {result.title(scenarios[0])}, to the second decimal if it is small or the levels as shown"
+            " don't tell it."
+            if len(scenarios) > 1
+            else ""
+        )
     )
     title = f"Flows of arms {first}-{last}" if len({result.end(name) for name in scenarios}) == 1 else "Flows of arms"
     gap = 0.4 if columns == 1 else 0.47  # [inch] for a title of one line, or of two
     figure = page(rows * (_TALL + gap) + 0.05, title, caption, _alt(result, table))
     figure.table = table
-    margins = (_NAMES + (0.35 if columns == 1 else 0.28), _NAMES + 0.55, gap - 0.03, 0.1)
-    axes = grid(figure, (rows, columns), margins=margins, gaps=(2 * _NAMES + 0.75, gap))
+    margins = (_NAMES + (0.35 if columns == 1 else 0.28), _NAMES + 0.65, gap - 0.03, 0.1)
+    axes = grid(figure, (rows, columns), margins=margins, gaps=(2 * _NAMES + 0.85, gap))
     wide = {name: _wide(table, name, suppliers, buyers) for name in scenarios}
     whole = max(float(each.to_numpy().sum()) for each in wide.values())
     for place, (name, each) in enumerate(zip(scenarios, axes, strict=False)):
@@ -135,7 +142,7 @@ def _panel(axes: Axes, values: pd.DataFrame, first: pd.DataFrame | None, colour:
                 axes.plot(ends, [starts[name] + 0.5 * heights[name], at], color=FAINT, lw=0.5, clip_on=False)
             said = f"{country(name)} {_number(heights[name] * whole)}"
             if before is not None:
-                said += f" ({_signed(heights[name] * whole - float(before[name]))})"
+                said += f" ({difference_said(heights[name] * whole, float(before[name]))})"
             axes.text(edge + outwards * _LEADER, at, said, ha=side, va="center", size=5.8, color=INK, clip_on=False)
 
 
@@ -167,8 +174,17 @@ def _number(value: float) -> str:
     return f"{value:.1f}" if value >= 0.05 else "<0.1" if value > 0.0 else "0"  # noqa: PLR2004 - rounds to 0.1
 
 
-def _signed(value: float) -> str:
-    return "0" if abs(value) < 0.05 else f"{value:+.1f}".replace("-", MINUS)  # noqa: PLR2004 - rounds to 0
+def difference_said(level: float, before: float) -> str:
+    """The difference of two levels, with one more decimal if one would show it as 0 or contradict the levels as shown."""
+    value = level - before
+    if isclose(level, before, rel_tol=_EQUAL, abs_tol=_EQUAL):
+        return "0"
+    shown = round(value, 1)
+    if shown != 0.0 and isclose(shown, round(level, 1) - round(before, 1), abs_tol=_EQUAL):
+        return f"{shown:+.1f}".replace("-", MINUS)
+    if round(value, 2) != 0.0:
+        return f"{value:+.2f}".replace("-", MINUS)
+    return "<0.01"
 
 
 def _alt(result: Result, table: pd.DataFrame) -> str:

@@ -1,5 +1,6 @@
-"""The events that a figure over time marks: those that concern the whole region, from the scenarios themselves."""
+"""The events that a figure over time marks, from the scenarios themselves: those of the whole region, and what sets a scenario apart."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,12 +12,14 @@ from haemus.experiments.figures.axes import day
 from haemus.experiments.figures.key import Upright
 from haemus.experiments.figures.looks import LINES, Dashes, look
 from haemus.experiments.figures.style import FAINT
+from haemus.experiments.figures.words import STATES, SUPPLIERS, country
 from haemus.experiments.store.result import Result
 
 _OF_ONE: Final = frozenset(
     {"state", "states", "supplier", "supplier_state", "buyer", "buyers", "seller", "pair", "members"}
 )
-"""What an event names that concerns single states or suppliers; their marks would hide those of the whole region."""
+"""What an event names that concerns single states or suppliers; many such marks would hide those of the whole region."""
+_FEW: Final = 4  # events of single states that some scenarios alone may have and still have marked
 _DASHES: Final = (LINES[2], LINES[1], LINES[3], LINES[4])
 _ABOVE: Final = 1.0  # [share of the panel's height]
 
@@ -33,15 +36,21 @@ class Occasion:
 
 
 def occasions(result: Result, scenarios: Sequence[str]) -> list[Occasion]:
-    """The events of the whole region in these scenarios, by date; one of a single scenario has that scenario's colour."""
+    """The events of these scenarios by date: those of the whole region, and of single states the few that not all scenarios have.
+
+    An event of a single scenario has that scenario's colour.
+    """
     found: dict[tuple[str, str], tuple[dict[str, object], list[str]]] = {}
     for name in scenarios:
         for event in result.events(name):
             said = str(event.get("date", ""))
-            if event.get("id") and len(said) == len("2025-02-14") and not _OF_ONE & event.keys():
+            if event.get("id") and len(said) == len("2025-02-14"):
                 found.setdefault((said, str(event["id"])), (event, []))[1].append(name)
+    of_one = Counter(tuple(having) for event, having in found.values() if _OF_ONE & event.keys())
     together: dict[tuple[str, tuple[str, ...]], list[dict[str, object]]] = {}  # marks of one day would hide each other
     for (said, _), (event, having) in sorted(found.items(), key=lambda item: item[0]):
+        if _OF_ONE & event.keys() and (len(having) == len(scenarios) or of_one[tuple(having)] > _FEW):
+            continue
         together.setdefault((said, tuple(having)), []).append(event)
     listed = []
     for place, ((said, names), events) in enumerate(together.items()):
@@ -80,4 +89,6 @@ def _in_words(events: Sequence[Mapping[str, object]], said: str) -> str:
 def _named(event: Mapping[str, object]) -> str:
     chance = event.get("probability", 1.0)
     unsure = f" (chance {100.0 * chance:.0f} %)" if isinstance(chance, float) and chance < 1.0 else ""
-    return f"{str(event['id']).replace('-', ' ')}{unsure}"
+    names = {name.casefold(): name for name in map(country, (*STATES, *SUPPLIERS))}
+    words = (names.get(word, word) for word in str(event["id"]).split("-"))
+    return f"{' '.join(words)}{unsure}"

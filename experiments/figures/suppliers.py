@@ -113,6 +113,8 @@ def draw(result: Result) -> Page | Undrawn:
         f"{result.caption(titles=True)}.\nPercent of the value of the contracts that a buyer signed {year_of(begin)}-{year_of(end)}, pooled"
         f" over runs; no number: less than half a percent."
     )
+    if any(_share(table, pair) < _SHOWN for table in tables.values() for pair in said):
+        caption += " In a frame, <1 stands for less than half a percent, and 0 for nothing."
     caption += f"\nThe paper names {_named()}." if named else ""
     figure = page(height + 0.1, "Who supplies whom", caption, _alt(result, tables))
     top = 0.0
@@ -128,6 +130,12 @@ def draw(result: Result) -> Page | Undrawn:
         top += _HEAD + tall
     key_below(figure, key, 4)
     return figure
+
+
+def _share(table: pd.DataFrame, pair: tuple[str, str]) -> float:
+    """A framed share; one that isn't in the table isn't too small for a number."""
+    buyer, seller = pair
+    return float(table[seller].get(buyer, 1.0)) if seller in table.columns else 1.0
 
 
 def named_pairs() -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil, isfinite
 from textwrap import wrap
 from typing import Final
@@ -10,7 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
+from haemus.experiments.figures.axes import STEPS
 from haemus.experiments.figures.style import INK, PAGE_WIDTH, TOP, Page, grid, page
 from haemus.experiments.map.boundaries import FRAME
 from haemus.experiments.map.drawing import (
@@ -41,6 +44,10 @@ _ABOVE: Final = 0.14  # [inch] room for the title of a map
 _MANY: Final = 4
 _STRONGEST: Final = 3
 _BAR_LETTERS: Final = 44
+_BAR: Final = 0.31  # [share of the page's width] of the colour bar
+_TICKS: Final = 5  # of it, at most
+_TICK_LETTER: Final = 0.064  # [inch] of a tick's label
+_BETWEEN: Final = 0.06  # [inch] two of them, at least
 _A_LETTER: Final = 0.58  # [size] of a letter's width
 _HEAD_LINE: Final = 0.13  # [inch] of another line above a map
 
@@ -162,9 +169,12 @@ def _draw_key(figure: Figure, drawn: RegionMap, inches: float) -> None:
     """Draw the colour bar, the widths of arcs, and the hatches below the maps."""
     height = figure.get_size_inches()[1]
     scale = drawn.scale
-    bar = figure.add_axes((0.02, 0.55 / height, 0.31, 0.13 / height))
+    bar = figure.add_axes((0.02, 0.55 / height, _BAR, 0.13 / height))
     coloured = figure.colorbar(ScalarMappable(scale.norm, scale.colours), cax=bar, orientation="horizontal")
     coloured.outline.set_linewidth(0.4)
+    ticks = _ticks(scale)
+    bar.set_xticks(ticks, [_tick(tick) for tick in ticks])
+    bar.set_xticks([], minor=True)
     bar.grid(visible=False)
     words = scale.words.replace(" (", "\N{NO-BREAK SPACE}(")  # no unit alone on a line
     bar.set_title("\n".join(wrap(words, _BAR_LETTERS)), size=7, loc="left", pad=3, linespacing=1.1)
@@ -175,6 +185,23 @@ def _draw_key(figure: Figure, drawn: RegionMap, inches: float) -> None:
     axes.set_ylim(0, _KEY)
     _draw_arc_key(axes, drawn, inches)
     _draw_hatch_key(axes, drawn)
+
+
+def _ticks(scale: Scale) -> list[float]:
+    """As many round numbers on the colour bar as have room, up to five."""
+    inch = _BAR * PAGE_WIDTH / (scale.high - scale.low)
+    ticks: list[float] = []
+    for most in range(_TICKS, 0, -1):
+        found = MaxNLocator(nbins=most, steps=STEPS).tick_values(scale.low, scale.high)
+        ticks = [float(tick) for tick in found if scale.low <= tick <= scale.high]
+        need = _TICK_LETTER * max((len(_tick(tick)) for tick in ticks), default=0) + _BETWEEN
+        if len(ticks) <= _TICKS and all(inch * (end - start) >= need for start, end in pairwise(ticks)):
+            break
+    return ticks
+
+
+def _tick(value: float) -> str:
+    return f"{value + 0.0:,.10g}".replace("-", "\N{MINUS SIGN}")
 
 
 def _draw_arc_key(axes: Axes, drawn: RegionMap, inches: float) -> None:
