@@ -12,7 +12,8 @@ from haemus.experiments.figures.axes import day
 from haemus.experiments.figures.key import Upright
 from haemus.experiments.figures.looks import LINES, Dashes, look
 from haemus.experiments.figures.style import FAINT
-from haemus.experiments.figures.words import STATES, SUPPLIERS, country
+from haemus.experiments.figures.words import STATES
+from haemus.experiments.report.countries import SUPPLIERS, country
 from haemus.experiments.store.result import Result
 
 _OF_ONE: Final = frozenset(
