@@ -28,9 +28,10 @@ from haemus.model.region import Region
 from haemus.model.scenario import ResolvedScenario, load_scenario
 
 SEED = 1
-FEW, MANY = 20, 1_000
+FEW, MANY = 20, 4_096
 """Runs in a block, for ways that make tens of runs a second and for ways that make hundreds."""
-CHUNK = 64
+CHUNK = 256
+"""Runs at once, as in a large batch that records outcomes."""
 GOAL_OUTCOMES, GOAL_STATES, GOAL_TIMES = 1_500.0, 1_000.0, 50.0
 
 

@@ -2,8 +2,9 @@
 
     python benchmarks/versions.py COMMIT [--turns 24] [--outcomes]
 
-Each version runs in a process of its own, from a copy of its files. The two make blocks of 128 runs of the baseline in turn, rows as
-arrays or with all outcomes, and the median of the ratios of their processor times is printed with its quartiles. Needs git.
+Each version runs in a process of its own, from a copy of its files. The two make blocks of 256 runs of the baseline in turn, in the chunks
+of a large batch of that version, rows as arrays or with all outcomes, and the median of the ratios of their processor times is printed with
+its quartiles. Needs git.
 """
 
 import argparse
@@ -28,19 +29,25 @@ from haemus.model.compiled import Buffers, Ensemble
 from haemus.model.outcomes import outcomes_of
 from haemus.model.scenario import load_scenario
 
+try:
+    from haemus.experiments.run.engines import runs_a_chunk
+
+    chunk = runs_a_chunk("ensemble", "outcomes", 100_000)
+except (ImportError, TypeError):  # a version whose chunks always had 64 runs
+    chunk = 64
 ensemble, buffers, first = Ensemble(load_scenario("baseline")), Buffers(), 1000
 rows, _ = ensemble.run(range(200))
 print(hashlib.blake2b(b"".join(getattr(rows, table).tobytes() for table in ("states", "contracts", "agreements"))).hexdigest(), flush=True)
-rows, _ = ensemble.run(range(64), buffers)
+rows, _ = ensemble.run(range(chunk), buffers)
 outcomes_of(rows)
 for _ in sys.stdin:
     began = time.process_time()
-    for block in range(2):
-        rows, _ = ensemble.run(range(first + 64 * block, first + 64 * block + 64), buffers)
+    for start in range(first, first + 256, chunk):
+        rows, _ = ensemble.run(range(start, start + chunk), buffers)
         if sys.argv[2:]:
             outcomes_of(rows)
     print(time.process_time() - began, flush=True)
-    first += 128
+    first += 256
 """
 
 
@@ -89,7 +96,7 @@ def main() -> None:
         for version in (before, after):
             version.process.communicate()
     low, median, high = statistics.quantiles([old / new for old, new in found], n=4)
-    rates = [128 / statistics.median(times) for times in zip(*found, strict=True)]
+    rates = [256 / statistics.median(times) for times in zip(*found, strict=True)]
     print(f"{given.commit}: {rates[0]:.0f} runs a second; this version: {rates[1]:.0f}")
     print(f"speed against {given.commit}: {median:.3f} times, quartiles {low:.3f} and {high:.3f}")
 

@@ -13,7 +13,7 @@ import haemus.experiments.run.chunks
 from haemus import BatchInterrupted, BatchResult, run_batch
 from haemus.experiments.outcomes.measuring import all_outcomes
 from haemus.experiments.run import runners
-from haemus.experiments.run.engines import ENSEMBLE_FROM, RUNS_A_CHUNK, chosen_engine
+from haemus.experiments.run.engines import ENSEMBLE_FROM, RUNS_A_CHUNK, chosen_engine, runs_a_chunk
 from haemus.experiments.run.runners import InEnsemble, made_ready
 from haemus.experiments.store.concatenate import ROWS, concatenated, some_runs
 from haemus.experiments.store.kept import RECORDINGS
@@ -282,3 +282,13 @@ def test_the_command_refuses_such_a_choice(haemus: Haemus, words: tuple[str, str
     answer = haemus("run", *words)
     assert (answer.code, answer.out) == (2, "")
     assert f"haemus: error: {words[0]}: no such choice (got '{words[1]}'); allowed: " in answer.err
+
+
+@pytest.mark.parametrize(
+    ("record", "runs", "size"),
+    [("outcomes", 200, 64), ("outcomes", 2_048, 128), ("outcomes", 10_000, 256), ("states", 10_000, 16)],
+)
+def test_chunks_of_outcomes_grow_with_the_runs_and_leave_work_for_all(record: str, runs: int, size: int) -> None:
+    assert runs_a_chunk("ensemble", record, runs) == size
+    assert runs // size >= 3
+    assert runs_a_chunk("mesa", record, runs) == 1

@@ -235,7 +235,7 @@ class Batch:
     @property
     def chunk_size(self) -> int:
         """The most runs of a chunk; all of them share their parameters."""
-        usual = runs_a_chunk(self.engine, self.record)
+        usual = runs_a_chunk(self.engine, self.record, self.runs)
         return usual if self.drawn.nothing else min(usual, RUNS_A_DRAW)
 
 

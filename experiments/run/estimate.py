@@ -90,7 +90,7 @@ def estimated(experiment: Experiment, *, runs: int, workers: int, engine: Engine
     made_runs, total = len(chunks) * together, len(pairs) * runs
     held = sum(int(table.memory_usage(index=False).sum()) for table in finished.values()) / made_runs
     kept = _on_disk(finished) / made_runs
-    chunk = runs_a_chunk(engine, record)
+    chunk = runs_a_chunk(engine, record, runs)
     at_once = min(workers, max(total // chunk, 1))
     waiting = min(total, (AHEAD * workers + 1) * chunk) * held
     shards = min(SHARDS_AT_ONCE * BYTES_A_SHARD, SHARDS_AT_ONCE * held * total)

@@ -90,7 +90,7 @@ def supplier_concentration(tables: RunTables) -> PerRun:
 @outcome("contracts")
 def deliveries(tables: RunTables) -> PerRun:
     """Contracts signed in the run whose last delivery falls within it."""
-    return tables.count(tables.contracts[tables.contracts["last_delivery"] <= tables.last])
+    return tables.count(tables.contracts, tables.contracts["last_delivery"] <= tables.last)
 
 
 @outcome("tenders")

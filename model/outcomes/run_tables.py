@@ -98,9 +98,10 @@ class RunTables:
         """Return NaN for every run, for an outcome that the scenario's quarters or states don't define."""
         return np.full(self.runs.size, np.nan)
 
-    def count(self, rows: NDArray[np.void]) -> PerRun:
-        """Return how many of these rows each run has."""
-        return np.bincount(rows["run"], minlength=self.runs.size).astype(np.float64)
+    def count(self, rows: NDArray[np.void], wanted: NDArray[np.bool_] | None = None) -> PerRun:
+        """Return how many of these rows each run has, or of those that are wanted: then most rows needn't be copied."""
+        run = rows["run"] if wanted is None else rows["run"][wanted]
+        return np.bincount(run, minlength=self.runs.size).astype(np.float64)
 
     def total(self, rows: NDArray[np.void], column: str) -> PerRun:
         """Return the sum of a column over these rows of each run, added in their order."""
