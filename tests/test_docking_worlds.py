@@ -40,7 +40,7 @@ OFTEN = {
     "bought": 1_000,
     "imposed": 50,
     "tenders lost": 100,
-    "crises": 300,
+    "crises": 200,
     # events
     "before 2020": 20,
     "never": 10,
