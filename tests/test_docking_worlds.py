@@ -20,7 +20,7 @@ from haemus.model.scenario import ResolvedScenario
 from haemus.model.tables.reasons import DRIVERS
 from haemus.model.tables.rows import ACTIONS, ORIGINS, Rows
 
-WORLDS = 400
+WORLDS = 440
 OFTEN = {
     **dict.fromkeys(ACTIONS, 100),
     **dict.fromkeys(ORIGINS, 50),
@@ -40,7 +40,7 @@ OFTEN = {
     "bought": 1_000,
     "imposed": 50,
     "tenders lost": 100,
-    "crises": 200,
+    "crises": 300,
     # events
     "before 2020": 20,
     "never": 10,

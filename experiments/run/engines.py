@@ -24,8 +24,8 @@ In the ensemble, runs are made equally fast in chunks of 32 to 256; 64 take 15 M
 waits. In the reference a single run takes longer than that.
 """
 LARGER: Final = 4
-"""By how much chunks of many runs are larger where only outcomes are recorded: these are measured for a chunk at once, in 4 percent of
-the time of a run with them where it was 7. A worker then holds 59 MB of rows."""
+"""By how much chunks of many runs are larger where only outcomes are recorded: these are measured for a chunk at once, in 5 percent of
+the time of a run with them where it was 7 (docs/speed.md). A worker then holds 59 MB of rows."""
 LEAST_CHUNKS: Final = 16
 """The fewest chunks into which runs of one scenario are cut before chunks grow, so that workers have enough to do."""
 RECORDED_A_CHUNK: Final = 16
