@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from haemus.experiments.outcomes.series import SERIES
-from haemus.experiments.report.answer import Subject, subject_of
+from haemus.experiments.report.answer import AS_PERCENT, BILLION, Subject, subject_of
 from haemus.model.start.names import state_names
 
 if TYPE_CHECKING:
@@ -16,13 +16,11 @@ if TYPE_CHECKING:
 BUDGET: Final = "budget_meur"
 MEMBERSHIPS: Final = "memberships in agreements"
 """The sum of the states' agreements, each of which counts once for each of its members."""
-_BILLION: Final = 0.001  # EUR million
-_SHARE: Final = (100.0, " %", " points")
 _SAID: Final[Mapping[str, Subject]] = {
     "agreements": Subject("Agreements of {}"),
-    "credibility": Subject("Belief of {} that an ally's guarantee would be kept", *_SHARE),
+    "credibility": Subject("Belief of {} that an ally's guarantee would be kept", *AS_PERCENT),
     "threat": Subject("Threat perceived by {}, in percentage points a year"),
-    "interoperability": Subject("Share of the stock of {} that follows the NATO standard", *_SHARE),
+    "interoperability": Subject("Share of the stock of {} that follows the NATO standard", *AS_PERCENT),
 }
 _IN_EUROS: Final[Mapping[str, str]] = {
     BUDGET: "Defence budget of {}, in @ euros",
@@ -59,7 +57,7 @@ def subject_of_measure(measure: Measure, unit: str) -> Subject:
 
 def _of_states(column: str, *, regional: bool) -> Subject:
     if column in _IN_EUROS:
-        amount, scale = ("billion", _BILLION) if regional else ("million", 1.0)
+        amount, scale = ("billion", BILLION) if regional else ("million", 1.0)
         return Subject(_IN_EUROS[column].replace("@", amount), scale)
     if regional and column == "agreements":
         return Subject("Memberships in agreements of {}, where each agreement counts once for each member")

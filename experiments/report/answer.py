@@ -49,22 +49,23 @@ class Subject(NamedTuple):
     of_difference: str = ""
 
 
-_BILLION: Final = 0.001  # EUR million
+BILLION: Final = 0.001
+"""What one million is of a billion: the factor from EUR million."""
+AS_PERCENT: Final = (100.0, " %", " points")
+"""Scale and suffixes of a share that is said in percent."""
 _OF_RUNS: Final = (100.0, " % of runs", " points")
 SUBJECTS: Final[Mapping[str, Subject]] = {
     "agreements_2025_27": Subject("Agreements signed 2025-27"),
-    "spending_2026_27_REGION": Subject("Defence spending of the region 2026-27, in billion euros", _BILLION),
+    "spending_2026_27_REGION": Subject("Defence spending of the region 2026-27, in billion euros", BILLION),
     "tirana": Subject("Albania, Croatia and Kosovo in one agreement by the end of 2025", *_OF_RUNS),
-    "budget_2030_REGION": Subject("Defence budgets of the region in 2030, in billion euros", _BILLION),
-    "credibility_2026_27": Subject("Belief that an ally's guarantee would be kept, 2026-27", 100.0, " %", " points"),
-    "procurement_2025_27": Subject("Arms contracts signed 2025-27, in billion euros", _BILLION),
+    "budget_2030_REGION": Subject("Defence budgets of the region in 2030, in billion euros", BILLION),
+    "credibility_2026_27": Subject("Belief that an ally's guarantee would be kept, 2026-27", *AS_PERCENT),
+    "procurement_2025_27": Subject("Arms contracts signed 2025-27, in billion euros", BILLION),
     "threat_2026_27": Subject("Threat that states perceive 2026-27, in percentage points a year"),
     "crises": Subject("Crises between states in a run"),
-    "imports_2026_27": Subject("Payments for arms from abroad 2026-27, in billion euros", _BILLION),
-    "budget_2035_REGION": Subject("Defence budgets of the region in 2035, in billion euros", _BILLION),
-    "budget_initial_2025_REGION": Subject(
-        "Defence budgets of the region as fixed for 2025, in billion euros", _BILLION
-    ),
+    "imports_2026_27": Subject("Payments for arms from abroad 2026-27, in billion euros", BILLION),
+    "budget_2035_REGION": Subject("Defence budgets of the region in 2035, in billion euros", BILLION),
+    "budget_initial_2025_REGION": Subject("Defence budgets of the region as fixed for 2025, in billion euros", BILLION),
     "agreements_signed": Subject("Agreements signed in the whole run"),
     "serbia_hungary": Subject("Serbia and Hungary in one agreement by the end of 2025", *_OF_RUNS),
     "slovenia_croatia": Subject("Slovenia and Croatia in one agreement by the end of 2025", *_OF_RUNS),
@@ -205,7 +206,7 @@ def subject_of(outcome: str, unit: str) -> Subject:
         what, year, end, state = money.groups()
         when = f"in {year}" if end is None else f"{year}-{end}"
         if state == "REGION":
-            return Subject(f"Defence {what} of the region {when}, in billion euros", _BILLION)
+            return Subject(f"Defence {what} of the region {when}, in billion euros", BILLION)
         return Subject(f"Defence {what} of {state_names().get(state, state)} {when}, in million euros")
     words = outcome.replace("_", " ")
     if unit == SHARE:

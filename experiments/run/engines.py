@@ -23,7 +23,7 @@ RUNS_A_CHUNK: Final[dict[Engine, int]] = {ENSEMBLE: 64, MESA: 1}
 In the ensemble, runs are made equally fast in chunks of 32 to 256; 64 take 15 MB and a twentieth of a second, which is how long Ctrl-C
 waits. In the reference a single run takes longer than that.
 """
-LARGER: Final = 4
+CHUNK_GROWTH: Final = 4
 """By how much chunks of many runs are larger where only outcomes are recorded: these are measured for a chunk at once, in 5 percent of
 the time of a run with them where it was 7 (docs/speed.md). A worker then holds 59 MB of rows."""
 LEAST_CHUNKS: Final = 16
@@ -42,7 +42,7 @@ def runs_a_chunk(engine: Engine, record: str, runs: int) -> int:
         return min(usual, RECORDED_A_CHUNK)
     if engine == MESA:
         return usual
-    return usual * min(LARGER, max(1, runs // (LEAST_CHUNKS * usual)))
+    return usual * min(CHUNK_GROWTH, max(1, runs // (LEAST_CHUNKS * usual)))
 
 
 def chosen_engine(engine: str, runs: int, *, own_agents: bool = False) -> Engine:
